@@ -1,0 +1,27 @@
+//! What can be done at all. Every route names its action; one without does not compile.
+
+crate::text_enum! {
+    /// What a caller wants to do.
+    pub enum Action {
+        /// Use what needs no log-in: log-in itself, public views, documents about the service.
+        UsePublic = "use_public",
+        /// Read who I am.
+        ReadSelf = "read_self",
+        /// Read organisations, people and mandates.
+        ReadDirectory = "read_directory",
+        /// Create and change organisations, people and mandates.
+        WriteDirectory = "write_directory",
+        /// Read a programme with its clauses, consents, signatures and history.
+        ReadProgramme = "read_programme",
+        /// Begin a programme.
+        CreateProgramme = "create_programme",
+        /// Change a programme's text, or delete its draft.
+        EditProgramme = "edit_programme",
+        /// Record a party's consent.
+        ConsentToProgramme = "consent_to_programme",
+        /// Record a party's signature.
+        SignProgramme = "sign_programme",
+        /// Ask for a transition that needs no consent.
+        MoveProgramme = "move_programme",
+    }
+}

@@ -1,0 +1,176 @@
+//! Identifiers: one type each, so that a person's id can never stand where an organisation's belongs.
+
+use serde::{Deserialize, Deserializer, Serialize};
+use uuid::Uuid;
+
+use crate::clock::Timestamp;
+
+/// What every identifier can do.
+pub trait Id: Copy + Eq + Ord + std::fmt::Display + std::str::FromStr + Send + Sync + 'static {
+    /// A new identifier (UUIDv7, RFC 9562) that sorts by the moment it was made.
+    fn new(now: Timestamp) -> Self;
+    /// The identifier as a bare UUID, where the kind of thing is told by another field.
+    fn uuid(self) -> Uuid;
+    /// The identifier that a bare UUID stands for.
+    fn from_uuid(uuid: Uuid) -> Self;
+}
+
+/// The text is not a UUID in its hyphenated form.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("fault:invalid_uuid")]
+pub struct NotAUuid;
+
+/// Reads a UUID in its 36-character hyphenated form; the other spellings would let one thing have two names.
+pub fn parse_uuid(text: &str) -> Result<Uuid, NotAUuid> {
+    if text.len() != 36 {
+        return Err(NotAUuid);
+    }
+    Uuid::try_parse(text).map_err(|_| NotAUuid)
+}
+
+/// A new UUIDv7 made at `now`.
+#[must_use]
+pub fn uuid_at(now: Timestamp) -> Uuid {
+    let random = Uuid::new_v4().into_bytes();
+    let mut tail = [0_u8; 10];
+    // Bytes 6 and 8 of a v4 carry its version and variant; the builder overwrites ours anyway, so skip them.
+    tail.copy_from_slice(&[random[0], random[1], random[2], random[3], random[4], random[5], random[7], random[9], random[10], random[11]]);
+    uuid::Builder::from_unix_timestamp_millis(now.unix_millis(), &tail).into_uuid()
+}
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[cfg_attr(feature = "diesel", derive(diesel::AsExpression, diesel::FromSqlRow))]
+        #[cfg_attr(feature = "diesel", diesel(sql_type = crate::sql_types::Uid))]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl Id for $name {
+            fn new(now: Timestamp) -> Self {
+                Self(uuid_at(now))
+            }
+            fn uuid(self) -> Uuid {
+                self.0
+            }
+            fn from_uuid(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl std::str::FromStr for $name {
+            type Err = NotAUuid;
+            fn from_str(text: &str) -> Result<Self, NotAUuid> {
+                parse_uuid(text).map(Self)
+            }
+        }
+
+        impl<'de> Deserialize<'de> for $name {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let text = String::deserialize(deserializer)?;
+                text.parse().map_err(serde::de::Error::custom)
+            }
+        }
+
+        #[cfg(feature = "diesel")]
+        impl diesel::serialize::ToSql<crate::sql_types::Uid, diesel::pg::Pg> for $name {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+                crate::sql_types::uuid_to_pg(&self.0, out)
+            }
+        }
+
+        #[cfg(feature = "diesel")]
+        impl diesel::serialize::ToSql<crate::sql_types::Uid, diesel::sqlite::Sqlite> for $name {
+            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>) -> diesel::serialize::Result {
+                crate::sql_types::uuid_to_sqlite(&self.0, out)
+            }
+        }
+
+        #[cfg(feature = "diesel")]
+        impl diesel::deserialize::FromSql<crate::sql_types::Uid, diesel::pg::Pg> for $name {
+            fn from_sql(value: diesel::pg::PgValue<'_>) -> diesel::deserialize::Result<Self> {
+                crate::sql_types::uuid_from_pg(value).map(Self)
+            }
+        }
+
+        #[cfg(feature = "diesel")]
+        impl diesel::deserialize::FromSql<crate::sql_types::Uid, diesel::sqlite::Sqlite> for $name {
+            fn from_sql(value: <diesel::sqlite::Sqlite as diesel::backend::Backend>::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+                crate::sql_types::uuid_from_sqlite(value).map(Self)
+            }
+        }
+
+        #[cfg(feature = "openapi")]
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+                crate::validation::string_schema("uuid", 36, 36, "0192f3a1-7c1e-7b6a-9d53-0f7a52c1e001")
+            }
+        }
+        #[cfg(feature = "openapi")]
+        impl utoipa::ToSchema for $name {}
+    )*};
+}
+
+ids! {
+    /// An organisation.
+    OrganisationId;
+    /// A person who holds or held a position.
+    PersonId;
+    /// A person's dated position in an organisation (chức vụ).
+    MandateId;
+    /// A coordination programme (chương trình phối hợp).
+    ProgrammeId;
+    /// A clause of a programme's text.
+    ClauseId;
+    /// A party to a programme (bên).
+    PartyId;
+    /// A legal basis of a programme (căn cứ).
+    LegalBasisId;
+    /// A party's recorded decision on a text.
+    ConsentId;
+    /// A party's signature under a text.
+    SignatureId;
+    /// A recorded change of status.
+    TransitionId;
+    /// A user who logs in.
+    UserId;
+    /// A user's role in an organisation.
+    MembershipId;
+    /// An entry that tells other systems what changed.
+    OutboxId;
+    /// An answer kept for a repeated request.
+    IdempotencyId;
+    /// A key that signs access tokens.
+    SigningKeyId;
+    /// Any subject of a mechanism that serves several kinds of resource.
+    SubjectId;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_sort_by_the_moment_they_were_made() {
+        let early = PersonId::new(Timestamp::from_unix_micros(1_000_000_000_000_000));
+        let late = PersonId::new(Timestamp::from_unix_micros(1_000_000_001_000_000));
+        assert!(early < late);
+        assert_eq!(early.uuid().get_version_num(), 7);
+    }
+
+    #[test]
+    fn only_the_hyphenated_spelling_is_an_id() {
+        let id = PersonId::new(Timestamp::from_unix_micros(0));
+        assert_eq!(id.to_string().parse::<PersonId>(), Ok(id));
+        for other in [id.uuid().simple().to_string(), id.uuid().urn().to_string(), id.uuid().braced().to_string(), "x".repeat(36)] {
+            assert_eq!(other.parse::<PersonId>(), Err(NotAUuid), "{other}");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+//! What is true on paper: the models and rules of a coordination programme (chương trình phối hợp).
+//!
+//! Nothing here knows SQL or HTTP, and nothing reads a clock: the present moment is always an argument.
+//! Feature `diesel` lets the value types travel to a database, feature `openapi` describes the models in the contract.
+
+pub mod access;
+pub mod clock;
+pub mod consent;
+pub mod date;
+pub mod decision;
+pub mod directory;
+pub mod ids;
+pub mod lifecycle;
+pub mod money;
+pub mod period;
+pub mod platform;
+pub mod programme;
+#[cfg(feature = "diesel")]
+pub mod sql_types;
+pub mod text;
+pub mod validation;
+pub mod visibility;

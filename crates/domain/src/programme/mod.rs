@@ -1,0 +1,13 @@
+//! Coordination programmes (chương trình phối hợp): the signed text, its clauses, parties and signatures.
+
+mod clause;
+mod content;
+mod lifecycle;
+mod model;
+mod signature;
+
+pub use clause::{Clause, ClauseContent, ClauseKind, check_tree, parent_path};
+pub use content::{LegalBasisContent, PartyContent, PartyContact, ProgrammeContent, ProgrammeFilter, ProgrammeSort, Side};
+pub use lifecycle::ProgrammeStatus;
+pub use model::{Edit, Party, Programme, SUBSTANTIVE, substance};
+pub use signature::{Signature, SignatureContent};

@@ -1,0 +1,201 @@
+//! The programme itself: what can change, what freezes, and what brings it into force.
+
+use serde::Serialize;
+
+use super::clause::{Clause, ClauseContent};
+use super::content::{LegalBasisContent, PartyContact, PartyContent, ProgrammeContent, Side};
+use super::lifecycle::ProgrammeStatus;
+use crate::clock::Timestamp;
+use crate::consent::{self, Standing};
+use crate::date::{CivilDate, PartialDate};
+use crate::ids::{MandateId, OrganisationId, PartyId, PersonId, ProgrammeId};
+use crate::lifecycle::{Cause, Stateful};
+use crate::validation::{Blocker, Refusal};
+use crate::visibility::Visibility;
+
+/// A party to a programme, and how it stands to the text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Party {
+    /// Its identifier; it stays while the organisation stays a party.
+    pub id: PartyId,
+    /// The organisation.
+    pub organisation_id: OrganisationId,
+    /// Its side.
+    pub side: Side,
+    /// The mandate of the one who is to sign for it.
+    pub signatory_mandate_id: Option<MandateId>,
+    /// The signatory's contact data as printed.
+    pub contact: Option<PartyContact>,
+    /// How it stands to the present text.
+    pub standing: Standing,
+    /// When it signed, by the document.
+    pub signed_on: Option<PartialDate>,
+}
+
+/// A coordination programme (chương trình phối hợp).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Programme {
+    /// Its identifier.
+    pub id: ProgrammeId,
+    /// How often content or status changed; consents and signatures do not count.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub revision: i32,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// When content or status last changed.
+    pub updated_at: Timestamp,
+    /// Where it stands.
+    pub status: ProgrammeStatus,
+    /// The system that knows it by `external_id`.
+    pub external_source: Option<String>,
+    /// Its identifier there.
+    pub external_id: Option<String>,
+    /// Its title.
+    pub title: String,
+    /// First day of its period.
+    pub first_day: CivilDate,
+    /// Last day of its period.
+    pub last_day: CivilDate,
+    /// Who may learn of it.
+    pub visibility: Visibility,
+    /// From when the public may see it, where it is public.
+    pub public_from: Option<Timestamp>,
+    /// Where it is or was signed.
+    pub signed_place: Option<String>,
+    /// From when it has effect, where that is not the day the last party signs.
+    pub effective_from: Option<PartialDate>,
+    /// The day it came or comes into force; null until every party has signed.
+    pub in_force_from: Option<PartialDate>,
+    /// Whether `in_force_from` is not known to the day, so that comparisons used the earliest.
+    pub in_force_uncertain: bool,
+    /// The grounds it rests on.
+    pub legal_bases: Vec<LegalBasisContent>,
+    /// The parties.
+    pub parties: Vec<Party>,
+    /// The parties that have not agreed to the present text.
+    pub pending_on: Vec<PartyId>,
+    /// SHA-256 of the substantive fields, to which consents bind, in hexadecimal.
+    pub substance: String,
+    /// The clause tree in document order, where `expand=clauses` asked for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clauses: Option<Vec<Clause>>,
+}
+
+/// The fields to which consents bind: a change of any of them voids every consent.
+pub const SUBSTANTIVE: &[&str] = &["title", "first_day", "last_day", "legal_bases", "parties", "clauses"];
+
+/// The hash of the substantive fields.
+#[must_use]
+pub fn substance(content: &ProgrammeContent, clauses: &[ClauseContent]) -> String {
+    let parties: Vec<_> = content.parties.iter().map(|p| serde_json::json!({"organisation_id": p.organisation_id, "side": p.side})).collect();
+    let document = serde_json::json!({
+        "title": content.title,
+        "first_day": content.first_day,
+        "last_day": content.last_day,
+        "legal_bases": content.legal_bases,
+        "parties": parties,
+        "clauses": clauses,
+    });
+    consent::substance(&document, SUBSTANTIVE)
+}
+
+/// What an edit means for the programme.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Edit {
+    /// Whether it touches what consents bind to, so that it voids them.
+    pub substantive: bool,
+    /// The status it falls back to, where it stood higher.
+    pub falls_back_to: Option<ProgrammeStatus>,
+}
+
+impl Programme {
+    /// The content as a client could send it, for a merge patch; without the clause tree.
+    #[must_use]
+    pub fn content(&self) -> ProgrammeContent {
+        let parties = self.parties.iter().map(|party| PartyContent {
+            organisation_id: party.organisation_id,
+            side: party.side,
+            signatory_mandate_id: party.signatory_mandate_id,
+            contact: party.contact.clone(),
+        });
+        ProgrammeContent {
+            external_source: self.external_source.clone(),
+            external_id: self.external_id.clone(),
+            title: self.title.clone(),
+            first_day: self.first_day,
+            last_day: self.last_day,
+            visibility: self.visibility,
+            public_from: self.public_from,
+            signed_place: self.signed_place.clone(),
+            effective_from: self.effective_from,
+            legal_bases: self.legal_bases.clone(),
+            parties: parties.collect(),
+            clauses: None,
+        }
+    }
+
+    /// The organisations that are parties.
+    #[must_use]
+    pub fn organisations(&self) -> Vec<OrganisationId> {
+        self.parties.iter().map(|party| party.organisation_id).collect()
+    }
+
+    /// The party that the organisation is.
+    pub fn party_of(&self, organisation: OrganisationId) -> Option<&Party> {
+        self.parties.iter().find(|party| party.organisation_id == organisation)
+    }
+
+    /// The day of effect: what the text says, or else the day the last party signed.
+    #[must_use]
+    pub fn day_of_effect(&self) -> Option<PartialDate> {
+        self.effective_from.or_else(|| self.parties.iter().filter_map(|party| party.signed_on).max_by_key(|on| on.earliest()))
+    }
+
+    /// Judges an edit: what is signed is frozen (VI; a change is an amendment), and only drafts and agreed texts can change.
+    pub fn edit(&self, next: &ProgrammeContent, next_substance: &str) -> Result<Edit, Refusal> {
+        let substantive = self.substance != next_substance;
+        let dates_effect = self.effective_from != next.effective_from || self.signed_place != next.signed_place;
+        let signed = self.parties.iter().any(|party| party.signed_on.is_some());
+        let open = matches!(self.status, ProgrammeStatus::Draft | ProgrammeStatus::Agreed) && !signed;
+        if (substantive || dates_effect) && !open {
+            return Err(Blocker::new("programme_frozen").with("status", self.status).into());
+        }
+        let falls_back = substantive && self.status == ProgrammeStatus::Agreed;
+        Ok(Edit { substantive, falls_back_to: falls_back.then_some(ProgrammeStatus::Draft) })
+    }
+
+    /// Whether consents are taken now: while the text is a draft or agreed and nobody has signed.
+    pub fn takes_consents(&self) -> Result<(), Refusal> {
+        let signed = self.parties.iter().any(|party| party.signed_on.is_some());
+        match self.status {
+            ProgrammeStatus::Draft | ProgrammeStatus::Agreed if !signed => Ok(()),
+            status => Err(Blocker::new("not_open_for_consent").with("status", status).into()),
+        }
+    }
+
+    /// Whether this party can sign now.
+    pub fn takes_signature(&self, party: &Party, signer: PersonId, signers: &[(PartyId, PersonId)], on: PartialDate) -> Result<(), Refusal> {
+        if self.status != ProgrammeStatus::Agreed {
+            return Err(Blocker::new("not_open_for_signature").with("status", self.status).into());
+        }
+        if party.signed_on.is_some() {
+            return Err(Blocker::new("already_signed").into());
+        }
+        if signers.iter().any(|(other, person)| *person == signer && *other != party.id) {
+            return Err(Blocker::new("same_person_for_two_parties").into());
+        }
+        if on.is_uncertain() && self.effective_from.is_none() {
+            return Err(Blocker::new("effective_from_required").into());
+        }
+        Ok(())
+    }
+
+    /// The status that the programme moves to by what has just been recorded, if that completed anything.
+    #[must_use]
+    pub fn completes(&self, cause: Cause, today: CivilDate) -> Option<ProgrammeStatus> {
+        let to = self.moves().find(|step| step.causes.contains(&cause))?.to;
+        self.step(to, cause, today).ok().map(|step| step.to)
+    }
+}

@@ -1,0 +1,53 @@
+//! Signatures: wet or external ones, recorded from the signed document.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::date::PartialDate;
+use crate::ids::{MandateId, PartyId, PersonId, SignatureId, UserId};
+use crate::validation::{Checker, Content, LINE};
+
+/// What a client says of a signature.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct SignatureContent {
+    /// Who signed.
+    pub signed_by: PersonId,
+    /// The day, month or year under the document.
+    pub signed_on: PartialDate,
+    /// In which capacity, where the signer holds several mandates.
+    pub acting_mandate_id: Option<MandateId>,
+    /// The signed document: its number, date and where the original is kept.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Bản gốc số 1, lưu tại Văn phòng UBND tỉnh Sóc Trăng"))]
+    pub document_citation: String,
+}
+
+/// A party's signature under a programme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Signature {
+    /// Its identifier.
+    pub id: SignatureId,
+    /// For which party.
+    pub party_id: PartyId,
+    /// Who signed.
+    pub signed_by: PersonId,
+    /// In which capacity.
+    pub mandate_id: MandateId,
+    /// The day, month or year under the document.
+    pub signed_on: PartialDate,
+    /// Whether the day itself is unknown, so that comparisons used the earliest.
+    pub uncertain: bool,
+    /// The signed document.
+    pub document_citation: String,
+    /// The user who recorded it.
+    pub recorded_by: UserId,
+    /// When it was recorded.
+    pub created_at: Timestamp,
+}
+
+impl Content for SignatureContent {
+    fn check(&mut self, c: &mut Checker) {
+        c.line("document_citation", &mut self.document_citation, LINE);
+    }
+}

@@ -44,6 +44,7 @@ pub fn prose(raw: &str, max: usize) -> Result<String, TextFault> {
 ///
 /// Both tone styles meet here (hoà, hòa: `hoa`). Compatibility forms count as what they look like (㎡ is `m2`), and
 /// so do Ð and Ɖ, which old fonts and keyboards left in Vietnamese names in place of Đ. Other scripts stay themselves.
+#[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut gap = false;
@@ -70,6 +71,7 @@ pub fn fold(text: &str) -> String {
 ///
 /// The style is the one with the mark on the second vowel (hoà, khoẻ, thuý). It needs no look at the rest of the
 /// syllable: where the two styles agree (hoàn, quý), the mark is on that vowel already.
+#[must_use]
 pub fn keep_marks(text: &str) -> String {
     let lower: String = text.chars().flat_map(char::to_lowercase).collect();
     let mut chars: Vec<char> = collapse(&lower).nfd().collect();
@@ -95,6 +97,7 @@ pub fn keep_marks(text: &str) -> String {
 ///
 /// Trailing zeros are dropped; `!` precedes `-`, `-` the digits, and the digits the letters. "Trần Đề" is
 /// `tra|n-d{e{!11!10001`.
+#[must_use]
 pub fn sort_key(text: &str) -> String {
     let (mut letters, mut tones, mut cases) = (String::new(), String::new(), String::new());
     let mut gap = true;
@@ -241,10 +244,9 @@ mod tests {
 
     #[test]
     fn names_sort_as_in_a_vietnamese_dictionary() {
-        let names = "1 Tháng 5 < 2 Tháng 9 < an < An < AN < Án < An Bình < Ana < Ăn < Ân < Bình < Da < Đa \
-            < Hoa < Hòa < Hỏa < Hõa < Hóa < Họa < Hòa An < Hoa Lư < Hoan < Long Phú < Mỹ Tú < Mỹ Xuyên \
-            < Thạnh Trị < Trà Ôn < Trang < Trăng < Trân < Trần < Trân Đề < Trần Đề < Trận Đề < Uyên < Ưng \
-            < Zen < ភូមិ";
+        let names = "1 Tháng 5 < 2 Tháng 9 < an < An < AN < Án < An Bình < Ana < Ăn < Ân < Bình < Da < Đa < Hoa < Hòa < Hỏa < Hõa < Hóa < Họa \
+            < Hòa An < Hoa Lư < Hoan < Long Phú < Mỹ Tú < Mỹ Xuyên < Thạnh Trị < Trà Ôn < Trang < Trăng < Trân < Trần < Trân Đề < Trần Đề \
+            < Trận Đề < Uyên < Ưng < Zen < ភូមិ";
         let names: Vec<&str> = names.split(" < ").collect();
         assert!(names.is_sorted_by(|a, b| sort_key(a) < sort_key(b)));
         assert_eq!(sort_key("Trần Đề"), "tra|n-d{e{!11!10001");

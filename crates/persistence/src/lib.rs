@@ -1,1 +1,24 @@
+//! The only room that knows SQL: one code base for embedded SQLite and PostgreSQL.
+//!
+//! [`Store`] is the door and the only place where threads wait; a repository is a module of plain functions over [`Db`].
 
+#[macro_use]
+pub mod db;
+#[macro_use]
+mod row;
+#[macro_use]
+pub mod paginate;
+
+pub mod dialect;
+pub mod directory;
+pub mod error;
+pub mod migrate;
+pub mod platform;
+pub mod programme;
+pub mod schema;
+pub mod search;
+pub mod store;
+
+pub use db::Db;
+pub use error::{Result, StoreError};
+pub use store::{Options, Store, Write, WriteError};

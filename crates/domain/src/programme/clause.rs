@@ -66,6 +66,24 @@ pub struct Clause {
     pub content: ClauseContent,
 }
 
+/// What lists of clauses can be narrowed by.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct ClauseFilter {
+    /// The clause at this place.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "III.2/3"))]
+    pub path: Option<String>,
+}
+
+crate::text_enum! {
+    /// What lists of clauses can be sorted by.
+    pub enum ClauseSort {
+        /// Document order.
+        Position = "position",
+    }
+}
+
 impl Content for ClauseContent {
     fn check(&mut self, c: &mut Checker) {
         c.line("path", &mut self.path, 60);

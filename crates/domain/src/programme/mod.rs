@@ -6,7 +6,7 @@ mod lifecycle;
 mod model;
 mod signature;
 
-pub use clause::{Clause, ClauseContent, ClauseKind, check_tree, parent_path};
+pub use clause::{Clause, ClauseContent, ClauseFilter, ClauseKind, ClauseSort, check_tree, parent_path};
 pub use content::{LegalBasisContent, PartyContent, PartyContact, ProgrammeContent, ProgrammeFilter, ProgrammeSort, Side};
 pub use lifecycle::ProgrammeStatus;
 pub use model::{Edit, Party, Programme, SUBSTANTIVE, substance};

@@ -1,0 +1,85 @@
+//! One connection to either database, and the macro that runs the same query on both.
+
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection, SqliteConnection};
+
+use crate::error::{Result, StoreError};
+
+/// A connection.
+#[expect(clippy::large_enum_variant, reason = "connections are few and live long; a box would only add a hop")]
+pub enum Db {
+    /// To PostgreSQL.
+    Pg(PgConnection),
+    /// To an SQLite file.
+    Sqlite(SqliteConnection),
+}
+
+/// Runs a plain diesel query on either database: the body is type-checked once for each, with `B` for the backend.
+#[macro_export]
+macro_rules! on {
+    ($db:expr, $connection:ident => $body:expr) => {
+        match $db {
+            $crate::db::Db::Pg($connection) => {
+                #[allow(dead_code, reason = "only bodies that box a query name the backend")]
+                type B = diesel::pg::Pg;
+                $body
+            }
+            $crate::db::Db::Sqlite($connection) => {
+                #[allow(dead_code, reason = "only bodies that box a query name the backend")]
+                type B = diesel::sqlite::Sqlite;
+                $body
+            }
+        }
+    };
+}
+
+/// Set one by one, `busy_timeout` first so that the others wait instead of failing.
+const SQLITE_PRAGMAS: [&str; 6] = [
+    "PRAGMA busy_timeout = 5000",
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA cache_size = -65536",
+    "PRAGMA temp_store = MEMORY",
+];
+
+/// SQLite before this release could lose writes when a WAL was reset.
+const OLDEST_SQLITE: (i32, &str) = (3_051_003, "3.51.3");
+
+impl Db {
+    /// Opens the SQLite file, making it where it does not exist.
+    pub fn open_sqlite(path: &str) -> Result<Self> {
+        let version = dialect_version();
+        if version < OLDEST_SQLITE.0 {
+            return Err(StoreError::Setup(format!("SQLite is older than {}", OLDEST_SQLITE.1)));
+        }
+        let mut connection = SqliteConnection::establish(path).map_err(|e| StoreError::Setup(format!("cannot open {path}: {e}")))?;
+        for pragma in SQLITE_PRAGMAS {
+            connection.batch_execute(pragma)?;
+        }
+        Ok(Self::Sqlite(connection))
+    }
+
+    /// Connects to PostgreSQL.
+    pub fn open_postgres(url: &str) -> Result<Self> {
+        let mut connection = PgConnection::establish(url).map_err(|e| StoreError::Unavailable(e.to_string()))?;
+        // Deadlocks are told by their message, which must then be in English; only a superuser may set this.
+        let _only_where_allowed = connection.batch_execute("SET lc_messages = 'C'");
+        connection.batch_execute("SET client_min_messages = 'warning'; SET TIME ZONE 'UTC'")?;
+        Ok(Self::Pg(connection))
+    }
+
+    /// Runs statements that return nothing.
+    pub fn batch(&mut self, sql: &str) -> Result<()> {
+        on!(self, c => c.batch_execute(sql)).map_err(StoreError::from)
+    }
+
+    /// Whether the database answers.
+    pub fn ping(&mut self) -> Result<()> {
+        self.batch("SELECT 1")
+    }
+}
+
+fn dialect_version() -> i32 {
+    libsqlite3_sys::SQLITE_VERSION_NUMBER
+}

@@ -1,0 +1,5 @@
+//! Organisations, people and mandates.
+
+pub mod mandates;
+pub mod organisations;
+pub mod people;

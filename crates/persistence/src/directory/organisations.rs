@@ -1,0 +1,83 @@
+//! The table `organisations`.
+
+use diesel::prelude::*;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
+use phoihop_domain::ids::OrganisationId;
+use phoihop_domain::text;
+
+use crate::paginate::{Page, PageRequest, Position};
+use crate::schema::organisations;
+use crate::{Db, Result, search};
+
+content_row! {
+    OrganisationRow in organisations for Organisation (OrganisationId, OrganisationContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        kind: OrganisationKind,
+        name: String,
+        name_en: Option<String>,
+        short_name: Option<String>,
+        parent_id: Option<OrganisationId>,
+        agency_code: Option<String>,
+        unit_code: Option<String>,
+        address: Option<String>,
+        phone: Option<String>,
+        fax: Option<String>,
+        email: Option<String>,
+        valid_from: Option<CivilDate>,
+        valid_to: Option<CivilDate>,
+    }
+    derived {
+        name_sort: String = |c| text::sort_key(&c.name),
+        name_fold: String = |c| search::folded([Some(c.name.as_str()), c.short_name.as_deref(), c.name_en.as_deref()]),
+    }
+}
+
+/// A page of those that match.
+pub fn list(db: &mut Db, filter: &OrganisationFilter, page: &PageRequest<OrganisationSort>) -> Result<Page<Organisation>> {
+    on!(db, c => {
+        let matching = || {
+            let mut query = organisations::table.into_boxed::<B>();
+            for pattern in filter.q.iter().flat_map(|q| search::patterns(q)) {
+                query = query.filter(organisations::name_fold.like(pattern));
+            }
+            query = any_of!(query, &filter.kind, organisations::kind);
+            if let Some(parent) = filter.parent_id {
+                query = query.filter(organisations::parent_id.eq(parent));
+            }
+            if let Some(source) = &filter.external_source {
+                query = query.filter(organisations::external_source.eq(source.clone()));
+            }
+            if let Some(id) = &filter.external_id {
+                query = query.filter(organisations::external_id.eq(id.clone()));
+            }
+            if let Some(day) = filter.as_of {
+                query = valid_on!(query, day, organisations::valid_from, organisations::valid_to);
+            }
+            query
+        };
+        let total = if page.count { Some(matching().count().get_result(c)?) } else { None };
+        let rows = keyset!(matching(), page, organisations::id => OrganisationId, {
+            OrganisationSort::Name: organisations::name_sort => text,
+            OrganisationSort::CreatedAt: organisations::created_at => time,
+        });
+        let rows = rows.select(OrganisationRow::as_select()).load(c)?;
+        Ok(Page::of(rows, page.limit, total, |row| match page.sort {
+            OrganisationSort::Name => Position::new(row.name_sort.clone(), row.id),
+            OrganisationSort::CreatedAt => Position::new(row.created_at, row.id),
+        }))
+    })
+}
+
+/// Whether `candidate` is `organisation` itself or lies below it, so that it cannot become its parent.
+pub fn is_within(db: &mut Db, candidate: OrganisationId, organisation: OrganisationId) -> Result<bool> {
+    let mut next = Some(candidate);
+    while let Some(id) = next {
+        if id == organisation {
+            return Ok(true);
+        }
+        next = on!(db, c => organisations::table.find(id).select(organisations::parent_id).first::<Option<OrganisationId>>(c).optional())?.flatten();
+    }
+    Ok(false)
+}

@@ -1,0 +1,154 @@
+//! Pages by position, not by number (keyset): a page costs the same wherever it lies, and rows that come and go
+//! never shift the next one.
+
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::Id;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::error::{Result, StoreError};
+
+/// Which page is wanted, in what order.
+#[derive(Debug, Clone)]
+pub struct PageRequest<S> {
+    /// The column to sort by; ids break ties.
+    pub sort: S,
+    /// Whether from the last to the first.
+    pub descending: bool,
+    /// The most rows to answer.
+    pub limit: i64,
+    /// The row that the page follows; `None` for the first page.
+    pub after: Option<Position>,
+    /// Whether to count all rows, too.
+    pub count: bool,
+}
+
+/// Where a row stands in an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Position {
+    /// Its value in the column that sorts.
+    pub key: Key,
+    /// Its id.
+    pub id: Uuid,
+}
+
+/// A value of a column that sorts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Key {
+    /// A sort key or code.
+    Text(String),
+    /// An instant.
+    Time(Timestamp),
+    /// A civil date.
+    Date(CivilDate),
+    /// A place in a sequence.
+    Number(i32),
+}
+
+/// A page of rows.
+#[derive(Debug, Clone)]
+pub struct Page<T> {
+    /// The rows.
+    pub items: Vec<T>,
+    /// Where the next page begins, if there is more.
+    pub next: Option<Position>,
+    /// How many there are in all, where asked.
+    pub total: Option<i64>,
+}
+
+impl<T> Page<T> {
+    /// Makes a page of up to `limit + 1` rows, the last of which only tells that there is more.
+    pub fn of<R: Into<T>>(mut rows: Vec<R>, limit: i64, total: Option<i64>, position: impl Fn(&R) -> Position) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next = if more { rows.last().map(position) } else { None };
+        Self { items: rows.into_iter().map(Into::into).collect(), next, total }
+    }
+
+    /// The same page of something else.
+    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
+        Page { items: self.items.into_iter().map(f).collect(), next: self.next, total: self.total }
+    }
+}
+
+impl Position {
+    /// The position of a row.
+    pub fn new(key: impl Into<Key>, id: impl Id) -> Self {
+        Self { key: key.into(), id: id.uuid() }
+    }
+}
+
+macro_rules! keys {
+    ($($variant:ident $type:ty, $get:ident;)*) => {
+        $(impl From<$type> for Key {
+            fn from(value: $type) -> Self {
+                Self::$variant(value)
+            }
+        })*
+        impl Key {
+            $(/// The value, if it is of this type: a cursor of another order is refused before it comes here.
+            pub fn $get(&self) -> Result<$type> {
+                match self {
+                    Self::$variant(value) => Ok(value.clone()),
+                    _ => Err(StoreError::Defect("a position of another order".to_owned())),
+                }
+            })*
+        }
+    };
+}
+keys! {
+    Text String, text;
+    Time Timestamp, time;
+    Date CivilDate, date;
+    Number i32, number;
+}
+
+/// Orders a boxed query by the wanted column and id, begins it after the given position and takes one row more than asked.
+///
+/// `col >= k AND (col > k OR id > i)` says the same as `col > k OR (col = k AND id > i)`, but leads an index on `(col, id)`.
+macro_rules! keyset {
+    ($query:expr, $page:expr, $id:expr => $id_type:ty, { $($sort:path: $column:expr => $key:ident,)* }) => {{
+        let page = $page;
+        let mut query = $query;
+        match (page.sort, page.descending) {
+            $(
+                ($sort, false) => {
+                    if let Some(after) = &page.after {
+                        let (key, id) = (after.key.$key()?, <$id_type as phoihop_domain::ids::Id>::from_uuid(after.id));
+                        query = query.filter($column.ge(key.clone())).filter($column.gt(key).or($id.gt(id)));
+                    }
+                    query = query.order(($column.asc(), $id.asc()));
+                }
+                ($sort, true) => {
+                    if let Some(after) = &page.after {
+                        let (key, id) = (after.key.$key()?, <$id_type as phoihop_domain::ids::Id>::from_uuid(after.id));
+                        query = query.filter($column.le(key.clone())).filter($column.lt(key).or($id.lt(id)));
+                    }
+                    query = query.order(($column.desc(), $id.desc()));
+                }
+            )*
+        }
+        query.limit(page.limit + 1)
+    }};
+}
+
+/// Narrows a boxed query to rows that were valid on a day, by nullable first and last days.
+macro_rules! valid_on {
+    ($query:expr, $day:expr, $from:expr, $to:expr) => {
+        $query.filter($from.is_null().or($from.le($day))).filter($to.is_null().or($to.ge($day)))
+    };
+}
+
+/// Narrows a boxed query by a filter's values: one by equality, which keeps an index in play on PostgreSQL, more by a list.
+macro_rules! any_of {
+    ($query:expr, $filter:expr, $column:expr) => {
+        match $filter {
+            None => $query,
+            Some(values) if values.0.len() == 1 => $query.filter($column.eq(values.0[0])),
+            Some(values) => $query.filter($column.eq_any(values.0.clone())),
+        }
+    };
+}

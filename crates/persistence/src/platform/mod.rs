@@ -1,0 +1,8 @@
+//! What serves every area: consents, history, users, repeated requests, the outbox.
+
+pub mod consents;
+pub mod idempotency;
+pub mod outbox;
+pub mod signing_keys;
+pub mod transitions;
+pub mod users;

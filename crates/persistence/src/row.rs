@@ -1,0 +1,78 @@
+//! How a model lies in a table where both have the same shape: one list of fields declares the row, both conversions
+//! and the statements that every such table needs.
+
+/// Declares the row of a model with `id`, `revision`, `created_at`, `updated_at` and a flat `content`.
+///
+/// `derived` columns are computed from the content when a row is written (sort keys, folded text) and never read back.
+macro_rules! content_row {
+    (
+        $row:ident in $table:ident for $model:ident ($id:ident, $content:ident) {
+            $($field:ident: $type:ty,)*
+        }
+        derived { $($derived:ident: $dtype:ty = |$c:ident| $compute:expr,)* }
+    ) => {
+        #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
+        #[diesel(table_name = $crate::schema::$table, treat_none_as_null = true)]
+        pub(crate) struct $row {
+            pub(crate) id: $id,
+            pub(crate) revision: i32,
+            pub(crate) created_at: phoihop_domain::clock::Timestamp,
+            pub(crate) updated_at: phoihop_domain::clock::Timestamp,
+            $(pub(crate) $field: $type,)*
+            $(pub(crate) $derived: $dtype,)*
+        }
+
+        impl From<&$model> for $row {
+            fn from(model: &$model) -> Self {
+                Self {
+                    id: model.id,
+                    revision: model.revision,
+                    created_at: model.created_at,
+                    updated_at: model.updated_at,
+                    $($field: model.content.$field.clone(),)*
+                    $($derived: { let $c = &model.content; $compute },)*
+                }
+            }
+        }
+
+        impl From<$row> for $model {
+            fn from(row: $row) -> Self {
+                Self {
+                    id: row.id,
+                    revision: row.revision,
+                    created_at: row.created_at,
+                    updated_at: row.updated_at,
+                    content: $content { $($field: row.$field,)* },
+                }
+            }
+        }
+
+        /// The one with that id.
+        pub fn get(db: &mut $crate::Db, id: $id) -> $crate::Result<Option<$model>> {
+            use diesel::prelude::*;
+            let found = on!(db, c => $crate::schema::$table::table.find(id).select($row::as_select()).first(c).optional())?;
+            Ok(found.map(Into::into))
+        }
+
+        /// Those with these ids, in no order.
+        pub fn all(db: &mut $crate::Db, ids: &[$id]) -> $crate::Result<Vec<$model>> {
+            use diesel::prelude::*;
+            let rows = on!(db, c => $crate::schema::$table::table.filter($crate::schema::$table::id.eq_any(ids)).select($row::as_select()).load(c))?;
+            Ok(rows.into_iter().map(Into::into).collect())
+        }
+
+        /// Adds a new one.
+        pub fn insert(db: &mut $crate::Db, model: &$model) -> $crate::Result<()> {
+            use diesel::prelude::*;
+            on!(db, c => diesel::insert_into($crate::schema::$table::table).values($row::from(model)).execute(c))?;
+            Ok(())
+        }
+
+        /// Writes a changed one over the old.
+        pub fn update(db: &mut $crate::Db, model: &$model) -> $crate::Result<()> {
+            use diesel::prelude::*;
+            on!(db, c => diesel::update($crate::schema::$table::table.find(model.id)).set($row::from(model)).execute(c))?;
+            Ok(())
+        }
+    };
+}

@@ -1,0 +1,144 @@
+//! The store: reads and writes for async callers, over either database. Nothing else waits for a database.
+
+mod postgres;
+mod sqlite;
+
+use std::time::{Duration, Instant};
+
+use crate::db::Db;
+use crate::error::{Result, StoreError};
+use postgres::Postgres;
+use sqlite::Sqlite;
+
+/// Which database, and how much of it.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// `postgres://…`, or the path of an SQLite file.
+    pub url: String,
+    /// How many connections serve at once (PostgreSQL), and how many heavy reads (SQLite).
+    pub connections: u32,
+    /// How many writes may wait in line before further ones are turned away (SQLite).
+    pub queue: usize,
+}
+
+impl Options {
+    /// Sensible numbers for the database at `url`.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into(), connections: 10, queue: 1_024 }
+    }
+
+    /// Whether the URL names a PostgreSQL server.
+    #[must_use]
+    pub fn is_postgres(&self) -> bool {
+        self.url.starts_with("postgres://") || self.url.starts_with("postgresql://")
+    }
+
+    /// Opens one connection by itself, for commands that do not serve.
+    pub fn connect(&self) -> Result<Db> {
+        if self.is_postgres() { Db::open_postgres(&self.url) } else { Db::open_sqlite(&self.url) }
+    }
+}
+
+/// An error that a write can end with.
+pub trait WriteError: From<StoreError> + Send + 'static {
+    /// The database's part in it, if any: it tells whether trying again makes sense.
+    fn store_error(&self) -> Option<&StoreError>;
+}
+
+impl WriteError for StoreError {
+    fn store_error(&self) -> Option<&StoreError> {
+        Some(self)
+    }
+}
+
+/// How a write is to be done.
+#[derive(Debug, Clone)]
+pub struct Write {
+    /// Writes with an equal key wait for each other before they take a connection, instead of failing against each other.
+    pub keys: Vec<String>,
+    /// Whether to undo everything in the end and only answer what would be.
+    pub dry_run: bool,
+    /// When the caller stops waiting.
+    pub deadline: Instant,
+}
+
+impl Default for Write {
+    fn default() -> Self {
+        Self { keys: Vec::new(), dry_run: false, deadline: Instant::now() + Duration::from_secs(10) }
+    }
+}
+
+/// The database, for async callers.
+#[derive(Clone)]
+pub struct Store(Backend);
+
+#[derive(Clone)]
+enum Backend {
+    Postgres(Postgres),
+    Sqlite(Sqlite),
+}
+
+impl Store {
+    /// Opens the database. It must have been migrated.
+    pub fn open(options: &Options) -> Result<Self> {
+        let backend = if options.is_postgres() { Backend::Postgres(Postgres::open(options)?) } else { Backend::Sqlite(Sqlite::open(options)?) };
+        Ok(Self(backend))
+    }
+
+    /// A short read by key or index, in one snapshot.
+    pub async fn read<T, E, F>(&self, read: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
+    {
+        match &self.0 {
+            Backend::Postgres(postgres) => postgres.read(read).await,
+            Backend::Sqlite(sqlite) => sqlite.read_inline(read),
+        }
+    }
+
+    /// A read that may take long (search, sparse filters, exports), in one snapshot, off the serving threads.
+    pub async fn read_heavy<T, E, F>(&self, read: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
+    {
+        match &self.0 {
+            Backend::Postgres(postgres) => postgres.read(read).await,
+            Backend::Sqlite(sqlite) => sqlite.read_heavy(read).await,
+        }
+    }
+
+    /// A write: all of it or nothing, alone in effect (serialisable), durable once answered.
+    ///
+    /// The closure does no I/O of its own and can run more than once: where PostgreSQL lets it lose against another, it runs again.
+    pub async fn write<T, E, F>(&self, how: Write, write: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: WriteError,
+        F: Fn(&mut Db) -> std::result::Result<T, E> + Send + 'static,
+    {
+        match &self.0 {
+            Backend::Postgres(postgres) => postgres.write(how, write).await,
+            Backend::Sqlite(sqlite) => sqlite.write(how, write).await,
+        }
+    }
+
+    /// Which database it is, for people.
+    #[must_use]
+    pub const fn kind(&self) -> &'static str {
+        match &self.0 {
+            Backend::Postgres(_) => "postgresql",
+            Backend::Sqlite(_) => "sqlite",
+        }
+    }
+}
+
+/// What a panic said.
+fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(|s| (*s).to_owned());
+    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "no message".to_owned())
+}

@@ -1,1 +1,38 @@
+//! The only room that knows HTTP: routes, contract, server and command line.
 
+pub mod auth;
+pub mod cli;
+pub mod config;
+pub mod demo;
+pub mod directory;
+pub mod http;
+pub mod openapi;
+pub mod platform;
+pub mod programmes;
+pub mod scheduler;
+pub mod secrets;
+pub mod server;
+pub mod state;
+pub mod telemetry;
+
+use http::Router;
+
+/// Every route there is.
+#[must_use]
+pub fn routes() -> Router {
+    let mut router = Router::default();
+    router.add(auth::log_in::paths());
+    router.add(platform::me::paths());
+    router.add(directory::organisations::paths());
+    router.add(directory::people::paths());
+    router.add(directory::mandates::paths());
+    router.add(programmes::routes::paths());
+    router.add(programmes::clauses::paths());
+    router.add(programmes::consents::paths());
+    router.add(programmes::signatures::paths());
+    router.add(programmes::transitions::paths());
+    router.add(programmes::public::paths());
+    router.add(platform::service::paths());
+    router.add(platform::documents::paths());
+    router
+}

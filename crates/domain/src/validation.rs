@@ -187,6 +187,10 @@ macro_rules! text_enum {
             }
         }
 
+        impl $crate::validation::TextEnum for $name {
+            const TEXTS: &'static [&'static str] = &[$($text,)*];
+        }
+
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
@@ -244,6 +248,12 @@ macro_rules! text_enum {
         #[cfg(feature = "openapi")]
         impl utoipa::ToSchema for $name {}
     };
+}
+
+/// An enum whose values travel as text.
+pub trait TextEnum: Copy + Eq + std::fmt::Display + std::str::FromStr + Send + Sync + 'static {
+    /// The texts of all values, in the order of declaration.
+    const TEXTS: &'static [&'static str];
 }
 
 /// The text is none of an enum's values (which are listed).

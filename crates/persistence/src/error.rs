@@ -29,6 +29,9 @@ pub enum StoreError {
     /// The write itself panicked.
     #[error("a write panicked: {0}")]
     Panicked(String),
+    /// A cursor names a row by a column that its order does not have.
+    #[error("a position of another order")]
+    ForeignPosition,
     /// The database or its schema is not as it must be.
     #[error("{0}")]
     Setup(String),

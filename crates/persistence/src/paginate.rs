@@ -89,11 +89,11 @@ macro_rules! keys {
             }
         })*
         impl Key {
-            $(/// The value, if it is of this type: a cursor of another order is refused before it comes here.
+            $(/// The value, if it is of this type; a forged cursor can hold another.
             pub fn $get(&self) -> Result<$type> {
                 match self {
                     Self::$variant(value) => Ok(value.clone()),
-                    _ => Err(StoreError::Defect("a position of another order".to_owned())),
+                    _ => Err(StoreError::ForeignPosition),
                 }
             })*
         }

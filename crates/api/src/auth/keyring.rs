@@ -1,0 +1,210 @@
+//! The ring of keys that sign access tokens (JWT, EdDSA), and the tokens themselves.
+//!
+//! A new key is made well before it signs, so that every process of an installation knows it by then, and an old one
+//! verifies until the last token it signed has expired. Tokens name their key; only keys of this ring count.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use aws_lc_rs::encoding::AsDer;
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::ids::{Id, SigningKeyId, UserId, uuid_at};
+use phoihop_persistence::platform::signing_keys::{self, SigningKey};
+use phoihop_persistence::{Db, Result as DbResult, Store, StoreError, Write};
+use serde::{Deserialize, Serialize};
+
+use crate::http::Problem;
+use crate::secrets::Secrets;
+use crate::state::State;
+
+/// Who issues the tokens, and for whom.
+pub const ISSUER: &str = "phoihop";
+const TYPE: &str = "at+jwt";
+/// How far clocks may differ, in seconds.
+const LEEWAY: i64 = 30;
+/// How long a new key rests before it signs, in seconds.
+const REST: i64 = 600;
+/// How long after its successor began to sign a key still verifies: the longest token and the leeway.
+const AFTERLIFE: i64 = 600 + LEEWAY;
+
+#[derive(Serialize, Deserialize)]
+struct Payload {
+    iss: String,
+    aud: String,
+    sub: String,
+    iat: i64,
+    nbf: i64,
+    exp: i64,
+    jti: String,
+    /// Which password and roles it was given out under: a later epoch voids it.
+    epoch: i32,
+}
+
+/// What a valid token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Claims {
+    /// Whose it is.
+    pub user_id: UserId,
+    /// The epoch in which it was given out.
+    pub epoch: i32,
+}
+
+struct Key {
+    signs_from: Timestamp,
+    encoding: EncodingKey,
+    decoding: DecodingKey,
+    public: Vec<u8>,
+}
+
+/// The keys, as last read from the database.
+#[derive(Clone)]
+pub struct Keyring {
+    keys: Arc<RwLock<HashMap<SigningKeyId, Arc<Key>>>>,
+}
+
+impl Keyring {
+    /// Reads the ring, making the first key where there is none and the next one where it is time.
+    pub async fn load(store: &Store, secrets: &Secrets, rotation: i64, now: Timestamp) -> Result<Self, StoreError> {
+        let ring = Self { keys: Arc::default() };
+        ring.turn(store, secrets, rotation, now).await?;
+        Ok(ring)
+    }
+
+    /// Reads the ring again; makes the next key when the newest has signed long enough, and drops those past their afterlife.
+    pub async fn turn(&self, store: &Store, secrets: &Secrets, rotation: i64, now: Timestamp) -> Result<(), StoreError> {
+        let sealing = secrets.clone();
+        let keys = store.write(Write::default(), move |db| turn_in(db, &sealing, rotation, now)).await?;
+        self.remember(secrets, keys);
+        Ok(())
+    }
+
+    async fn read_again(&self, store: &Store, secrets: &Secrets) -> Result<(), StoreError> {
+        let keys = store.read(signing_keys::all).await?;
+        self.remember(secrets, keys);
+        Ok(())
+    }
+
+    fn remember(&self, secrets: &Secrets, stored: Vec<SigningKey>) {
+        let opened = stored.into_iter().filter_map(|key| {
+            let Some(private) = secrets.open(&context(key.id), &key.sealed_private_key) else {
+                log::error!("signing key {} does not open: was it sealed under another master key?", key.id);
+                return None;
+            };
+            let encoding = EncodingKey::from_ed_der(&private);
+            let decoding = DecodingKey::from_ed_der(&key.public_key);
+            Some((key.id, Arc::new(Key { signs_from: key.signs_from, encoding, decoding, public: key.public_key })))
+        });
+        let opened: HashMap<_, _> = opened.collect();
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = opened;
+    }
+
+    /// A token for a user, and how many seconds it lasts.
+    pub fn issue(&self, claims: Claims, seconds: i64, now: Timestamp) -> Result<String, Problem> {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let signing = keys.iter().filter(|(_, key)| key.signs_from <= now).max_by_key(|(id, key)| (key.signs_from, **id));
+        let failed = |cause: &str| {
+            log::error!("no token could be signed: {cause}");
+            Problem::new("internal_error")
+        };
+        let (id, key) = signing.ok_or_else(|| failed("no key"))?;
+        let issued = now.unix_seconds();
+        let payload = Payload {
+            iss: ISSUER.to_owned(),
+            aud: ISSUER.to_owned(),
+            sub: claims.user_id.to_string(),
+            iat: issued,
+            nbf: issued,
+            exp: issued + seconds,
+            jti: uuid_at(now).to_string(),
+            epoch: claims.epoch,
+        };
+        let header = Header { typ: Some(TYPE.to_owned()), kid: Some(id.to_string()), ..Header::new(Algorithm::EdDSA) };
+        jsonwebtoken::encode(&header, &payload, &key.encoding).map_err(|e| failed(&e.to_string()))
+    }
+
+    /// What a token says, if it is one of ours and holds now.
+    pub async fn verify(&self, state: &State, token: &str, now: Timestamp) -> Result<Option<Claims>, Problem> {
+        let header = jsonwebtoken::decode_header(token).ok().filter(|h| h.typ.as_deref() == Some(TYPE) && h.alg == Algorithm::EdDSA);
+        let Some(id) = header.and_then(|h| h.kid).and_then(|kid| kid.parse::<SigningKeyId>().ok()) else { return Ok(None) };
+        let mut key = self.key(id);
+        // A key made by another process after we last looked; ids tell when they were made, so a made-up one costs no look.
+        if key.is_none() && is_recent(id, now) {
+            self.read_again(&state.store, &state.secrets).await.map_err(Problem::from)?;
+            key = self.key(id);
+        }
+        Ok(key.and_then(|key| check(&key, token, now)))
+    }
+
+    fn key(&self, id: SigningKeyId) -> Option<Arc<Key>> {
+        self.keys.read().unwrap_or_else(PoisonError::into_inner).get(&id).cloned()
+    }
+
+    /// The public keys (RFC 7517), for those who verify tokens themselves.
+    #[must_use]
+    pub fn jwks(&self) -> serde_json::Value {
+        let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
+        let mut ids: Vec<_> = keys.iter().collect();
+        ids.sort_by_key(|(id, _)| **id);
+        let jwk = |(id, key): (&SigningKeyId, &Arc<Key>)| {
+            let x = URL_SAFE_NO_PAD.encode(&key.public);
+            serde_json::json!({"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": id, "x": x})
+        };
+        serde_json::json!({"keys": ids.into_iter().map(jwk).collect::<Vec<_>>()})
+    }
+}
+
+fn is_recent(id: SigningKeyId, now: Timestamp) -> bool {
+    let made = id.uuid().get_timestamp().and_then(|stamp| i64::try_from(stamp.to_unix().0).ok());
+    made.is_some_and(|made| (now.unix_seconds() - made).abs() < REST)
+}
+
+fn check(key: &Key, token: &str, now: Timestamp) -> Option<Claims> {
+    let mut validation = Validation::new(Algorithm::EdDSA);
+    validation.set_issuer(&[ISSUER]);
+    validation.set_audience(&[ISSUER]);
+    validation.set_required_spec_claims(&["iss", "aud", "sub", "nbf", "exp"]);
+    // Times are compared below with the injected clock; the library would ask the machine's.
+    validation.validate_exp = false;
+    validation.validate_nbf = false;
+    let payload = jsonwebtoken::decode::<Payload>(token, &key.decoding, &validation).ok()?.claims;
+    let seconds = now.unix_seconds();
+    let holds = payload.nbf <= seconds + LEEWAY && payload.iat <= seconds + LEEWAY && seconds < payload.exp + LEEWAY;
+    let user_id = payload.sub.parse().ok()?;
+    holds.then_some(Claims { user_id, epoch: payload.epoch })
+}
+
+fn turn_in(db: &mut Db, secrets: &Secrets, rotation: i64, now: Timestamp) -> DbResult<Vec<SigningKey>> {
+    let mut keys = signing_keys::all(db)?;
+    let newest = keys.first().map(|key| key.signs_from);
+    if newest.is_none_or(|signs_from| signs_from.plus_seconds(rotation - REST) <= now) {
+        // The very first has nobody who could miss it, so it signs at once.
+        let signs_from = if newest.is_none() { now } else { now.plus_seconds(REST) };
+        let key = make(secrets, now, signs_from)?;
+        signing_keys::insert(db, &key)?;
+        keys.insert(0, key);
+    }
+    let current = keys.iter().position(|key| key.signs_from <= now).unwrap_or(0);
+    let replaced_since = keys.get(current).map(|key| key.signs_from);
+    if replaced_since.is_some_and(|since| since.plus_seconds(AFTERLIFE) <= now) {
+        let past: Vec<SigningKeyId> = keys.drain(current + 1..).map(|key| key.id).collect();
+        signing_keys::remove(db, &past)?;
+    }
+    Ok(keys)
+}
+
+fn make(secrets: &Secrets, now: Timestamp, signs_from: Timestamp) -> DbResult<SigningKey> {
+    let failed = |_| StoreError::Setup("a signing key could not be made".to_owned());
+    let pair = Ed25519KeyPair::generate().map_err(failed)?;
+    let private = pair.to_pkcs8v1().map_err(failed)?;
+    let id = SigningKeyId::new(now);
+    let sealed_private_key = secrets.seal(&context(id), private.as_ref());
+    Ok(SigningKey { id, public_key: pair.public_key().as_ref().to_vec(), sealed_private_key, created_at: now, signs_from })
+}
+
+fn context(id: SigningKeyId) -> String {
+    format!("signing_keys {id} sealed_private_key")
+}

@@ -1,0 +1,59 @@
+//! `POST /v1/auth/log-in`.
+
+use phoihop_domain::access::Action;
+use phoihop_domain::platform::{LogIn, UserStatus};
+use phoihop_persistence::platform::users;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::Claims;
+use crate::http::operation::{Kind, Operation};
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Problem, body};
+
+/// An access token (RFC 6750).
+#[derive(Serialize, ToSchema)]
+pub struct AccessToken {
+    /// Send it as `Authorization: Bearer …`.
+    #[schema(max_length = 2048)]
+    access_token: String,
+    /// Always `Bearer`.
+    #[schema(max_length = 6, example = "Bearer")]
+    token_type: &'static str,
+    /// Seconds until it expires.
+    #[schema(minimum = 60, maximum = 600)]
+    expires_in: i64,
+}
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let log_in_operation = Operation::change::<LogIn, AccessToken>("log_in", Action::UsePublic, Kind::Authenticate)
+        .says("Log in", "Exchanges a user name and password for an access token that lasts ten minutes. It takes as long for unknown users as for known ones.")
+        .never_cached();
+    vec![Path::new("auth", "/v1/auth/log-in").post(log_in_operation, log_in)]
+}
+
+async fn log_in(call: Call) -> Result<Answer, Problem> {
+    let given: LogIn = call.credentials()?;
+    let name = given.username.to_lowercase();
+    let known = call.read(move |db| users::credentials(db, &name)).await?;
+    let hash = known.as_ref().map(|known| known.password_hash.clone());
+    let fits = call.state.passwords.fits(given.password, hash).await;
+    let known = known.filter(|known| fits && known.status == UserStatus::Active);
+    let known = known.ok_or_else(|| Problem::new("wrong_credentials").header("WWW-Authenticate", super::CHALLENGE))?;
+    let seconds = call.state.config.token_seconds;
+    let access_token = call.state.keyring.issue(Claims { user_id: known.user_id, epoch: known.epoch }, seconds, call.now)?;
+    let token = AccessToken { access_token, token_type: "Bearer", expires_in: seconds };
+    Ok(Answer::json(200, crate::http::call::shape(&token, None)?))
+}
+
+impl Call {
+    fn credentials(&self) -> Result<LogIn, Problem> {
+        self.query()?.only(|_| false)?;
+        let json = self.headers.content_type.as_deref().is_some_and(|given| given.to_ascii_lowercase().starts_with("application/json"));
+        if !json {
+            return Err(Problem::new("unsupported_media_type").with("accepted", "application/json"));
+        }
+        Ok(body::shaped(body::parse(&self.body.clone()?)?)?)
+    }
+}

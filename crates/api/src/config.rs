@@ -1,0 +1,89 @@
+//! Configuration: every value has a flag and an environment variable, told by `--help`.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// What the server goes by.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Address and port to listen on.
+    pub bind: String,
+    /// The folder that holds the embedded database, the master key and the lock.
+    pub data_dir: PathBuf,
+    /// `postgres://…`, or none for the embedded database.
+    pub database_url: Option<String>,
+    /// Base URL by which clients reach the server; without a slash at its end.
+    pub public_url: String,
+    /// Origins whose pages may call the API from a browser.
+    pub cors_origins: Vec<String>,
+    /// The largest body taken, in bytes.
+    pub largest_body: usize,
+    /// How long a body may take to arrive.
+    pub body_timeout: Duration,
+    /// How long a request may take in all.
+    pub request_timeout: Duration,
+    /// How long requests under way may take to finish when the server stops.
+    pub shutdown_timeout: Duration,
+    /// How long an access token lasts, in seconds (at most 600).
+    pub token_seconds: i64,
+    /// How often a new key signs the tokens, in seconds.
+    pub key_rotation_seconds: i64,
+    /// Connections to PostgreSQL, or heavy reads of SQLite at once.
+    pub connections: u32,
+    /// Threads that serve requests; none: one for each core.
+    pub workers: Option<usize>,
+}
+
+impl Config {
+    /// The defaults, over a data folder.
+    #[must_use]
+    pub fn over(data_dir: PathBuf) -> Self {
+        Self {
+            bind: "127.0.0.1:8080".to_owned(),
+            data_dir,
+            database_url: None,
+            public_url: "http://127.0.0.1:8080".to_owned(),
+            cors_origins: Vec::new(),
+            largest_body: 1 << 20,
+            body_timeout: Duration::from_secs(10),
+            request_timeout: Duration::from_secs(15),
+            shutdown_timeout: Duration::from_secs(30),
+            token_seconds: 600,
+            key_rotation_seconds: 30 * 24 * 3600,
+            connections: 10,
+            workers: None,
+        }
+    }
+
+    /// What to open the database with.
+    #[must_use]
+    pub fn store_options(&self) -> phoihop_persistence::Options {
+        let url = self.database_url.clone().unwrap_or_else(|| self.data_dir.join("phoihop.sqlite3").display().to_string());
+        phoihop_persistence::Options { connections: self.connections, ..phoihop_persistence::Options::new(url) }
+    }
+
+    /// What is wrong with it, in words for the one who configures.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut require = |holds: bool, fault: &str| {
+            if !holds {
+                faults.push(fault.to_owned());
+            }
+        };
+        require(self.bind.parse::<std::net::SocketAddr>().is_ok(), "bind: an address and port such as 127.0.0.1:8080 is needed");
+        require((60..=600).contains(&self.token_seconds), "token-seconds: 60 to 600");
+        require(self.key_rotation_seconds >= 3_600, "key-rotation-seconds: 3600 or more");
+        require(self.connections >= 2, "connections: 2 or more");
+        require(self.workers != Some(0), "workers: 1 or more");
+        require((1_024..=64 << 20).contains(&self.largest_body), "largest-body: 1024 to 67108864 bytes");
+        let scheme = |url: &str| url.starts_with("http://") || url.starts_with("https://");
+        require(scheme(&self.public_url) && !self.public_url.ends_with('/'), "public-url: http(s)://… without a slash at its end");
+        require(self.cors_origins.iter().all(|origin| scheme(origin) && !origin.ends_with('/')), "cors-origin: http(s)://… without a slash at its end");
+        if let Some(url) = &self.database_url {
+            let known = ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
+            require(known, "DATABASE_URL: a postgres:// URL is needed; leave it unset for the embedded database");
+        }
+        faults
+    }
+}

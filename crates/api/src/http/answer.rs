@@ -1,0 +1,60 @@
+//! What a handler answers, before it becomes an HTTP response.
+
+use serde::{Deserialize, Serialize};
+
+/// An answer. It can be kept and replayed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Answer {
+    /// HTTP status.
+    pub status: u16,
+    /// Address of what was made.
+    pub location: Option<String>,
+    /// Entity tag.
+    pub etag: Option<String>,
+    /// Address of the next page.
+    pub next: Option<String>,
+    /// Media type of the body.
+    pub content_type: String,
+    /// The body; empty for none.
+    pub body: String,
+    /// Whether this answer was kept from an earlier, equal request.
+    #[serde(skip)]
+    pub replayed: bool,
+}
+
+/// The media type of answers.
+pub const JSON: &str = "application/json";
+
+impl Answer {
+    /// A JSON answer.
+    #[must_use]
+    pub fn json(status: u16, body: String) -> Self {
+        Self::text(status, JSON, body)
+    }
+
+    /// An answer of another media type.
+    #[must_use]
+    pub fn text(status: u16, content_type: &str, body: String) -> Self {
+        Self { status, location: None, etag: None, next: None, content_type: content_type.to_owned(), body, replayed: false }
+    }
+
+    /// 204: done, and nothing to say.
+    #[must_use]
+    pub fn nothing() -> Self {
+        Self::text(204, JSON, String::new())
+    }
+
+    /// With an address.
+    #[must_use]
+    pub fn at(mut self, location: String) -> Self {
+        self.location = Some(location);
+        self
+    }
+
+    /// With an entity tag.
+    #[must_use]
+    pub fn tagged(mut self, etag: String) -> Self {
+        self.etag = Some(etag);
+        self
+    }
+}

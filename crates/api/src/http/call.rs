@@ -1,0 +1,213 @@
+//! One call: everything a handler may know of the request, and how it reads and answers.
+
+use std::time::Instant;
+
+use actix_web::web::{Bytes, Data};
+use phoihop_domain::access::{Action, Scope, Subject, Target, Verdict, decide, scope};
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::ids::Id;
+use phoihop_domain::resource::Resource;
+use phoihop_domain::validation::TextEnum;
+use phoihop_persistence::paginate::{Page, PageRequest};
+use phoihop_persistence::{Db, StoreError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::answer::Answer;
+use super::etag;
+use super::negotiation::Language;
+use super::page::{self, LIST_PARAMETERS};
+use super::problem::Problem;
+use super::query::Query;
+use crate::state::State;
+
+/// The request headers that endpoints go by.
+#[derive(Debug, Clone, Default)]
+pub struct Headers {
+    /// `If-Match`.
+    pub if_match: Option<String>,
+    /// `If-None-Match`.
+    pub if_none_match: Option<String>,
+    /// `Idempotency-Key`.
+    pub idempotency_key: Option<String>,
+    /// `Content-Type`.
+    pub content_type: Option<String>,
+    /// `Content-Encoding`.
+    pub content_encoding: Option<String>,
+    /// `Accept`.
+    pub accept: Option<String>,
+}
+
+/// A request, authenticated and authorised for its route's action.
+pub struct Call {
+    /// What the server shares.
+    pub state: Data<State>,
+    /// What the route lets one do.
+    pub action: Action,
+    /// Who asks; none on public routes.
+    pub subject: Option<Subject>,
+    /// Method in capitals.
+    pub method: String,
+    /// Path as requested.
+    pub path: String,
+    /// Values of the path's placeholders.
+    pub params: Vec<(String, String)>,
+    /// Query string as sent.
+    pub raw_query: String,
+    /// Headers.
+    pub headers: Headers,
+    /// Body, or why it could not be read.
+    pub body: Result<Bytes, Problem>,
+    /// Language for texts.
+    pub language: Language,
+    /// Name of this request in logs and problems.
+    pub request_id: String,
+    /// The moment it arrived, which is "now" for all it does.
+    pub now: Timestamp,
+    /// When the server gives up on it.
+    pub deadline: Instant,
+}
+
+/// Says 404 of what is not there.
+pub trait Found<T> {
+    /// The thing, or 404.
+    fn found(self) -> Result<T, Problem>;
+}
+
+impl<T> Found<T> for Option<T> {
+    fn found(self) -> Result<T, Problem> {
+        self.ok_or_else(|| Problem::new("not_found"))
+    }
+}
+
+impl Call {
+    /// An id in the path.
+    pub fn id<I: Id>(&self, name: &str) -> Result<I, Problem> {
+        let text = self.params.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
+        text.parse().map_err(|_| Problem::parameter(name, "invalid_uuid"))
+    }
+
+    /// The query's parameters.
+    pub fn query(&self) -> Result<Query, Problem> {
+        Query::parse(&self.raw_query)
+    }
+
+    /// A list's filter and page.
+    pub fn page<F: DeserializeOwned, S: TextEnum>(&self) -> Result<(F, PageRequest<S>), Problem> {
+        let query = self.query()?;
+        Ok((query.filter(LIST_PARAMETERS)?, page::request(&query, &self.path)?))
+    }
+
+    /// What the caller may see of the kind that the route is about.
+    #[must_use]
+    pub fn scope(&self) -> Scope {
+        scope(self.subject.as_ref(), self.action)
+    }
+
+    /// Whether the caller may do the route's action to that.
+    pub fn allow(&self, target: Target<'_>) -> Result<(), Problem> {
+        match decide(self.subject.as_ref(), self.action, target) {
+            Verdict::Allow => Ok(()),
+            Verdict::Hide => Err(Problem::new("not_found")),
+            Verdict::Forbid => Err(Problem::new("forbidden")),
+            Verdict::LogIn => Err(Problem::new("unauthenticated").header("WWW-Authenticate", crate::auth::CHALLENGE)),
+        }
+    }
+
+    /// Reads by key or index, on this thread where that is cheapest.
+    pub async fn read<T: Send + 'static>(&self, read: impl FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static) -> Result<T, Problem> {
+        Ok(self.state.store.read(read).await?)
+    }
+
+    /// Reads a list: one that searches or counts can take long and goes off this thread.
+    pub async fn read_list<T: Send + 'static>(&self, read: impl FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static) -> Result<T, Problem> {
+        let query = self.query()?;
+        let heavy = query.get("q").is_some() || query.get("count").is_some();
+        Ok(if heavy { self.state.store.read_heavy(read).await? } else { self.state.store.read(read).await? })
+    }
+
+    /// Answers with one resource: its fields as asked, its tag, 304 where the client has it.
+    pub fn one<T: Resource>(&self, resource: Option<&T>) -> Result<Answer, Problem> {
+        let resource = resource.found()?;
+        self.tagged(resource, resource.revision())
+    }
+
+    /// Answers with a representation at a revision.
+    pub fn tagged(&self, representation: &impl Serialize, revision: i32) -> Result<Answer, Problem> {
+        let query = self.query()?;
+        query.only(|name| name == "fields" || name == "expand")?;
+        let body = shape(representation, query.get("fields"))?;
+        let tag = etag::tag(revision, body.as_bytes());
+        Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
+    }
+
+    /// Answers with something that has no revision.
+    pub fn plain(&self, representation: &impl Serialize) -> Result<Answer, Problem> {
+        self.query()?.only(|name| name == "fields")?;
+        let body = shape(representation, self.query()?.get("fields"))?;
+        let tag = etag::content_tag(body.as_bytes());
+        Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
+    }
+
+    /// Answers with a page of resources, each with its tag.
+    pub fn many<T: Resource, S: TextEnum>(&self, page: Page<T>, request: &PageRequest<S>) -> Result<Answer, Problem> {
+        self.page_of(page, request, |item| Some(item.revision()))
+    }
+
+    /// Answers with a page of things, tagged where they have a revision.
+    pub fn page_of<T: Serialize, S: TextEnum>(&self, page: Page<T>, request: &PageRequest<S>, revision: impl Fn(&T) -> Option<i32>) -> Result<Answer, Problem> {
+        let query = self.query()?;
+        let fields = query.get("fields");
+        let mut items = Vec::with_capacity(page.items.len());
+        for item in &page.items {
+            let mut body = shape(item, fields)?;
+            if let Some(revision) = revision(item) {
+                let tag = etag::tag(revision, body.as_bytes()).replace('"', "\\\"");
+                body.pop();
+                let comma = if body.len() > 1 { "," } else { "" };
+                body.push_str(&format!("{comma}\"etag\":\"{tag}\"}}"));
+            }
+            items.push(body);
+        }
+        let next = page.next.map(|position| page::cursor(&query, &self.path, request, position));
+        let total = page.total.map_or_else(String::new, |total| format!(",\"total\":{total}"));
+        let cursor = next.as_ref().map_or_else(|| "null".to_owned(), |cursor| format!("\"{cursor}\""));
+        let body = format!("{{\"items\":[{}],\"next_cursor\":{cursor}{total}}}", items.join(","));
+        let tag = etag::content_tag(body.as_bytes());
+        let mut answer = Answer::json(200, body).tagged(tag);
+        answer.next = next.map(|cursor| self.link_to(&cursor));
+        Ok(self.unless_known(answer))
+    }
+
+    fn unless_known(&self, answer: Answer) -> Answer {
+        let known = self.headers.if_none_match.as_deref().zip(answer.etag.as_deref()).is_some_and(|(given, tag)| etag::matches_none(given, tag));
+        if known { Answer { status: 304, body: String::new(), ..answer } } else { answer }
+    }
+
+    /// This request's address with another cursor.
+    fn link_to(&self, cursor: &str) -> String {
+        let kept = self.raw_query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+        let pairs: Vec<&str> = kept.collect();
+        let separator = if pairs.is_empty() { "" } else { "&" };
+        format!("{}{}?{}{separator}cursor={cursor}", self.state.config.public_url, self.path, pairs.join("&"))
+    }
+}
+
+/// The representation as JSON text, with only the fields asked for.
+pub fn shape(representation: &impl Serialize, fields: Option<&str>) -> Result<String, Problem> {
+    let failed = |error: serde_json::Error| {
+        log::error!("a representation could not be written: {error}");
+        Problem::new("internal_error")
+    };
+    let Some(fields) = fields else { return serde_json::to_string(representation).map_err(failed) };
+    let wanted: Vec<&str> = fields.split(',').collect();
+    let Value::Object(mut all) = serde_json::to_value(representation).map_err(failed)? else {
+        return Err(Problem::parameter("fields", "invalid_parameter"));
+    };
+    if !wanted.iter().all(|name| all.contains_key(*name)) {
+        return Err(Problem::parameter("fields", "invalid_parameter"));
+    }
+    all.retain(|name, _| wanted.contains(&name.as_str()));
+    serde_json::to_string(&all).map_err(failed)
+}

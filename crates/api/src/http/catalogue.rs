@@ -1,0 +1,136 @@
+//! Every code a client can meet, in one table: code → status → texts in Vietnamese and English → page `/problems/<code>`.
+//!
+//! Codes never change and never translate. `{name}` in a text stands for a value that comes with the problem.
+
+/// An entry of the catalogue.
+#[derive(Debug)]
+pub struct Entry {
+    /// The stable code.
+    pub code: &'static str,
+    /// The HTTP status of a problem with this code; what stands in `errors` shares the status of its problem.
+    pub status: u16,
+    /// What it says in Vietnamese.
+    pub vi: &'static str,
+    /// What it says in English.
+    pub en: &'static str,
+}
+
+/// The entry of a code; an unknown one, which a test rules out, reads as an internal error.
+#[must_use]
+pub fn entry(code: &str) -> &'static Entry {
+    CATALOGUE.iter().find(|entry| entry.code == code).unwrap_or(&INTERNAL)
+}
+
+const INTERNAL: Entry = e("internal_error", 500, "Lỗi nội bộ; sự việc đã được ghi lại", "An internal error; it has been logged");
+
+const fn e(code: &'static str, status: u16, vi: &'static str, en: &'static str) -> Entry {
+    Entry { code, status, vi, en }
+}
+
+/// All codes, by status.
+#[rustfmt::skip]
+pub const CATALOGUE: &[Entry] = &[
+    e("malformed_json", 400, "Nội dung không phải JSON hợp lệ: {detail}", "The body is not valid JSON: {detail}"),
+    e("duplicate_key", 400, "Khóa {key} xuất hiện hai lần", "The key {key} occurs twice"),
+    e("nested_too_deeply", 400, "JSON lồng nhau quá {max} tầng", "The JSON is nested deeper than {max} levels"),
+    e("body_required", 400, "Yêu cầu này cần có nội dung", "This request needs a body"),
+    e("body_not_expected", 400, "Yêu cầu này không nhận nội dung", "This request takes no body"),
+    e("body_incomplete", 400, "Nội dung bị ngắt giữa chừng", "The body broke off"),
+    e("invalid_query", 400, "Tham số truy vấn không hợp lệ", "The query is not valid"),
+    e("unknown_parameter", 400, "Tham số không có trong tài liệu", "There is no such parameter"),
+    e("duplicate_parameter", 400, "Tham số xuất hiện hai lần", "The parameter occurs twice"),
+    e("invalid_parameter", 400, "Giá trị tham số không hợp lệ", "The value of the parameter is not valid"),
+    e("invalid_cursor", 400, "Con trỏ không thuộc truy vấn này", "The cursor does not belong to this query"),
+    e("invalid_header", 400, "Tiêu đề {header} không hợp lệ", "The header {header} is not valid"),
+    e("unauthenticated", 401, "Cần đăng nhập", "Log in first"),
+    e("invalid_token", 401, "Mã truy cập không hợp lệ hoặc đã hết hạn", "The access token is not valid or has expired"),
+    e("wrong_credentials", 401, "Tên đăng nhập hoặc mật khẩu không đúng", "The user name or the password is wrong"),
+    e("forbidden", 403, "Bạn không có quyền làm việc này", "You may not do that"),
+    e("origin_not_allowed", 403, "Nguồn gốc này không được phép gọi từ trình duyệt", "This origin may not call from a browser"),
+    e("not_found", 404, "Không có tài nguyên này, hoặc bạn không được xem", "There is no such thing, or you may not see it"),
+    e("method_not_allowed", 405, "Địa chỉ này không nhận phương thức {method}", "This address does not take the method {method}"),
+    e("not_acceptable", 406, "Chỉ trả lời bằng {offered}", "The answer comes only as {offered}"),
+    e("request_timeout", 408, "Nội dung đến quá chậm", "The body arrived too slowly"),
+    e("duplicate", 409, "Giá trị này đã được dùng", "This value is already taken"),
+    e("request_in_progress", 409, "Yêu cầu cùng khóa đang được xử lý", "A request with this key is still being processed"),
+    e("no_such_transition", 409, "Không có bước chuyển từ {from} sang {to}", "There is no transition from {from} to {to}"),
+    e("no_mandate", 409, "Người quyết định không có thẩm quyền cho bên nào vào ngày đó", "The one who decided held no mandate for any party that day"),
+    e("acting_mandate_required", 409, "Người này có nhiều chức vụ: hãy nêu acting_mandate_id", "This person holds several mandates: name acting_mandate_id"),
+    e("not_same_side", 409, "Chỉ người cùng bên mới được ghi nhận quyết định này", "Only a member of the same side may record this decision"),
+    e("same_person_for_two_parties", 409, "Một người không thể quyết định thay hai bên", "One person cannot decide for two parties"),
+    e("already_decided", 409, "Bên này đã quyết định như vậy về văn bản hiện tại", "This party has already decided so on the present text"),
+    e("not_open_for_consent", 409, "Văn bản ở trạng thái {status} không nhận ý kiến thống nhất", "A text that is {status} takes no consents"),
+    e("not_open_for_signature", 409, "Văn bản ở trạng thái {status} không nhận chữ ký", "A text that is {status} takes no signatures"),
+    e("already_signed", 409, "Đã ký", "It is already signed"),
+    e("consents_pending", 409, "Các bên chưa thống nhất: {party_ids}", "Parties that have not agreed: {party_ids}"),
+    e("signatures_pending", 409, "Các bên chưa ký: {party_ids}", "Parties that have not signed: {party_ids}"),
+    e("effective_from_required", 409, "Ngày ký không đầy đủ: cần nêu effective_from", "The day of signing is not known: effective_from is required"),
+    e("not_yet_effective", 409, "Chưa đến ngày hiệu lực {effective_from}", "It takes effect only on {effective_from}"),
+    e("period_not_over", 409, "Giai đoạn còn kéo dài đến {last_day}", "The period lasts until {last_day}"),
+    e("programme_frozen", 409, "Chương trình {status}: văn bản đã ký chỉ thay đổi bằng phụ lục", "The programme is {status}: what is signed changes only by amendment"),
+    e("only_drafts_can_be_deleted", 409, "Chỉ bản nháp chưa có ý kiến mới được xóa; trạng thái là {status}", "Only a draft without consents can be deleted; this one is {status}"),
+    e("path_stays", 409, "Không thể xóa mục còn mục con", "A clause with others under it cannot be removed"),
+    e("stale", 412, "Tài nguyên đã thay đổi; hãy đọc lại (bản sửa {revision})", "The resource has changed meanwhile; read it again (revision {revision})"),
+    e("body_too_large", 413, "Nội dung vượt quá {max} byte", "The body is larger than {max} bytes"),
+    e("unsupported_media_type", 415, "Cần Content-Type {accepted}", "The Content-Type must be {accepted}"),
+    e("unsupported_encoding", 415, "Không nhận Content-Encoding này; hãy gửi không nén", "This Content-Encoding is not taken; send the body as it is"),
+    e("invalid_content", 422, "Nội dung có lỗi; xem errors", "The content has faults; see errors"),
+    e("unknown_field", 422, "Không có trường này", "There is no such field"),
+    e("required", 422, "Trường này là bắt buộc", "This is required"),
+    e("wrong_type", 422, "Sai kiểu dữ liệu: {detail}", "The type is wrong: {detail}"),
+    e("unknown_value", 422, "Giá trị phải là một trong: {allowed}", "The value must be one of: {allowed}"),
+    e("invalid_uuid", 422, "Không phải UUID dạng 8-4-4-4-12", "This is no UUID in the form 8-4-4-4-12"),
+    e("invalid_date", 422, "Không phải ngày có thật (YYYY-MM-DD)", "This is no day of the calendar (YYYY-MM-DD)"),
+    e("invalid_timestamp", 422, "Cần thời điểm RFC 3339 có múi giờ", "An RFC 3339 instant with an offset is needed"),
+    e("invalid_amount", 422, "Cần số đồng nguyên từ 0 đến 2^53 − 1", "A whole number of đồng from 0 to 2^53 − 1 is needed"),
+    e("too_long", 422, "Dài quá {max} ký tự", "Longer than {max} characters"),
+    e("too_many", 422, "Nhiều hơn {max} phần tử", "More than {max} elements"),
+    e("control_character", 422, "Có ký tự điều khiển ở vị trí {position}", "There is a control character at position {position}"),
+    e("external_key_incomplete", 422, "external_source và external_id phải đi cùng nhau", "external_source and external_id come together or not at all"),
+    e("ends_before_it_begins", 422, "Ngày cuối trước ngày đầu", "The last day comes before the first"),
+    e("invalid_agency_code", 422, "Không phải mã định danh (000.00.00.H51 hoặc H51.1.2)", "This is no agency identifier (000.00.00.H51 or H51.1.2)"),
+    e("invalid_unit_code", 422, "Mã đơn vị hành chính chỉ gồm chữ số", "The code of an administrative unit has only digits"),
+    e("invalid_email", 422, "Không phải địa chỉ thư điện tử", "This is no e-mail address"),
+    e("invalid_clause_path", 422, "Vị trí mục gồm các nhóm chữ số nối bằng . hoặc /", "The path is groups of letters and digits joined by . or /"),
+    e("clause_without_parent", 422, "Mục cha phải đứng trước", "The clause it stands under must come before it"),
+    e("duplicate_clause_path", 422, "Vị trí này đã có", "This path is already there"),
+    e("too_few_parties", 422, "Cần ít nhất hai bên", "At least two parties are needed"),
+    e("side_missing", 422, "Cần cả bên địa phương và bên báo chí", "Both sides, locality and press, are needed"),
+    e("duplicate_party", 422, "Cơ quan này đã là một bên", "This organisation is already a party"),
+    e("only_where_public", 422, "Chỉ dùng khi visibility là public", "Only where visibility is public"),
+    e("unknown_reference", 422, "Không có đối tượng này", "There is no such thing to refer to"),
+    e("mandate_of_another", 422, "Chức vụ không thuộc cơ quan này", "The mandate belongs to another organisation"),
+    e("circular_parent", 422, "Cơ quan không thể thuộc chính mình", "An organisation cannot belong to itself"),
+    e("reason_required", 422, "Cần nêu lý do", "A reason is required"),
+    e("comment_required", 422, "Khi không thống nhất cần nêu ý kiến", "A rejection needs a comment"),
+    e("decided_in_future", 422, "Ngày quyết định chưa đến", "The day of the decision lies ahead"),
+    e("on_paper_incomplete", 422, "decided_by, decided_on và document_citation đi cùng nhau", "decided_by, decided_on and document_citation come together"),
+    e("not_a_person", 422, "Tài khoản này không gắn với người nào: hãy ghi nhận từ văn bản", "This user is no person: record the decision from paper"),
+    e("invalid_username", 422, "Tên đăng nhập: ít nhất 3 ký tự a–z, 0–9, dấu chấm, gạch nối", "User names have at least 3 of a–z, 0–9, dot and dash"),
+    e("password_length", 422, "Mật khẩu cần từ 12 đến 256 ký tự", "A password has 12 to 256 characters"),
+    e("key_reused", 422, "Khóa này đã dùng cho một yêu cầu khác", "This key was used for another request"),
+    e("precondition_required", 428, "Cần If-Match với ETag đã đọc", "If-Match with the ETag you read is required"),
+    INTERNAL,
+    e("unavailable", 503, "Hệ thống đang bận; hãy thử lại sau", "The service is busy; try again later"),
+    e("timeout", 503, "Yêu cầu mất quá nhiều thời gian", "The request took too long"),
+    e("storage_full", 507, "Máy chủ hết chỗ lưu trữ; không có gì thay đổi", "The server's disk is full; nothing was changed"),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_code_stands_once_with_both_texts_and_the_same_values() {
+        for (index, entry) in CATALOGUE.iter().enumerate() {
+            assert!(CATALOGUE[..index].iter().all(|other| other.code != entry.code), "{} twice", entry.code);
+            assert!(!entry.vi.is_empty() && !entry.en.is_empty(), "{}", entry.code);
+            let values = |text: &str| {
+                let mut found: Vec<String> = text.split('{').skip(1).filter_map(|part| part.split('}').next()).map(str::to_owned).collect();
+                found.sort();
+                found
+            };
+            assert_eq!(values(entry.vi), values(entry.en), "{}", entry.code);
+        }
+    }
+}

@@ -1,0 +1,253 @@
+//! Changes: one transaction holds the rule check, the change, the kept answer and the outbox row.
+//!
+//! A handler's closure asks in the order in which faults are answered: may I (404, 403), what is said (415, 413, 400, then a
+//! replay), is it said of the present state (428, 412), is it valid (422), does it fit (409).
+
+use std::sync::Arc;
+
+use phoihop_domain::access::{Subject, Target};
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::UserId;
+use phoihop_domain::platform::Change as Kind;
+use phoihop_domain::resource::Resource;
+use phoihop_domain::validation::{Content, Refusal, Violations};
+use phoihop_persistence::platform::outbox;
+use phoihop_persistence::{Db, StoreError, Write, WriteError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+use super::answer::Answer;
+use super::body;
+use super::call::{Call, shape};
+use super::etag;
+use super::idempotency::Repeatable;
+use super::problem::Problem;
+
+/// Why a change ends without having been made now.
+#[derive(Debug)]
+pub enum Halt {
+    /// Something is wrong with it.
+    Problem(Problem),
+    /// The database could not.
+    Store(StoreError),
+    /// It was made before: this was the answer.
+    Replay(Box<Answer>),
+}
+
+impl From<Problem> for Halt {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+impl From<StoreError> for Halt {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+impl From<Violations> for Halt {
+    fn from(violations: Violations) -> Self {
+        Self::Problem(violations.into())
+    }
+}
+impl From<Refusal> for Halt {
+    fn from(refusal: Refusal) -> Self {
+        Self::Problem(refusal.into())
+    }
+}
+
+impl WriteError for Halt {
+    fn store_error(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            Self::Problem(_) | Self::Replay(_) => None,
+        }
+    }
+}
+
+/// The media type of merge patches.
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
+
+/// A change under way.
+pub struct Change<'a> {
+    /// The transaction.
+    pub db: &'a mut Db,
+    call: &'a Call,
+    repeatable: Option<&'a Repeatable>,
+}
+
+/// A body that was read but not yet checked.
+pub struct Said(Value);
+
+impl Said {
+    /// As content, checked.
+    pub fn content<T: Content>(self) -> Result<T, Violations> {
+        body::content(self.0)
+    }
+
+    /// As a type without rules of its own.
+    pub fn shaped<T: DeserializeOwned>(self) -> Result<T, Violations> {
+        body::shaped(self.0)
+    }
+
+    /// As a merge patch of what stands (RFC 7396).
+    pub fn patched<T: Content>(self, standing: &T) -> Result<T, Halt> {
+        let mut merged = serde_json::to_value(standing).map_err(|e| StoreError::Defect(e.to_string()))?;
+        if !self.0.is_object() {
+            return Err(Problem::field("", "wrong_type").with("detail", "object").into());
+        }
+        body::merge(&mut merged, self.0);
+        Ok(body::content(merged)?)
+    }
+}
+
+impl Call {
+    /// Makes a change.
+    pub async fn change(self, change: impl Fn(&mut Change<'_>) -> Result<Answer, Halt> + Send + 'static) -> Result<Answer, Problem> {
+        let query = self.query()?;
+        query.only(|name| name == "validate_only")?;
+        let dry_run = query.flag("validate_only")?;
+        let repeatable = if dry_run { None } else { Repeatable::of(&self)? };
+        let keys = repeatable.iter().map(Repeatable::line).collect();
+        let how = Write { keys, dry_run, deadline: self.deadline };
+        let call = Arc::new(self);
+        let state = call.state.clone();
+        let done = state.store.write(how, move |db| {
+            let mut under_way = Change { db, call: &call, repeatable: repeatable.as_ref() };
+            let answer = change(&mut under_way)?;
+            if let Some(repeatable) = &repeatable {
+                repeatable.keep(under_way.db, &call, &answer)?;
+            }
+            Ok(answer)
+        });
+        match done.await {
+            Ok(answer) if dry_run => Ok(Answer { status: 200, location: None, etag: None, ..answer }),
+            Ok(answer) => Ok(answer),
+            Err(Halt::Replay(answer)) => Ok(*answer),
+            Err(Halt::Problem(problem)) => Err(problem),
+            Err(Halt::Store(error)) => Err(error.into()),
+        }
+    }
+}
+
+impl Change<'_> {
+    /// The moment of the change.
+    #[must_use]
+    pub const fn now(&self) -> Timestamp {
+        self.call.now
+    }
+
+    /// The day in Vietnam.
+    #[must_use]
+    pub fn today(&self) -> CivilDate {
+        self.call.now.in_vietnam()
+    }
+
+    /// The call that asks for it.
+    #[must_use]
+    pub const fn call(&self) -> &Call {
+        self.call
+    }
+
+    /// Who makes the change; every route that changes anything has one.
+    pub fn subject(&self) -> Result<&Subject, Problem> {
+        self.call.subject.as_ref().ok_or_else(|| Problem::new("unauthenticated"))
+    }
+
+    /// The user who makes the change.
+    pub fn user_id(&self) -> Result<UserId, Problem> {
+        self.subject().map(|subject| subject.user_id)
+    }
+
+    /// Whether the caller may do the route's action to that.
+    pub fn allow(&self, target: Target<'_>) -> Result<(), Problem> {
+        self.call.allow(target)
+    }
+
+    /// The body as JSON. Ends the call with the kept answer where an equal request was answered before.
+    pub fn body(&mut self) -> Result<Said, Halt> {
+        self.said("application/json")
+    }
+
+    /// The body as a merge patch of a resource at this revision.
+    pub fn patch(&mut self, revision: i32) -> Result<Said, Halt> {
+        let said = self.said(MERGE_PATCH)?;
+        self.if_match(revision)?;
+        Ok(said)
+    }
+
+    /// Refuses a body where none is taken.
+    pub fn no_body(&self) -> Result<(), Halt> {
+        let bytes = self.call.body.clone()?;
+        if bytes.is_empty() { Ok(()) } else { Err(Problem::new("body_not_expected").into()) }
+    }
+
+    /// Requires that the caller speaks of this revision.
+    pub fn if_match(&self, revision: i32) -> Result<(), Problem> {
+        let given = etag::revision_of(self.call.headers.if_match.as_deref())?;
+        if given == revision { Ok(()) } else { Err(Problem::new("stale").with("revision", revision)) }
+    }
+
+    /// Requires it only where the caller gave a tag.
+    pub fn if_match_given(&self, revision: i32) -> Result<(), Problem> {
+        if self.call.headers.if_match.is_some() { self.if_match(revision) } else { Ok(()) }
+    }
+
+    fn said(&mut self, media_type: &'static str) -> Result<Said, Halt> {
+        let given = self.call.headers.content_type.as_deref().and_then(|text| text.split(';').next()).map(str::trim);
+        if !given.is_some_and(|given| given.eq_ignore_ascii_case(media_type)) {
+            let problem = Problem::new("unsupported_media_type").with("accepted", media_type);
+            let header = if media_type == MERGE_PATCH { "Accept-Patch" } else { "Accept" };
+            return Err(problem.header(header, media_type).into());
+        }
+        let bytes = self.call.body.clone()?;
+        if bytes.is_empty() {
+            return Err(Problem::new("body_required").into());
+        }
+        let value = body::parse(&bytes)?;
+        if let Some(repeatable) = self.repeatable {
+            repeatable.replay(self.db, self.call)?;
+        }
+        Ok(Said(value))
+    }
+
+    /// Writes down that the resource changed.
+    pub fn record<R: Resource>(&mut self, resource: &R, change: Kind) -> Result<(), Halt> {
+        let entry = outbox::Entry {
+            resource: R::NAME,
+            resource_id: resource.uuid(),
+            revision: resource.revision(),
+            change,
+            actor_id: self.call.subject.as_ref().map(|subject| subject.user_id),
+            request_id: &self.call.request_id,
+            at: self.call.now,
+        };
+        Ok(outbox::insert(self.db, &entry)?)
+    }
+
+    /// 201 with the new resource, its address and its tag.
+    pub fn created<R: Resource>(&self, resource: &R) -> Result<Answer, Halt> {
+        let address = format!("/v1/{}/{}", R::NAME, resource.uuid());
+        Ok(self.answer(201, resource, resource.revision())?.at(address))
+    }
+
+    /// 200 with the changed resource and its new tag.
+    pub fn changed(&self, resource: &impl Resource) -> Result<Answer, Halt> {
+        self.answer(200, resource, resource.revision())
+    }
+
+    /// 201 with what was recorded about a resource; the tag is the resource's own.
+    pub fn recorded(&self, record: &impl Serialize, parent: &impl Resource) -> Result<Answer, Halt> {
+        let parents = shape(parent, None)?;
+        let tag = etag::tag(parent.revision(), parents.as_bytes());
+        Ok(Answer::json(201, shape(record, None)?).tagged(tag))
+    }
+
+    /// An answer with a representation at a revision.
+    pub fn answer(&self, status: u16, representation: &impl Serialize, revision: i32) -> Result<Answer, Halt> {
+        let body = shape(representation, None)?;
+        let tag = etag::tag(revision, body.as_bytes());
+        Ok(Answer::json(status, body).tagged(tag))
+    }
+}

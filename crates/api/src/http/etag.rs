@@ -1,0 +1,82 @@
+//! Entity tags: `"<revision>.<hash of this representation>"`.
+//!
+//! `If-None-Match` compares the whole tag; `If-Match` only the revision (a documented deviation from RFC 9110), so that a
+//! tag from any view, language or compression of a resource serves for changing it.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use sha2::{Digest, Sha256};
+
+use super::problem::Problem;
+
+/// Suffixes that tell compressed variants apart.
+const VARIANTS: [&str; 3] = ["-br", "-gzip", "-zstd"];
+
+/// The tag of a representation of a resource at a revision.
+#[must_use]
+pub fn tag(revision: i32, representation: &[u8]) -> String {
+    format!("\"{revision}.{}\"", short_hash(representation))
+}
+
+/// The tag of something that has no revision, such as a page.
+#[must_use]
+pub fn content_tag(representation: &[u8]) -> String {
+    format!("\"{}\"", short_hash(representation))
+}
+
+/// Twelve characters of SHA-256: enough to tell representations of one resource apart.
+fn short_hash(bytes: &[u8]) -> String {
+    URL_SAFE_NO_PAD.encode(Sha256::digest(bytes).get(..9).unwrap_or_default())
+}
+
+/// The tag of a compressed variant.
+#[must_use]
+pub fn variant(tag: &str, encoding: &str) -> String {
+    tag.strip_suffix('"').map_or_else(|| tag.to_owned(), |open| format!("{open}-{encoding}\""))
+}
+
+/// Whether `If-None-Match` names the tag, in whatever compression.
+#[must_use]
+pub fn matches_none(header: &str, tag: &str) -> bool {
+    let plain = |given: &str| {
+        let given = given.trim();
+        let given = given.strip_prefix("W/").unwrap_or(given);
+        let open = given.strip_suffix('"').unwrap_or(given);
+        let open = VARIANTS.iter().find_map(|variant| open.strip_suffix(variant)).unwrap_or(open);
+        format!("{open}\"")
+    };
+    header.trim() == "*" || header.split(',').any(|given| plain(given) == tag)
+}
+
+/// The revision that `If-Match` names. `*` and weak tags would not prove what was read and are refused.
+pub fn revision_of(if_match: Option<&str>) -> Result<i32, Problem> {
+    let header = if_match.ok_or_else(|| Problem::new("precondition_required"))?;
+    let refused = || Problem::new("invalid_header").with("header", "If-Match");
+    let inner = header.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or_else(refused)?;
+    let (revision, hash) = inner.split_once('.').ok_or_else(refused)?;
+    let plain = hash.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    if !plain || hash.is_empty() { Err(refused()) } else { revision.parse().map_err(|_| refused()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tag_of_any_variant_names_the_revision() {
+        let plain = tag(7, b"{}");
+        assert_eq!(revision_of(Some(&plain)), Ok(7));
+        assert_eq!(revision_of(Some(&variant(&plain, "br"))), Ok(7));
+        for refused in ["*", "7", "W/\"7.abc\"", "\"7\"", "\"x.abc\"", "\"7.a\", \"8.b\"", ""] {
+            assert_eq!(revision_of(Some(refused)).unwrap_err().code(), "invalid_header", "{refused}");
+        }
+        assert_eq!(revision_of(None).unwrap_err().code(), "precondition_required");
+    }
+
+    #[test]
+    fn a_reader_who_has_it_in_another_compression_has_it() {
+        let plain = tag(7, b"{}");
+        assert!(matches_none(&variant(&plain, "zstd"), &plain) && matches_none(&format!("\"x\", W/{plain}"), &plain) && matches_none("*", &plain));
+        assert!(!matches_none(&tag(7, b"{ }"), &plain));
+    }
+}

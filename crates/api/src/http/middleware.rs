@@ -1,0 +1,103 @@
+//! What wraps every request: its name, its log line and figures, and what compression means for tags.
+
+use std::time::Instant;
+
+use actix_web::body::{BodySize, BoxBody, EitherBody, MessageBody};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{self, ContentEncoding, HeaderName, HeaderValue};
+use actix_web::middleware::Next;
+use actix_web::web::Data;
+use actix_web::{Error, HttpMessage, HttpRequest};
+use uuid::Uuid;
+
+use super::etag;
+use super::problem::Problem;
+use super::router::problem_response;
+use crate::state::State;
+
+const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// Below this size compression costs more than it saves.
+const SMALLEST_COMPRESSED: u64 = 1_024;
+
+/// The name of a request in logs and problems.
+#[derive(Debug, Clone)]
+pub struct RequestId(String);
+
+impl RequestId {
+    /// The request's name.
+    #[must_use]
+    pub fn of(request: &HttpRequest) -> String {
+        request.extensions().get::<Self>().map_or_else(String::new, |id| id.0.clone())
+    }
+
+    /// The client's own name for it, where it is plain, or else a new one.
+    fn choose(request: &ServiceRequest) -> Self {
+        let given = request.headers().get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
+        let plain = |id: &&str| (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        Self(given.filter(plain).map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_owned))
+    }
+}
+
+/// Outermost: names the request, measures it, logs it, and finishes the response's headers.
+pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<EitherBody<impl MessageBody, BoxBody>>, Error> {
+    let begun = Instant::now();
+    let id = RequestId::choose(&request);
+    request.extensions_mut().insert(id.clone());
+    let state = request.app_data::<Data<State>>().cloned();
+    let http = request.request().clone();
+    let mut response = match next.call(request).await {
+        Ok(response) => response.map_into_left_body(),
+        // Only the layers around our routes fail this way: a browser's origin that is not allowed, for one.
+        Err(error) => match &state {
+            Some(state) => ServiceResponse::new(http.clone(), problem_response(&refused(&error), &http, state)).map_into_right_body(),
+            None => return Err(error),
+        },
+    };
+    finish_headers(&mut response, &id);
+    if let Some(state) = state {
+        let route = http.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+        state.metrics.request(http.method().as_str(), &route, response.status().as_u16(), begun.elapsed());
+    }
+    let (method, path, status) = (http.method().as_str(), http.path(), response.status().as_u16());
+    let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
+    log::info!(target: "access", method, path, status, micros, request_id = id.0.as_str(); "");
+    Ok(response)
+}
+
+fn refused(error: &Error) -> Problem {
+    match error.as_response_error().status_code().as_u16() {
+        400..=499 => Problem::new("origin_not_allowed"),
+        _ => Problem::new("internal_error"),
+    }
+}
+
+fn finish_headers<B>(response: &mut ServiceResponse<B>, id: &RequestId) {
+    let headers = response.headers_mut();
+    if let Ok(value) = HeaderValue::from_str(&id.0) {
+        headers.insert(X_REQUEST_ID, value);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    let encoding = headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    match encoding.as_deref() {
+        None => {}
+        Some("identity") => {
+            headers.remove(header::CONTENT_ENCODING);
+        }
+        Some(encoding) => {
+            let tag = headers.get(header::ETAG).and_then(|value| value.to_str().ok()).map(|tag| etag::variant(tag, encoding));
+            if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
+                headers.insert(header::ETAG, tag);
+            }
+        }
+    }
+}
+
+/// Under the compressor: keeps it from small bodies.
+pub async fn spare_small_bodies(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+    let mut response = next.call(request).await?;
+    let small = matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0..SMALLEST_COMPRESSED));
+    if small && !response.headers().contains_key(header::CONTENT_ENCODING) {
+        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(ContentEncoding::Identity.as_str()));
+    }
+    Ok(response)
+}

@@ -1,0 +1,23 @@
+//! How every endpoint behaves (`http.md` of the design): built once, used by all.
+
+pub mod answer;
+pub mod body;
+pub mod call;
+pub mod catalogue;
+pub mod change;
+pub mod etag;
+pub mod idempotency;
+pub mod middleware;
+pub mod negotiation;
+pub mod operation;
+pub mod page;
+pub mod problem;
+pub mod query;
+pub mod router;
+
+pub use answer::Answer;
+pub use call::Call;
+pub use change::{Change, Halt};
+pub use operation::Operation;
+pub use problem::Problem;
+pub use router::Router;

@@ -1,0 +1,211 @@
+//! What an operation is: its name, who may use it, what goes in and out. From this one declaration follow the route, the
+//! check of the caller and the contract.
+
+use phoihop_domain::access::Action;
+use phoihop_domain::validation::TextEnum;
+use utoipa::ToSchema;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::Schema;
+
+use super::answer::JSON;
+
+/// How an operation behaves, as its kind has it everywhere.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// GET of a page.
+    List,
+    /// GET of one thing with a revision.
+    Read,
+    /// GET of something without a revision.
+    Look,
+    /// POST that makes a resource.
+    Create,
+    /// POST that records something about a resource; `If-Match` is taken but not required.
+    Append,
+    /// POST that records a decision about a resource and requires its `If-Match`.
+    Decide,
+    /// PATCH.
+    Patch,
+    /// DELETE.
+    Delete,
+    /// POST that authenticates: neither repeatable nor tried dry.
+    Authenticate,
+}
+
+impl Kind {
+    /// Whether it changes anything that idempotency, dry runs and the outbox speak of.
+    #[must_use]
+    pub const fn is_change(self) -> bool {
+        matches!(self, Self::Create | Self::Append | Self::Decide | Self::Patch | Self::Delete)
+    }
+
+    /// Whether it requires `If-Match`.
+    #[must_use]
+    pub const fn requires_if_match(self) -> bool {
+        matches!(self, Self::Decide | Self::Patch | Self::Delete)
+    }
+}
+
+/// Who may keep an answer, and how long (RFC 9111).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Caching {
+    /// Nobody: personal data and secrets.
+    Never,
+    /// The client itself, asking each time whether it still holds.
+    Private,
+    /// Everybody, for a minute.
+    Public,
+}
+
+impl Caching {
+    /// The header's value.
+    #[must_use]
+    pub const fn header(self) -> &'static str {
+        match self {
+            Self::Never => "no-store",
+            Self::Private => "private, no-cache",
+            Self::Public => "public, max-age=60",
+        }
+    }
+}
+
+/// A schema of the contract, with those it refers to.
+#[derive(Clone, Copy)]
+pub struct SchemaOf {
+    /// Its name.
+    pub name: fn() -> String,
+    /// Itself and what it refers to.
+    pub all: fn() -> Vec<(String, RefOr<Schema>)>,
+}
+
+impl SchemaOf {
+    /// The schema of a type.
+    #[must_use]
+    pub fn of<T: ToSchema>() -> Self {
+        Self {
+            name: || T::name().into_owned(),
+            all: || {
+                let mut found = vec![(T::name().into_owned(), T::schema())];
+                T::schemas(&mut found);
+                found
+            },
+        }
+    }
+}
+
+/// An operation.
+#[derive(Clone)]
+pub struct Operation {
+    /// `operationId`.
+    pub id: &'static str,
+    /// One line.
+    pub summary: &'static str,
+    /// What one must know to use it.
+    pub description: &'static str,
+    /// What the caller must be allowed to do.
+    pub action: Action,
+    /// How it behaves.
+    pub kind: Kind,
+    /// Body in.
+    pub input: Option<SchemaOf>,
+    /// Body out.
+    pub output: Option<SchemaOf>,
+    /// Filters of a list.
+    pub filter: Option<SchemaOf>,
+    /// Sort keys of a list, the default first.
+    pub sorts: &'static [&'static str],
+    /// What `expand` can bring along.
+    pub expands: &'static [&'static str],
+    /// Rules of its own that it can run against (409), by code.
+    pub conflicts: &'static [&'static str],
+    /// Who may keep the answer.
+    pub caching: Caching,
+    /// Media type of the answer.
+    pub media_type: &'static str,
+}
+
+impl Operation {
+    fn new(id: &'static str, action: Action, kind: Kind) -> Self {
+        Self {
+            id,
+            summary: "",
+            description: "",
+            action,
+            kind,
+            input: None,
+            output: None,
+            filter: None,
+            sorts: &[],
+            expands: &[],
+            conflicts: &[],
+            caching: if matches!(action, Action::UsePublic) { Caching::Public } else { Caching::Private },
+            media_type: JSON,
+        }
+    }
+
+    /// A list of `T`, narrowed by `F`, sorted by `S`.
+    #[must_use]
+    pub fn list<T: ToSchema, F: ToSchema, S: TextEnum>(id: &'static str, action: Action) -> Self {
+        let base = Self::new(id, action, Kind::List);
+        Self { output: Some(SchemaOf::of::<T>()), filter: Some(SchemaOf::of::<F>()), sorts: S::TEXTS, ..base }
+    }
+
+    /// A read of one `T`.
+    #[must_use]
+    pub fn read<T: ToSchema>(id: &'static str, action: Action) -> Self {
+        Self { output: Some(SchemaOf::of::<T>()), ..Self::new(id, action, Kind::Read) }
+    }
+
+    /// A read of a `T` that has no revision.
+    #[must_use]
+    pub fn look<T: ToSchema>(id: &'static str, action: Action) -> Self {
+        Self { output: Some(SchemaOf::of::<T>()), ..Self::new(id, action, Kind::Look) }
+    }
+
+    /// A page or file for people or machines, which has no schema.
+    #[must_use]
+    pub fn file(id: &'static str, media_type: &'static str) -> Self {
+        Self { media_type, ..Self::new(id, Action::UsePublic, Kind::Look) }
+    }
+
+    /// A change of some kind that takes `I` and answers `O`.
+    #[must_use]
+    pub fn change<I: ToSchema, O: ToSchema>(id: &'static str, action: Action, kind: Kind) -> Self {
+        Self { input: Some(SchemaOf::of::<I>()), output: Some(SchemaOf::of::<O>()), ..Self::new(id, action, kind) }
+    }
+
+    /// A removal.
+    #[must_use]
+    pub fn delete(id: &'static str, action: Action) -> Self {
+        Self::new(id, action, Kind::Delete)
+    }
+
+    /// What it does, in a line and in full.
+    #[must_use]
+    pub const fn says(mut self, summary: &'static str, description: &'static str) -> Self {
+        self.summary = summary;
+        self.description = description;
+        self
+    }
+
+    /// What `expand` can bring along.
+    #[must_use]
+    pub const fn expands(mut self, expands: &'static [&'static str]) -> Self {
+        self.expands = expands;
+        self
+    }
+
+    /// Rules of its own that it can run against.
+    #[must_use]
+    pub const fn conflicts(mut self, codes: &'static [&'static str]) -> Self {
+        self.conflicts = codes;
+        self
+    }
+
+    /// Its answer must not be kept by anybody.
+    #[must_use]
+    pub const fn never_cached(mut self) -> Self {
+        self.caching = Caching::Never;
+        self
+    }
+}

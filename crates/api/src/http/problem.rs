@@ -1,0 +1,223 @@
+//! Problem documents (RFC 9457): the only shape in which anything goes wrong.
+
+use std::collections::BTreeMap;
+
+use phoihop_domain::validation::{Refusal, Violations};
+use phoihop_persistence::StoreError;
+use serde_json::{Map, Value, json};
+
+use super::catalogue::{Entry, entry};
+use super::negotiation::Language;
+
+/// Values that a text mentions.
+pub type Params = BTreeMap<&'static str, String>;
+
+/// Where in the request a fault lies.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Place {
+    /// In the body, by JSON Pointer.
+    Pointer(String),
+    /// In the query or path, by name.
+    Parameter(String),
+    /// Nowhere in particular: what stands against it lies on the server's side.
+    Nowhere,
+}
+
+/// One fault of several.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// Where it lies.
+    pub place: Place,
+    /// Its code.
+    pub code: &'static str,
+    /// Values that its text mentions.
+    pub params: Params,
+}
+
+/// A problem: a code of the catalogue with what it speaks of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    code: &'static str,
+    params: Params,
+    faults: Vec<Fault>,
+    headers: Vec<(&'static str, String)>,
+}
+
+impl Problem {
+    /// A problem with that code.
+    #[must_use]
+    pub const fn new(code: &'static str) -> Self {
+        Self { code, params: Params::new(), faults: Vec::new(), headers: Vec::new() }
+    }
+
+    /// A fault in a query or path parameter.
+    #[must_use]
+    pub fn parameter(name: impl Into<String>, code: &'static str) -> Self {
+        let outer = if code == "invalid_cursor" { code } else { "invalid_query" };
+        Self::new(outer).fault(Place::Parameter(name.into()), code)
+    }
+
+    /// A fault in one field of the body.
+    #[must_use]
+    pub fn field(pointer: impl Into<String>, code: &'static str) -> Self {
+        Self::new("invalid_content").fault(Place::Pointer(pointer.into()), code)
+    }
+
+    /// Adds a value that the text mentions.
+    #[must_use]
+    pub fn with(mut self, name: &'static str, value: impl ToString) -> Self {
+        self.params.insert(name, value.to_string());
+        self
+    }
+
+    /// Adds a header to the answer.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// Adds a fault without values.
+    #[must_use]
+    pub fn fault(mut self, place: Place, code: &'static str) -> Self {
+        self.faults.push(Fault { place, code, params: Params::new() });
+        self
+    }
+
+    /// Adds a fault.
+    pub fn push(&mut self, fault: Fault) {
+        self.faults.push(fault);
+    }
+
+    /// Its code.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// Its HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        entry(self.code).status
+    }
+
+    /// Headers that come with it.
+    #[must_use]
+    pub fn headers(&self) -> &[(&'static str, String)] {
+        &self.headers
+    }
+
+    /// The document.
+    #[must_use]
+    pub fn document(&self, language: Language, instance: &str, request_id: &str) -> Value {
+        let entry = entry(self.code);
+        let mut document = json!({
+            "type": format!("/problems/{}", entry.code),
+            "title": title(entry, language),
+            "status": entry.status,
+            "detail": text(entry, language, &self.params),
+            "instance": instance,
+            "code": entry.code,
+            "request_id": request_id,
+        });
+        if !self.faults.is_empty() {
+            document["errors"] = self.faults.iter().map(|fault| fault.document(language)).collect();
+        }
+        document
+    }
+}
+
+impl Fault {
+    fn document(&self, language: Language) -> Value {
+        let mut document = Map::new();
+        match &self.place {
+            Place::Pointer(pointer) => document.insert("pointer".to_owned(), json!(pointer)),
+            Place::Parameter(name) => document.insert("parameter".to_owned(), json!(name)),
+            Place::Nowhere => None,
+        };
+        document.insert("code".to_owned(), json!(self.code));
+        document.insert("params".to_owned(), json!(self.params));
+        document.insert("detail".to_owned(), json!(text(entry(self.code), language, &self.params)));
+        Value::Object(document)
+    }
+}
+
+/// The text without what comes after a colon, which holds this problem's own values.
+fn title(entry: &Entry, language: Language) -> String {
+    let text = raw(entry, language);
+    let end = text.find('{').map_or(text.len(), |brace| text.get(..brace).and_then(|head| head.rfind([':', ';', '('])).unwrap_or(text.len()));
+    text.get(..end).unwrap_or(text).trim().to_owned()
+}
+
+const fn raw(entry: &Entry, language: Language) -> &'static str {
+    match language {
+        Language::Vietnamese => entry.vi,
+        Language::English => entry.en,
+    }
+}
+
+/// The catalogue's text with this problem's values in it.
+#[must_use]
+pub fn text(entry: &Entry, language: Language, params: &Params) -> String {
+    params.iter().fold(raw(entry, language).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+}
+
+impl From<Violations> for Problem {
+    fn from(violations: Violations) -> Self {
+        let mut problem = Self::new("invalid_content");
+        problem.faults.extend(violations.0.into_iter().map(|v| Fault { place: Place::Pointer(v.pointer), code: v.code, params: v.params }));
+        problem
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        let first = refusal.0.first().map_or("internal_error", |blocker| blocker.code);
+        let mut problem = Self::new(first);
+        if let Some(blocker) = refusal.0.first() {
+            problem.params.clone_from(&blocker.params);
+        }
+        problem.faults.extend(refusal.0.into_iter().map(|b| Fault { place: Place::Nowhere, code: b.code, params: b.params }));
+        problem
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Duplicate { field } => Self::new("duplicate").fault(Place::Pointer(format!("/{field}")), "duplicate"),
+            StoreError::ForeignPosition => Self::parameter("cursor", "invalid_cursor"),
+            StoreError::Full => Self::new("storage_full"),
+            StoreError::Busy | StoreError::Conflict(_) => Self::new("unavailable").header("Retry-After", "1"),
+            StoreError::Unavailable(cause) => {
+                log::error!("database unavailable: {cause}");
+                Self::new("unavailable").header("Retry-After", "5")
+            }
+            StoreError::Panicked(_) | StoreError::Setup(_) | StoreError::Defect(_) => {
+                log::error!("{error}");
+                Self::new("internal_error")
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_problem_speaks_both_languages_and_carries_its_values() {
+        let problem = Problem::new("stale").with("revision", 7);
+        let vi = problem.document(Language::Vietnamese, "/v1/people/x", "r1");
+        assert_eq!((vi["status"].as_u64(), vi["code"].as_str(), vi["type"].as_str()), (Some(412), Some("stale"), Some("/problems/stale")));
+        assert!(vi["detail"].as_str().unwrap().contains('7'));
+        let en = problem.document(Language::English, "/v1/people/x", "r1");
+        assert_eq!(en["title"], "The resource has changed meanwhile; read it again");
+    }
+
+    #[test]
+    fn a_taken_value_names_its_field() {
+        let problem = Problem::from(StoreError::Duplicate { field: "external_id".to_owned() });
+        assert_eq!(problem.document(Language::English, "/", "r")["errors"][0]["pointer"], "/external_id");
+    }
+}

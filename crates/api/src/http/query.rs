@@ -1,0 +1,108 @@
+//! Query parameters: each known by name, given once, and parsed as strictly as a body.
+
+use phoihop_domain::validation::TextEnum;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
+
+use super::body;
+use super::problem::{Fault, Place, Problem};
+
+/// The parameters of one request.
+#[derive(Debug, Clone, Default)]
+pub struct Query(Vec<(String, String)>);
+
+impl Query {
+    /// Reads a query string; a parameter given twice could be read in two ways and is refused.
+    pub fn parse(raw: &str) -> Result<Self, Problem> {
+        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(raw).map_err(|_| Problem::new("invalid_query"))?;
+        for (index, (name, _)) in pairs.iter().enumerate() {
+            if pairs.iter().take(index).any(|(other, _)| other == name) {
+                return Err(Problem::parameter(name, "duplicate_parameter"));
+            }
+        }
+        Ok(Self(pairs))
+    }
+
+    /// The value of a parameter.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// `true` or `false`; absent is false.
+    pub fn flag(&self, name: &str) -> Result<bool, Problem> {
+        match self.get(name) {
+            None | Some("false") => Ok(false),
+            Some("true") => Ok(true),
+            Some(_) => Err(Problem::parameter(name, "invalid_parameter")),
+        }
+    }
+
+    /// A whole number within bounds.
+    pub fn number(&self, name: &str, default: i64, min: i64, max: i64) -> Result<i64, Problem> {
+        let Some(text) = self.get(name) else { return Ok(default) };
+        let number = text.parse().ok().filter(|number| (min..=max).contains(number));
+        number.ok_or_else(|| Problem::parameter(name, "invalid_parameter"))
+    }
+
+    /// A sort key, with `-` before it for descending order.
+    pub fn sort<S: TextEnum>(&self) -> Result<(S, bool), Problem> {
+        let text = self.get("sort").or_else(|| S::TEXTS.first().copied()).unwrap_or_default();
+        let (key, descending) = text.strip_prefix('-').map_or((text, false), |key| (key, true));
+        let mut problem = Problem::new("invalid_query");
+        let allowed = || S::TEXTS.iter().flat_map(|text| [(*text).to_owned(), format!("-{text}")]).collect::<Vec<_>>().join(", ");
+        key.parse().map(|sort| (sort, descending)).map_err(|_| {
+            problem.push(Fault { place: Place::Parameter("sort".to_owned()), code: "unknown_value", params: [("allowed", allowed())].into() });
+            problem
+        })
+    }
+
+    /// The values of a list parameter, each one of those allowed.
+    pub fn words(&self, name: &str, allowed: &[&str]) -> Result<Vec<String>, Problem> {
+        let Some(text) = self.get(name) else { return Ok(Vec::new()) };
+        let words: Vec<String> = text.split(',').map(str::to_owned).collect();
+        if words.iter().all(|word| allowed.contains(&word.as_str())) {
+            return Ok(words);
+        }
+        let mut problem = Problem::new("invalid_query");
+        problem.push(Fault { place: Place::Parameter(name.to_owned()), code: "unknown_value", params: [("allowed", allowed.join(", "))].into() });
+        Err(problem)
+    }
+
+    /// Refuses every parameter that is not among those `known`.
+    pub fn only(&self, known: impl Fn(&str) -> bool) -> Result<(), Problem> {
+        let mut problem = Problem::new("invalid_query");
+        let mut any = false;
+        for (name, _) in self.0.iter().filter(|(name, _)| !known(name)) {
+            problem.push(Fault { place: Place::Parameter(name.clone()), code: "unknown_parameter", params: Default::default() });
+            any = true;
+        }
+        if any { Err(problem) } else { Ok(()) }
+    }
+
+    /// The parameters that are not `reserved`, read as a filter by the same rules as a body.
+    pub fn filter<F: DeserializeOwned>(&self, reserved: &[&str]) -> Result<F, Problem> {
+        let fields: Map<String, Value> = self.own(reserved).map(|(name, value)| (name.to_owned(), Value::String(value.to_owned()))).collect();
+        body::shaped(Value::Object(fields)).map_err(|violations| {
+            let mut problem = Problem::new("invalid_query");
+            for violation in violations.0 {
+                let name = violation.pointer.trim_start_matches('/').to_owned();
+                let code = if violation.code == "unknown_field" { "unknown_parameter" } else { violation.code };
+                problem.push(Fault { place: Place::Parameter(name), code, params: violation.params });
+            }
+            problem
+        })
+    }
+
+    /// What a cursor is bound to besides the sort: every filter with its value, in one order.
+    #[must_use]
+    pub fn fingerprint(&self, reserved: &[&str]) -> String {
+        let mut own: Vec<_> = self.own(reserved).collect();
+        own.sort_unstable();
+        own.iter().map(|(name, value)| format!("{name}\u{0}{value}\u{0}")).collect()
+    }
+
+    fn own<'a>(&'a self, reserved: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.0.iter().filter(|(name, _)| !reserved.contains(&name.as_str())).map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}

@@ -1,0 +1,263 @@
+//! Routes: declared once, each with its operation; what serves is what is documented.
+
+use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Instant;
+
+use actix_web::http::Method;
+use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
+use actix_web::web::{self, Bytes, Data, Payload, ServiceConfig};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use futures_util::{FutureExt, StreamExt};
+use phoihop_domain::access::{Action, Target};
+
+use super::answer::Answer;
+use super::call::{Call, Headers};
+use super::middleware::RequestId;
+use super::negotiation::{Language, accepts};
+use super::operation::Operation;
+use super::problem::Problem;
+use crate::auth;
+use crate::state::State;
+
+type Handler = Arc<dyn Fn(Call) -> Pin<Box<dyn Future<Output = Result<Answer, Problem>>>> + Send + Sync>;
+
+/// All routes.
+#[derive(Default)]
+pub struct Router {
+    paths: Vec<Arc<Path>>,
+}
+
+/// One address with what can be done there.
+pub struct Path {
+    /// The pattern, as actix and OpenAPI both write it.
+    pub pattern: &'static str,
+    /// The area it belongs to in the contract.
+    pub tag: &'static str,
+    operations: Vec<(Method, Operation, Handler)>,
+}
+
+impl Path {
+    /// An address in an area.
+    #[must_use]
+    pub const fn new(tag: &'static str, pattern: &'static str) -> Self {
+        Self { pattern, tag, operations: Vec::new() }
+    }
+
+    /// What GET and HEAD do there.
+    #[must_use]
+    pub fn get<H, F>(self, operation: Operation, handler: H) -> Self
+    where
+        H: Fn(Call) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<Answer, Problem>> + 'static,
+    {
+        self.on(Method::GET, operation, handler)
+    }
+
+    /// What POST does there.
+    #[must_use]
+    pub fn post<H, F>(self, operation: Operation, handler: H) -> Self
+    where
+        H: Fn(Call) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<Answer, Problem>> + 'static,
+    {
+        self.on(Method::POST, operation, handler)
+    }
+
+    /// What PATCH does there.
+    #[must_use]
+    pub fn patch<H, F>(self, operation: Operation, handler: H) -> Self
+    where
+        H: Fn(Call) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<Answer, Problem>> + 'static,
+    {
+        self.on(Method::PATCH, operation, handler)
+    }
+
+    /// What DELETE does there.
+    #[must_use]
+    pub fn delete<H, F>(self, operation: Operation, handler: H) -> Self
+    where
+        H: Fn(Call) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<Answer, Problem>> + 'static,
+    {
+        self.on(Method::DELETE, operation, handler)
+    }
+
+    fn on<H, F>(mut self, method: Method, operation: Operation, handler: H) -> Self
+    where
+        H: Fn(Call) -> F + Send + Sync + 'static,
+        F: Future<Output = Result<Answer, Problem>> + 'static,
+    {
+        self.operations.push((method, operation, Arc::new(move |call| Box::pin(handler(call)))));
+        self
+    }
+
+    /// The operations there.
+    pub fn operations(&self) -> impl Iterator<Item = (&Method, &Operation)> {
+        self.operations.iter().map(|(method, operation, _)| (method, operation))
+    }
+
+    fn allowed(&self) -> String {
+        let mut methods: Vec<&str> = self.operations.iter().map(|(method, ..)| method.as_str()).collect();
+        if methods.contains(&"GET") {
+            methods.push("HEAD");
+        }
+        methods.push("OPTIONS");
+        methods.join(", ")
+    }
+}
+
+impl Router {
+    /// Adds addresses.
+    pub fn add(&mut self, paths: impl IntoIterator<Item = Path>) {
+        self.paths.extend(paths.into_iter().map(Arc::new));
+    }
+
+    /// All addresses.
+    pub fn paths(&self) -> impl Iterator<Item = &Path> {
+        self.paths.iter().map(AsRef::as_ref)
+    }
+
+    /// Hangs the routes into an actix app.
+    pub fn mount(&self, config: &mut ServiceConfig) {
+        for path in &self.paths {
+            let path = Arc::clone(path);
+            config.service(web::resource(path.pattern).to(move |request: HttpRequest, payload: Payload, state: Data<State>| {
+                let path = Arc::clone(&path);
+                async move { respond(&path, &request, payload, state).await }
+            }));
+        }
+        config.default_service(web::to(|request: HttpRequest, state: Data<State>| async move { problem_response(&Problem::new("not_found"), &request, &state) }));
+    }
+}
+
+async fn respond(path: &Path, request: &HttpRequest, payload: Payload, state: Data<State>) -> HttpResponse {
+    let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
+    if method == Method::OPTIONS {
+        return HttpResponse::NoContent().insert_header((header::ALLOW, path.allowed())).finish();
+    }
+    let Some((_, operation, handler)) = path.operations.iter().find(|(known, ..)| known == method) else {
+        let problem = Problem::new("method_not_allowed").with("method", method).header("Allow", path.allowed());
+        return problem_response(&problem, request, &state);
+    };
+    let served = AssertUnwindSafe(serve(operation, handler, request, payload, state.clone())).catch_unwind().await;
+    let served = served.unwrap_or_else(|_| {
+        log::error!(request_id = request_id(request); "a handler panicked");
+        Err(Problem::new("internal_error"))
+    });
+    match served {
+        Ok(answer) => answer_response(operation, answer),
+        Err(problem) => problem_response(&problem, request, &state),
+    }
+}
+
+async fn serve(operation: &Operation, handler: &Handler, request: &HttpRequest, payload: Payload, state: Data<State>) -> Result<Answer, Problem> {
+    let now = state.clock.now();
+    let deadline = Instant::now() + state.config.request_timeout;
+    let headers = request.headers();
+    let subject = match operation.action {
+        Action::UsePublic => None,
+        _ => Some(auth::authenticate(&state, text(headers, &header::AUTHORIZATION), now).await?),
+    };
+    if !accepts(text(headers, &header::ACCEPT), operation.media_type) {
+        return Err(Problem::new("not_acceptable").with("offered", operation.media_type));
+    }
+    let body = read_body(headers, payload, &state).await;
+    let call = Call {
+        action: operation.action,
+        subject,
+        method: request.method().to_string(),
+        path: request.path().to_owned(),
+        params: request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        raw_query: request.query_string().to_owned(),
+        headers: headers_of(headers),
+        body,
+        language: Language::preferred(text(headers, &header::ACCEPT_LANGUAGE)),
+        request_id: request_id(request),
+        now,
+        deadline,
+        state,
+    };
+    call.allow(Target::Any)?;
+    let limit = deadline.saturating_duration_since(Instant::now());
+    tokio::time::timeout(limit, handler(call)).await.unwrap_or_else(|_| Err(Problem::new("timeout").header("Retry-After", "5")))
+}
+
+async fn read_body(headers: &HeaderMap, mut payload: Payload, state: &State) -> Result<Bytes, Problem> {
+    if text(headers, &header::CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+        return Err(Problem::new("unsupported_encoding").header("Accept-Encoding", "identity"));
+    }
+    let max = state.config.largest_body;
+    let too_large = || Problem::new("body_too_large").with("max", max);
+    let announced: Option<usize> = text(headers, &header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
+    if announced.is_some_and(|length| length > max) {
+        return Err(too_large());
+    }
+    let read = async {
+        let mut body = web::BytesMut::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk.map_err(|_| Problem::new("body_incomplete"))?;
+            if body.len() + chunk.len() > max {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    };
+    tokio::time::timeout(state.config.body_timeout, read).await.unwrap_or_else(|_| Err(Problem::new("request_timeout").header("Connection", "close")))
+}
+
+fn headers_of(headers: &HeaderMap) -> Headers {
+    let owned = |name: HeaderName| text(headers, &name).map(str::to_owned);
+    Headers {
+        if_match: owned(header::IF_MATCH),
+        if_none_match: owned(header::IF_NONE_MATCH),
+        idempotency_key: owned(HeaderName::from_static("idempotency-key")),
+        content_type: owned(header::CONTENT_TYPE),
+        content_encoding: owned(header::CONTENT_ENCODING),
+        accept: owned(header::ACCEPT),
+    }
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn request_id(request: &HttpRequest) -> String {
+    RequestId::of(request)
+}
+
+fn answer_response(operation: &Operation, answer: Answer) -> HttpResponse {
+    let mut response = builder(answer.status);
+    response.insert_header((header::CACHE_CONTROL, operation.caching.header()));
+    let headers = [(header::LOCATION, answer.location), (header::ETAG, answer.etag), (header::LINK, answer.next.map(|next| format!("<{next}>; rel=\"next\"")))];
+    for (name, value) in headers {
+        if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
+            response.insert_header((name, value));
+        }
+    }
+    if answer.replayed {
+        response.insert_header(("Idempotency-Replayed", "true"));
+    }
+    if answer.body.is_empty() { response.finish() } else { response.content_type(answer.content_type).body(answer.body) }
+}
+
+/// The response that a problem makes.
+pub fn problem_response(problem: &Problem, request: &HttpRequest, state: &State) -> HttpResponse {
+    let language = Language::preferred(text(request.headers(), &header::ACCEPT_LANGUAGE));
+    let document = problem.document(language, request.path(), &request_id(request));
+    state.metrics.problem(problem.code());
+    let mut response = builder(problem.status());
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    response.insert_header((header::CONTENT_LANGUAGE, language.tag())).insert_header((header::VARY, "Accept-Language"));
+    for (name, value) in problem.headers() {
+        response.insert_header((*name, value.as_str()));
+    }
+    response.content_type("application/problem+json").body(document.to_string())
+}
+
+fn builder(status: u16) -> HttpResponseBuilder {
+    HttpResponse::build(actix_web::http::StatusCode::from_u16(status).unwrap_or(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR))
+}

@@ -1,0 +1,140 @@
+//! `/v1/programmes/{programme_id}/clauses` and `/v1/clauses/{clause_id}`: single clauses of the tree.
+//!
+//! Clauses belong to their programme's content: they share its revision and its tags, and every edit goes the programme's way.
+
+use phoihop_domain::access::Action;
+use phoihop_domain::ids::{ClauseId, ProgrammeId};
+use phoihop_domain::programme::{Clause, ClauseContent, ClauseFilter, ClauseSort, Programme, ProgrammeContent, parent_path};
+use phoihop_domain::validation::{Blocker, Checker, Refusal};
+use phoihop_persistence::programme::{clauses, programmes};
+use phoihop_persistence::programme::programmes::Readers;
+
+use super::routes::edit;
+use crate::http::call::Found;
+use crate::http::operation::{Kind, Operation};
+use crate::http::router::Path;
+use crate::http::{self, Answer, Call, Halt, Problem};
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let list_clauses = Operation::list::<Clause, ClauseFilter, ClauseSort>("list_clauses", Action::ReadProgramme)
+        .says("List a programme's clauses", "The tree in document order; `path` finds one by its place, such as `III.2/3`.");
+    let create_clause = Operation::change::<ClauseContent, Clause>("create_clause", Action::EditProgramme, Kind::Append)
+        .says("Add a clause", "It stands after its siblings. A new clause is a substantive edit of the programme.")
+        .conflicts(&["programme_frozen"]);
+    let get_clause = Operation::read::<Clause>("get_clause", Action::ReadProgramme).says("Read a clause", "Its tag carries the programme's revision.");
+    let change_clause = Operation::change::<ClauseContent, Clause>("change_clause", Action::EditProgramme, Kind::Patch)
+        .says("Change a clause", "A substantive edit of the programme: it voids every consent.")
+        .conflicts(&["programme_frozen", "path_stays"]);
+    let delete_clause = Operation::delete("delete_clause", Action::EditProgramme)
+        .says("Remove a clause", "One with others under it stays until they are gone.")
+        .conflicts(&["programme_frozen", "path_stays"]);
+    vec![
+        Path::new("programmes", "/v1/programmes/{programme_id}/clauses").get(list_clauses, list).post(create_clause, create),
+        Path::new("programmes", "/v1/clauses/{clause_id}").get(get_clause, get).patch(change_clause, patch).delete(delete_clause, delete),
+    ]
+}
+
+async fn list(call: Call) -> Result<Answer, Problem> {
+    let programme = call.programme().await?;
+    let (filter, request) = call.page::<ClauseFilter, ClauseSort>()?;
+    let (id, asked) = (programme.id, request.clone());
+    let page = call.read(move |db| clauses::list(db, id, &filter, &asked)).await?;
+    call.page_of(page, &request, |_| Some(programme.revision))
+}
+
+async fn get(call: Call) -> Result<Answer, Problem> {
+    let id: ClauseId = call.id("clause_id")?;
+    let readers = Readers::Scoped(call.scope());
+    let found = call.read(move |db| {
+        let Some(clause) = clauses::get(db, id)? else { return Ok(None) };
+        Ok(programmes::get(db, &readers, clause.programme_id)?.map(|programme| (clause, programme.revision)))
+    });
+    let (clause, revision) = found.await?.found()?;
+    call.tagged(&clause, revision)
+}
+
+async fn create(call: Call) -> Result<Answer, Problem> {
+    let id: ProgrammeId = call.id("programme_id")?;
+    call.change(move |change| {
+        let programme = change.programme(id)?;
+        let said = change.body()?;
+        change.if_match_given(programme.revision)?;
+        let content: ClauseContent = said.content()?;
+        let tree = clauses::of_programme(change.db, id)?;
+        let mut next: Vec<ClauseContent> = tree.iter().map(|clause| clause.content.clone()).collect();
+        let place = place_for(&next, &content.path);
+        next.insert(place, content.clone());
+        let (programme, clause) = saved(change, programme, &tree, next, &content.path)?;
+        let answer = change.answer(201, &clause, programme.revision)?;
+        Ok(answer.at(format!("/v1/clauses/{}", clause.id)))
+    })
+    .await
+}
+
+async fn patch(call: Call) -> Result<Answer, Problem> {
+    let id: ClauseId = call.id("clause_id")?;
+    call.change(move |change| {
+        let (programme, clause) = owned(change, id)?;
+        let content: ClauseContent = change.patch(programme.revision)?.patched(&clause.content)?;
+        let tree = clauses::of_programme(change.db, programme.id)?;
+        if content.path != clause.content.path {
+            no_children(&tree, &clause)?;
+        }
+        let changed = |other: &Clause| if other.id == id { content.clone() } else { other.content.clone() };
+        let next = tree.iter().map(changed).collect();
+        let (programme, clause) = saved(change, programme, &tree, next, &content.path)?;
+        change.answer(200, &clause, programme.revision)
+    })
+    .await
+}
+
+async fn delete(call: Call) -> Result<Answer, Problem> {
+    let id: ClauseId = call.id("clause_id")?;
+    call.change(move |change| {
+        let (programme, clause) = owned(change, id)?;
+        change.no_body()?;
+        change.if_match(programme.revision)?;
+        let tree = clauses::of_programme(change.db, programme.id)?;
+        no_children(&tree, &clause)?;
+        let next = tree.iter().filter(|other| other.id != id).map(|other| other.content.clone()).collect();
+        let content = ProgrammeContent { clauses: Some(next), ..programme.content() };
+        edit(change, programme, content, &tree)?;
+        Ok(Answer::nothing())
+    })
+    .await
+}
+
+/// The clause with its programme, where the caller may do the route's action to it.
+fn owned(change: &mut http::Change<'_>, id: ClauseId) -> Result<(Programme, Clause), Halt> {
+    let clause = clauses::get(change.db, id)?.found()?;
+    Ok((change.programme(clause.programme_id)?, clause))
+}
+
+/// Saves the tree and answers with the clause at `path`.
+fn saved(change: &mut http::Change<'_>, programme: Programme, tree: &[Clause], next: Vec<ClauseContent>, path: &str) -> Result<(Programme, Clause), Halt> {
+    let mut checker = Checker::default();
+    let index = next.iter().position(|clause| clause.path == path);
+    let parent_there = parent_path(path).is_none_or(|parent| next.iter().take(index.unwrap_or(0)).any(|clause| clause.path == parent));
+    checker.require(parent_there, "path", "clause_without_parent");
+    checker.require(next.iter().filter(|clause| clause.path == path).count() == 1, "path", "duplicate_clause_path");
+    checker.finish()?;
+    let content = ProgrammeContent { clauses: Some(next), ..programme.content() };
+    let programme = edit(change, programme, content, tree)?;
+    let clause = clauses::of_programme(change.db, programme.id)?.into_iter().find(|clause| clause.content.path == path);
+    Ok((programme, clause.found()?))
+}
+
+/// After the last clause that stands under the same parent, or right after the parent; at the end for a new section.
+fn place_for(tree: &[ClauseContent], path: &str) -> usize {
+    let Some(parent) = parent_path(path) else { return tree.len() };
+    let under = |clause: &ClauseContent| {
+        clause.path == parent || clause.path.strip_prefix(parent).is_some_and(|rest| rest.starts_with(['.', '/']))
+    };
+    tree.iter().rposition(under).map_or(tree.len(), |last| last + 1)
+}
+
+fn no_children(tree: &[Clause], clause: &Clause) -> Result<(), Refusal> {
+    let has = tree.iter().any(|other| parent_path(&other.content.path) == Some(clause.content.path.as_str()));
+    if has { Err(Blocker::new("path_stays").into()) } else { Ok(()) }
+}

@@ -1,0 +1,197 @@
+//! `/v1/programmes`.
+
+use phoihop_domain::access::{Action, Target};
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::ids::{Id, OrganisationId, ProgrammeId};
+use phoihop_domain::lifecycle::{Cause, Stateful};
+use phoihop_domain::platform::Change;
+use phoihop_domain::programme::{Clause, ClauseContent, Programme, ProgrammeContent, ProgrammeFilter, ProgrammeSort, ProgrammeStatus, substance};
+use phoihop_domain::validation::Blocker;
+use phoihop_persistence::directory::{mandates, organisations};
+use phoihop_persistence::platform::consents;
+use phoihop_persistence::programme::{clauses, programmes};
+use phoihop_persistence::programme::programmes::Readers;
+
+use super::moves::{Why, move_to};
+use crate::directory::require;
+use crate::http::operation::{Kind, Operation};
+use crate::http::router::Path;
+use crate::http::{self, Answer, Call, Halt, Problem};
+
+const EXPANDS: &[&str] = &["clauses"];
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let list_programmes = Operation::list::<Programme, ProgrammeFilter, ProgrammeSort>("list_programmes", Action::ReadProgramme)
+        .says("List programmes", "The coordination programmes (chương trình phối hợp) to which one of the caller's organisations is a party.");
+    let create_programme = Operation::change::<ProgrammeContent, Programme>("create_programme", Action::CreateProgramme, Kind::Create)
+        .says("Begin a programme", "With its parties, legal bases and, where given, the whole clause tree. One of the parties must be an organisation for which the caller drafts.");
+    let get_programme = Operation::read::<Programme>("get_programme", Action::ReadProgramme)
+        .says("Read a programme", "Each party tells how it stands to the present text; `pending_on` names those that have not agreed.")
+        .expands(EXPANDS);
+    let change_programme = Operation::change::<ProgrammeContent, Programme>("change_programme", Action::EditProgramme, Kind::Patch)
+        .says(
+            "Change a programme",
+            "A change of title, period, legal bases, parties or clauses is substantive: it voids every consent (each party's `standing` then says `voided`), and an agreed text becomes a draft again. Once a party has signed, the text is frozen.",
+        )
+        .conflicts(&["programme_frozen"]);
+    let delete_programme = Operation::delete("delete_programme", Action::EditProgramme)
+        .says("Delete a draft", "Only a draft on which nobody has decided yet can be deleted.")
+        .conflicts(&["only_drafts_can_be_deleted"]);
+    vec![
+        Path::new("programmes", "/v1/programmes").get(list_programmes, list).post(create_programme, create),
+        Path::new("programmes", "/v1/programmes/{programme_id}").get(get_programme, get).patch(change_programme, patch).delete(delete_programme, delete),
+    ]
+}
+
+async fn list(call: Call) -> Result<Answer, Problem> {
+    let (filter, request) = call.page::<ProgrammeFilter, ProgrammeSort>()?;
+    let (readers, asked) = (Readers::Scoped(call.scope()), request.clone());
+    let page = call.read_list(move |db| programmes::list(db, &readers, &filter, &asked)).await?;
+    call.many(page, &request)
+}
+
+async fn get(call: Call) -> Result<Answer, Problem> {
+    let with_clauses = !call.query()?.words("expand", EXPANDS)?.is_empty();
+    let mut programme = call.programme().await?;
+    if with_clauses {
+        let id = programme.id;
+        programme.clauses = Some(call.read(move |db| clauses::of_programme(db, id)).await?);
+    }
+    call.one(Some(&programme))
+}
+
+async fn create(call: Call) -> Result<Answer, Problem> {
+    call.change(|change| {
+        let content: ProgrammeContent = change.body()?.content()?;
+        let parties: Vec<OrganisationId> = content.parties.iter().map(|party| party.organisation_id).collect();
+        change.allow(Target::Parties(&parties))?;
+        check_references(change, &content)?;
+        let tree = content.clauses.clone().unwrap_or_default();
+        let programme = drafted(&content, &tree, change.now());
+        programmes::insert(change.db, &programme)?;
+        clauses::replace(change.db, programme.id, &[], &tree, change.now())?;
+        change.record(&programme, Change::Created)?;
+        change.created(&programme)
+    })
+    .await
+}
+
+async fn patch(call: Call) -> Result<Answer, Problem> {
+    let id: ProgrammeId = call.id("programme_id")?;
+    call.change(move |change| {
+        let before = change.programme(id)?;
+        let content: ProgrammeContent = change.patch(before.revision)?.patched(&before.content())?;
+        let tree = clauses::of_programme(change.db, id)?;
+        let programme = edit(change, before, content, &tree)?;
+        change.changed(&programme)
+    })
+    .await
+}
+
+async fn delete(call: Call) -> Result<Answer, Problem> {
+    let id: ProgrammeId = call.id("programme_id")?;
+    call.change(move |change| {
+        let programme = change.programme(id)?;
+        change.no_body()?;
+        change.if_match(programme.revision)?;
+        let decided = !consents::of_subject(change.db, id.uuid())?.is_empty();
+        if programme.status != ProgrammeStatus::Draft || decided {
+            let blocker = Blocker::new("only_drafts_can_be_deleted").with("status", programme.status);
+            return Err(phoihop_domain::validation::Refusal::from(blocker).into());
+        }
+        programmes::delete(change.db, id)?;
+        change.record(&programme, Change::Deleted)?;
+        Ok(Answer::nothing())
+    })
+    .await
+}
+
+/// Makes the programme what `content` says; a substantive edit voids the consents and brings an agreed text back to draft.
+///
+/// Every edit of a programme's content goes through here, that of a single clause included.
+pub(super) fn edit(change: &mut http::Change<'_>, before: Programme, content: ProgrammeContent, tree: &[Clause]) -> Result<Programme, Halt> {
+    let standing: Vec<ClauseContent> = tree.iter().map(|clause| clause.content.clone()).collect();
+    let next_tree = content.clauses.as_ref().unwrap_or(&standing);
+    if ProgrammeContent { clauses: None, ..content.clone() } == before.content() && *next_tree == standing {
+        return Ok(before);
+    }
+    let next_substance = substance(&content, next_tree);
+    let meaning = before.edit(&content, &next_substance)?;
+    check_references(change, &content)?;
+    let (id, now) = (before.id, change.now());
+    let mut programme = with_content(before, &content, next_substance, now);
+    if meaning.substantive {
+        consents::void_all(change.db, id.uuid(), now)?;
+    }
+    if let Some(back) = meaning.falls_back_to {
+        move_to(change.db, &mut programme, back, &Why::by_act(Cause::SubstantiveEdit, change.user_id()?), now)?;
+    } else {
+        programme.revision += 1;
+    }
+    programmes::update(change.db, &programme)?;
+    clauses::replace(change.db, id, tree, next_tree, now)?;
+    change.record(&programme, Change::Updated)?;
+    // Read again: how the parties stand follows from the consents, which may just have been voided.
+    change.programme(id)
+}
+
+fn with_content(before: Programme, content: &ProgrammeContent, substance: String, now: Timestamp) -> Programme {
+    Programme {
+        external_source: content.external_source.clone(),
+        external_id: content.external_id.clone(),
+        title: content.title.clone(),
+        first_day: content.first_day,
+        last_day: content.last_day,
+        visibility: content.visibility,
+        public_from: content.public_from,
+        signed_place: content.signed_place.clone(),
+        effective_from: content.effective_from,
+        legal_bases: content.legal_bases.clone(),
+        parties: programmes::parties_for(&content.parties, &before.parties, now),
+        substance,
+        updated_at: now,
+        ..before
+    }
+}
+
+fn drafted(content: &ProgrammeContent, tree: &[ClauseContent], now: Timestamp) -> Programme {
+    let parties = programmes::parties_for(&content.parties, &[], now);
+    let empty = Programme {
+        id: ProgrammeId::new(now),
+        revision: 1,
+        created_at: now,
+        updated_at: now,
+        status: Programme::INITIAL,
+        external_source: None,
+        external_id: None,
+        title: String::new(),
+        first_day: content.first_day,
+        last_day: content.last_day,
+        visibility: content.visibility,
+        public_from: None,
+        signed_place: None,
+        effective_from: None,
+        in_force_from: None,
+        in_force_uncertain: false,
+        legal_bases: Vec::new(),
+        pending_on: parties.iter().map(|party| party.id).collect(),
+        parties,
+        substance: String::new(),
+        clauses: None,
+    };
+    Programme { parties: empty.parties.clone(), ..with_content(empty.clone(), content, substance(content, tree), now) }
+}
+
+/// The organisations and the signatories' mandates must be there, and each mandate must be for its party.
+fn check_references(change: &mut http::Change<'_>, content: &ProgrammeContent) -> Result<(), Halt> {
+    for (index, party) in content.parties.iter().enumerate() {
+        require(change.db, &format!("/parties/{index}/organisation_id"), Some(party.organisation_id), organisations::get)?;
+        let pointer = format!("/parties/{index}/signatory_mandate_id");
+        let mandate = require(change.db, &pointer, party.signatory_mandate_id, mandates::get)?;
+        if mandate.is_some_and(|mandate| mandate.content.organisation_id != party.organisation_id) {
+            return Err(Problem::field(pointer, "mandate_of_another").into());
+        }
+    }
+    Ok(())
+}

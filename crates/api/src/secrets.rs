@@ -1,0 +1,88 @@
+//! Encryption at rest under the master key, which lies in the data folder or the environment, never in the database.
+
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use chacha20poly1305::aead::{Aead, KeyInit, Payload};
+use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+
+const KEY_BYTES: usize = 32;
+const NONCE_BYTES: usize = 24;
+
+/// Seals and opens (XChaCha20-Poly1305, a random nonce each time).
+#[derive(Clone)]
+pub struct Secrets(XChaCha20Poly1305);
+
+impl Secrets {
+    /// From a key in base64 (`PHOIHOP_MASTER_KEY`).
+    pub fn from_base64(text: &str) -> Result<Self, String> {
+        let bytes = STANDARD.decode(text.trim()).map_err(|_| "the master key is not base64".to_owned())?;
+        Self::from_bytes(&bytes)
+    }
+
+    /// From the key file in the data folder, which is made on first use, readable by its owner only.
+    pub fn from_dir(dir: &Path) -> Result<Self, String> {
+        let path = dir.join("master.key");
+        let failed = |error: std::io::Error| format!("{}: {error}", path.display());
+        if !path.exists() {
+            let mut options = fs::OpenOptions::new();
+            options.write(true).create_new(true);
+            #[cfg(unix)]
+            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+            let mut file = options.open(&path).map_err(failed)?;
+            writeln!(file, "{}", STANDARD.encode(rand::random::<[u8; KEY_BYTES]>())).map_err(failed)?;
+            file.sync_all().map_err(failed)?;
+        }
+        Self::from_base64(&fs::read_to_string(&path).map_err(failed)?)
+    }
+
+    fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
+        XChaCha20Poly1305::new_from_slice(bytes).map(Self).map_err(|_| format!("the master key must have {KEY_BYTES} bytes"))
+    }
+
+    /// Encrypts, bound to a context (table, row, column) so that it opens nowhere else.
+    #[must_use]
+    pub fn seal(&self, context: &str, plain: &[u8]) -> Vec<u8> {
+        let nonce: [u8; NONCE_BYTES] = rand::random();
+        let payload = Payload { msg: plain, aad: context.as_bytes() };
+        // Encryption fails only beyond 256 GiB; an empty text then opens nowhere.
+        let sealed = self.0.encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
+        [nonce.as_slice(), &sealed].concat()
+    }
+
+    /// Decrypts what was sealed in the same context; `None` for anything else.
+    #[must_use]
+    pub fn open(&self, context: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (nonce, sealed) = sealed.split_at_checked(NONCE_BYTES)?;
+        let nonce: [u8; NONCE_BYTES] = nonce.try_into().ok()?;
+        self.0.decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: context.as_bytes() }).ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sealed_opens_only_in_its_own_context_and_unchanged() {
+        let secrets = Secrets::from_bytes(&[7; KEY_BYTES]).unwrap();
+        let mut sealed = secrets.seal("table row column", b"secret");
+        assert_eq!(secrets.open("table row column", &sealed).as_deref(), Some(&b"secret"[..]));
+        assert_eq!(secrets.open("table other column", &sealed), None);
+        sealed[30] ^= 1;
+        assert_eq!(secrets.open("table row column", &sealed), None);
+        assert_eq!(secrets.open("table row column", b"short"), None);
+    }
+
+    #[test]
+    fn the_key_file_is_made_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let first = Secrets::from_dir(dir.path()).unwrap();
+        let second = Secrets::from_dir(dir.path()).unwrap();
+        assert!(second.open("c", &first.seal("c", b"x")).is_some());
+        assert!(Secrets::from_base64("c2hvcnQ=").is_err());
+    }
+}

@@ -1,0 +1,31 @@
+//! What all requests share.
+
+use std::sync::Arc;
+
+use phoihop_domain::clock::Clock;
+use phoihop_persistence::Store;
+
+use crate::auth::{Keyring, Passwords};
+use crate::config::Config;
+use crate::secrets::Secrets;
+use crate::telemetry::Metrics;
+
+/// What all requests share.
+pub struct State {
+    /// The configuration.
+    pub config: Config,
+    /// The database.
+    pub store: Store,
+    /// The present moment.
+    pub clock: Arc<dyn Clock>,
+    /// Encryption under the master key.
+    pub secrets: Secrets,
+    /// The keys that sign access tokens.
+    pub keyring: Keyring,
+    /// Password hashing, a few at a time.
+    pub passwords: Passwords,
+    /// Figures.
+    pub metrics: Metrics,
+    /// The contract as JSON text.
+    pub contract: String,
+}

@@ -1,0 +1,81 @@
+//! Logs and figures. No personal data in either: paths without their queries, ids, codes.
+
+use std::sync::atomic::AtomicU64;
+use std::time::Duration;
+
+use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::metrics::counter::Counter;
+use prometheus_client::metrics::family::Family;
+use prometheus_client::metrics::histogram::Histogram;
+use prometheus_client::registry::Registry;
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct RouteLabels {
+    method: String,
+    route: String,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct RequestLabels {
+    method: String,
+    route: String,
+    status: u32,
+}
+
+#[derive(Clone, Debug, Hash, PartialEq, Eq, EncodeLabelSet)]
+struct CodeLabels {
+    code: &'static str,
+}
+
+/// Figures for Prometheus.
+pub struct Metrics {
+    registry: Registry,
+    requests: Family<RequestLabels, Counter<u64, AtomicU64>>,
+    durations: Family<RouteLabels, Histogram>,
+    problems: Family<CodeLabels, Counter<u64, AtomicU64>>,
+}
+
+const BUCKETS: [f64; 10] = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5, 10.0];
+
+impl Default for Metrics {
+    fn default() -> Self {
+        let mut registry = Registry::with_prefix("phoihop");
+        let requests = Family::default();
+        let durations = Family::new_with_constructor((|| Histogram::new(BUCKETS)) as fn() -> Histogram);
+        let problems = Family::default();
+        registry.register("http_requests", "Requests answered", requests.clone());
+        registry.register("http_request_duration_seconds", "Time to answer", durations.clone());
+        registry.register("problems", "Problem documents answered, by code", problems.clone());
+        Self { registry, requests, durations, problems }
+    }
+}
+
+impl Metrics {
+    /// Counts an answered request. The route is the pattern, so that ids do not multiply the series.
+    pub fn request(&self, method: &str, route: &str, status: u16, took: Duration) {
+        // Any token can stand as a method; those we do not serve share one label.
+        let method = if matches!(method, "GET" | "HEAD" | "POST" | "PATCH" | "DELETE" | "OPTIONS" | "PUT") { method } else { "other" };
+        let (method, route) = (method.to_owned(), route.to_owned());
+        self.requests.get_or_create(&RequestLabels { method: method.clone(), route: route.clone(), status: status.into() }).inc();
+        self.durations.get_or_create(&RouteLabels { method, route }).observe(took.as_secs_f64());
+    }
+
+    /// Counts a problem.
+    pub fn problem(&self, code: &'static str) {
+        self.problems.get_or_create(&CodeLabels { code }).inc();
+    }
+
+    /// The figures in the OpenMetrics text format.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut text = String::new();
+        // Writing to a string does not fail.
+        let _infallible = prometheus_client::encoding::text::encode(&mut text, &self.registry);
+        text
+    }
+}
+
+/// Starts logging: one line an event, structured values as `key=value`; `RUST_LOG` chooses what is logged.
+pub fn init_logging() {
+    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).format_timestamp_micros().init();
+}

@@ -79,7 +79,10 @@ impl Config {
         require((1_024..=64 << 20).contains(&self.largest_body), "largest-body: 1024 to 67108864 bytes");
         let scheme = |url: &str| url.starts_with("http://") || url.starts_with("https://");
         require(scheme(&self.public_url) && !self.public_url.ends_with('/'), "public-url: http(s)://… without a slash at its end");
-        require(self.cors_origins.iter().all(|origin| scheme(origin) && !origin.ends_with('/')), "cors-origin: http(s)://… without a slash at its end");
+        require(
+            self.cors_origins.iter().all(|origin| scheme(origin) && !origin.ends_with('/')),
+            "cors-origin: http(s)://… without a slash at its end",
+        );
         if let Some(url) = &self.database_url {
             let known = ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
             require(known, "DATABASE_URL: a postgres:// URL is needed; leave it unset for the embedded database");

@@ -36,7 +36,9 @@ pub fn inspect(db: &mut Db) -> Result<Schema> {
     };
     let known = known_versions();
     if let Some(unknown) = applied.iter().map(ToString::to_string).find(|version| !known.contains(version)) {
-        return Err(StoreError::Setup(format!("the database has migration {unknown}, which this program does not know: it is newer; use a newer phoihop")));
+        return Err(StoreError::Setup(format!(
+            "the database has migration {unknown}, which this program does not know: it is newer; use a newer phoihop"
+        )));
     }
     Ok(if pending == 0 { Schema::Current } else { Schema::Behind { pending, fresh: applied.is_empty() } })
 }

@@ -28,7 +28,10 @@ pub struct AccessToken {
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let log_in_operation = Operation::change::<LogIn, AccessToken>("log_in", Action::UsePublic, Kind::Authenticate)
-        .says("Log in", "Exchanges a user name and password for an access token that lasts ten minutes. It takes as long for unknown users as for known ones.")
+        .says(
+            "Log in",
+            "Exchanges a user name and password for an access token that lasts ten minutes. It takes as long for unknown users as for known ones.",
+        )
         .never_cached();
     vec![Path::new("auth", "/v1/auth/log-in").post(log_in_operation, log_in)]
 }

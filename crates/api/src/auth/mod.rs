@@ -12,7 +12,7 @@ use phoihop_domain::platform::UserStatus;
 use phoihop_persistence::platform::users;
 
 pub use keyring::{Claims, Keyring};
-pub use passwords::Passwords;
+pub use passwords::{Passwords, hash as hash_password};
 
 use crate::http::Problem;
 use crate::state::State;

@@ -36,7 +36,10 @@ pub fn paths() -> Vec<Path> {
         .expands(EXPANDS)
         .never_cached();
     let create_mandate = Operation::change::<MandateContent, Mandate>("create_mandate", Action::WriteDirectory, Kind::Create)
-        .says("Enter a mandate", "`may_sign` and `may_consent` decide whose signature and consent counts for the organisation from the first to the last day.")
+        .says(
+            "Enter a mandate",
+            "`may_sign` and `may_consent` decide whose signature and consent counts for the organisation from the first to the last day.",
+        )
         .never_cached();
     let get_mandate =
         Operation::read::<ExpandedMandate>("get_mandate", Action::ReadDirectory).says("Read a mandate", "").expands(EXPANDS).never_cached();

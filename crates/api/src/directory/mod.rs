@@ -10,7 +10,12 @@ use phoihop_persistence::{Db, StoreError};
 use crate::http::{Halt, Problem};
 
 /// Requires that what a field refers to is there.
-pub fn require<I: Id, T>(db: &mut Db, pointer: &str, id: Option<I>, get: impl Fn(&mut Db, I) -> Result<Option<T>, StoreError>) -> Result<Option<T>, Halt> {
+pub fn require<I: Id, T>(
+    db: &mut Db,
+    pointer: &str,
+    id: Option<I>,
+    get: impl Fn(&mut Db, I) -> Result<Option<T>, StoreError>,
+) -> Result<Option<T>, Halt> {
     let Some(id) = id else { return Ok(None) };
     match get(db, id)? {
         Some(found) => Ok(Some(found)),

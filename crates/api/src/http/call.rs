@@ -156,7 +156,12 @@ impl Call {
     }
 
     /// Answers with a page of things, tagged where they have a revision.
-    pub fn page_of<T: Serialize, S: TextEnum>(&self, page: Page<T>, request: &PageRequest<S>, revision: impl Fn(&T) -> Option<i32>) -> Result<Answer, Problem> {
+    pub fn page_of<T: Serialize, S: TextEnum>(
+        &self,
+        page: Page<T>,
+        request: &PageRequest<S>,
+        revision: impl Fn(&T) -> Option<i32>,
+    ) -> Result<Answer, Problem> {
         let query = self.query()?;
         let fields = query.get("fields");
         let mut items = Vec::with_capacity(page.items.len());

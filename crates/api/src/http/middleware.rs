@@ -39,7 +39,10 @@ impl RequestId {
 }
 
 /// Outermost: names the request, measures it, logs it, and finishes the response's headers.
-pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<EitherBody<impl MessageBody, BoxBody>>, Error> {
+pub async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<EitherBody<impl MessageBody, BoxBody>>, Error> {
     let begun = Instant::now();
     let id = RequestId::choose(&request);
     request.extensions_mut().insert(id.clone());

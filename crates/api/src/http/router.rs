@@ -129,7 +129,9 @@ impl Router {
                 async move { respond(&path, &request, payload, state).await }
             }));
         }
-        config.default_service(web::to(|request: HttpRequest, state: Data<State>| async move { problem_response(&Problem::new("not_found"), &request, &state) }));
+        config.default_service(web::to(|request: HttpRequest, state: Data<State>| async move {
+            problem_response(&Problem::new("not_found"), &request, &state)
+        }));
     }
 }
 
@@ -232,7 +234,8 @@ fn request_id(request: &HttpRequest) -> String {
 fn answer_response(operation: &Operation, answer: Answer) -> HttpResponse {
     let mut response = builder(answer.status);
     response.insert_header((header::CACHE_CONTROL, operation.caching.header()));
-    let headers = [(header::LOCATION, answer.location), (header::ETAG, answer.etag), (header::LINK, answer.next.map(|next| format!("<{next}>; rel=\"next\"")))];
+    let headers =
+        [(header::LOCATION, answer.location), (header::ETAG, answer.etag), (header::LINK, answer.next.map(|next| format!("<{next}>; rel=\"next\"")))];
     for (name, value) in headers {
         if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
             response.insert_header((name, value));

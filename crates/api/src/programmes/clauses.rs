@@ -6,8 +6,8 @@ use phoihop_domain::access::Action;
 use phoihop_domain::ids::{ClauseId, ProgrammeId};
 use phoihop_domain::programme::{Clause, ClauseContent, ClauseFilter, ClauseSort, Programme, ProgrammeContent, parent_path};
 use phoihop_domain::validation::{Blocker, Checker, Refusal};
-use phoihop_persistence::programme::{clauses, programmes};
 use phoihop_persistence::programme::programmes::Readers;
+use phoihop_persistence::programme::{clauses, programmes};
 
 use super::routes::edit;
 use crate::http::call::Found;
@@ -22,7 +22,8 @@ pub fn paths() -> Vec<Path> {
     let create_clause = Operation::change::<ClauseContent, Clause>("create_clause", Action::EditProgramme, Kind::Append)
         .says("Add a clause", "It stands after its siblings. A new clause is a substantive edit of the programme.")
         .conflicts(&["programme_frozen"]);
-    let get_clause = Operation::read::<Clause>("get_clause", Action::ReadProgramme).says("Read a clause", "Its tag carries the programme's revision.");
+    let get_clause =
+        Operation::read::<Clause>("get_clause", Action::ReadProgramme).says("Read a clause", "Its tag carries the programme's revision.");
     let change_clause = Operation::change::<ClauseContent, Clause>("change_clause", Action::EditProgramme, Kind::Patch)
         .says("Change a clause", "A substantive edit of the programme: it voids every consent.")
         .conflicts(&["programme_frozen", "path_stays"]);
@@ -112,7 +113,13 @@ fn owned(change: &mut http::Change<'_>, id: ClauseId) -> Result<(Programme, Clau
 }
 
 /// Saves the tree and answers with the clause at `path`.
-fn saved(change: &mut http::Change<'_>, programme: Programme, tree: &[Clause], next: Vec<ClauseContent>, path: &str) -> Result<(Programme, Clause), Halt> {
+fn saved(
+    change: &mut http::Change<'_>,
+    programme: Programme,
+    tree: &[Clause],
+    next: Vec<ClauseContent>,
+    path: &str,
+) -> Result<(Programme, Clause), Halt> {
     let mut checker = Checker::default();
     let index = next.iter().position(|clause| clause.path == path);
     let parent_there = parent_path(path).is_none_or(|parent| next.iter().take(index.unwrap_or(0)).any(|clause| clause.path == parent));
@@ -128,9 +135,7 @@ fn saved(change: &mut http::Change<'_>, programme: Programme, tree: &[Clause], n
 /// After the last clause that stands under the same parent, or right after the parent; at the end for a new section.
 fn place_for(tree: &[ClauseContent], path: &str) -> usize {
     let Some(parent) = parent_path(path) else { return tree.len() };
-    let under = |clause: &ClauseContent| {
-        clause.path == parent || clause.path.strip_prefix(parent).is_some_and(|rest| rest.starts_with(['.', '/']))
-    };
+    let under = |clause: &ClauseContent| clause.path == parent || clause.path.strip_prefix(parent).is_some_and(|rest| rest.starts_with(['.', '/']));
     tree.iter().rposition(under).map_or(tree.len(), |last| last + 1)
 }
 

@@ -105,7 +105,8 @@ fn decided(change: &mut http::Change<'_>, programme: &Programme, content: &Conse
     let capacities = mandates::capacities(change.db, by, Power::Consent, on)?;
     let capacity = acting_mandate(&capacities, &programme.organisations(), content.acting_mandate_id)?;
     same_side(change, capacity.organisation_id)?;
-    let decided = Decided { by, mandate_id: capacity.mandate_id, on, recorded_by: change.user_id()?, document_citation: paper.map(|p| p.document_citation) };
+    let decided =
+        Decided { by, mandate_id: capacity.mandate_id, on, recorded_by: change.user_id()?, document_citation: paper.map(|p| p.document_citation) };
     Ok((decided, capacity.organisation_id))
 }
 
@@ -118,7 +119,12 @@ pub(super) fn same_side(change: &http::Change<'_>, organisation: OrganisationId)
     }
 }
 
-fn recorded(change: &mut http::Change<'_>, programme: &Programme, content: ConsentContent, decided: (Decided, OrganisationId)) -> Result<Consent, Halt> {
+fn recorded(
+    change: &mut http::Change<'_>,
+    programme: &Programme,
+    content: ConsentContent,
+    decided: (Decided, OrganisationId),
+) -> Result<Consent, Halt> {
     let (decided, organisation) = decided;
     let party = programme.party_of(organisation).ok_or_else(|| Problem::new("not_found"))?;
     let given = consents::of_subject(change.db, programme.id.uuid())?;

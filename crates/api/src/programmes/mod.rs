@@ -2,7 +2,7 @@
 
 pub mod clauses;
 pub mod consents;
-mod moves;
+pub mod moves;
 pub mod public;
 pub mod routes;
 pub mod signatures;

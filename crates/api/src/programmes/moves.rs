@@ -1,12 +1,12 @@
 //! Moving a programme through its lifecycle, with the trace that each move leaves.
 
+use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{Id, TransitionId, UserId};
 use phoihop_domain::lifecycle::{Cause, Stateful};
 use phoihop_domain::platform::Transition;
 use phoihop_domain::programme::{Programme, ProgrammeStatus};
 use phoihop_persistence::platform::transitions;
 use phoihop_persistence::{Db, StoreError};
-use phoihop_domain::clock::Timestamp;
 
 /// Moves the programme and writes the transition down; the caller saves the programme.
 pub fn move_to(db: &mut Db, programme: &mut Programme, to: ProgrammeStatus, why: &Why, now: Timestamp) -> Result<Transition, StoreError> {

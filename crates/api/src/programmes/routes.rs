@@ -9,8 +9,8 @@ use phoihop_domain::programme::{Clause, ClauseContent, Programme, ProgrammeConte
 use phoihop_domain::validation::Blocker;
 use phoihop_persistence::directory::{mandates, organisations};
 use phoihop_persistence::platform::consents;
-use phoihop_persistence::programme::{clauses, programmes};
 use phoihop_persistence::programme::programmes::Readers;
+use phoihop_persistence::programme::{clauses, programmes};
 
 use super::moves::{Why, move_to};
 use crate::directory::require;
@@ -40,7 +40,10 @@ pub fn paths() -> Vec<Path> {
         .conflicts(&["only_drafts_can_be_deleted"]);
     vec![
         Path::new("programmes", "/v1/programmes").get(list_programmes, list).post(create_programme, create),
-        Path::new("programmes", "/v1/programmes/{programme_id}").get(get_programme, get).patch(change_programme, patch).delete(delete_programme, delete),
+        Path::new("programmes", "/v1/programmes/{programme_id}")
+            .get(get_programme, get)
+            .patch(change_programme, patch)
+            .delete(delete_programme, delete),
     ]
 }
 
@@ -113,7 +116,7 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
 pub(super) fn edit(change: &mut http::Change<'_>, before: Programme, content: ProgrammeContent, tree: &[Clause]) -> Result<Programme, Halt> {
     let standing: Vec<ClauseContent> = tree.iter().map(|clause| clause.content.clone()).collect();
     let next_tree = content.clauses.as_ref().unwrap_or(&standing);
-    if ProgrammeContent { clauses: None, ..content.clone() } == before.content() && *next_tree == standing {
+    if (ProgrammeContent { clauses: None, ..content.clone() }) == before.content() && *next_tree == standing {
         return Ok(before);
     }
     let next_substance = substance(&content, next_tree);

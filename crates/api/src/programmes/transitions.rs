@@ -69,10 +69,15 @@ pub fn paths() -> Vec<Path> {
     let history = Operation::look::<Vec<Transition>>("list_programme_transitions", Action::ReadProgramme)
         .says("Read a programme's history", "Every change of status, oldest first, with what brought it about.");
     let request = Operation::change::<TransitionContent, Transition>("move_programme", Action::MoveProgramme, Kind::Decide)
-        .says("Ask for a transition", "For moves that need no consent or signature: conclude a programme after its period, or end it early with a reason.")
+        .says(
+            "Ask for a transition",
+            "For moves that need no consent or signature: conclude a programme after its period, or end it early with a reason.",
+        )
         .conflicts(&["no_such_transition", "period_not_over"]);
-    let available = Operation::look::<Vec<AvailableTransition>>("list_available_programme_transitions", Action::ReadProgramme)
-        .says("See which transitions are open", "Every move out of the present status, each with what blocks it for this caller, so that a front end draws its buttons from data.");
+    let available = Operation::look::<Vec<AvailableTransition>>("list_available_programme_transitions", Action::ReadProgramme).says(
+        "See which transitions are open",
+        "Every move out of the present status, each with what blocks it for this caller, so that a front end draws its buttons from data.",
+    );
     vec![
         Path::new("programmes", "/v1/programmes/{programme_id}/transitions").get(history, list).post(request, create),
         Path::new("programmes", "/v1/programmes/{programme_id}/available-transitions").get(available, list_available),

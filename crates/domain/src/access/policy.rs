@@ -1,7 +1,8 @@
 //! The policy: one table of grants, from which both the yes or no and the row scope of lists follow.
 
 use super::Action::{
-    ConsentToProgramme, CreateProgramme, EditProgramme, MoveProgramme, ReadDirectory, ReadProgramme, ReadSelf, SignProgramme, UsePublic, WriteDirectory,
+    ConsentToProgramme, CreateProgramme, EditProgramme, MoveProgramme, ReadDirectory, ReadProgramme, ReadSelf, SignProgramme, UsePublic,
+    WriteDirectory,
 };
 use super::Role::{Administrator, Auditor, Coordinator, Editor, Finance, Judge, Leader, Officer, Viewer};
 use super::{Action, Role, Subject};

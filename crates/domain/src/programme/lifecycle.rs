@@ -32,7 +32,14 @@ impl Stateful for Programme {
     const INITIAL: ProgrammeStatus = Draft;
     const MOVES: &'static [Move<Self>] = &[
         Move { from: Draft, to: Agreed, causes: &[Cause::Consents], roles: &[], needs_reason: false, guards: &[everyone_agrees] },
-        Move { from: Agreed, to: Draft, causes: &[Cause::SubstantiveEdit, Cause::Rejection], roles: &[], needs_reason: false, guards: &[nobody_signed] },
+        Move {
+            from: Agreed,
+            to: Draft,
+            causes: &[Cause::SubstantiveEdit, Cause::Rejection],
+            roles: &[],
+            needs_reason: false,
+            guards: &[nobody_signed],
+        },
         Move {
             from: Agreed,
             to: InForce,
@@ -41,7 +48,14 @@ impl Stateful for Programme {
             needs_reason: false,
             guards: &[everyone_signed, day_of_effect_known, day_of_effect_reached],
         },
-        Move { from: InForce, to: Completed, causes: &[Cause::Request], roles: &[Role::Leader, Role::Coordinator], needs_reason: false, guards: &[period_over] },
+        Move {
+            from: InForce,
+            to: Completed,
+            causes: &[Cause::Request],
+            roles: &[Role::Leader, Role::Coordinator],
+            needs_reason: false,
+            guards: &[period_over],
+        },
         Move { from: InForce, to: Terminated, causes: &[Cause::Request], roles: &[Role::Leader], needs_reason: true, guards: &[] },
     ];
 

@@ -198,8 +198,7 @@ fn load_children(db: &mut Db, found: &mut [Programme]) -> Result<()> {
     let subjects: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
     let given = consents::of_subjects(db, &subjects)?;
     for programme in found {
-        programme.legal_bases =
-            bases.iter().filter(|b| b.programme_id == programme.id).map(|b| LegalBasisContent { text: b.text.clone() }).collect();
+        programme.legal_bases = bases.iter().filter(|b| b.programme_id == programme.id).map(|b| LegalBasisContent { text: b.text.clone() }).collect();
         let own = given.get(&programme.id.uuid()).map_or(&[][..], Vec::as_slice);
         let party = |row: &PartyRow| Party {
             id: row.id,

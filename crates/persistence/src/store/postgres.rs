@@ -88,7 +88,12 @@ impl Postgres {
 }
 
 /// Tries the write until it succeeds, fails for a reason of its own, or its time is over.
-fn write_until<T, E: WriteError>(pool: &Pool<Manager>, url: &str, how: &Write, write: &impl Fn(&mut Db) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+fn write_until<T, E: WriteError>(
+    pool: &Pool<Manager>,
+    url: &str,
+    how: &Write,
+    write: &impl Fn(&mut Db) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
     let mut pause = Duration::from_millis(2);
     loop {
         let result = write_once(pool, url, how, write);
@@ -105,7 +110,12 @@ fn write_until<T, E: WriteError>(pool: &Pool<Manager>, url: &str, how: &Write, w
     }
 }
 
-fn write_once<T, E: WriteError>(pool: &Pool<Manager>, url: &str, how: &Write, write: &impl Fn(&mut Db) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+fn write_once<T, E: WriteError>(
+    pool: &Pool<Manager>,
+    url: &str,
+    how: &Write,
+    write: &impl Fn(&mut Db) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
     let left = how.deadline.saturating_duration_since(Instant::now());
     if left.is_zero() {
         return Err(StoreError::Busy.into());

@@ -1,0 +1,54 @@
+//! The contract, its page for people, and a page for each problem.
+
+use std::sync::Arc;
+
+use crate::http::call::Found;
+use crate::http::catalogue::{CATALOGUE, Entry};
+use crate::http::operation::Operation;
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Problem};
+
+const HTML: &str = "text/html";
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let contract = Operation::file("get_contract", "application/json").says("The contract", "OpenAPI 3.1, generated from the routes that serve.");
+    let docs = Operation::file("get_docs", "*/*").says("The contract for people", "Swagger UI, served from the program itself.");
+    let problems = Operation::file("list_problems", HTML).says("All problem codes", "");
+    let problem = Operation::file("get_problem", HTML).says("What a problem code means", "");
+    vec![
+        Path::new("service", "/openapi.json").get(contract, |call: Call| async move { Ok(Answer::json(200, call.state.contract.clone())) }),
+        Path::new("service", "/docs")
+            .get(docs.clone(), |_: Call| async { Ok(Answer { status: 302, ..Answer::nothing() }.at("/docs/index.html".to_owned())) }),
+        Path::new("service", "/docs/{file}").get(Operation { id: "get_docs_file", ..docs }, docs_file),
+        Path::new("service", "/problems").get(problems, |_: Call| async { Ok(Answer::text(200, HTML, page(CATALOGUE.iter()))) }),
+        Path::new("service", "/problems/{code}").get(problem, problem_page),
+    ]
+}
+
+async fn docs_file(call: Call) -> Result<Answer, Problem> {
+    let name = call.params.first().map(|(_, value)| value.clone()).unwrap_or_default();
+    let config = utoipa_swagger_ui::Config::new(["/openapi.json"]);
+    let file = utoipa_swagger_ui::serve(&name, Arc::new(config)).ok().flatten().found()?;
+    // Images are the only files that are no text; the page works without them.
+    let body = String::from_utf8(file.bytes.into_owned()).map_err(|_| Problem::new("not_found"))?;
+    Ok(Answer::text(200, &file.content_type, body))
+}
+
+async fn problem_page(call: Call) -> Result<Answer, Problem> {
+    let code = call.params.first().map(|(_, value)| value.clone()).unwrap_or_default();
+    let entry = CATALOGUE.iter().find(|entry| entry.code == code).found()?;
+    Ok(Answer::text(200, HTML, page(std::iter::once(entry))))
+}
+
+fn page<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
+    let rows: String = entries
+        .map(|e| {
+            format!(
+                "<dt id=\"{0}\"><a href=\"/problems/{0}\">{0}</a> ({1})</dt><dd lang=\"vi\">{2}</dd><dd lang=\"en\">{3}</dd>",
+                e.code, e.status, e.vi, e.en
+            )
+        })
+        .collect();
+    format!("<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\"><title>phoihop: problems</title><dl>{rows}</dl></html>")
+}

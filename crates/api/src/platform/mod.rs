@@ -1,0 +1,5 @@
+//! Routes about the caller and about the service itself.
+
+pub mod documents;
+pub mod me;
+pub mod service;

@@ -1,0 +1,33 @@
+//! Health, figures and public keys.
+
+use phoihop_persistence::Db;
+use serde_json::json;
+
+use crate::http::operation::Operation;
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Problem};
+
+const OPENMETRICS: &str = "application/openmetrics-text";
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let healthz = Operation::file("get_health", "application/json").says("Is the process alive?", "").never_cached();
+    let readyz =
+        Operation::file("get_readiness", "application/json").says("Can it serve?", "Answers 503 where the database does not answer.").never_cached();
+    let metrics = Operation::file("get_metrics", OPENMETRICS)
+        .says("Figures for Prometheus", "OpenMetrics text; keep it from the public at the proxy.")
+        .never_cached();
+    let jwks = Operation::file("get_jwks", "application/json").says("Public keys of access tokens", "RFC 7517.");
+    vec![
+        Path::new("service", "/healthz").get(healthz, |_: Call| async { Ok(Answer::json(200, json!({"status": "ok"}).to_string())) }),
+        Path::new("service", "/readyz").get(readyz, ready),
+        Path::new("service", "/metrics").get(metrics, |call: Call| async move { Ok(Answer::text(200, OPENMETRICS, call.state.metrics.text())) }),
+        Path::new("service", "/.well-known/jwks.json")
+            .get(jwks, |call: Call| async move { Ok(Answer::json(200, call.state.keyring.jwks().to_string())) }),
+    ]
+}
+
+async fn ready(call: Call) -> Result<Answer, Problem> {
+    call.read(Db::ping).await?;
+    Ok(Answer::json(200, json!({"status": "ready", "database": call.state.store.kind()}).to_string()))
+}

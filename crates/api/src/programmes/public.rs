@@ -1,0 +1,106 @@
+//! `/v1/public/programmes`: the only door for readers without a token.
+
+use phoihop_domain::access::Action;
+use phoihop_domain::date::{CivilDate, PartialDate};
+use phoihop_domain::ids::{OrganisationId, ProgrammeId};
+use phoihop_domain::programme::{ClauseContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus, Side};
+use phoihop_persistence::directory::organisations;
+use phoihop_persistence::paginate::Page;
+use phoihop_persistence::programme::clauses;
+use phoihop_persistence::programme::programmes::{self, Readers};
+use phoihop_persistence::{Db, StoreError};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::http::call::Found;
+use crate::http::operation::Operation;
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Problem};
+
+/// A party, as the public sees it: no person, no contact.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublicParty {
+    /// The organisation's name.
+    #[schema(max_length = 300)]
+    name: String,
+    /// Its side.
+    side: Side,
+    /// When it signed, by the document.
+    signed_on: Option<PartialDate>,
+}
+
+/// A signed programme, as the public sees it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PublicProgramme {
+    /// Its identifier.
+    id: ProgrammeId,
+    /// Its title.
+    #[schema(max_length = 300)]
+    title: String,
+    /// Where it stands.
+    status: ProgrammeStatus,
+    /// First day of its period.
+    first_day: CivilDate,
+    /// Last day of its period.
+    last_day: CivilDate,
+    /// The day it came into force.
+    in_force_from: Option<PartialDate>,
+    /// The parties.
+    #[schema(max_items = 50)]
+    parties: Vec<PublicParty>,
+    /// The text, where one programme is read.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(max_items = 1000)]
+    clauses: Option<Vec<ClauseContent>>,
+}
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let list_public = Operation::list::<PublicProgramme, ProgrammeFilter, ProgrammeSort>("list_public_programmes", Action::UsePublic)
+        .says("List public programmes", "Signed programmes that their parties made public.");
+    let get_public = Operation::look::<PublicProgramme>("get_public_programme", Action::UsePublic)
+        .says("Read a public programme", "With its text; without persons and contact data.");
+    vec![
+        Path::new("public", "/v1/public/programmes").get(list_public, list),
+        Path::new("public", "/v1/public/programmes/{programme_id}").get(get_public, get),
+    ]
+}
+
+async fn list(call: Call) -> Result<Answer, Problem> {
+    let (filter, request) = call.page::<ProgrammeFilter, ProgrammeSort>()?;
+    let (readers, asked) = (Readers::Public(call.now), request.clone());
+    let page = call.read_list(move |db| {
+        let found = programmes::list(db, &readers, &filter, &asked)?;
+        let (next, total) = (found.next, found.total);
+        let items = found.items.into_iter().map(|programme| public(db, programme)).collect::<Result<_, StoreError>>()?;
+        Ok(Page { items, next, total })
+    });
+    call.page_of(page.await?, &request, |_| None)
+}
+
+async fn get(call: Call) -> Result<Answer, Problem> {
+    let id: ProgrammeId = call.id("programme_id")?;
+    let readers = Readers::Public(call.now);
+    let found = call.read(move |db| {
+        let Some(programme) = programmes::get(db, &readers, id)? else { return Ok(None) };
+        let text = clauses::of_programme(db, id)?.into_iter().map(|clause| clause.content).collect();
+        Ok(Some(PublicProgramme { clauses: Some(text), ..public(db, programme)? }))
+    });
+    call.plain(&found.await?.found()?)
+}
+
+fn public(db: &mut Db, programme: Programme) -> Result<PublicProgramme, StoreError> {
+    let ids: Vec<OrganisationId> = programme.organisations();
+    let known = organisations::all(db, &ids)?;
+    let name = |id| known.iter().find(|o| o.id == id).map(|o| o.content.name.clone()).unwrap_or_default();
+    Ok(PublicProgramme {
+        id: programme.id,
+        parties: programme.parties.iter().map(|p| PublicParty { name: name(p.organisation_id), side: p.side, signed_on: p.signed_on }).collect(),
+        title: programme.title,
+        status: programme.status,
+        first_day: programme.first_day,
+        last_day: programme.last_day,
+        in_force_from: programme.in_force_from,
+        clauses: None,
+    })
+}

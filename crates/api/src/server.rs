@@ -1,0 +1,79 @@
+//! Opening the state, building the app and serving it.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_cors::Cors;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::web::Data;
+use actix_web::{App, HttpServer};
+use phoihop_domain::clock::{Clock, SystemClock};
+use phoihop_persistence::{Store, dialect, migrate};
+
+use crate::auth::{Keyring, Passwords};
+use crate::config::Config;
+use crate::http::middleware::{observe, spare_small_bodies};
+use crate::secrets::Secrets;
+use crate::state::State;
+use crate::telemetry::Metrics;
+
+/// Why the server cannot start, in words for the one who starts it.
+pub type StartError = Box<dyn std::error::Error + Send + Sync>;
+
+/// Migrates what may be migrated without asking and opens everything that requests share.
+///
+/// SQLite is migrated here, after a backup beside it; PostgreSQL only where `migrate_postgres` says so.
+pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn Clock>>) -> Result<Data<State>, StartError> {
+    std::fs::create_dir_all(&config.data_dir)?;
+    let options = config.store_options();
+    let mut db = options.connect()?;
+    if let migrate::Schema::Behind { pending, fresh } = migrate::inspect(&mut db)? {
+        if options.is_postgres() && !migrate_postgres {
+            return Err(format!("the database lacks {pending} migration(s): run `phoihop migrate`, or serve with --migrate").into());
+        }
+        if !options.is_postgres() && !fresh {
+            let copy = config.data_dir.join(format!("before-migration-{}.sqlite3", uuid::Uuid::new_v4()));
+            dialect::backup_sqlite(&mut db, &copy)?;
+            log::info!("backup written to {}", copy.display());
+        }
+        migrate::run(&mut db)?;
+    }
+    drop(db);
+    let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
+    let secrets = match std::env::var("PHOIHOP_MASTER_KEY") {
+        Ok(key) => Secrets::from_base64(&key)?,
+        Err(_) => Secrets::from_dir(&config.data_dir)?,
+    };
+    let store = Store::open(&options)?;
+    let keyring = Keyring::load(&store, &secrets, config.key_rotation_seconds, clock.now()).await?;
+    let contract = crate::openapi::contract(&crate::routes()).to_string();
+    let state = State { store, clock, secrets, keyring, passwords: Passwords::new()?, metrics: Metrics::default(), contract, config };
+    Ok(Data::new(state))
+}
+
+/// Serves until the process is told to stop; requests under way are finished first.
+pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Result<actix_web::dev::Server> {
+    let config = state.config.clone();
+    let router = Arc::new(crate::routes());
+    let app = move || {
+        let router = Arc::clone(&router);
+        App::new()
+            .app_data(state.clone())
+            .wrap(from_fn(spare_small_bodies))
+            .wrap(Compress::default())
+            .wrap(cors(&state.config))
+            .wrap(from_fn(observe))
+            .configure(move |service| router.mount(service))
+    };
+    let mut server = HttpServer::new(app).client_request_timeout(Duration::from_secs(5)).keep_alive(Duration::from_secs(75));
+    if let Some(workers) = config.workers {
+        server = server.workers(workers);
+    }
+    Ok(server.shutdown_timeout(config.shutdown_timeout.as_secs()).listen(listener)?.run())
+}
+
+fn cors(config: &Config) -> Cors {
+    let exposed = ["ETag", "Location", "Link", "Retry-After", "Idempotency-Replayed", "X-Request-Id"];
+    let cors = Cors::default().allowed_methods(["GET", "HEAD", "POST", "PATCH", "DELETE"]).allow_any_header().expose_headers(exposed).max_age(600);
+    config.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
+}

@@ -6,7 +6,6 @@ use diesel::{Connection, PgConnection, SqliteConnection};
 use crate::error::{Result, StoreError};
 
 /// A connection.
-#[expect(clippy::large_enum_variant, reason = "connections are few and live long; a box would only add a hop")]
 pub enum Db {
     /// To PostgreSQL.
     Pg(PgConnection),

@@ -1,29 +1,18 @@
 //! A decision made in person, or recorded by an office from paper (domain mechanism 3).
 
-use serde::{Deserialize, Serialize};
-
 use crate::date::CivilDate;
 use crate::ids::{MandateId, OrganisationId, PersonId, UserId};
-use crate::validation::{Blocker, Checker, LINE, Refusal};
+use crate::validation::{Blocker, Refusal};
 
 /// Where a decision on paper can be found, and who made it when.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OnPaper {
     /// Who decided, by the document.
     pub decided_by: PersonId,
     /// The day of the decision; the mandate is checked on it.
     pub decided_on: CivilDate,
     /// The signed document: its number, date and where the original is kept.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300))]
     pub document_citation: String,
-}
-
-impl OnPaper {
-    /// Normalises and checks the citation.
-    pub fn check(&mut self, checker: &mut Checker) {
-        checker.line("document_citation", &mut self.document_citation, LINE);
-    }
 }
 
 /// Who decided what on whose behalf, and who wrote it down.

@@ -2,13 +2,12 @@
 
 use phoihop_domain::access::Action;
 use phoihop_domain::consent::{Consent, ConsentDecision, may_decide};
-use phoihop_domain::decision::{Decided, OnPaper, Power, acting_mandate};
+use phoihop_domain::decision::{Decided, OnPaper, Power};
 use phoihop_domain::ids::{ConsentId, Id, MandateId, OrganisationId, PersonId, ProgrammeId};
 use phoihop_domain::lifecycle::{Cause, Stateful};
 use phoihop_domain::platform::Change;
-use phoihop_domain::programme::{Programme, ProgrammeStatus};
-use phoihop_domain::validation::{Blocker, Checker, Content, Refusal};
-use phoihop_persistence::directory::mandates;
+use phoihop_domain::programme::Programme;
+use phoihop_domain::validation::{Checker, Content};
 use phoihop_persistence::platform::consents;
 use phoihop_persistence::programme::programmes;
 use serde::{Deserialize, Serialize};
@@ -102,21 +101,10 @@ fn decided(change: &mut http::Change<'_>, programme: &Programme, content: &Conse
     if on > change.today() {
         return Err(Problem::field("/decided_on", "decided_in_future").into());
     }
-    let capacities = mandates::capacities(change.db, by, Power::Consent, on)?;
-    let capacity = acting_mandate(&capacities, &programme.organisations(), content.acting_mandate_id)?;
-    same_side(change, capacity.organisation_id)?;
+    let capacity = change.capacity_for(programme, by, Power::Consent, on, content.acting_mandate_id)?;
     let decided =
         Decided { by, mandate_id: capacity.mandate_id, on, recorded_by: change.user_id()?, document_citation: paper.map(|p| p.document_citation) };
     Ok((decided, capacity.organisation_id))
-}
-
-/// Only who drafts or leads for the party itself writes down its decisions.
-pub(super) fn same_side(change: &http::Change<'_>, organisation: OrganisationId) -> Result<(), Halt> {
-    use phoihop_domain::access::{Target, Verdict, decide};
-    match decide(Some(change.subject()?), change.call().action, Target::Parties(&[organisation])) {
-        Verdict::Allow => Ok(()),
-        _ => Err(Refusal::from(Blocker::new("not_same_side")).into()),
-    }
 }
 
 fn recorded(
@@ -151,12 +139,11 @@ fn recorded(
 /// Moves the programme where the decision completes or breaks the agreement.
 fn after(change: &mut http::Change<'_>, programme: Programme, decision: ConsentDecision) -> Result<Programme, Halt> {
     let mut programme = change.programme(programme.id)?;
-    let (cause, target) = match decision {
-        ConsentDecision::Agree => (Cause::Consents, programme.completes(Cause::Consents, change.today())),
-        ConsentDecision::Reject => (Cause::Rejection, programme.completes(Cause::Rejection, change.today())),
+    let cause = match decision {
+        ConsentDecision::Agree => Cause::Consents,
+        ConsentDecision::Reject => Cause::Rejection,
     };
-    debug_assert!(target.is_none_or(|to| matches!(to, ProgrammeStatus::Draft | ProgrammeStatus::Agreed)));
-    if let Some(to) = target {
+    if let Some(to) = programme.completes(cause, change.today()) {
         move_to(change.db, &mut programme, to, &Why::by_act(cause, change.user_id()?), change.now())?;
         programmes::update(change.db, &programme)?;
         change.record(&programme, Change::Transitioned)?;

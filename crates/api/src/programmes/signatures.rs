@@ -1,15 +1,13 @@
 //! `/v1/programmes/{programme_id}/signatures`.
 
 use phoihop_domain::access::Action;
-use phoihop_domain::decision::{Power, acting_mandate};
+use phoihop_domain::decision::Power;
 use phoihop_domain::ids::{Id, PartyId, PersonId, ProgrammeId, SignatureId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::Change;
 use phoihop_domain::programme::{Programme, Signature, SignatureContent};
-use phoihop_persistence::directory::mandates;
 use phoihop_persistence::programme::{programmes, signatures};
 
-use super::consents::same_side;
 use super::moves::{Why, move_to};
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
@@ -63,9 +61,7 @@ fn signed(change: &mut http::Change<'_>, programme: &Programme, content: Signatu
     if on > change.today() {
         return Err(Problem::field("/signed_on", "decided_in_future").into());
     }
-    let capacities = mandates::capacities(change.db, content.signed_by, Power::Sign, on)?;
-    let capacity = acting_mandate(&capacities, &programme.organisations(), content.acting_mandate_id)?;
-    same_side(change, capacity.organisation_id)?;
+    let capacity = change.capacity_for(programme, content.signed_by, Power::Sign, on, content.acting_mandate_id)?;
     let party = programme.party_of(capacity.organisation_id).ok_or_else(|| Problem::new("not_found"))?;
     let earlier = signatures::of_programme(change.db, programme.id)?;
     let signers: Vec<(PartyId, PersonId)> = earlier.iter().map(|s| (s.party_id, s.signed_by)).collect();

@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use actix_web::body::{BodySize, BoxBody, EitherBody, MessageBody};
+use actix_web::body::{BodySize, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, ContentEncoding, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
@@ -11,8 +11,6 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 use uuid::Uuid;
 
 use super::etag;
-use super::problem::Problem;
-use super::router::problem_response;
 use crate::state::State;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -39,24 +37,15 @@ impl RequestId {
 }
 
 /// Outermost: names the request, measures it, logs it, and finishes the response's headers.
-pub async fn observe(
-    request: ServiceRequest,
-    next: Next<impl MessageBody + 'static>,
-) -> Result<ServiceResponse<EitherBody<impl MessageBody, BoxBody>>, Error> {
+pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let begun = Instant::now();
     let id = RequestId::choose(&request);
     request.extensions_mut().insert(id.clone());
     let state = request.app_data::<Data<State>>().cloned();
-    let http = request.request().clone();
-    let mut response = match next.call(request).await {
-        Ok(response) => response.map_into_left_body(),
-        // Only the layers around our routes fail this way: a browser's origin that is not allowed, for one.
-        Err(error) => match &state {
-            Some(state) => ServiceResponse::new(http.clone(), problem_response(&refused(&error), &http, state)).map_into_right_body(),
-            None => return Err(error),
-        },
-    };
+    // The request must not be held here meanwhile: actix writes the matched route into it and needs it alone.
+    let mut response = next.call(request).await?;
     finish_headers(&mut response, &id);
+    let http = response.request();
     if let Some(state) = state {
         let route = http.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
         state.metrics.request(http.method().as_str(), &route, response.status().as_u16(), begun.elapsed());
@@ -65,13 +54,6 @@ pub async fn observe(
     let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
     log::info!(target: "access", method, path, status, micros, request_id = id.0.as_str(); "");
     Ok(response)
-}
-
-fn refused(error: &Error) -> Problem {
-    match error.as_response_error().status_code().as_u16() {
-        400..=499 => Problem::new("origin_not_allowed"),
-        _ => Problem::new("internal_error"),
-    }
 }
 
 fn finish_headers<B>(response: &mut ServiceResponse<B>, id: &RequestId) {

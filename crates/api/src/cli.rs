@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
+use phoihop_domain::clock::{Clock, SystemClock};
 use phoihop_persistence::migrate;
 
+use crate::accounts::{self, UserCommand};
 use crate::config::Config;
 use crate::server::{self, StartError};
 use crate::{demo, openapi, scheduler, telemetry};
@@ -32,11 +34,29 @@ enum Command {
         migrate: bool,
     },
     /// Bring the database's schema up to date.
-    Migrate(Options),
+    Migrate(Database),
     /// Check the configuration and say what is wrong with it.
     CheckConfig(Options),
     /// Print the contract (OpenAPI 3.1).
     Openapi,
+    /// Add users and change what they may do.
+    User {
+        #[command(flatten)]
+        database: Database,
+        #[command(subcommand)]
+        command: UserCommand,
+    },
+}
+
+/// Where the data lies.
+#[derive(Args)]
+struct Database {
+    /// Folder for the embedded database, the master key and the lock.
+    #[arg(long, env = "PHOIHOP_DATA_DIR", default_value = "data")]
+    data_dir: PathBuf,
+    /// postgres://… to use PostgreSQL instead of the embedded database.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
 }
 
 #[derive(Args)]
@@ -44,12 +64,8 @@ struct Options {
     /// Address and port to listen on.
     #[arg(long, env = "PHOIHOP_BIND", default_value = "127.0.0.1:8080")]
     bind: String,
-    /// Folder for the embedded database, the master key and the lock.
-    #[arg(long, env = "PHOIHOP_DATA_DIR", default_value = "data")]
-    data_dir: PathBuf,
-    /// postgres://… to use PostgreSQL instead of the embedded database.
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    database_url: Option<String>,
+    #[command(flatten)]
+    database: Database,
     /// Base URL by which clients reach the server [default: http://BIND].
     #[arg(long, env = "PHOIHOP_PUBLIC_URL")]
     public_url: Option<String>,
@@ -70,19 +86,24 @@ struct Options {
     workers: Option<usize>,
 }
 
+impl Database {
+    fn config(self) -> Config {
+        Config { database_url: self.database_url, ..Config::over(self.data_dir) }
+    }
+}
+
 impl Options {
     fn config(self) -> Result<Config, StartError> {
         let public_url = self.public_url.unwrap_or_else(|| format!("http://{}", self.bind));
         let config = Config {
             bind: self.bind,
-            database_url: self.database_url,
             public_url,
             cors_origins: self.cors_origin,
             token_seconds: self.token_seconds,
             key_rotation_seconds: self.key_rotation_seconds,
             connections: self.connections,
             workers: self.workers,
-            ..Config::over(self.data_dir)
+            ..self.database.config()
         };
         let faults = config.faults();
         if faults.is_empty() { Ok(config) } else { Err(faults.join("\n").into()) }
@@ -112,23 +133,29 @@ fn execute(command: Command) -> Result<(), StartError> {
             say("The configuration is sound.");
             Ok(())
         }
-        Command::Migrate(options) => {
-            let config = options.config()?;
-            std::fs::create_dir_all(&config.data_dir)?;
+        Command::Migrate(database) => {
+            let config = database.config();
+            let _lock = lock(&config)?;
             let applied = migrate::run(&mut config.store_options().connect()?)?;
             say(&format!("{applied} migration(s) applied."));
             Ok(())
         }
         Command::Serve { options, migrate } => serve(options.config()?, migrate, false),
         Command::Demo(options) => serve(options.config()?, true, true),
+        Command::User { database, command } => {
+            let config = database.config();
+            let _lock = lock(&config)?;
+            let mut db = config.store_options().connect()?;
+            migrate::run(&mut db)?;
+            say(&accounts::run(command, &mut db, SystemClock.now())?);
+            Ok(())
+        }
     }
 }
 
 fn serve(config: Config, migrate: bool, with_demo: bool) -> Result<(), StartError> {
     telemetry::init_logging();
-    std::fs::create_dir_all(&config.data_dir)?;
-    let lock = std::fs::File::create(config.data_dir.join("lock"))?;
-    lock.try_lock().map_err(|_| "another phoihop serves from this data folder")?;
+    let _lock = lock(&config)?;
     actix_web::rt::System::new().block_on(async move {
         let listener = TcpListener::bind(&config.bind).map_err(|e| format!("{}: {e}", config.bind))?;
         let state = server::open(config, migrate, None).await?;
@@ -140,6 +167,14 @@ fn serve(config: Config, migrate: bool, with_demo: bool) -> Result<(), StartErro
         server::serve(state, listener)?.await?;
         Ok(())
     })
+}
+
+/// Holds the data folder: two processes on one embedded database would each believe to be its only writer.
+fn lock(config: &Config) -> Result<std::fs::File, StartError> {
+    std::fs::create_dir_all(&config.data_dir)?;
+    let lock = std::fs::File::create(config.data_dir.join("lock"))?;
+    lock.try_lock().map_err(|_| "another phoihop works in this data folder; stop it first")?;
+    Ok(lock)
 }
 
 /// What a command tells the one who runs it.

@@ -1,5 +1,6 @@
 //! The only room that knows HTTP: routes, contract, server and command line.
 
+pub mod accounts;
 pub mod auth;
 pub mod cli;
 pub mod config;

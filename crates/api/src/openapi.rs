@@ -154,6 +154,11 @@ fn responses(operation: &Operation, schemas: &mut BTreeMap<String, Value>) -> Va
                 },
             }))
         }
+        (Kind::Whole, Some(item)) => Some(json!({
+            "type": "object",
+            "required": ["items"],
+            "properties": {"items": {"type": "array", "maxItems": 200, "items": item}},
+        })),
         (_, body) => body,
     };
     let mut success = json!({"description": description});

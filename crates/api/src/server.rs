@@ -1,6 +1,6 @@
 //! Opening the state, building the app and serving it.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use actix_cors::Cors;
@@ -12,7 +12,7 @@ use phoihop_persistence::{Store, dialect, migrate};
 
 use crate::auth::{Keyring, Passwords};
 use crate::config::Config;
-use crate::http::middleware::{observe, spare_small_bodies};
+use crate::http::middleware::{observe, refuse_foreign_preflight, spare_small_bodies};
 use crate::secrets::Secrets;
 use crate::state::State;
 use crate::telemetry::Metrics;
@@ -46,24 +46,24 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
     };
     let store = Store::open(&options)?;
     let keyring = Keyring::load(&store, &secrets, config.key_rotation_seconds, clock.now()).await?;
-    let contract = crate::openapi::contract(&crate::routes()).to_string();
-    let state = State { store, clock, secrets, keyring, passwords: Passwords::new()?, metrics: Metrics::default(), contract, config };
+    let (passwords, metrics, router) = (Passwords::new()?, Metrics::default(), crate::routes());
+    let state = State { store, clock, secrets, keyring, passwords, metrics, router, contract: OnceLock::new(), config };
     Ok(Data::new(state))
 }
 
 /// Serves until the process is told to stop; requests under way are finished first.
 pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Result<actix_web::dev::Server> {
     let config = state.config.clone();
-    let router = Arc::new(crate::routes());
     let app = move || {
-        let router = Arc::clone(&router);
+        let routes = state.clone();
         App::new()
             .app_data(state.clone())
             .wrap(from_fn(spare_small_bodies))
             .wrap(Compress::default())
             .wrap(cors(&state.config))
+            .wrap(from_fn(refuse_foreign_preflight))
             .wrap(from_fn(observe))
-            .configure(move |service| router.mount(service))
+            .configure(move |service| routes.router.mount(service))
     };
     let mut server = HttpServer::new(app).client_request_timeout(Duration::from_secs(5)).keep_alive(Duration::from_secs(75));
     if let Some(workers) = config.workers {

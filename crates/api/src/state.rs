@@ -1,12 +1,13 @@
 //! What all requests share.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use phoihop_domain::clock::Clock;
 use phoihop_persistence::Store;
 
 use crate::auth::{Keyring, Passwords};
 use crate::config::Config;
+use crate::http::Router;
 use crate::secrets::Secrets;
 use crate::telemetry::Metrics;
 
@@ -26,6 +27,8 @@ pub struct State {
     pub passwords: Passwords,
     /// Figures.
     pub metrics: Metrics,
-    /// The contract as JSON text.
-    pub contract: String,
+    /// Every route.
+    pub router: Router,
+    /// The contract as JSON text, made when it is first asked for.
+    pub contract: OnceLock<String>,
 }

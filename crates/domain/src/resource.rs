@@ -3,9 +3,11 @@
 use serde::Serialize;
 use uuid::Uuid;
 
-use crate::directory::{Mandate, Organisation, Person};
-use crate::ids::Id;
+use crate::clock::Timestamp;
+use crate::directory::{Mandate, MandateContent, Organisation, OrganisationContent, Person, PersonContent};
+use crate::ids::{Id, MandateId, OrganisationId, PersonId};
 use crate::programme::Programme;
+use crate::validation::Content;
 
 /// A thing with an address, an identity and a count of its changes.
 pub trait Resource: Serialize {
@@ -15,6 +17,21 @@ pub trait Resource: Serialize {
     fn uuid(&self) -> Uuid;
     /// How often content or status changed.
     fn revision(&self) -> i32;
+}
+
+/// A resource that is no more than the content which clients enter and change: no lifecycle, no children.
+pub trait PlainResource: Resource + Clone + Send + 'static {
+    /// Its identifier.
+    type Id: Id;
+    /// What clients say of it.
+    type Content: Content;
+    /// A new one.
+    fn entered(content: Self::Content, now: Timestamp) -> Self;
+    /// What is said of it.
+    fn content(&self) -> &Self::Content;
+    /// The same one with other content.
+    #[must_use]
+    fn amended(self, content: Self::Content, now: Timestamp) -> Self;
 }
 
 macro_rules! resources {
@@ -31,9 +48,30 @@ macro_rules! resources {
     )*};
 }
 
+macro_rules! plain_resources {
+    ($($model:ident ($id:ident, $content:ident) $name:literal;)*) => {
+        resources! { $($model $name;)* }
+        $(impl PlainResource for $model {
+            type Id = $id;
+            type Content = $content;
+            fn entered(content: $content, now: Timestamp) -> Self {
+                Self { id: $id::new(now), revision: 1, created_at: now, updated_at: now, content }
+            }
+            fn content(&self) -> &$content {
+                &self.content
+            }
+            fn amended(self, content: $content, now: Timestamp) -> Self {
+                Self { revision: self.revision + 1, updated_at: now, content, ..self }
+            }
+        })*
+    };
+}
+
 resources! {
-    Organisation "organisations";
-    Person "people";
-    Mandate "mandates";
     Programme "programmes";
+}
+plain_resources! {
+    Organisation (OrganisationId, OrganisationContent) "organisations";
+    Person (PersonId, PersonContent) "people";
+    Mandate (MandateId, MandateContent) "mandates";
 }

@@ -73,6 +73,14 @@ impl Db {
         on!(self, c => c.batch_execute(sql)).map_err(StoreError::from)
     }
 
+    /// Does all of it or nothing, for commands that do not serve.
+    pub fn atomically<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut Self) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+        self.batch(if matches!(self, Self::Sqlite(_)) { "BEGIN IMMEDIATE" } else { "BEGIN ISOLATION LEVEL SERIALIZABLE" })?;
+        let result = work(self);
+        self.batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+        result
+    }
+
     /// Whether the database answers.
     pub fn ping(&mut self) -> Result<()> {
         self.batch("SELECT 1")

@@ -20,6 +20,9 @@ pub enum StoreError {
     /// Too many writes wait already, or the wait was too long.
     #[error("the database is busy")]
     Busy,
+    /// Another write with the same key has been under way for too long to wait any longer.
+    #[error("a write with the same key is still under way")]
+    Contended,
     /// The disk is full.
     #[error("the disk is full")]
     Full,

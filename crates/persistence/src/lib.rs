@@ -21,4 +21,5 @@ pub mod store;
 
 pub use db::Db;
 pub use error::{Result, StoreError};
+pub use row::Stored;
 pub use store::{Options, Store, Write, WriteError};

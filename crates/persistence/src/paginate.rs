@@ -106,32 +106,64 @@ keys! {
     Number i32, number;
 }
 
-/// Orders a boxed query by the wanted column and id, begins it after the given position and takes one row more than asked.
+/// The page of a table's rows that the boxed query `matching` makes finds: each sort is named once, with its column.
 ///
 /// `col >= k AND (col > k OR id > i)` says the same as `col > k OR (col = k AND id > i)`, but leads an index on `(col, id)`.
-macro_rules! keyset {
-    ($query:expr, $page:expr, $id:expr => $id_type:ty, { $($sort:path: $column:expr => $key:ident,)* }) => {{
-        let page = $page;
-        let mut query = $query;
+/// One row more than asked tells whether there is another page.
+macro_rules! page_of {
+    ($c:expr, $matching:expr, $page:expr, $row:ty, $table:ident by $id:ty, { $($sort:path => $column:ident: $key:ident,)* }) => {{
+        let (matching, page) = ($matching, $page);
+        let total = if page.count { Some(matching().count().get_result($c)?) } else { None };
+        let mut query = matching();
+        let begins = page.after.as_ref().map(|after| <$id as phoihop_domain::ids::Id>::from_uuid(after.id));
         match (page.sort, page.descending) {
             $(
                 ($sort, false) => {
-                    if let Some(after) = &page.after {
-                        let (key, id) = (after.key.$key()?, <$id_type as phoihop_domain::ids::Id>::from_uuid(after.id));
-                        query = query.filter($column.ge(key.clone())).filter($column.gt(key).or($id.gt(id)));
+                    if let Some((after, id)) = page.after.as_ref().zip(begins) {
+                        let key = after.key.$key()?;
+                        query = query.filter($table::$column.ge(key.clone())).filter($table::$column.gt(key).or($table::id.gt(id)));
                     }
-                    query = query.order(($column.asc(), $id.asc()));
+                    query = query.order(($table::$column.asc(), $table::id.asc()));
                 }
                 ($sort, true) => {
-                    if let Some(after) = &page.after {
-                        let (key, id) = (after.key.$key()?, <$id_type as phoihop_domain::ids::Id>::from_uuid(after.id));
-                        query = query.filter($column.le(key.clone())).filter($column.lt(key).or($id.lt(id)));
+                    if let Some((after, id)) = page.after.as_ref().zip(begins) {
+                        let key = after.key.$key()?;
+                        query = query.filter($table::$column.le(key.clone())).filter($table::$column.lt(key).or($table::id.lt(id)));
                     }
-                    query = query.order(($column.desc(), $id.desc()));
+                    query = query.order(($table::$column.desc(), $table::id.desc()));
                 }
             )*
         }
-        query.limit(page.limit + 1)
+        let rows: Vec<$row> = query.limit(page.limit + 1).select(<$row>::as_select()).load($c)?;
+        let position = |row: &$row| match page.sort {
+            $($sort => $crate::paginate::Position::new(row.$column.to_owned(), row.id),)*
+        };
+        $crate::paginate::Page::of(rows, page.limit, total, position)
+    }};
+}
+
+/// Narrows a boxed query to the row with the filter's external key.
+macro_rules! by_external_key {
+    ($query:expr, $filter:expr, $table:ident) => {{
+        let mut query = $query;
+        if let Some(source) = &$filter.external_source {
+            query = query.filter($table::external_source.eq(source.clone()));
+        }
+        if let Some(id) = &$filter.external_id {
+            query = query.filter($table::external_id.eq(id.clone()));
+        }
+        query
+    }};
+}
+
+/// Narrows a boxed query to rows whose folded text holds every word of a search.
+macro_rules! by_words {
+    ($query:expr, $q:expr, $column:expr) => {{
+        let mut query = $query;
+        for pattern in $q.iter().flat_map(|q| $crate::search::patterns(q)) {
+            query = query.filter($column.like(pattern));
+        }
+        query
     }};
 }
 

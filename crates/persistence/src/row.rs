@@ -1,6 +1,22 @@
 //! How a model lies in a table where both have the same shape: one list of fields declares the row, both conversions
 //! and the statements that every such table needs.
 
+use phoihop_domain::resource::PlainResource;
+
+use crate::{Db, Result};
+
+/// A plain resource with a table of its own.
+pub trait Stored: PlainResource {
+    /// The one with that id.
+    fn get(db: &mut Db, id: Self::Id) -> Result<Option<Self>>;
+    /// Those with these ids, in no order.
+    fn all(db: &mut Db, ids: &[Self::Id]) -> Result<Vec<Self>>;
+    /// Adds it.
+    fn insert(&self, db: &mut Db) -> Result<()>;
+    /// Writes it over its earlier revision.
+    fn update(&self, db: &mut Db) -> Result<()>;
+}
+
 /// Declares the row of a model with `id`, `revision`, `created_at`, `updated_at` and a flat `content`.
 ///
 /// `derived` columns are computed from the content when a row is written (sort keys, folded text) and never read back.
@@ -47,32 +63,31 @@ macro_rules! content_row {
             }
         }
 
-        /// The one with that id.
-        pub fn get(db: &mut $crate::Db, id: $id) -> $crate::Result<Option<$model>> {
-            use diesel::prelude::*;
-            let found = on!(db, c => $crate::schema::$table::table.find(id).select($row::as_select()).first(c).optional())?;
-            Ok(found.map(Into::into))
-        }
+        impl $crate::Stored for $model {
+            fn get(db: &mut $crate::Db, id: $id) -> $crate::Result<Option<Self>> {
+                use diesel::prelude::*;
+                let found = on!(db, c => $crate::schema::$table::table.find(id).select($row::as_select()).first(c).optional())?;
+                Ok(found.map(Into::into))
+            }
 
-        /// Those with these ids, in no order.
-        pub fn all(db: &mut $crate::Db, ids: &[$id]) -> $crate::Result<Vec<$model>> {
-            use diesel::prelude::*;
-            let rows = on!(db, c => $crate::schema::$table::table.filter($crate::schema::$table::id.eq_any(ids)).select($row::as_select()).load(c))?;
-            Ok(rows.into_iter().map(Into::into).collect())
-        }
+            fn all(db: &mut $crate::Db, ids: &[$id]) -> $crate::Result<Vec<Self>> {
+                use diesel::prelude::*;
+                let wanted = $crate::schema::$table::id.eq_any(ids);
+                let rows = on!(db, c => $crate::schema::$table::table.filter(wanted).select($row::as_select()).load(c))?;
+                Ok(rows.into_iter().map(Into::into).collect())
+            }
 
-        /// Adds a new one.
-        pub fn insert(db: &mut $crate::Db, model: &$model) -> $crate::Result<()> {
-            use diesel::prelude::*;
-            on!(db, c => diesel::insert_into($crate::schema::$table::table).values($row::from(model)).execute(c))?;
-            Ok(())
-        }
+            fn insert(&self, db: &mut $crate::Db) -> $crate::Result<()> {
+                use diesel::prelude::*;
+                on!(db, c => diesel::insert_into($crate::schema::$table::table).values($row::from(self)).execute(c))?;
+                Ok(())
+            }
 
-        /// Writes a changed one over the old.
-        pub fn update(db: &mut $crate::Db, model: &$model) -> $crate::Result<()> {
-            use diesel::prelude::*;
-            on!(db, c => diesel::update($crate::schema::$table::table.find(model.id)).set($row::from(model)).execute(c))?;
-            Ok(())
+            fn update(&self, db: &mut $crate::Db) -> $crate::Result<()> {
+                use diesel::prelude::*;
+                on!(db, c => diesel::update($crate::schema::$table::table.find(self.id)).set($row::from(self)).execute(c))?;
+                Ok(())
+            }
         }
     };
 }

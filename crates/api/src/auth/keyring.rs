@@ -75,8 +75,11 @@ impl Keyring {
 
     /// Reads the ring again; makes the next key when the newest has signed long enough, and drops those past their afterlife.
     pub async fn turn(&self, store: &Store, secrets: &Secrets, rotation: i64, now: Timestamp) -> Result<(), StoreError> {
-        let sealing = secrets.clone();
-        let keys = store.write(Write::default(), move |db| turn_in(db, &sealing, rotation, now)).await?;
+        let mut keys = store.read(signing_keys::all).await?;
+        if needs_key(&keys, rotation, now) || !past(&keys, now).is_empty() {
+            let sealing = secrets.clone();
+            keys = store.write(Write::default(), move |db| turn_in(db, &sealing, rotation, now)).await?;
+        }
         self.remember(secrets, keys);
         Ok(())
     }
@@ -178,21 +181,29 @@ fn check(key: &Key, token: &str, now: Timestamp) -> Option<Claims> {
 
 fn turn_in(db: &mut Db, secrets: &Secrets, rotation: i64, now: Timestamp) -> DbResult<Vec<SigningKey>> {
     let mut keys = signing_keys::all(db)?;
-    let newest = keys.first().map(|key| key.signs_from);
-    if newest.is_none_or(|signs_from| signs_from.plus_seconds(rotation - REST) <= now) {
+    if needs_key(&keys, rotation, now) {
         // The very first has nobody who could miss it, so it signs at once.
-        let signs_from = if newest.is_none() { now } else { now.plus_seconds(REST) };
+        let signs_from = if keys.is_empty() { now } else { now.plus_seconds(REST) };
         let key = make(secrets, now, signs_from)?;
         signing_keys::insert(db, &key)?;
         keys.insert(0, key);
     }
-    let current = keys.iter().position(|key| key.signs_from <= now).unwrap_or(0);
-    let replaced_since = keys.get(current).map(|key| key.signs_from);
-    if replaced_since.is_some_and(|since| since.plus_seconds(AFTERLIFE) <= now) {
-        let past: Vec<SigningKeyId> = keys.drain(current + 1..).map(|key| key.id).collect();
-        signing_keys::remove(db, &past)?;
-    }
+    let past = past(&keys, now);
+    signing_keys::remove(db, &past)?;
+    keys.retain(|key| !past.contains(&key.id));
     Ok(keys)
+}
+
+/// Whether the newest key (the first) will have signed long enough by the time that another has rested.
+fn needs_key(keys: &[SigningKey], rotation: i64, now: Timestamp) -> bool {
+    keys.first().is_none_or(|newest| newest.signs_from.plus_seconds(rotation - REST) <= now)
+}
+
+/// The keys that no token alive was signed with: older than the signing one, which has signed for longer than a token lasts.
+fn past(keys: &[SigningKey], now: Timestamp) -> Vec<SigningKeyId> {
+    let signing = keys.iter().position(|key| key.signs_from <= now);
+    let settled = signing.filter(|at| keys.get(*at).is_some_and(|key| key.signs_from.plus_seconds(AFTERLIFE) <= now));
+    settled.map_or_else(Vec::new, |at| keys.iter().skip(at + 1).map(|key| key.id).collect())
 }
 
 fn make(secrets: &Secrets, now: Timestamp, signs_from: Timestamp) -> DbResult<SigningKey> {

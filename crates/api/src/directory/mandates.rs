@@ -1,18 +1,17 @@
 //! `/v1/mandates`.
 
-use phoihop_domain::access::{Action, Target};
+use phoihop_domain::access::Action;
 use phoihop_domain::directory::{Mandate, MandateContent, MandateFilter, MandateSort, Organisation, Person};
-use phoihop_domain::ids::{Id, MandateId};
-use phoihop_domain::platform::Change;
-use phoihop_persistence::directory::{mandates, organisations, people};
-use phoihop_persistence::{Db, StoreError};
+use phoihop_domain::ids::MandateId;
+use phoihop_persistence::directory::mandates;
+use phoihop_persistence::{Db, StoreError, Stored};
 use serde::Serialize;
 
-use super::require;
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
+use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{self, Answer, Call, Halt, Problem};
+use crate::http::{Answer, Call, Change, Halt, Problem};
 
 const EXPANDS: &[&str] = &["person", "organisation"];
 
@@ -47,8 +46,10 @@ pub fn paths() -> Vec<Path> {
         .says("Change a mandate", "A mandate that ends gets its last day in `valid_to`; what was decided under it stands.")
         .never_cached();
     vec![
-        Path::new("directory", "/v1/mandates").get(list_mandates, list).post(create_mandate, create),
-        Path::new("directory", "/v1/mandates/{mandate_id}").get(get_mandate, get).patch(change_mandate, patch),
+        Path::new("directory", "/v1/mandates").get(list_mandates, list).post(create_mandate, |call| call.enter(check_references)),
+        Path::new("directory", "/v1/mandates/{mandate_id}")
+            .get(get_mandate, get)
+            .patch(change_mandate, |call| call.amend("mandate_id", check_references)),
     ]
 }
 
@@ -68,57 +69,25 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     let id: MandateId = call.id("mandate_id")?;
     let wanted = call.query()?.words("expand", EXPANDS)?;
     let found = call.read(move |db| {
-        let found = mandates::get(db, id)?;
+        let found = Mandate::get(db, id)?;
         expand(db, found.into_iter().collect(), &wanted)
     });
     let found = found.await?.pop().found()?;
     call.tagged(&found, found.mandate.revision)
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
-    call.change(|change| {
-        change.allow(Target::Any)?;
-        let content: MandateContent = change.body()?.content()?;
-        check_references(change, &content)?;
-        let now = change.now();
-        let mandate = Mandate { id: MandateId::new(now), revision: 1, created_at: now, updated_at: now, content };
-        mandates::insert(change.db, &mandate)?;
-        change.record(&mandate, Change::Created)?;
-        change.created(&mandate)
-    })
-    .await
-}
-
-async fn patch(call: Call) -> Result<Answer, Problem> {
-    let id: MandateId = call.id("mandate_id")?;
-    call.change(move |change| {
-        change.allow(Target::Any)?;
-        let before = mandates::get(change.db, id)?.found()?;
-        let content = change.patch(before.revision)?.patched(&before.content)?;
-        if content == before.content {
-            return change.changed(&before);
-        }
-        check_references(change, &content)?;
-        let mandate = Mandate { revision: before.revision + 1, updated_at: change.now(), content, ..before };
-        mandates::update(change.db, &mandate)?;
-        change.record(&mandate, Change::Updated)?;
-        change.changed(&mandate)
-    })
-    .await
-}
-
-fn check_references(change: &mut http::Change<'_>, content: &MandateContent) -> Result<(), Halt> {
-    require(change.db, "/person_id", Some(content.person_id), people::get)?;
-    require(change.db, "/organisation_id", Some(content.organisation_id), organisations::get)?;
+fn check_references(change: &mut Change<'_>, mandate: &Mandate) -> Result<(), Halt> {
+    require::<Person>(change.db, "/person_id", Some(mandate.content.person_id))?;
+    require::<Organisation>(change.db, "/organisation_id", Some(mandate.content.organisation_id))?;
     Ok(())
 }
 
 /// Brings along what was asked for, each kind in one query. Whoever reads mandates may read people and organisations.
 fn expand(db: &mut Db, found: Vec<Mandate>, wanted: &[String]) -> Result<Vec<ExpandedMandate>, StoreError> {
     let wants = |name: &str| wanted.iter().any(|word| word == name);
-    let people = if wants("person") { people::all(db, &found.iter().map(|m| m.content.person_id).collect::<Vec<_>>())? } else { Vec::new() };
+    let people = if wants("person") { Person::all(db, &found.iter().map(|m| m.content.person_id).collect::<Vec<_>>())? } else { Vec::new() };
     let ids: Vec<_> = found.iter().map(|m| m.content.organisation_id).collect();
-    let organisations = if wants("organisation") { organisations::all(db, &ids)? } else { Vec::new() };
+    let organisations = if wants("organisation") { Organisation::all(db, &ids)? } else { Vec::new() };
     let expanded = found.into_iter().map(|mandate| ExpandedMandate {
         person: people.iter().find(|person| person.id == mandate.content.person_id).cloned(),
         organisation: organisations.iter().find(|organisation| organisation.id == mandate.content.organisation_id).cloned(),

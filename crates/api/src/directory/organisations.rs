@@ -1,16 +1,13 @@
 //! `/v1/organisations`.
 
-use phoihop_domain::access::{Action, Target};
+use phoihop_domain::access::Action;
 use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationFilter, OrganisationSort};
-use phoihop_domain::ids::{Id, OrganisationId};
-use phoihop_domain::platform::Change;
 use phoihop_persistence::directory::organisations;
 
-use super::require;
-use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
+use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{self, Answer, Call, Halt, Problem};
+use crate::http::{Change, Halt, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -24,59 +21,18 @@ pub fn paths() -> Vec<Path> {
     let change_organisation = Operation::change::<OrganisationContent, Organisation>("change_organisation", Action::WriteDirectory, Kind::Patch)
         .says("Change an organisation", "An organisation that ends gets its last day in `valid_to`; nothing is deleted.");
     vec![
-        Path::new("directory", "/v1/organisations").get(list_organisations, list).post(create_organisation, create),
-        Path::new("directory", "/v1/organisations/{organisation_id}").get(get_organisation, get).patch(change_organisation, patch),
+        Path::new("directory", "/v1/organisations")
+            .get(list_organisations, |call| call.list(organisations::list))
+            .post(create_organisation, |call| call.enter(check_parent)),
+        Path::new("directory", "/v1/organisations/{organisation_id}")
+            .get(get_organisation, |call| call.get::<Organisation>("organisation_id"))
+            .patch(change_organisation, |call| call.amend("organisation_id", check_parent)),
     ]
 }
 
-async fn list(call: Call) -> Result<Answer, Problem> {
-    let (filter, request) = call.page::<OrganisationFilter, OrganisationSort>()?;
-    let asked = request.clone();
-    let page = call.read_list(move |db| organisations::list(db, &filter, &asked)).await?;
-    call.many(page, &request)
-}
-
-async fn get(call: Call) -> Result<Answer, Problem> {
-    let id: OrganisationId = call.id("organisation_id")?;
-    let found = call.read(move |db| organisations::get(db, id)).await?;
-    call.one(found.as_ref())
-}
-
-async fn create(call: Call) -> Result<Answer, Problem> {
-    call.change(|change| {
-        change.allow(Target::Any)?;
-        let content: OrganisationContent = change.body()?.content()?;
-        let now = change.now();
-        let organisation = Organisation { id: OrganisationId::new(now), revision: 1, created_at: now, updated_at: now, content };
-        check_parent(change, &organisation)?;
-        organisations::insert(change.db, &organisation)?;
-        change.record(&organisation, Change::Created)?;
-        change.created(&organisation)
-    })
-    .await
-}
-
-async fn patch(call: Call) -> Result<Answer, Problem> {
-    let id: OrganisationId = call.id("organisation_id")?;
-    call.change(move |change| {
-        change.allow(Target::Any)?;
-        let before = organisations::get(change.db, id)?.found()?;
-        let content = change.patch(before.revision)?.patched(&before.content)?;
-        if content == before.content {
-            return change.changed(&before);
-        }
-        let organisation = Organisation { revision: before.revision + 1, updated_at: change.now(), content, ..before };
-        check_parent(change, &organisation)?;
-        organisations::update(change.db, &organisation)?;
-        change.record(&organisation, Change::Updated)?;
-        change.changed(&organisation)
-    })
-    .await
-}
-
 /// The organisation above must be there, and must not lie below.
-fn check_parent(change: &mut http::Change<'_>, organisation: &Organisation) -> Result<(), Halt> {
-    let Some(parent) = require(change.db, "/parent_id", organisation.content.parent_id, organisations::get)? else { return Ok(()) };
+fn check_parent(change: &mut Change<'_>, organisation: &Organisation) -> Result<(), Halt> {
+    let Some(parent) = require::<Organisation>(change.db, "/parent_id", organisation.content.parent_id)? else { return Ok(()) };
     if organisations::is_within(change.db, parent.id, organisation.id)? {
         return Err(Problem::field("/parent_id", "circular_parent").into());
     }

@@ -1,15 +1,12 @@
 //! `/v1/people`.
 
-use phoihop_domain::access::{Action, Target};
+use phoihop_domain::access::Action;
 use phoihop_domain::directory::{Person, PersonContent, PersonFilter, PersonSort};
-use phoihop_domain::ids::{Id, PersonId};
-use phoihop_domain::platform::Change;
 use phoihop_persistence::directory::people;
 
-use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
+use crate::http::plain::no_more_rules;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -24,50 +21,11 @@ pub fn paths() -> Vec<Path> {
         .says("Change a person", "Documents already signed keep the name as printed.")
         .never_cached();
     vec![
-        Path::new("directory", "/v1/people").get(list_people, list).post(create_person, create),
-        Path::new("directory", "/v1/people/{person_id}").get(get_person, get).patch(change_person, patch),
+        Path::new("directory", "/v1/people")
+            .get(list_people, |call| call.list(people::list))
+            .post(create_person, |call| call.enter::<Person>(no_more_rules)),
+        Path::new("directory", "/v1/people/{person_id}")
+            .get(get_person, |call| call.get::<Person>("person_id"))
+            .patch(change_person, |call| call.amend::<Person>("person_id", no_more_rules)),
     ]
-}
-
-async fn list(call: Call) -> Result<Answer, Problem> {
-    let (filter, request) = call.page::<PersonFilter, PersonSort>()?;
-    let asked = request.clone();
-    let page = call.read_list(move |db| people::list(db, &filter, &asked)).await?;
-    call.many(page, &request)
-}
-
-async fn get(call: Call) -> Result<Answer, Problem> {
-    let id: PersonId = call.id("person_id")?;
-    let found = call.read(move |db| people::get(db, id)).await?;
-    call.one(found.as_ref())
-}
-
-async fn create(call: Call) -> Result<Answer, Problem> {
-    call.change(|change| {
-        change.allow(Target::Any)?;
-        let content: PersonContent = change.body()?.content()?;
-        let now = change.now();
-        let person = Person { id: PersonId::new(now), revision: 1, created_at: now, updated_at: now, content };
-        people::insert(change.db, &person)?;
-        change.record(&person, Change::Created)?;
-        change.created(&person)
-    })
-    .await
-}
-
-async fn patch(call: Call) -> Result<Answer, Problem> {
-    let id: PersonId = call.id("person_id")?;
-    call.change(move |change| {
-        change.allow(Target::Any)?;
-        let before = people::get(change.db, id)?.found()?;
-        let content = change.patch(before.revision)?.patched(&before.content)?;
-        if content == before.content {
-            return change.changed(&before);
-        }
-        let person = Person { revision: before.revision + 1, updated_at: change.now(), content, ..before };
-        people::update(change.db, &person)?;
-        change.record(&person, Change::Updated)?;
-        change.changed(&person)
-    })
-    .await
 }

@@ -150,9 +150,9 @@ impl Call {
         Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
     }
 
-    /// Answers with a page of resources, each with its tag.
-    pub fn many<T: Resource, S: TextEnum>(&self, page: Page<T>, request: &PageRequest<S>) -> Result<Answer, Problem> {
-        self.page_of(page, request, |item| Some(item.revision()))
+    /// Answers with a list that is short by nature and comes whole.
+    pub fn whole(&self, items: &[impl Serialize]) -> Result<Answer, Problem> {
+        self.plain(&serde_json::json!({ "items": items }))
     }
 
     /// Answers with a page of things, tagged where they have a revision.

@@ -177,6 +177,13 @@ impl Change<'_> {
         Ok(said)
     }
 
+    /// The body of a decision about a resource at this revision.
+    pub fn decision<T: Content>(&mut self, revision: i32) -> Result<T, Halt> {
+        let said = self.body()?;
+        self.if_match(revision)?;
+        Ok(said.content()?)
+    }
+
     /// Refuses a body where none is taken.
     pub fn no_body(&self) -> Result<(), Halt> {
         let bytes = self.call.body.clone()?;

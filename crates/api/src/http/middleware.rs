@@ -2,8 +2,9 @@
 
 use std::time::Instant;
 
-use actix_web::body::{BodySize, MessageBody};
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::Method;
 use actix_web::http::header::{self, ContentEncoding, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
@@ -11,6 +12,8 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 use uuid::Uuid;
 
 use super::etag;
+use super::problem::Problem;
+use super::router::problem_response;
 use crate::state::State;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -75,6 +78,21 @@ fn finish_headers<B>(response: &mut ServiceResponse<B>, id: &RequestId) {
             }
         }
     }
+}
+
+/// Answers a browser's preflight from an origin that is not allowed; the CORS middleware would refuse it without a problem document.
+pub async fn refuse_foreign_preflight(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let headers = request.headers();
+    let origin = headers.get(header::ORIGIN).filter(|_| headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD));
+    let state = request.app_data::<Data<State>>().cloned();
+    if let Some((origin, state)) = origin.zip(state)
+        && request.method() == Method::OPTIONS
+        && !state.config.cors_origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes())
+    {
+        let response = problem_response(&Problem::new("origin_not_allowed"), request.request(), &state);
+        return Ok(request.into_response(response));
+    }
+    Ok(next.call(request).await?.map_into_boxed_body())
 }
 
 /// Under the compressor: keeps it from small bodies.

@@ -2,6 +2,7 @@
 //! check of the caller and the contract.
 
 use phoihop_domain::access::Action;
+use phoihop_domain::platform::{HistoryFilter, HistorySort};
 use phoihop_domain::validation::TextEnum;
 use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
@@ -18,6 +19,8 @@ pub enum Kind {
     Read,
     /// GET of something without a revision.
     Look,
+    /// GET of a list that is short by nature and comes whole.
+    Whole,
     /// POST that makes a resource.
     Create,
     /// POST that records something about a resource; `If-Match` is taken but not required.
@@ -148,6 +151,18 @@ impl Operation {
     pub fn list<T: ToSchema, F: ToSchema, S: TextEnum>(id: &'static str, action: Action) -> Self {
         let base = Self::new(id, action, Kind::List);
         Self { output: Some(SchemaOf::of::<T>()), filter: Some(SchemaOf::of::<F>()), sorts: S::TEXTS, ..base }
+    }
+
+    /// A list of what was recorded about a resource.
+    #[must_use]
+    pub fn history<T: ToSchema>(id: &'static str, action: Action) -> Self {
+        Self::list::<T, HistoryFilter, HistorySort>(id, action)
+    }
+
+    /// A list of `T` that is short by nature and comes whole.
+    #[must_use]
+    pub fn whole<T: ToSchema>(id: &'static str, action: Action) -> Self {
+        Self { output: Some(SchemaOf::of::<T>()), ..Self::new(id, action, Kind::Whole) }
     }
 
     /// A read of one `T`.

@@ -21,7 +21,8 @@ use super::problem::Problem;
 use crate::auth;
 use crate::state::State;
 
-type Handler = Arc<dyn Fn(Call) -> Pin<Box<dyn Future<Output = Result<Answer, Problem>>>> + Send + Sync>;
+/// What serves an operation.
+pub type Handler = Arc<dyn Fn(Call) -> Pin<Box<dyn Future<Output = Result<Answer, Problem>>>> + Send + Sync>;
 
 /// All routes.
 #[derive(Default)]
@@ -118,6 +119,13 @@ impl Router {
     /// All addresses.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
         self.paths.iter().map(AsRef::as_ref)
+    }
+
+    /// What a method does at the address with that pattern.
+    #[must_use]
+    pub fn find(&self, method: &Method, pattern: &str) -> Option<(&Operation, &Handler)> {
+        let path = self.paths.iter().find(|path| path.pattern == pattern)?;
+        path.operations.iter().find(|(known, ..)| known == method).map(|(_, operation, handler)| (operation, handler))
     }
 
     /// Hangs the routes into an actix app.

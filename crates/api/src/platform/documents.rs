@@ -17,13 +17,17 @@ pub fn paths() -> Vec<Path> {
     let problems = Operation::file("list_problems", HTML).says("All problem codes", "");
     let problem = Operation::file("get_problem", HTML).says("What a problem code means", "");
     vec![
-        Path::new("service", "/openapi.json").get(contract, |call: Call| async move { Ok(Answer::json(200, call.state.contract.clone())) }),
+        Path::new("service", "/openapi.json").get(contract, |call: Call| async move { Ok(Answer::json(200, contract_text(&call))) }),
         Path::new("service", "/docs")
             .get(docs.clone(), |_: Call| async { Ok(Answer { status: 302, ..Answer::nothing() }.at("/docs/index.html".to_owned())) }),
         Path::new("service", "/docs/{file}").get(Operation { id: "get_docs_file", ..docs }, docs_file),
         Path::new("service", "/problems").get(problems, |_: Call| async { Ok(Answer::text(200, HTML, page(CATALOGUE.iter()))) }),
         Path::new("service", "/problems/{code}").get(problem, problem_page),
     ]
+}
+
+fn contract_text(call: &Call) -> String {
+    call.state.contract.get_or_init(|| crate::openapi::contract(&call.state.router).to_string()).clone()
 }
 
 async fn docs_file(call: Call) -> Result<Answer, Problem> {

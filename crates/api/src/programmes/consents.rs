@@ -56,7 +56,7 @@ impl ConsentContent {
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list_consents = Operation::look::<Vec<Consent>>("list_programme_consents", Action::ReadProgramme)
+    let list_consents = Operation::history::<Consent>("list_programme_consents", Action::ReadProgramme)
         .says("Read the consents to a programme", "All that were ever given, oldest first; those that a substantive edit voided say when.");
     let give_consent = Operation::change::<ConsentContent, Consent>("consent_to_programme", Action::ConsentToProgramme, Kind::Decide)
         .says(
@@ -69,17 +69,14 @@ pub fn paths() -> Vec<Path> {
 
 async fn list(call: Call) -> Result<Answer, Problem> {
     let id = call.programme().await?.id;
-    let found = call.read(move |db| consents::of_subject(db, id.uuid())).await?;
-    call.plain(&serde_json::json!({ "items": found }))
+    call.history(move |db, page| consents::list(db, id.uuid(), page)).await
 }
 
 async fn create(call: Call) -> Result<Answer, Problem> {
     let id: ProgrammeId = call.id("programme_id")?;
     call.change(move |change| {
         let programme = change.programme(id)?;
-        let said = change.body()?;
-        change.if_match(programme.revision)?;
-        let content: ConsentContent = said.content()?;
+        let content: ConsentContent = change.decision(programme.revision)?;
         programme.takes_consents()?;
         let decided = decided(change, &programme, &content)?;
         let consent = recorded(change, &programme, content, decided)?;

@@ -2,13 +2,13 @@
 
 use phoihop_domain::access::Action;
 use phoihop_domain::date::{CivilDate, PartialDate};
+use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{OrganisationId, ProgrammeId};
 use phoihop_domain::programme::{ClauseContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus, Side};
-use phoihop_persistence::directory::organisations;
 use phoihop_persistence::paginate::Page;
 use phoihop_persistence::programme::clauses;
 use phoihop_persistence::programme::programmes::{self, Readers};
-use phoihop_persistence::{Db, StoreError};
+use phoihop_persistence::{Db, StoreError, Stored};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -91,7 +91,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
 
 fn public(db: &mut Db, programme: Programme) -> Result<PublicProgramme, StoreError> {
     let ids: Vec<OrganisationId> = programme.organisations();
-    let known = organisations::all(db, &ids)?;
+    let known = Organisation::all(db, &ids)?;
     let name = |id| known.iter().find(|o| o.id == id).map(|o| o.content.name.clone()).unwrap_or_default();
     Ok(PublicProgramme {
         id: programme.id,

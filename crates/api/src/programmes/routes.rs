@@ -2,19 +2,19 @@
 
 use phoihop_domain::access::{Action, Target};
 use phoihop_domain::clock::Timestamp;
+use phoihop_domain::directory::{Mandate, Organisation};
 use phoihop_domain::ids::{Id, OrganisationId, ProgrammeId};
 use phoihop_domain::lifecycle::{Cause, Stateful};
 use phoihop_domain::platform::Change;
 use phoihop_domain::programme::{Clause, ClauseContent, Programme, ProgrammeContent, ProgrammeFilter, ProgrammeSort, ProgrammeStatus, substance};
 use phoihop_domain::validation::Blocker;
-use phoihop_persistence::directory::{mandates, organisations};
 use phoihop_persistence::platform::consents;
 use phoihop_persistence::programme::programmes::Readers;
 use phoihop_persistence::programme::{clauses, programmes};
 
 use super::moves::{Why, move_to};
-use crate::directory::require;
 use crate::http::operation::{Kind, Operation};
+use crate::http::plain::require;
 use crate::http::router::Path;
 use crate::http::{self, Answer, Call, Halt, Problem};
 
@@ -48,10 +48,8 @@ pub fn paths() -> Vec<Path> {
 }
 
 async fn list(call: Call) -> Result<Answer, Problem> {
-    let (filter, request) = call.page::<ProgrammeFilter, ProgrammeSort>()?;
-    let (readers, asked) = (Readers::Scoped(call.scope()), request.clone());
-    let page = call.read_list(move |db| programmes::list(db, &readers, &filter, &asked)).await?;
-    call.many(page, &request)
+    let readers = Readers::Scoped(call.scope());
+    call.list(move |db, filter, page| programmes::list(db, &readers, filter, page)).await
 }
 
 async fn get(call: Call) -> Result<Answer, Problem> {
@@ -189,9 +187,9 @@ fn drafted(content: &ProgrammeContent, tree: &[ClauseContent], now: Timestamp) -
 /// The organisations and the signatories' mandates must be there, and each mandate must be for its party.
 fn check_references(change: &mut http::Change<'_>, content: &ProgrammeContent) -> Result<(), Halt> {
     for (index, party) in content.parties.iter().enumerate() {
-        require(change.db, &format!("/parties/{index}/organisation_id"), Some(party.organisation_id), organisations::get)?;
+        require::<Organisation>(change.db, &format!("/parties/{index}/organisation_id"), Some(party.organisation_id))?;
         let pointer = format!("/parties/{index}/signatory_mandate_id");
-        let mandate = require(change.db, &pointer, party.signatory_mandate_id, mandates::get)?;
+        let mandate = require::<Mandate>(change.db, &pointer, party.signatory_mandate_id)?;
         if mandate.is_some_and(|mandate| mandate.content.organisation_id != party.organisation_id) {
             return Err(Problem::field(pointer, "mandate_of_another").into());
         }

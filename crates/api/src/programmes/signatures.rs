@@ -15,7 +15,7 @@ use crate::http::{self, Answer, Call, Halt, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list_signatures = Operation::look::<Vec<Signature>>("list_programme_signatures", Action::ReadProgramme)
+    let list_signatures = Operation::history::<Signature>("list_programme_signatures", Action::ReadProgramme)
         .says("Read the signatures under a programme", "In the order in which they were recorded.");
     let record_signature = Operation::change::<SignatureContent, Signature>("sign_programme", Action::SignProgramme, Kind::Decide)
         .says(
@@ -36,17 +36,14 @@ pub fn paths() -> Vec<Path> {
 
 async fn list(call: Call) -> Result<Answer, Problem> {
     let id = call.programme().await?.id;
-    let found = call.read(move |db| signatures::of_programme(db, id)).await?;
-    call.plain(&serde_json::json!({ "items": found }))
+    call.history(move |db, page| signatures::list(db, id, page)).await
 }
 
 async fn create(call: Call) -> Result<Answer, Problem> {
     let id: ProgrammeId = call.id("programme_id")?;
     call.change(move |change| {
         let programme = change.programme(id)?;
-        let said = change.body()?;
-        change.if_match(programme.revision)?;
-        let content: SignatureContent = said.content()?;
+        let content: SignatureContent = change.decision(programme.revision)?;
         let signature = signed(change, &programme, content)?;
         signatures::insert(change.db, id, &signature)?;
         change.record(&programme, Change::Signed)?;

@@ -66,7 +66,7 @@ pub struct AvailableTransition {
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let history = Operation::look::<Vec<Transition>>("list_programme_transitions", Action::ReadProgramme)
+    let history = Operation::history::<Transition>("list_programme_transitions", Action::ReadProgramme)
         .says("Read a programme's history", "Every change of status, oldest first, with what brought it about.");
     let request = Operation::change::<TransitionContent, Transition>("move_programme", Action::MoveProgramme, Kind::Decide)
         .says(
@@ -74,7 +74,7 @@ pub fn paths() -> Vec<Path> {
             "For moves that need no consent or signature: conclude a programme after its period, or end it early with a reason.",
         )
         .conflicts(&["no_such_transition", "period_not_over"]);
-    let available = Operation::look::<Vec<AvailableTransition>>("list_available_programme_transitions", Action::ReadProgramme).says(
+    let available = Operation::whole::<AvailableTransition>("list_available_programme_transitions", Action::ReadProgramme).says(
         "See which transitions are open",
         "Every move out of the present status, each with what blocks it for this caller, so that a front end draws its buttons from data.",
     );
@@ -86,8 +86,7 @@ pub fn paths() -> Vec<Path> {
 
 async fn list(call: Call) -> Result<Answer, Problem> {
     let id = call.programme().await?.id;
-    let found = call.read(move |db| transitions::of_subject(db, id.uuid())).await?;
-    call.plain(&serde_json::json!({ "items": found }))
+    call.history(move |db, page| transitions::list(db, id.uuid(), page)).await
 }
 
 async fn list_available(call: Call) -> Result<Answer, Problem> {
@@ -99,7 +98,7 @@ async fn list_available(call: Call) -> Result<Answer, Problem> {
         needs_reason: step.needs_reason,
         blocked_by: blockers(&call, &programme, step).into_iter().chain(programme.blocked_by(step, today)).map(|b| obstacle(&call, b)).collect(),
     });
-    call.plain(&serde_json::json!({ "items": open.collect::<Vec<_>>() }))
+    call.whole(&open.collect::<Vec<_>>())
 }
 
 /// What stands against this caller, besides the guards.
@@ -119,9 +118,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
     let id: ProgrammeId = call.id("programme_id")?;
     call.change(move |change| {
         let mut programme = change.programme(id)?;
-        let said = change.body()?;
-        change.if_match(programme.revision)?;
-        let content: TransitionContent = said.content()?;
+        let content: TransitionContent = change.decision(programme.revision)?;
         let known = programme.moves().find(|step| step.to == content.to && step.causes.contains(&Cause::Request));
         let missing = || Refusal::from(Blocker::new("no_such_transition").with("from", programme.status).with("to", content.to));
         let step = known.ok_or_else(missing)?;

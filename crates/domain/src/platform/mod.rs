@@ -1,9 +1,11 @@
 //! What serves every area: users and the record of what changed.
 
 mod change;
+mod history;
 mod transition;
 mod user;
 
 pub use change::Change;
+pub use history::{HistoryFilter, HistorySort};
 pub use transition::Transition;
-pub use user::{LogIn, Membership, User, UserStatus, check_password, check_username};
+pub use user::{LONGEST_PASSWORD, LogIn, Membership, User, UserStatus, check_password, check_username};

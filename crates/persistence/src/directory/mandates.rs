@@ -6,7 +6,7 @@ use phoihop_domain::decision::{Capacity, Power};
 use phoihop_domain::directory::{Mandate, MandateContent, MandateFilter, MandateSort};
 use phoihop_domain::ids::{MandateId, OrganisationId, PersonId};
 
-use crate::paginate::{Page, PageRequest, Position};
+use crate::paginate::{Page, PageRequest};
 use crate::schema::mandates;
 use crate::{Db, Result};
 
@@ -34,26 +34,15 @@ pub fn list(db: &mut Db, filter: &MandateFilter, page: &PageRequest<MandateSort>
             if let Some(organisation) = filter.organisation_id {
                 query = query.filter(mandates::organisation_id.eq(organisation));
             }
-            if let Some(source) = &filter.external_source {
-                query = query.filter(mandates::external_source.eq(source.clone()));
-            }
-            if let Some(id) = &filter.external_id {
-                query = query.filter(mandates::external_id.eq(id.clone()));
-            }
+            query = by_external_key!(query, filter, mandates);
             if let Some(day) = filter.as_of {
                 query = query.filter(mandates::valid_from.le(day)).filter(mandates::valid_to.is_null().or(mandates::valid_to.ge(day)));
             }
             query
         };
-        let total = if page.count { Some(matching().count().get_result(c)?) } else { None };
-        let rows = keyset!(matching(), page, mandates::id => MandateId, {
-            MandateSort::ValidFrom: mandates::valid_from => date,
-            MandateSort::CreatedAt: mandates::created_at => time,
-        });
-        let rows = rows.select(MandateRow::as_select()).load(c)?;
-        Ok(Page::of(rows, page.limit, total, |row| match page.sort {
-            MandateSort::ValidFrom => Position::new(row.valid_from, row.id),
-            MandateSort::CreatedAt => Position::new(row.created_at, row.id),
+        Ok(page_of!(c, matching, page, MandateRow, mandates by MandateId, {
+            MandateSort::ValidFrom => valid_from: date,
+            MandateSort::CreatedAt => created_at: time,
         }))
     })
 }

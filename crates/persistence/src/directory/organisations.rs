@@ -6,7 +6,7 @@ use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationF
 use phoihop_domain::ids::OrganisationId;
 use phoihop_domain::text;
 
-use crate::paginate::{Page, PageRequest, Position};
+use crate::paginate::{Page, PageRequest};
 use crate::schema::organisations;
 use crate::{Db, Result, search};
 
@@ -38,34 +38,20 @@ content_row! {
 pub fn list(db: &mut Db, filter: &OrganisationFilter, page: &PageRequest<OrganisationSort>) -> Result<Page<Organisation>> {
     on!(db, c => {
         let matching = || {
-            let mut query = organisations::table.into_boxed::<B>();
-            for pattern in filter.q.iter().flat_map(|q| search::patterns(q)) {
-                query = query.filter(organisations::name_fold.like(pattern));
-            }
+            let mut query = by_words!(organisations::table.into_boxed::<B>(), filter.q, organisations::name_fold);
             query = any_of!(query, &filter.kind, organisations::kind);
             if let Some(parent) = filter.parent_id {
                 query = query.filter(organisations::parent_id.eq(parent));
             }
-            if let Some(source) = &filter.external_source {
-                query = query.filter(organisations::external_source.eq(source.clone()));
-            }
-            if let Some(id) = &filter.external_id {
-                query = query.filter(organisations::external_id.eq(id.clone()));
-            }
+            query = by_external_key!(query, filter, organisations);
             if let Some(day) = filter.as_of {
                 query = valid_on!(query, day, organisations::valid_from, organisations::valid_to);
             }
             query
         };
-        let total = if page.count { Some(matching().count().get_result(c)?) } else { None };
-        let rows = keyset!(matching(), page, organisations::id => OrganisationId, {
-            OrganisationSort::Name: organisations::name_sort => text,
-            OrganisationSort::CreatedAt: organisations::created_at => time,
-        });
-        let rows = rows.select(OrganisationRow::as_select()).load(c)?;
-        Ok(Page::of(rows, page.limit, total, |row| match page.sort {
-            OrganisationSort::Name => Position::new(row.name_sort.clone(), row.id),
-            OrganisationSort::CreatedAt => Position::new(row.created_at, row.id),
+        Ok(page_of!(c, matching, page, OrganisationRow, organisations by OrganisationId, {
+            OrganisationSort::Name => name_sort: text,
+            OrganisationSort::CreatedAt => created_at: time,
         }))
     })
 }

@@ -7,8 +7,10 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::consent::{Consent, ConsentDecision};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{ConsentId, Id, MandateId, PartyId, PersonId, SubjectId, UserId};
+use phoihop_domain::platform::HistorySort;
 use uuid::Uuid;
 
+use crate::paginate::{Page, PageRequest};
 use crate::schema::consents;
 use crate::{Db, Result};
 
@@ -68,6 +70,14 @@ pub fn of_subjects(db: &mut Db, subjects: &[Uuid]) -> Result<HashMap<Uuid, Vec<C
 /// All consents to one subject, in the order they were recorded.
 pub fn of_subject(db: &mut Db, subject: Uuid) -> Result<Vec<Consent>> {
     Ok(of_subjects(db, &[subject])?.remove(&subject).unwrap_or_default())
+}
+
+/// A page of the consents to one subject.
+pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Result<Page<Consent>> {
+    on!(db, c => {
+        let matching = || consents::table.filter(consents::subject_id.eq(SubjectId::from_uuid(subject))).into_boxed::<B>();
+        Ok(page_of!(c, matching, page, ConsentRow, consents by ConsentId, { HistorySort::CreatedAt => created_at: time, }))
+    })
 }
 
 /// Adds one.

@@ -4,9 +4,10 @@ use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{Id, SubjectId, TransitionId, UserId};
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::Transition;
+use phoihop_domain::platform::{HistorySort, Transition};
 use uuid::Uuid;
 
+use crate::paginate::{Page, PageRequest};
 use crate::schema::transitions;
 use crate::{Db, Result};
 
@@ -38,14 +39,12 @@ impl From<TransitionRow> for Transition {
     }
 }
 
-/// A subject's history, oldest first.
-pub fn of_subject(db: &mut Db, subject: Uuid) -> Result<Vec<Transition>> {
-    let rows: Vec<TransitionRow> = on!(db, c => transitions::table
-        .filter(transitions::subject_id.eq(SubjectId::from_uuid(subject)))
-        .order((transitions::created_at, transitions::id))
-        .select(TransitionRow::as_select())
-        .load(c))?;
-    Ok(rows.into_iter().map(Into::into).collect())
+/// A page of a subject's history.
+pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Result<Page<Transition>> {
+    on!(db, c => {
+        let matching = || transitions::table.filter(transitions::subject_id.eq(SubjectId::from_uuid(subject))).into_boxed::<B>();
+        Ok(page_of!(c, matching, page, TransitionRow, transitions by TransitionId, { HistorySort::CreatedAt => created_at: time, }))
+    })
 }
 
 /// Adds one.

@@ -6,7 +6,7 @@ use phoihop_domain::ids::{ClauseId, Id, ProgrammeId};
 use phoihop_domain::programme::{Clause, ClauseContent, ClauseFilter, ClauseSort};
 
 use super::rows::ClauseRow;
-use crate::paginate::{Page, PageRequest, Position};
+use crate::paginate::{Page, PageRequest};
 use crate::schema::clauses;
 use crate::{Db, Result};
 
@@ -36,10 +36,9 @@ pub fn list(db: &mut Db, programme: ProgrammeId, filter: &ClauseFilter, page: &P
             }
             query
         };
-        let total = if page.count { Some(matching().count().get_result(c)?) } else { None };
-        let rows = keyset!(matching(), page, clauses::id => ClauseId, { ClauseSort::Position: clauses::position => number, });
-        let rows = rows.select(ClauseRow::as_select()).load(c)?;
-        Ok(Page::of(rows, page.limit, total, |row: &ClauseRow| Position::new(row.position, row.id)))
+        Ok(page_of!(c, matching, page, ClauseRow, clauses by ClauseId, {
+            ClauseSort::Position => position: number,
+        }))
     })
 }
 

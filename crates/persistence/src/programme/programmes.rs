@@ -11,10 +11,10 @@ use phoihop_domain::sql_types::Json;
 use phoihop_domain::visibility::Visibility;
 
 use super::rows::{LegalBasisRow, PartyRow, ProgrammeRow};
-use crate::paginate::{Page, PageRequest, Position};
+use crate::paginate::{Page, PageRequest};
 use crate::platform::consents;
 use crate::schema::{legal_bases, parties, programmes, signatures};
-use crate::{Db, Result, search};
+use crate::{Db, Result};
 
 /// Which programmes a reader may see at all.
 #[derive(Debug, Clone)]
@@ -59,37 +59,22 @@ pub fn get(db: &mut Db, readers: &Readers, id: ProgrammeId) -> Result<Option<Pro
 pub fn list(db: &mut Db, readers: &Readers, filter: &ProgrammeFilter, page: &PageRequest<ProgrammeSort>) -> Result<Page<Programme>> {
     let mut found: Page<Programme> = on!(db, c => {
         let matching = || {
-            let mut query = visible_to!(programmes::table.into_boxed::<B>(), readers);
-            for pattern in filter.q.iter().flat_map(|q| search::patterns(q)) {
-                query = query.filter(programmes::title_fold.like(pattern));
-            }
+            let mut query = by_words!(visible_to!(programmes::table.into_boxed::<B>(), readers), filter.q, programmes::title_fold);
             query = any_of!(query, &filter.status, programmes::status);
             if let Some(organisation) = filter.organisation_id {
                 let theirs = parties::table.filter(parties::organisation_id.eq(organisation)).select(parties::programme_id);
                 query = query.filter(programmes::id.eq_any(theirs));
             }
-            if let Some(source) = &filter.external_source {
-                query = query.filter(programmes::external_source.eq(source.clone()));
-            }
-            if let Some(id) = &filter.external_id {
-                query = query.filter(programmes::external_id.eq(id.clone()));
-            }
+            query = by_external_key!(query, filter, programmes);
             if let Some(day) = filter.as_of {
                 query = query.filter(programmes::first_day.le(day)).filter(programmes::last_day.ge(day));
             }
             query
         };
-        let total = if page.count { Some(matching().count().get_result(c)?) } else { None };
-        let rows = keyset!(matching(), page, programmes::id => ProgrammeId, {
-            ProgrammeSort::Title: programmes::title_sort => text,
-            ProgrammeSort::FirstDay: programmes::first_day => date,
-            ProgrammeSort::CreatedAt: programmes::created_at => time,
-        });
-        let rows = rows.select(ProgrammeRow::as_select()).load(c)?;
-        Page::of(rows, page.limit, total, |row| match page.sort {
-            ProgrammeSort::Title => Position::new(row.title_sort.clone(), row.id),
-            ProgrammeSort::FirstDay => Position::new(row.first_day, row.id),
-            ProgrammeSort::CreatedAt => Position::new(row.created_at, row.id),
+        page_of!(c, matching, page, ProgrammeRow, programmes by ProgrammeId, {
+            ProgrammeSort::Title => title_sort: text,
+            ProgrammeSort::FirstDay => first_day: date,
+            ProgrammeSort::CreatedAt => created_at: time,
         })
     });
     load_children(db, &mut found.items)?;

@@ -1,10 +1,12 @@
 //! The table `signatures`.
 
 use diesel::prelude::*;
-use phoihop_domain::ids::ProgrammeId;
+use phoihop_domain::ids::{ProgrammeId, SignatureId};
+use phoihop_domain::platform::HistorySort;
 use phoihop_domain::programme::Signature;
 
 use super::rows::SignatureRow;
+use crate::paginate::{Page, PageRequest};
 use crate::schema::signatures;
 use crate::{Db, Result};
 
@@ -16,6 +18,14 @@ pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<Signature
         .select(SignatureRow::as_select())
         .load(c))?;
     Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// A page of the signatures under a programme.
+pub fn list(db: &mut Db, programme: ProgrammeId, page: &PageRequest<HistorySort>) -> Result<Page<Signature>> {
+    on!(db, c => {
+        let matching = || signatures::table.filter(signatures::programme_id.eq(programme)).into_boxed::<B>();
+        Ok(page_of!(c, matching, page, SignatureRow, signatures by SignatureId, { HistorySort::CreatedAt => created_at: time, }))
+    })
 }
 
 /// Adds one.

@@ -3,6 +3,7 @@
 mod postgres;
 mod sqlite;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
 
 use crate::db::Db;
@@ -135,6 +136,12 @@ impl Store {
             Backend::Sqlite(_) => "sqlite",
         }
     }
+}
+
+/// Runs the work of a transaction; a panic in it becomes an error, so that the transaction can be ended as always.
+fn unless_it_panics<T, E: From<StoreError>>(work: impl FnOnce() -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+    let result = catch_unwind(AssertUnwindSafe(work));
+    result.unwrap_or_else(|panic| Err(StoreError::Panicked(panic_message(&*panic)).into()))
 }
 
 /// What a panic said.

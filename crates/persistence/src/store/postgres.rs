@@ -1,18 +1,17 @@
 //! PostgreSQL: a pool, snapshot reads, and serialisable writes that run again when they lose against another.
 
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
 use tokio::sync::{Mutex as Line, OwnedMutexGuard};
 
-use super::{Options, Write, WriteError, panic_message};
+use super::{Options, Write, WriteError, unless_it_panics};
 use crate::db::Db;
 use crate::error::{Result, StoreError};
 
-/// How long a caller waits for a connection.
+/// How long a caller waits for a connection, and how long in line behind a write with the same key.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// How long a read may take.
 const LONGEST_READ: Duration = Duration::from_secs(10);
@@ -61,7 +60,7 @@ impl Postgres {
         let (pool, url) = (self.pool.clone(), Arc::clone(&self.url));
         let done = tokio::task::spawn_blocking(move || {
             let mut db = checked_out(&pool, &url, |db| begin(db, "REPEATABLE READ READ ONLY", LONGEST_READ))?;
-            let result = read(&mut db);
+            let result = unless_it_panics(|| read(&mut db));
             end(&mut db, "ROLLBACK")?;
             result
         });
@@ -74,9 +73,9 @@ impl Postgres {
         E: WriteError,
         F: Fn(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
-        let wait = how.deadline.saturating_duration_since(Instant::now());
+        let wait = how.deadline.saturating_duration_since(Instant::now()).min(PATIENCE);
         let Ok(turns) = tokio::time::timeout(wait, self.lines.wait_for(&how.keys)).await else {
-            return Err(StoreError::Busy.into());
+            return Err(StoreError::Contended.into());
         };
         let (pool, url) = (self.pool.clone(), Arc::clone(&self.url));
         let done = tokio::task::spawn_blocking(move || {
@@ -121,8 +120,7 @@ fn write_once<T, E: WriteError>(
         return Err(StoreError::Busy.into());
     }
     let mut db = checked_out(pool, url, |db| begin(db, "SERIALIZABLE", left))?;
-    let result = catch_unwind(AssertUnwindSafe(|| write(&mut db)));
-    let result = result.unwrap_or_else(|panic| Err(StoreError::Panicked(panic_message(&*panic)).into()));
+    let result = unless_it_panics(|| write(&mut db));
     if result.is_ok() && !how.dry_run {
         if let Err(error) = end(&mut db, "COMMIT") {
             // After a failed COMMIT the transaction is over; a ROLLBACK outside one only warns.

@@ -6,7 +6,6 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -14,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::{Semaphore, oneshot};
 
-use super::{Options, Write, WriteError, panic_message};
+use super::{Options, Write, WriteError, unless_it_panics};
 use crate::db::Db;
 use crate::error::{Result, StoreError};
 
@@ -53,11 +52,10 @@ impl Sqlite {
 
     /// Reads on this thread, over its own connection.
     pub(super) fn read_inline<T, E: From<StoreError>>(&self, read: impl FnOnce(&mut Db) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
-        // Taken out while in use: if the read panics, the connection with its open transaction is dropped, not reused.
         let cached = READERS.with_borrow_mut(|readers| readers.remove(&self.number));
         let mut db = cached.map_or_else(|| Db::open_sqlite(&self.path), Ok)?;
         db.batch("BEGIN DEFERRED")?;
-        let result = read(&mut db);
+        let result = unless_it_panics(|| read(&mut db));
         db.batch("ROLLBACK")?;
         READERS.with_borrow_mut(|readers| readers.insert(self.number, db));
         result
@@ -126,8 +124,7 @@ where
             self.result = Some(Err(StoreError::Busy.into()));
             return Ran::Undo;
         }
-        let result = catch_unwind(AssertUnwindSafe(|| (self.write)(db)));
-        let result = result.unwrap_or_else(|panic| Err(StoreError::Panicked(panic_message(&*panic)).into()));
+        let result = unless_it_panics(|| (self.write)(db));
         let keep = result.is_ok() && !self.dry_run;
         self.result = Some(result);
         if keep { Ran::Keep } else { Ran::Undo }

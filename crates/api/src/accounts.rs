@@ -1,0 +1,164 @@
+//! `phoihop user …`: users from the command line, until and besides the API for them: the first administrator has nobody
+//! who could let him in.
+
+use std::io::BufRead;
+
+use clap::{Args, Subcommand};
+use phoihop_domain::access::Role;
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationKind, Person};
+use phoihop_domain::ids::{OrganisationId, PersonId};
+use phoihop_domain::platform::{Change, UserStatus, check_password, check_username};
+use phoihop_domain::resource::{PlainResource, Resource};
+use phoihop_domain::validation::Violations;
+use phoihop_persistence::platform::outbox;
+use phoihop_persistence::platform::users::{self, NewUser};
+use phoihop_persistence::{Db, StoreError, Stored};
+use serde_json::json;
+
+use crate::http::body;
+use crate::server::StartError;
+
+/// What can be done to users.
+#[derive(Subcommand)]
+pub enum UserCommand {
+    /// Add a user; the password is read from standard input.
+    Create {
+        /// The name to log in by.
+        username: String,
+        /// What the user is in the organisation.
+        #[arg(long)]
+        role: Role,
+        /// Where.
+        #[command(flatten)]
+        organisation: Place,
+        /// The person the user is (id): needed to consent in person.
+        #[arg(long)]
+        person: Option<PersonId>,
+    },
+    /// Give a user one more role.
+    Grant {
+        /// Who.
+        username: String,
+        /// What the user is to be in the organisation.
+        #[arg(long)]
+        role: Role,
+        /// The organisation (id).
+        #[arg(long)]
+        organisation: OrganisationId,
+    },
+    /// Set a new password, read from standard input; tokens given out before are void.
+    SetPassword {
+        /// Whose.
+        username: String,
+    },
+    /// Keep a user out; tokens given out before are void.
+    Suspend {
+        /// Whom.
+        username: String,
+    },
+    /// Let a suspended user in again.
+    Resume {
+        /// Whom.
+        username: String,
+    },
+    /// Show all users.
+    List,
+}
+
+/// Where a user gets a role.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+pub struct Place {
+    /// The organisation (id).
+    #[arg(long)]
+    organisation: Option<OrganisationId>,
+    /// A new organisation, entered as a people's committee with this name: for the first administrator.
+    #[arg(long)]
+    new_organisation: Option<String>,
+}
+
+/// Does it, and tells what was done.
+pub fn run(command: UserCommand, db: &mut Db, now: Timestamp) -> Result<String, StartError> {
+    match command {
+        UserCommand::Create { username, role, organisation, person } => create(db, &username, role, organisation, person, now),
+        UserCommand::Grant { username, role, organisation } => {
+            let known = users::credentials(db, &username)?.ok_or("there is no such user")?;
+            Organisation::get(db, organisation)?.ok_or("there is no such organisation")?;
+            users::grant(db, known.user_id, organisation, role, now).map_err(already)?;
+            Ok(format!("{username} is {role} now."))
+        }
+        UserCommand::SetPassword { username } => {
+            let hash = new_password()?;
+            found(users::set_password(db, &username, &hash, now)?, format!("{username} has a new password."))
+        }
+        UserCommand::Suspend { username } => {
+            found(users::set_status(db, &username, UserStatus::Suspended, now)?, format!("{username} is suspended."))
+        }
+        UserCommand::Resume { username } => {
+            found(users::set_status(db, &username, UserStatus::Active, now)?, format!("{username} may log in again."))
+        }
+        UserCommand::List => Ok(users::all(db)?.iter().map(|(name, status)| format!("{name}\t{status}")).collect::<Vec<_>>().join("\n")),
+    }
+}
+
+fn create(db: &mut Db, username: &str, role: Role, place: Place, person: Option<PersonId>, now: Timestamp) -> Result<String, StartError> {
+    let username = check_username(username).map_err(told)?;
+    if let Some(person) = person {
+        Person::get(db, person)?.ok_or("there is no such person")?;
+    }
+    let password_hash = new_password()?;
+    db.atomically(|db| {
+        let organisation = match (place.organisation, place.new_organisation) {
+            (Some(id), _) => Organisation::get(db, id)?.ok_or("there is no such organisation")?,
+            (None, name) => entered(db, name.unwrap_or_default(), now)?,
+        };
+        let memberships = vec![(organisation.id, role)];
+        users::insert(db, &NewUser { username: username.clone(), password_hash: password_hash.clone(), person_id: person, memberships }, now)
+            .map_err(already)?;
+        Ok::<_, StartError>(format!("{username} is {role} of {} ({}).", organisation.content.name, organisation.id))
+    })
+}
+
+fn entered(db: &mut Db, name: String, now: Timestamp) -> Result<Organisation, StoreError> {
+    let content = body::content(json!({"kind": OrganisationKind::PeoplesCommittee, "name": name}));
+    let content: OrganisationContent = content.map_err(|_| StoreError::Setup("an organisation needs a name".to_owned()))?;
+    let organisation = Organisation::entered(content, now);
+    organisation.insert(db)?;
+    let entry = outbox::Entry {
+        resource: Organisation::NAME,
+        resource_id: organisation.uuid(),
+        revision: organisation.revision,
+        change: Change::Created,
+        actor_id: None,
+        request_id: "command",
+        at: now,
+    };
+    outbox::insert(db, &entry)?;
+    Ok(organisation)
+}
+
+/// Reads a password from standard input, so that it stands in no shell history and no list of processes.
+fn new_password() -> Result<String, StartError> {
+    let mut line = String::new();
+    std::io::stdin().lock().read_line(&mut line)?;
+    let password = line.trim_end_matches(['\r', '\n']);
+    check_password(password).map_err(told)?;
+    Ok(crate::auth::hash_password(password)?)
+}
+
+fn told(violations: Violations) -> StartError {
+    let text = |code| crate::http::catalogue::entry(code).en;
+    violations.0.iter().map(|violation| text(violation.code)).collect::<Vec<_>>().join("\n").into()
+}
+
+fn already(error: StoreError) -> StoreError {
+    match error {
+        StoreError::Duplicate { .. } => StoreError::Setup("that is there already".to_owned()),
+        other => other,
+    }
+}
+
+fn found(found: bool, done: String) -> Result<String, StartError> {
+    if found { Ok(done) } else { Err("there is no such user".into()) }
+}

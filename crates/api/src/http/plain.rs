@@ -1,0 +1,101 @@
+//! The four operations that every plain resource has, once for all of them.
+
+use phoihop_domain::access::Target;
+use phoihop_domain::platform::{Change as Kind, HistoryFilter, HistorySort};
+use phoihop_domain::resource::Resource;
+use phoihop_domain::validation::TextEnum;
+use phoihop_persistence::paginate::{Page, PageRequest};
+use phoihop_persistence::{Db, StoreError, Stored};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::answer::Answer;
+use super::call::{Call, Found};
+use super::change::{Change, Halt};
+use super::problem::Problem;
+
+/// For resources that have no rule beyond those of their content.
+pub fn no_more_rules<T>(_: &mut Change<'_>, _: &T) -> Result<(), Halt> {
+    Ok(())
+}
+
+impl Call {
+    /// A page of resources, each with its tag.
+    pub async fn list<T, F, S>(
+        self,
+        list: impl Fn(&mut Db, &F, &PageRequest<S>) -> Result<Page<T>, StoreError> + Send + 'static,
+    ) -> Result<Answer, Problem>
+    where
+        T: Resource + Send + 'static,
+        F: DeserializeOwned + Send + 'static,
+        S: TextEnum + Send,
+    {
+        let (filter, request) = self.page::<F, S>()?;
+        let asked = request.clone();
+        let page = self.read_list(move |db| list(db, &filter, &asked)).await?;
+        self.page_of(page, &request, |item| Some(item.revision()))
+    }
+
+    /// One resource, named by that part of the path.
+    pub async fn get<T: Stored>(self, name: &str) -> Result<Answer, Problem> {
+        let id: T::Id = self.id(name)?;
+        self.one(self.read(move |db| T::get(db, id)).await?.as_ref())
+    }
+
+    /// Enters a new resource, if `rules` have nothing against it.
+    pub async fn enter<T: Stored>(self, rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static) -> Result<Answer, Problem> {
+        self.change(move |change| {
+            change.allow(Target::Any)?;
+            let resource = T::entered(change.body()?.content()?, change.now());
+            rules(change, &resource)?;
+            resource.insert(change.db)?;
+            change.record(&resource, Kind::Created)?;
+            change.created(&resource)
+        })
+        .await
+    }
+
+    /// Changes the resource named by that part of the path, if `rules` have nothing against what it becomes.
+    /// A patch that changes nothing leaves its revision alone.
+    pub async fn amend<T: Stored>(
+        self,
+        name: &str,
+        rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static,
+    ) -> Result<Answer, Problem> {
+        let id: T::Id = self.id(name)?;
+        self.change(move |change| {
+            change.allow(Target::Any)?;
+            let before = T::get(change.db, id)?.found()?;
+            let content = change.patch(before.revision())?.patched(before.content())?;
+            if content == *before.content() {
+                return change.changed(&before);
+            }
+            let resource = before.amended(content, change.now());
+            rules(change, &resource)?;
+            resource.update(change.db)?;
+            change.record(&resource, Kind::Updated)?;
+            change.changed(&resource)
+        })
+        .await
+    }
+
+    /// A page of what was recorded about a resource, oldest first unless asked otherwise.
+    pub async fn history<T: Serialize + Send + 'static>(
+        self,
+        list: impl Fn(&mut Db, &PageRequest<HistorySort>) -> Result<Page<T>, StoreError> + Send + 'static,
+    ) -> Result<Answer, Problem> {
+        let (HistoryFilter {}, request) = self.page()?;
+        let asked = request.clone();
+        let page = self.read(move |db| list(db, &asked)).await?;
+        self.page_of(page, &request, |_| None)
+    }
+}
+
+/// Requires that what a field refers to is there.
+pub fn require<T: Stored>(db: &mut Db, pointer: &str, id: Option<T::Id>) -> Result<Option<T>, Halt> {
+    let Some(id) = id else { return Ok(None) };
+    match T::get(db, id)? {
+        Some(found) => Ok(Some(found)),
+        None => Err(Problem::field(pointer, "unknown_reference").into()),
+    }
+}

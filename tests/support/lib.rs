@@ -1,1 +1,39 @@
+//! What stories are told with: servers over real databases, the people who use them, and what they say and hear.
 
+pub mod actor;
+pub mod app;
+pub mod binary;
+pub mod cast;
+pub mod database;
+pub mod reply;
+
+pub use actor::Actor;
+pub use app::App;
+pub use cast::Cast;
+pub use reply::Reply;
+
+/// A story, told on each database in turn: `story! { async fn what_happens(app) { … } }`.
+///
+/// `app` is a running [`App`] with the data of the demo, its own database and its own clock.
+#[macro_export]
+macro_rules! story {
+    ($($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)*) => {$(
+        $(#[$meta])*
+        mod $name {
+            #[allow(unused_imports, reason = "not every story needs all that its file imports")]
+            use super::*;
+
+            async fn tell($app: &$crate::App) $body
+
+            #[test]
+            fn on_sqlite() {
+                $crate::app::on_sqlite(async |app| tell(&app).await);
+            }
+
+            #[test]
+            fn on_postgresql() {
+                $crate::app::on_postgresql(async |app| tell(&app).await);
+            }
+        }
+    )*};
+}

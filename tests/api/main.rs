@@ -1,0 +1,3 @@
+//! Stories told over real HTTP to a real server, on both databases.
+
+mod programmes;

@@ -1,0 +1,99 @@
+//! Someone who uses the API.
+
+use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
+use reqwest::{Client, Method};
+use serde_json::Value;
+
+use crate::reply::Reply;
+
+/// Someone who uses the API, with or without a token.
+#[derive(Clone)]
+pub struct Actor {
+    http: Client,
+    url: String,
+    token: Option<String>,
+}
+
+/// A request being prepared.
+#[must_use = "a request does nothing before it is sent"]
+pub struct Ask {
+    http: Client,
+    method: Method,
+    url: String,
+    headers: HeaderMap,
+    body: Vec<u8>,
+}
+
+impl Actor {
+    /// Someone at that server.
+    #[must_use]
+    pub fn new(url: &str, token: Option<String>) -> Self {
+        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { http, url: url.to_owned(), token }
+    }
+
+    /// Prepares any request.
+    pub fn ask(&self, method: &str, path: &str) -> Ask {
+        let mut headers = HeaderMap::new();
+        if let Some(token) = &self.token {
+            headers.insert("authorization", HeaderValue::from_str(&format!("Bearer {token}")).unwrap());
+        }
+        let method = method.parse().unwrap();
+        Ask { http: self.http.clone(), method, url: format!("{}{path}", self.url), headers, body: Vec::new() }
+    }
+
+    /// Reads.
+    pub async fn get(&self, path: &str) -> Reply {
+        self.ask("GET", path).send().await
+    }
+
+    /// Makes something.
+    pub async fn post(&self, path: &str, body: &Value) -> Reply {
+        self.ask("POST", path).json(body).send().await
+    }
+
+    /// Decides on something as it was read.
+    pub async fn decide(&self, path: &str, tag: &str, body: &Value) -> Reply {
+        self.ask("POST", path).json(body).with("if-match", tag).send().await
+    }
+
+    /// Changes something as it was read.
+    pub async fn patch(&self, path: &str, tag: &str, patch: &Value) -> Reply {
+        self.ask("PATCH", path).merge_patch(patch).with("if-match", tag).send().await
+    }
+
+    /// Removes something as it was read.
+    pub async fn delete(&self, path: &str, tag: &str) -> Reply {
+        self.ask("DELETE", path).with("if-match", tag).send().await
+    }
+}
+
+impl Ask {
+    /// With a header.
+    pub fn with(mut self, name: &str, value: &str) -> Self {
+        self.headers.insert(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
+        self
+    }
+
+    /// With a JSON body.
+    pub fn json(self, body: &Value) -> Self {
+        self.raw("application/json", body.to_string())
+    }
+
+    /// With a merge patch.
+    pub fn merge_patch(self, body: &Value) -> Self {
+        self.raw("application/merge-patch+json", body.to_string())
+    }
+
+    /// With any body.
+    pub fn raw(mut self, content_type: &str, body: impl Into<Vec<u8>>) -> Self {
+        self.body = body.into();
+        self.with("content-type", content_type)
+    }
+
+    /// Sends it.
+    pub async fn send(self) -> Reply {
+        let sent = self.http.request(self.method, &self.url).headers(self.headers).body(self.body).send().await;
+        Reply::read(sent.unwrap()).await
+    }
+}

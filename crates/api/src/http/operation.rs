@@ -115,6 +115,8 @@ pub struct Operation {
     pub output: Option<SchemaOf>,
     /// Filters of a list.
     pub filter: Option<SchemaOf>,
+    /// Whether each item of a list carries its tag.
+    pub tags_items: bool,
     /// Sort keys of a list, the default first.
     pub sorts: &'static [&'static str],
     /// What `expand` can bring along.
@@ -138,6 +140,7 @@ impl Operation {
             input: None,
             output: None,
             filter: None,
+            tags_items: false,
             sorts: &[],
             expands: &[],
             conflicts: &[],
@@ -150,13 +153,13 @@ impl Operation {
     #[must_use]
     pub fn list<T: ToSchema, F: ToSchema, S: TextEnum>(id: &'static str, action: Action) -> Self {
         let base = Self::new(id, action, Kind::List);
-        Self { output: Some(SchemaOf::of::<T>()), filter: Some(SchemaOf::of::<F>()), sorts: S::TEXTS, ..base }
+        Self { output: Some(SchemaOf::of::<T>()), filter: Some(SchemaOf::of::<F>()), tags_items: true, sorts: S::TEXTS, ..base }
     }
 
     /// A list of what was recorded about a resource.
     #[must_use]
     pub fn history<T: ToSchema>(id: &'static str, action: Action) -> Self {
-        Self::list::<T, HistoryFilter, HistorySort>(id, action)
+        Self::list::<T, HistoryFilter, HistorySort>(id, action).untagged()
     }
 
     /// A list of `T` that is short by nature and comes whole.
@@ -214,6 +217,13 @@ impl Operation {
     #[must_use]
     pub const fn conflicts(mut self, codes: &'static [&'static str]) -> Self {
         self.conflicts = codes;
+        self
+    }
+
+    /// The items of the list have no tags, since nobody changes them by their own address.
+    #[must_use]
+    pub const fn untagged(mut self) -> Self {
+        self.tags_items = false;
         self
     }
 

@@ -57,7 +57,8 @@ pub struct PublicProgramme {
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let list_public = Operation::list::<PublicProgramme, ProgrammeFilter, ProgrammeSort>("list_public_programmes", Action::UsePublic)
-        .says("List public programmes", "Signed programmes that their parties made public.");
+        .says("List public programmes", "Signed programmes that their parties made public.")
+        .untagged();
     let get_public = Operation::look::<PublicProgramme>("get_public_programme", Action::UsePublic)
         .says("Read a public programme", "With its text; without persons and contact data.");
     vec![

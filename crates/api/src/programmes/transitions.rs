@@ -43,6 +43,7 @@ pub struct Obstacle {
     #[schema(max_length = 60, example = "consents_pending")]
     code: &'static str,
     /// Values that the sentence mentions.
+    #[schema(value_type = Object)]
     params: BTreeMap<&'static str, String>,
     /// A sentence, in the language that the client prefers.
     #[schema(max_length = 2000)]

@@ -41,6 +41,7 @@ pub struct User {
     /// Whether the user may log in.
     pub status: UserStatus,
     /// What the user is in which organisation.
+    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
     pub memberships: Vec<Membership>,
 }
 

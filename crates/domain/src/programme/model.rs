@@ -49,10 +49,13 @@ pub struct Programme {
     /// Where it stands.
     pub status: ProgrammeStatus,
     /// The system that knows it by `external_id`.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
     pub external_source: Option<String>,
     /// Its identifier there.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub external_id: Option<String>,
     /// Its title.
+    #[cfg_attr(feature = "openapi", schema(max_length = 300))]
     pub title: String,
     /// First day of its period.
     pub first_day: CivilDate,
@@ -63,6 +66,7 @@ pub struct Programme {
     /// From when the public may see it, where it is public.
     pub public_from: Option<Timestamp>,
     /// Where it is or was signed.
+    #[cfg_attr(feature = "openapi", schema(max_length = 300))]
     pub signed_place: Option<String>,
     /// From when it has effect, where that is not the day the last party signs.
     pub effective_from: Option<PartialDate>,
@@ -71,15 +75,20 @@ pub struct Programme {
     /// Whether `in_force_from` is not known to the day, so that comparisons used the earliest.
     pub in_force_uncertain: bool,
     /// The grounds it rests on.
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub legal_bases: Vec<LegalBasisContent>,
     /// The parties.
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub parties: Vec<Party>,
     /// The parties that have not agreed to the present text.
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub pending_on: Vec<PartyId>,
     /// SHA-256 of the substantive fields, to which consents bind, in hexadecimal.
+    #[cfg_attr(feature = "openapi", schema(min_length = 64, max_length = 64))]
     pub substance: String,
     /// The clause tree in document order, where `expand=clauses` asked for it.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub clauses: Option<Vec<Clause>>,
 }
 

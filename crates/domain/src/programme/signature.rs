@@ -39,6 +39,7 @@ pub struct Signature {
     /// Whether the day itself is unknown, so that comparisons used the earliest.
     pub uncertain: bool,
     /// The signed document.
+    #[cfg_attr(feature = "openapi", schema(max_length = 300))]
     pub document_citation: String,
     /// The user who recorded it.
     pub recorded_by: UserId,

@@ -1,0 +1,64 @@
+//! Parameters: those of the path, and those that every operation of a kind has.
+
+use serde_json::{Value, json};
+
+use crate::http::operation::{Kind, Operation, SchemaOf};
+use crate::http::page::{DEFAULT_LIMIT, LARGEST_LIMIT};
+use crate::http::router::Path;
+
+/// The parameters that an operation takes, by its path and its kind.
+pub fn of(path: &Path, operation: &Operation) -> Vec<Value> {
+    let mut found: Vec<Value> = path
+        .pattern
+        .split('{')
+        .skip(1)
+        .filter_map(|part| part.split('}').next())
+        .map(|name| {
+            let schema =
+                if name.ends_with("_id") { json!({"type": "string", "format": "uuid"}) } else { json!({"type": "string", "maxLength": 100}) };
+            json!({"name": name, "in": "path", "required": true, "schema": schema})
+        })
+        .collect();
+    let mut query = |name: &str, description: &str, schema: Value| {
+        found.push(json!({"name": name, "in": "query", "required": false, "description": description, "schema": schema}));
+    };
+    if operation.kind == Kind::List {
+        let sorts: Vec<String> = operation.sorts.iter().flat_map(|sort| [(*sort).to_owned(), format!("-{sort}")]).collect();
+        query("limit", "Rows on a page.", json!({"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT}));
+        query("cursor", "Where the page begins: `next_cursor` of the page before.", json!({"type": "string", "maxLength": 2000}));
+        query("sort", "Order; `-` before it turns it round.", json!({"type": "string", "enum": sorts, "default": operation.sorts.first()}));
+        query("count", "Whether to answer `total`, too.", json!({"type": "boolean", "default": false}));
+        for (name, schema) in operation.filter.map(filter_fields).unwrap_or_default() {
+            let description = schema["description"].as_str().unwrap_or_default().to_owned();
+            query(&name, &description, schema);
+        }
+    }
+    if matches!(operation.kind, Kind::List | Kind::Read) {
+        query("fields", "Only these fields, separated by commas.", json!({"type": "string", "maxLength": 500}));
+    }
+    if !operation.expands.is_empty() {
+        query("expand", "What to bring along, separated by commas.", json!({"type": "string", "maxLength": 200, "examples": operation.expands}));
+    }
+    if operation.kind.is_change() {
+        query("validate_only", "Check everything, change nothing.", json!({"type": "boolean", "default": false}));
+    }
+    let mut header = |name: &str, description: &str, required: bool| {
+        found.push(
+            json!({"name": name, "in": "header", "required": required, "description": description, "schema": {"type": "string", "maxLength": 255}}),
+        );
+    };
+    if operation.kind.requires_if_match() {
+        header("If-Match", "The tag that was read; only its revision is compared.", true);
+    }
+    if matches!(operation.kind, Kind::Create | Kind::Append | Kind::Decide) {
+        header("Idempotency-Key", "An equal request with the same key gets the same answer for seven days.", false);
+    }
+    found
+}
+
+fn filter_fields(of: SchemaOf) -> Vec<(String, Value)> {
+    let name = (of.name)();
+    let schema = (of.all)().into_iter().find(|(known, _)| *known == name).and_then(|(_, schema)| serde_json::to_value(schema).ok());
+    let properties = schema.and_then(|schema| schema.get("properties").and_then(Value::as_object).cloned()).unwrap_or_default();
+    properties.into_iter().collect()
+}

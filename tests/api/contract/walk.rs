@@ -1,0 +1,113 @@
+//! Walks the contract: everything it refers to is there, and everything has a bound.
+
+use phoihop_tests::app::on_sqlite;
+use serde_json::{Map, Value};
+
+fn contract() -> Value {
+    phoihop_api::openapi::contract(&phoihop_api::routes())
+}
+
+/// Every operation: where it stands, its method and itself.
+fn operations(contract: &Value) -> Vec<(String, String, Value)> {
+    let paths = contract["paths"].as_object().unwrap();
+    let each = |(path, methods): (&String, &Value)| {
+        let methods = methods.as_object().unwrap().clone();
+        methods.into_iter().map(|(method, operation)| (path.clone(), method, operation)).collect::<Vec<_>>()
+    };
+    paths.iter().flat_map(each).collect()
+}
+
+/// Shows every object in a document with the way to it.
+fn every_object(at: &str, value: &Value, seen: &mut impl FnMut(&str, &Map<String, Value>)) {
+    match value {
+        Value::Object(fields) => {
+            seen(at, fields);
+            for (name, field) in fields.iter().filter(|(name, _)| !matches!(name.as_str(), "example" | "examples")) {
+                every_object(&format!("{at}/{name}"), field, seen);
+            }
+        }
+        Value::Array(items) => items.iter().enumerate().for_each(|(index, item)| every_object(&format!("{at}/{index}"), item, seen)),
+        _ => {}
+    }
+}
+
+#[test]
+fn every_reference_resolves() {
+    let contract = contract();
+    every_object("", &contract, &mut |at, object| {
+        if let Some(reference) = object.get("$ref").and_then(Value::as_str) {
+            assert!(contract.pointer(reference.trim_start_matches('#')).is_some(), "{at}: {reference}");
+        }
+    });
+}
+
+#[test]
+fn every_operation_says_who_may_use_it_and_what_can_go_wrong() {
+    let contract = contract();
+    let mut ids = Vec::new();
+    for (path, method, operation) in operations(&contract) {
+        let at = format!("{method} {path}");
+        for field in ["operationId", "summary", "description", "x-action", "x-example"] {
+            assert!(operation[field].as_str().is_some_and(|text| !text.is_empty()), "{at}: {field}");
+        }
+        assert!(operation["security"].is_array() && operation["tags"][0].is_string(), "{at}");
+        assert!(!ids.contains(&operation["operationId"]), "{at}: its id is taken");
+        ids.push(operation["operationId"].clone());
+        let responses = operation["responses"].as_object().unwrap();
+        assert!(responses.values().all(|response| response["description"].as_str().is_some_and(|text| !text.is_empty())), "{at}");
+        assert!(responses.contains_key("500") && responses.keys().any(|status| status.starts_with('2') || status == "302"), "{at}");
+        let named = |name: &str| operation["parameters"].as_array().unwrap().iter().any(|p| p["name"] == name && p["in"] == "path");
+        assert!(path.split('{').skip(1).all(|part| named(part.split('}').next().unwrap())), "{at}: a placeholder without its parameter");
+    }
+}
+
+#[test]
+fn every_string_number_and_list_has_a_bound() {
+    let contract = contract();
+    let mut boundless = Vec::new();
+    every_object("", &contract, &mut |at, schema| {
+        let types: Vec<&str> = match schema.get("type") {
+            Some(Value::String(one)) => vec![one],
+            Some(Value::Array(several)) => several.iter().filter_map(Value::as_str).collect(),
+            _ => return,
+        };
+        let has = |names: &[&str]| names.iter().any(|name| schema.contains_key(*name));
+        let bound = types.iter().all(|kind| match *kind {
+            "string" => has(&["maxLength", "enum", "const"]) || schema.get("format").is_some_and(|format| format == "uuid"),
+            "integer" | "number" => has(&["minimum"]),
+            "array" => has(&["maxItems"]),
+            _ => true,
+        });
+        if !bound {
+            boundless.push(at.to_owned());
+        }
+    });
+    assert!(boundless.is_empty(), "{boundless:#?}");
+}
+
+#[test]
+fn what_a_client_sends_takes_no_other_fields() {
+    let contract = contract();
+    for (path, method, operation) in operations(&contract) {
+        let Some(content) = operation.pointer("/requestBody/content").and_then(Value::as_object) else { continue };
+        for media in content.values() {
+            let schema = &media["schema"];
+            let named = contract.pointer(schema["$ref"].as_str().unwrap().trim_start_matches('#')).unwrap();
+            assert!(schema["unevaluatedProperties"] == false || named["additionalProperties"] == false, "{method} {path}");
+        }
+    }
+}
+
+#[test]
+fn what_the_contract_names_is_served() {
+    on_sqlite(async |app| {
+        for (path, method, _) in operations(&contract()) {
+            let concrete = path.split('/').map(|part| if part.starts_with('{') { "01873a0e-6b40-7000-8000-000000000001" } else { part });
+            let concrete: Vec<&str> = concrete.collect();
+            let reply = app.anybody().ask(&method.to_uppercase(), &concrete.join("/")).send().await;
+            assert_ne!(reply.status, 405, "{method} {path}");
+            let public = path.contains("{file}") || path.contains("{code}") || path.contains("/public/");
+            assert!(reply.status != 404 || public, "{method} {path}");
+        }
+    });
+}

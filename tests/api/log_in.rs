@@ -1,0 +1,133 @@
+//! Logging in, and what a token is worth.
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use phoihop_domain::platform::UserStatus;
+use phoihop_persistence::Write;
+use phoihop_persistence::platform::users;
+use phoihop_tests::{Actor, App, Reply, story};
+use serde_json::{Value, json};
+
+async fn log_in(app: &App, username: &str, password: &str) -> Reply {
+    app.anybody().post("/v1/auth/log-in", &json!({"username": username, "password": password})).await
+}
+
+fn with_token(app: &App, token: &str) -> Actor {
+    Actor::new(&app.url, Some(token.to_owned()))
+}
+
+async fn me(app: &App, token: &str) -> Reply {
+    with_token(app, token).get("/v1/me").await
+}
+
+/// The parts of a token, as JSON.
+fn parts(token: &str) -> Vec<Value> {
+    token.split('.').take(2).map(|part| serde_json::from_slice(&URL_SAFE_NO_PAD.decode(part).unwrap()).unwrap()).collect()
+}
+
+fn written(header: &Value, claims: &Value, signature: &str) -> String {
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    format!("{}.{}.{signature}", part(header), part(claims))
+}
+
+story! {
+    async fn a_user_logs_in_and_learns_who_he_is(app) {
+        let reply = log_in(app, "Province.Leader", "phoihop-demo-2023").await.ok();
+        assert_eq!((reply["token_type"].as_str(), reply["expires_in"].as_i64()), (Some("Bearer"), Some(600)));
+        assert_eq!(reply.header("cache-control"), "no-store");
+        let me = me(app, reply["access_token"].as_str().unwrap()).await.ok();
+        assert_eq!((me["username"].as_str(), me["memberships"][0]["role"].as_str()), (Some("province.leader"), Some("leader")));
+        assert!(!String::from_utf8_lossy(&me.bytes).contains("argon2"), "no hash leaves the database");
+    }
+
+    async fn a_wrong_password_and_an_unknown_user_are_told_alike(app) {
+        let wrong = log_in(app, "admin", "not the password").await.refused(401, "wrong_credentials");
+        let unknown = log_in(app, "nobody.at.all", "not the password").await.refused(401, "wrong_credentials");
+        assert_eq!((&wrong["detail"], wrong.header("www-authenticate")), (&unknown["detail"], unknown.header("www-authenticate")));
+        log_in(app, "admin", &"x".repeat(100_000)).await.refused(401, "wrong_credentials");
+        log_in(app, "admin", "").await.refused(401, "wrong_credentials");
+        let half = app.anybody().post("/v1/auth/log-in", &json!({"username": "admin"})).await;
+        half.refused(422, "invalid_content").at("/password", "required");
+    }
+
+    async fn a_suspended_user_is_out_at_once(app) {
+        let token = app.token("press.focal").await;
+        me(app, &token).await.ok();
+        let now = app.state.clock.now();
+        let suspend = move |db: &mut _| users::set_status(db, "press.focal", UserStatus::Suspended, now);
+        assert!(app.state.store.write(Write::default(), suspend).await.unwrap());
+        me(app, &token).await.refused(401, "invalid_token");
+        log_in(app, "press.focal", "phoihop-demo-2023").await.refused(401, "wrong_credentials");
+        let resume = move |db: &mut _| users::set_status(db, "press.focal", UserStatus::Active, now);
+        assert!(app.state.store.write(Write::default(), resume).await.unwrap());
+        me(app, &token).await.refused(401, "invalid_token");
+        log_in(app, "press.focal", "phoihop-demo-2023").await.ok();
+    }
+
+    async fn a_new_password_voids_the_tokens_given_out_before(app) {
+        let token = app.token("press.focal").await;
+        let (now, hash) = (app.state.clock.now(), phoihop_api::auth::hash_password("another long password").unwrap());
+        app.state.store.write(Write::default(), move |db| users::set_password(db, "press.focal", &hash, now)).await.unwrap();
+        me(app, &token).await.refused(401, "invalid_token");
+        log_in(app, "press.focal", "phoihop-demo-2023").await.refused(401, "wrong_credentials");
+        log_in(app, "press.focal", "another long password").await.ok();
+    }
+
+    async fn a_token_holds_for_ten_minutes_and_half_a_minute_of_leeway(app) {
+        let token = app.token("admin").await;
+        app.wait_seconds(625);
+        me(app, &token).await.ok();
+        app.wait_seconds(6);
+        let expired = me(app, &token).await.refused(401, "invalid_token");
+        assert!(expired.header("www-authenticate").contains("error=\"invalid_token\""));
+        let ahead = app.token("admin").await;
+        app.wait_seconds(-60);
+        me(app, &ahead).await.refused(401, "invalid_token");
+    }
+
+    async fn a_token_that_was_tampered_with_is_worth_nothing(app) {
+        let token = app.token("press.focal").await;
+        let (header, claims) = (&parts(&token)[0], &parts(&token)[1]);
+        let signature = token.rsplit('.').next().unwrap();
+        let admin = parts(&app.token("admin").await)[1]["sub"].clone();
+        let changed = |value: &Value, field: &str, to: Value| { let mut value = value.clone(); value[field] = to; value };
+        let forged = [
+            written(header, &changed(claims, "sub", admin), signature),
+            written(header, &changed(claims, "exp", json!(99_999_999_999_i64)), signature),
+            written(&changed(header, "alg", json!("none")), claims, ""),
+            written(&changed(header, "alg", json!("HS256")), claims, signature),
+            written(&changed(header, "kid", json!("01873a0e-6b40-7000-8000-000000000001")), claims, signature),
+            written(&changed(header, "typ", json!("JWT")), claims, signature),
+            written(header, claims, ""),
+            "x".to_owned(),
+            "..".to_owned(),
+            "a".repeat(7_000),
+        ];
+        for token in &forged {
+            me(app, token).await.refused(401, "invalid_token");
+        }
+        let basic = app.anybody().ask("GET", "/v1/me").with("authorization", "Basic YWRtaW46YWRtaW4=").send().await;
+        basic.refused(401, "invalid_token");
+        me(app, &token).await.ok();
+    }
+
+    async fn keys_turn_and_no_token_is_lost_by_it(app) {
+        let kid = |token: &str| parts(token)[0]["kid"].clone();
+        let first = app.token("admin").await;
+        app.wait_days(30);
+        app.follow_the_calendar().await;
+        let resting = app.token("admin").await;
+        assert_eq!(kid(&resting), kid(&first), "a new key rests until every process knows it");
+        let published = app.anybody().get("/.well-known/jwks.json").await.ok();
+        assert_eq!(published["keys"].as_array().map(Vec::len), Some(2));
+        app.wait_seconds(601);
+        let turned = app.token("admin").await;
+        assert_ne!(kid(&turned), kid(&first));
+        let old_is_as_good = me(app, &resting).await;
+        assert_eq!(old_is_as_good.status, 200, "signed by the key before");
+        app.wait_seconds(631);
+        app.follow_the_calendar().await;
+        let published = app.anybody().get("/.well-known/jwks.json").await.ok();
+        assert_eq!(published["keys"].as_array().map(Vec::len), Some(1), "what nobody can hold a token of is gone");
+    }
+}

@@ -2,6 +2,9 @@
 
 mod access;
 mod contract;
+mod durability;
+mod lifecycles;
 mod log_in;
 mod programmes;
+mod schema;
 mod store;

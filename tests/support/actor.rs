@@ -32,6 +32,12 @@ impl Actor {
         Self { http, url: url.to_owned(), token }
     }
 
+    /// The same one at another server.
+    #[must_use]
+    pub fn at(&self, url: &str) -> Self {
+        Self::new(url, self.token.clone())
+    }
+
     /// Prepares any request.
     pub fn ask(&self, method: &str, path: &str) -> Ask {
         let mut headers = HeaderMap::new();

@@ -56,12 +56,13 @@ impl Database {
 
     /// An empty one of the same kind: no tables, no master key.
     #[must_use]
-    pub fn emptied(self) -> Self {
-        if let Some((server, name)) = &self.postgres {
-            administer(server, &format!("DROP DATABASE {name} WITH (FORCE)"));
+    pub fn emptied_copy(&self) -> Self {
+        let postgres = self.postgres.as_ref().map(|(server, _)| {
+            let name = fresh_name();
             administer(server, &format!("CREATE DATABASE {name}"));
-        }
-        Self { folder: tempfile::tempdir().unwrap(), postgres: self.postgres.clone() }
+            (server.clone(), name)
+        });
+        Self { folder: tempfile::tempdir().unwrap(), postgres }
     }
 
     /// What a server over it goes by.

@@ -1,0 +1,21 @@
+//! The diagrams in `docs/lifecycles/` are drawn from the tables that the server moves by.
+
+use phoihop_domain::lifecycle::diagram;
+use phoihop_domain::programme::Programme;
+
+fn drawn(title: &str, diagram: &str) -> String {
+    format!(
+        "# {title}\n\nDrawn from the transition table; do not edit. `UPDATE=1 cargo test --workspace --locked lifecycles` draws it again.\n\n```mermaid\n{diagram}```\n"
+    )
+}
+
+#[test]
+fn the_committed_diagrams_show_the_tables_that_serve() {
+    for (name, text) in [("programmes", drawn("Lifecycle of programmes", &diagram::<Programme>()))] {
+        let path = std::path::PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../docs/lifecycles/{name}.md"));
+        if std::env::var_os("UPDATE").is_some() {
+            std::fs::write(&path, &text).unwrap();
+        }
+        assert!(std::fs::read_to_string(&path).unwrap_or_default() == text, "docs/lifecycles/{name}.md has drifted from its table");
+    }
+}

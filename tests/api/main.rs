@@ -6,5 +6,6 @@ mod durability;
 mod lifecycles;
 mod log_in;
 mod programmes;
+mod readme;
 mod schema;
 mod store;

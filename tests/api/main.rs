@@ -3,6 +3,7 @@
 mod access;
 mod contract;
 mod durability;
+mod example_loader;
 mod lifecycles;
 mod log_in;
 mod programmes;

@@ -50,7 +50,7 @@ async fn user_with(app: &App, role: Role, organisation: OrganisationId, name: &s
 }
 
 /// The address of an operation with real things in it.
-async fn concrete(cast: &Cast, pattern: &str) -> String {
+pub async fn concrete(cast: &Cast, pattern: &str) -> String {
     let clauses = cast.province_focal.get(&format!("/v1/programmes/{}/clauses?limit=1", cast.id("soc-trang-sggp-2023-2025"))).await.ok();
     pattern
         .replace("{organisation_id}", cast.id("bao-sggp"))
@@ -58,6 +58,8 @@ async fn concrete(cast: &Cast, pattern: &str) -> String {
         .replace("{mandate_id}", cast.id("huynh-thi-diem-ngoc-pho-chu-tich"))
         .replace("{programme_id}", cast.id("soc-trang-sggp-2023-2025"))
         .replace("{clause_id}", clauses.each("id")[0])
+        .replace("{file}", "swagger-ui.css")
+        .replace("{code}", "stale")
 }
 
 /// Asks in a way that is refused right after the question of access: without a body, or without the tag that was read.

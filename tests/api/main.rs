@@ -4,6 +4,7 @@ mod access;
 mod contract;
 mod durability;
 mod example_loader;
+mod kit;
 mod lifecycles;
 mod log_in;
 mod programmes;

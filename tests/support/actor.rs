@@ -81,6 +81,12 @@ impl Ask {
         self
     }
 
+    /// With one more line of a header.
+    pub fn and(mut self, name: &str, value: &str) -> Self {
+        self.headers.append(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
+        self
+    }
+
     /// With a JSON body.
     pub fn json(self, body: &Value) -> Self {
         self.raw("application/json", body.to_string())

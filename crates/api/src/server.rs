@@ -12,7 +12,7 @@ use phoihop_persistence::{Store, dialect, migrate};
 
 use crate::auth::{Keyring, Passwords};
 use crate::config::Config;
-use crate::http::middleware::{observe, refuse_foreign_preflight, spare_small_bodies};
+use crate::http::middleware::{METHODS, observe, refuse_with_a_problem, spare_small_bodies};
 use crate::secrets::Secrets;
 use crate::state::State;
 use crate::telemetry::Metrics;
@@ -61,7 +61,7 @@ pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Re
             .wrap(from_fn(spare_small_bodies))
             .wrap(Compress::default())
             .wrap(cors(&state.config))
-            .wrap(from_fn(refuse_foreign_preflight))
+            .wrap(from_fn(refuse_with_a_problem))
             .wrap(from_fn(observe))
             .configure(move |service| routes.router.mount(service))
     };
@@ -74,6 +74,6 @@ pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Re
 
 fn cors(config: &Config) -> Cors {
     let exposed = ["ETag", "Location", "Link", "Retry-After", "Idempotency-Replayed", "X-Request-Id"];
-    let cors = Cors::default().allowed_methods(["GET", "HEAD", "POST", "PATCH", "DELETE"]).allow_any_header().expose_headers(exposed).max_age(600);
+    let cors = Cors::default().allowed_methods(METHODS).allow_any_header().expose_headers(exposed).max_age(600);
     config.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

@@ -45,6 +45,8 @@ pub struct Call {
     pub state: Data<State>,
     /// What the route lets one do.
     pub action: Action,
+    /// What `expand` can bring along on this route.
+    pub expands: &'static [&'static str],
     /// Who asks; none on public routes.
     pub subject: Option<Subject>,
     /// Method in capitals.
@@ -96,6 +98,7 @@ impl Call {
     /// A list's filter and page.
     pub fn page<F: DeserializeOwned, S: TextEnum>(&self) -> Result<(F, PageRequest<S>), Problem> {
         let query = self.query()?;
+        query.only(|name| name != "expand" || !self.expands.is_empty())?;
         Ok((query.filter(LIST_PARAMETERS)?, page::request(&query, &self.path)?))
     }
 
@@ -136,7 +139,7 @@ impl Call {
     /// Answers with a representation at a revision.
     pub fn tagged(&self, representation: &impl Serialize, revision: i32) -> Result<Answer, Problem> {
         let query = self.query()?;
-        query.only(|name| name == "fields" || name == "expand")?;
+        query.only(|name| name == "fields" || name == "expand" && !self.expands.is_empty())?;
         let body = shape(representation, query.get("fields"))?;
         let tag = etag::tag(revision, body.as_bytes());
         Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
@@ -148,6 +151,13 @@ impl Call {
         let body = shape(representation, self.query()?.get("fields"))?;
         let tag = etag::content_tag(body.as_bytes());
         Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
+    }
+
+    /// Answers with a file or a page for people, which takes no parameters.
+    pub fn file(&self, content_type: &str, body: String) -> Result<Answer, Problem> {
+        self.query()?.only(|_| false)?;
+        let tag = etag::content_tag(body.as_bytes());
+        Ok(self.unless_known(Answer::text(200, content_type, body).tagged(tag)))
     }
 
     /// Answers with a list that is short by nature and comes whole.
@@ -181,21 +191,13 @@ impl Call {
         let body = format!("{{\"items\":[{}],\"next_cursor\":{cursor}{total}}}", items.join(","));
         let tag = etag::content_tag(body.as_bytes());
         let mut answer = Answer::json(200, body).tagged(tag);
-        answer.next = next.map(|cursor| self.link_to(&cursor));
+        answer.next = next.map(|cursor| format!("{}{}?{}", self.state.config.public_url, self.path, query.with("cursor", &cursor)));
         Ok(self.unless_known(answer))
     }
 
     fn unless_known(&self, answer: Answer) -> Answer {
-        let known = self.headers.if_none_match.as_deref().zip(answer.etag.as_deref()).is_some_and(|(given, tag)| etag::matches_none(given, tag));
-        if known { Answer { status: 304, body: String::new(), ..answer } } else { answer }
-    }
-
-    /// This request's address with another cursor.
-    fn link_to(&self, cursor: &str) -> String {
-        let kept = self.raw_query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-        let pairs: Vec<&str> = kept.collect();
-        let separator = if pairs.is_empty() { "" } else { "&" };
-        format!("{}{}?{}{separator}cursor={cursor}", self.state.config.public_url, self.path, pairs.join("&"))
+        let known = self.headers.if_none_match.as_deref().zip(answer.etag.as_deref()).and_then(|(given, tag)| etag::known_as(given, tag));
+        if known.is_some() { Answer { status: 304, body: String::new(), etag: known, ..answer } } else { answer }
     }
 }
 

@@ -75,6 +75,8 @@ pub struct Change<'a> {
     pub db: &'a mut Db,
     call: &'a Call,
     repeatable: Option<&'a Repeatable>,
+    /// What is wrong with the query or the key, told once it is clear that the caller may know of the resource.
+    fault: Option<&'a Problem>,
 }
 
 /// A body that was read but not yet checked.
@@ -105,17 +107,18 @@ impl Said {
 impl Call {
     /// Makes a change.
     pub async fn change(self, change: impl Fn(&mut Change<'_>) -> Result<Answer, Halt> + Send + 'static) -> Result<Answer, Problem> {
-        let query = self.query()?;
-        query.only(|name| name == "validate_only")?;
-        let dry_run = query.flag("validate_only")?;
-        let repeatable = if dry_run { None } else { Repeatable::of(&self)? };
+        let (dry_run, repeatable, fault) = match self.way() {
+            Ok((dry_run, repeatable)) => (dry_run, repeatable, None),
+            Err(fault) => (true, None, Some(fault)),
+        };
         let keys = repeatable.iter().map(Repeatable::line).collect();
         let how = Write { keys, dry_run, deadline: self.deadline };
         let call = Arc::new(self);
         let state = call.state.clone();
         let done = state.store.write(how, move |db| {
-            let mut under_way = Change { db, call: &call, repeatable: repeatable.as_ref() };
+            let mut under_way = Change { db, call: &call, repeatable: repeatable.as_ref(), fault: fault.as_ref() };
             let answer = change(&mut under_way)?;
+            under_way.well_asked()?;
             if let Some(repeatable) = &repeatable {
                 repeatable.keep(under_way.db, &call, &answer)?;
             }
@@ -128,6 +131,14 @@ impl Call {
             Err(Halt::Problem(problem)) => Err(problem),
             Err(Halt::Store(error)) => Err(error.into()),
         }
+    }
+
+    /// Whether the change is only tried, and whether it may be asked for again.
+    fn way(&self) -> Result<(bool, Option<Repeatable>), Problem> {
+        let query = self.query()?;
+        query.only(|name| name == "validate_only")?;
+        let dry_run = query.flag("validate_only")?;
+        Ok((dry_run, if dry_run { None } else { Repeatable::of(self)? }))
     }
 }
 
@@ -187,7 +198,14 @@ impl Change<'_> {
     /// Refuses a body where none is taken.
     pub fn no_body(&self) -> Result<(), Halt> {
         let bytes = self.call.body.clone()?;
-        if bytes.is_empty() { Ok(()) } else { Err(Problem::new("body_not_expected").into()) }
+        if !bytes.is_empty() {
+            return Err(Problem::new("body_not_expected").into());
+        }
+        Ok(self.well_asked()?)
+    }
+
+    fn well_asked(&self) -> Result<(), Problem> {
+        self.fault.map_or(Ok(()), |fault| Err(fault.clone()))
     }
 
     /// Requires that the caller speaks of this revision.
@@ -209,6 +227,7 @@ impl Change<'_> {
             return Err(problem.header(header, media_type).into());
         }
         let bytes = self.call.body.clone()?;
+        self.well_asked()?;
         if bytes.is_empty() {
             return Err(Problem::new("body_required").into());
         }

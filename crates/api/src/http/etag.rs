@@ -35,17 +35,19 @@ pub fn variant(tag: &str, encoding: &str) -> String {
     tag.strip_suffix('"').map_or_else(|| tag.to_owned(), |open| format!("{open}-{encoding}\""))
 }
 
-/// Whether `If-None-Match` names the tag, in whatever compression.
+/// The tag under which the client has what `tag` stands for, in whatever compression, if `If-None-Match` names it.
 #[must_use]
-pub fn matches_none(header: &str, tag: &str) -> bool {
+pub fn known_as(header: &str, tag: &str) -> Option<String> {
+    if header.trim() == "*" {
+        return Some(tag.to_owned());
+    }
     let plain = |given: &str| {
-        let given = given.trim();
-        let given = given.strip_prefix("W/").unwrap_or(given);
         let open = given.strip_suffix('"').unwrap_or(given);
         let open = VARIANTS.iter().find_map(|variant| open.strip_suffix(variant)).unwrap_or(open);
         format!("{open}\"")
     };
-    header.trim() == "*" || header.split(',').any(|given| plain(given) == tag)
+    let mut given = header.split(',').map(str::trim).map(|given| given.strip_prefix("W/").unwrap_or(given));
+    given.find(|given| plain(given) == tag).map(str::to_owned)
 }
 
 /// The revision that `If-Match` names. `*` and weak tags would not prove what was read and are refused.
@@ -76,7 +78,9 @@ mod tests {
     #[test]
     fn a_reader_who_has_it_in_another_compression_has_it() {
         let plain = tag(7, b"{}");
-        assert!(matches_none(&variant(&plain, "zstd"), &plain) && matches_none(&format!("\"x\", W/{plain}"), &plain) && matches_none("*", &plain));
-        assert!(!matches_none(&tag(7, b"{ }"), &plain));
+        let compressed = variant(&plain, "zstd");
+        assert_eq!(known_as(&compressed, &plain), Some(compressed));
+        assert_eq!(known_as(&format!("\"x\", W/{plain}"), &plain), Some(plain.clone()));
+        assert_eq!((known_as("*", &plain), known_as(&tag(7, b"{ }"), &plain)), (Some(plain.clone()), None));
     }
 }

@@ -45,6 +45,7 @@ impl Inside<'_> {
         let call = Call {
             state: self.state.clone(),
             action: operation.action,
+            expands: operation.expands,
             subject: Some(self.subject.clone()),
             method: method.to_string(),
             path,

@@ -4,8 +4,8 @@ use std::time::Instant;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
-use actix_web::http::header::{self, ContentEncoding, HeaderName, HeaderValue};
+use actix_web::http::header::{self, ContentEncoding, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest};
@@ -17,6 +17,8 @@ use super::router::problem_response;
 use crate::state::State;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+/// What can be done from a browser: every method that some address takes.
+pub const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "PATCH", "DELETE"];
 /// Below this size compression costs more than it saves.
 const SMALLEST_COMPRESSED: u64 = 1_024;
 
@@ -60,12 +62,16 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
 }
 
 fn finish_headers<B>(response: &mut ServiceResponse<B>, id: &RequestId) {
+    let unchanged = response.status() == StatusCode::NOT_MODIFIED;
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&id.0) {
         headers.insert(X_REQUEST_ID, value);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     let encoding = headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    if unchanged || encoding.as_deref() != Some("identity") {
+        vary_by_encoding(headers);
+    }
     match encoding.as_deref() {
         None => {}
         Some("identity") => {
@@ -80,19 +86,42 @@ fn finish_headers<B>(response: &mut ServiceResponse<B>, id: &RequestId) {
     }
 }
 
-/// Answers a browser's preflight from an origin that is not allowed; the CORS middleware would refuse it without a problem document.
-pub async fn refuse_foreign_preflight(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+/// Tells caches that others may get this compressed in another way; the compressor says so only where it did something.
+fn vary_by_encoding(headers: &mut HeaderMap) {
+    let told = headers.get_all(header::VARY).any(|value| value.to_str().is_ok_and(|names| names.to_ascii_lowercase().contains("accept-encoding")));
+    if !told {
+        headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
+    }
+}
+
+/// Gives a problem document to those whom the middlewares within turn away with a line of text: browsers' preflights for an
+/// origin or a method that is not allowed, and clients that take no compression and not the plain body either.
+pub async fn refuse_with_a_problem(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let headers = request.headers();
     let origin = headers.get(header::ORIGIN).filter(|_| headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD));
     let state = request.app_data::<Data<State>>().cloned();
-    if let Some((origin, state)) = origin.zip(state)
+    if let Some((origin, state)) = origin.zip(state.as_ref())
         && request.method() == Method::OPTIONS
-        && !state.config.cors_origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes())
     {
-        let response = problem_response(&Problem::new("origin_not_allowed"), request.request(), &state);
-        return Ok(request.into_response(response));
+        let method = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD).and_then(|method| method.to_str().ok()).unwrap_or_default();
+        let problem = if !state.config.cors_origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes()) {
+            Some(Problem::new("origin_not_allowed"))
+        } else if METHODS.contains(&method) {
+            None
+        } else {
+            Some(Problem::new("method_not_allowed").with("method", method).header("Allow", METHODS.join(", ")))
+        };
+        if let Some(problem) = problem {
+            let response = problem_response(&problem, request.request(), state);
+            return Ok(request.into_response(response));
+        }
     }
-    Ok(next.call(request).await?.map_into_boxed_body())
+    let response = next.call(request).await?.map_into_boxed_body();
+    let compressors_own = response.status() == StatusCode::NOT_ACCEPTABLE && !response.headers().contains_key(header::CONTENT_TYPE);
+    let Some(state) = state.filter(|_| compressors_own) else { return Ok(response) };
+    let problem = Problem::new("not_acceptable").with("offered", "br, gzip, zstd, identity");
+    let refusal = problem_response(&problem, response.request(), &state);
+    Ok(response.into_response(refusal))
 }
 
 /// Under the compressor: keeps it from small bodies.

@@ -31,10 +31,11 @@ impl Language {
     }
 }
 
-/// Whether `Accept` takes the media type; without the header, everything is taken.
+/// Whether `Accept` takes the media type; without the header or with an empty one, everything is taken. Files of several
+/// types (`*/*`) are sent as they are.
 #[must_use]
 pub fn accepts(accept: Option<&str>, media_type: &str) -> bool {
-    let Some(accept) = accept else { return true };
+    let Some(accept) = accept.filter(|accept| !accept.trim().is_empty() && media_type != "*/*") else { return true };
     let family = media_type.split('/').next().unwrap_or_default();
     // The most specific range decides (RFC 9110, 12.5.1).
     let exact = quality_of(accept, |range| range == media_type);

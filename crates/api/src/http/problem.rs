@@ -142,11 +142,15 @@ impl Fault {
     }
 }
 
-/// The text without what comes after a colon, which holds this problem's own values.
+/// The text without this problem's own values: up to a colon where they stand behind one, with dots for them elsewhere.
 fn title(entry: &Entry, language: Language) -> String {
     let text = raw(entry, language);
-    let end = text.find('{').map_or(text.len(), |brace| text.get(..brace).and_then(|head| head.rfind([':', ';', '('])).unwrap_or(text.len()));
-    text.get(..end).unwrap_or(text).trim().to_owned()
+    let Some((before, _)) = text.split_once('{') else { return text.to_owned() };
+    if let Some((title, _)) = before.rsplit_once([':', ';', '(']) {
+        return title.trim().to_owned();
+    }
+    let rest = text.split('{').skip(1).map(|part| part.split_once('}').map_or(part, |(_, after)| after));
+    rest.fold(before.to_owned(), |title, after| format!("{title}…{after}"))
 }
 
 const fn raw(entry: &Entry, language: Language) -> &'static str {
@@ -214,6 +218,17 @@ mod tests {
         assert!(vi["detail"].as_str().unwrap().contains('7'));
         let en = problem.document(Language::English, "/v1/people/x", "r1");
         assert_eq!(en["title"], "The resource has changed meanwhile; read it again");
+    }
+
+    #[test]
+    fn no_title_shows_the_name_of_a_value() {
+        for entry in super::super::catalogue::CATALOGUE {
+            for language in [Language::Vietnamese, Language::English] {
+                let title = title(entry, language);
+                assert!(!title.is_empty() && !title.contains(['{', '}']), "{title}");
+            }
+        }
+        assert_eq!(title(entry("no_such_transition"), Language::English), "There is no transition from … to …");
     }
 
     #[test]

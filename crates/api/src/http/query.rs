@@ -94,6 +94,14 @@ impl Query {
         })
     }
 
+    /// The query as text, with this value for a parameter.
+    #[must_use]
+    pub fn with(&self, name: &str, value: &str) -> String {
+        let others = self.own(std::slice::from_ref(&name));
+        let pairs: Vec<(&str, &str)> = others.chain([(name, value)]).collect();
+        serde_urlencoded::to_string(pairs).unwrap_or_default()
+    }
+
     /// What a cursor is bound to besides the sort: every filter with its value, in one order.
     #[must_use]
     pub fn fingerprint(&self, reserved: &[&str]) -> String {

@@ -1,5 +1,6 @@
 //! Routes: declared once, each with its operation; what serves is what is documented.
 
+use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -169,14 +170,15 @@ async fn serve(operation: &Operation, handler: &Handler, request: &HttpRequest, 
     let headers = request.headers();
     let subject = match operation.action {
         Action::UsePublic => None,
-        _ => Some(auth::authenticate(&state, text(headers, &header::AUTHORIZATION), now).await?),
+        _ => Some(auth::authenticate(&state, text(headers, &header::AUTHORIZATION).as_deref(), now).await?),
     };
-    if !accepts(text(headers, &header::ACCEPT), operation.media_type) {
+    if !accepts(text(headers, &header::ACCEPT).as_deref(), operation.media_type) {
         return Err(Problem::new("not_acceptable").with("offered", operation.media_type));
     }
     let body = read_body(headers, payload, &state).await;
     let call = Call {
         action: operation.action,
+        expands: operation.expands,
         subject,
         method: request.method().to_string(),
         path: request.path().to_owned(),
@@ -184,7 +186,7 @@ async fn serve(operation: &Operation, handler: &Handler, request: &HttpRequest, 
         raw_query: request.query_string().to_owned(),
         headers: headers_of(headers),
         body,
-        language: Language::preferred(text(headers, &header::ACCEPT_LANGUAGE)),
+        language: Language::preferred(text(headers, &header::ACCEPT_LANGUAGE).as_deref()),
         request_id: request_id(request),
         now,
         deadline,
@@ -220,7 +222,7 @@ async fn read_body(headers: &HeaderMap, mut payload: Payload, state: &State) -> 
 }
 
 fn headers_of(headers: &HeaderMap) -> Headers {
-    let owned = |name: HeaderName| text(headers, &name).map(str::to_owned);
+    let owned = |name: HeaderName| text(headers, &name).map(Cow::into_owned);
     Headers {
         if_match: owned(header::IF_MATCH),
         if_none_match: owned(header::IF_NONE_MATCH),
@@ -231,8 +233,11 @@ fn headers_of(headers: &HeaderMap) -> Headers {
     }
 }
 
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
-    headers.get(name).and_then(|value| value.to_str().ok())
+/// A header's text; several lines of it are one list (RFC 9110, 5.3).
+fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Cow<'a, str>> {
+    let mut lines = headers.get_all(name).filter_map(|value| value.to_str().ok());
+    let first = Cow::Borrowed(lines.next()?);
+    Some(lines.fold(first, |all, line| Cow::Owned(format!("{all}, {line}"))))
 }
 
 fn request_id(request: &HttpRequest) -> String {
@@ -257,7 +262,7 @@ fn answer_response(operation: &Operation, answer: Answer) -> HttpResponse {
 
 /// The response that a problem makes.
 pub fn problem_response(problem: &Problem, request: &HttpRequest, state: &State) -> HttpResponse {
-    let language = Language::preferred(text(request.headers(), &header::ACCEPT_LANGUAGE));
+    let language = Language::preferred(text(request.headers(), &header::ACCEPT_LANGUAGE).as_deref());
     let document = problem.document(language, request.path(), &request_id(request));
     state.metrics.problem(problem.code());
     let mut response = builder(problem.status());

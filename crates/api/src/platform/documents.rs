@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::http::answer::JSON;
 use crate::http::call::Found;
 use crate::http::catalogue::{CATALOGUE, Entry};
 use crate::http::operation::Operation;
@@ -12,16 +13,16 @@ const HTML: &str = "text/html";
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let contract = Operation::file("get_contract", "application/json").says("The contract", "OpenAPI 3.1, generated from the routes that serve.");
+    let contract = Operation::file("get_contract", JSON).says("The contract", "OpenAPI 3.1, generated from the routes that serve.");
     let docs = Operation::file("get_docs", "*/*").says("The contract for people", "Swagger UI, served from the program itself.");
     let problems = Operation::file("list_problems", HTML).says("All problem codes", "");
     let problem = Operation::file("get_problem", HTML).says("What a problem code means", "");
     vec![
-        Path::new("service", "/openapi.json").get(contract, |call: Call| async move { Ok(Answer::json(200, contract_text(&call))) }),
+        Path::new("service", "/openapi.json").get(contract, |call: Call| async move { call.file(JSON, contract_text(&call)) }),
         Path::new("service", "/docs")
             .get(docs.clone(), |_: Call| async { Ok(Answer { status: 302, ..Answer::nothing() }.at("/docs/index.html".to_owned())) }),
         Path::new("service", "/docs/{file}").get(Operation { id: "get_docs_file", ..docs }, docs_file),
-        Path::new("service", "/problems").get(problems, |_: Call| async { Ok(Answer::text(200, HTML, page(CATALOGUE.iter()))) }),
+        Path::new("service", "/problems").get(problems, |call: Call| async move { call.file(HTML, page(CATALOGUE.iter())) }),
         Path::new("service", "/problems/{code}").get(problem, problem_page),
     ]
 }
@@ -36,13 +37,13 @@ async fn docs_file(call: Call) -> Result<Answer, Problem> {
     let file = utoipa_swagger_ui::serve(&name, Arc::new(config)).ok().flatten().found()?;
     // Images are the only files that are no text; the page works without them.
     let body = String::from_utf8(file.bytes.into_owned()).map_err(|_| Problem::new("not_found"))?;
-    Ok(Answer::text(200, &file.content_type, body))
+    call.file(&file.content_type, body)
 }
 
 async fn problem_page(call: Call) -> Result<Answer, Problem> {
     let code = call.params.first().map(|(_, value)| value.clone()).unwrap_or_default();
     let entry = CATALOGUE.iter().find(|entry| entry.code == code).found()?;
-    Ok(Answer::text(200, HTML, page(std::iter::once(entry))))
+    call.file(HTML, page(std::iter::once(entry)))
 }
 
 fn page<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {

@@ -3,6 +3,7 @@
 use phoihop_persistence::Db;
 use serde_json::json;
 
+use crate::http::answer::JSON;
 use crate::http::operation::Operation;
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Problem};
@@ -22,8 +23,7 @@ pub fn paths() -> Vec<Path> {
         Path::new("service", "/healthz").get(healthz, |_: Call| async { Ok(Answer::json(200, json!({"status": "ok"}).to_string())) }),
         Path::new("service", "/readyz").get(readyz, ready),
         Path::new("service", "/metrics").get(metrics, |call: Call| async move { Ok(Answer::text(200, OPENMETRICS, call.state.metrics.text())) }),
-        Path::new("service", "/.well-known/jwks.json")
-            .get(jwks, |call: Call| async move { Ok(Answer::json(200, call.state.keyring.jwks().to_string())) }),
+        Path::new("service", "/.well-known/jwks.json").get(jwks, |call: Call| async move { call.file(JSON, call.state.keyring.jwks().to_string()) }),
     ]
 }
 

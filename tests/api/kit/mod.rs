@@ -1,0 +1,4 @@
+//! How every endpoint behaves (`http.md` of the design).
+
+mod browsers;
+mod negotiation;

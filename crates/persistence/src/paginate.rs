@@ -24,6 +24,14 @@ pub struct PageRequest<S> {
     pub count: bool,
 }
 
+impl<S> PageRequest<S> {
+    /// The same page, with its order named in another way.
+    pub fn sorted_by<T>(self, sort: T) -> PageRequest<T> {
+        let Self { descending, limit, after, count, .. } = self;
+        PageRequest { sort, descending, limit, after, count }
+    }
+}
+
 /// Where a row stands in an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Position {
@@ -81,6 +89,13 @@ impl Position {
     }
 }
 
+impl Key {
+    /// No row has a text with a NUL, and PostgreSQL takes none.
+    fn could_be_kept(&self) -> bool {
+        !matches!(self, Self::Text(text) if text.contains('\0'))
+    }
+}
+
 macro_rules! keys {
     ($($variant:ident $type:ty, $get:ident;)*) => {
         $(impl From<$type> for Key {
@@ -92,7 +107,7 @@ macro_rules! keys {
             $(/// The value, if it is of this type; a forged cursor can hold another.
             pub fn $get(&self) -> Result<$type> {
                 match self {
-                    Self::$variant(value) => Ok(value.clone()),
+                    Self::$variant(value) if self.could_be_kept() => Ok(value.clone()),
                     _ => Err(StoreError::ForeignPosition),
                 }
             })*

@@ -1,4 +1,7 @@
 //! How every endpoint behaves (`http.md` of the design).
 
 mod browsers;
+mod lists;
+mod names;
 mod negotiation;
+mod pages;

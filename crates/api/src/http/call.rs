@@ -155,9 +155,14 @@ impl Call {
 
     /// Answers with a file or a page for people, which takes no parameters.
     pub fn file(&self, content_type: &str, body: String) -> Result<Answer, Problem> {
-        self.query()?.only(|_| false)?;
         let tag = etag::content_tag(body.as_bytes());
-        Ok(self.unless_known(Answer::text(200, content_type, body).tagged(tag)))
+        Ok(self.unless_known(self.fresh(content_type, body)?.tagged(tag)))
+    }
+
+    /// Answers with what is different each time and takes no parameters.
+    pub fn fresh(&self, content_type: &str, body: String) -> Result<Answer, Problem> {
+        self.query()?.only(|_| false)?;
+        Ok(Answer::text(200, content_type, body))
     }
 
     /// Answers with a list that is short by nature and comes whole.

@@ -1,5 +1,6 @@
 //! Query parameters: each known by name, given once, and parsed as strictly as a body.
 
+use phoihop_domain::text::{self, TextFault};
 use phoihop_domain::validation::TextEnum;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -7,14 +8,25 @@ use serde_json::{Map, Value};
 use super::body;
 use super::problem::{Fault, Place, Problem};
 
+/// The longest value of a parameter, in characters.
+const LONGEST_VALUE: usize = 4_000;
+
 /// The parameters of one request.
 #[derive(Debug, Clone, Default)]
 pub struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// Reads a query string; a parameter given twice could be read in two ways and is refused.
+    /// Reads a query string; a parameter given twice could be read in two ways and is refused. Values are tidied like a line of
+    /// a body, so that what is looked for has the form in which it is kept.
     pub fn parse(raw: &str) -> Result<Self, Problem> {
-        let pairs: Vec<(String, String)> = serde_urlencoded::from_str(raw).map_err(|_| Problem::new("invalid_query"))?;
+        let mut pairs: Vec<(String, String)> = serde_urlencoded::from_str(raw).map_err(|_| Problem::new("invalid_query"))?;
+        for (name, value) in &mut pairs {
+            *value = match text::line(value, LONGEST_VALUE) {
+                Ok(tidy) => tidy,
+                Err(TextFault::Empty) => String::new(),
+                Err(_) => return Err(Problem::parameter(name.as_str(), "invalid_parameter")),
+            };
+        }
         for (index, (name, _)) in pairs.iter().enumerate() {
             if pairs.iter().take(index).any(|(other, _)| other == name) {
                 return Err(Problem::parameter(name, "duplicate_parameter"));

@@ -4,7 +4,7 @@ use phoihop_domain::access::Action;
 use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{OrganisationId, ProgrammeId};
-use phoihop_domain::programme::{ClauseContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus, Side};
+use phoihop_domain::programme::{ClauseContent, Programme, ProgrammeStatus, PublicProgrammeFilter, PublicProgrammeSort, Side};
 use phoihop_persistence::paginate::Page;
 use phoihop_persistence::programme::clauses;
 use phoihop_persistence::programme::programmes::{self, Readers};
@@ -56,7 +56,7 @@ pub struct PublicProgramme {
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list_public = Operation::list::<PublicProgramme, ProgrammeFilter, ProgrammeSort>("list_public_programmes", Action::UsePublic)
+    let list_public = Operation::list::<PublicProgramme, PublicProgrammeFilter, PublicProgrammeSort>("list_public_programmes", Action::UsePublic)
         .says("List public programmes", "Signed programmes that their parties made public.")
         .untagged();
     let get_public = Operation::look::<PublicProgramme>("get_public_programme", Action::UsePublic)
@@ -68,8 +68,8 @@ pub fn paths() -> Vec<Path> {
 }
 
 async fn list(call: Call) -> Result<Answer, Problem> {
-    let (filter, request) = call.page::<ProgrammeFilter, ProgrammeSort>()?;
-    let (readers, asked) = (Readers::Public(call.now), request.clone());
+    let (filter, request) = call.page::<PublicProgrammeFilter, PublicProgrammeSort>()?;
+    let (readers, filter, asked) = (Readers::Public(call.now), filter.into(), request.clone().sorted_by(request.sort.into()));
     let page = call.read_list(move |db| {
         let found = programmes::list(db, &readers, &filter, &asked)?;
         let (next, total) = (found.next, found.total);

@@ -163,6 +163,49 @@ crate::text_enum! {
     }
 }
 
+/// What the public list can be narrowed by: only what the public sees.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct PublicProgrammeFilter {
+    /// Words of the title, with or without marks.
+    #[cfg_attr(feature = "openapi", schema(max_length = 100, example = "soc trang"))]
+    pub q: Option<String>,
+    /// One or more statuses, separated by commas.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "in_force,completed"))]
+    pub status: Option<AnyOf<ProgrammeStatus>>,
+    /// Those to which this organisation is a party.
+    pub organisation_id: Option<OrganisationId>,
+    /// Those whose period holds that day.
+    pub as_of: Option<CivilDate>,
+}
+
+impl From<PublicProgrammeFilter> for ProgrammeFilter {
+    fn from(filter: PublicProgrammeFilter) -> Self {
+        let PublicProgrammeFilter { q, status, organisation_id, as_of } = filter;
+        Self { q, status, organisation_id, as_of, external_source: None, external_id: None }
+    }
+}
+
+crate::text_enum! {
+    /// What the public list can be sorted by.
+    pub enum PublicProgrammeSort {
+        /// Title, in Vietnamese order.
+        Title = "title",
+        /// First day of the period.
+        FirstDay = "first_day",
+    }
+}
+
+impl From<PublicProgrammeSort> for ProgrammeSort {
+    fn from(sort: PublicProgrammeSort) -> Self {
+        match sort {
+            PublicProgrammeSort::Title => Self::Title,
+            PublicProgrammeSort::FirstDay => Self::FirstDay,
+        }
+    }
+}
+
 impl Content for ProgrammeContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);

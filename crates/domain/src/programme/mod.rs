@@ -7,7 +7,9 @@ mod model;
 mod signature;
 
 pub use clause::{Clause, ClauseContent, ClauseFilter, ClauseKind, ClauseSort, check_tree, parent_path};
-pub use content::{LegalBasisContent, PartyContact, PartyContent, ProgrammeContent, ProgrammeFilter, ProgrammeSort, Side};
+pub use content::{
+    LegalBasisContent, PartyContact, PartyContent, ProgrammeContent, ProgrammeFilter, ProgrammeSort, PublicProgrammeFilter, PublicProgrammeSort, Side,
+};
 pub use lifecycle::ProgrammeStatus;
 pub use model::{Edit, Party, Programme, SUBSTANTIVE, substance};
 pub use signature::{Signature, SignatureContent};

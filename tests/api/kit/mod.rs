@@ -5,3 +5,4 @@ mod lists;
 mod names;
 mod negotiation;
 mod pages;
+mod platform;

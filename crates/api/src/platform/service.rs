@@ -20,14 +20,15 @@ pub fn paths() -> Vec<Path> {
         .never_cached();
     let jwks = Operation::file("get_jwks", "application/json").says("Public keys of access tokens", "RFC 7517.");
     vec![
-        Path::new("service", "/healthz").get(healthz, |_: Call| async { Ok(Answer::json(200, json!({"status": "ok"}).to_string())) }),
+        Path::new("service", "/healthz").get(healthz, |call: Call| async move { call.fresh(JSON, json!({"status": "ok"}).to_string()) }),
         Path::new("service", "/readyz").get(readyz, ready),
-        Path::new("service", "/metrics").get(metrics, |call: Call| async move { Ok(Answer::text(200, OPENMETRICS, call.state.metrics.text())) }),
+        Path::new("service", "/metrics")
+            .get(metrics, |call: Call| async move { call.fresh(&format!("{OPENMETRICS}; version=1.0.0; charset=utf-8"), call.state.metrics.text()) }),
         Path::new("service", "/.well-known/jwks.json").get(jwks, |call: Call| async move { call.file(JSON, call.state.keyring.jwks().to_string()) }),
     ]
 }
 
 async fn ready(call: Call) -> Result<Answer, Problem> {
     call.read(Db::ping).await?;
-    Ok(Answer::json(200, json!({"status": "ready", "database": call.state.store.kind()}).to_string()))
+    call.fresh(JSON, json!({"status": "ready", "database": call.state.store.kind()}).to_string())
 }

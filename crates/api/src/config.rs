@@ -18,6 +18,10 @@ pub struct Config {
     pub cors_origins: Vec<String>,
     /// The largest body taken, in bytes.
     pub largest_body: usize,
+    /// How long the head of a connection's first request may take to arrive.
+    pub head_timeout: Duration,
+    /// How long a connection may idle between two requests.
+    pub keep_alive: Duration,
     /// How long a body may take to arrive.
     pub body_timeout: Duration,
     /// How long a request may take in all.
@@ -45,6 +49,8 @@ impl Config {
             public_url: "http://127.0.0.1:8080".to_owned(),
             cors_origins: Vec::new(),
             largest_body: 1 << 20,
+            head_timeout: Duration::from_secs(5),
+            keep_alive: Duration::from_secs(75),
             body_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(15),
             shutdown_timeout: Duration::from_secs(30),

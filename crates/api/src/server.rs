@@ -1,7 +1,6 @@
 //! Opening the state, building the app and serving it.
 
 use std::sync::{Arc, OnceLock};
-use std::time::Duration;
 
 use actix_cors::Cors;
 use actix_web::middleware::{Compress, from_fn};
@@ -65,7 +64,7 @@ pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Re
             .wrap(from_fn(observe))
             .configure(move |service| routes.router.mount(service))
     };
-    let mut server = HttpServer::new(app).client_request_timeout(Duration::from_secs(5)).keep_alive(Duration::from_secs(75));
+    let mut server = HttpServer::new(app).client_request_timeout(config.head_timeout).keep_alive(config.keep_alive);
     if let Some(workers) = config.workers {
         server = server.workers(workers);
     }

@@ -1,6 +1,7 @@
 //! How every endpoint behaves (`http.md` of the design).
 
 mod browsers;
+mod limits;
 mod lists;
 mod names;
 mod negotiation;

@@ -16,6 +16,7 @@ pub mod plain;
 pub mod problem;
 pub mod query;
 pub mod router;
+pub mod unread;
 
 pub use answer::Answer;
 pub use call::Call;

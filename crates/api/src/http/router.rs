@@ -19,6 +19,7 @@ use super::middleware::RequestId;
 use super::negotiation::{Language, accepts};
 use super::operation::Operation;
 use super::problem::Problem;
+use super::unread::holding;
 use crate::auth;
 use crate::state::State;
 
@@ -138,13 +139,18 @@ impl Router {
                 async move { respond(&path, &request, payload, state).await }
             }));
         }
-        config.default_service(web::to(|request: HttpRequest, state: Data<State>| async move {
-            problem_response(&Problem::new("not_found"), &request, &state)
+        config.default_service(web::to(|request: HttpRequest, payload: Payload, state: Data<State>| async move {
+            holding(problem_response(&Problem::new("not_found"), &request, &state), request.headers(), payload)
         }));
     }
 }
 
-async fn respond(path: &Path, request: &HttpRequest, payload: Payload, state: Data<State>) -> HttpResponse {
+async fn respond(path: &Path, request: &HttpRequest, mut payload: Payload, state: Data<State>) -> HttpResponse {
+    let response = answered(path, request, &mut payload, state).await;
+    holding(response, request.headers(), payload)
+}
+
+async fn answered(path: &Path, request: &HttpRequest, payload: &mut Payload, state: Data<State>) -> HttpResponse {
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     if method == Method::OPTIONS {
         return HttpResponse::NoContent().insert_header((header::ALLOW, path.allowed())).finish();
@@ -164,7 +170,13 @@ async fn respond(path: &Path, request: &HttpRequest, payload: Payload, state: Da
     }
 }
 
-async fn serve(operation: &Operation, handler: &Handler, request: &HttpRequest, payload: Payload, state: Data<State>) -> Result<Answer, Problem> {
+async fn serve(
+    operation: &Operation,
+    handler: &Handler,
+    request: &HttpRequest,
+    payload: &mut Payload,
+    state: Data<State>,
+) -> Result<Answer, Problem> {
     let now = state.clock.now();
     let deadline = Instant::now() + state.config.request_timeout;
     let headers = request.headers();
@@ -197,7 +209,7 @@ async fn serve(operation: &Operation, handler: &Handler, request: &HttpRequest, 
     tokio::time::timeout(limit, handler(call)).await.unwrap_or_else(|_| Err(Problem::new("timeout").header("Retry-After", "5")))
 }
 
-async fn read_body(headers: &HeaderMap, mut payload: Payload, state: &State) -> Result<Bytes, Problem> {
+async fn read_body(headers: &HeaderMap, payload: &mut Payload, state: &State) -> Result<Bytes, Problem> {
     if text(headers, &header::CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
         return Err(Problem::new("unsupported_encoding").header("Accept-Encoding", "identity"));
     }
@@ -218,7 +230,7 @@ async fn read_body(headers: &HeaderMap, mut payload: Payload, state: &State) -> 
         }
         Ok(body.freeze())
     };
-    tokio::time::timeout(state.config.body_timeout, read).await.unwrap_or_else(|_| Err(Problem::new("request_timeout").header("Connection", "close")))
+    tokio::time::timeout(state.config.body_timeout, read).await.unwrap_or_else(|_| Err(Problem::new("request_timeout")))
 }
 
 fn headers_of(headers: &HeaderMap) -> Headers {

@@ -2,6 +2,7 @@
 
 mod access;
 mod contract;
+mod directory;
 mod durability;
 mod example_loader;
 mod kit;

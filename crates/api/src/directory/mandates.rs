@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
-use crate::http::plain::require;
+use crate::http::problem::Place;
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Change, Halt, Problem};
 
@@ -77,9 +77,15 @@ async fn get(call: Call) -> Result<Answer, Problem> {
 }
 
 fn check_references(change: &mut Change<'_>, mandate: &Mandate) -> Result<(), Halt> {
-    require::<Person>(change.db, "/person_id", Some(mandate.content.person_id))?;
-    require::<Organisation>(change.db, "/organisation_id", Some(mandate.content.organisation_id))?;
-    Ok(())
+    let there = [
+        ("/person_id", Person::get(change.db, mandate.content.person_id)?.is_some()),
+        ("/organisation_id", Organisation::get(change.db, mandate.content.organisation_id)?.is_some()),
+    ];
+    let missing = there.into_iter().filter(|(_, there)| !there).map(|(pointer, _)| Place::Pointer(pointer.to_owned()));
+    let problem = missing.fold(None, |problem: Option<Problem>, place| {
+        Some(problem.unwrap_or_else(|| Problem::new("invalid_content")).fault(place, "unknown_reference"))
+    });
+    problem.map_or(Ok(()), |problem| Err(problem.into()))
 }
 
 /// Brings along what was asked for, each kind in one query. Whoever reads mandates may read people and organisations.

@@ -80,7 +80,7 @@ pub const CATALOGUE: &[Entry] = &[
     e("wrong_type", 422, "Sai kiểu dữ liệu: {detail}", "The type is wrong: {detail}"),
     e("unknown_value", 422, "Giá trị phải là một trong: {allowed}", "The value must be one of: {allowed}"),
     e("invalid_uuid", 422, "Không phải UUID dạng 8-4-4-4-12", "This is no UUID in the form 8-4-4-4-12"),
-    e("invalid_date", 422, "Không phải ngày có thật (YYYY-MM-DD)", "This is no day of the calendar (YYYY-MM-DD)"),
+    e("invalid_date", 422, "Không phải ngày có thật (YYYY-MM-DD, từ năm 1900)", "This is no day of the calendar (YYYY-MM-DD, from 1900 on)"),
     e("invalid_timestamp", 422, "Cần thời điểm RFC 3339 có múi giờ", "An RFC 3339 instant with an offset is needed"),
     e("invalid_amount", 422, "Cần số đồng nguyên từ 0 đến 2^53 − 1", "A whole number of đồng from 0 to 2^53 − 1 is needed"),
     e("too_long", 422, "Dài quá {max} ký tự", "Longer than {max} characters"),

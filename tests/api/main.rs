@@ -8,6 +8,7 @@ mod example_loader;
 mod kit;
 mod lifecycles;
 mod log_in;
+mod migrations;
 mod programmes;
 mod readme;
 mod schema;

@@ -6,7 +6,6 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 use phoihop_domain::clock::{Clock, SystemClock};
-use phoihop_persistence::migrate;
 
 use crate::accounts::{self, UserCommand};
 use crate::config::Config;
@@ -136,7 +135,7 @@ fn execute(command: Command) -> Result<(), StartError> {
         Command::Migrate(database) => {
             let config = database.config();
             let _lock = lock(&config)?;
-            let applied = migrate::run(&mut config.store_options().connect()?)?;
+            let (_, applied) = server::up_to_date(&config, true)?;
             say(&format!("{applied} migration(s) applied."));
             Ok(())
         }
@@ -145,8 +144,7 @@ fn execute(command: Command) -> Result<(), StartError> {
         Command::User { database, command } => {
             let config = database.config();
             let _lock = lock(&config)?;
-            let mut db = config.store_options().connect()?;
-            migrate::run(&mut db)?;
+            let (mut db, _) = server::up_to_date(&config, false)?;
             say(&accounts::run(command, &mut db, SystemClock.now())?);
             Ok(())
         }

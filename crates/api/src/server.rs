@@ -7,7 +7,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use phoihop_domain::clock::{Clock, SystemClock};
-use phoihop_persistence::{Store, dialect, migrate};
+use phoihop_persistence::{Db, Store, dialect, migrate};
 
 use crate::auth::{Keyring, Passwords};
 use crate::config::Config;
@@ -19,11 +19,10 @@ use crate::telemetry::Metrics;
 /// Why the server cannot start, in words for the one who starts it.
 pub type StartError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Migrates what may be migrated without asking and opens everything that requests share.
+/// A connection to a database whose schema is up to date, and how many migrations that took.
 ///
-/// SQLite is migrated here, after a backup beside it; PostgreSQL only where `migrate_postgres` says so.
-pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn Clock>>) -> Result<Data<State>, StartError> {
-    std::fs::create_dir_all(&config.data_dir)?;
+/// SQLite is migrated without asking, after a backup beside it; PostgreSQL only where `migrate_postgres` says so.
+pub fn up_to_date(config: &Config, migrate_postgres: bool) -> Result<(Db, usize), StartError> {
     let options = config.store_options();
     let mut db = options.connect()?;
     if let migrate::Schema::Behind { pending, fresh } = migrate::inspect(&mut db)? {
@@ -35,9 +34,16 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
             dialect::backup_sqlite(&mut db, &copy)?;
             log::info!("backup written to {}", copy.display());
         }
-        migrate::run(&mut db)?;
     }
-    drop(db);
+    let applied = migrate::run(&mut db)?;
+    Ok((db, applied))
+}
+
+/// Brings the schema up to date, as [`up_to_date`] may, and opens everything that requests share.
+pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn Clock>>) -> Result<Data<State>, StartError> {
+    std::fs::create_dir_all(&config.data_dir)?;
+    let options = config.store_options();
+    drop(up_to_date(&config, migrate_postgres)?);
     let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
     let secrets = match std::env::var("PHOIHOP_MASTER_KEY") {
         Ok(key) => Secrets::from_base64(&key)?,

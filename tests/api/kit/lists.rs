@@ -4,6 +4,7 @@ use phoihop_tests::{Cast, story};
 use serde_json::{Value, json};
 
 use super::pages::{enter_many, next};
+use crate::access::concrete;
 
 const NOBODY: &str = "01873a0e-6b40-7000-8000-000000000001";
 
@@ -98,12 +99,29 @@ story! {
         cast.admin.get(&format!("/v1/organisations?kind={many}")).await.refused(400, "invalid_query").about("kind", "too_many");
     }
 
+    async fn no_address_takes_a_parameter_that_it_does_not_tell_of(app) {
+        let cast = Cast::of(app).await;
+        let contract = app.anybody().get("/openapi.json").await.ok();
+        for path in app.state.router.paths().filter(|path| path.operations().any(|(method, _)| method == "GET")) {
+            let told = contract["paths"][path.pattern]["get"]["parameters"].as_array().cloned().unwrap_or_default();
+            let address = concrete(&cast, path.pattern).await;
+            for (name, value) in [("nothing", "1"), ("fields", "id"), ("expand", "clauses"), ("limit", "1"), ("count", "true"), ("validate_only", "true"), ("q", "a")] {
+                let reply = cast.province_focal.get(&format!("{address}?{name}={value}")).await;
+                if told.iter().any(|parameter| parameter["in"] == "query" && parameter["name"] == name) {
+                    assert!(reply.status == 200 || reply.body["errors"][0]["code"] == "unknown_value", "{address} {name}: {}", reply.body);
+                } else {
+                    reply.refused(400, "invalid_query").about(name, "unknown_parameter");
+                }
+            }
+        }
+    }
+
     async fn what_was_typed_in_another_normal_form_is_the_same(app) {
         let cast = Cast::of(app).await;
         let made = json!({"full_name": "Lê Ổn", "external_source": "kit", "external_id": "bô\u{309}"});
         let id = cast.admin.post("/v1/people", &made).await.created().id();
         for form in ["b%C3%B4%CC%89", "b%E1%BB%95"] {
-            assert_eq!(cast.admin.get(&format!("/v1/people?external_id={form}")).await.ok().each("id"), [id.clone()], "{form}");
+            assert_eq!(cast.admin.get(&format!("/v1/people?external_id={form}")).await.ok().each("id"), [id.as_str()], "{form}");
         }
     }
 

@@ -37,14 +37,14 @@ story! {
                 let (mut get, mut head) = (get.await, head.await);
                 // The figures count the very request that asks for them, and so differ in length, too.
                 for own in ["x-request-id", "date"].iter().chain(if path == "/metrics" { &["content-length"][..] } else { &[] }) {
-                    (get.headers.remove(*own), head.headers.remove(*own));
+                    get.headers.remove(*own);
+                    head.headers.remove(*own);
                 }
                 assert_eq!((head.status, &head.headers), (get.status, &get.headers), "{path} {encoding}");
                 assert!(head.bytes.is_empty() && (200..400).contains(&get.status), "{path}: {}", get.status);
             }
         }
-        let missing = app.anybody().ask("HEAD", "/nothing").send().await.is(404);
-        assert!(missing.bytes.is_empty() && missing.header("content-length") != "0");
+        assert_ne!(app.anybody().ask("HEAD", "/nothing").send().await.is(404).header("content-length"), "0");
     }
 
     async fn every_address_tells_its_methods_and_refuses_others(app) {

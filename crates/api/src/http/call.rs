@@ -14,7 +14,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::answer::Answer;
+use super::answer::{Answer, JSON};
 use super::etag;
 use super::negotiation::Language;
 use super::page::{self, LIST_PARAMETERS};
@@ -153,7 +153,7 @@ impl Call {
         Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
     }
 
-    /// Answers with a file or a page for people, which takes no parameters.
+    /// Answers with something whole, such as a file or a page for people, which takes no parameters.
     pub fn file(&self, content_type: &str, body: String) -> Result<Answer, Problem> {
         let tag = etag::content_tag(body.as_bytes());
         Ok(self.unless_known(self.fresh(content_type, body)?.tagged(tag)))
@@ -167,7 +167,7 @@ impl Call {
 
     /// Answers with a list that is short by nature and comes whole.
     pub fn whole(&self, items: &[impl Serialize]) -> Result<Answer, Problem> {
-        self.plain(&serde_json::json!({ "items": items }))
+        self.file(JSON, shape(&serde_json::json!({ "items": items }), None)?)
     }
 
     /// Answers with a page of things, tagged where they have a revision.

@@ -33,7 +33,7 @@ pub fn of(path: &Path, operation: &Operation) -> Vec<Value> {
             query(&name, &description, schema);
         }
     }
-    if matches!(operation.kind, Kind::List | Kind::Read) {
+    if matches!(operation.kind, Kind::List | Kind::Read) || operation.kind == Kind::Look && operation.output.is_some() {
         query("fields", "Only these fields, separated by commas.", json!({"type": "string", "maxLength": 500}));
     }
     if !operation.expands.is_empty() {

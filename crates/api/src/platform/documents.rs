@@ -19,8 +19,9 @@ pub fn paths() -> Vec<Path> {
     let problem = Operation::file("get_problem", HTML).says("What a problem code means", "");
     vec![
         Path::new("service", "/openapi.json").get(contract, |call: Call| async move { call.file(JSON, contract_text(&call)) }),
-        Path::new("service", "/docs")
-            .get(docs.clone(), |_: Call| async { Ok(Answer { status: 302, ..Answer::nothing() }.at("/docs/index.html".to_owned())) }),
+        Path::new("service", "/docs").get(docs.clone(), |call: Call| async move {
+            Ok(Answer { status: 302, ..call.fresh(HTML, String::new())? }.at("/docs/index.html".to_owned()))
+        }),
         Path::new("service", "/docs/{file}").get(Operation { id: "get_docs_file", ..docs }, docs_file),
         Path::new("service", "/problems").get(problems, |call: Call| async move { call.file(HTML, page(CATALOGUE.iter())) }),
         Path::new("service", "/problems/{code}").get(problem, problem_page),

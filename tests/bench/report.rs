@@ -1,0 +1,102 @@
+//! What the run tells.
+
+use std::io::Write;
+use std::time::Duration;
+
+use crate::Outcome;
+use crate::options::Options;
+use crate::rounds::{Measured, Round, Series};
+use crate::startup::Startup;
+
+const SLOWEST_START: Duration = Duration::from_secs(1);
+const LARGEST_IDLE_MIB: f64 = 40.0;
+
+/// Writes a line.
+pub fn say(text: &str) -> Outcome<()> {
+    Ok(writeln!(std::io::stdout().lock(), "{text}")?)
+}
+
+/// How it is measured.
+pub fn preamble(options: &Options) -> Outcome<()> {
+    let cores = std::thread::available_parallelism()?;
+    say(&format!(
+        "{cores} core(s), shared by the server and the load; {} keep-alive connections; {} rounds of {} s; \
+        the server runs with RUST_LOG=warn, so without access log.\n\
+        A ceiling is a bare actix-web server that answers the same requests with a constant body of the same size.",
+        options.connections, options.rounds, options.seconds
+    ))
+}
+
+/// How the demo starts and idles.
+pub fn startup(startup: &Startup) -> Outcome<()> {
+    let took = startup.took.as_secs_f64();
+    let (fast, small) = (verdict(startup.took < SLOWEST_START), verdict(startup.idle_mib < LARGEST_IDLE_MIB));
+    say(&format!(
+        "\n`phoihop demo` on an empty folder: answers after {took:.3} s (target < {} s: {fast}), idles at {:.1} MiB (target < {LARGEST_IDLE_MIB} MiB: {small})",
+        SLOWEST_START.as_secs(),
+        startup.idle_mib
+    ))
+}
+
+/// All that was measured on one database.
+pub fn table(description: &str, measured: &Measured, fsync: Duration, kept: i64, options: &Options) -> Outcome<()> {
+    say(&format!("\n{description}: {0} organisations and {0} people", options.rows))?;
+    say(&format!(
+        "{:<15} {:>6} {:>10} {:>10}  {:<20} {:>7} {:>7} {:>7} {:>6}  target",
+        "", "bytes", "requests/s", "ceiling/s", "ratio (all rounds)", "p50 ms", "p99 ms", "CPU µs", "errors"
+    ))?;
+    for series in &measured.series {
+        say(&row(series, description.starts_with("SQLite")))?;
+    }
+    let durable = if kept == measured.posted { "and as many are there after kill -9" } else { "BUT NOT AS MANY ARE THERE AFTER KILL -9" };
+    say(&format!(
+        "server memory {:.1} MiB, at most {:.1} MiB; fsync of 4 KiB in the data folder p50 {:.3} ms; {} people entered, {durable} ({kept})",
+        measured.resident_mib,
+        measured.peak_mib,
+        fsync.as_secs_f64() * 1e3,
+        measured.posted
+    ))?;
+    if measured.errors() > 0 {
+        say(&format!("*** {} REQUESTS FAILED ***", measured.errors()))?;
+    }
+    Ok(())
+}
+
+fn row(series: &Series, has_target: bool) -> String {
+    let ratio = |round: &Round| round.rate / round.ceiling;
+    let of_rounds = |figure: &dyn Fn(&Round) -> f64| median(series.rounds.iter().map(figure));
+    let each: Vec<String> = series.rounds.iter().map(|round| format!("{:.3}", ratio(round))).collect();
+    let (p50, p99) = (percentile_ms(&series.micros, 50), percentile_ms(&series.micros, 99));
+    let target = if has_target { against_target(series, of_rounds(&ratio), p99) } else { "–".to_owned() };
+    format!(
+        "{:<15} {:>6} {:>10.0} {:>10.0}  {:<20} {p50:>7.2} {p99:>7.2} {:>7.1} {:>6}  {target}",
+        series.subject.name(),
+        series.size,
+        of_rounds(&|round| round.rate),
+        of_rounds(&|round| round.ceiling),
+        format!("{:.3} ({})", of_rounds(&ratio), each.join(" ")),
+        of_rounds(&|round| round.processor_micros),
+        series.errors,
+    )
+}
+
+fn against_target(series: &Series, ratio: f64, p99_ms: f64) -> String {
+    let target = series.subject.target();
+    let reached = format!("≥ {}: {}", target.ratio, verdict(ratio >= target.ratio));
+    target.p99_ms.map_or(reached.clone(), |most| format!("{reached}; p99 < {most} ms: {}", verdict(p99_ms < most)))
+}
+
+const fn verdict(met: bool) -> &'static str {
+    if met { "met" } else { "missed" }
+}
+
+fn median(figures: impl Iterator<Item = f64>) -> f64 {
+    let mut sorted: Vec<f64> = figures.collect();
+    sorted.sort_unstable_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or_default()
+}
+
+fn percentile_ms(sorted: &[u32], percent: usize) -> f64 {
+    let at = (sorted.len() * percent / 100).min(sorted.len().saturating_sub(1));
+    f64::from(sorted.get(at).copied().unwrap_or_default()) / 1e3
+}

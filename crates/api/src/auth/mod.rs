@@ -3,6 +3,7 @@
 mod keyring;
 pub mod log_in;
 mod passwords;
+mod token;
 
 use std::sync::Arc;
 
@@ -11,8 +12,9 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::platform::UserStatus;
 use phoihop_persistence::platform::users;
 
-pub use keyring::{Claims, Keyring};
+pub use keyring::Keyring;
 pub use passwords::{Passwords, hash as hash_password};
+pub use token::Claims;
 
 use crate::http::Problem;
 use crate::state::State;

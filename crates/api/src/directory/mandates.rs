@@ -57,7 +57,7 @@ async fn list(call: Call) -> Result<Answer, Problem> {
     let (filter, request) = call.page::<MandateFilter, MandateSort>()?;
     let wanted = call.query()?.words("expand", EXPANDS)?;
     let asked = request.clone();
-    let page = call.read_list(move |db| {
+    let page = call.read_list(&request, move |db| {
         let page = mandates::list(db, &filter, &asked)?;
         let (next, total) = (page.next, page.total);
         Ok(phoihop_persistence::paginate::Page { items: expand(db, page.items, &wanted)?, next, total })

@@ -11,10 +11,12 @@ use crate::http::{Change, Halt, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list_organisations = Operation::list::<Organisation, OrganisationFilter, OrganisationSort>("list_organisations", Action::ReadDirectory).says(
-        "List organisations",
-        "People's committees, departments, newspapers, schools and all others, as they stand or as they stood on a day (`as_of`).",
-    );
+    let list_organisations = Operation::list::<Organisation, OrganisationFilter, OrganisationSort>("list_organisations", Action::ReadDirectory)
+        .says(
+            "List organisations",
+            "People's committees, departments, newspapers, schools and all others, as they stand or as they stood on a day (`as_of`).",
+        )
+        .indexed_by(&[("kind", "name")]);
     let create_organisation = Operation::change::<OrganisationContent, Organisation>("create_organisation", Action::WriteDirectory, Kind::Create)
         .says("Enter an organisation", "An agency identifier (mã định danh) is never given twice.");
     let get_organisation = Operation::read::<Organisation>("get_organisation", Action::ReadDirectory).says("Read an organisation", "");

@@ -47,6 +47,8 @@ pub struct Call {
     pub action: Action,
     /// What `expand` can bring along on this route.
     pub expands: &'static [&'static str],
+    /// Pairs of filter and sort key that an index serves.
+    pub indexed: &'static [(&'static str, &'static str)],
     /// Who asks; none on public routes.
     pub subject: Option<Subject>,
     /// Method in capitals.
@@ -123,11 +125,26 @@ impl Call {
         Ok(self.state.store.read(read).await?)
     }
 
-    /// Reads a list: one that searches or counts can take long and goes off this thread.
-    pub async fn read_list<T: Send + 'static>(&self, read: impl FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static) -> Result<T, Problem> {
-        let query = self.query()?;
-        let heavy = query.get("q").is_some() || query.get("count").is_some();
-        Ok(if heavy { self.state.store.read_heavy(read).await? } else { self.state.store.read(read).await? })
+    /// Reads a list. One that counts, or passes over rows to find those wanted, can take long and goes off this thread.
+    pub async fn read_list<T: Send + 'static, S: TextEnum>(
+        &self,
+        request: &PageRequest<S>,
+        read: impl FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
+        let light = !request.count && self.is_indexed(&self.query()?, &request.sort.to_string());
+        Ok(if light { self.state.store.read(read).await? } else { self.state.store.read_heavy(read).await? })
+    }
+
+    /// Whether an index leads straight to the rows: those of one key, all in order, or those of one value in order.
+    fn is_indexed(&self, query: &Query, sort: &str) -> bool {
+        let filters: Vec<_> = query.own(LIST_PARAMETERS).collect();
+        let of_one_key = ["external_source", "external_id"].iter().all(|name| query.get(name).is_some());
+        let in_order = match filters.as_slice() {
+            [] => true,
+            [(name, value)] => !value.contains(',') && self.indexed.contains(&(name, sort)),
+            _ => false,
+        };
+        of_one_key || in_order
     }
 
     /// Answers with one resource: its fields as asked, its tag, 304 where the client has it.

@@ -119,6 +119,8 @@ pub struct Operation {
     pub tags_items: bool,
     /// Sort keys of a list, the default first.
     pub sorts: &'static [&'static str],
+    /// Filters of a list by which, in that order, an index finds exactly the wanted rows: filter and sort key.
+    pub indexed: &'static [(&'static str, &'static str)],
     /// What `expand` can bring along.
     pub expands: &'static [&'static str],
     /// Rules of its own that it can run against (409), by code.
@@ -142,6 +144,7 @@ impl Operation {
             filter: None,
             tags_items: false,
             sorts: &[],
+            indexed: &[],
             expands: &[],
             conflicts: &[],
             caching: if matches!(action, Action::UsePublic) { Caching::Public } else { Caching::Private },
@@ -154,6 +157,12 @@ impl Operation {
     pub fn list<T: ToSchema, F: ToSchema, S: TextEnum>(id: &'static str, action: Action) -> Self {
         let base = Self::new(id, action, Kind::List);
         Self { output: Some(SchemaOf::of::<T>()), filter: Some(SchemaOf::of::<F>()), tags_items: true, sorts: S::TEXTS, ..base }
+    }
+
+    /// Names pairs of filter and sort key that an index serves: such a page costs the same wherever it lies.
+    #[must_use]
+    pub fn indexed_by(self, indexed: &'static [(&'static str, &'static str)]) -> Self {
+        Self { indexed, ..self }
     }
 
     /// A list of what was recorded about a resource.

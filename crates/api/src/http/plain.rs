@@ -32,7 +32,7 @@ impl Call {
     {
         let (filter, request) = self.page::<F, S>()?;
         let asked = request.clone();
-        let page = self.read_list(move |db| list(db, &filter, &asked)).await?;
+        let page = self.read_list(&request, move |db| list(db, &filter, &asked)).await?;
         self.page_of(page, &request, |item| Some(item.revision()))
     }
 

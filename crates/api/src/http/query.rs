@@ -122,7 +122,8 @@ impl Query {
         own.iter().map(|(name, value)| format!("{name}\u{0}{value}\u{0}")).collect()
     }
 
-    fn own<'a>(&'a self, reserved: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
+    /// The parameters that are not `reserved`.
+    pub fn own<'a>(&'a self, reserved: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().filter(|(name, _)| !reserved.contains(&name.as_str())).map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }

@@ -70,7 +70,7 @@ pub fn paths() -> Vec<Path> {
 async fn list(call: Call) -> Result<Answer, Problem> {
     let (filter, request) = call.page::<PublicProgrammeFilter, PublicProgrammeSort>()?;
     let (readers, filter, asked) = (Readers::Public(call.now), filter.into(), request.clone().sorted_by(request.sort.into()));
-    let page = call.read_list(move |db| {
+    let page = call.read_list(&request, move |db| {
         let found = programmes::list(db, &readers, &filter, &asked)?;
         let (next, total) = (found.next, found.total);
         let items = found.items.into_iter().map(|programme| public(db, programme)).collect::<Result<_, StoreError>>()?;

@@ -1,5 +1,7 @@
 //! Stories told over real HTTP to a real server, on both databases.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a story that cannot go on is a test that fails")]
+
 mod access;
 mod contract;
 mod directory;

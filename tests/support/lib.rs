@@ -1,5 +1,7 @@
 //! What stories are told with: servers over real databases, the people who use them, and what they say and hear.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a story that cannot go on is a test that fails")]
+
 pub mod actor;
 pub mod app;
 pub mod binary;

@@ -1,5 +1,7 @@
 //! The program's commands, as a new user meets them.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a command that cannot be run is a test that fails")]
+
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};

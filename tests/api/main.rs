@@ -15,3 +15,5 @@ mod programmes;
 mod readme;
 mod schema;
 mod store;
+mod succession;
+mod units;

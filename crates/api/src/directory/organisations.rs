@@ -3,6 +3,7 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationFilter, OrganisationSort};
 use phoihop_persistence::directory::organisations;
+use phoihop_persistence::programme::hand_over;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
@@ -28,7 +29,7 @@ pub fn paths() -> Vec<Path> {
             .post(create_organisation, |call| call.enter(check_parent)),
         Path::new("directory", "/v1/organisations/{organisation_id}")
             .get(get_organisation, |call| call.get::<Organisation>("organisation_id"))
-            .patch(change_organisation, |call| call.amend("organisation_id", check_parent)),
+            .patch(change_organisation, |call| call.amend_then("organisation_id", check_parent, hand_over)),
     ]
 }
 
@@ -39,4 +40,10 @@ fn check_parent(change: &mut Change<'_>, organisation: &Organisation) -> Result<
         return Err(Problem::field("/parent_id", "circular_parent").into());
     }
     Ok(())
+}
+
+/// One that ends, or does not, changes who acts where it takes part.
+fn hand_over(change: &mut Change<'_>, _: &Organisation) -> Result<(), Halt> {
+    let today = change.today();
+    Ok(hand_over::bring_up_to_date(change.db, today)?)
 }

@@ -3,10 +3,15 @@
 mod mandate;
 mod organisation;
 mod person;
+mod succession;
 
 pub use mandate::{Mandate, MandateContent, MandateFilter, MandateSort};
 pub use organisation::{Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
 pub use person::{Person, PersonContent, PersonFilter, PersonSort};
+pub use succession::{
+    OrganisationSuccession, OrganisationSuccessionContent, OrganisationSuccessionFilter, OrganisationSuccessionSort, PARTY_FUNCTION,
+    SuccessionStatus, acting,
+};
 
 use crate::date::CivilDate;
 use crate::period::Period;

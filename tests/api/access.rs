@@ -1,9 +1,11 @@
 //! Who may do what: every operation, every role, at home and elsewhere.
 
 use phoihop_domain::access::Role;
+use phoihop_domain::clock::Clock;
 use phoihop_domain::ids::{MandateId, OrganisationId};
 use phoihop_persistence::Write;
 use phoihop_persistence::platform::users::{self, NewUser};
+use phoihop_tests::cast::Draft;
 use phoihop_tests::{Actor, App, Cast, story};
 use serde_json::json;
 
@@ -80,6 +82,15 @@ impl Things {
             let tag = cast.admin.get(&path).await.tag();
             cast.admin.decide(&format!("{path}/transitions"), &tag, &json!({"to": to, "reason": "Xem lại."})).await.created();
         }
+        let amendment = json!({"programme_id": programme, "title": "Phụ lục thử", "last_day": "2026-12-31", "changes": []});
+        let concluded = Draft { path: format!("/v1/amendments/{}", focal.post("/v1/amendments", &amendment).await.created().id()) };
+        concluded.consent_of(&cast.province_leader).await.created();
+        concluded.consent_of(&cast.press_leader).await.created();
+        let today = phoihop_domain::clock::SystemClock.now().in_vietnam();
+        for (focal, mut signature) in [(&cast.province_focal, cast.province_signature()), (&cast.press_focal, cast.press_signature())] {
+            signature["signed_on"] = json!(today);
+            concluded.signed(focal, &signature).await.created();
+        }
         let placeholders = vec![
             ("{organisation_id}", cast.id("bao-sggp").to_owned()),
             ("{person_id}", cast.id("huynh-thi-diem-ngoc").to_owned()),
@@ -90,6 +101,7 @@ impl Things {
             ("{focal_point_id}", focal.post("/v1/focal-points", &unit).await.created().id()),
             ("{implementing_unit_id}", focal.post("/v1/implementing-units", &unit).await.created().id()),
             ("{original_copy_id}", focal.post("/v1/original-copies", &copy).await.created().id()),
+            ("{amendment_id}", concluded.id().to_owned()),
             ("{file}", "swagger-ui.css".to_owned()),
             ("{code}", "stale".to_owned()),
         ];
@@ -98,6 +110,7 @@ impl Things {
             ("create_focal_point", unit.clone()),
             ("create_implementing_unit", unit),
             ("create_original_copy", copy),
+            ("create_amendment", amendment),
         ];
         Self { placeholders, bodies }
     }

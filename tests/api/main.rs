@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a story that cannot go on is a test that fails")]
 
 mod access;
+mod amendments;
 mod contract;
 mod directory;
 mod durability;

@@ -79,7 +79,10 @@ fn sqlite_is_copied_before_it_is_migrated_whoever_migrates_it() {
             "serve" => serve(&old),
             "migrate" => {
                 let told = run(&old, &["migrate"]);
-                assert!(told.status.success() && String::from_utf8_lossy(&told.stdout).contains(&format!("{} migration(s)", later_migrations())), "{told:?}");
+                assert!(
+                    told.status.success() && String::from_utf8_lossy(&told.stdout).contains(&format!("{} migration(s)", later_migrations())),
+                    "{told:?}"
+                );
             }
             _ => assert!(run(&old, &["user", "list"]).status.success()),
         }

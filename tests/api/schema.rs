@@ -107,7 +107,7 @@ async fn plan(app: &App, sql: String) -> String {
 }
 
 /// Every order that a list offers: table, what narrows it, the column.
-const ORDERS: [(&str, &str, &str); 18] = [
+const ORDERS: [(&str, &str, &str); 20] = [
     ("organisations", "", "name_sort"),
     ("organisations", "kind = 'school'", "name_sort"),
     ("organisations", "", "created_at"),
@@ -126,6 +126,8 @@ const ORDERS: [(&str, &str, &str); 18] = [
     ("implementing_units", "", "valid_from"),
     ("implementing_units", "", "created_at"),
     ("original_copies", "", "created_at"),
+    ("amendments", "", "created_at"),
+    ("amendments", "status = 'draft'", "created_at"),
 ];
 
 story! {

@@ -116,6 +116,12 @@ pub struct Draft {
 }
 
 impl Draft {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        self.path.rsplit('/').next().unwrap()
+    }
+
     /// As that reader sees it now.
     pub async fn seen_by(&self, reader: &Actor) -> Reply {
         reader.get(&self.path).await.ok()

@@ -3,11 +3,12 @@
 use std::time::Duration;
 
 use actix_web::web::Data;
+use phoihop_domain::programme::Amendment;
 use phoihop_persistence::directory::successions;
 use phoihop_persistence::moving::follow_calendar;
 use phoihop_persistence::platform::idempotency;
-use phoihop_persistence::programme::{hand_over, programmes};
-use phoihop_persistence::{StoreError, Write};
+use phoihop_persistence::programme::{amendments, hand_over, programmes};
+use phoihop_persistence::{Moving, StoreError, Write};
 
 use crate::state::State;
 
@@ -39,6 +40,11 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
         for id in programmes::due_to_enter_into_force(db, today, CHUNK)? {
             if let Some(programme) = programmes::get(db, id, today)? {
                 follow_calendar(db, programme, now)?;
+            }
+        }
+        for id in amendments::due(db, today, CHUNK)? {
+            if let Some(amendment) = Amendment::load(db, id, today)? {
+                follow_calendar(db, amendment, now)?;
             }
         }
         Ok::<_, StoreError>(())

@@ -34,6 +34,12 @@ impl CivilDate {
         Self(self.0.next_day().unwrap_or(self.0))
     }
 
+    /// The day before.
+    #[must_use]
+    pub fn previous(self) -> Self {
+        Self(self.0.previous_day().unwrap_or(self.0))
+    }
+
     /// The calendar year.
     #[must_use]
     pub const fn year(self) -> i32 {

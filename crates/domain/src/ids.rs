@@ -135,6 +135,8 @@ ids! {
     OriginalCopyId;
     /// A coordination programme (chương trình phối hợp).
     ProgrammeId;
+    /// An amendment of a signed programme (phụ lục).
+    AmendmentId;
     /// A clause of a programme's text.
     ClauseId;
     /// A party to a programme (bên).

@@ -7,9 +7,14 @@ use crate::clock::Timestamp;
 use crate::directory::{
     Mandate, MandateContent, Organisation, OrganisationContent, OrganisationSuccession, OrganisationSuccessionContent, Person, PersonContent,
 };
-use crate::ids::{FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId, OrganisationSuccessionId, OriginalCopyId, PersonId, ProgrammeId};
+use crate::ids::{
+    AmendmentId, FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId, OrganisationSuccessionId, OriginalCopyId, PersonId, ProgrammeId,
+};
 use crate::lifecycle::Stateful;
-use crate::programme::{FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent, OriginalCopy, OriginalCopyContent, Programme};
+use crate::programme::{
+    About, Amendment, AmendmentContent, FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent, OriginalCopy, OriginalCopyContent,
+    Programme,
+};
 use crate::validation::{Content, Violations};
 
 /// A thing with an address, an identity and a count of its changes.
@@ -93,4 +98,12 @@ plain_resources! {
     FocalPoint (FocalPointId, FocalPointContent) "focal-points" { acting_organisation_id: None, };
     ImplementingUnit (ImplementingUnitId, ImplementingUnitContent) "implementing-units" { acting_organisation_id: None, };
     OriginalCopy (OriginalCopyId, OriginalCopyContent) "original-copies";
+    Amendment (AmendmentId, AmendmentContent) "amendments" {
+        status: Amendment::INITIAL,
+        in_force_from: None,
+        replaced_last_day: None,
+        substance: String::new(),
+        parties: Vec::new(),
+        about: About::default(),
+    };
 }

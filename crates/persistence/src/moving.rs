@@ -26,9 +26,9 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
     /// Whom it concerns on that day.
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
 
-    /// What its last move brings about elsewhere.
-    fn settle(&self, _db: &mut Db, _now: Timestamp) -> Result<()> {
-        Ok(())
+    /// What its last move brings about elsewhere, and in itself.
+    fn settle(self, _db: &mut Db, _why: &Why, _now: Timestamp) -> Result<Self> {
+        Ok(self)
     }
 }
 
@@ -50,6 +50,19 @@ pub struct Why {
 }
 
 impl Why {
+    /// What others are told of a change that came of it.
+    pub fn entry<R: Resource>(&self, resource: &R, change: Change, now: Timestamp) -> outbox::Entry<'_> {
+        outbox::Entry {
+            resource: R::NAME,
+            resource_id: resource.uuid(),
+            revision: resource.revision(),
+            change,
+            actor_id: self.recorded_by,
+            request_id: &self.request_id,
+            at: now,
+        }
+    }
+
     /// By the calendar.
     #[must_use]
     pub fn by_calendar(on: CivilDate) -> Self {
@@ -74,18 +87,8 @@ pub fn move_to<T: Moving>(db: &mut Db, subject: T, to: T::Status, why: &Why, now
     transitions::insert(db, T::RESOURCE, subject.uuid(), &transition)?;
     let moved = subject.moved(to, why.on, now);
     moved.save(db)?;
-    let entry = outbox::Entry {
-        resource: T::RESOURCE,
-        resource_id: moved.uuid(),
-        revision: moved.revision(),
-        change: Change::Transitioned,
-        actor_id: why.recorded_by,
-        request_id: &why.request_id,
-        at: now,
-    };
-    outbox::insert(db, &entry)?;
-    moved.settle(db, now)?;
-    Ok((moved, transition))
+    outbox::insert(db, &why.entry(&moved, Change::Transitioned, now))?;
+    Ok((moved.settle(db, why, now)?, transition))
 }
 
 /// Moves what the calendar completes, if nothing stands against it.

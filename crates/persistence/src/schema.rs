@@ -212,6 +212,30 @@ diesel::table! {
     use diesel::sql_types::*;
     use phoihop_domain::sql_types::*;
 
+    amendments (id) {
+        id -> Uid,
+        revision -> Integer,
+        created_at -> Utc,
+        updated_at -> Utc,
+        external_source -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        status -> Text,
+        programme_id -> Uid,
+        title -> Text,
+        text -> Nullable<Text>,
+        effective_from -> Nullable<Text>,
+        last_day -> Nullable<Date>,
+        changes -> Doc,
+        in_force_from -> Nullable<Text>,
+        replaced_last_day -> Nullable<Date>,
+        substance -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
     clauses (id) {
         id -> Uid,
         programme_id -> Uid,
@@ -220,6 +244,9 @@ diesel::table! {
         number -> Nullable<Text>,
         kind -> Text,
         text -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+        amendment_id -> Nullable<Uid>,
     }
 }
 
@@ -368,6 +395,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     implementing_units,
     original_copies,
     legal_bases,
+    amendments,
     clauses,
     consents,
     signatures

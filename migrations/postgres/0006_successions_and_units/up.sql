@@ -93,7 +93,7 @@ CREATE TABLE original_copies (
     programme_id uuid NOT NULL REFERENCES programmes (id) ON DELETE CASCADE,
     party_id uuid NOT NULL REFERENCES parties (id) ON DELETE CASCADE,
     copies integer NOT NULL CHECK (copies >= 1),
-    kept_at timestamptz,
+    kept_at text,
     CHECK ((external_source IS NULL) = (external_id IS NULL))
 );
 CREATE UNIQUE INDEX original_copies__external_id ON original_copies (external_source, external_id);

@@ -68,6 +68,7 @@ fn every_operation_has_an_executed_example() {
         lifecycle(&mut record, &app, &cast).await;
         successions(&mut record, &cast).await;
         units(&mut record, &cast).await;
+        amendments(&mut record, &cast).await;
         let missing: Vec<&str> =
             app.state.router.paths().flat_map(|path| path.operations()).map(|(_, o)| o.id).filter(|id| !record.examples.contains_key(*id)).collect();
         assert!(missing.is_empty(), "never executed: {missing:?}");
@@ -215,4 +216,30 @@ async fn units(record: &mut Record, cast: &Cast) {
     record.change("change_original_copy", focal, &path, &made.tag(), &json!({"copies": 2})).await;
     record.read("get_original_copy", focal, &path).await;
     record.read("list_original_copies", focal, &format!("/v1/original-copies?{of}")).await;
+}
+
+async fn amendments(record: &mut Record, cast: &Cast) {
+    let (focal, programme) = (&cast.province_focal, cast.in_force().await);
+    let content = json!({
+        "programme_id": programme.id(), "title": "Phụ lục số 01", "text": "Căn cứ kết quả sơ kết năm 2024.", "effective_from": "2023-04-01",
+        "last_day": "2026-12-31",
+        "changes": [{"change": "add", "path": "II.1", "number": "1", "kind": "content", "text": "Tuyên truyền chuyển đổi số."}],
+    });
+    let dropped = focal.post("/v1/amendments", &content).await.created();
+    record.remove("delete_amendment", focal, &format!("/v1/amendments/{}", dropped.id()), &dropped.tag()).await;
+    let made = record.make("create_amendment", focal, "/v1/amendments", &content).await;
+    let amendment = Draft { path: format!("/v1/amendments/{}", made.id()) };
+    let path = &amendment.path;
+    record.change("change_amendment", focal, path, &made.tag(), &json!({"title": "Phụ lục số 1"})).await;
+    record.read("list_available_amendment_transitions", focal, &format!("{path}/available-transitions")).await;
+    let tag = amendment.tag(focal).await;
+    record.decide("consent_to_amendment", &cast.province_leader, &format!("{path}/consents"), &tag, &json!({"decision": "agree"})).await;
+    record.read("list_amendment_consents", focal, &format!("{path}/consents")).await;
+    amendment.consent_of(&cast.press_leader).await.created();
+    let tag = amendment.tag(focal).await;
+    record.decide("sign_amendment", focal, &format!("{path}/signatures"), &tag, &cast.province_signature()).await;
+    record.read("list_amendment_signatures", focal, &format!("{path}/signatures")).await;
+    record.read("list_amendment_transitions", focal, &format!("{path}/transitions")).await;
+    record.read("get_amendment", focal, path).await;
+    record.read("list_amendments", focal, &format!("/v1/amendments?programme_id={}", programme.id())).await;
 }

@@ -175,7 +175,7 @@ impl Call {
 
     /// Answers with something that has no revision.
     pub fn plain(&self, representation: &impl Serialize) -> Result<Answer, Problem> {
-        self.query()?.only(|name| name == "fields")?;
+        self.query()?.only(|name| name == "fields" || name == AS_OF && self.dated)?;
         let body = shape(representation, self.query()?.get("fields"))?;
         let tag = etag::content_tag(body.as_bytes());
         Ok(self.unless_known(Answer::json(200, body).tagged(tag)))

@@ -91,7 +91,7 @@ pub struct Moves {
     pub read: Action,
     /// What asking for a move takes.
     pub ask: Action,
-    /// Names of the operations: history, request, what is open.
+    /// Names of the operations: history, request (where any move can be asked for), what is open.
     pub ids: [&'static str; 3],
     /// What a request is for.
     pub says: &'static str,
@@ -114,10 +114,10 @@ where
         "See which transitions are open",
         "Every move out of the present status, each with what blocks it for this caller, so that a front end draws its buttons from data.",
     );
+    let transitions = Path::new(moves.tag, moves.transitions).get(history, move |call: Call| list::<T>(call, moves.id));
+    let can_be_asked_for = T::MOVES.iter().any(|step| step.causes.contains(&Cause::Request));
     [
-        Path::new(moves.tag, moves.transitions)
-            .get(history, move |call: Call| list::<T>(call, moves.id))
-            .post(request, move |call: Call| create::<T>(call, moves.id)),
+        if can_be_asked_for { transitions.post(request, move |call: Call| create::<T>(call, moves.id)) } else { transitions },
         Path::new(moves.tag, moves.available).get(available, move |call: Call| list_available::<T>(call, moves)),
     ]
 }

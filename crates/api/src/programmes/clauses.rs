@@ -4,11 +4,11 @@
 
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::{ClauseId, ProgrammeId};
-use phoihop_domain::programme::{Clause, ClauseContent, ClauseFilter, ClauseSort, Programme, ProgrammeContent, parent_path};
+use phoihop_domain::programme::{Clause, ClauseContent, ClauseFilter, ClauseSort, Programme, parent_path, place_for};
 use phoihop_domain::validation::{Blocker, Checker, Refusal};
 use phoihop_persistence::programme::{clauses, programmes};
 
-use super::routes::edit;
+use super::routes::{edit_tree, same};
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
@@ -16,8 +16,10 @@ use crate::http::{self, Answer, Call, Halt, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list_clauses = Operation::list::<Clause, ClauseFilter, ClauseSort>("list_clauses", Action::ReadProgramme)
-        .says("List a programme's clauses", "The tree in document order; `path` finds one by its place, such as `III.2/3`.");
+    let list_clauses = Operation::list::<Clause, ClauseFilter, ClauseSort>("list_clauses", Action::ReadProgramme).says(
+        "List a programme's clauses",
+        "The tree in document order, as the text stands or as it stood on a day (`as_of`); `path` finds one by its place, such as `III.2/3`.",
+    );
     let create_clause = Operation::change::<ClauseContent, Clause>("create_clause", Action::EditProgramme, Kind::Append)
         .says("Add a clause", "It stands after its siblings. A new clause is a substantive edit of the programme.")
         .conflicts(&["programme_frozen"]);
@@ -38,8 +40,8 @@ pub fn paths() -> Vec<Path> {
 async fn list(call: Call) -> Result<Answer, Problem> {
     let programme: Programme = call.find("programme_id").await?;
     let (filter, request) = call.page::<ClauseFilter, ClauseSort>()?;
-    let (id, asked) = (programme.id, request.clone());
-    let page = call.read(move |db| clauses::list(db, id, &filter, &asked)).await?;
+    let (id, asked, day) = (programme.id, request.clone(), filter.as_of.unwrap_or_else(|| call.now.in_vietnam()));
+    let page = call.read(move |db| clauses::list(db, id, day, &filter, &asked)).await?;
     call.page_of(page, &request, |_| Some(programme.revision))
 }
 
@@ -62,9 +64,9 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         change.if_match_given(programme.revision)?;
         let content: ClauseContent = said.content()?;
         let tree = clauses::of_programme(change.db, id)?;
-        let mut next: Vec<ClauseContent> = tree.iter().map(|clause| clause.content.clone()).collect();
-        let place = place_for(&next, &content.path);
-        next.insert(place, content.clone());
+        let mut next = same(&tree);
+        let place = place_for(&contents(&next), &content.path).ok_or_else(|| Problem::field("/path", "clause_without_parent"))?;
+        next.insert(place, (None, content.clone()));
         let (programme, clause) = saved(change, programme, &tree, next, &content.path)?;
         let answer = change.answer(201, &clause, programme.revision)?;
         Ok(answer.at(format!("/v1/clauses/{}", clause.id)))
@@ -81,8 +83,8 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         if content.path != clause.content.path {
             no_children(&tree, &clause)?;
         }
-        let changed = |other: &Clause| if other.id == id { content.clone() } else { other.content.clone() };
-        let next = tree.iter().map(changed).collect();
+        let mut next = same(&tree);
+        next.iter_mut().filter(|(known, _)| *known == Some(id)).for_each(|(_, said)| *said = content.clone());
         let (programme, clause) = saved(change, programme, &tree, next, &content.path)?;
         change.answer(200, &clause, programme.revision)
     })
@@ -97,9 +99,10 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
         change.if_match(programme.revision)?;
         let tree = clauses::of_programme(change.db, programme.id)?;
         no_children(&tree, &clause)?;
-        let next = tree.iter().filter(|other| other.id != id).map(|other| other.content.clone()).collect();
-        let content = ProgrammeContent { clauses: Some(next), ..programme.content() };
-        edit(change, programme, content, &tree)?;
+        let mut next = same(&tree);
+        next.retain(|(known, _)| *known != Some(id));
+        let content = programme.content();
+        edit_tree(change, programme, content, &tree, next)?;
         Ok(Answer::nothing())
     })
     .await
@@ -116,26 +119,23 @@ fn saved(
     change: &mut http::Change<'_>,
     programme: Programme,
     tree: &[Clause],
-    next: Vec<ClauseContent>,
+    next: Vec<(Option<ClauseId>, ClauseContent)>,
     path: &str,
 ) -> Result<(Programme, Clause), Halt> {
     let mut checker = Checker::default();
-    let index = next.iter().position(|clause| clause.path == path);
-    let parent_there = parent_path(path).is_none_or(|parent| next.iter().take(index.unwrap_or(0)).any(|clause| clause.path == parent));
+    let index = next.iter().position(|(_, clause)| clause.path == path);
+    let parent_there = parent_path(path).is_none_or(|parent| next.iter().take(index.unwrap_or(0)).any(|(_, clause)| clause.path == parent));
     checker.require(parent_there, "path", "clause_without_parent");
-    checker.require(next.iter().filter(|clause| clause.path == path).count() == 1, "path", "duplicate_clause_path");
+    checker.require(next.iter().filter(|(_, clause)| clause.path == path).count() == 1, "path", "duplicate_clause_path");
     checker.finish()?;
-    let content = ProgrammeContent { clauses: Some(next), ..programme.content() };
-    let programme = edit(change, programme, content, tree)?;
+    let content = programme.content();
+    let programme = edit_tree(change, programme, content, tree, next)?;
     let clause = clauses::of_programme(change.db, programme.id)?.into_iter().find(|clause| clause.content.path == path);
     Ok((programme, clause.found()?))
 }
 
-/// After the last clause that stands under the same parent, or right after the parent; at the end for a new section.
-fn place_for(tree: &[ClauseContent], path: &str) -> usize {
-    let Some(parent) = parent_path(path) else { return tree.len() };
-    let under = |clause: &ClauseContent| clause.path == parent || clause.path.strip_prefix(parent).is_some_and(|rest| rest.starts_with(['.', '/']));
-    tree.iter().rposition(under).map_or(tree.len(), |last| last + 1)
+fn contents(tree: &[(Option<ClauseId>, ClauseContent)]) -> Vec<ClauseContent> {
+    tree.iter().map(|(_, clause)| clause.clone()).collect()
 }
 
 fn no_children(tree: &[Clause], clause: &Clause) -> Result<(), Refusal> {

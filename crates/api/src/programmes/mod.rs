@@ -1,5 +1,6 @@
 //! Routes of programmes and of what belongs to them.
 
+pub mod amendments;
 pub mod bound;
 pub mod clauses;
 pub mod copies;

@@ -61,7 +61,8 @@ pub fn paths() -> Vec<Path> {
         .says("List public programmes", "Signed programmes that their parties made public.")
         .untagged();
     let get_public = Operation::look::<PublicProgramme>("get_public_programme", Action::UsePublic)
-        .says("Read a public programme", "With its text; without persons and contact data.");
+        .says("Read a public programme", "With its text, as it stands or as it stood on a day (`as_of`); without persons and contact data.")
+        .dated();
     vec![
         Path::new("public", "/v1/public/programmes").get(list_public, list),
         Path::new("public", "/v1/public/programmes/{programme_id}").get(get_public, get),
@@ -82,10 +83,11 @@ async fn list(call: Call) -> Result<Answer, Problem> {
 
 async fn get(call: Call) -> Result<Answer, Problem> {
     let id: ProgrammeId = call.id("programme_id")?;
-    let readers = Readers::Public(call.now);
+    let (readers, day) = (Readers::Public(call.now), call.as_of()?);
     let found = call.read(move |db| {
-        let Some(programme) = programmes::read(db, &readers, id)? else { return Ok(None) };
-        let text = clauses::of_programme(db, id)?.into_iter().map(|clause| clause.content).collect();
+        let Some(mut programme) = programmes::read(db, &readers, id)? else { return Ok(None) };
+        let text = clauses::of_programme_on(db, id, day)?.into_iter().map(|clause| clause.content).collect();
+        programmes::turn_to(db, &mut programme, day)?;
         Ok(Some(PublicProgramme { clauses: Some(text), ..public(db, programme)? }))
     });
     call.plain(&found.await?.found()?)

@@ -3,12 +3,12 @@
 use phoihop_domain::access::{Action, Involved, Part, Target};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::directory::{Mandate, Organisation};
-use phoihop_domain::ids::{Id, ProgrammeId};
+use phoihop_domain::ids::{ClauseId, Id, ProgrammeId};
 use phoihop_domain::lifecycle::{Cause, Stateful};
 use phoihop_domain::platform::Change;
 use phoihop_domain::programme::{Clause, ClauseContent, Programme, ProgrammeContent, ProgrammeFilter, ProgrammeSort, ProgrammeStatus, substance};
 use phoihop_domain::validation::Blocker;
-use phoihop_persistence::moving::move_to;
+use phoihop_persistence::consenting::Consenting;
 use phoihop_persistence::platform::consents as given;
 use phoihop_persistence::programme::{clauses, programmes};
 
@@ -96,7 +96,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     let told = call.read(move |db| {
         programmes::turn_to(db, &mut programme, day)?;
         if with_clauses {
-            programme.clauses = Some(clauses::of_programme(db, programme.id)?);
+            programme.clauses = Some(clauses::of_programme_on(db, programme.id, day)?);
         }
         Ok(programme)
     });
@@ -113,7 +113,8 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         let tree = content.clauses.clone().unwrap_or_default();
         let programme = drafted(&content, &tree, change.now());
         programmes::insert(change.db, &programme)?;
-        clauses::replace(change.db, programme.id, &[], &tree, change.now())?;
+        let new: Vec<_> = tree.into_iter().map(|clause| (None, clause)).collect();
+        clauses::replace(change.db, programme.id, &[], &new, change.now())?;
         change.record(&programme, Change::Created)?;
         // Read again: who acts for each party follows from the successions.
         let programme: Programme = change.find(programme.id)?;
@@ -127,8 +128,7 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
     call.change(move |change| {
         let before: Programme = change.find(id)?;
         let content: ProgrammeContent = change.patch(before.revision)?.patched(&before.content())?;
-        let tree = clauses::of_programme(change.db, id)?;
-        let programme = edit(change, before, content, &tree)?;
+        let programme = edit(change, before, content)?;
         change.changed(&programme)
     })
     .await
@@ -154,31 +154,51 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
 
 /// Makes the programme what `content` says; a substantive edit voids the consents and brings an agreed text back to draft.
 ///
-/// Every edit of a programme's content goes through here, that of a single clause included.
-pub(super) fn edit(change: &mut http::Change<'_>, before: Programme, content: ProgrammeContent, tree: &[Clause]) -> Result<Programme, Halt> {
-    let standing: Vec<ClauseContent> = tree.iter().map(|clause| clause.content.clone()).collect();
-    let next_tree = content.clauses.as_ref().unwrap_or(&standing);
-    if (ProgrammeContent { clauses: None, ..content.clone() }) == before.content() && *next_tree == standing {
+/// Every edit of a programme's content goes through here.
+fn edit(change: &mut http::Change<'_>, before: Programme, content: ProgrammeContent) -> Result<Programme, Halt> {
+    let tree = clauses::of_programme(change.db, before.id)?;
+    let next = content.clauses.as_ref().map(|next| next.iter().map(|clause| (None, clause.clone())).collect());
+    edit_tree(change, before, content, &tree, next.unwrap_or_else(|| same(&tree)))
+}
+
+/// A tree as it is, each clause known by its id.
+pub(super) fn same(tree: &[Clause]) -> Vec<(Option<ClauseId>, ClauseContent)> {
+    tree.iter().map(|clause| (Some(clause.id), clause.content.clone())).collect()
+}
+
+/// The edit of a programme's content with its tree, in which a clause is known by its id or, without one, by its path.
+pub(super) fn edit_tree(
+    change: &mut http::Change<'_>,
+    before: Programme,
+    content: ProgrammeContent,
+    tree: &[Clause],
+    next: Vec<(Option<ClauseId>, ClauseContent)>,
+) -> Result<Programme, Halt> {
+    let next_tree: Vec<ClauseContent> = next.iter().map(|(_, clause)| clause.clone()).collect();
+    let unchanged_tree = next_tree.iter().eq(tree.iter().map(|clause| &clause.content));
+    if (ProgrammeContent { clauses: None, ..content.clone() }) == before.content() && unchanged_tree {
         return Ok(before);
     }
-    let next_substance = substance(&content, next_tree);
-    let meaning = before.edit(&content, &next_substance)?;
-    check_references(change, &content)?;
-    let (id, now) = (before.id, change.now());
-    let mut programme = with_content(before, &content, next_substance, now);
-    if meaning.substantive {
-        given::void_all(change.db, id.uuid(), now)?;
+    let touches_text = before.says_otherwise(&content) || !unchanged_tree;
+    if touches_text {
+        before.takes_edits()?;
     }
+    // What is signed stays what was agreed to, whatever amendments have made of it since.
+    let next_substance = if touches_text { substance(&content, &next_tree) } else { before.substance.clone() };
+    check_references(change, &content)?;
+    let (id, now, substantive) = (before.id, change.now(), before.substance != next_substance);
+    let mut programme = with_content(before, &content, next_substance, now);
     programme.revision += 1;
     programmes::update(change.db, &programme)?;
-    clauses::replace(change.db, id, tree, next_tree, now)?;
+    if !unchanged_tree {
+        clauses::replace(change.db, id, tree, &next, now)?;
+    }
     change.record(&programme, Change::Updated)?;
-    if let Some(back) = meaning.falls_back_to {
-        let why = change.by_act(Cause::SubstantiveEdit)?;
-        move_to(change.db, programme, back, &why, now)?;
+    if substantive {
+        programme.void_consents(change.db, now)?;
     }
     // Read again: how the parties stand follows from the consents, which may just have been voided.
-    change.find(id)
+    if substantive { change.completed(id, Cause::SubstantiveEdit) } else { change.find(id) }
 }
 
 fn with_content(before: Programme, content: &ProgrammeContent, substance: String, now: Timestamp) -> Programme {

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::ids::{ClauseId, ProgrammeId};
+use crate::date::CivilDate;
+use crate::ids::{AmendmentId, ClauseId, ProgrammeId};
 use crate::validation::{Checker, Content, PROSE};
 
 crate::text_enum! {
@@ -58,7 +59,13 @@ pub struct Clause {
     pub id: ClauseId,
     /// The programme it belongs to.
     pub programme_id: ProgrammeId,
-    /// Its place in document order, from 0.
+    /// The first day on which it says this; null: since the programme began.
+    pub valid_from: Option<CivilDate>,
+    /// The last day on which it says this; null: it still does.
+    pub valid_to: Option<CivilDate>,
+    /// The amendment that brought it; null: it is of the text first signed.
+    pub amendment_id: Option<AmendmentId>,
+    /// Its place in document order, from 0; of those that share one, the older comes first.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub position: i32,
     /// What it says.
@@ -71,6 +78,8 @@ pub struct Clause {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(default)]
 pub struct ClauseFilter {
+    /// As the text stood on that day; today unless given.
+    pub as_of: Option<CivilDate>,
     /// The clause at this place.
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "III.2/3"))]
     pub path: Option<String>,
@@ -94,7 +103,7 @@ impl Content for ClauseContent {
 }
 
 /// Groups of letters and digits, joined by `.` (a numbered item) or `/` (an unnumbered bullet).
-fn is_path(path: &str) -> bool {
+pub(super) fn is_path(path: &str) -> bool {
     path.split(['.', '/']).all(|group| !group.is_empty() && group.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 

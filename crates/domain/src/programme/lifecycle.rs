@@ -1,10 +1,12 @@
 //! draft → agreed → in_force → completed | terminated.
 
-use super::Programme;
+use super::agreement::{
+    Agreement, PartyStanding, day_of_effect_known, day_of_effect_reached, everyone_acts, everyone_agrees, everyone_signed, nobody_signed,
+};
+use super::{Party, Programme};
 use crate::access::{DRAFTERS, Part, Role};
 use crate::clock::Timestamp;
-use crate::consent::Standing;
-use crate::date::CivilDate;
+use crate::date::{CivilDate, PartialDate};
 use crate::lifecycle::{By, Cause, Move, Stateful};
 use crate::period::Period;
 use crate::validation::Blocker;
@@ -69,42 +71,23 @@ impl Stateful for Programme {
     }
 }
 
-/// A party that ended without successor can neither agree nor be bound.
-fn everyone_acts(programme: &Programme, _: CivilDate) -> Option<Blocker> {
-    let ended = programme.parties.iter().filter(|party| party.acting_organisation_id.is_none());
-    list(ended.map(|party| party.id.to_string())).map(|parties| Blocker::new("party_without_successor").with("party_ids", parties))
-}
+impl Agreement for Programme {
+    fn standings(&self) -> Vec<PartyStanding> {
+        let standing = |party: &Party| PartyStanding {
+            party_id: party.id,
+            acting_organisation_id: party.acting_organisation_id,
+            standing: party.standing,
+            signed_on: party.signed_on,
+        };
+        self.parties.iter().map(standing).collect()
+    }
 
-fn everyone_agrees(programme: &Programme, _: CivilDate) -> Option<Blocker> {
-    let missing = programme.parties.iter().filter(|party| party.standing != Standing::Agreed);
-    list(missing.map(|party| party.id.to_string())).map(|parties| Blocker::new("consents_pending").with("party_ids", parties))
-}
-
-fn nobody_signed(programme: &Programme, _: CivilDate) -> Option<Blocker> {
-    programme.parties.iter().any(|party| party.signed_on.is_some()).then(|| Blocker::new("already_signed"))
-}
-
-fn everyone_signed(programme: &Programme, _: CivilDate) -> Option<Blocker> {
-    let missing = programme.parties.iter().filter(|party| party.signed_on.is_none());
-    list(missing.map(|party| party.id.to_string())).map(|parties| Blocker::new("signatures_pending").with("party_ids", parties))
-}
-
-fn day_of_effect_known(programme: &Programme, _: CivilDate) -> Option<Blocker> {
-    let vague = programme.effective_from.is_none() && programme.parties.iter().filter_map(|p| p.signed_on).any(|on| on.is_uncertain());
-    vague.then(|| Blocker::new("effective_from_required"))
-}
-
-fn day_of_effect_reached(programme: &Programme, today: CivilDate) -> Option<Blocker> {
-    let day = programme.day_of_effect()?.earliest();
-    (today < day).then(|| Blocker::new("not_yet_effective").with("effective_from", day))
+    fn effective_from(&self) -> Option<PartialDate> {
+        self.effective_from
+    }
 }
 
 fn period_over(programme: &Programme, today: CivilDate) -> Option<Blocker> {
     let over = Period::of(Some(programme.first_day), Some(programme.last_day)).is_some_and(|period| period.is_over_on(today));
     (!over).then(|| Blocker::new("period_not_over").with("last_day", programme.last_day))
-}
-
-fn list(ids: impl Iterator<Item = String>) -> Option<String> {
-    let ids: Vec<String> = ids.collect();
-    (!ids.is_empty()).then(|| ids.join(","))
 }

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::agreement::Agreement;
 use super::clause::{Clause, ClauseContent};
 use super::content::{LegalBasisContent, PartyContact, PartyContent, ProgrammeContent, Side};
 use super::lifecycle::ProgrammeStatus;
@@ -130,15 +131,6 @@ pub fn substance(content: &ProgrammeContent, clauses: &[ClauseContent]) -> Strin
     consent::substance(&document, SUBSTANTIVE)
 }
 
-/// What an edit means for the programme.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Edit {
-    /// Whether it touches what consents bind to, so that it voids them.
-    pub substantive: bool,
-    /// The status it falls back to, where it stood higher.
-    pub falls_back_to: Option<ProgrammeStatus>,
-}
-
 impl Programme {
     /// The content as a client could send it, for a merge patch; without the clause tree.
     #[must_use]
@@ -199,16 +191,10 @@ impl Programme {
         checker.finish()
     }
 
-    /// The day of effect: what the text says, or else the day the last party signed.
+    /// Whether the content says something else than the text. Who may learn of it, other systems' keys and how many copies
+    /// were made are about the text, not of it.
     #[must_use]
-    pub fn day_of_effect(&self) -> Option<PartialDate> {
-        self.effective_from.or_else(|| self.parties.iter().filter_map(|party| party.signed_on).max_by_key(|on| on.earliest()))
-    }
-
-    /// Judges an edit: what is signed is frozen (VI; a change is an amendment), and only drafts and agreed texts can change.
-    /// Who may learn of it, other systems' keys and how many copies were made are about the text, not of it.
-    pub fn edit(&self, next: &ProgrammeContent, next_substance: &str) -> Result<Edit, Refusal> {
-        let substantive = self.substance != next_substance;
+    pub fn says_otherwise(&self, next: &ProgrammeContent) -> bool {
         let of_the_text = |content: ProgrammeContent| ProgrammeContent {
             external_source: None,
             external_id: None,
@@ -218,22 +204,23 @@ impl Programme {
             clauses: None,
             ..content
         };
-        let touches_text = substantive || of_the_text(self.content()) != of_the_text(next.clone());
-        let signed = self.parties.iter().any(|party| party.signed_on.is_some());
-        let open = matches!(self.status, ProgrammeStatus::Draft | ProgrammeStatus::Agreed) && !signed;
-        if touches_text && !open {
-            return Err(Blocker::new("programme_frozen").with("status", self.status).into());
-        }
-        let falls_back = substantive && self.status == ProgrammeStatus::Agreed;
-        Ok(Edit { substantive, falls_back_to: falls_back.then_some(ProgrammeStatus::Draft) })
+        of_the_text(self.content()) != of_the_text(next.clone())
+    }
+
+    /// Refuses an edit of the text once it is signed (VI; a change is an amendment) or ended.
+    pub fn takes_edits(&self) -> Result<(), Refusal> {
+        self.open("programme_frozen")
     }
 
     /// Whether consents are taken now: while the text is a draft or agreed and nobody has signed.
     pub fn takes_consents(&self) -> Result<(), Refusal> {
-        let signed = self.parties.iter().any(|party| party.signed_on.is_some());
+        self.open("not_open_for_consent")
+    }
+
+    fn open(&self, otherwise: &'static str) -> Result<(), Refusal> {
         match self.status {
-            ProgrammeStatus::Draft | ProgrammeStatus::Agreed if !signed => Ok(()),
-            status => Err(Blocker::new("not_open_for_consent").with("status", status).into()),
+            ProgrammeStatus::Draft | ProgrammeStatus::Agreed if !self.is_signed() => Ok(()),
+            status => Err(Blocker::new(otherwise).with("status", status).into()),
         }
     }
 

@@ -10,6 +10,7 @@ use phoihop_domain::directory::{
 };
 use phoihop_domain::ids::{OrganisationId, OrganisationSuccessionId};
 
+use crate::moving::Why;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::hand_over;
 use crate::schema::{organisation_successions, organisations};
@@ -113,7 +114,8 @@ impl Moving for OrganisationSuccession {
     }
 
     /// Everything that the organisations take part in changes hands, or comes back.
-    fn settle(&self, db: &mut Db, now: Timestamp) -> Result<()> {
-        hand_over::bring_up_to_date(db, now.in_vietnam())
+    fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
+        hand_over::bring_up_to_date(db, now.in_vietnam())?;
+        Ok(self)
     }
 }

@@ -1,8 +1,9 @@
-//! The table `clauses`.
+//! The table `clauses`: each row is what a clause says from its first to its last day.
 
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::ids::{ClauseId, Id, ProgrammeId};
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{AmendmentId, ClauseId, Id, ProgrammeId};
 use phoihop_domain::programme::{Clause, ClauseContent, ClauseFilter, ClauseSort};
 
 use super::rows::ClauseRow;
@@ -10,13 +11,22 @@ use crate::paginate::{Page, PageRequest};
 use crate::schema::clauses;
 use crate::{Db, Result};
 
-/// The whole tree in document order.
+/// The whole tree as it stands, in document order.
 pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<Clause>> {
     let rows: Vec<ClauseRow> = on!(db, c => clauses::table
-        .filter(clauses::programme_id.eq(programme))
+        .filter(clauses::programme_id.eq(programme).and(clauses::valid_to.is_null()))
         .order((clauses::position, clauses::id))
         .select(ClauseRow::as_select())
         .load(c))?;
+    Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The whole tree as it stood on that day, in document order.
+pub fn of_programme_on(db: &mut Db, programme: ProgrammeId, day: CivilDate) -> Result<Vec<Clause>> {
+    let rows: Vec<ClauseRow> = on!(db, c => {
+        let query = valid_on!(clauses::table.into_boxed::<B>(), day, clauses::valid_from, clauses::valid_to);
+        query.filter(clauses::programme_id.eq(programme)).order((clauses::position, clauses::id)).select(ClauseRow::as_select()).load(c)
+    })?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -26,11 +36,12 @@ pub fn get(db: &mut Db, id: ClauseId) -> Result<Option<Clause>> {
     Ok(row.map(Into::into))
 }
 
-/// A page of a programme's clauses in document order.
-pub fn list(db: &mut Db, programme: ProgrammeId, filter: &ClauseFilter, page: &PageRequest<ClauseSort>) -> Result<Page<Clause>> {
+/// A page of a programme's clauses, as they stood on that day, in document order.
+pub fn list(db: &mut Db, programme: ProgrammeId, day: CivilDate, filter: &ClauseFilter, page: &PageRequest<ClauseSort>) -> Result<Page<Clause>> {
     on!(db, c => {
         let matching = || {
-            let mut query = clauses::table.filter(clauses::programme_id.eq(programme)).into_boxed::<B>();
+            let mut query = valid_on!(clauses::table.into_boxed::<B>(), day, clauses::valid_from, clauses::valid_to);
+            query = query.filter(clauses::programme_id.eq(programme));
             if let Some(path) = &filter.path {
                 query = query.filter(clauses::path.eq(path.clone()));
             }
@@ -42,26 +53,61 @@ pub fn list(db: &mut Db, programme: ProgrammeId, filter: &ClauseFilter, page: &P
     })
 }
 
-/// Makes the tree what `next` says. A clause whose path stays keeps its id, so that what cites it still finds it.
-pub fn replace(db: &mut Db, programme: ProgrammeId, before: &[Clause], next: &[ClauseContent], now: Timestamp) -> Result<()> {
-    let kept: Vec<ClauseId> = before.iter().filter(|old| next.iter().any(|new| new.path == old.content.path)).map(|old| old.id).collect();
+/// Makes the tree of an unsigned text what `next` says. A clause that `next` knows by its id, or by its path where it gives
+/// none, stays the same one, so that what cites it still finds it.
+pub fn replace(db: &mut Db, programme: ProgrammeId, before: &[Clause], next: &[(Option<ClauseId>, ClauseContent)], now: Timestamp) -> Result<()> {
+    let known = |(id, content): &(Option<ClauseId>, ClauseContent)| {
+        before.iter().find(|old| id.map_or(old.content.path == content.path, |id| old.id == id)).map(|old| old.id)
+    };
+    let kept: Vec<ClauseId> = next.iter().filter_map(known).collect();
     let gone = clauses::programme_id.eq(programme).and(clauses::id.ne_all(kept));
     on!(db, c => diesel::delete(clauses::table.filter(gone)).execute(c))?;
-    for (position, content) in (0..).zip(next) {
-        let old = before.iter().find(|old| old.content.path == content.path);
-        if old.is_some_and(|old| old.position == position && old.content == *content) {
+    for (position, entry) in (0..).zip(next) {
+        let old = known(entry).and_then(|id| before.iter().find(|old| old.id == id));
+        if old.is_some_and(|old| old.position == position && old.content == entry.1) {
             continue;
         }
-        let row = ClauseRow {
-            id: old.map_or_else(|| ClauseId::new(now), |old| old.id),
-            programme_id: programme,
-            position,
-            path: content.path.clone(),
-            number: content.number.clone(),
-            kind: content.kind,
-            text: content.text.clone(),
-        };
+        let id = old.map_or_else(|| ClauseId::new(now), |old| old.id);
+        let row = row(id, programme, position, &entry.1);
         on!(db, c => diesel::insert_into(clauses::table).values(&row).on_conflict(clauses::id).do_update().set(&row).execute(c))?;
     }
     Ok(())
+}
+
+/// Makes a signed text say what `next` says from that day on: what changes stays with its last day, and what stays keeps its
+/// row. What comes gets an id of its own and shares the place of the one before it, so that no earlier day's order changes.
+pub fn amend(db: &mut Db, programme: ProgrammeId, next: &[ClauseContent], by: AmendmentId, from: CivilDate, now: Timestamp) -> Result<()> {
+    let before = of_programme(db, programme)?;
+    for old in before.iter().filter(|old| !next.contains(&old.content)) {
+        let ended = clauses::valid_to.eq(Some(from.previous()));
+        on!(db, c => diesel::update(clauses::table.find(old.id)).set(ended).execute(c))?;
+    }
+    // Ids made at one moment stand in no order; those of one place must.
+    let mut ids: Vec<ClauseId> = next.iter().map(|_| ClauseId::new(now)).collect();
+    ids.sort_unstable();
+    let mut place = 0;
+    for (content, id) in next.iter().zip(ids) {
+        let replaced = before.iter().find(|old| old.content.path == content.path);
+        place = replaced.map_or(place, |old| old.position);
+        if replaced.is_none_or(|old| old.content != *content) {
+            let row = ClauseRow { valid_from: Some(from), amendment_id: Some(by), ..row(id, programme, place, content) };
+            on!(db, c => diesel::insert_into(clauses::table).values(&row).execute(c))?;
+        }
+    }
+    Ok(())
+}
+
+fn row(id: ClauseId, programme_id: ProgrammeId, position: i32, content: &ClauseContent) -> ClauseRow {
+    ClauseRow {
+        id,
+        programme_id,
+        position,
+        path: content.path.clone(),
+        number: content.number.clone(),
+        kind: content.kind,
+        text: content.text.clone(),
+        valid_from: None,
+        valid_to: None,
+        amendment_id: None,
+    }
 }

@@ -3,6 +3,7 @@
 #[macro_use]
 mod scope;
 
+pub mod amendments;
 mod children;
 pub mod clauses;
 pub mod focal_points;

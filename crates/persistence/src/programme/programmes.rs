@@ -11,7 +11,7 @@ use phoihop_domain::programme::{Party, PartyContent, Programme, ProgrammeFilter,
 use phoihop_domain::sql_types::Json;
 
 use super::rows::{LegalBasisRow, PartyRow, ProgrammeRow};
-use super::{Readers, children};
+use super::{Readers, amendments, children};
 use crate::directory::successions;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{legal_bases, parties, programmes};
@@ -38,8 +38,9 @@ fn with_children(db: &mut Db, row: Option<ProgrammeRow>, today: CivilDate) -> Re
     Ok(found.pop())
 }
 
-/// Makes its parties say who held their rights on that day.
+/// Makes it say how long it was to last on that day, and who held each party's rights.
 pub fn turn_to(db: &mut Db, programme: &mut Programme, day: CivilDate) -> Result<()> {
+    programme.last_day = amendments::last_day_on(db, programme, day)?;
     for party in &mut programme.parties {
         party.acting_organisation_id = successions::acting(db, party.organisation_id, PARTY_FUNCTION, day)?;
     }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::{CivilDate, PartialDate};
-use phoihop_domain::ids::{ClauseId, LegalBasisId, MandateId, OrganisationId, PartyId, ProgrammeId};
+use phoihop_domain::ids::{AmendmentId, ClauseId, LegalBasisId, MandateId, OrganisationId, PartyId, ProgrammeId};
 use phoihop_domain::programme::{Clause, ClauseContent, ClauseKind, PartyContact, Programme, ProgrammeStatus, Side};
 use phoihop_domain::sql_types::Json;
 use phoihop_domain::text;
@@ -125,6 +125,9 @@ pub(super) struct ClauseRow {
     pub(super) number: Option<String>,
     pub(super) kind: ClauseKind,
     pub(super) text: String,
+    pub(super) valid_from: Option<CivilDate>,
+    pub(super) valid_to: Option<CivilDate>,
+    pub(super) amendment_id: Option<AmendmentId>,
 }
 
 impl From<ClauseRow> for Clause {
@@ -132,6 +135,9 @@ impl From<ClauseRow> for Clause {
         Self {
             id: row.id,
             programme_id: row.programme_id,
+            valid_from: row.valid_from,
+            valid_to: row.valid_to,
+            amendment_id: row.amendment_id,
             position: row.position,
             content: ClauseContent { path: row.path, number: row.number, kind: row.kind, text: row.text },
         }

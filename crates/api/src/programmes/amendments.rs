@@ -1,0 +1,161 @@
+//! `/v1/amendments`: changes of signed programmes, agreed to and signed in their turn.
+
+use phoihop_domain::access::Action;
+use phoihop_domain::ids::AmendmentId;
+use phoihop_domain::lifecycle::Cause;
+use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::programme::{Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, Programme, ProgrammeStatus, apply};
+use phoihop_domain::resource::{OfProgramme, PlainResource};
+use phoihop_domain::validation::{Blocker, Refusal};
+use phoihop_persistence::Moving;
+use phoihop_persistence::consenting::Consenting;
+use phoihop_persistence::platform::consents as given;
+use phoihop_persistence::programme::{amendments, clauses};
+
+use crate::http::call::Found;
+use crate::http::operation::{Kind, Operation};
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::lifecycle::consents::{self, Consents};
+use crate::lifecycle::signatures::{self, Signatures};
+use crate::lifecycle::transitions::{self, Moves};
+
+const CONSENTS: Consents = Consents {
+    tag: "programmes",
+    consents: "/v1/amendments/{amendment_id}/consents",
+    id: "amendment_id",
+    read: Action::ReadProgramme,
+    give: Action::ConsentToProgramme,
+    ids: ["list_amendment_consents", "consent_to_amendment"],
+};
+
+const SIGNATURES: Signatures = Signatures {
+    tag: "programmes",
+    signatures: "/v1/amendments/{amendment_id}/signatures",
+    id: "amendment_id",
+    read: Action::ReadProgramme,
+    sign: Action::SignProgramme,
+    ids: ["list_amendment_signatures", "sign_amendment"],
+};
+
+const MOVES: Moves = Moves {
+    tag: "programmes",
+    transitions: "/v1/amendments/{amendment_id}/transitions",
+    available: "/v1/amendments/{amendment_id}/available-transitions",
+    id: "amendment_id",
+    read: Action::ReadProgramme,
+    ask: Action::MoveProgramme,
+    ids: ["list_amendment_transitions", "", "list_available_amendment_transitions"],
+    says: "",
+    conflicts: &[],
+};
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let list = Operation::list::<Amendment, AmendmentFilter, AmendmentSort>("list_amendments", Action::ReadProgramme)
+        .says("List amendments", "What was or is to be changed in signed programmes (phụ lục).");
+    let create_one = Operation::change::<AmendmentContent, Amendment>("create_amendment", Action::EditProgramme, Kind::Create)
+        .says("Begin an amendment", "Of a programme in force. From its day of effect on, the programme's text says what the amendment makes it say; `as_of` tells the text of any day.")
+        .conflicts(&["programme_not_in_force"]);
+    let get_one = Operation::read::<Amendment>("get_amendment", Action::ReadProgramme).says("Read an amendment", "");
+    let change_one = Operation::change::<AmendmentContent, Amendment>("change_amendment", Action::EditProgramme, Kind::Patch)
+        .says("Change an amendment", "A change of anything but its day of effect voids every consent; once a party has signed, it is frozen.")
+        .conflicts(&["amendment_frozen"]);
+    let delete_one = Operation::delete("delete_amendment", Action::EditProgramme)
+        .says("Delete a draft", "Only a draft on which nobody has decided yet can be deleted.")
+        .conflicts(&["only_drafts_can_be_deleted"]);
+    let mut paths = vec![
+        Path::new("programmes", "/v1/amendments")
+            .get(list, |call: Call| {
+                let readers = call.readers();
+                call.list(move |db, filter, page| amendments::list(db, &readers, filter, page))
+            })
+            .post(create_one, create),
+        Path::new("programmes", "/v1/amendments/{amendment_id}").get(get_one, get).patch(change_one, patch).delete(delete_one, delete),
+        consents::paths::<Amendment>(CONSENTS),
+        signatures::paths::<Amendment>(SIGNATURES),
+    ];
+    paths.extend(transitions::paths::<Amendment>(MOVES));
+    paths
+}
+
+async fn get(call: Call) -> Result<Answer, Problem> {
+    let amendment: Amendment = call.find("amendment_id").await?;
+    call.one(Some(&amendment))
+}
+
+async fn create(call: Call) -> Result<Answer, Problem> {
+    call.change(|change| {
+        let mut of = None;
+        let content: AmendmentContent = change.body_for(|change, content: &AmendmentContent| {
+            of = Some(change.programme_named(content.programme_id)?);
+            Ok(())
+        })?;
+        let programme: Programme = of.found()?;
+        let substance = content.substance();
+        let amendment = Amendment { substance, ..Amendment::entered(content, change.now()) };
+        fits(change, &programme, &amendment)?;
+        if programme.status != ProgrammeStatus::InForce {
+            return Err(Refusal::from(Blocker::new("programme_not_in_force").with("status", programme.status)).into());
+        }
+        amendments::insert(change.db, &amendment)?;
+        change.record(&amendment, Happened::Created)?;
+        let amendment: Amendment = change.find(amendment.id)?;
+        change.created(&amendment)
+    })
+    .await
+}
+
+async fn patch(call: Call) -> Result<Answer, Problem> {
+    let id: AmendmentId = call.id("amendment_id")?;
+    call.change(move |change| {
+        let before: Amendment = change.find(id)?;
+        let content: AmendmentContent = change.patch(before.revision)?.patched(&before.content)?;
+        if content == before.content {
+            return change.changed(&before);
+        }
+        let substance = content.substance();
+        let substantive = substance != before.substance;
+        let amendment = Amendment { substance, ..before.clone().amended(content, change.now()) };
+        if amendment.content.programme_id != before.content.programme_id {
+            return Err(Problem::field("/programme_id", "stays_in_programme").into());
+        }
+        let programme = before.programme(change.db, change.today())?;
+        before.takes_edits()?;
+        fits(change, &programme, &amendment)?;
+        amendment.save(change.db)?;
+        change.record(&amendment, Happened::Updated)?;
+        if substantive {
+            amendment.void_consents(change.db, change.now())?;
+        }
+        // Read again: how the parties stand follows from the consents, which may just have been voided.
+        let amendment: Amendment = if substantive { change.completed(id, Cause::SubstantiveEdit)? } else { change.find(id)? };
+        change.changed(&amendment)
+    })
+    .await
+}
+
+async fn delete(call: Call) -> Result<Answer, Problem> {
+    let id: AmendmentId = call.id("amendment_id")?;
+    call.change(move |change| {
+        let amendment: Amendment = change.find(id)?;
+        change.no_body()?;
+        change.if_match(amendment.revision)?;
+        let decided = !given::of_subject(change.db, phoihop_domain::ids::Id::uuid(id))?.is_empty();
+        if amendment.status != AmendmentStatus::Draft || decided {
+            return Err(Refusal::from(Blocker::new("only_drafts_can_be_deleted").with("status", amendment.status)).into());
+        }
+        amendments::delete(change.db, id)?;
+        change.record(&amendment, Happened::Deleted)?;
+        Ok(Answer::nothing())
+    })
+    .await
+}
+
+/// The changes must fit the text as it stands.
+fn fits(change: &mut Change<'_>, programme: &Programme, amendment: &Amendment) -> Result<(), Halt> {
+    amendment.fits(programme)?;
+    let tree: Vec<_> = clauses::of_programme(change.db, programme.id)?.into_iter().map(|clause| clause.content).collect();
+    apply(&tree, &amendment.content.changes)?;
+    Ok(())
+}

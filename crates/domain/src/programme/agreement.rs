@@ -1,0 +1,77 @@
+//! What the parties agree to and sign (the programme itself and its amendments): how each stands, and what must hold before
+//! the text is agreed and comes into force.
+
+use serde::Serialize;
+
+use crate::consent::Standing;
+use crate::date::{CivilDate, PartialDate};
+use crate::ids::{OrganisationId, PartyId};
+use crate::lifecycle::Stateful;
+use crate::validation::Blocker;
+
+/// How a party stands to a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PartyStanding {
+    /// The party.
+    pub party_id: PartyId,
+    /// Who holds its rights today; null: nobody.
+    pub acting_organisation_id: Option<OrganisationId>,
+    /// How it stands to the present text.
+    pub standing: Standing,
+    /// When it signed, by the document.
+    pub signed_on: Option<PartialDate>,
+}
+
+/// A text that every party agrees to and signs.
+pub trait Agreement: Stateful {
+    /// How each party stands.
+    fn standings(&self) -> Vec<PartyStanding>;
+
+    /// The day of effect that the text itself names.
+    fn effective_from(&self) -> Option<PartialDate>;
+
+    /// Whether a party has signed.
+    fn is_signed(&self) -> bool {
+        self.standings().iter().any(|party| party.signed_on.is_some())
+    }
+
+    /// The day of effect: what the text says, or else the day the last party signed.
+    fn day_of_effect(&self) -> Option<PartialDate> {
+        let days = self.standings().into_iter().filter_map(|party| party.signed_on);
+        self.effective_from().or_else(|| days.max_by_key(|on| on.earliest()))
+    }
+}
+
+/// A party that ended without successor can neither agree nor be bound.
+pub(super) fn everyone_acts<A: Agreement>(text: &A, _: CivilDate) -> Option<Blocker> {
+    blocked(text, "party_without_successor", |party| party.acting_organisation_id.is_none())
+}
+
+pub(super) fn everyone_agrees<A: Agreement>(text: &A, _: CivilDate) -> Option<Blocker> {
+    blocked(text, "consents_pending", |party| party.standing != Standing::Agreed)
+}
+
+pub(super) fn everyone_signed<A: Agreement>(text: &A, _: CivilDate) -> Option<Blocker> {
+    blocked(text, "signatures_pending", |party| party.signed_on.is_none())
+}
+
+pub(super) fn nobody_signed<A: Agreement>(text: &A, _: CivilDate) -> Option<Blocker> {
+    text.is_signed().then(|| Blocker::new("already_signed"))
+}
+
+pub(super) fn day_of_effect_known<A: Agreement>(text: &A, _: CivilDate) -> Option<Blocker> {
+    let vague = text.effective_from().is_none() && text.standings().iter().filter_map(|p| p.signed_on).any(PartialDate::is_uncertain);
+    vague.then(|| Blocker::new("effective_from_required"))
+}
+
+pub(super) fn day_of_effect_reached<A: Agreement>(text: &A, today: CivilDate) -> Option<Blocker> {
+    let day = text.day_of_effect()?.earliest();
+    (today < day).then(|| Blocker::new("not_yet_effective").with("effective_from", day))
+}
+
+/// Names the parties that stand in the way.
+fn blocked<A: Agreement>(text: &A, code: &'static str, in_the_way: impl Fn(&PartyStanding) -> bool) -> Option<Blocker> {
+    let parties: Vec<String> = text.standings().iter().filter(|party| in_the_way(party)).map(|party| party.party_id.to_string()).collect();
+    (!parties.is_empty()).then(|| Blocker::new(code).with("party_ids", parties.join(",")))
+}

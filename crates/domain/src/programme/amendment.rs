@@ -1,0 +1,248 @@
+//! Amendments (phụ lục): what is signed changes only by a text that every party agrees to and signs in its turn.
+
+use serde::{Deserialize, Serialize};
+
+use super::agreement::{
+    Agreement, PartyStanding, day_of_effect_known, day_of_effect_reached, everyone_acts, everyone_agrees, everyone_signed, nobody_signed,
+};
+use super::changes::ClauseChange;
+use super::{Programme, ProgrammeStatus};
+use crate::clock::Timestamp;
+use crate::consent;
+use crate::date::{CivilDate, PartialDate};
+use crate::directory::check_external_key;
+use crate::ids::{AmendmentId, ProgrammeId};
+use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::resource::OfProgramme;
+use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
+
+crate::text_enum! {
+    /// Where an amendment stands.
+    pub enum AmendmentStatus {
+        /// Being written.
+        Draft = "draft",
+        /// Every party agreed to it; to be signed.
+        Agreed = "agreed",
+        /// Signed by every party, and the day of effect has come: the text says what it says.
+        InForce = "in_force",
+    }
+}
+
+/// What a client says of an amendment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AmendmentContent {
+    /// The system that knows it by `external_id`.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
+    pub external_source: Option<String>,
+    /// Its identifier there.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub external_id: Option<String>,
+    /// Which programme it amends.
+    pub programme_id: ProgrammeId,
+    /// Its title.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Phụ lục số 01"))]
+    pub title: String,
+    /// Why, or what else it says.
+    #[cfg_attr(feature = "openapi", schema(max_length = 20000))]
+    pub text: Option<String>,
+    /// From when it has effect, where that is not the day the last party signs.
+    pub effective_from: Option<PartialDate>,
+    /// The last day of the programme's period from then on; null: as it is.
+    pub last_day: Option<CivilDate>,
+    /// What it does to the clauses, one after the other.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 200))]
+    pub changes: Vec<ClauseChange>,
+}
+
+/// An amendment of a signed programme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Amendment {
+    /// Its identifier.
+    pub id: AmendmentId,
+    /// How often content or status changed; consents and signatures do not count.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub revision: i32,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// When content or status last changed.
+    pub updated_at: Timestamp,
+    /// Where it stands.
+    pub status: AmendmentStatus,
+    /// The day it came or comes into force; null until every party has signed.
+    pub in_force_from: Option<PartialDate>,
+    /// The last day that the programme had before, where this changed it.
+    pub replaced_last_day: Option<CivilDate>,
+    /// SHA-256 of the substantive fields, to which consents bind, in hexadecimal.
+    #[cfg_attr(feature = "openapi", schema(min_length = 64, max_length = 64))]
+    pub substance: String,
+    /// How each party stands to it.
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    pub parties: Vec<PartyStanding>,
+    /// What it says.
+    #[serde(flatten)]
+    pub content: AmendmentContent,
+    /// How things are with its programme.
+    #[serde(skip)]
+    pub about: About,
+}
+
+/// What an amendment must know of its programme to move on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct About {
+    /// Where the programme stands.
+    pub status: Option<ProgrammeStatus>,
+    /// Whether the changes still fit its text.
+    pub fits: bool,
+}
+
+/// The fields to which consents bind: a change of any of them voids every consent.
+pub const SUBSTANTIVE: &[&str] = &["programme_id", "title", "text", "last_day", "changes"];
+
+impl AmendmentContent {
+    /// The hash of the substantive fields.
+    #[must_use]
+    pub fn substance(&self) -> String {
+        consent::substance(&serde_json::to_value(self).unwrap_or_default(), SUBSTANTIVE)
+    }
+}
+
+impl Amendment {
+    /// Refuses an edit of what is signed, or no longer a draft or agreed.
+    pub fn takes_edits(&self) -> Result<(), Refusal> {
+        self.open("amendment_frozen")
+    }
+
+    /// Whether consents are taken now: while it is a draft or agreed and nobody has signed.
+    pub fn takes_consents(&self) -> Result<(), Refusal> {
+        self.open("not_open_for_consent")
+    }
+
+    fn open(&self, otherwise: &'static str) -> Result<(), Refusal> {
+        match self.status {
+            AmendmentStatus::Draft | AmendmentStatus::Agreed if !self.is_signed() => Ok(()),
+            status => Err(Blocker::new(otherwise).with("status", status).into()),
+        }
+    }
+
+    /// Whether signatures are taken now.
+    pub fn takes_signatures(&self) -> Result<(), Refusal> {
+        match self.status {
+            AmendmentStatus::Agreed => Ok(()),
+            status => Err(Blocker::new("not_open_for_signature").with("status", status).into()),
+        }
+    }
+}
+
+/// What lists of amendments can be narrowed by.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct AmendmentFilter {
+    /// Those of this programme.
+    pub programme_id: Option<ProgrammeId>,
+    /// One or more statuses, separated by commas.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "agreed,in_force"))]
+    pub status: Option<AnyOf<AmendmentStatus>>,
+    /// The system of the external key.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
+    pub external_source: Option<String>,
+    /// The identifier there.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub external_id: Option<String>,
+}
+
+crate::text_enum! {
+    /// What lists of amendments can be sorted by.
+    pub enum AmendmentSort {
+        /// When it was entered.
+        CreatedAt = "created_at",
+    }
+}
+
+impl Content for AmendmentContent {
+    fn check(&mut self, c: &mut Checker) {
+        check_external_key(c, &mut self.external_source, &mut self.external_id);
+        c.line("title", &mut self.title, LINE);
+        c.optional_prose("text", &mut self.text, PROSE);
+        c.each("changes", &mut self.changes, 200, |c, change| change.check(c));
+        c.require(!self.changes.is_empty() || self.last_day.is_some() || self.text.is_some(), "changes", "amends_nothing");
+    }
+}
+
+use AmendmentStatus::{Agreed, Draft, InForce};
+
+impl Stateful for Amendment {
+    type Status = AmendmentStatus;
+    const RESOURCE: &'static str = "amendments";
+    const INITIAL: AmendmentStatus = Draft;
+    const MOVES: &'static [Move<Self>] = &[
+        Move {
+            from: Draft,
+            to: Agreed,
+            causes: &[Cause::Consents],
+            by: By::Nobody,
+            needs_reason: false,
+            guards: &[everyone_acts, everyone_agrees, programme_in_force, changes_fit],
+        },
+        Move {
+            from: Agreed,
+            to: Draft,
+            causes: &[Cause::SubstantiveEdit, Cause::Rejection],
+            by: By::Nobody,
+            needs_reason: false,
+            guards: &[nobody_signed],
+        },
+        Move {
+            from: Agreed,
+            to: InForce,
+            causes: &[Cause::Signatures, Cause::Schedule],
+            by: By::Nobody,
+            needs_reason: false,
+            guards: &[everyone_acts, everyone_signed, day_of_effect_known, day_of_effect_reached, programme_in_force, changes_fit],
+        },
+    ];
+
+    fn status(&self) -> AmendmentStatus {
+        self.status
+    }
+
+    fn moved(self, to: AmendmentStatus, _: CivilDate, now: Timestamp) -> Self {
+        Self { status: to, revision: self.revision + 1, updated_at: now, ..self }
+    }
+}
+
+impl Agreement for Amendment {
+    fn standings(&self) -> Vec<PartyStanding> {
+        self.parties.clone()
+    }
+
+    fn effective_from(&self) -> Option<PartialDate> {
+        self.content.effective_from
+    }
+}
+
+fn programme_in_force(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
+    let status = amendment.about.status?;
+    (status != ProgrammeStatus::InForce).then(|| Blocker::new("programme_not_in_force").with("status", status))
+}
+
+/// Another amendment may have come into force since this one was written.
+fn changes_fit(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
+    (!amendment.about.fits).then(|| Blocker::new("changes_do_not_fit"))
+}
+
+impl OfProgramme for Amendment {
+    fn programme_id(&self) -> ProgrammeId {
+        self.content.programme_id
+    }
+
+    /// A period ends where it began, or later.
+    fn fits(&self, programme: &Programme) -> Result<(), Violations> {
+        let mut checker = Checker::default();
+        checker.require(self.content.last_day.is_none_or(|last| programme.first_day <= last), "last_day", "ends_before_it_begins");
+        checker.finish()
+    }
+}

@@ -1,0 +1,252 @@
+//! The table `amendments`, and what an amendment does when it comes into force.
+
+use std::collections::BTreeMap;
+
+use diesel::prelude::*;
+use phoihop_domain::access::Circle;
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::consent::standing;
+use phoihop_domain::date::{CivilDate, PartialDate};
+use phoihop_domain::ids::{AmendmentId, Id, ProgrammeId};
+use phoihop_domain::platform::Change;
+use phoihop_domain::programme::{
+    About, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, ClauseContent, PartyStanding, Programme, apply,
+};
+use phoihop_domain::resource::Resource;
+use phoihop_domain::sql_types::Json;
+use phoihop_domain::validation::Refusal;
+
+use super::{Readers, clauses, programmes};
+use crate::consenting::{Consenting, Signing};
+use crate::moving::Why;
+use crate::paginate::{Page, PageRequest};
+use crate::platform::{consents, outbox, signatures};
+use crate::schema::amendments;
+use crate::{Db, Moving, Result, StoreError};
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = amendments, treat_none_as_null = true)]
+struct AmendmentRow {
+    id: AmendmentId,
+    revision: i32,
+    created_at: Timestamp,
+    updated_at: Timestamp,
+    external_source: Option<String>,
+    external_id: Option<String>,
+    status: AmendmentStatus,
+    programme_id: ProgrammeId,
+    title: String,
+    text: Option<String>,
+    effective_from: Option<PartialDate>,
+    last_day: Option<CivilDate>,
+    changes: Json<Vec<phoihop_domain::programme::ClauseChange>>,
+    in_force_from: Option<PartialDate>,
+    replaced_last_day: Option<CivilDate>,
+    substance: String,
+}
+
+impl From<&Amendment> for AmendmentRow {
+    fn from(amendment: &Amendment) -> Self {
+        let content = amendment.content.clone();
+        Self {
+            id: amendment.id,
+            revision: amendment.revision,
+            created_at: amendment.created_at,
+            updated_at: amendment.updated_at,
+            external_source: content.external_source,
+            external_id: content.external_id,
+            status: amendment.status,
+            programme_id: content.programme_id,
+            title: content.title,
+            text: content.text,
+            effective_from: content.effective_from,
+            last_day: content.last_day,
+            changes: Json(content.changes),
+            in_force_from: amendment.in_force_from,
+            replaced_last_day: amendment.replaced_last_day,
+            substance: amendment.substance.clone(),
+        }
+    }
+}
+
+impl From<AmendmentRow> for Amendment {
+    /// Without how the parties stand and how things are with the programme, which are loaded for many at once.
+    fn from(row: AmendmentRow) -> Self {
+        Self {
+            id: row.id,
+            revision: row.revision,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+            status: row.status,
+            in_force_from: row.in_force_from,
+            replaced_last_day: row.replaced_last_day,
+            substance: row.substance,
+            parties: Vec::new(),
+            about: About::default(),
+            content: AmendmentContent {
+                external_source: row.external_source,
+                external_id: row.external_id,
+                programme_id: row.programme_id,
+                title: row.title,
+                text: row.text,
+                effective_from: row.effective_from,
+                last_day: row.last_day,
+                changes: row.changes.0,
+            },
+        }
+    }
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &AmendmentFilter, page: &PageRequest<AmendmentSort>) -> Result<Page<Amendment>> {
+    let mut found: Page<Amendment> = on!(db, c => {
+        let matching = || {
+            let mut query = in_visible_programmes!(amendments::table.into_boxed::<B>(), readers, amendments);
+            query = by_external_key!(query, filter, amendments);
+            query = any_of!(query, &filter.status, amendments::status);
+            if let Some(programme) = filter.programme_id {
+                query = query.filter(amendments::programme_id.eq(programme));
+            }
+            query
+        };
+        page_of!(c, matching, page, AmendmentRow, amendments by AmendmentId, {
+            AmendmentSort::CreatedAt => created_at: time,
+        })
+    });
+    load_standings(db, &mut found.items, readers.today())?;
+    Ok(found)
+}
+
+/// Adds one.
+pub fn insert(db: &mut Db, amendment: &Amendment) -> Result<()> {
+    on!(db, c => diesel::insert_into(amendments::table).values(AmendmentRow::from(amendment)).execute(c))?;
+    Ok(())
+}
+
+/// Removes a draft.
+pub fn delete(db: &mut Db, id: AmendmentId) -> Result<()> {
+    on!(db, c => diesel::delete(amendments::table.find(id)).execute(c))?;
+    Ok(())
+}
+
+/// Agreed ones, signed by all, whose day of effect has come by `today`.
+pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<AmendmentId>> {
+    Ok(on!(db, c => amendments::table
+        .filter(amendments::status.eq(AmendmentStatus::Agreed))
+        .filter(amendments::in_force_from.is_not_null().and(amendments::in_force_from.le(PartialDate::from(today))))
+        .order(amendments::id)
+        .limit(most)
+        .select(amendments::id)
+        .load(c))?)
+}
+
+/// The last day that a programme's period had on that day: what the first amendment after it replaced, or else what stands.
+pub fn last_day_on(db: &mut Db, programme: &Programme, day: CivilDate) -> Result<CivilDate> {
+    let rows: Vec<(Option<PartialDate>, Option<CivilDate>)> = on!(db, c => amendments::table
+        .filter(amendments::programme_id.eq(programme.id).and(amendments::replaced_last_day.is_not_null()))
+        .select((amendments::in_force_from, amendments::replaced_last_day))
+        .load(c))?;
+    let later = rows.into_iter().filter_map(|(from, replaced)| Some((from?.earliest(), replaced?))).filter(|(from, _)| *from > day);
+    Ok(later.min().map_or(programme.last_day, |(_, replaced)| replaced))
+}
+
+fn contents(tree: Vec<phoihop_domain::programme::Clause>) -> Vec<ClauseContent> {
+    tree.into_iter().map(|clause| clause.content).collect()
+}
+
+/// Tells how the parties stand, and whether the changes of those not yet in force still fit the text.
+fn load_standings(db: &mut Db, found: &mut [Amendment], today: CivilDate) -> Result<()> {
+    let subjects: Vec<_> = found.iter().map(|amendment| amendment.id.uuid()).collect();
+    let (given, signed) = (consents::of_subjects(db, &subjects)?, signatures::days(db, &subjects)?);
+    let mut known: BTreeMap<ProgrammeId, (Programme, Vec<ClauseContent>)> = BTreeMap::new();
+    for amendment in found {
+        let id = amendment.content.programme_id;
+        if let std::collections::btree_map::Entry::Vacant(entry) = known.entry(id) {
+            let programme =
+                programmes::get(db, id, today)?.ok_or_else(|| StoreError::Defect(format!("amendment {} without programme", amendment.id)))?;
+            entry.insert((programme, contents(clauses::of_programme(db, id)?)));
+        }
+        let Some((programme, text)) = known.get(&id) else { continue };
+        let own = given.get(&amendment.id.uuid()).map_or(&[][..], Vec::as_slice);
+        let stands = |party: &phoihop_domain::programme::Party| PartyStanding {
+            party_id: party.id,
+            acting_organisation_id: party.acting_organisation_id,
+            standing: standing(party.id, own, &amendment.substance),
+            signed_on: signed.iter().find(|(subject, id, _)| (*subject, *id) == (amendment.id.uuid(), party.id)).map(|(.., on)| *on),
+        };
+        amendment.parties = programme.parties.iter().map(stands).collect();
+        let fits = amendment.status == AmendmentStatus::InForce || apply(text, &amendment.content.changes).is_ok();
+        amendment.about = About { status: Some(programme.status), fits };
+    }
+    Ok(())
+}
+
+impl Moving for Amendment {
+    type Id = AmendmentId;
+
+    fn load(db: &mut Db, id: AmendmentId, today: CivilDate) -> Result<Option<Self>> {
+        let row: Option<AmendmentRow> = on!(db, c => amendments::table.find(id).select(AmendmentRow::as_select()).first(c).optional())?;
+        let mut found: Vec<Self> = row.map(Into::into).into_iter().collect();
+        load_standings(db, &mut found, today)?;
+        Ok(found.pop())
+    }
+
+    fn save(&self, db: &mut Db) -> Result<()> {
+        on!(db, c => diesel::update(amendments::table.find(self.id)).set(AmendmentRow::from(self)).execute(c))?;
+        Ok(())
+    }
+
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
+        Ok(self.programme(db, today)?.circle())
+    }
+
+    /// From its day of effect on, the programme says what the amendment makes it say.
+    fn settle(self, db: &mut Db, why: &Why, now: Timestamp) -> Result<Self> {
+        let Some(day) = self.in_force_from.filter(|_| self.status == AmendmentStatus::InForce) else { return Ok(self) };
+        let id = self.content.programme_id;
+        let next = apply(&contents(clauses::of_programme(db, id)?), &self.content.changes);
+        let next = next.map_err(|faults| StoreError::Defect(format!("amendment {}: {faults}", self.id)))?;
+        clauses::amend(db, id, &next, self.id, day.earliest(), now)?;
+        let before = self.programme(db, now.in_vietnam())?;
+        let after = Programme {
+            last_day: self.content.last_day.unwrap_or(before.last_day),
+            revision: before.revision + 1,
+            updated_at: now,
+            ..before.clone()
+        };
+        programmes::update(db, &after)?;
+        outbox::insert(db, &why.entry(&after, Change::Updated, now))?;
+        let settled = Self { replaced_last_day: self.content.last_day.map(|_| before.last_day), ..self };
+        settled.save(db)?;
+        Ok(settled)
+    }
+}
+
+impl Consenting for Amendment {
+    fn programme(&self, db: &mut Db, today: CivilDate) -> Result<Programme> {
+        let programme = programmes::get(db, self.content.programme_id, today)?;
+        programme.ok_or_else(|| StoreError::Defect(format!("{} {} without programme", Self::NAME, self.id)))
+    }
+
+    fn substance(&self) -> &str {
+        &self.substance
+    }
+
+    fn takes_consents(&self) -> std::result::Result<(), Refusal> {
+        self.takes_consents()
+    }
+}
+
+impl Signing for Amendment {
+    fn takes_signatures(&self) -> std::result::Result<(), Refusal> {
+        self.takes_signatures()
+    }
+
+    fn effective_from(&self) -> Option<PartialDate> {
+        self.content.effective_from
+    }
+
+    fn signed(self, in_force_from: PartialDate) -> Self {
+        Self { in_force_from: Some(in_force_from), ..self }
+    }
+}

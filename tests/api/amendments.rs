@@ -1,0 +1,145 @@
+//! Amendments: what is signed changes only by a text that is agreed to and signed in its turn, and every day keeps its text.
+
+use phoihop_tests::cast::Draft;
+use phoihop_tests::{Actor, App, Cast, Reply, story};
+use serde_json::{Value, json};
+
+/// One more campaign, another wording of II, and one more year.
+fn supplement(programme: &Draft) -> Value {
+    json!({
+        "programme_id": programme.id(), "title": "Phụ lục số 01", "text": "Căn cứ kết quả sơ kết năm 2024.", "effective_from": null, "last_day": "2026-12-31",
+        "changes": [
+            {"change": "add", "path": "II.1", "number": "1", "kind": "content", "text": "Tuyên truyền chuyển đổi số."},
+            {"change": "replace", "path": "I/1", "number": null, "kind": "purpose", "text": "Tuyên truyền kịp thời, chính xác."},
+        ],
+    })
+}
+
+async fn begun(cast: &Cast) -> (Draft, Draft) {
+    let programme = cast.in_force().await;
+    let made = cast.province_focal.post("/v1/amendments", &supplement(&programme)).await.created();
+    (programme, Draft { path: format!("/v1/amendments/{}", made.id()) })
+}
+
+fn signature(cast: &Cast, signer: &str, on: &str) -> Value {
+    json!({"signed_by": cast.id(signer), "signed_on": on, "document_citation": "Phụ lục số 01, bản gốc"})
+}
+
+/// Both agree to it and sign it on that day.
+async fn concluded(cast: &Cast, amendment: &Draft, on: &str) -> Reply {
+    amendment.consent_of(&cast.province_leader).await.created();
+    amendment.consent_of(&cast.press_leader).await.created();
+    amendment.signed(&cast.province_focal, &signature(cast, "huynh-thi-diem-ngoc", on)).await.created();
+    amendment.signed(&cast.press_focal, &signature(cast, "bui-thi-hong-suong", on)).await.created()
+}
+
+async fn text(reader: &Actor, programme: &Draft, day: &str) -> Vec<(String, String)> {
+    let read = reader.get(&format!("{}/clauses?as_of={day}&limit=200", programme.path)).await.ok();
+    let clause = |clause: &Value| (clause["path"].as_str().unwrap().to_owned(), clause["text"].as_str().unwrap().to_owned());
+    read.items().iter().map(clause).collect()
+}
+
+fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
+    expected.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()
+}
+
+const BEFORE: [(&str, &str); 3] = [("I", "MỤC ĐÍCH"), ("I/1", "Tuyên truyền."), ("II", "NỘI DUNG")];
+const AFTER: [(&str, &str); 4] =
+    [("I", "MỤC ĐÍCH"), ("I/1", "Tuyên truyền kịp thời, chính xác."), ("II", "NỘI DUNG"), ("II.1", "Tuyên truyền chuyển đổi số.")];
+
+fn day(app: &App, days: i64) -> String {
+    app.state.clock.now().plus_seconds(days * 24 * 3600).in_vietnam().to_string()
+}
+
+story! {
+    async fn every_day_keeps_the_text_it_had(app) {
+        let cast = Cast::of(app).await;
+        let (programme, amendment) = begun(&cast).await;
+        let (yesterday, today) = (day(app, -1), day(app, 0));
+        concluded(&cast, &amendment, &today).await;
+        assert_eq!(amendment.seen_by(&cast.press_focal).await["status"], "in_force");
+        let reader = &cast.press_focal;
+        assert_eq!(text(reader, &programme, &yesterday).await, pairs(&BEFORE));
+        assert_eq!(text(reader, &programme, &today).await, pairs(&AFTER));
+
+        let then = reader.get(&format!("{}?as_of={yesterday}&expand=clauses", programme.path)).await.ok();
+        let now = reader.get(&format!("{}?expand=clauses", programme.path)).await.ok();
+        assert_eq!((&then["last_day"], &now["last_day"]), (&json!("2025-12-31"), &json!("2026-12-31")));
+        assert_eq!((then["clauses"].as_array().unwrap().len(), now["clauses"].as_array().unwrap().len()), (3, 4));
+        assert!(now["parties"].as_array().unwrap().iter().all(|party| party["standing"] == "agreed"));
+        let public = app.anybody().get(&format!("{}?as_of={yesterday}", programme.path.replace("/v1/", "/v1/public/"))).await.ok();
+        assert_eq!((public["clauses"].as_array().unwrap().len(), &public["last_day"]), (3, &json!("2025-12-31")));
+        let id = now["clauses"][1]["id"].as_str().unwrap();
+        let clause = reader.get(&format!("/v1/clauses/{id}")).await.ok();
+        assert_eq!((&clause["valid_from"], &clause["amendment_id"]), (&json!(today), &amendment.seen_by(reader).await["id"]));
+    }
+
+    async fn what_was_replaced_can_still_be_cited(app) {
+        let cast = Cast::of(app).await;
+        let (programme, amendment) = begun(&cast).await;
+        let old = cast.press_focal.get(&format!("{}/clauses?path=I/1", programme.path)).await.ok().each("id")[0].to_owned();
+        concluded(&cast, &amendment, &day(app, 0)).await;
+        let cited = cast.press_focal.get(&format!("/v1/clauses/{old}")).await.ok();
+        assert_eq!((&cited["text"], &cited["valid_to"]), (&json!("Tuyên truyền."), &json!(day(app, -1))));
+    }
+
+    async fn a_substantive_edit_voids_the_consents_and_its_day_of_effect_does_not(app) {
+        let cast = Cast::of(app).await;
+        let (_, amendment) = begun(&cast).await;
+        amendment.consent_of(&cast.province_leader).await.created();
+        amendment.edited_by(&cast.province_focal, &json!({"effective_from": day(app, 0)})).await.ok();
+        assert_eq!(amendment.seen_by(&cast.press_focal).await["parties"][0]["standing"], "agreed");
+        amendment.consent_of(&cast.press_leader).await.created();
+        let edited = amendment.edited_by(&cast.press_focal, &json!({"title": "Phụ lục số 1"})).await.ok();
+        assert_eq!((&edited["status"], &edited["parties"][0]["standing"], &edited["parties"][1]["standing"]), (&json!("draft"), &json!("voided"), &json!("voided")));
+        concluded(&cast, &amendment, &day(app, 0)).await;
+        amendment.edited_by(&cast.press_focal, &json!({"title": "Khác"})).await.refused(409, "amendment_frozen");
+    }
+
+    async fn one_that_lies_ahead_waits_for_its_day(app) {
+        let cast = Cast::of(app).await;
+        let (programme, amendment) = begun(&cast).await;
+        let (today, later) = (day(app, 0), day(app, 5));
+        amendment.edited_by(&cast.province_focal, &json!({"effective_from": later})).await.ok();
+        concluded(&cast, &amendment, &today).await;
+        assert_eq!(amendment.seen_by(&cast.press_focal).await["status"], "agreed");
+        app.wait_days(6);
+        app.follow_the_calendar().await;
+        let reader = app.user("press.focal").await;
+        assert_eq!(reader.get(&amendment.path).await.ok()["status"], "in_force");
+        assert_eq!(text(&reader, &programme, &later).await, pairs(&AFTER));
+        assert_eq!(text(&reader, &programme, &today).await, pairs(&BEFORE));
+    }
+
+    async fn two_that_change_the_same_do_not_both_fit(app) {
+        let cast = Cast::of(app).await;
+        let (programme, first) = begun(&cast).await;
+        let second = cast.press_focal.post("/v1/amendments", &supplement(&programme)).await.created();
+        let second = Draft { path: format!("/v1/amendments/{}", second.id()) };
+        concluded(&cast, &first, &day(app, 0)).await;
+        second.consent_of(&cast.province_leader).await.created();
+        second.consent_of(&cast.press_leader).await.created();
+        assert_eq!(second.seen_by(&cast.press_focal).await["status"], "draft");
+        let available = cast.press_focal.get(&format!("{}/available-transitions", second.path)).await.ok();
+        assert_eq!(available.items()[0]["blocked_by"][0]["code"], "changes_do_not_fit");
+        let again = cast.press_focal.post("/v1/amendments", &supplement(&programme)).await;
+        again.refused(422, "invalid_content").at("/changes/0/path", "duplicate_clause_path");
+    }
+
+    async fn only_a_programme_in_force_is_amended_and_only_by_something(app) {
+        let cast = Cast::of(app).await;
+        let draft = cast.draft().await;
+        cast.province_focal.post("/v1/amendments", &supplement(&draft)).await.refused(409, "programme_not_in_force");
+        let programme = cast.in_force().await;
+        let nothing = json!({"programme_id": programme.id(), "title": "Phụ lục", "changes": []});
+        cast.province_focal.post("/v1/amendments", &nothing).await.refused(422, "invalid_content").at("/changes", "amends_nothing");
+        let mut wrong = supplement(&programme);
+        wrong["changes"] = json!([{"change": "remove", "path": "I/1", "number": null, "kind": null, "text": "x"}, {"change": "add", "path": "II.2"}]);
+        let refused = cast.province_focal.post("/v1/amendments", &wrong).await.refused(422, "invalid_content");
+        refused.at("/changes/0/text", "not_with_removal").at("/changes/1/text", "required").at("/changes/1/kind", "required");
+        let made = cast.province_focal.post("/v1/amendments", &supplement(&programme)).await.created();
+        let path = format!("/v1/amendments/{}", made.id());
+        cast.province_focal.delete(&path, &made.tag()).await.is(204);
+        cast.province_focal.get(&path).await.refused(404, "not_found");
+    }
+}

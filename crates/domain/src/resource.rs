@@ -34,6 +34,12 @@ pub trait PlainResource: Resource + Clone + Send + 'static {
     fn amended(self, content: Self::Content, now: Timestamp) -> Self;
 }
 
+/// A plain resource whose members stand in a tree.
+pub trait Tree: PlainResource {
+    /// The one right above it.
+    fn parent_id(&self) -> Option<Self::Id>;
+}
+
 macro_rules! resources {
     ($($model:ident $name:literal;)*) => {$(
         impl Resource for $model {
@@ -67,6 +73,16 @@ macro_rules! plain_resources {
     };
 }
 
+macro_rules! trees {
+    ($($model:ident;)*) => {$(
+        impl Tree for $model {
+            fn parent_id(&self) -> Option<Self::Id> {
+                self.content.parent_id
+            }
+        }
+    )*};
+}
+
 resources! {
     Programme "programmes";
 }
@@ -74,4 +90,7 @@ plain_resources! {
     Organisation (OrganisationId, OrganisationContent) "organisations";
     Person (PersonId, PersonContent) "people";
     Mandate (MandateId, MandateContent) "mandates";
+}
+trees! {
+    Organisation;
 }

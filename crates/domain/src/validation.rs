@@ -57,6 +57,9 @@ impl From<Blocker> for Refusal {
 
 /// Content that a client sends: normalised and checked in one pass.
 pub trait Content: serde::Serialize + serde::de::DeserializeOwned + Clone + PartialEq {
+    /// Fields that never change once the thing is made.
+    const FIXED: &'static [&'static str] = &[];
+
     /// Normalises the texts in place and reports every fault.
     fn check(&mut self, checker: &mut Checker);
 
@@ -77,6 +80,8 @@ pub struct Checker {
 
 /// The longest one-line text where nothing narrower is said, in characters.
 pub const LINE: usize = 300;
+/// The longest code, in characters.
+pub const CODE: usize = 60;
 /// The longest text of several lines, in characters.
 pub const PROSE: usize = 20_000;
 
@@ -113,6 +118,18 @@ impl Checker {
     /// A text of several lines that may be absent; a blank one counts as absent.
     pub fn optional_prose(&mut self, field: &str, value: &mut Option<String>, max: usize) {
         self.optional(field, value, |text| text::prose(text, max));
+    }
+
+    /// A required short name for machines that has a form of its own.
+    pub fn code(&mut self, field: &str, value: &mut String, has_form: impl Fn(&str) -> bool, otherwise: &'static str) {
+        let before = self.violations.len();
+        self.line(field, value, CODE);
+        self.require(self.violations.len() > before || has_form(value), field, otherwise);
+    }
+
+    /// A number that cannot be negative and may be absent.
+    pub fn at_least_zero(&mut self, field: &str, value: Option<i32>) {
+        self.require(value.is_none_or(|value| value >= 0), field, "negative");
     }
 
     /// Checks each element of a list of at most `max`.

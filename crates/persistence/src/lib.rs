@@ -18,6 +18,7 @@ pub mod programme;
 pub mod schema;
 pub mod search;
 pub mod store;
+pub mod tree;
 
 pub use db::Db;
 pub use error::{Result, StoreError};

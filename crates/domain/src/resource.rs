@@ -4,9 +4,10 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::directory::{Mandate, MandateContent, Organisation, OrganisationContent, Person, PersonContent};
-use crate::ids::{Id, MandateId, OrganisationId, PersonId};
+use crate::directory::{Mandate, MandateContent, Organisation, OrganisationContent, Person, PersonContent, SchoolSite, SchoolSiteContent};
+use crate::ids::{CodeListItemId, Id, MandateId, OrganisationId, PersonId, SchoolSiteId, TopicId};
 use crate::programme::Programme;
+use crate::reference::{CodeListItem, CodeListItemContent, Topic, TopicContent};
 use crate::validation::Content;
 
 /// A thing with an address, an identity and a count of its changes.
@@ -90,7 +91,11 @@ plain_resources! {
     Organisation (OrganisationId, OrganisationContent) "organisations";
     Person (PersonId, PersonContent) "people";
     Mandate (MandateId, MandateContent) "mandates";
+    CodeListItem (CodeListItemId, CodeListItemContent) "code-list-items";
+    Topic (TopicId, TopicContent) "topics";
+    SchoolSite (SchoolSiteId, SchoolSiteContent) "school-sites";
 }
 trees! {
     Organisation;
+    Topic;
 }

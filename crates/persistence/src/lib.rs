@@ -15,6 +15,7 @@ pub mod error;
 pub mod migrate;
 pub mod platform;
 pub mod programme;
+pub mod reference;
 pub mod schema;
 pub mod search;
 pub mod store;

@@ -3,3 +3,4 @@
 pub mod mandates;
 pub mod organisations;
 pub mod people;
+pub mod school_sites;

@@ -58,8 +58,18 @@ pub async fn concrete(cast: &Cast, pattern: &str) -> String {
         .replace("{mandate_id}", cast.id("huynh-thi-diem-ngoc-pho-chu-tich"))
         .replace("{programme_id}", cast.id("soc-trang-sggp-2023-2025"))
         .replace("{clause_id}", clauses.each("id")[0])
+        .replace("{code_list_item_id}", cast.id("urgency-urgent"))
+        .replace("{topic_id}", cast.id("topic-reform"))
+        .replace("{school_site_id}", &if pattern.contains("{school_site_id}") { school_site(cast).await } else { String::new() })
         .replace("{file}", "swagger-ui.css")
         .replace("{code}", "stale")
+}
+
+/// A new school site, since the agreement names none.
+pub async fn school_site(cast: &Cast) -> String {
+    let school = cast.admin.post("/v1/organisations", &json!({"kind": "school", "name": "Trường"})).await.created();
+    let site = json!({"school_id": school.id(), "name": "Điểm", "role": "main", "level": "primary"});
+    cast.admin.post("/v1/school-sites", &site).await.created().id()
 }
 
 /// Asks in a way that is refused right after the question of access: without a body, or without the tag that was read.

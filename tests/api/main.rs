@@ -13,5 +13,6 @@ mod log_in;
 mod migrations;
 mod programmes;
 mod readme;
+mod reference;
 mod schema;
 mod store;

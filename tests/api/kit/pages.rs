@@ -11,7 +11,7 @@ use phoihop_persistence::{StoreError, Stored, Write};
 use phoihop_tests::{Actor, App, Cast, Reply, story};
 use serde_json::{Value, json};
 
-use crate::access::concrete;
+use crate::access::{concrete, school_site};
 
 /// In the order of a Vietnamese dictionary: ă and â follow a, đ follows d, and tones count only among equal letters.
 pub const ORDER: [&str; 20] = [
@@ -108,6 +108,7 @@ story! {
         let cast = Cast::of(app).await;
         for _ in 0..3 {
             cast.in_force().await;
+            school_site(&cast).await;
         }
         let mut walked = 0;
         for path in app.state.router.paths() {

@@ -1,5 +1,6 @@
 //! The diagrams in `docs/lifecycles/` are drawn from the tables that the server moves by.
 
+use phoihop_domain::directory::OrganisationSuccession;
 use phoihop_domain::lifecycle::diagram;
 use phoihop_domain::programme::Programme;
 
@@ -12,6 +13,7 @@ fn drawn(title: &str, diagram: &str) -> String {
 #[test]
 fn the_committed_diagrams_show_the_tables_that_serve() {
     is_as_drawn("programmes", &drawn("Lifecycle of programmes", &diagram::<Programme>()));
+    is_as_drawn("organisation-successions", &drawn("Lifecycle of successions between organisations", &diagram::<OrganisationSuccession>()));
 }
 
 /// Compares a diagram with the committed one; `UPDATE=1` writes it anew.

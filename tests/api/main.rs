@@ -16,3 +16,5 @@ mod readme;
 mod reference;
 mod schema;
 mod store;
+mod succession;
+mod units;

@@ -9,12 +9,6 @@ use phoihop_tests::Actor;
 use phoihop_tests::binary::{Process, program};
 use phoihop_tests::database::Database;
 
-/// How many migrations came after the first release.
-fn later() -> usize {
-    let all = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/sqlite")).unwrap();
-    all.count() - 1
-}
-
 /// What the first release knew, with somebody in it.
 fn of_the_first_release(database: &Database) -> Database {
     let old = database.emptied_copy();
@@ -36,8 +30,19 @@ fn of_the_first_release(database: &Database) -> Database {
         "INSERT INTO people (id, revision, created_at, updated_at, full_name, full_name_sort, full_name_fold) VALUES ({id}, 1, {at}, {at}, 'A', 'a', 'a')"
     ))
     .unwrap();
-    assert_eq!(inspect(&mut db), Ok(Schema::Behind { pending: later(), fresh: false }));
+    assert_eq!(inspect(&mut db), Ok(all_but_the_first()));
     old
+}
+
+/// How many migrations came after the first.
+fn later_migrations() -> usize {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/sqlite");
+    std::fs::read_dir(folder).unwrap().count() - 1
+}
+
+/// What a database of the first migration lacks.
+fn all_but_the_first() -> Schema {
+    Schema::Behind { pending: later_migrations(), fresh: false }
 }
 
 fn run(database: &Database, arguments: &[&str]) -> Output {
@@ -74,7 +79,10 @@ fn sqlite_is_copied_before_it_is_migrated_whoever_migrates_it() {
             "serve" => serve(&old),
             "migrate" => {
                 let told = run(&old, &["migrate"]);
-                assert!(told.status.success() && String::from_utf8_lossy(&told.stdout).contains(&format!("{} migration(s)", later())), "{told:?}");
+                assert!(
+                    told.status.success() && String::from_utf8_lossy(&told.stdout).contains(&format!("{} migration(s)", later_migrations())),
+                    "{told:?}"
+                );
             }
             _ => assert!(run(&old, &["user", "list"]).status.success()),
         }
@@ -83,7 +91,7 @@ fn sqlite_is_copied_before_it_is_migrated_whoever_migrates_it() {
         let copies = backups(&old.folder());
         assert_eq!(copies.len(), 1, "{how}: {copies:?}");
         let mut copy = Options::new(copies[0].display().to_string()).connect().unwrap();
-        assert_eq!((inspect(&mut copy), somebody_is_in(&mut copy)), (Ok(Schema::Behind { pending: later(), fresh: false }), true), "{how}");
+        assert_eq!((inspect(&mut copy), somebody_is_in(&mut copy)), (Ok(all_but_the_first()), true), "{how}");
     }
 }
 
@@ -104,7 +112,7 @@ fn postgresql_is_left_alone_by_commands_that_were_not_asked_to_migrate_it() {
         let refused = run(&old, command);
         assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stdout).contains("phoihop migrate"), "{refused:?}");
         let mut db = old.config().store_options().connect().unwrap();
-        assert_eq!(inspect(&mut db), Ok(Schema::Behind { pending: later(), fresh: false }));
+        assert_eq!(inspect(&mut db), Ok(all_but_the_first()));
     }
     assert!(run(&old, &["migrate"]).status.success());
     let mut db = old.config().store_options().connect().unwrap();

@@ -95,8 +95,8 @@ story! {
             "valid_from": "2023-01-02", "valid_to": "2023-01-01"});
         let refused = item(&cast.admin, faulty).await.refused(422, "invalid_content");
         refused
-            .at("/list", "not_lower_snake")
-            .at("/code", "invalid_code")
+            .at("/list", "invalid_code")
+            .at("/code", "invalid_symbol")
             .at("/label_vi", "required")
             .at("/label_en", "too_long")
             .at("/position", "negative")
@@ -154,7 +154,7 @@ story! {
     async fn a_topic_has_a_code_of_its_own_and_refers_to_what_is_there(app) {
         let cast = Cast::of(app).await;
         topic(&cast.admin, json!({"code": "reform"})).await.refused(409, "duplicate").at("/code", "duplicate");
-        topic(&cast.admin, json!({"code": "Sea-Wind"})).await.refused(422, "invalid_content").at("/code", "not_lower_snake");
+        topic(&cast.admin, json!({"code": "Sea-Wind"})).await.refused(422, "invalid_content").at("/code", "invalid_code");
         topic(&cast.admin, json!({"kind": "project"})).await.refused(422, "invalid_content").at("/kind", "unknown_value");
         topic(&cast.admin, json!({"parent_id": NOBODY})).await.refused(422, "invalid_content").at("/parent_id", "unknown_reference");
         topic(&cast.admin, json!({"clause_id": NOBODY})).await.refused(422, "invalid_content").at("/clause_id", "unknown_reference");

@@ -107,7 +107,7 @@ async fn plan(app: &App, sql: String) -> String {
 }
 
 /// Every order that a list offers: table, what narrows it, the column.
-const ORDERS: [(&str, &str, &str); 21] = [
+const ORDERS: [(&str, &str, &str); 28] = [
     ("organisations", "", "name_sort"),
     ("organisations", "kind = 'school'", "name_sort"),
     ("organisations", "", "created_at"),
@@ -129,6 +129,13 @@ const ORDERS: [(&str, &str, &str); 21] = [
     ("school_sites", "", "name_sort"),
     ("school_sites", "unit_code = '94'", "name_sort"),
     ("school_sites", "", "created_at"),
+    ("organisation_successions", "", "effective_on"),
+    ("organisation_successions", "", "created_at"),
+    ("focal_points", "", "valid_from"),
+    ("focal_points", "", "created_at"),
+    ("implementing_units", "", "valid_from"),
+    ("implementing_units", "", "created_at"),
+    ("original_copies", "", "created_at"),
 ];
 
 story! {

@@ -1,17 +1,14 @@
-//! What the calendar does: brings signed programmes into force, turns the keyring, forgets expired answers.
+//! What the calendar does: brings successions and signed programmes into force, turns the keyring, forgets expired answers.
 
 use std::time::Duration;
 
 use actix_web::web::Data;
-use phoihop_domain::access::Scope;
-use phoihop_domain::ids::Id;
-use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::Change;
-use phoihop_persistence::platform::{idempotency, outbox};
-use phoihop_persistence::programme::programmes::{self, Readers};
+use phoihop_persistence::directory::successions;
+use phoihop_persistence::moving::follow_calendar;
+use phoihop_persistence::platform::idempotency;
+use phoihop_persistence::programme::{hand_over, programmes};
 use phoihop_persistence::{StoreError, Write};
 
-use crate::programmes::moves::{Why, move_to};
 use crate::state::State;
 
 /// How often the calendar is looked at.
@@ -34,26 +31,26 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
     let now = state.clock.now();
     state.keyring.turn(&state.store, &state.secrets, state.config.key_rotation_seconds, now).await?;
     state.store.write(Write::default(), move |db| idempotency::forget_expired(db, now, CHUNK)).await?;
-    let everyone = Readers::Scoped(Scope::All);
     let moved = state.store.write(Write::default(), move |db| {
         let today = now.in_vietnam();
+        for succession in successions::due(db, today, CHUNK)? {
+            follow_calendar(db, succession, now)?;
+        }
         for id in programmes::due_to_enter_into_force(db, today, CHUNK)? {
-            let Some(mut programme) = programmes::get(db, &everyone, id)? else { continue };
-            let Some(to) = programme.completes(Cause::Schedule, today) else { continue };
-            move_to(db, &mut programme, to, &Why { cause: Cause::Schedule, reason: None, recorded_by: None }, now)?;
-            programmes::update(db, &programme)?;
-            let entry = outbox::Entry {
-                resource: "programmes",
-                resource_id: id.uuid(),
-                revision: programme.revision,
-                change: Change::Transitioned,
-                actor_id: None,
-                request_id: "calendar",
-                at: now,
-            };
-            outbox::insert(db, &entry)?;
+            if let Some(programme) = programmes::get(db, id, today)? {
+                follow_calendar(db, programme, now)?;
+            }
         }
         Ok::<_, StoreError>(())
     });
-    moved.await
+    moved.await?;
+    // An organisation's last day passes without any act, once a day.
+    let day = now.in_vietnam();
+    if state.handed_over.lock().is_ok_and(|known| *known != Some(day)) {
+        state.store.write(Write::default(), move |db| hand_over::bring_up_to_date(db, day)).await?;
+        if let Ok(mut known) = state.handed_over.lock() {
+            *known = Some(day);
+        }
+    }
+    Ok(())
 }

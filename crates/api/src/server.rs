@@ -1,6 +1,6 @@
 //! Opening the state, building the app and serving it.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use actix_cors::Cors;
 use actix_web::middleware::{Compress, from_fn};
@@ -52,7 +52,8 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
     let store = Store::open(&options)?;
     let keyring = Keyring::load(&store, &secrets, config.key_rotation_seconds, clock.now()).await?;
     let (passwords, metrics, router) = (Passwords::new()?, Metrics::default(), crate::routes());
-    let state = State { store, clock, secrets, keyring, passwords, metrics, router, contract: OnceLock::new(), config };
+    let state =
+        State { store, clock, secrets, keyring, passwords, metrics, router, handed_over: Mutex::default(), contract: OnceLock::new(), config };
     Ok(Data::new(state))
 }
 

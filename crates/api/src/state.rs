@@ -1,8 +1,9 @@
 //! What all requests share.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use phoihop_domain::clock::Clock;
+use phoihop_domain::date::CivilDate;
 use phoihop_persistence::Store;
 
 use crate::auth::{Keyring, Passwords};
@@ -29,6 +30,8 @@ pub struct State {
     pub metrics: Metrics,
     /// Every route.
     pub router: Router,
+    /// The day for which every part says who acts in it.
+    pub handed_over: Mutex<Option<CivilDate>>,
     /// The contract as JSON text, made when it is first asked for.
     pub contract: OnceLock<String>,
 }

@@ -125,6 +125,14 @@ ids! {
     PersonId;
     /// A person's dated position in an organisation (chức vụ).
     MandateId;
+    /// A succession between organisations.
+    OrganisationSuccessionId;
+    /// A party's focal point in a programme (cơ quan đầu mối).
+    FocalPointId;
+    /// A unit that carries out a part of a programme (đơn vị thực hiện).
+    ImplementingUnitId;
+    /// Original copies of a signed programme (bản gốc) in one hand.
+    OriginalCopyId;
     /// A coordination programme (chương trình phối hợp).
     ProgrammeId;
     /// A clause of a programme's text.

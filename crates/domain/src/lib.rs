@@ -5,6 +5,7 @@
 
 pub mod access;
 pub mod clock;
+pub mod codes;
 pub mod consent;
 pub mod date;
 pub mod decision;

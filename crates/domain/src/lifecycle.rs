@@ -5,7 +5,8 @@
 
 use std::fmt::Display;
 
-use crate::access::Role;
+use crate::access::{Involved, Roles, Subject};
+use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::validation::{Blocker, Refusal};
 
@@ -30,6 +31,29 @@ crate::text_enum! {
 /// A condition that must hold before a move: the model answers with what blocks.
 pub type Guard<M> = fn(&M, CivilDate) -> Option<Blocker>;
 
+/// Who may ask for a move.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum By {
+    /// Nobody: it comes about by another act or by the calendar.
+    Nobody,
+    /// Whoever may ask for moves of the thing at all.
+    Allowed,
+    /// Of those, only who has one of these roles in an organisation that takes such a part.
+    Parts(Roles),
+}
+
+impl By {
+    /// Whether the subject may ask for the move of a thing in which these take part.
+    #[must_use]
+    pub fn lets(self, subject: &Subject, involved: &[Involved]) -> bool {
+        match self {
+            Self::Nobody => false,
+            Self::Allowed => true,
+            Self::Parts(roles) => subject.has_part(roles, involved),
+        }
+    }
+}
+
 /// One row of a lifecycle's table.
 pub struct Move<M: Stateful> {
     /// The status it starts from.
@@ -38,8 +62,8 @@ pub struct Move<M: Stateful> {
     pub to: M::Status,
     /// What can bring it about.
     pub causes: &'static [Cause],
-    /// The roles that may ask for it; empty where nobody can.
-    pub roles: &'static [Role],
+    /// Who may ask for it.
+    pub by: By,
     /// Whether who asks must say why.
     pub needs_reason: bool,
     /// What must hold first.
@@ -60,6 +84,10 @@ pub trait Stateful: Sized + 'static {
     /// Where it stands.
     fn status(&self) -> Self::Status;
 
+    /// The same one in another status, which counts from the day `on`.
+    #[must_use]
+    fn moved(self, to: Self::Status, on: CivilDate, now: Timestamp) -> Self;
+
     /// What blocks the move on that day (empty: nothing).
     fn blocked_by(&self, step: &Move<Self>, today: CivilDate) -> Vec<Blocker> {
         step.guards.iter().filter_map(|guard| guard(self, today)).collect()
@@ -71,10 +99,27 @@ pub trait Stateful: Sized + 'static {
         Self::MOVES.iter().filter(move |step| step.from == status)
     }
 
+    /// The move to `to` that a caller can ask for.
+    fn requested(&self, to: Self::Status) -> Result<&'static Move<Self>, Refusal> {
+        let step = self.moves().find(|step| step.to == to && step.causes.contains(&Cause::Request));
+        step.ok_or_else(|| self.no_move(to).into())
+    }
+
+    /// What stands against a move that the table does not have.
+    fn no_move(&self, to: Self::Status) -> Blocker {
+        Blocker::new("no_such_transition").with("from", self.status()).with("to", to)
+    }
+
+    /// The status that it moves to by what has just been recorded, if that completed anything.
+    fn completes(&self, cause: Cause, today: CivilDate) -> Option<Self::Status> {
+        let to = self.moves().find(|step| step.causes.contains(&cause))?.to;
+        self.step(to, cause, today).ok().map(|step| step.to)
+    }
+
     /// The move to `to` for that cause, if the table has it and nothing blocks it.
     fn step(&self, to: Self::Status, cause: Cause, today: CivilDate) -> Result<&'static Move<Self>, Refusal> {
         let step = self.moves().find(|step| step.to == to && step.causes.contains(&cause));
-        let step = step.ok_or_else(|| Blocker::new("no_such_transition").with("from", self.status()).with("to", to))?;
+        let step = step.ok_or_else(|| self.no_move(to))?;
         let blockers = self.blocked_by(step, today);
         if blockers.is_empty() { Ok(step) } else { Err(Refusal(blockers)) }
     }
@@ -86,8 +131,10 @@ pub fn diagram<M: Stateful>() -> String {
     let mut lines = vec!["stateDiagram-v2".to_owned(), format!("    [*] --> {}", M::INITIAL)];
     for step in M::MOVES {
         let mut label: Vec<String> = step.causes.iter().map(ToString::to_string).collect();
-        if !step.roles.is_empty() {
-            label.push(format!("by {}", step.roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")));
+        if let By::Parts(parts) = step.by {
+            for (part, roles) in parts {
+                label.push(format!("by {} of {part}", roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")));
+            }
         }
         if step.needs_reason {
             label.push("with reason".to_owned());

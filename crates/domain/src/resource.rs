@@ -4,11 +4,18 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::clock::Timestamp;
-use crate::directory::{Mandate, MandateContent, Organisation, OrganisationContent, Person, PersonContent, SchoolSite, SchoolSiteContent};
-use crate::ids::{CodeListItemId, Id, MandateId, OrganisationId, PersonId, SchoolSiteId, TopicId};
-use crate::programme::Programme;
+use crate::directory::{
+    Mandate, MandateContent, Organisation, OrganisationContent, OrganisationSuccession, OrganisationSuccessionContent, Person, PersonContent,
+    SchoolSite, SchoolSiteContent,
+};
+use crate::ids::{
+    CodeListItemId, FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId, OrganisationSuccessionId, OriginalCopyId, PersonId, ProgrammeId,
+    SchoolSiteId, TopicId,
+};
+use crate::lifecycle::Stateful;
+use crate::programme::{FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent, OriginalCopy, OriginalCopyContent, Programme};
 use crate::reference::{CodeListItem, CodeListItemContent, Topic, TopicContent};
-use crate::validation::Content;
+use crate::validation::{Content, Violations};
 
 /// A thing with an address, an identity and a count of its changes.
 pub trait Resource: Serialize {
@@ -41,6 +48,14 @@ pub trait Tree: PlainResource {
     fn parent_id(&self) -> Option<Self::Id>;
 }
 
+/// A plain resource that belongs to a programme: whoever may see the programme may see it, and it never changes hands.
+pub trait OfProgramme: PlainResource {
+    /// Its programme.
+    fn programme_id(&self) -> ProgrammeId;
+    /// What stands against keeping it as things are in its programme, by field of its content.
+    fn fits(&self, programme: &Programme) -> Result<(), Violations>;
+}
+
 macro_rules! resources {
     ($($model:ident $name:literal;)*) => {$(
         impl Resource for $model {
@@ -55,14 +70,15 @@ macro_rules! resources {
     )*};
 }
 
+/// Models of `id`, `revision`, `created_at`, `updated_at` and content; fields besides begin as given.
 macro_rules! plain_resources {
-    ($($model:ident ($id:ident, $content:ident) $name:literal;)*) => {
+    ($($model:ident ($id:ident, $content:ident) $name:literal $({ $($field:ident: $begins:expr,)* })?;)*) => {
         resources! { $($model $name;)* }
         $(impl PlainResource for $model {
             type Id = $id;
             type Content = $content;
             fn entered(content: $content, now: Timestamp) -> Self {
-                Self { id: $id::new(now), revision: 1, created_at: now, updated_at: now, content }
+                Self { id: $id::new(now), revision: 1, created_at: now, updated_at: now, $($($field: $begins,)*)? content }
             }
             fn content(&self) -> &$content {
                 &self.content
@@ -91,6 +107,13 @@ plain_resources! {
     Organisation (OrganisationId, OrganisationContent) "organisations";
     Person (PersonId, PersonContent) "people";
     Mandate (MandateId, MandateContent) "mandates";
+    OrganisationSuccession (OrganisationSuccessionId, OrganisationSuccessionContent) "organisation-successions" {
+        status: OrganisationSuccession::INITIAL,
+        ended_on: None,
+    };
+    FocalPoint (FocalPointId, FocalPointContent) "focal-points" { acting_organisation_id: None, };
+    ImplementingUnit (ImplementingUnitId, ImplementingUnitContent) "implementing-units" { acting_organisation_id: None, };
+    OriginalCopy (OriginalCopyId, OriginalCopyContent) "original-copies";
     CodeListItem (CodeListItemId, CodeListItemContent) "code-list-items";
     Topic (TopicId, TopicContent) "topics";
     SchoolSite (SchoolSiteId, SchoolSiteContent) "school-sites";

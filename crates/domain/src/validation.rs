@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::codes::LONGEST_CODE;
 use crate::text::{self, TextFault};
 
 /// One thing that is wrong with a document, at the place a JSON Pointer (RFC 6901) names.
@@ -80,8 +81,6 @@ pub struct Checker {
 
 /// The longest one-line text where nothing narrower is said, in characters.
 pub const LINE: usize = 300;
-/// The longest code, in characters.
-pub const CODE: usize = 60;
 /// The longest text of several lines, in characters.
 pub const PROSE: usize = 20_000;
 
@@ -123,7 +122,7 @@ impl Checker {
     /// A required short name for machines that has a form of its own.
     pub fn code(&mut self, field: &str, value: &mut String, has_form: impl Fn(&str) -> bool, otherwise: &'static str) {
         let before = self.violations.len();
-        self.line(field, value, CODE);
+        self.line(field, value, LONGEST_CODE);
         self.require(self.violations.len() > before || has_form(value), field, otherwise);
     }
 

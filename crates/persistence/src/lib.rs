@@ -9,10 +9,12 @@ mod row;
 #[macro_use]
 pub mod paginate;
 
+pub mod consenting;
 pub mod dialect;
 pub mod directory;
 pub mod error;
 pub mod migrate;
+pub mod moving;
 pub mod platform;
 pub mod programme;
 pub mod reference;
@@ -23,5 +25,6 @@ pub mod tree;
 
 pub use db::Db;
 pub use error::{Result, StoreError};
+pub use moving::Moving;
 pub use row::Stored;
 pub use store::{Options, Store, Write, WriteError};

@@ -19,12 +19,14 @@ pub trait Stored: PlainResource {
 
 /// Declares the row of a model with `id`, `revision`, `created_at`, `updated_at` and a flat `content`.
 ///
+/// `kept` columns are the model's own fields that no client enters (a status, say).
 /// `derived` columns are computed from the content when a row is written (sort keys, folded text) and never read back.
 macro_rules! content_row {
     (
         $row:ident in $table:ident for $model:ident ($id:ident, $content:ident) {
             $($field:ident: $type:ty,)*
         }
+        $(kept { $($kept:ident: $ktype:ty,)* })?
         derived { $($derived:ident: $dtype:ty = |$c:ident| $compute:expr,)* }
     ) => {
         #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
@@ -35,6 +37,7 @@ macro_rules! content_row {
             pub(crate) created_at: phoihop_domain::clock::Timestamp,
             pub(crate) updated_at: phoihop_domain::clock::Timestamp,
             $(pub(crate) $field: $type,)*
+            $($(pub(crate) $kept: $ktype,)*)?
             $(pub(crate) $derived: $dtype,)*
         }
 
@@ -46,6 +49,7 @@ macro_rules! content_row {
                     created_at: model.created_at,
                     updated_at: model.updated_at,
                     $($field: model.content.$field.clone(),)*
+                    $($($kept: model.$kept.clone(),)*)?
                     $($derived: { let $c = &model.content; $compute },)*
                 }
             }
@@ -58,6 +62,7 @@ macro_rules! content_row {
                     revision: row.revision,
                     created_at: row.created_at,
                     updated_at: row.updated_at,
+                    $($($kept: row.$kept,)*)?
                     content: $content { $($field: row.$field,)* },
                 }
             }

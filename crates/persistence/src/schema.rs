@@ -17,6 +17,7 @@ diesel::table! {
         name_en -> Nullable<Text>,
         short_name -> Nullable<Text>,
         parent_id -> Nullable<Uid>,
+        functions -> Nullable<Text>,
         agency_code -> Nullable<Text>,
         unit_code -> Nullable<Text>,
         address -> Nullable<Text>,
@@ -73,6 +74,89 @@ diesel::table! {
     use diesel::sql_types::*;
     use phoihop_domain::sql_types::*;
 
+    organisation_successions (id) {
+        id -> Uid,
+        revision -> Integer,
+        created_at -> Utc,
+        updated_at -> Utc,
+        external_source -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        status -> Text,
+        from_id -> Uid,
+        to_id -> Uid,
+        functions -> Nullable<Text>,
+        effective_on -> Date,
+        instrument -> Text,
+        ended_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    focal_points (id) {
+        id -> Uid,
+        revision -> Integer,
+        created_at -> Utc,
+        updated_at -> Utc,
+        external_source -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        programme_id -> Uid,
+        party_id -> Uid,
+        organisation_id -> Uid,
+        acting_organisation_id -> Nullable<Uid>,
+        function -> Text,
+        document_citation -> Nullable<Text>,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    implementing_units (id) {
+        id -> Uid,
+        revision -> Integer,
+        created_at -> Utc,
+        updated_at -> Utc,
+        external_source -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        programme_id -> Uid,
+        party_id -> Uid,
+        organisation_id -> Uid,
+        acting_organisation_id -> Nullable<Uid>,
+        function -> Text,
+        duty -> Nullable<Text>,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    original_copies (id) {
+        id -> Uid,
+        revision -> Integer,
+        created_at -> Utc,
+        updated_at -> Utc,
+        external_source -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        programme_id -> Uid,
+        party_id -> Uid,
+        copies -> Integer,
+        kept_at -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
     programmes (id) {
         id -> Uid,
         revision -> Integer,
@@ -90,6 +174,7 @@ diesel::table! {
         effective_from -> Nullable<Text>,
         in_force_from -> Nullable<Text>,
         substance -> Text,
+        copies_made -> Nullable<Integer>,
         title_sort -> Text,
         title_fold -> Text,
     }
@@ -104,6 +189,7 @@ diesel::table! {
         programme_id -> Uid,
         position -> Integer,
         organisation_id -> Uid,
+        acting_organisation_id -> Nullable<Uid>,
         side -> Text,
         signatory_mandate_id -> Nullable<Uid>,
         contact -> Nullable<Doc>,
@@ -165,7 +251,8 @@ diesel::table! {
 
     signatures (id) {
         id -> Uid,
-        programme_id -> Uid,
+        subject_kind -> Text,
+        subject_id -> Uid,
         party_id -> Uid,
         signed_by -> Uid,
         mandate_id -> Uid,
@@ -231,6 +318,9 @@ diesel::table! {
         to_status -> Text,
         cause -> Text,
         reason -> Nullable<Text>,
+        effective_on -> Nullable<Date>,
+        decided_by -> Nullable<Uid>,
+        document_citation -> Nullable<Text>,
         recorded_by -> Nullable<Uid>,
         created_at -> Utc,
     }
@@ -340,5 +430,18 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(organisations, people, mandates, programmes, parties, legal_bases, clauses, consents, signatures);
+diesel::allow_tables_to_appear_in_same_query!(
+    organisations,
+    people,
+    mandates,
+    programmes,
+    parties,
+    focal_points,
+    implementing_units,
+    original_copies,
+    legal_bases,
+    clauses,
+    consents,
+    signatures
+);
 diesel::allow_tables_to_appear_in_same_query!(users, memberships);

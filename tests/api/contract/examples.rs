@@ -68,6 +68,8 @@ fn every_operation_has_an_executed_example() {
         programme(&mut record, &cast).await;
         clauses(&mut record, &cast).await;
         lifecycle(&mut record, &app, &cast).await;
+        successions(&mut record, &cast).await;
+        units(&mut record, &cast).await;
         let missing: Vec<&str> =
             app.state.router.paths().flat_map(|path| path.operations()).map(|(_, o)| o.id).filter(|id| !record.examples.contains_key(*id)).collect();
         assert!(missing.is_empty(), "never executed: {missing:?}");
@@ -192,4 +194,56 @@ async fn lifecycle(record: &mut Record, app: &App, cast: &Cast) {
     let end = json!({"to": "terminated", "reason": "Tỉnh Sóc Trăng sáp nhập vào thành phố Cần Thơ."});
     record.decide("move_programme", &cast.press_leader, &format!("{path}/transitions"), &tag, &end).await;
     record.read("list_programme_transitions", &cast.press_leader, &format!("{path}/transitions")).await;
+}
+
+async fn successions(record: &mut Record, cast: &Cast) {
+    let admin = &cast.admin;
+    let culture = json!({"kind": "department", "name": "Sở Văn hóa, Thể thao và Du lịch tỉnh Sóc Trăng", "functions": ["culture"]});
+    let culture = admin.post("/v1/organisations", &culture).await.created().id();
+    let succession = json!({
+        "from_id": cast.id("so-tttt-soc-trang"), "to_id": culture, "functions": ["press"], "effective_on": "2099-03-01",
+        "instrument": "Nghị quyết về tổ chức các cơ quan chuyên môn",
+    });
+    let made = record.make("create_organisation_succession", admin, "/v1/organisation-successions", &succession).await;
+    let path = format!("/v1/organisation-successions/{}", made.id());
+    let changed = record.change("change_organisation_succession", admin, &path, &made.tag(), &json!({"effective_on": "2099-04-01"})).await;
+    record.read("list_available_organisation_succession_transitions", admin, &format!("{path}/available-transitions")).await;
+    let suspend = json!({"to": "suspended", "reason": "Tạm dừng sắp xếp."});
+    record.decide("move_organisation_succession", admin, &format!("{path}/transitions"), &changed.tag(), &suspend).await;
+    record.read("list_organisation_succession_transitions", admin, &format!("{path}/transitions")).await;
+    record.read("get_organisation_succession", admin, &path).await;
+    record.read("list_organisation_successions", admin, &format!("/v1/organisation-successions?from_id={}", cast.id("so-tttt-soc-trang"))).await;
+}
+
+async fn units(record: &mut Record, cast: &Cast) {
+    let (focal, programme) = (&cast.province_focal, cast.id("soc-trang-sggp-2023-2025"));
+    let party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][0]["id"].clone();
+    let of = format!("programme_id={programme}");
+
+    let point = json!({
+        "programme_id": programme, "party_id": party, "organisation_id": cast.id("so-tttt-soc-trang"), "function": "press",
+        "document_citation": "Chương trình phối hợp, mục IV.1", "valid_from": "2023-01-01", "valid_to": null,
+    });
+    let made = record.make("create_focal_point", focal, "/v1/focal-points", &point).await;
+    let path = format!("/v1/focal-points/{}", made.id());
+    record.change("change_focal_point", focal, &path, &made.tag(), &json!({"valid_to": "2025-12-31"})).await;
+    record.read("get_focal_point", focal, &path).await;
+    record.read("list_focal_points", focal, &format!("/v1/focal-points?{of}&as_of=2024-06-01")).await;
+
+    let unit = json!({
+        "programme_id": programme, "party_id": party, "organisation_id": cast.id("so-tttt-soc-trang"), "function": "press",
+        "duty": "Tham mưu, phát động các cuộc thi (III.3)", "valid_from": "2023-01-01", "valid_to": null,
+    });
+    let made = record.make("create_implementing_unit", focal, "/v1/implementing-units", &unit).await;
+    let path = format!("/v1/implementing-units/{}", made.id());
+    record.change("change_implementing_unit", focal, &path, &made.tag(), &json!({"valid_to": "2025-12-31"})).await;
+    record.read("get_implementing_unit", focal, &path).await;
+    record.read("list_implementing_units", focal, &format!("/v1/implementing-units?{of}")).await;
+
+    let copies = json!({"programme_id": programme, "party_id": party, "copies": 1, "kept_at": "Văn phòng UBND tỉnh Sóc Trăng"});
+    let made = record.make("create_original_copy", focal, "/v1/original-copies", &copies).await;
+    let path = format!("/v1/original-copies/{}", made.id());
+    record.change("change_original_copy", focal, &path, &made.tag(), &json!({"copies": 2})).await;
+    record.read("get_original_copy", focal, &path).await;
+    record.read("list_original_copies", focal, &format!("/v1/original-copies?{of}")).await;
 }

@@ -4,7 +4,7 @@ use phoihop_tests::{Cast, story};
 use serde_json::{Value, json};
 
 use super::pages::{enter_many, next};
-use crate::access::concrete;
+use crate::access::Things;
 
 const NOBODY: &str = "01873a0e-6b40-7000-8000-000000000001";
 
@@ -101,10 +101,11 @@ story! {
 
     async fn no_address_takes_a_parameter_that_it_does_not_tell_of(app) {
         let cast = Cast::of(app).await;
+        let things = Things::of(&cast).await;
         let contract = app.anybody().get("/openapi.json").await.ok();
         for path in app.state.router.paths().filter(|path| path.operations().any(|(method, _)| method == "GET")) {
             let told = contract["paths"][path.pattern]["get"]["parameters"].as_array().cloned().unwrap_or_default();
-            let address = concrete(&cast, path.pattern).await;
+            let address = things.address(path.pattern);
             for (name, value) in [("nothing", "1"), ("fields", "id"), ("expand", "clauses"), ("limit", "1"), ("count", "true"), ("validate_only", "true"), ("q", "a")] {
                 let reply = cast.province_focal.get(&format!("{address}?{name}={value}")).await;
                 if told.iter().any(|parameter| parameter["in"] == "query" && parameter["name"] == name) {

@@ -4,15 +4,16 @@
 use phoihop_tests::{Actor, App, Cast, Reply, story};
 use serde_json::json;
 
-use crate::access::concrete;
+use crate::access::Things;
 
 /// Every address that can be read, with whoever may read it.
 async fn readable(app: &App, cast: &Cast) -> Vec<(Actor, String)> {
+    let things = Things::of(cast).await;
     let mut found = Vec::new();
     for path in app.state.router.paths() {
         if path.operations().any(|(method, _)| method == "GET") {
             let reader = if path.tag == "service" || path.tag == "public" { app.anybody() } else { cast.province_focal.clone() };
-            found.push((reader, concrete(cast, path.pattern).await));
+            found.push((reader, things.address(path.pattern)));
         }
     }
     assert!(found.len() > 20, "{} addresses", found.len());
@@ -48,9 +49,9 @@ story! {
     }
 
     async fn every_address_tells_its_methods_and_refuses_others(app) {
-        let cast = Cast::of(app).await;
+        let things = Things::of(&Cast::of(app).await).await;
         for path in app.state.router.paths() {
-            let address = concrete(&cast, path.pattern).await;
+            let address = things.address(path.pattern);
             let allow = app.anybody().ask("OPTIONS", &address).send().await.is(204).header("allow").to_owned();
             let named: Vec<&str> = allow.split(", ").collect();
             for (method, _) in path.operations() {
@@ -71,8 +72,9 @@ story! {
             app.anybody().get(path).await.refused(404, "not_found");
             cast.admin.post(path, &json!({})).await.refused(404, "not_found");
         }
+        let things = Things::of(&cast).await;
         for path in app.state.router.paths() {
-            let with_slash = format!("{}/", concrete(&cast, path.pattern).await);
+            let with_slash = format!("{}/", things.address(path.pattern));
             let reply = cast.admin.get(&with_slash).await.refused(404, "not_found");
             assert_eq!((reply.header("location"), reply["instance"].as_str()), ("", Some(with_slash.as_str())));
         }

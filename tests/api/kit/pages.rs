@@ -11,7 +11,7 @@ use phoihop_persistence::{StoreError, Stored, Write};
 use phoihop_tests::{Actor, App, Cast, Reply, story};
 use serde_json::{Value, json};
 
-use crate::access::{concrete, school_site};
+use crate::access::Things;
 
 /// In the order of a Vietnamese dictionary: ă and â follow a, đ follows d, and tones count only among equal letters.
 pub const ORDER: [&str; 20] = [
@@ -108,13 +108,16 @@ story! {
         let cast = Cast::of(app).await;
         for _ in 0..3 {
             cast.in_force().await;
-            school_site(&cast).await;
         }
+        for _ in 0..2 {
+            Things::of(&cast).await;
+        }
+        let things = Things::of(&cast).await;
         let mut walked = 0;
         for path in app.state.router.paths() {
             let lists = path.operations().filter(|(_, operation)| operation.kind == Kind::List);
             for sort in lists.flat_map(|(_, operation)| operation.sorts) {
-                let address = concrete(&cast, path.pattern).await;
+                let address = things.address(path.pattern);
                 let reader = if path.tag == "public" { app.anybody() } else { cast.province_focal.clone() };
                 let whole = reader.get(&format!("{address}?sort={sort}&limit=200")).await.ok();
                 assert!(whole.items().len() > 1, "{address} shows too little: {}", whole.body);

@@ -4,3 +4,4 @@ pub mod mandates;
 pub mod organisations;
 pub mod people;
 pub mod school_sites;
+pub mod successions;

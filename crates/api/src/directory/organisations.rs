@@ -3,10 +3,12 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationFilter, OrganisationSort};
 use phoihop_persistence::directory::organisations;
+use phoihop_persistence::programme::hand_over;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_parent;
 use crate::http::router::Path;
+use crate::http::{Change, Halt};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -27,6 +29,12 @@ pub fn paths() -> Vec<Path> {
             .post(create_organisation, |call| call.enter::<Organisation>(check_parent)),
         Path::new("directory", "/v1/organisations/{organisation_id}")
             .get(get_organisation, |call| call.get::<Organisation>("organisation_id"))
-            .patch(change_organisation, |call| call.amend::<Organisation>("organisation_id", check_parent)),
+            .patch(change_organisation, |call| call.amend_then::<Organisation>("organisation_id", check_parent, hand_over)),
     ]
+}
+
+/// One that ends, or does not, changes who acts where it takes part.
+fn hand_over(change: &mut Change<'_>, _: &Organisation) -> Result<(), Halt> {
+    let today = change.today();
+    Ok(hand_over::bring_up_to_date(change.db, today)?)
 }

@@ -5,6 +5,7 @@ use std::time::Instant;
 use actix_web::web::{Bytes, Data};
 use phoihop_domain::access::{Action, Scope, Subject, Target, Verdict, decide, scope};
 use phoihop_domain::clock::Timestamp;
+use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::Id;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::TextEnum;
@@ -47,6 +48,8 @@ pub struct Call {
     pub action: Action,
     /// What `expand` can bring along on this route.
     pub expands: &'static [&'static str],
+    /// Whether this route can be asked for as of a day.
+    pub dated: bool,
     /// Pairs of filter and sort key that an index serves.
     pub indexed: &'static [(&'static str, &'static str)],
     /// Who asks; none on public routes.
@@ -72,6 +75,9 @@ pub struct Call {
     /// When the server gives up on it.
     pub deadline: Instant,
 }
+
+/// The parameter that names a day as of which something is asked.
+pub const AS_OF: &str = "as_of";
 
 /// Says 404 of what is not there.
 pub trait Found<T> {
@@ -102,6 +108,11 @@ impl Call {
         let query = self.query()?;
         query.only(|name| name != "expand" || !self.expands.is_empty())?;
         Ok((query.filter(LIST_PARAMETERS)?, page::request(&query, &self.path)?))
+    }
+
+    /// The day as of which the answer is asked for: today unless the query names another.
+    pub fn as_of(&self) -> Result<CivilDate, Problem> {
+        Ok(self.query()?.parsed(AS_OF)?.unwrap_or_else(|| self.now.in_vietnam()))
     }
 
     /// What the caller may see of the kind that the route is about.
@@ -156,7 +167,7 @@ impl Call {
     /// Answers with a representation at a revision.
     pub fn tagged(&self, representation: &impl Serialize, revision: i32) -> Result<Answer, Problem> {
         let query = self.query()?;
-        query.only(|name| name == "fields" || name == "expand" && !self.expands.is_empty())?;
+        query.only(|name| name == "fields" || name == "expand" && !self.expands.is_empty() || name == AS_OF && self.dated)?;
         let body = shape(representation, query.get("fields"))?;
         let tag = etag::tag(revision, body.as_bytes());
         Ok(self.unless_known(Answer::json(200, body).tagged(tag)))

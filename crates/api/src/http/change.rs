@@ -178,12 +178,23 @@ impl Change<'_> {
 
     /// The body as JSON. Ends the call with the kept answer where an equal request was answered before.
     pub fn body(&mut self) -> Result<Said, Halt> {
-        self.said("application/json")
+        let said = self.said("application/json")?;
+        self.replay()?;
+        Ok(said)
+    }
+
+    /// The body as content that itself names what the caller must be allowed to do it to: asked before any kept answer is given.
+    pub fn body_for<T: Content>(&mut self, allowed: impl FnOnce(&mut Self, &T) -> Result<(), Halt>) -> Result<T, Halt> {
+        let content: T = self.said("application/json")?.content()?;
+        allowed(self, &content)?;
+        self.replay()?;
+        Ok(content)
     }
 
     /// The body as a merge patch of a resource at this revision.
     pub fn patch(&mut self, revision: i32) -> Result<Said, Halt> {
         let said = self.said(MERGE_PATCH)?;
+        self.replay()?;
         self.if_match(revision)?;
         Ok(said)
     }
@@ -231,11 +242,11 @@ impl Change<'_> {
         if bytes.is_empty() {
             return Err(Problem::new("body_required").into());
         }
-        let value = body::parse(&bytes)?;
-        if let Some(repeatable) = self.repeatable {
-            repeatable.replay(self.db, self.call)?;
-        }
-        Ok(Said(value))
+        Ok(Said(body::parse(&bytes)?))
+    }
+
+    fn replay(&mut self) -> Result<(), Halt> {
+        self.repeatable.map_or(Ok(()), |repeatable| repeatable.replay(self.db, self.call))
     }
 
     /// Writes down that the resource changed.

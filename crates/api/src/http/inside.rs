@@ -46,6 +46,7 @@ impl Inside<'_> {
             state: self.state.clone(),
             action: operation.action,
             expands: operation.expands,
+            dated: operation.dated,
             indexed: operation.indexed,
             subject: Some(self.subject.clone()),
             method: method.to_string(),

@@ -123,6 +123,8 @@ pub struct Operation {
     pub indexed: &'static [(&'static str, &'static str)],
     /// What `expand` can bring along.
     pub expands: &'static [&'static str],
+    /// Whether it can be asked for as of a day.
+    pub dated: bool,
     /// Rules of its own that it can run against (409), by code.
     pub conflicts: &'static [&'static str],
     /// Who may keep the answer.
@@ -146,6 +148,7 @@ impl Operation {
             sorts: &[],
             indexed: &[],
             expands: &[],
+            dated: false,
             conflicts: &[],
             caching: if matches!(action, Action::UsePublic) { Caching::Public } else { Caching::Private },
             media_type: JSON,
@@ -219,6 +222,13 @@ impl Operation {
     #[must_use]
     pub const fn expands(mut self, expands: &'static [&'static str]) -> Self {
         self.expands = expands;
+        self
+    }
+
+    /// It can be asked for as of a day (`as_of`).
+    #[must_use]
+    pub const fn dated(mut self) -> Self {
+        self.dated = true;
         self
     }
 

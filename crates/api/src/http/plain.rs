@@ -63,6 +63,16 @@ impl Call {
         name: &str,
         rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static,
     ) -> Result<Answer, Problem> {
+        self.amend_then(name, rules, no_more_rules).await
+    }
+
+    /// Like [`Self::amend`], with what the change brings about elsewhere.
+    pub async fn amend_then<T: Stored>(
+        self,
+        name: &str,
+        rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static,
+        then: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static,
+    ) -> Result<Answer, Problem> {
         let id: T::Id = self.id(name)?;
         self.change(move |change| {
             change.allow(Target::Any)?;
@@ -77,6 +87,7 @@ impl Call {
             fixed?;
             resource.update(change.db)?;
             change.record(&resource, Kind::Updated)?;
+            then(change, &resource)?;
             change.changed(&resource)
         })
         .await

@@ -191,6 +191,7 @@ async fn serve(
     let call = Call {
         action: operation.action,
         expands: operation.expands,
+        dated: operation.dated,
         indexed: operation.indexed,
         subject,
         method: request.method().to_string(),

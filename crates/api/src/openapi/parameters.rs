@@ -36,6 +36,13 @@ pub fn of(path: &Path, operation: &Operation) -> Vec<Value> {
     if matches!(operation.kind, Kind::List | Kind::Read) || operation.kind == Kind::Look && operation.output.is_some() {
         query("fields", "Only these fields, separated by commas.", json!({"type": "string", "maxLength": 500}));
     }
+    if operation.dated {
+        query(
+            "as_of",
+            "The day as of which it is told; today unless given.",
+            json!({"type": "string", "format": "date", "minLength": 10, "maxLength": 10, "examples": ["2024-06-01"]}),
+        );
+    }
     if !operation.expands.is_empty() {
         query("expand", "What to bring along, separated by commas.", json!({"type": "string", "maxLength": 200, "examples": operation.expands}));
     }

@@ -6,7 +6,6 @@ use phoihop_domain::access::Action;
 use phoihop_domain::ids::{ClauseId, ProgrammeId};
 use phoihop_domain::programme::{Clause, ClauseContent, ClauseFilter, ClauseSort, Programme, ProgrammeContent, parent_path};
 use phoihop_domain::validation::{Blocker, Checker, Refusal};
-use phoihop_persistence::programme::programmes::Readers;
 use phoihop_persistence::programme::{clauses, programmes};
 
 use super::routes::edit;
@@ -37,7 +36,7 @@ pub fn paths() -> Vec<Path> {
 }
 
 async fn list(call: Call) -> Result<Answer, Problem> {
-    let programme = call.programme().await?;
+    let programme: Programme = call.find("programme_id").await?;
     let (filter, request) = call.page::<ClauseFilter, ClauseSort>()?;
     let (id, asked) = (programme.id, request.clone());
     let page = call.read(move |db| clauses::list(db, id, &filter, &asked)).await?;
@@ -46,10 +45,10 @@ async fn list(call: Call) -> Result<Answer, Problem> {
 
 async fn get(call: Call) -> Result<Answer, Problem> {
     let id: ClauseId = call.id("clause_id")?;
-    let readers = Readers::Scoped(call.scope());
+    let readers = call.readers();
     let found = call.read(move |db| {
         let Some(clause) = clauses::get(db, id)? else { return Ok(None) };
-        Ok(programmes::get(db, &readers, clause.programme_id)?.map(|programme| (clause, programme.revision)))
+        Ok(programmes::read(db, &readers, clause.programme_id)?.map(|programme| (clause, programme.revision)))
     });
     let (clause, revision) = found.await?.found()?;
     call.tagged(&clause, revision)
@@ -58,7 +57,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
 async fn create(call: Call) -> Result<Answer, Problem> {
     let id: ProgrammeId = call.id("programme_id")?;
     call.change(move |change| {
-        let programme = change.programme(id)?;
+        let programme: Programme = change.find(id)?;
         let said = change.body()?;
         change.if_match_given(programme.revision)?;
         let content: ClauseContent = said.content()?;
@@ -109,7 +108,7 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
 /// The clause with its programme, where the caller may do the route's action to it.
 fn owned(change: &mut http::Change<'_>, id: ClauseId) -> Result<(Programme, Clause), Halt> {
     let clause = clauses::get(change.db, id)?.found()?;
-    Ok((change.programme(clause.programme_id)?, clause))
+    Ok((change.find(clause.programme_id)?, clause))
 }
 
 /// Saves the tree and answers with the clause at `path`.

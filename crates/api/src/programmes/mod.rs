@@ -1,44 +1,32 @@
-//! Routes of programmes.
+//! Routes of programmes and of what belongs to them.
 
+pub mod bound;
 pub mod clauses;
-pub mod consents;
-pub mod moves;
+pub mod copies;
 pub mod public;
 pub mod routes;
-pub mod signatures;
-pub mod transitions;
+pub mod units;
 
-use phoihop_domain::access::{Target, Verdict, decide};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::{Capacity, Power, acting_mandate};
-use phoihop_domain::ids::{MandateId, PersonId, ProgrammeId};
+use phoihop_domain::directory::PARTY_FUNCTION;
+use phoihop_domain::ids::{MandateId, OrganisationId, PartyId, PersonId};
 use phoihop_domain::programme::Programme;
 use phoihop_domain::validation::{Blocker, Refusal};
-use phoihop_persistence::directory::mandates;
-use phoihop_persistence::programme::programmes::{self, Readers};
+use phoihop_persistence::directory::{mandates, successions};
+use phoihop_persistence::programme::Readers;
 
-use crate::http::call::Found;
-use crate::http::{Call, Change, Halt, Problem};
+use crate::http::{Call, Change, Halt};
 
 impl Call {
-    /// The programme of the path as the caller may read it, or 404.
-    pub(crate) async fn programme(&self) -> Result<Programme, Problem> {
-        let id: ProgrammeId = self.id("programme_id")?;
-        let readers = Readers::Scoped(self.scope());
-        self.read(move |db| programmes::get(db, &readers, id)).await?.found()
+    /// The rows that the caller may see of what belongs to programmes.
+    pub(crate) fn readers(&self) -> Readers {
+        Readers::Scoped(self.scope(), self.now.in_vietnam())
     }
 }
 
 impl Change<'_> {
-    /// The programme that the caller wants to do the route's action to: 404 where he may not see it, 403 where he may only see it.
-    pub(crate) fn programme(&mut self, id: ProgrammeId) -> Result<Programme, Halt> {
-        let readers = Readers::Scoped(self.call().scope());
-        let programme = programmes::get(self.db, &readers, id)?.found()?;
-        self.allow(Target::Parties(&programme.organisations()))?;
-        Ok(programme)
-    }
-
-    /// The capacity in which `person` acted for a party on that day; only who drafts or leads for that party may record it.
+    /// For which party `person` acted on that day, and in which capacity; only who drafts or leads for that party may record it.
     pub(crate) fn capacity_for(
         &mut self,
         programme: &Programme,
@@ -46,12 +34,31 @@ impl Change<'_> {
         power: Power,
         on: CivilDate,
         acting: Option<MandateId>,
-    ) -> Result<Capacity, Halt> {
+    ) -> Result<(PartyId, Capacity), Halt> {
+        let holders = self.holders(programme, on)?;
         let held = mandates::capacities(self.db, person, power, on)?;
-        let capacity = acting_mandate(&held, &programme.organisations(), acting)?;
-        match decide(Some(self.subject()?), self.call().action, Target::Parties(&[capacity.organisation_id])) {
-            Verdict::Allow => Ok(capacity),
-            _ => Err(Refusal::from(Blocker::new("not_same_side")).into()),
+        let organisations: Vec<OrganisationId> = holders.iter().map(|(_, holder)| *holder).collect();
+        let capacity = acting_mandate(&held, &organisations, acting)?;
+        let party = holders.iter().find(|(_, holder)| *holder == capacity.organisation_id).map(|(party, _)| *party);
+        let party = party.ok_or_else(|| Refusal::from(Blocker::new("no_mandate")))?;
+        if phoihop_domain::access::leads_or_drafts(self.subject()?, &programme.side_of(party)) {
+            Ok((party, capacity))
+        } else {
+            Err(Refusal::from(Blocker::new("not_same_side")).into())
         }
+    }
+
+    /// Who held each party's rights on that day; a party that nobody stands for stands in the way of none but itself.
+    fn holders(&mut self, programme: &Programme, on: CivilDate) -> Result<Vec<(PartyId, OrganisationId)>, Halt> {
+        let mut holders = Vec::with_capacity(programme.parties.len());
+        for party in &programme.parties {
+            if let Some(holder) = successions::acting(self.db, party.organisation_id, PARTY_FUNCTION, on)? {
+                holders.push((party.id, holder));
+            }
+        }
+        if holders.is_empty() {
+            return Err(Refusal::from(Blocker::new("party_without_successor")).into());
+        }
+        Ok(holders)
     }
 }

@@ -6,8 +6,7 @@ use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{OrganisationId, ProgrammeId};
 use phoihop_domain::programme::{ClauseContent, Programme, ProgrammeStatus, PublicProgrammeFilter, PublicProgrammeSort, Side};
 use phoihop_persistence::paginate::Page;
-use phoihop_persistence::programme::clauses;
-use phoihop_persistence::programme::programmes::{self, Readers};
+use phoihop_persistence::programme::{Readers, clauses, programmes};
 use phoihop_persistence::{Db, StoreError, Stored};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -20,7 +19,9 @@ use crate::http::{Answer, Call, Problem};
 /// A party, as the public sees it: no person, no contact.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PublicParty {
-    /// The organisation's name.
+    /// The organisation.
+    organisation_id: OrganisationId,
+    /// Its name.
     #[schema(max_length = 300)]
     name: String,
     /// Its side.
@@ -83,7 +84,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     let id: ProgrammeId = call.id("programme_id")?;
     let readers = Readers::Public(call.now);
     let found = call.read(move |db| {
-        let Some(programme) = programmes::get(db, &readers, id)? else { return Ok(None) };
+        let Some(programme) = programmes::read(db, &readers, id)? else { return Ok(None) };
         let text = clauses::of_programme(db, id)?.into_iter().map(|clause| clause.content).collect();
         Ok(Some(PublicProgramme { clauses: Some(text), ..public(db, programme)? }))
     });
@@ -91,12 +92,16 @@ async fn get(call: Call) -> Result<Answer, Problem> {
 }
 
 fn public(db: &mut Db, programme: Programme) -> Result<PublicProgramme, StoreError> {
-    let ids: Vec<OrganisationId> = programme.organisations();
+    let ids: Vec<OrganisationId> = programme.parties.iter().map(|party| party.organisation_id).collect();
     let known = Organisation::all(db, &ids)?;
     let name = |id| known.iter().find(|o| o.id == id).map(|o| o.content.name.clone()).unwrap_or_default();
     Ok(PublicProgramme {
         id: programme.id,
-        parties: programme.parties.iter().map(|p| PublicParty { name: name(p.organisation_id), side: p.side, signed_on: p.signed_on }).collect(),
+        parties: programme
+            .parties
+            .iter()
+            .map(|p| PublicParty { organisation_id: p.organisation_id, name: name(p.organisation_id), side: p.side, signed_on: p.signed_on })
+            .collect(),
         title: programme.title,
         status: programme.status,
         first_day: programme.first_day,

@@ -1,22 +1,24 @@
 //! `/v1/programmes`.
 
-use phoihop_domain::access::{Action, Target};
+use phoihop_domain::access::{Action, Involved, Part, Target};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::directory::{Mandate, Organisation};
-use phoihop_domain::ids::{Id, OrganisationId, ProgrammeId};
+use phoihop_domain::ids::{Id, ProgrammeId};
 use phoihop_domain::lifecycle::{Cause, Stateful};
 use phoihop_domain::platform::Change;
 use phoihop_domain::programme::{Clause, ClauseContent, Programme, ProgrammeContent, ProgrammeFilter, ProgrammeSort, ProgrammeStatus, substance};
 use phoihop_domain::validation::Blocker;
-use phoihop_persistence::platform::consents;
-use phoihop_persistence::programme::programmes::Readers;
+use phoihop_persistence::moving::move_to;
+use phoihop_persistence::platform::consents as given;
 use phoihop_persistence::programme::{clauses, programmes};
 
-use super::moves::{Why, move_to};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
 use crate::http::{self, Answer, Call, Halt, Problem};
+use crate::lifecycle::consents::{self, Consents};
+use crate::lifecycle::signatures::{self, Signatures};
+use crate::lifecycle::transitions::{self, Moves};
 
 const EXPANDS: &[&str] = &["clauses"];
 
@@ -27,8 +29,9 @@ pub fn paths() -> Vec<Path> {
     let create_programme = Operation::change::<ProgrammeContent, Programme>("create_programme", Action::CreateProgramme, Kind::Create)
         .says("Begin a programme", "With its parties, legal bases and, where given, the whole clause tree. One of the parties must be an organisation for which the caller drafts.");
     let get_programme = Operation::read::<Programme>("get_programme", Action::ReadProgramme)
-        .says("Read a programme", "Each party tells how it stands to the present text; `pending_on` names those that have not agreed.")
-        .expands(EXPANDS);
+        .says("Read a programme", "Each party tells how it stands to the present text, and who holds its rights today or on the day asked for (`as_of`); `pending_on` names those that have not agreed.")
+        .expands(EXPANDS)
+        .dated();
     let change_programme = Operation::change::<ProgrammeContent, Programme>("change_programme", Action::EditProgramme, Kind::Patch)
         .says(
             "Change a programme",
@@ -38,41 +41,82 @@ pub fn paths() -> Vec<Path> {
     let delete_programme = Operation::delete("delete_programme", Action::EditProgramme)
         .says("Delete a draft", "Only a draft on which nobody has decided yet can be deleted.")
         .conflicts(&["only_drafts_can_be_deleted"]);
-    vec![
+    let mut paths = vec![
         Path::new("programmes", "/v1/programmes").get(list_programmes, list).post(create_programme, create),
         Path::new("programmes", "/v1/programmes/{programme_id}")
             .get(get_programme, get)
             .patch(change_programme, patch)
             .delete(delete_programme, delete),
-    ]
+        consents::paths::<Programme>(CONSENTS),
+        signatures::paths::<Programme>(SIGNATURES),
+    ];
+    paths.extend(transitions::paths::<Programme>(MOVES));
+    paths
 }
 
+const CONSENTS: Consents = Consents {
+    tag: "programmes",
+    consents: "/v1/programmes/{programme_id}/consents",
+    id: "programme_id",
+    read: Action::ReadProgramme,
+    give: Action::ConsentToProgramme,
+    ids: ["list_programme_consents", "consent_to_programme"],
+};
+
+const SIGNATURES: Signatures = Signatures {
+    tag: "programmes",
+    signatures: "/v1/programmes/{programme_id}/signatures",
+    id: "programme_id",
+    read: Action::ReadProgramme,
+    sign: Action::SignProgramme,
+    ids: ["list_programme_signatures", "sign_programme"],
+};
+
+const MOVES: Moves = Moves {
+    tag: "programmes",
+    transitions: "/v1/programmes/{programme_id}/transitions",
+    available: "/v1/programmes/{programme_id}/available-transitions",
+    id: "programme_id",
+    read: Action::ReadProgramme,
+    ask: Action::MoveProgramme,
+    ids: ["list_programme_transitions", "move_programme", "list_available_programme_transitions"],
+    says: "For moves that need no consent or signature: conclude a programme after its period, or end it early with a reason.",
+    conflicts: &["no_such_transition", "period_not_over"],
+};
+
 async fn list(call: Call) -> Result<Answer, Problem> {
-    let readers = Readers::Scoped(call.scope());
+    let readers = call.readers();
     call.list(move |db, filter, page| programmes::list(db, &readers, filter, page)).await
 }
 
 async fn get(call: Call) -> Result<Answer, Problem> {
     let with_clauses = !call.query()?.words("expand", EXPANDS)?.is_empty();
-    let mut programme = call.programme().await?;
-    if with_clauses {
-        let id = programme.id;
-        programme.clauses = Some(call.read(move |db| clauses::of_programme(db, id)).await?);
-    }
-    call.one(Some(&programme))
+    let day = call.as_of()?;
+    let mut programme: Programme = call.find("programme_id").await?;
+    let told = call.read(move |db| {
+        programmes::turn_to(db, &mut programme, day)?;
+        if with_clauses {
+            programme.clauses = Some(clauses::of_programme(db, programme.id)?);
+        }
+        Ok(programme)
+    });
+    call.one(Some(&told.await?))
 }
 
 async fn create(call: Call) -> Result<Answer, Problem> {
     call.change(|change| {
-        let content: ProgrammeContent = change.body()?.content()?;
-        let parties: Vec<OrganisationId> = content.parties.iter().map(|party| party.organisation_id).collect();
-        change.allow(Target::Parties(&parties))?;
+        let content: ProgrammeContent = change.body_for(|change, content: &ProgrammeContent| {
+            let parties = content.parties.iter().map(|party| Involved { part: Part::Party, organisation_id: party.organisation_id });
+            Ok(change.allow(Target::Involving(&parties.collect::<Vec<_>>()))?)
+        })?;
         check_references(change, &content)?;
         let tree = content.clauses.clone().unwrap_or_default();
         let programme = drafted(&content, &tree, change.now());
         programmes::insert(change.db, &programme)?;
         clauses::replace(change.db, programme.id, &[], &tree, change.now())?;
         change.record(&programme, Change::Created)?;
+        // Read again: who acts for each party follows from the successions.
+        let programme: Programme = change.find(programme.id)?;
         change.created(&programme)
     })
     .await
@@ -81,7 +125,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
 async fn patch(call: Call) -> Result<Answer, Problem> {
     let id: ProgrammeId = call.id("programme_id")?;
     call.change(move |change| {
-        let before = change.programme(id)?;
+        let before: Programme = change.find(id)?;
         let content: ProgrammeContent = change.patch(before.revision)?.patched(&before.content())?;
         let tree = clauses::of_programme(change.db, id)?;
         let programme = edit(change, before, content, &tree)?;
@@ -93,10 +137,10 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
 async fn delete(call: Call) -> Result<Answer, Problem> {
     let id: ProgrammeId = call.id("programme_id")?;
     call.change(move |change| {
-        let programme = change.programme(id)?;
+        let programme: Programme = change.find(id)?;
         change.no_body()?;
         change.if_match(programme.revision)?;
-        let decided = !consents::of_subject(change.db, id.uuid())?.is_empty();
+        let decided = !given::of_subject(change.db, id.uuid())?.is_empty();
         if programme.status != ProgrammeStatus::Draft || decided {
             let blocker = Blocker::new("only_drafts_can_be_deleted").with("status", programme.status);
             return Err(phoihop_domain::validation::Refusal::from(blocker).into());
@@ -123,18 +167,18 @@ pub(super) fn edit(change: &mut http::Change<'_>, before: Programme, content: Pr
     let (id, now) = (before.id, change.now());
     let mut programme = with_content(before, &content, next_substance, now);
     if meaning.substantive {
-        consents::void_all(change.db, id.uuid(), now)?;
+        given::void_all(change.db, id.uuid(), now)?;
     }
-    if let Some(back) = meaning.falls_back_to {
-        move_to(change.db, &mut programme, back, &Why::by_act(Cause::SubstantiveEdit, change.user_id()?), now)?;
-    } else {
-        programme.revision += 1;
-    }
+    programme.revision += 1;
     programmes::update(change.db, &programme)?;
     clauses::replace(change.db, id, tree, next_tree, now)?;
     change.record(&programme, Change::Updated)?;
+    if let Some(back) = meaning.falls_back_to {
+        let why = change.by_act(Cause::SubstantiveEdit)?;
+        move_to(change.db, programme, back, &why, now)?;
+    }
     // Read again: how the parties stand follows from the consents, which may just have been voided.
-    change.programme(id)
+    change.find(id)
 }
 
 fn with_content(before: Programme, content: &ProgrammeContent, substance: String, now: Timestamp) -> Programme {
@@ -148,6 +192,7 @@ fn with_content(before: Programme, content: &ProgrammeContent, substance: String
         public_from: content.public_from,
         signed_place: content.signed_place.clone(),
         effective_from: content.effective_from,
+        copies_made: content.copies_made,
         legal_bases: content.legal_bases.clone(),
         parties: programmes::parties_for(&content.parties, &before.parties, now),
         substance,
@@ -175,11 +220,14 @@ fn drafted(content: &ProgrammeContent, tree: &[ClauseContent], now: Timestamp) -
         effective_from: None,
         in_force_from: None,
         in_force_uncertain: false,
+        copies_made: None,
+        copies_held: 0,
         legal_bases: Vec::new(),
         pending_on: parties.iter().map(|party| party.id).collect(),
         parties,
         substance: String::new(),
         clauses: None,
+        taking_part: Vec::new(),
     };
     Programme { parties: empty.parties.clone(), ..with_content(empty.clone(), content, substance(content, tree), now) }
 }

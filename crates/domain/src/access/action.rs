@@ -17,6 +17,8 @@ crate::text_enum! {
         CreateProgramme = "create_programme",
         /// Change a programme's text, or delete its draft.
         EditProgramme = "edit_programme",
+        /// Keep what goes with a programme: focal points, implementing units, original copies.
+        KeepProgramme = "keep_programme",
         /// Record a party's consent.
         ConsentToProgramme = "consent_to_programme",
         /// Record a party's signature.

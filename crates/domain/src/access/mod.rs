@@ -4,7 +4,7 @@ mod action;
 mod policy;
 
 pub use action::Action;
-pub use policy::{Grant, Scope, Target, Verdict, decide, scope};
+pub use policy::{Circle, DRAFTERS, Grant, Reach, Scope, Target, Verdict, decide, leads_or_drafts, scope};
 
 use crate::ids::{OrganisationId, PersonId, UserId};
 
@@ -32,6 +32,30 @@ crate::text_enum! {
     }
 }
 
+crate::text_enum! {
+    /// How an organisation takes part in a programme, or in a thing that belongs to one.
+    pub enum Part {
+        /// As a party, or as the one that a party's rights have passed to (bên).
+        Party = "party",
+        /// As a party's focal point (cơ quan đầu mối).
+        FocalPoint = "focal_point",
+        /// As a unit that carries something out (đơn vị thực hiện).
+        Unit = "unit",
+    }
+}
+
+/// An organisation's part in a thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Involved {
+    /// As what.
+    pub part: Part,
+    /// Which.
+    pub organisation_id: OrganisationId,
+}
+
+/// The roles that count, by the part that the role's organisation takes.
+pub type Roles = &'static [(Part, &'static [Role])];
+
 /// Who asks: the user as the database knows him at this very request, never as an old token says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
@@ -54,6 +78,12 @@ impl Subject {
     #[must_use]
     pub fn has_in(&self, organisation: OrganisationId, roles: &[Role]) -> bool {
         self.memberships.iter().any(|(at, role)| *at == organisation && roles.contains(role))
+    }
+
+    /// Whether the subject has one of the roles in an organisation that takes the part which the role counts for.
+    #[must_use]
+    pub fn has_part(&self, roles: Roles, involved: &[Involved]) -> bool {
+        involved.iter().any(|taken| roles.iter().any(|(part, roles)| *part == taken.part && self.has_in(taken.organisation_id, roles)))
     }
 
     /// The organisations in which the subject has one of the roles, each once.

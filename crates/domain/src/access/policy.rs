@@ -1,11 +1,11 @@
 //! The policy: one table of grants, from which both the yes or no and the row scope of lists follow.
 
 use super::Action::{
-    ConsentToProgramme, CreateProgramme, EditProgramme, MoveProgramme, ReadDirectory, ReadProgramme, ReadSelf, SignProgramme, UsePublic,
-    WriteDirectory,
+    ConsentToProgramme, CreateProgramme, EditProgramme, KeepProgramme, MoveProgramme, ReadDirectory, ReadProgramme, ReadSelf, SignProgramme,
+    UsePublic, WriteDirectory,
 };
 use super::Role::{Administrator, Auditor, Coordinator, Editor, Finance, Judge, Leader, Officer, Viewer};
-use super::{Action, Role, Subject};
+use super::{Action, Involved, Part, Role, Roles, Subject};
 use crate::ids::OrganisationId;
 
 /// Where a role counts.
@@ -17,8 +17,8 @@ pub enum Grant {
     EveryUser,
     /// For a user with one of the roles in any organisation.
     Anywhere(&'static [Role]),
-    /// For a user with one of the roles in an organisation that is a party to the thing.
-    InParty(&'static [Role]),
+    /// For a user with one of the roles in an organisation that takes part in the thing.
+    Involved(Roles),
 }
 
 /// What the action is done to.
@@ -26,8 +26,42 @@ pub enum Grant {
 pub enum Target<'a> {
     /// Nothing in particular: is there anything of the kind that the caller may do?
     Any,
-    /// A thing that belongs to these parties.
-    Parties(&'a [OrganisationId]),
+    /// A thing in which these organisations take part.
+    Involving(&'a [Involved]),
+    /// Such a thing, which only those may see who work on it.
+    Restricted(&'a [Involved]),
+}
+
+/// Whom a thing concerns.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Circle {
+    /// Nobody in particular: whoever may do such things may do it here.
+    Open,
+    /// Those who take part in it.
+    Involving(Vec<Involved>),
+    /// Of those, only who works on it.
+    Restricted(Vec<Involved>),
+}
+
+impl Circle {
+    /// It as the target of an action.
+    #[must_use]
+    pub fn target(&self) -> Target<'_> {
+        match self {
+            Self::Open => Target::Any,
+            Self::Involving(involved) => Target::Involving(involved),
+            Self::Restricted(involved) => Target::Restricted(involved),
+        }
+    }
+
+    /// Who takes part in it.
+    #[must_use]
+    pub fn involved(&self) -> &[Involved] {
+        match self {
+            Self::Open => &[],
+            Self::Involving(involved) | Self::Restricted(involved) => involved,
+        }
+    }
 }
 
 /// The answer.
@@ -43,17 +77,36 @@ pub enum Verdict {
     LogIn,
 }
 
+/// The organisations through which a caller reaches things, by the part that each takes in them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// Where they are a party.
+    pub parties: Vec<OrganisationId>,
+    /// Where they are a focal point.
+    pub focal_points: Vec<OrganisationId>,
+    /// Where they are a unit that carries something out.
+    pub units: Vec<OrganisationId>,
+}
+
 /// Which rows of a kind the caller may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Scope {
     /// All of them.
     All,
-    /// Those to which one of these organisations is a party.
-    PartyIn(Vec<OrganisationId>),
+    /// Those in which an organisation takes part through which the caller may.
+    Involving {
+        /// For what is not restricted.
+        readers: Reach,
+        /// For what is restricted to those who work on it.
+        insiders: Reach,
+    },
 }
 
 const MEMBERS: &[Role] = &[Leader, Coordinator, Officer, Editor, Finance, Auditor, Viewer];
-const DRAFTERS: &[Role] = &[Leader, Coordinator];
+/// Those who lead or draft for a party.
+pub const DRAFTERS: Roles = &[(Part::Party, &[Leader, Coordinator]), (Part::FocalPoint, &[Leader, Coordinator])];
+/// Those who read what the parties share.
+const READERS: Roles = &[(Part::Party, MEMBERS), (Part::FocalPoint, MEMBERS), (Part::Unit, &[Leader, Coordinator, Officer, Editor])];
 
 const fn grant(action: Action) -> Grant {
     match action {
@@ -61,8 +114,8 @@ const fn grant(action: Action) -> Grant {
         ReadSelf => Grant::EveryUser,
         ReadDirectory => Grant::Anywhere(&[Administrator, Leader, Coordinator, Officer, Editor, Finance, Judge, Auditor, Viewer]),
         WriteDirectory => Grant::Anywhere(&[Administrator]),
-        ReadProgramme => Grant::InParty(MEMBERS),
-        CreateProgramme | EditProgramme | ConsentToProgramme | SignProgramme | MoveProgramme => Grant::InParty(DRAFTERS),
+        ReadProgramme => Grant::Involved(READERS),
+        CreateProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme | MoveProgramme => Grant::Involved(DRAFTERS),
     }
 }
 
@@ -72,7 +125,7 @@ const fn reading(action: Action) -> Action {
         UsePublic => UsePublic,
         ReadSelf => ReadSelf,
         ReadDirectory | WriteDirectory => ReadDirectory,
-        ReadProgramme | EditProgramme | ConsentToProgramme | SignProgramme | MoveProgramme => ReadProgramme,
+        ReadProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme | MoveProgramme => ReadProgramme,
         // What does not exist yet cannot be hidden: a programme's parties are named by the caller himself.
         CreateProgramme => CreateProgramme,
     }
@@ -81,10 +134,20 @@ const fn reading(action: Action) -> Action {
 fn holds(grant: Grant, subject: Option<&Subject>, target: Target<'_>) -> bool {
     match (grant, subject, target) {
         (Grant::Everyone, _, _) | (Grant::EveryUser, Some(_), _) => true,
-        (Grant::Anywhere(roles), Some(subject), _) | (Grant::InParty(roles), Some(subject), Target::Any) => subject.has_any(roles),
-        (Grant::InParty(roles), Some(subject), Target::Parties(parties)) => parties.iter().any(|party| subject.has_in(*party, roles)),
+        (Grant::Anywhere(roles), Some(subject), _) => subject.has_any(roles),
+        (Grant::Involved(roles), Some(subject), Target::Any) => roles.iter().any(|(_, roles)| subject.has_any(roles)),
+        (Grant::Involved(roles), Some(subject), Target::Involving(involved)) => subject.has_part(roles, involved),
+        (Grant::Involved(roles), Some(subject), Target::Restricted(involved)) => {
+            subject.has_part(roles, involved) && subject.has_part(DRAFTERS, involved)
+        }
         (_, None, _) => false,
     }
+}
+
+/// Whether the subject leads or drafts for one of these organisations itself, as whoever records its decisions must.
+#[must_use]
+pub fn leads_or_drafts(subject: &Subject, involved: &[Involved]) -> bool {
+    subject.has_part(DRAFTERS, involved)
 }
 
 /// May this caller do that?
@@ -95,7 +158,8 @@ pub fn decide(subject: Option<&Subject>, action: Action, target: Target<'_>) -> 
     }
     match (subject, target) {
         (None, _) => Verdict::LogIn,
-        (Some(_), Target::Parties(_)) if action != CreateProgramme && !holds(grant(reading(action)), subject, target) => Verdict::Hide,
+        (Some(_), Target::Any) => Verdict::Forbid,
+        (Some(_), _) if action != CreateProgramme && !holds(grant(reading(action)), subject, target) => Verdict::Hide,
         _ => Verdict::Forbid,
     }
 }
@@ -104,10 +168,51 @@ pub fn decide(subject: Option<&Subject>, action: Action, target: Target<'_>) -> 
 #[must_use]
 pub fn scope(subject: Option<&Subject>, action: Action) -> Scope {
     match (grant(reading(action)), subject) {
-        (Grant::InParty(roles), Some(subject)) => Scope::PartyIn(subject.organisations_as(roles)),
-        (Grant::InParty(_), None) => Scope::PartyIn(Vec::new()),
+        (Grant::Involved(roles), Some(subject)) => {
+            Scope::Involving { readers: reach(subject, roles), insiders: reach(subject, DRAFTERS).within(&reach(subject, roles)) }
+        }
+        (Grant::Involved(_), None) => Scope::nothing(),
         (granted, subject) if holds(granted, subject, Target::Any) => Scope::All,
-        _ => Scope::PartyIn(Vec::new()),
+        _ => Scope::nothing(),
+    }
+}
+
+fn reach(subject: &Subject, roles: Roles) -> Reach {
+    let by = |part: Part| roles.iter().filter(|(of, _)| *of == part).flat_map(|(_, roles)| subject.organisations_as(roles)).collect();
+    Reach { parties: by(Part::Party), focal_points: by(Part::FocalPoint), units: by(Part::Unit) }
+}
+
+impl Reach {
+    /// What lies in both.
+    fn within(self, other: &Self) -> Self {
+        let both = |mut own: Vec<OrganisationId>, others: &[OrganisationId]| {
+            own.retain(|organisation| others.contains(organisation));
+            own
+        };
+        Self {
+            parties: both(self.parties, &other.parties),
+            focal_points: both(self.focal_points, &other.focal_points),
+            units: both(self.units, &other.units),
+        }
+    }
+
+    /// Whether one of these takes such a part.
+    #[must_use]
+    pub fn meets(&self, involved: &[Involved]) -> bool {
+        involved.iter().any(|taken| {
+            let through = match taken.part {
+                Part::Party => &self.parties,
+                Part::FocalPoint => &self.focal_points,
+                Part::Unit => &self.units,
+            };
+            through.contains(&taken.organisation_id)
+        })
+    }
+}
+
+impl Scope {
+    fn nothing() -> Self {
+        Self::Involving { readers: Reach::default(), insiders: Reach::default() }
     }
 }
 
@@ -126,23 +231,27 @@ mod tests {
         OrganisationId::new(Timestamp::from_unix_micros(0))
     }
 
+    fn party(organisation_id: OrganisationId) -> Involved {
+        Involved { part: Part::Party, organisation_id }
+    }
+
     #[test]
     fn a_programme_is_invisible_to_those_who_are_no_party() {
         let (ours, theirs) = (organisation(), organisation());
         let leader = user(vec![(ours, Leader)]);
-        assert_eq!(decide(Some(&leader), ReadProgramme, Target::Parties(&[ours])), Verdict::Allow);
-        assert_eq!(decide(Some(&leader), ReadProgramme, Target::Parties(&[theirs])), Verdict::Hide);
-        assert_eq!(decide(Some(&leader), EditProgramme, Target::Parties(&[theirs])), Verdict::Hide);
-        assert_eq!(decide(None, ReadProgramme, Target::Parties(&[ours])), Verdict::LogIn);
+        assert_eq!(decide(Some(&leader), ReadProgramme, Target::Involving(&[party(ours)])), Verdict::Allow);
+        assert_eq!(decide(Some(&leader), ReadProgramme, Target::Involving(&[party(theirs)])), Verdict::Hide);
+        assert_eq!(decide(Some(&leader), EditProgramme, Target::Involving(&[party(theirs)])), Verdict::Hide);
+        assert_eq!(decide(None, ReadProgramme, Target::Involving(&[party(ours)])), Verdict::LogIn);
     }
 
     #[test]
     fn a_viewer_reads_but_decides_nothing() {
         let ours = organisation();
         let viewer = user(vec![(ours, Viewer)]);
-        assert_eq!(decide(Some(&viewer), ReadProgramme, Target::Parties(&[ours])), Verdict::Allow);
-        for action in [EditProgramme, ConsentToProgramme, SignProgramme, MoveProgramme, CreateProgramme] {
-            assert_eq!(decide(Some(&viewer), action, Target::Parties(&[ours])), Verdict::Forbid, "{action}");
+        assert_eq!(decide(Some(&viewer), ReadProgramme, Target::Involving(&[party(ours)])), Verdict::Allow);
+        for action in [EditProgramme, KeepProgramme, ConsentToProgramme, SignProgramme, MoveProgramme, CreateProgramme] {
+            assert_eq!(decide(Some(&viewer), action, Target::Involving(&[party(ours)])), Verdict::Forbid, "{action}");
         }
     }
 
@@ -151,19 +260,45 @@ mod tests {
         let (platform, ours) = (organisation(), organisation());
         let administrator = user(vec![(platform, Administrator)]);
         assert_eq!(decide(Some(&administrator), WriteDirectory, Target::Any), Verdict::Allow);
-        assert_eq!(decide(Some(&administrator), ReadProgramme, Target::Parties(&[ours])), Verdict::Hide);
-        assert_eq!(scope(Some(&administrator), ReadProgramme), Scope::PartyIn(vec![]));
+        assert_eq!(decide(Some(&administrator), ReadProgramme, Target::Involving(&[party(ours)])), Verdict::Hide);
+        assert_eq!(scope(Some(&administrator), ReadProgramme), Scope::nothing());
+    }
+
+    #[test]
+    fn what_is_restricted_is_there_only_for_those_who_work_on_it() {
+        let ours = organisation();
+        for (role, verdict) in [(Leader, Verdict::Allow), (Coordinator, Verdict::Allow), (Officer, Verdict::Hide), (Auditor, Verdict::Hide)] {
+            let member = user(vec![(ours, role)]);
+            assert_eq!(decide(Some(&member), ReadProgramme, Target::Restricted(&[party(ours)])), verdict, "{role}");
+        }
+    }
+
+    #[test]
+    fn a_focal_point_drafts_and_a_unit_only_reads() {
+        let ours = organisation();
+        let coordinator = user(vec![(ours, Coordinator)]);
+        let taking = |part| [Involved { part, organisation_id: ours }];
+        assert_eq!(decide(Some(&coordinator), EditProgramme, Target::Involving(&taking(Part::FocalPoint))), Verdict::Allow);
+        assert_eq!(decide(Some(&coordinator), EditProgramme, Target::Involving(&taking(Part::Unit))), Verdict::Forbid);
+        let auditor = user(vec![(ours, Auditor)]);
+        assert_eq!(decide(Some(&auditor), ReadProgramme, Target::Involving(&taking(Part::Unit))), Verdict::Hide);
     }
 
     proptest! {
         #[test]
-        fn the_scope_of_a_list_and_the_verdict_on_a_row_agree(roles in prop::collection::vec((0..3_usize, 0..Role::ALL.len()), 0..6), party in 0..3_usize) {
+        fn the_scope_of_a_list_and_the_verdict_on_a_row_agree(
+            roles in prop::collection::vec((0..3_usize, 0..Role::ALL.len()), 0..6),
+            taken in prop::collection::vec((0..3_usize, 0..Part::ALL.len()), 0..4),
+            restricted in any::<bool>(),
+        ) {
             let organisations = [organisation(), organisation(), organisation()];
             let subject = user(roles.into_iter().map(|(at, role)| (organisations[at], Role::ALL[role])).collect());
-            let visible = decide(Some(&subject), ReadProgramme, Target::Parties(&[organisations[party]])) == Verdict::Allow;
+            let involved: Vec<Involved> = taken.into_iter().map(|(at, part)| Involved { part: Part::ALL[part], organisation_id: organisations[at] }).collect();
+            let target = if restricted { Target::Restricted(&involved) } else { Target::Involving(&involved) };
+            let visible = decide(Some(&subject), ReadProgramme, target) == Verdict::Allow;
             let listed = match scope(Some(&subject), ReadProgramme) {
                 Scope::All => true,
-                Scope::PartyIn(own) => own.contains(&organisations[party]),
+                Scope::Involving { readers, insiders } => readers.meets(&involved) && (!restricted || insiders.meets(&involved)),
             };
             prop_assert_eq!(visible, listed);
         }

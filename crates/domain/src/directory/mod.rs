@@ -4,11 +4,16 @@ mod mandate;
 mod organisation;
 mod person;
 mod school_site;
+mod succession;
 
 pub use mandate::{Mandate, MandateContent, MandateFilter, MandateSort};
 pub use organisation::{Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
 pub use person::{Person, PersonContent, PersonFilter, PersonSort};
 pub use school_site::{LibraryCondition, SchoolLevel, SchoolSite, SchoolSiteContent, SchoolSiteFilter, SchoolSiteRole, SchoolSiteSort};
+pub use succession::{
+    OrganisationSuccession, OrganisationSuccessionContent, OrganisationSuccessionFilter, OrganisationSuccessionSort, PARTY_FUNCTION,
+    SuccessionStatus, acting,
+};
 
 use crate::date::CivilDate;
 use crate::period::Period;

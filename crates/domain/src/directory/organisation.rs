@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{check_external_key, check_unit_code, check_validity};
 use crate::clock::Timestamp;
+use crate::codes::Codes;
 use crate::date::CivilDate;
 use crate::ids::OrganisationId;
 use crate::validation::{Checker, Content, LINE};
@@ -61,6 +62,8 @@ pub struct OrganisationContent {
     pub short_name: Option<String>,
     /// The organisation it belongs to.
     pub parent_id: Option<OrganisationId>,
+    /// What it is charged with (code list `organisation_function`); null where that is not told.
+    pub functions: Option<Codes>,
     /// Agency identifier (mã định danh) in either grammar, `000.00.00.H51` or `H51.1.2` (QĐ 20/2020/QĐ-TTg).
     #[cfg_attr(feature = "openapi", schema(max_length = 35, example = "H51.1"))]
     pub agency_code: Option<String>,

@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use crate::clock::Timestamp;
-use crate::ids::{TransitionId, UserId};
+use crate::date::CivilDate;
+use crate::ids::{PersonId, TransitionId, UserId};
 use crate::lifecycle::Cause;
 
 /// A recorded change of status.
@@ -23,6 +24,13 @@ pub struct Transition {
     /// Why, in the words of who asked.
     #[cfg_attr(feature = "openapi", schema(max_length = 2000))]
     pub reason: Option<String>,
+    /// The day from which it counts.
+    pub effective_on: CivilDate,
+    /// Who decided it, where it was recorded from paper.
+    pub decided_by: Option<PersonId>,
+    /// The signed paper it was recorded from; null where it was asked for in person.
+    #[cfg_attr(feature = "openapi", schema(max_length = 300))]
+    pub document_citation: Option<String>,
     /// The user whose act it was; null for the calendar's.
     pub recorded_by: Option<UserId>,
     /// When it happened.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clause::{ClauseContent, check_tree};
+use super::copies::MOST_COPIES;
 use super::lifecycle::ProgrammeStatus;
 use crate::clock::Timestamp;
 use crate::date::{CivilDate, PartialDate};
@@ -111,6 +112,9 @@ pub struct ProgrammeContent {
     pub signed_place: Option<String>,
     /// From when it has effect, where that is not the day the last party signs.
     pub effective_from: Option<PartialDate>,
+    /// How many original copies the text says are made ("lập thành bốn bản").
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1000, example = 4))]
+    pub copies_made: Option<i32>,
     /// The grounds it rests on, in their order.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
@@ -213,6 +217,7 @@ impl Content for ProgrammeContent {
         c.require(Period::of(Some(self.first_day), Some(self.last_day)).is_some(), "last_day", "ends_before_it_begins");
         c.optional_line("signed_place", &mut self.signed_place, LINE);
         c.require(self.public_from.is_none() || self.visibility == Visibility::Public, "public_from", "only_where_public");
+        c.require(self.copies_made.is_none_or(|made| (1..=MOST_COPIES).contains(&made)), "copies_made", "copies_out_of_range");
         c.each("legal_bases", &mut self.legal_bases, 50, |c, basis| c.prose("text", &mut basis.text, PROSE));
         check_parties(&self.parties, c);
         c.each("parties", &mut self.parties, 50, |c, party| {

@@ -1,10 +1,11 @@
 //! draft → agreed → in_force → completed | terminated.
 
 use super::Programme;
-use crate::access::Role;
+use crate::access::{DRAFTERS, Part, Role};
+use crate::clock::Timestamp;
 use crate::consent::Standing;
 use crate::date::CivilDate;
-use crate::lifecycle::{Cause, Move, Stateful};
+use crate::lifecycle::{By, Cause, Move, Stateful};
 use crate::period::Period;
 use crate::validation::Blocker;
 
@@ -31,12 +32,12 @@ impl Stateful for Programme {
     const RESOURCE: &'static str = "programmes";
     const INITIAL: ProgrammeStatus = Draft;
     const MOVES: &'static [Move<Self>] = &[
-        Move { from: Draft, to: Agreed, causes: &[Cause::Consents], roles: &[], needs_reason: false, guards: &[everyone_agrees] },
+        Move { from: Draft, to: Agreed, causes: &[Cause::Consents], by: By::Nobody, needs_reason: false, guards: &[everyone_acts, everyone_agrees] },
         Move {
             from: Agreed,
             to: Draft,
             causes: &[Cause::SubstantiveEdit, Cause::Rejection],
-            roles: &[],
+            by: By::Nobody,
             needs_reason: false,
             guards: &[nobody_signed],
         },
@@ -44,24 +45,34 @@ impl Stateful for Programme {
             from: Agreed,
             to: InForce,
             causes: &[Cause::Signatures, Cause::Schedule],
-            roles: &[],
+            by: By::Nobody,
             needs_reason: false,
-            guards: &[everyone_signed, day_of_effect_known, day_of_effect_reached],
+            guards: &[everyone_acts, everyone_signed, day_of_effect_known, day_of_effect_reached],
         },
+        Move { from: InForce, to: Completed, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: false, guards: &[period_over] },
         Move {
             from: InForce,
-            to: Completed,
+            to: Terminated,
             causes: &[Cause::Request],
-            roles: &[Role::Leader, Role::Coordinator],
-            needs_reason: false,
-            guards: &[period_over],
+            by: By::Parts(&[(Part::Party, &[Role::Leader])]),
+            needs_reason: true,
+            guards: &[],
         },
-        Move { from: InForce, to: Terminated, causes: &[Cause::Request], roles: &[Role::Leader], needs_reason: true, guards: &[] },
     ];
 
     fn status(&self) -> ProgrammeStatus {
         self.status
     }
+
+    fn moved(self, to: ProgrammeStatus, _: CivilDate, now: Timestamp) -> Self {
+        Self { status: to, revision: self.revision + 1, updated_at: now, ..self }
+    }
+}
+
+/// A party that ended without successor can neither agree nor be bound.
+fn everyone_acts(programme: &Programme, _: CivilDate) -> Option<Blocker> {
+    let ended = programme.parties.iter().filter(|party| party.acting_organisation_id.is_none());
+    list(ended.map(|party| party.id.to_string())).map(|parties| Blocker::new("party_without_successor").with("party_ids", parties))
 }
 
 fn everyone_agrees(programme: &Programme, _: CivilDate) -> Option<Blocker> {

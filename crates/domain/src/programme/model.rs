@@ -5,12 +5,12 @@ use serde::Serialize;
 use super::clause::{Clause, ClauseContent};
 use super::content::{LegalBasisContent, PartyContact, PartyContent, ProgrammeContent, Side};
 use super::lifecycle::ProgrammeStatus;
+use crate::access::{Circle, Involved};
 use crate::clock::Timestamp;
 use crate::consent::{self, Standing};
 use crate::date::{CivilDate, PartialDate};
-use crate::ids::{MandateId, OrganisationId, PartyId, PersonId, ProgrammeId};
-use crate::lifecycle::{Cause, Stateful};
-use crate::validation::{Blocker, Refusal};
+use crate::ids::{MandateId, OrganisationId, PartyId, ProgrammeId};
+use crate::validation::{Blocker, Checker, Refusal, Violations};
 use crate::visibility::Visibility;
 
 /// A party to a programme, and how it stands to the text.
@@ -19,8 +19,10 @@ use crate::visibility::Visibility;
 pub struct Party {
     /// Its identifier; it stays while the organisation stays a party.
     pub id: PartyId,
-    /// The organisation.
+    /// The organisation that became the party.
     pub organisation_id: OrganisationId,
+    /// Who holds its rights on the day asked for: itself, or who succeeded it; null: nobody.
+    pub acting_organisation_id: Option<OrganisationId>,
     /// Its side.
     pub side: Side,
     /// The mandate of the one who is to sign for it.
@@ -74,6 +76,12 @@ pub struct Programme {
     pub in_force_from: Option<PartialDate>,
     /// Whether `in_force_from` is not known to the day, so that comparisons used the earliest.
     pub in_force_uncertain: bool,
+    /// How many original copies the text says were made.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1000))]
+    pub copies_made: Option<i32>,
+    /// How many of them the parties are known to hold.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub copies_held: i32,
     /// The grounds it rests on.
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub legal_bases: Vec<LegalBasisContent>,
@@ -90,6 +98,18 @@ pub struct Programme {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub clauses: Option<Vec<Clause>>,
+    /// Who takes part today, and for which party.
+    #[serde(skip)]
+    pub taking_part: Vec<TakingPart>,
+}
+
+/// An organisation that takes part in a programme for one of its parties.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TakingPart {
+    /// For whom.
+    pub party_id: PartyId,
+    /// Who, and as what.
+    pub involved: Involved,
 }
 
 /// The fields to which consents bind: a change of any of them voids every consent.
@@ -139,21 +159,44 @@ impl Programme {
             public_from: self.public_from,
             signed_place: self.signed_place.clone(),
             effective_from: self.effective_from,
+            copies_made: self.copies_made,
             legal_bases: self.legal_bases.clone(),
             parties: parties.collect(),
             clauses: None,
         }
     }
 
-    /// The organisations that are parties.
+    /// Whom it concerns today.
     #[must_use]
-    pub fn organisations(&self) -> Vec<OrganisationId> {
-        self.parties.iter().map(|party| party.organisation_id).collect()
+    pub fn circle(&self) -> Circle {
+        match self.visibility {
+            Visibility::Restricted => Circle::Restricted(self.involved()),
+            Visibility::Public | Visibility::Parties => Circle::Involving(self.involved()),
+        }
     }
 
-    /// The party that the organisation is.
-    pub fn party_of(&self, organisation: OrganisationId) -> Option<&Party> {
-        self.parties.iter().find(|party| party.organisation_id == organisation)
+    /// Who takes part in it today.
+    #[must_use]
+    pub fn involved(&self) -> Vec<Involved> {
+        self.taking_part.iter().map(|taking| taking.involved).collect()
+    }
+
+    /// Who takes part in it today for that party: those who may record what it decided.
+    #[must_use]
+    pub fn side_of(&self, party: PartyId) -> Vec<Involved> {
+        self.taking_part.iter().filter(|taking| taking.party_id == party).map(|taking| taking.involved).collect()
+    }
+
+    /// The party with that id.
+    pub fn party(&self, id: PartyId) -> Option<&Party> {
+        self.parties.iter().find(|party| party.id == id)
+    }
+
+    /// Refuses what speaks of a party that it does not have.
+    pub fn has_party(&self, id: PartyId) -> Result<(), Violations> {
+        let mut checker = Checker::default();
+        checker.require(self.party(id).is_some(), "party_id", "unknown_reference");
+        checker.finish()
     }
 
     /// The day of effect: what the text says, or else the day the last party signed.
@@ -163,12 +206,22 @@ impl Programme {
     }
 
     /// Judges an edit: what is signed is frozen (VI; a change is an amendment), and only drafts and agreed texts can change.
+    /// Who may learn of it, other systems' keys and how many copies were made are about the text, not of it.
     pub fn edit(&self, next: &ProgrammeContent, next_substance: &str) -> Result<Edit, Refusal> {
         let substantive = self.substance != next_substance;
-        let dates_effect = self.effective_from != next.effective_from || self.signed_place != next.signed_place;
+        let of_the_text = |content: ProgrammeContent| ProgrammeContent {
+            external_source: None,
+            external_id: None,
+            visibility: Visibility::Public,
+            public_from: None,
+            copies_made: None,
+            clauses: None,
+            ..content
+        };
+        let touches_text = substantive || of_the_text(self.content()) != of_the_text(next.clone());
         let signed = self.parties.iter().any(|party| party.signed_on.is_some());
         let open = matches!(self.status, ProgrammeStatus::Draft | ProgrammeStatus::Agreed) && !signed;
-        if (substantive || dates_effect) && !open {
+        if touches_text && !open {
             return Err(Blocker::new("programme_frozen").with("status", self.status).into());
         }
         let falls_back = substantive && self.status == ProgrammeStatus::Agreed;
@@ -184,27 +237,11 @@ impl Programme {
         }
     }
 
-    /// Whether this party can sign now.
-    pub fn takes_signature(&self, party: &Party, signer: PersonId, signers: &[(PartyId, PersonId)], on: PartialDate) -> Result<(), Refusal> {
-        if self.status != ProgrammeStatus::Agreed {
-            return Err(Blocker::new("not_open_for_signature").with("status", self.status).into());
+    /// Whether signatures are taken now: once every party has agreed, until it is in force.
+    pub fn takes_signatures(&self) -> Result<(), Refusal> {
+        match self.status {
+            ProgrammeStatus::Agreed => Ok(()),
+            status => Err(Blocker::new("not_open_for_signature").with("status", status).into()),
         }
-        if party.signed_on.is_some() {
-            return Err(Blocker::new("already_signed").into());
-        }
-        if signers.iter().any(|(other, person)| *person == signer && *other != party.id) {
-            return Err(Blocker::new("same_person_for_two_parties").into());
-        }
-        if on.is_uncertain() && self.effective_from.is_none() {
-            return Err(Blocker::new("effective_from_required").into());
-        }
-        Ok(())
-    }
-
-    /// The status that the programme moves to by what has just been recorded, if that completed anything.
-    #[must_use]
-    pub fn completes(&self, cause: Cause, today: CivilDate) -> Option<ProgrammeStatus> {
-        let to = self.moves().find(|step| step.causes.contains(&cause))?.to;
-        self.step(to, cause, today).ok().map(|step| step.to)
     }
 }

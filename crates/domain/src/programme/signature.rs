@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::date::PartialDate;
 use crate::ids::{MandateId, PartyId, PersonId, SignatureId, UserId};
-use crate::validation::{Checker, Content, LINE};
+use crate::validation::{Blocker, Checker, Content, LINE, Refusal};
 
 /// What a client says of a signature.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,4 +51,24 @@ impl Content for SignatureContent {
     fn check(&mut self, c: &mut Checker) {
         c.line("document_citation", &mut self.document_citation, LINE);
     }
+}
+
+/// Whether one more signature fits: of each party one, no person for two, and no guess at the day of effect.
+pub fn may_sign(given: &[Signature], party: PartyId, signer: PersonId, on: PartialDate, effective_from: Option<PartialDate>) -> Result<(), Refusal> {
+    if given.iter().any(|signature| signature.party_id == party) {
+        return Err(Blocker::new("already_signed").into());
+    }
+    if given.iter().any(|signature| signature.signed_by == signer) {
+        return Err(Blocker::new("same_person_for_two_parties").into());
+    }
+    if on.is_uncertain() && effective_from.is_none() {
+        return Err(Blocker::new("effective_from_required").into());
+    }
+    Ok(())
+}
+
+/// The day of effect once all have signed: what the text says, or else the day the last one signed.
+#[must_use]
+pub fn day_of_effect(given: &[Signature], effective_from: Option<PartialDate>) -> Option<PartialDate> {
+    effective_from.or_else(|| given.iter().map(|signature| signature.signed_on).max_by_key(|on| on.earliest()))
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::is_lower_snake;
 use crate::clock::Timestamp;
+use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::{check_external_key, check_validity};
 use crate::ids::CodeListItemId;
@@ -100,8 +100,8 @@ impl Content for CodeListItemContent {
 
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.code("list", &mut self.list, is_lower_snake, "not_lower_snake");
-        c.code("code", &mut self.code, is_code, "invalid_code");
+        c.code("list", &mut self.list, is_code, "invalid_code");
+        c.code("code", &mut self.code, is_code_or_symbol, "invalid_symbol");
         c.line("label_vi", &mut self.label_vi, LINE);
         c.optional_line("label_en", &mut self.label_en, LINE);
         c.at_least_zero("position", Some(self.position));
@@ -110,7 +110,7 @@ impl Content for CodeListItemContent {
 }
 
 /// Letters of any alphabet (`QĐ`), digits and underscores, beginning with a letter.
-fn is_code(code: &str) -> bool {
+fn is_code_or_symbol(code: &str) -> bool {
     code.starts_with(char::is_alphabetic) && code.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
@@ -121,10 +121,10 @@ mod tests {
     #[test]
     fn codes_are_words_or_the_symbols_of_documents() {
         for code in ["CTr", "HĐ", "QyĐ", "print", "special_page", "h264"] {
-            assert!(is_code(code), "{code}");
+            assert!(is_code_or_symbol(code), "{code}");
         }
         for code in ["", "TM.", "25", "_a", "a b", "a-b"] {
-            assert!(!is_code(code), "{code}");
+            assert!(!is_code_or_symbol(code), "{code}");
         }
     }
 
@@ -142,7 +142,7 @@ mod tests {
             valid_to: None,
         };
         let faults: Vec<_> = item.checked().unwrap_err().0.into_iter().map(|v| (v.pointer, v.code)).collect();
-        let wanted = [("/list", "not_lower_snake"), ("/code", "invalid_code"), ("/label_vi", "required"), ("/position", "negative")];
+        let wanted = [("/list", "invalid_code"), ("/code", "invalid_symbol"), ("/label_vi", "required"), ("/position", "negative")];
         assert_eq!(faults, wanted.map(|(pointer, code)| (pointer.to_owned(), code)));
     }
 }

@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::is_lower_snake;
 use crate::clock::Timestamp;
+use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::{check_external_key, check_validity};
 use crate::ids::{ClauseId, TopicId};
@@ -116,7 +116,7 @@ crate::text_enum! {
 impl Content for TopicContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.code("code", &mut self.code, is_lower_snake, "not_lower_snake");
+        c.code("code", &mut self.code, is_code, "invalid_code");
         c.line("name", &mut self.name, LINE);
         c.optional_line("name_en", &mut self.name_en, LINE);
         check_validity(c, self.valid_from, self.valid_to);

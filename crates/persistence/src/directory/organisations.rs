@@ -1,6 +1,7 @@
 //! The table `organisations`.
 
 use diesel::prelude::*;
+use phoihop_domain::codes::Codes;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
 use phoihop_domain::ids::OrganisationId;
@@ -19,6 +20,7 @@ content_row! {
         name_en: Option<String>,
         short_name: Option<String>,
         parent_id: Option<OrganisationId>,
+        functions: Option<Codes>,
         agency_code: Option<String>,
         unit_code: Option<String>,
         address: Option<String>,

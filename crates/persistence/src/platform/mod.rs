@@ -3,6 +3,7 @@
 pub mod consents;
 pub mod idempotency;
 pub mod outbox;
+pub mod signatures;
 pub mod signing_keys;
 pub mod transitions;
 pub mod users;

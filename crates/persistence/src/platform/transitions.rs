@@ -2,7 +2,8 @@
 
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::ids::{Id, SubjectId, TransitionId, UserId};
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{Id, PersonId, SubjectId, TransitionId, UserId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::{HistorySort, Transition};
 use uuid::Uuid;
@@ -21,6 +22,9 @@ struct TransitionRow {
     to_status: String,
     cause: Cause,
     reason: Option<String>,
+    effective_on: Option<CivilDate>,
+    decided_by: Option<PersonId>,
+    document_citation: Option<String>,
     recorded_by: Option<UserId>,
     created_at: Timestamp,
 }
@@ -33,6 +37,10 @@ impl From<TransitionRow> for Transition {
             to: row.to_status,
             cause: row.cause,
             reason: row.reason,
+            // Those from before it was kept counted from the day they were recorded.
+            effective_on: row.effective_on.unwrap_or_else(|| row.created_at.in_vietnam()),
+            decided_by: row.decided_by,
+            document_citation: row.document_citation,
             recorded_by: row.recorded_by,
             created_at: row.created_at,
         }
@@ -57,6 +65,9 @@ pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, transition: &Trans
         to_status: transition.to.clone(),
         cause: transition.cause,
         reason: transition.reason.clone(),
+        effective_on: Some(transition.effective_on),
+        decided_by: transition.decided_by,
+        document_citation: transition.document_citation.clone(),
         recorded_by: transition.recorded_by,
         created_at: transition.created_at,
     };

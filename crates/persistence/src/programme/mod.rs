@@ -1,6 +1,15 @@
-//! Programmes with their parties, clauses and signatures.
+//! Programmes with their parties, clauses and signatures, and those who work for the parties.
 
+#[macro_use]
+mod scope;
+
+mod children;
 pub mod clauses;
+pub mod focal_points;
+pub mod hand_over;
+pub mod implementing_units;
+pub mod original_copies;
 pub mod programmes;
 mod rows;
-pub mod signatures;
+
+pub use scope::Readers;

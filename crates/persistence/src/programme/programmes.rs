@@ -1,58 +1,49 @@
 //! The table `programmes` with what belongs to its content.
 
 use diesel::prelude::*;
-use phoihop_domain::access::Scope;
+use phoihop_domain::access::Circle;
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::consent::{Standing, standing};
+use phoihop_domain::consent::Standing;
 use phoihop_domain::date::{CivilDate, PartialDate};
+use phoihop_domain::directory::PARTY_FUNCTION;
 use phoihop_domain::ids::{Id, LegalBasisId, PartyId, ProgrammeId};
-use phoihop_domain::programme::{LegalBasisContent, Party, PartyContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus};
+use phoihop_domain::programme::{Party, PartyContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus};
 use phoihop_domain::sql_types::Json;
-use phoihop_domain::visibility::Visibility;
 
 use super::rows::{LegalBasisRow, PartyRow, ProgrammeRow};
+use super::{Readers, children};
+use crate::directory::successions;
 use crate::paginate::{Page, PageRequest};
-use crate::platform::consents;
-use crate::schema::{legal_bases, parties, programmes, signatures};
-use crate::{Db, Result};
+use crate::schema::{legal_bases, parties, programmes};
+use crate::{Db, Moving, Result};
 
-/// Which programmes a reader may see at all.
-#[derive(Debug, Clone)]
-pub enum Readers {
-    /// Those in the caller's scope.
-    Scoped(Scope),
-    /// What the public may see at that moment: signed and released.
-    Public(Timestamp),
+/// The one with that id, with who takes part in it on that day; whether the caller may see it, the policy tells.
+pub fn get(db: &mut Db, id: ProgrammeId, today: CivilDate) -> Result<Option<Programme>> {
+    let row = on!(db, c => programmes::table.find(id).select(ProgrammeRow::as_select()).first(c).optional())?;
+    with_children(db, row, today)
 }
 
-/// The statuses that the public may see: a text that is not yet signed is nobody else's business.
-const PUBLISHED: [ProgrammeStatus; 3] = [ProgrammeStatus::InForce, ProgrammeStatus::Completed, ProgrammeStatus::Terminated];
-
-macro_rules! visible_to {
-    ($query:expr, $readers:expr) => {
-        match $readers {
-            Readers::Scoped(Scope::All) => $query,
-            Readers::Scoped(Scope::PartyIn(own)) => {
-                let theirs = parties::table.filter(parties::organisation_id.eq_any(own.clone())).select(parties::programme_id);
-                $query.filter(programmes::id.eq_any(theirs))
-            }
-            Readers::Public(now) => $query
-                .filter(programmes::visibility.eq(Visibility::Public))
-                .filter(programmes::status.eq_any(PUBLISHED))
-                .filter(programmes::public_from.is_null().or(programmes::public_from.le(*now))),
-        }
-    };
-}
-
-/// The one with that id, if the reader may see it.
-pub fn get(db: &mut Db, readers: &Readers, id: ProgrammeId) -> Result<Option<Programme>> {
+/// The one with that id, if these readers may see it.
+pub fn read(db: &mut Db, readers: &Readers, id: ProgrammeId) -> Result<Option<Programme>> {
     let row = on!(db, c => {
         let query = visible_to!(programmes::table.into_boxed::<B>(), readers);
         query.filter(programmes::id.eq(id)).select(ProgrammeRow::as_select()).first(c).optional()?
     });
+    with_children(db, row, readers.today())
+}
+
+fn with_children(db: &mut Db, row: Option<ProgrammeRow>, today: CivilDate) -> Result<Option<Programme>> {
     let mut found: Vec<Programme> = row.map(Into::into).into_iter().collect();
-    load_children(db, &mut found)?;
+    children::load(db, &mut found, today)?;
     Ok(found.pop())
+}
+
+/// Makes its parties say who held their rights on that day.
+pub fn turn_to(db: &mut Db, programme: &mut Programme, day: CivilDate) -> Result<()> {
+    for party in &mut programme.parties {
+        party.acting_organisation_id = successions::acting(db, party.organisation_id, PARTY_FUNCTION, day)?;
+    }
+    Ok(())
 }
 
 /// A page of those that match and that the reader may see.
@@ -77,7 +68,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &ProgrammeFilter, page: &Pag
             ProgrammeSort::CreatedAt => created_at: time,
         })
     });
-    load_children(db, &mut found.items)?;
+    children::load(db, &mut found.items, readers.today())?;
     Ok(found)
 }
 
@@ -124,6 +115,7 @@ pub fn parties_for(content: &[PartyContent], before: &[Party], now: Timestamp) -
         Party {
             id: kept.map_or_else(|| PartyId::new(now), |party| party.id),
             organisation_id: content.organisation_id,
+            acting_organisation_id: kept.map_or(Some(content.organisation_id), |party| party.acting_organisation_id),
             side: content.side,
             signatory_mandate_id: content.signatory_mandate_id,
             contact: content.contact.clone(),
@@ -144,6 +136,7 @@ fn insert_legal_bases(db: &mut Db, programme: &Programme) -> Result<()> {
 }
 
 fn save_parties(db: &mut Db, programme: &Programme) -> Result<()> {
+    let today = programme.updated_at.in_vietnam();
     let kept: Vec<PartyId> = programme.parties.iter().map(|party| party.id).collect();
     let gone = parties::programme_id.eq(programme.id).and(parties::id.ne_all(kept));
     on!(db, c => diesel::delete(parties::table.filter(gone)).execute(c))?;
@@ -153,6 +146,7 @@ fn save_parties(db: &mut Db, programme: &Programme) -> Result<()> {
             programme_id: programme.id,
             position,
             organisation_id: party.organisation_id,
+            acting_organisation_id: successions::acting(db, party.organisation_id, PARTY_FUNCTION, today)?,
             side: party.side,
             signatory_mandate_id: party.signatory_mandate_id,
             contact: party.contact.clone().map(Json),
@@ -162,40 +156,18 @@ fn save_parties(db: &mut Db, programme: &Programme) -> Result<()> {
     Ok(())
 }
 
-/// Loads legal bases, parties and how they stand for many programmes at once.
-fn load_children(db: &mut Db, found: &mut [Programme]) -> Result<()> {
-    if found.is_empty() {
-        return Ok(());
+impl Moving for Programme {
+    type Id = ProgrammeId;
+
+    fn load(db: &mut Db, id: ProgrammeId, today: CivilDate) -> Result<Option<Self>> {
+        get(db, id, today)
     }
-    let ids: Vec<ProgrammeId> = found.iter().map(|p| p.id).collect();
-    let bases: Vec<LegalBasisRow> = on!(db, c => legal_bases::table
-        .filter(legal_bases::programme_id.eq_any(&ids))
-        .order((legal_bases::programme_id, legal_bases::position))
-        .select(LegalBasisRow::as_select())
-        .load(c))?;
-    let rows: Vec<PartyRow> = on!(db, c => parties::table
-        .filter(parties::programme_id.eq_any(&ids))
-        .order((parties::programme_id, parties::position))
-        .select(PartyRow::as_select())
-        .load(c))?;
-    let signed: Vec<(PartyId, PartialDate)> =
-        on!(db, c => signatures::table.filter(signatures::programme_id.eq_any(&ids)).select((signatures::party_id, signatures::signed_on)).load(c))?;
-    let subjects: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
-    let given = consents::of_subjects(db, &subjects)?;
-    for programme in found {
-        programme.legal_bases = bases.iter().filter(|b| b.programme_id == programme.id).map(|b| LegalBasisContent { text: b.text.clone() }).collect();
-        let own = given.get(&programme.id.uuid()).map_or(&[][..], Vec::as_slice);
-        let party = |row: &PartyRow| Party {
-            id: row.id,
-            organisation_id: row.organisation_id,
-            side: row.side,
-            signatory_mandate_id: row.signatory_mandate_id,
-            contact: row.contact.clone().map(|json| json.0),
-            standing: standing(row.id, own, &programme.substance),
-            signed_on: signed.iter().find(|(id, _)| *id == row.id).map(|(_, on)| *on),
-        };
-        programme.parties = rows.iter().filter(|row| row.programme_id == programme.id).map(party).collect();
-        programme.pending_on = programme.parties.iter().filter(|p| p.standing != Standing::Agreed).map(|p| p.id).collect();
+
+    fn save(&self, db: &mut Db) -> Result<()> {
+        update(db, self)
     }
-    Ok(())
+
+    fn circle(&self, _: &mut Db, _: CivilDate) -> Result<Circle> {
+        Ok(self.circle())
+    }
 }

@@ -3,13 +3,13 @@
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::{CivilDate, PartialDate};
-use phoihop_domain::ids::{ClauseId, LegalBasisId, MandateId, OrganisationId, PartyId, PersonId, ProgrammeId, SignatureId, UserId};
-use phoihop_domain::programme::{Clause, ClauseContent, ClauseKind, PartyContact, Programme, ProgrammeStatus, Side, Signature};
+use phoihop_domain::ids::{ClauseId, LegalBasisId, MandateId, OrganisationId, PartyId, ProgrammeId};
+use phoihop_domain::programme::{Clause, ClauseContent, ClauseKind, PartyContact, Programme, ProgrammeStatus, Side};
 use phoihop_domain::sql_types::Json;
 use phoihop_domain::text;
 use phoihop_domain::visibility::Visibility;
 
-use crate::schema::{clauses, legal_bases, parties, programmes, signatures};
+use crate::schema::{clauses, legal_bases, parties, programmes};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = programmes, treat_none_as_null = true)]
@@ -30,6 +30,7 @@ pub(super) struct ProgrammeRow {
     pub(super) effective_from: Option<PartialDate>,
     pub(super) in_force_from: Option<PartialDate>,
     pub(super) substance: String,
+    pub(super) copies_made: Option<i32>,
     pub(super) title_sort: String,
     pub(super) title_fold: String,
 }
@@ -53,6 +54,7 @@ impl From<&Programme> for ProgrammeRow {
             effective_from: p.effective_from,
             in_force_from: p.in_force_from,
             substance: p.substance.clone(),
+            copies_made: p.copies_made,
             title_sort: text::sort_key(&p.title),
             title_fold: text::fold(&p.title),
         }
@@ -79,11 +81,14 @@ impl From<ProgrammeRow> for Programme {
             effective_from: row.effective_from,
             in_force_from: row.in_force_from,
             in_force_uncertain: row.in_force_from.is_some_and(PartialDate::is_uncertain),
+            copies_made: row.copies_made,
+            copies_held: 0,
             legal_bases: Vec::new(),
             parties: Vec::new(),
             pending_on: Vec::new(),
             substance: row.substance,
             clauses: None,
+            taking_part: Vec::new(),
         }
     }
 }
@@ -95,6 +100,7 @@ pub(super) struct PartyRow {
     pub(super) programme_id: ProgrammeId,
     pub(super) position: i32,
     pub(super) organisation_id: OrganisationId,
+    pub(super) acting_organisation_id: Option<OrganisationId>,
     pub(super) side: Side,
     pub(super) signatory_mandate_id: Option<MandateId>,
     pub(super) contact: Option<Json<PartyContact>>,
@@ -128,36 +134,6 @@ impl From<ClauseRow> for Clause {
             programme_id: row.programme_id,
             position: row.position,
             content: ClauseContent { path: row.path, number: row.number, kind: row.kind, text: row.text },
-        }
-    }
-}
-
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = signatures)]
-pub(super) struct SignatureRow {
-    pub(super) id: SignatureId,
-    pub(super) programme_id: ProgrammeId,
-    pub(super) party_id: PartyId,
-    pub(super) signed_by: PersonId,
-    pub(super) mandate_id: MandateId,
-    pub(super) signed_on: PartialDate,
-    pub(super) document_citation: String,
-    pub(super) recorded_by: UserId,
-    pub(super) created_at: Timestamp,
-}
-
-impl From<SignatureRow> for Signature {
-    fn from(row: SignatureRow) -> Self {
-        Self {
-            id: row.id,
-            party_id: row.party_id,
-            signed_by: row.signed_by,
-            mandate_id: row.mandate_id,
-            signed_on: row.signed_on,
-            uncertain: row.signed_on.is_uncertain(),
-            document_citation: row.document_citation,
-            recorded_by: row.recorded_by,
-            created_at: row.created_at,
         }
     }
 }

@@ -1,0 +1,163 @@
+//! `/v1/{resource}/{id}/consents`, for every resource to which the parties of a programme must agree.
+
+use phoihop_domain::access::Action;
+use phoihop_domain::consent::{Consent, ConsentDecision, may_decide};
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::decision::{Capacity, Decided, OnPaper, Power};
+use phoihop_domain::ids::{ConsentId, Id, MandateId, PartyId, PersonId};
+use phoihop_domain::lifecycle::Cause;
+use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::programme::Programme;
+use phoihop_domain::validation::{Checker, Content};
+use phoihop_persistence::consenting::Consenting;
+use phoihop_persistence::platform::consents;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::id_of;
+use super::paper::{Told, on_paper};
+use crate::http::operation::{Kind, Operation};
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Change, Halt, Problem};
+
+/// What a client says when it records a consent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct ConsentContent {
+    /// What was decided.
+    pub decision: ConsentDecision,
+    /// Why, or on what understanding; required with a rejection.
+    #[schema(max_length = 2000)]
+    pub comment: Option<String>,
+    /// In which capacity, where the one who decides holds several mandates.
+    pub acting_mandate_id: Option<MandateId>,
+    /// Who decided, where it is recorded from paper; absent: the caller, in person, today.
+    pub decided_by: Option<PersonId>,
+    /// The day of the decision on paper.
+    pub decided_on: Option<CivilDate>,
+    /// The signed document: its number, date and where the original is kept.
+    #[schema(max_length = 300)]
+    pub document_citation: Option<String>,
+}
+
+impl Content for ConsentContent {
+    fn check(&mut self, c: &mut Checker) {
+        c.optional_prose("comment", &mut self.comment, 2_000);
+        c.require(self.decision == ConsentDecision::Agree || self.comment.is_some(), "comment", "comment_required");
+        Told { decided_by: self.decided_by, decided_on: self.decided_on, document_citation: &mut self.document_citation }.check(c);
+    }
+}
+
+impl ConsentContent {
+    fn on_paper(&self) -> Option<OnPaper> {
+        on_paper(self.decided_by, self.decided_on, self.document_citation.as_ref())
+    }
+}
+
+/// How consents to a resource are served.
+#[derive(Debug, Clone, Copy)]
+pub struct Consents {
+    /// Its area in the contract.
+    pub tag: &'static str,
+    /// Where its consents stand.
+    pub consents: &'static str,
+    /// The part of the path that names it.
+    pub id: &'static str,
+    /// What reading them takes.
+    pub read: Action,
+    /// What recording one takes.
+    pub give: Action,
+    /// Names of the operations: list, record.
+    pub ids: [&'static str; 2],
+}
+
+/// The routes of consents to a resource.
+pub fn paths<T: Consenting>(consents: Consents) -> Path {
+    let [list_id, give_id] = consents.ids;
+    let list_operation = Operation::history::<Consent>(list_id, consents.read)
+        .says("Read the consents", "All that were ever given, oldest first; those that a substantive edit voided say when.");
+    let give = Operation::change::<ConsentContent, Consent>(give_id, consents.give, Kind::Decide)
+        .says(
+            "Record a party's consent",
+            "In person: the caller decides by his own mandate. From paper: a member of the same side records who decided on which day, and by which document. It binds to the text as it stands; the last party's agreement and a rejection move it through its lifecycle.",
+        )
+        .conflicts(&[
+            "not_open_for_consent",
+            "no_mandate",
+            "party_without_successor",
+            "acting_mandate_required",
+            "not_same_side",
+            "same_person_for_two_parties",
+            "already_decided",
+        ]);
+    Path::new(consents.tag, consents.consents)
+        .get(list_operation, move |call: Call| list::<T>(call, consents.id))
+        .post(give, move |call: Call| create::<T>(call, consents.id))
+}
+
+async fn list<T: Consenting>(call: Call, name: &str) -> Result<Answer, Problem> {
+    let subject = call.find::<T>(name).await?.uuid();
+    call.history(move |db, page| consents::list(db, subject, page)).await
+}
+
+async fn create<T: Consenting>(call: Call, name: &str) -> Result<Answer, Problem> {
+    let id: T::Id = call.id(name)?;
+    call.change(move |change| {
+        let subject: T = change.find(id)?;
+        let content: ConsentContent = change.decision(subject.revision())?;
+        subject.takes_consents()?;
+        let programme = subject.programme(change.db, change.today())?;
+        let (party, decided) = decided(change, &programme, &content)?;
+        let consent = recorded(change, &subject, content, party, decided)?;
+        let cause = match consent.decision {
+            ConsentDecision::Agree => Cause::Consents,
+            ConsentDecision::Reject => Cause::Rejection,
+        };
+        let subject = change.completed::<T>(id_of(&subject), cause)?;
+        change.recorded(&consent, &subject)
+    })
+    .await
+}
+
+/// Who decided for which party, in which capacity and when; checked against his mandate on that day.
+fn decided(change: &mut Change<'_>, programme: &Programme, content: &ConsentContent) -> Result<(PartyId, Decided), Halt> {
+    let paper = content.on_paper();
+    let in_person = || change.subject().map(|subject| subject.person_id);
+    let by = match &paper {
+        Some(paper) => paper.decided_by,
+        None => in_person()?.ok_or_else(|| Problem::field("/decided_by", "not_a_person"))?,
+    };
+    let on = paper.as_ref().map_or_else(|| change.today(), |paper| paper.decided_on);
+    if on > change.today() {
+        return Err(Problem::field("/decided_on", "decided_in_future").into());
+    }
+    let (party, Capacity { mandate_id, .. }) = change.capacity_for(programme, by, Power::Consent, on, content.acting_mandate_id)?;
+    Ok((party, Decided { by, mandate_id, on, recorded_by: change.user_id()?, document_citation: paper.map(|p| p.document_citation) }))
+}
+
+fn recorded<T: Consenting>(
+    change: &mut Change<'_>,
+    subject: &T,
+    content: ConsentContent,
+    party_id: PartyId,
+    decided: Decided,
+) -> Result<Consent, Halt> {
+    let given = consents::of_subject(change.db, subject.uuid())?;
+    may_decide(party_id, decided.by, content.decision, &given, subject.substance())?;
+    let consent = Consent {
+        id: ConsentId::new(change.now()),
+        party_id,
+        decision: content.decision,
+        comment: content.comment,
+        substance: subject.substance().to_owned(),
+        decided_by: decided.by,
+        mandate_id: decided.mandate_id,
+        decided_on: decided.on,
+        recorded_by: decided.recorded_by,
+        document_citation: decided.document_citation,
+        voided_at: None,
+        created_at: change.now(),
+    };
+    consents::insert(change.db, T::RESOURCE, subject.uuid(), &consent)?;
+    change.record(subject, Happened::Consented)?;
+    Ok(consent)
+}

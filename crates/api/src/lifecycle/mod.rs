@@ -1,0 +1,60 @@
+//! Lifecycles and consents over HTTP: once, for every resource that has them.
+
+pub mod consents;
+pub mod paper;
+pub mod signatures;
+pub mod transitions;
+
+use phoihop_domain::ids::Id;
+use phoihop_domain::lifecycle::Cause;
+use phoihop_persistence::Moving;
+use phoihop_persistence::moving::{Why, move_to};
+
+use crate::http::call::Found;
+use crate::http::{Call, Change, Halt, Problem};
+
+impl Call {
+    /// The thing named by that part of the path, where the caller may do the route's action to it.
+    pub(crate) async fn find<T: Moving>(&self, name: &str) -> Result<T, Problem> {
+        let (id, today): (T::Id, _) = (self.id(name)?, self.now.in_vietnam());
+        let found = self.read(move |db| {
+            let Some(found) = T::load(db, id, today)? else { return Ok(None) };
+            let circle = found.circle(db, today)?;
+            Ok(Some((found, circle)))
+        });
+        let (found, circle) = found.await?.found()?;
+        self.allow(circle.target())?;
+        Ok(found)
+    }
+}
+
+impl Change<'_> {
+    /// The thing with that id, where the caller may do the route's action to it: 404 where he may not see it, 403 where he
+    /// may only see it.
+    pub(crate) fn find<T: Moving>(&mut self, id: T::Id) -> Result<T, Halt> {
+        let today = self.today();
+        let found = T::load(self.db, id, today)?.found()?;
+        let circle = found.circle(self.db, today)?;
+        self.allow(circle.target())?;
+        Ok(found)
+    }
+
+    /// Moves it where what has just been recorded completed something; answers it as it stands now, read again.
+    pub(crate) fn completed<T: Moving>(&mut self, id: T::Id, cause: Cause) -> Result<T, Halt> {
+        let subject: T = self.find(id)?;
+        let Some(to) = subject.completes(cause, self.today()) else { return Ok(subject) };
+        let why = self.by_act(cause)?;
+        Ok(move_to(self.db, subject, to, &why, self.now())?.0)
+    }
+
+    /// The caller's act as what brings a move about.
+    pub(crate) fn by_act(&self, cause: Cause) -> Result<Why, Problem> {
+        let request_id = self.call().request_id.clone();
+        Ok(Why { cause, reason: None, on: self.today(), paper: None, recorded_by: Some(self.user_id()?), request_id })
+    }
+}
+
+/// The id of a thing as its kind has it.
+pub(crate) fn id_of<T: Moving>(thing: &T) -> T::Id {
+    T::Id::from_uuid(thing.uuid())
+}

@@ -1,0 +1,193 @@
+//! `/v1/{resource}/{id}/transitions` and `…/available-transitions`, for every resource that moves through states.
+
+use std::collections::BTreeMap;
+
+use phoihop_domain::access::{Action, Verdict, decide};
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::directory::Person;
+use phoihop_domain::ids::PersonId;
+use phoihop_domain::lifecycle::{Cause, Move};
+use phoihop_domain::platform::Transition;
+use phoihop_domain::validation::{Blocker, Checker, Content, TextEnum};
+use phoihop_persistence::Moving;
+use phoihop_persistence::moving::{Why, move_to};
+use phoihop_persistence::platform::transitions;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::paper::{Told, on_paper};
+use crate::http::catalogue::entry;
+use crate::http::operation::{Kind, Operation};
+use crate::http::plain::require;
+use crate::http::problem::text;
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Problem};
+
+/// What a client asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct TransitionContent<S> {
+    /// The status to move to.
+    pub to: S,
+    /// Why; some moves require it.
+    #[schema(max_length = 2000)]
+    pub reason: Option<String>,
+    /// Who decided, where it is recorded from paper; absent: the caller, today.
+    pub decided_by: Option<PersonId>,
+    /// The day of the decision on paper, from which the move counts.
+    pub decided_on: Option<CivilDate>,
+    /// The signed document: its number, date and where the original is kept.
+    #[schema(max_length = 300)]
+    pub document_citation: Option<String>,
+}
+
+impl<S: Clone + PartialEq + Serialize + serde::de::DeserializeOwned> Content for TransitionContent<S> {
+    fn check(&mut self, c: &mut Checker) {
+        c.optional_prose("reason", &mut self.reason, 2_000);
+        Told { decided_by: self.decided_by, decided_on: self.decided_on, document_citation: &mut self.document_citation }.check(c);
+    }
+}
+
+/// What stands against a move.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Obstacle {
+    /// A stable code of the catalogue.
+    #[schema(max_length = 60, example = "consents_pending")]
+    code: &'static str,
+    /// Values that the sentence mentions.
+    #[schema(value_type = Object)]
+    params: BTreeMap<&'static str, String>,
+    /// A sentence, in the language that the client prefers.
+    #[schema(max_length = 2000)]
+    detail: String,
+}
+
+/// A move out of the present status, for this caller.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AvailableTransition<S> {
+    /// Where it leads.
+    to: S,
+    /// What can bring it about: the caller's request, or an act that completes it.
+    #[schema(max_items = 6)]
+    causes: Vec<Cause>,
+    /// Whether a request must say why.
+    needs_reason: bool,
+    /// What stands against it; empty: nothing.
+    #[schema(max_items = 20)]
+    blocked_by: Vec<Obstacle>,
+}
+
+/// How a resource's moves are served.
+#[derive(Debug, Clone, Copy)]
+pub struct Moves {
+    /// Its area in the contract.
+    pub tag: &'static str,
+    /// Where its transitions stand.
+    pub transitions: &'static str,
+    /// Where its available transitions stand.
+    pub available: &'static str,
+    /// The part of the path that names it.
+    pub id: &'static str,
+    /// What reading its history takes.
+    pub read: Action,
+    /// What asking for a move takes.
+    pub ask: Action,
+    /// Names of the operations: history, request, what is open.
+    pub ids: [&'static str; 3],
+    /// What a request is for.
+    pub says: &'static str,
+    /// Guards that a request can run against.
+    pub conflicts: &'static [&'static str],
+}
+
+/// The routes of a resource's moves.
+pub fn paths<T: Moving>(moves: Moves) -> [Path; 2]
+where
+    T::Status: TextEnum + Serialize + serde::de::DeserializeOwned + ToSchema,
+{
+    let [history, request, available] = moves.ids;
+    let history = Operation::history::<Transition>(history, moves.read)
+        .says("Read the history of its status", "Every change of status, oldest first, with what brought it about and from which day it counts.");
+    let request = Operation::change::<TransitionContent<T::Status>, Transition>(request, moves.ask, Kind::Decide)
+        .says("Ask for a transition", moves.says)
+        .conflicts(moves.conflicts);
+    let available = Operation::whole::<AvailableTransition<T::Status>>(available, moves.read).says(
+        "See which transitions are open",
+        "Every move out of the present status, each with what blocks it for this caller, so that a front end draws its buttons from data.",
+    );
+    [
+        Path::new(moves.tag, moves.transitions)
+            .get(history, move |call: Call| list::<T>(call, moves.id))
+            .post(request, move |call: Call| create::<T>(call, moves.id)),
+        Path::new(moves.tag, moves.available).get(available, move |call: Call| list_available::<T>(call, moves)),
+    ]
+}
+
+async fn list<T: Moving>(call: Call, name: &str) -> Result<Answer, Problem> {
+    let subject = call.find::<T>(name).await?.uuid();
+    call.history(move |db, page| transitions::list(db, subject, page)).await
+}
+
+async fn list_available<T: Moving>(call: Call, moves: Moves) -> Result<Answer, Problem>
+where
+    T::Status: Serialize,
+{
+    let subject: T = call.find(moves.id).await?;
+    let today = call.now.in_vietnam();
+    let asked = subject.clone();
+    let circle = call.read(move |db| asked.circle(db, today)).await?;
+    let may_ask = decide(call.subject.as_ref(), moves.ask, circle.target()) == Verdict::Allow;
+    let lets = |step: &Move<T>| may_ask && call.subject.as_ref().is_some_and(|caller| step.by.lets(caller, circle.involved()));
+    let open = subject.moves().map(|step| {
+        let not_his = (step.causes.contains(&Cause::Request) && !lets(step)).then(|| Blocker::new("forbidden"));
+        let blockers = not_his.into_iter().chain(subject.blocked_by(step, today));
+        AvailableTransition {
+            to: step.to,
+            causes: step.causes.to_vec(),
+            needs_reason: step.needs_reason,
+            blocked_by: blockers.map(|blocker| obstacle(&call, blocker)).collect(),
+        }
+    });
+    call.whole(&open.collect::<Vec<_>>())
+}
+
+fn obstacle(call: &Call, blocker: Blocker) -> Obstacle {
+    let detail = text(entry(blocker.code), call.language, &blocker.params);
+    Obstacle { code: blocker.code, params: blocker.params, detail }
+}
+
+async fn create<T: Moving>(call: Call, name: &str) -> Result<Answer, Problem>
+where
+    T::Status: Serialize + serde::de::DeserializeOwned,
+{
+    let id: T::Id = call.id(name)?;
+    call.change(move |change| {
+        let subject: T = change.find(id)?;
+        let said = change.body()?.content::<TransitionContent<T::Status>>();
+        // Whether the caller may ask for that move comes before whether he knows the present state.
+        if let Ok(content) = &said
+            && let Ok(step) = subject.requested(content.to)
+        {
+            let circle = subject.circle(change.db, change.today())?;
+            if !step.by.lets(change.subject()?, circle.involved()) {
+                return Err(Problem::new("forbidden").into());
+            }
+        }
+        change.if_match(subject.revision())?;
+        let content = said?;
+        let step = subject.requested(content.to)?;
+        if step.needs_reason && content.reason.is_none() {
+            return Err(Problem::field("/reason", "reason_required").into());
+        }
+        let paper = on_paper(content.decided_by, content.decided_on, content.document_citation.as_ref());
+        let on = paper.as_ref().map_or_else(|| change.today(), |paper| paper.decided_on);
+        if on > change.today() {
+            return Err(Problem::field("/decided_on", "decided_in_future").into());
+        }
+        require::<Person>(change.db, "/decided_by", paper.as_ref().map(|paper| paper.decided_by))?;
+        subject.step(content.to, Cause::Request, on)?;
+        let why = Why { reason: content.reason, on, paper, ..change.by_act(Cause::Request)? };
+        let (moved, transition) = move_to(change.db, subject, content.to, &why, change.now())?;
+        change.recorded(&transition, &moved)
+    })
+    .await
+}

@@ -1,0 +1,37 @@
+//! `/v1/original-copies`: who holds how many originals of a signed programme.
+
+use phoihop_domain::access::Action;
+use phoihop_domain::programme::{OriginalCopy, OriginalCopyContent, OriginalCopyFilter, OriginalCopySort, Programme};
+use phoihop_persistence::programme::original_copies;
+
+use crate::http::operation::{Kind, Operation};
+use crate::http::router::Path;
+use crate::http::{Call, Change, Halt};
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let list_copies = Operation::list::<OriginalCopy, OriginalCopyFilter, OriginalCopySort>("list_original_copies", Action::ReadProgramme)
+        .says("List original copies", "Which party holds how many originals (bản gốc), and where.");
+    let create_copy = Operation::change::<OriginalCopyContent, OriginalCopy>("create_original_copy", Action::KeepProgramme, Kind::Create)
+        .says("Tell who holds original copies", "Together the parties never hold more than the programme's `copies_made`.");
+    let get_copy = Operation::read::<OriginalCopy>("get_original_copy", Action::ReadProgramme).says("Read an entry of original copies", "");
+    let change_copy = Operation::change::<OriginalCopyContent, OriginalCopy>("change_original_copy", Action::KeepProgramme, Kind::Patch)
+        .says("Change an entry of original copies", "");
+    vec![
+        Path::new("programmes", "/v1/original-copies")
+            .get(list_copies, |call: Call| {
+                let readers = call.readers();
+                call.list(move |db, filter, page| original_copies::list(db, &readers, filter, page))
+            })
+            .post(create_copy, |call| call.enter_bound(add_up)),
+        Path::new("programmes", "/v1/original-copies/{original_copy_id}")
+            .get(get_copy, |call| call.get_bound::<OriginalCopy>("original_copy_id"))
+            .patch(change_copy, |call| call.amend_bound("original_copy_id", add_up)),
+    ]
+}
+
+fn add_up(change: &mut Change<'_>, programme: &Programme, entry: OriginalCopy) -> Result<OriginalCopy, Halt> {
+    let held = original_copies::held_besides(change.db, programme.id, entry.id)?;
+    entry.adds_up(programme.copies_made, held)?;
+    Ok(entry)
+}

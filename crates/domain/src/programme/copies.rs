@@ -1,0 +1,106 @@
+//! Original copies (bản gốc): "lập thành bốn bản, mỗi bên giữ hai bản" (VI). What the parties hold never exceeds what was made.
+
+use serde::{Deserialize, Serialize};
+
+use super::Programme;
+use crate::clock::Timestamp;
+use crate::directory::check_external_key;
+use crate::ids::{OriginalCopyId, PartyId, ProgrammeId};
+use crate::resource::OfProgramme;
+use crate::validation::{Checker, Content, LINE, Violations};
+
+/// The most original copies that a text is made in.
+pub const MOST_COPIES: i32 = 1_000;
+
+/// What a client says of the original copies that a party holds in one place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OriginalCopyContent {
+    /// The system that knows them by `external_id`.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
+    pub external_source: Option<String>,
+    /// Their identifier there.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub external_id: Option<String>,
+    /// Of which programme.
+    pub programme_id: ProgrammeId,
+    /// The party that holds them.
+    pub party_id: PartyId,
+    /// How many.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1000))]
+    pub copies: i32,
+    /// Where they are kept.
+    #[cfg_attr(feature = "openapi", schema(max_length = 300, example = "Văn phòng UBND tỉnh Sóc Trăng"))]
+    pub kept_at: Option<String>,
+}
+
+/// Original copies in one hand.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct OriginalCopy {
+    /// Their identifier.
+    pub id: OriginalCopyId,
+    /// How often the entry was changed.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub revision: i32,
+    /// When they were entered.
+    pub created_at: Timestamp,
+    /// When the entry was last changed.
+    pub updated_at: Timestamp,
+    /// What it says.
+    #[serde(flatten)]
+    pub content: OriginalCopyContent,
+}
+
+/// What lists of original copies can be narrowed by.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct OriginalCopyFilter {
+    /// Those of this programme.
+    pub programme_id: Option<ProgrammeId>,
+    /// Those that this party holds.
+    pub party_id: Option<PartyId>,
+    /// The system of the external key.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
+    pub external_source: Option<String>,
+    /// The identifier there.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub external_id: Option<String>,
+}
+
+crate::text_enum! {
+    /// What lists of original copies can be sorted by.
+    pub enum OriginalCopySort {
+        /// When they were entered.
+        CreatedAt = "created_at",
+    }
+}
+
+impl Content for OriginalCopyContent {
+    fn check(&mut self, c: &mut Checker) {
+        check_external_key(c, &mut self.external_source, &mut self.external_id);
+        c.require((1..=MOST_COPIES).contains(&self.copies), "copies", "copies_out_of_range");
+        c.optional_line("kept_at", &mut self.kept_at, LINE);
+    }
+}
+
+impl OfProgramme for OriginalCopy {
+    fn programme_id(&self) -> ProgrammeId {
+        self.content.programme_id
+    }
+    fn fits(&self, programme: &Programme) -> Result<(), Violations> {
+        programme.has_party(self.content.party_id)
+    }
+}
+
+impl OriginalCopy {
+    /// Refuses more copies than were made, `held` being what other entries tell of.
+    pub fn adds_up(&self, made: Option<i32>, held: i32) -> Result<(), Violations> {
+        let mut checker = Checker::default();
+        let total = held.saturating_add(self.content.copies);
+        checker.require(made.is_some(), "copies", "copies_made_unknown");
+        checker.require(made.is_none_or(|made| total <= made), "copies", "copies_exceed_made");
+        checker.finish()
+    }
+}

@@ -1,0 +1,98 @@
+//! Resources that move through states: how they are found, moved and traced, for every kind of them.
+
+use phoihop_domain::access::Circle;
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::decision::OnPaper;
+use phoihop_domain::ids::{Id, TransitionId, UserId};
+use phoihop_domain::lifecycle::{Cause, Stateful};
+use phoihop_domain::platform::{Change, Transition};
+use phoihop_domain::resource::Resource;
+
+use crate::platform::{outbox, transitions};
+use crate::{Db, Result};
+
+/// A resource that moves through states, in the database.
+pub trait Moving: Resource + Stateful + Clone + Send + 'static {
+    /// Its identifier.
+    type Id: Id;
+
+    /// The one with that id, as things are on that day; whether the caller may see it, the policy tells.
+    fn load(db: &mut Db, id: Self::Id, today: CivilDate) -> Result<Option<Self>>;
+
+    /// Writes it over its earlier revision.
+    fn save(&self, db: &mut Db) -> Result<()>;
+
+    /// Whom it concerns on that day.
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
+
+    /// What its last move brings about elsewhere.
+    fn settle(&self, _db: &mut Db, _now: Timestamp) -> Result<()> {
+        Ok(())
+    }
+}
+
+/// Why something moves, and who made it move.
+#[derive(Debug, Clone)]
+pub struct Why {
+    /// What brings it about.
+    pub cause: Cause,
+    /// In the words of who asked.
+    pub reason: Option<String>,
+    /// The day from which it counts.
+    pub on: CivilDate,
+    /// The paper that it was recorded from; none where it was asked for in person.
+    pub paper: Option<OnPaper>,
+    /// Whose act it is; none for the calendar's.
+    pub recorded_by: Option<UserId>,
+    /// The request that does it.
+    pub request_id: String,
+}
+
+impl Why {
+    /// By the calendar.
+    #[must_use]
+    pub fn by_calendar(on: CivilDate) -> Self {
+        Self { cause: Cause::Schedule, reason: None, on, paper: None, recorded_by: None, request_id: "calendar".to_owned() }
+    }
+}
+
+/// Moves it and leaves the trace of that: the transition, the outbox row, and whatever follows elsewhere.
+pub fn move_to<T: Moving>(db: &mut Db, subject: T, to: T::Status, why: &Why, now: Timestamp) -> Result<(T, Transition)> {
+    let transition = Transition {
+        id: TransitionId::new(now),
+        from: subject.status().to_string(),
+        to: to.to_string(),
+        cause: why.cause,
+        reason: why.reason.clone(),
+        effective_on: why.on,
+        decided_by: why.paper.as_ref().map(|paper| paper.decided_by),
+        document_citation: why.paper.as_ref().map(|paper| paper.document_citation.clone()),
+        recorded_by: why.recorded_by,
+        created_at: now,
+    };
+    transitions::insert(db, T::RESOURCE, subject.uuid(), &transition)?;
+    let moved = subject.moved(to, why.on, now);
+    moved.save(db)?;
+    let entry = outbox::Entry {
+        resource: T::RESOURCE,
+        resource_id: moved.uuid(),
+        revision: moved.revision(),
+        change: Change::Transitioned,
+        actor_id: why.recorded_by,
+        request_id: &why.request_id,
+        at: now,
+    };
+    outbox::insert(db, &entry)?;
+    moved.settle(db, now)?;
+    Ok((moved, transition))
+}
+
+/// Moves what the calendar completes, if nothing stands against it.
+pub fn follow_calendar<T: Moving>(db: &mut Db, subject: T, now: Timestamp) -> Result<T> {
+    let today = now.in_vietnam();
+    match subject.completes(Cause::Schedule, today) {
+        Some(to) => Ok(move_to(db, subject, to, &Why::by_calendar(today), now)?.0),
+        None => Ok(subject),
+    }
+}

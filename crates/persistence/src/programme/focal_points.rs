@@ -1,0 +1,40 @@
+//! The table `focal_points`.
+
+use diesel::prelude::*;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{FocalPointId, OrganisationId, PartyId, ProgrammeId};
+use phoihop_domain::programme::{FocalPoint, FocalPointContent, UnitFilter, UnitSort};
+
+use super::Readers;
+use crate::paginate::{Page, PageRequest};
+use crate::schema::focal_points;
+use crate::{Db, Result};
+
+content_row! {
+    FocalPointRow in focal_points for FocalPoint (FocalPointId, FocalPointContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        programme_id: ProgrammeId,
+        party_id: PartyId,
+        organisation_id: OrganisationId,
+        function: String,
+        document_citation: Option<String>,
+        valid_from: CivilDate,
+        valid_to: Option<CivilDate>,
+    }
+    kept {
+        acting_organisation_id: Option<OrganisationId>,
+    }
+    derived {}
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &UnitFilter, page: &PageRequest<UnitSort>) -> Result<Page<FocalPoint>> {
+    on!(db, c => {
+        let matching = || units_matching!(focal_points, readers, filter);
+        Ok(page_of!(c, matching, page, FocalPointRow, focal_points by FocalPointId, {
+            UnitSort::ValidFrom => valid_from: date,
+            UnitSort::CreatedAt => created_at: time,
+        }))
+    })
+}

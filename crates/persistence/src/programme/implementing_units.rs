@@ -1,0 +1,40 @@
+//! The table `implementing_units`.
+
+use diesel::prelude::*;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{ImplementingUnitId, OrganisationId, PartyId, ProgrammeId};
+use phoihop_domain::programme::{ImplementingUnit, ImplementingUnitContent, UnitFilter, UnitSort};
+
+use super::Readers;
+use crate::paginate::{Page, PageRequest};
+use crate::schema::implementing_units;
+use crate::{Db, Result};
+
+content_row! {
+    ImplementingUnitRow in implementing_units for ImplementingUnit (ImplementingUnitId, ImplementingUnitContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        programme_id: ProgrammeId,
+        party_id: PartyId,
+        organisation_id: OrganisationId,
+        function: String,
+        duty: Option<String>,
+        valid_from: CivilDate,
+        valid_to: Option<CivilDate>,
+    }
+    kept {
+        acting_organisation_id: Option<OrganisationId>,
+    }
+    derived {}
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &UnitFilter, page: &PageRequest<UnitSort>) -> Result<Page<ImplementingUnit>> {
+    on!(db, c => {
+        let matching = || units_matching!(implementing_units, readers, filter);
+        Ok(page_of!(c, matching, page, ImplementingUnitRow, implementing_units by ImplementingUnitId, {
+            UnitSort::ValidFrom => valid_from: date,
+            UnitSort::CreatedAt => created_at: time,
+        }))
+    })
+}

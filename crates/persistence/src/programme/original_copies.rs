@@ -1,0 +1,49 @@
+//! The table `original_copies`.
+
+use diesel::prelude::*;
+use phoihop_domain::ids::{OriginalCopyId, PartyId, ProgrammeId};
+use phoihop_domain::programme::{OriginalCopy, OriginalCopyContent, OriginalCopyFilter, OriginalCopySort};
+
+use super::Readers;
+use crate::paginate::{Page, PageRequest};
+use crate::schema::original_copies;
+use crate::{Db, Result};
+
+content_row! {
+    OriginalCopyRow in original_copies for OriginalCopy (OriginalCopyId, OriginalCopyContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        programme_id: ProgrammeId,
+        party_id: PartyId,
+        copies: i32,
+        kept_at: Option<String>,
+    }
+    derived {}
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &OriginalCopyFilter, page: &PageRequest<OriginalCopySort>) -> Result<Page<OriginalCopy>> {
+    on!(db, c => {
+        let matching = || {
+            let mut query = in_visible_programmes!(original_copies::table.into_boxed::<B>(), readers, original_copies);
+            query = by_external_key!(query, filter, original_copies);
+            if let Some(programme) = filter.programme_id {
+                query = query.filter(original_copies::programme_id.eq(programme));
+            }
+            if let Some(party) = filter.party_id {
+                query = query.filter(original_copies::party_id.eq(party));
+            }
+            query
+        };
+        Ok(page_of!(c, matching, page, OriginalCopyRow, original_copies by OriginalCopyId, {
+            OriginalCopySort::CreatedAt => created_at: time,
+        }))
+    })
+}
+
+/// How many copies the programme's other entries tell of.
+pub fn held_besides(db: &mut Db, programme: ProgrammeId, entry: OriginalCopyId) -> Result<i32> {
+    let others = original_copies::programme_id.eq(programme).and(original_copies::id.ne(entry));
+    let held: Vec<i32> = on!(db, c => original_copies::table.filter(others).select(original_copies::copies).load(c))?;
+    Ok(held.into_iter().fold(0, i32::saturating_add))
+}

@@ -25,7 +25,14 @@ Json = dict[str, Any]
 
 FOLDER = Path(__file__).resolve().parent / "soc-trang-sggp-2023-2025"
 # Kinds as they are reported, collections as they stand in addresses.
-COLLECTIONS = {"organisation": "organisations", "person": "people", "mandate": "mandates", "programme": "programmes"}
+COLLECTIONS = {
+    "organisation": "organisations",
+    "person": "people",
+    "mandate": "mandates",
+    "programme": "programmes",
+    "code": "code-list-items",
+    "topic": "topics",
+}
 
 # All that the document tells of its signing: "ngày … tháng … năm 2023" at its head, the copies in VI, and no number.
 SIGNED_ON = "2023"
@@ -33,7 +40,7 @@ CITATION = "Văn bản ký năm 2023, lập thành bốn bản, mỗi bên giữ
 
 # The defaults are the log-ins of `phoihop demo`.
 USERS = (
-    ("--admin", "admin", "who enters the directory"),
+    ("--admin", "admin", "who enters the directory, code lists and topics"),
     ("--province-focal", "province.focal", "who begins the programme and records the province's signature"),
     ("--province-leader", "province.leader", "who agrees for the province"),
     ("--press-focal", "press.focal", "who records the newspaper's signature"),
@@ -141,7 +148,7 @@ class Ids:
         try:
             return self._known[external_id]
         except KeyError:
-            raise Failure(f"the files refer to {external_id}, which directory.json does not name before") from None
+            raise Failure(f"the files refer to {external_id}, which nothing before it names") from None
 
     def __setitem__(self, external_id: str, identifier: str) -> None:
         self._known[external_id] = identifier
@@ -170,6 +177,16 @@ def load_directory(session: Session, directory: Json) -> Ids:
             references = {"organisation_id": ids[entry["organisation"]], "person_id": ids[person["external_id"]]}
             enter("mandate", entry, without="organisation", **references)
     return ids
+
+
+def load_reference(session: Session, reference: Json, ids: Ids, clauses: list[Json]) -> None:
+    """Enters code lists and topics; the file names topics before their parts, and clauses by their paths."""
+    for clause in clauses:
+        ids[clause["path"]] = clause["id"]
+    for kind, entries in (("code", reference["code_list_items"]), ("topic", reference["topics"])):
+        for entry in entries:
+            content = json.loads(ids.filled_in(json.dumps(entry)))
+            ids[entry["external_id"]] = ensure(session, kind, {"external_source": reference["external_source"], **content})
 
 
 class Side(NamedTuple):
@@ -215,6 +232,8 @@ def load(administrator: Session, sides: dict[str, Side]) -> None:
         for party in reader.get(address).body["parties"]:
             made = record(sides[party["side"]], address, party)
             report(made, kind, f"{FOLDER.name}/{party['side']}")
+    reference = json.loads((FOLDER / "reference.json").read_text(encoding="utf-8"))
+    load_reference(administrator, reference, ids, reader.get(address, expand="clauses").body["clauses"])
     print("programme", programme_id, reader.get(address).body["status"])
 
 

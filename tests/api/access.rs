@@ -52,6 +52,13 @@ pub async fn user_with(app: &App, role: Role, organisation: OrganisationId, name
     app.user(name).await
 }
 
+/// A new school site, since the agreement names none.
+async fn school_site(cast: &Cast) -> String {
+    let school = cast.admin.post("/v1/organisations", &json!({"kind": "school", "name": "Trường"})).await.created();
+    let site = json!({"school_id": school.id(), "name": "Điểm", "role": "main", "level": "primary"});
+    cast.admin.post("/v1/school-sites", &site).await.created().id()
+}
+
 /// Real things to ask about, one of each kind.
 pub struct Things {
     /// What stands for each placeholder of an address.
@@ -102,6 +109,9 @@ impl Things {
             ("{implementing_unit_id}", focal.post("/v1/implementing-units", &unit).await.created().id()),
             ("{original_copy_id}", focal.post("/v1/original-copies", &copy).await.created().id()),
             ("{amendment_id}", concluded.id().to_owned()),
+            ("{code_list_item_id}", cast.id("urgency-urgent").to_owned()),
+            ("{topic_id}", cast.id("topic-reform").to_owned()),
+            ("{school_site_id}", school_site(cast).await),
             ("{file}", "swagger-ui.css".to_owned()),
             ("{code}", "stale".to_owned()),
         ];

@@ -34,4 +34,23 @@ story! {
         let third = loaded(app).await;
         assert!(third.iter().all(|line| !line.starts_with("created ")), "{third:?}");
     }
+    async fn a_topic_that_is_missing_is_loaded_with_its_clause_and_parent(app) {
+        let first = loaded(app).await;
+        for kind in ["code", "topic"] {
+            let known = first.iter().filter(|line| line.starts_with(&format!("unchanged {kind} "))).count();
+            assert!(known > 20, "{known} of {kind}: {first:?}");
+        }
+        let cast = Cast::of(app).await;
+        let path = format!("/v1/topics/{}", cast.id("topic-dai-ngai-bridge"));
+        let standing = cast.admin.get(&path).await.ok();
+        cast.admin.patch(&path, &standing.tag(), &json!({"code": "another", "external_id": "another"})).await.ok();
+        let second = loaded(app).await;
+        let made: Vec<_> = second.iter().filter(|line| line.starts_with("created ")).collect();
+        assert_eq!(made, ["created topic topic-dai-ngai-bridge"]);
+        let made = Cast::of(app).await.id("topic-dai-ngai-bridge").to_owned();
+        let made = cast.admin.get(&format!("/v1/topics/{made}")).await.ok();
+        for field in ["clause_id", "parent_id", "name"] {
+            assert_eq!(made[field], standing[field], "{field}");
+        }
+    }
 }

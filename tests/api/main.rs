@@ -14,6 +14,7 @@ mod log_in;
 mod migrations;
 mod programmes;
 mod readme;
+mod reference;
 mod schema;
 mod store;
 mod succession;

@@ -107,7 +107,7 @@ async fn plan(app: &App, sql: String) -> String {
 }
 
 /// Every order that a list offers: table, what narrows it, the column.
-const ORDERS: [(&str, &str, &str); 20] = [
+const ORDERS: &[(&str, &str, &str)] = &[
     ("organisations", "", "name_sort"),
     ("organisations", "kind = 'school'", "name_sort"),
     ("organisations", "", "created_at"),
@@ -119,6 +119,16 @@ const ORDERS: [(&str, &str, &str); 20] = [
     ("programmes", "", "first_day"),
     ("programmes", "", "created_at"),
     ("programmes", "status = 'draft'", "created_at"),
+    ("code_list_items", "", "position"),
+    ("code_list_items", "list = 'urgency'", "position"),
+    ("code_list_items", "", "code"),
+    ("code_list_items", "", "created_at"),
+    ("topics", "", "name_sort"),
+    ("topics", "", "code"),
+    ("topics", "", "created_at"),
+    ("school_sites", "", "name_sort"),
+    ("school_sites", "unit_code = '94'", "name_sort"),
+    ("school_sites", "", "created_at"),
     ("organisation_successions", "", "effective_on"),
     ("organisation_successions", "", "created_at"),
     ("focal_points", "", "valid_from"),

@@ -31,7 +31,7 @@ impl Cast {
     pub async fn of(app: &App) -> Self {
         let admin = app.user("admin").await;
         let mut ids = BTreeMap::new();
-        for collection in ["organisations", "people", "mandates", "programmes"] {
+        for collection in ["organisations", "people", "mandates", "programmes", "code-list-items", "topics"] {
             let reader = if collection == "programmes" { &app.user("province.focal").await } else { &admin };
             for item in reader.get(&format!("/v1/{collection}?external_source=examples&limit=200")).await.ok().items() {
                 ids.insert(item["external_id"].as_str().unwrap().to_owned(), item["id"].as_str().unwrap().to_owned());

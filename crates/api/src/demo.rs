@@ -6,6 +6,7 @@ use actix_web::web::Data;
 use phoihop_domain::access::{Role, Subject};
 use phoihop_domain::directory::{Organisation, OrganisationContent};
 use phoihop_domain::ids::{OrganisationId, UserId};
+use phoihop_domain::reference::{CodeListItem, Topic};
 use phoihop_domain::resource::{PlainResource, Resource};
 use phoihop_persistence::platform::users::{self, NewUser};
 use phoihop_persistence::{StoreError, Stored, Write};
@@ -18,6 +19,7 @@ use crate::state::State;
 
 const DIRECTORY: &str = include_str!("../../../examples/soc-trang-sggp-2023-2025/directory.json");
 const PROGRAMME: &str = include_str!("../../../examples/soc-trang-sggp-2023-2025/programme.json");
+const REFERENCE: &str = include_str!("../../../examples/soc-trang-sggp-2023-2025/reference.json");
 const SOURCE: &str = "examples";
 const AGREEMENT: &str = "soc-trang-sggp-2023-2025";
 /// Each side: the organisation, its leader, its focal point, and who signed for it.
@@ -49,7 +51,8 @@ pub async fn load(state: &Data<State>) -> Result<String, StartError> {
     for (name, role, organisation, person) in USERS.iter().skip(1) {
         demo.add_user(name, *role, organisation, *person).await?;
     }
-    demo.load_programme().await.map_err(told)?;
+    let programme = demo.load_programme().await.map_err(told)?;
+    demo.load_reference(&programme, &serde_json::from_str(REFERENCE)?).await.map_err(told)?;
     Ok(greeting(&state.config.public_url))
 }
 
@@ -129,9 +132,8 @@ impl Demo<'_> {
     }
 
     /// The agreement as it was made: drafted by the province, agreed by both leaders, recorded as signed by both focal points.
-    async fn load_programme(&mut self) -> Result<(), Problem> {
-        let text = self.ids.iter().fold(PROGRAMME.to_owned(), |text, (slug, id)| text.replace(&format!("{{{{{slug}}}}}"), id));
-        let mut content: Value = serde_json::from_str(&text).map_err(|_| Problem::new("internal_error"))?;
+    async fn load_programme(&mut self) -> Result<String, Problem> {
+        let mut content = self.filled_in(PROGRAMME)?;
         content["external_source"] = json!(SOURCE);
         content["external_id"] = json!(AGREEMENT);
         let focal = self.user("province.focal").await?;
@@ -152,7 +154,29 @@ impl Demo<'_> {
                 self.user(focal_point).await?.post(&signatures, Some(&id), tag, &signature).await?;
             }
         }
+        Ok(id)
+    }
+
+    /// Code lists, and the topics of the agreement, which name its clauses by their paths.
+    async fn load_reference(&mut self, programme: &str, reference: &Value) -> Result<(), Problem> {
+        let (_, text) = self.user("province.focal").await?.get("/v1/programmes/{programme_id}", Some(programme), "expand=clauses").await?;
+        for clause in list(&text, "clauses") {
+            let of = |field: &str| clause[field].as_str().unwrap_or_default().to_owned();
+            self.ids.insert(of("path"), of("id"));
+        }
+        for (entries, collection) in [("code_list_items", CodeListItem::NAME), ("topics", Topic::NAME)] {
+            for entry in list(reference, entries) {
+                let entry = self.filled_in(&entry.to_string())?;
+                self.enter(collection, &prepared(&entry, &[], json!({}))).await?;
+            }
+        }
         Ok(())
+    }
+
+    /// JSON text of the files with an id for each `{{external id}}`.
+    fn filled_in(&self, text: &str) -> Result<Value, Problem> {
+        let text = self.ids.iter().fold(text.to_owned(), |text, (slug, id)| text.replace(&format!("{{{{{slug}}}}}"), id));
+        serde_json::from_str(&text).map_err(|_| Problem::new("internal_error"))
     }
 
     fn party<'v>(&self, programme: &'v Value, organisation: &str) -> &'v Value {

@@ -11,6 +11,7 @@ pub mod lifecycle;
 pub mod openapi;
 pub mod platform;
 pub mod programmes;
+pub mod reference;
 pub mod scheduler;
 pub mod secrets;
 pub mod server;
@@ -28,6 +29,9 @@ pub fn routes() -> Router {
     router.add(directory::organisations::paths());
     router.add(directory::people::paths());
     router.add(directory::mandates::paths());
+    router.add(directory::school_sites::paths());
+    router.add(reference::code_list_items::paths());
+    router.add(reference::topics::paths());
     router.add(directory::successions::paths());
     router.add(programmes::routes::paths());
     router.add(programmes::clauses::paths());

@@ -159,6 +159,12 @@ ids! {
     IdempotencyId;
     /// A key that signs access tokens.
     SigningKeyId;
+    /// An item of a code list.
+    CodeListItemId;
+    /// A focus topic (nội dung trọng tâm).
+    TopicId;
+    /// A school site (điểm trường).
+    SchoolSiteId;
     /// Any subject of a mechanism that serves several kinds of resource.
     SubjectId;
 }

@@ -16,6 +16,7 @@ pub mod money;
 pub mod period;
 pub mod platform;
 pub mod programme;
+pub mod reference;
 pub mod resource;
 #[cfg(feature = "diesel")]
 pub mod sql_types;

@@ -6,15 +6,18 @@ use uuid::Uuid;
 use crate::clock::Timestamp;
 use crate::directory::{
     Mandate, MandateContent, Organisation, OrganisationContent, OrganisationSuccession, OrganisationSuccessionContent, Person, PersonContent,
+    SchoolSite, SchoolSiteContent,
 };
 use crate::ids::{
-    AmendmentId, FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId, OrganisationSuccessionId, OriginalCopyId, PersonId, ProgrammeId,
+    AmendmentId, CodeListItemId, FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId, OrganisationSuccessionId, OriginalCopyId, PersonId,
+    ProgrammeId, SchoolSiteId, TopicId,
 };
 use crate::lifecycle::Stateful;
 use crate::programme::{
     About, Amendment, AmendmentContent, FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent, OriginalCopy, OriginalCopyContent,
     Programme,
 };
+use crate::reference::{CodeListItem, CodeListItemContent, Topic, TopicContent};
 use crate::validation::{Content, Violations};
 
 /// A thing with an address, an identity and a count of its changes.
@@ -40,6 +43,12 @@ pub trait PlainResource: Resource + Clone + Send + 'static {
     /// The same one with other content.
     #[must_use]
     fn amended(self, content: Self::Content, now: Timestamp) -> Self;
+}
+
+/// A plain resource whose members stand in a tree.
+pub trait Tree: PlainResource {
+    /// The one right above it.
+    fn parent_id(&self) -> Option<Self::Id>;
 }
 
 /// A plain resource that belongs to a programme: whoever may see the programme may see it, and it never changes hands.
@@ -84,6 +93,16 @@ macro_rules! plain_resources {
     };
 }
 
+macro_rules! trees {
+    ($($model:ident;)*) => {$(
+        impl Tree for $model {
+            fn parent_id(&self) -> Option<Self::Id> {
+                self.content.parent_id
+            }
+        }
+    )*};
+}
+
 resources! {
     Programme "programmes";
 }
@@ -106,4 +125,11 @@ plain_resources! {
         parties: Vec::new(),
         about: About::default(),
     };
+    CodeListItem (CodeListItemId, CodeListItemContent) "code-list-items";
+    Topic (TopicId, TopicContent) "topics";
+    SchoolSite (SchoolSiteId, SchoolSiteContent) "school-sites";
+}
+trees! {
+    Organisation;
+    Topic;
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::codes::LONGEST_CODE;
 use crate::text::{self, TextFault};
 
 /// One thing that is wrong with a document, at the place a JSON Pointer (RFC 6901) names.
@@ -57,6 +58,9 @@ impl From<Blocker> for Refusal {
 
 /// Content that a client sends: normalised and checked in one pass.
 pub trait Content: serde::Serialize + serde::de::DeserializeOwned + Clone + PartialEq {
+    /// Fields that never change once the thing is made.
+    const FIXED: &'static [&'static str] = &[];
+
     /// Normalises the texts in place and reports every fault.
     fn check(&mut self, checker: &mut Checker);
 
@@ -113,6 +117,18 @@ impl Checker {
     /// A text of several lines that may be absent; a blank one counts as absent.
     pub fn optional_prose(&mut self, field: &str, value: &mut Option<String>, max: usize) {
         self.optional(field, value, |text| text::prose(text, max));
+    }
+
+    /// A required short name for machines that has a form of its own.
+    pub fn code(&mut self, field: &str, value: &mut String, has_form: impl Fn(&str) -> bool, otherwise: &'static str) {
+        let before = self.violations.len();
+        self.line(field, value, LONGEST_CODE);
+        self.require(self.violations.len() > before || has_form(value), field, otherwise);
+    }
+
+    /// A number that cannot be negative and may be absent.
+    pub fn at_least_zero(&mut self, field: &str, value: Option<i32>) {
+        self.require(value.is_none_or(|value| value >= 0), field, "negative");
     }
 
     /// Checks each element of a list of at most `max`.

@@ -17,9 +17,11 @@ pub mod migrate;
 pub mod moving;
 pub mod platform;
 pub mod programme;
+pub mod reference;
 pub mod schema;
 pub mod search;
 pub mod store;
+pub mod tree;
 
 pub use db::Db;
 pub use error::{Result, StoreError};

@@ -63,6 +63,8 @@ fn every_operation_has_an_executed_example() {
         let cast = Cast::of(&app).await;
         platform(&mut record, &app).await;
         directory(&mut record, &cast).await;
+        school_sites(&mut record, &cast).await;
+        reference(&mut record, &cast).await;
         programme(&mut record, &cast).await;
         clauses(&mut record, &cast).await;
         lifecycle(&mut record, &app, &cast).await;
@@ -120,6 +122,35 @@ async fn directory(record: &mut Record, cast: &Cast) {
     record.change("change_mandate", admin, &path, &mandate.tag(), &json!({"valid_to": "2025-07-31"})).await;
     record.read("get_mandate", admin, &format!("{path}?expand=person,organisation")).await;
     record.read("list_mandates", admin, &format!("/v1/mandates?organisation_id={}&as_of=2024-01-01", school.id())).await;
+}
+
+async fn school_sites(record: &mut Record, cast: &Cast) {
+    let admin = &cast.admin;
+    let school = admin.post("/v1/organisations", &json!({"kind": "school", "name": "Trường Tiểu học Trần Đề"})).await.created();
+    let site = json!({"school_id": school.id(), "name": "Điểm lẻ ấp Chợ", "role": "satellite", "unit_code": "94", "level": "primary", "pupils": 120,
+        "library_condition": "none"});
+    let site = record.make("create_school_site", admin, "/v1/school-sites", &site).await;
+    let path = format!("/v1/school-sites/{}", site.id());
+    record.change("change_school_site", admin, &path, &site.tag(), &json!({"library_condition": "good"})).await;
+    record.read("get_school_site", admin, &path).await;
+    record.read("list_school_sites", admin, "/v1/school-sites?q=ap%20cho&level=primary&library_condition=fair,good&unit_code=94").await;
+}
+
+async fn reference(record: &mut Record, cast: &Cast) {
+    let admin = &cast.admin;
+    let item = json!({"list": "genre", "code": "interview", "label_vi": "Phỏng vấn", "label_en": "Interview", "position": 6});
+    let item = record.make("create_code_list_item", admin, "/v1/code-list-items", &item).await;
+    let path = format!("/v1/code-list-items/{}", item.id());
+    record.change("change_code_list_item", admin, &path, &item.tag(), &json!({"valid_to": "2025-12-31"})).await;
+    record.read("get_code_list_item", admin, &path).await;
+    record.read("list_code_list_items", admin, "/v1/code-list-items?list=genre&as_of=2026-01-01").await;
+
+    let topic = json!({"code": "land_funds", "kind": "theme", "name": "Quỹ đất sạch", "parent_id": cast.id("topic-investment")});
+    let topic = record.make("create_topic", admin, "/v1/topics", &topic).await;
+    let path = format!("/v1/topics/{}", topic.id());
+    record.change("change_topic", admin, &path, &topic.tag(), &json!({"name_en": "Cleared land"})).await;
+    record.read("get_topic", admin, &path).await;
+    record.read("list_topics", admin, &format!("/v1/topics?parent_id={}", cast.id("topic-investment"))).await;
 }
 
 async fn programme(record: &mut Record, cast: &Cast) {

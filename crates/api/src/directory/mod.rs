@@ -3,4 +3,5 @@
 pub mod mandates;
 pub mod organisations;
 pub mod people;
+pub mod school_sites;
 pub mod successions;

@@ -6,9 +6,9 @@ use phoihop_persistence::directory::organisations;
 use phoihop_persistence::programme::hand_over;
 
 use crate::http::operation::{Kind, Operation};
-use crate::http::plain::require;
+use crate::http::plain::check_parent;
 use crate::http::router::Path;
-use crate::http::{Change, Halt, Problem};
+use crate::http::{Change, Halt};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -26,20 +26,11 @@ pub fn paths() -> Vec<Path> {
     vec![
         Path::new("directory", "/v1/organisations")
             .get(list_organisations, |call| call.list(organisations::list))
-            .post(create_organisation, |call| call.enter(check_parent)),
+            .post(create_organisation, |call| call.enter::<Organisation>(check_parent)),
         Path::new("directory", "/v1/organisations/{organisation_id}")
             .get(get_organisation, |call| call.get::<Organisation>("organisation_id"))
-            .patch(change_organisation, |call| call.amend_then("organisation_id", check_parent, hand_over)),
+            .patch(change_organisation, |call| call.amend_then::<Organisation>("organisation_id", check_parent, hand_over)),
     ]
-}
-
-/// The organisation above must be there, and must not lie below.
-fn check_parent(change: &mut Change<'_>, organisation: &Organisation) -> Result<(), Halt> {
-    let Some(parent) = require::<Organisation>(change.db, "/parent_id", organisation.content.parent_id)? else { return Ok(()) };
-    if organisations::is_within(change.db, parent.id, organisation.id)? {
-        return Err(Problem::field("/parent_id", "circular_parent").into());
-    }
-    Ok(())
 }
 
 /// One that ends, or does not, changes who acts where it takes part.

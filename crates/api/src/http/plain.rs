@@ -1,18 +1,19 @@
 //! The four operations that every plain resource has, once for all of them.
 
 use phoihop_domain::access::Target;
+use phoihop_domain::ids::Id;
 use phoihop_domain::platform::{Change as Kind, HistoryFilter, HistorySort};
-use phoihop_domain::resource::Resource;
-use phoihop_domain::validation::TextEnum;
+use phoihop_domain::resource::{Resource, Tree};
+use phoihop_domain::validation::{Content, TextEnum};
 use phoihop_persistence::paginate::{Page, PageRequest};
-use phoihop_persistence::{Db, StoreError, Stored};
+use phoihop_persistence::{Db, StoreError, Stored, tree};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::answer::Answer;
 use super::call::{Call, Found};
 use super::change::{Change, Halt};
-use super::problem::Problem;
+use super::problem::{Place, Problem};
 
 /// For resources that have no rule beyond those of their content.
 pub fn no_more_rules<T>(_: &mut Change<'_>, _: &T) -> Result<(), Halt> {
@@ -80,8 +81,10 @@ impl Call {
             if content == *before.content() {
                 return change.changed(&before);
             }
+            let fixed = check_fixed(before.content(), &content);
             let resource = before.amended(content, change.now());
             rules(change, &resource)?;
+            fixed?;
             resource.update(change.db)?;
             change.record(&resource, Kind::Updated)?;
             then(change, &resource)?;
@@ -109,4 +112,29 @@ pub fn require<T: Stored>(db: &mut Db, pointer: &str, id: Option<T::Id>) -> Resu
         Some(found) => Ok(Some(found)),
         None => Err(Problem::field(pointer, "unknown_reference").into()),
     }
+}
+
+/// For trees: the one right above must be there, and must not lie below.
+pub fn check_parent<T: Stored + Tree>(change: &mut Change<'_>, resource: &T) -> Result<(), Halt> {
+    let Some(parent) = resource.parent_id() else { return Ok(()) };
+    require::<T>(change.db, "/parent_id", Some(parent))?;
+    if tree::is_within::<T>(change.db, parent, T::Id::from_uuid(resource.uuid()))? {
+        return Err(Problem::field("/parent_id", "circular_parent").into());
+    }
+    Ok(())
+}
+
+/// The fields that never change must be as they were.
+fn check_fixed<C: Content>(before: &C, after: &C) -> Result<(), Halt> {
+    let value = |content: &C| serde_json::to_value(content).map_err(|e| StoreError::Defect(e.to_string()));
+    if C::FIXED.is_empty() {
+        return Ok(());
+    }
+    let (before, after) = (value(before)?, value(after)?);
+    let mut problem: Option<Problem> = None;
+    for field in C::FIXED.iter().filter(|field| before[**field] != after[**field]) {
+        let place = Place::Pointer(format!("/{field}"));
+        problem = Some(problem.unwrap_or_else(|| Problem::new("fixed_once_made")).fault(place, "fixed_once_made"));
+    }
+    problem.map_or(Ok(()), |problem| Err(problem.into()))
 }

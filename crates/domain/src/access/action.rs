@@ -7,9 +7,9 @@ crate::text_enum! {
         UsePublic = "use_public",
         /// Read who I am.
         ReadSelf = "read_self",
-        /// Read organisations, people and mandates.
+        /// Read organisations, people, mandates, school sites and reference data.
         ReadDirectory = "read_directory",
-        /// Create and change organisations, people and mandates.
+        /// Create and change organisations, people, mandates, school sites and reference data.
         WriteDirectory = "write_directory",
         /// Read a programme with its clauses, consents, signatures and history.
         ReadProgramme = "read_programme",

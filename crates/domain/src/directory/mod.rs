@@ -1,13 +1,15 @@
-//! The directory: organisations, people and the mandates by which people act for organisations.
+//! The directory: organisations, people, the mandates by which people act for organisations, and the sites of schools.
 
 mod mandate;
 mod organisation;
 mod person;
+mod school_site;
 mod succession;
 
 pub use mandate::{Mandate, MandateContent, MandateFilter, MandateSort};
 pub use organisation::{Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
 pub use person::{Person, PersonContent, PersonFilter, PersonSort};
+pub use school_site::{LibraryCondition, SchoolLevel, SchoolSite, SchoolSiteContent, SchoolSiteFilter, SchoolSiteRole, SchoolSiteSort};
 pub use succession::{
     OrganisationSuccession, OrganisationSuccessionContent, OrganisationSuccessionFilter, OrganisationSuccessionSort, PARTY_FUNCTION,
     SuccessionStatus, acting,
@@ -27,4 +29,10 @@ pub(crate) fn check_external_key(checker: &mut Checker, source: &mut Option<Stri
 /// Checks that a last day does not come before its first.
 pub(crate) fn check_validity(checker: &mut Checker, from: Option<CivilDate>, to: Option<CivilDate>) {
     checker.require(Period::of(from, to).is_some(), "valid_to", "ends_before_it_begins");
+}
+
+/// Normalises the code of an administrative unit and checks that it has only digits.
+pub(crate) fn check_unit_code(checker: &mut Checker, code: &mut Option<String>) {
+    checker.optional_line("unit_code", code, 5);
+    checker.require(code.as_deref().is_none_or(|code| code.bytes().all(|b| b.is_ascii_digit())), "unit_code", "invalid_unit_code");
 }

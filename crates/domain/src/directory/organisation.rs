@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{check_external_key, check_validity};
+use super::{check_external_key, check_unit_code, check_validity};
 use crate::clock::Timestamp;
 use crate::codes::Codes;
 use crate::date::CivilDate;
@@ -147,8 +147,7 @@ impl Content for OrganisationContent {
         c.optional_line("short_name", &mut self.short_name, 100);
         c.optional_line("agency_code", &mut self.agency_code, 35);
         c.require(self.agency_code.as_deref().is_none_or(is_agency_code), "agency_code", "invalid_agency_code");
-        c.optional_line("unit_code", &mut self.unit_code, 5);
-        c.require(self.unit_code.as_deref().is_none_or(|code| code.bytes().all(|b| b.is_ascii_digit())), "unit_code", "invalid_unit_code");
+        check_unit_code(c, &mut self.unit_code);
         c.optional_line("address", &mut self.address, LINE);
         c.optional_line("phone", &mut self.phone, 60);
         c.optional_line("fax", &mut self.fax, 60);

@@ -57,15 +57,3 @@ pub fn list(db: &mut Db, filter: &OrganisationFilter, page: &PageRequest<Organis
         }))
     })
 }
-
-/// Whether `candidate` is `organisation` itself or lies below it, so that it cannot become its parent.
-pub fn is_within(db: &mut Db, candidate: OrganisationId, organisation: OrganisationId) -> Result<bool> {
-    let mut next = Some(candidate);
-    while let Some(id) = next {
-        if id == organisation {
-            return Ok(true);
-        }
-        next = on!(db, c => organisations::table.find(id).select(organisations::parent_id).first::<Option<OrganisationId>>(c).optional())?.flatten();
-    }
-    Ok(false)
-}

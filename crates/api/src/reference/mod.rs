@@ -1,0 +1,4 @@
+//! Routes of the reference data.
+
+pub mod code_list_items;
+pub mod topics;

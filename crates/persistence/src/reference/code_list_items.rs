@@ -1,0 +1,59 @@
+//! The table `code_list_items`.
+
+use diesel::dsl::{exists, select};
+use diesel::prelude::*;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::CodeListItemId;
+use phoihop_domain::reference::{CodeListItem, CodeListItemContent, CodeListItemFilter, CodeListItemSort};
+
+use crate::paginate::{Page, PageRequest};
+use crate::schema::code_list_items;
+use crate::{Db, Result, search};
+
+content_row! {
+    CodeListItemRow in code_list_items for CodeListItem (CodeListItemId, CodeListItemContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        list: String,
+        code: String,
+        label_vi: String,
+        label_en: Option<String>,
+        position: i32,
+        valid_from: Option<CivilDate>,
+        valid_to: Option<CivilDate>,
+    }
+    derived {
+        label_fold: String = |c| search::folded([Some(c.label_vi.as_str()), c.label_en.as_deref()]),
+    }
+}
+
+/// A page of those that match.
+pub fn list(db: &mut Db, filter: &CodeListItemFilter, page: &PageRequest<CodeListItemSort>) -> Result<Page<CodeListItem>> {
+    on!(db, c => {
+        let matching = || {
+            let mut query = by_words!(code_list_items::table.into_boxed::<B>(), filter.q, code_list_items::label_fold);
+            if let Some(list) = &filter.list {
+                query = query.filter(code_list_items::list.eq(list.clone()));
+            }
+            if let Some(code) = &filter.code {
+                query = query.filter(code_list_items::code.eq(code.clone()));
+            }
+            query = by_external_key!(query, filter, code_list_items);
+            if let Some(day) = filter.as_of {
+                query = valid_on!(query, day, code_list_items::valid_from, code_list_items::valid_to);
+            }
+            query
+        };
+        Ok(page_of!(c, matching, page, CodeListItemRow, code_list_items by CodeListItemId, {
+            CodeListItemSort::Position => position: number,
+            CodeListItemSort::Code => code: text,
+            CodeListItemSort::CreatedAt => created_at: time,
+        }))
+    })
+}
+
+/// Whether the list has the code, be it retired or not: what refers to a code must find it there.
+pub fn holds(db: &mut Db, list: &str, code: &str) -> Result<bool> {
+    let item = code_list_items::list.eq(list).and(code_list_items::code.eq(code));
+    Ok(on!(db, c => select(exists(code_list_items::table.filter(item))).get_result(c))?)
+}

@@ -1,0 +1,4 @@
+//! Code lists and topics.
+
+pub mod code_list_items;
+pub mod topics;

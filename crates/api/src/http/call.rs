@@ -1,5 +1,6 @@
 //! One call: everything a handler may know of the request, and how it reads and answers.
 
+use std::str::FromStr;
 use std::time::Instant;
 
 use actix_web::web::{Bytes, Data};
@@ -49,6 +50,8 @@ pub struct Call {
     pub expands: &'static [&'static str],
     /// Pairs of filter and sort key that an index serves.
     pub indexed: &'static [(&'static str, &'static str)],
+    /// Parameters that this read has of its own.
+    pub takes: &'static [&'static str],
     /// Who asks; none on public routes.
     pub subject: Option<Subject>,
     /// Method in capitals.
@@ -88,8 +91,13 @@ impl<T> Found<T> for Option<T> {
 impl Call {
     /// An id in the path.
     pub fn id<I: Id>(&self, name: &str) -> Result<I, Problem> {
+        self.named(name, "invalid_uuid")
+    }
+
+    /// What a part of the path names; `fault` where it is no such name.
+    pub fn named<T: FromStr>(&self, name: &str, fault: &'static str) -> Result<T, Problem> {
         let text = self.params.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
-        text.parse().map_err(|_| Problem::parameter(name, "invalid_uuid"))
+        text.parse().map_err(|_| Problem::parameter(name, fault))
     }
 
     /// The query's parameters.
@@ -102,6 +110,11 @@ impl Call {
         let query = self.query()?;
         query.only(|name| name != "expand" || !self.expands.is_empty())?;
         Ok((query.filter(LIST_PARAMETERS)?, page::request(&query, &self.path)?))
+    }
+
+    /// The parameters that a read other than a list has of its own.
+    pub fn asked<F: DeserializeOwned>(&self) -> Result<F, Problem> {
+        self.query()?.filter(&["fields"])
     }
 
     /// What the caller may see of the kind that the route is about.
@@ -164,21 +177,21 @@ impl Call {
 
     /// Answers with something that has no revision.
     pub fn plain(&self, representation: &impl Serialize) -> Result<Answer, Problem> {
-        self.query()?.only(|name| name == "fields")?;
+        self.query()?.only(|name| name == "fields" || self.takes.contains(&name))?;
         let body = shape(representation, self.query()?.get("fields"))?;
         let tag = etag::content_tag(body.as_bytes());
         Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
     }
 
-    /// Answers with something whole, such as a file or a page for people, which takes no parameters.
+    /// Answers with something whole, such as a file or a page for people, which takes no parameters but its own.
     pub fn file(&self, content_type: &str, body: String) -> Result<Answer, Problem> {
         let tag = etag::content_tag(body.as_bytes());
         Ok(self.unless_known(self.fresh(content_type, body)?.tagged(tag)))
     }
 
-    /// Answers with what is different each time and takes no parameters.
+    /// Answers with what is different each time and takes no parameters but its own.
     pub fn fresh(&self, content_type: &str, body: String) -> Result<Answer, Problem> {
-        self.query()?.only(|_| false)?;
+        self.query()?.only(|name| self.takes.contains(&name))?;
         Ok(Answer::text(200, content_type, body))
     }
 

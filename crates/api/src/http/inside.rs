@@ -47,6 +47,7 @@ impl Inside<'_> {
             action: operation.action,
             expands: operation.expands,
             indexed: operation.indexed,
+            takes: operation.takes,
             subject: Some(self.subject.clone()),
             method: method.to_string(),
             path,

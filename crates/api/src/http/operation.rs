@@ -113,8 +113,10 @@ pub struct Operation {
     pub input: Option<SchemaOf>,
     /// Body out.
     pub output: Option<SchemaOf>,
-    /// Filters of a list.
+    /// Parameters of its own: the filters of a list, or what else a read takes.
     pub filter: Option<SchemaOf>,
+    /// The names of a read's own parameters; a list takes them from its filter.
+    pub takes: &'static [&'static str],
     /// Whether each item of a list carries its tag.
     pub tags_items: bool,
     /// Sort keys of a list, the default first.
@@ -142,6 +144,7 @@ impl Operation {
             input: None,
             output: None,
             filter: None,
+            takes: &[],
             tags_items: false,
             sorts: &[],
             indexed: &[],
@@ -213,6 +216,12 @@ impl Operation {
         self.summary = summary;
         self.description = description;
         self
+    }
+
+    /// What a read other than a list can be asked for: the fields of `F`, by their names.
+    #[must_use]
+    pub fn takes<F: ToSchema>(self, names: &'static [&'static str]) -> Self {
+        Self { filter: Some(SchemaOf::of::<F>()), takes: names, ..self }
     }
 
     /// What `expand` can bring along.

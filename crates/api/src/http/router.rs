@@ -192,6 +192,7 @@ async fn serve(
         action: operation.action,
         expands: operation.expands,
         indexed: operation.indexed,
+        takes: operation.takes,
         subject,
         method: request.method().to_string(),
         path: request.path().to_owned(),

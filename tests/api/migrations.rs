@@ -9,6 +9,11 @@ use phoihop_tests::Actor;
 use phoihop_tests::binary::{Process, program};
 use phoihop_tests::database::Database;
 
+/// How many migrations came after the first.
+fn later() -> usize {
+    std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/sqlite")).unwrap().count() - 1
+}
+
 /// What the first release knew, with somebody in it.
 fn of_the_first_release(database: &Database) -> Database {
     let old = database.emptied_copy();
@@ -30,7 +35,7 @@ fn of_the_first_release(database: &Database) -> Database {
         "INSERT INTO people (id, revision, created_at, updated_at, full_name, full_name_sort, full_name_fold) VALUES ({id}, 1, {at}, {at}, 'A', 'a', 'a')"
     ))
     .unwrap();
-    assert_eq!(inspect(&mut db), Ok(Schema::Behind { pending: 2, fresh: false }));
+    assert_eq!(inspect(&mut db), Ok(Schema::Behind { pending: later(), fresh: false }));
     old
 }
 
@@ -68,7 +73,7 @@ fn sqlite_is_copied_before_it_is_migrated_whoever_migrates_it() {
             "serve" => serve(&old),
             "migrate" => {
                 let told = run(&old, &["migrate"]);
-                assert!(told.status.success() && String::from_utf8_lossy(&told.stdout).contains("2 migration(s)"), "{told:?}");
+                assert!(told.status.success() && String::from_utf8_lossy(&told.stdout).contains(&format!("{} migration(s)", later())), "{told:?}");
             }
             _ => assert!(run(&old, &["user", "list"]).status.success()),
         }
@@ -77,7 +82,7 @@ fn sqlite_is_copied_before_it_is_migrated_whoever_migrates_it() {
         let copies = backups(&old.folder());
         assert_eq!(copies.len(), 1, "{how}: {copies:?}");
         let mut copy = Options::new(copies[0].display().to_string()).connect().unwrap();
-        assert_eq!((inspect(&mut copy), somebody_is_in(&mut copy)), (Ok(Schema::Behind { pending: 2, fresh: false }), true), "{how}");
+        assert_eq!((inspect(&mut copy), somebody_is_in(&mut copy)), (Ok(Schema::Behind { pending: later(), fresh: false }), true), "{how}");
     }
 }
 
@@ -98,7 +103,7 @@ fn postgresql_is_left_alone_by_commands_that_were_not_asked_to_migrate_it() {
         let refused = run(&old, command);
         assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stdout).contains("phoihop migrate"), "{refused:?}");
         let mut db = old.config().store_options().connect().unwrap();
-        assert_eq!(inspect(&mut db), Ok(Schema::Behind { pending: 2, fresh: false }));
+        assert_eq!(inspect(&mut db), Ok(Schema::Behind { pending: later(), fresh: false }));
     }
     assert!(run(&old, &["migrate"]).status.success());
     let mut db = old.config().store_options().connect().unwrap();

@@ -125,6 +125,8 @@ ids! {
     PersonId;
     /// A person's dated position in an organisation (chức vụ).
     MandateId;
+    /// A version of an administrative unit (đơn vị hành chính).
+    AdministrativeUnitId;
     /// A coordination programme (chương trình phối hợp).
     ProgrammeId;
     /// A clause of a programme's text.

@@ -268,5 +268,52 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    administrative_units (id) {
+        id -> Uid,
+        code -> Text,
+        name -> Text,
+        short_name -> Text,
+        kind -> Text,
+        level -> Text,
+        parent_code -> Nullable<Text>,
+        valid_from -> Date,
+        valid_to -> Nullable<Date>,
+        valid_from_basis -> Text,
+        name_sort -> Text,
+        name_fold -> Text,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    administrative_unit_successions (predecessor_id, successor_id, effective_on) {
+        predecessor_id -> Uid,
+        successor_id -> Uid,
+        effective_on -> Date,
+        extent -> Text,
+        instrument -> Text,
+        confidence -> Text,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    reference_data (name) {
+        name -> Text,
+        digest -> Text,
+        loaded_at -> Utc,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(organisations, people, mandates, programmes, parties, legal_bases, clauses, consents, signatures);
 diesel::allow_tables_to_appear_in_same_query!(users, memberships);
+diesel::allow_tables_to_appear_in_same_query!(administrative_units, administrative_unit_successions);

@@ -1,12 +1,21 @@
-//! The directory: organisations, people and the mandates by which people act for organisations.
+//! The directory: organisations, people and the mandates by which people act for organisations, and where it all lies.
 
+mod administrative_unit;
+mod administrative_unit_succession;
 mod mandate;
 mod organisation;
 mod person;
+mod unit_code;
 
+pub use administrative_unit::{
+    AdministrativeLevel, AdministrativeUnit, AdministrativeUnitFilter, AdministrativeUnitKind, AdministrativeUnitSort, AdministrativeUnitVersions,
+    UnitOnDay, ValidFromBasis,
+};
+pub use administrative_unit_succession::{AdministrativeUnitSuccession, SuccessionConfidence, SuccessionExtent};
 pub use mandate::{Mandate, MandateContent, MandateFilter, MandateSort};
 pub use organisation::{Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
 pub use person::{Person, PersonContent, PersonFilter, PersonSort};
+pub use unit_code::{NotAUnitCode, UnitCode};
 
 use crate::date::CivilDate;
 use crate::period::Period;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{check_external_key, check_validity};
+use super::{UnitCode, check_external_key, check_validity};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::ids::OrganisationId;
@@ -64,7 +64,7 @@ pub struct OrganisationContent {
     /// Agency identifier (mã định danh) in either grammar, `000.00.00.H51` or `H51.1.2` (QĐ 20/2020/QĐ-TTg).
     #[cfg_attr(feature = "openapi", schema(max_length = 35, example = "H51.1"))]
     pub agency_code: Option<String>,
-    /// Code of the administrative unit it sits in.
+    /// Code of the administrative unit it sits in, as of any day.
     #[cfg_attr(feature = "openapi", schema(max_length = 5, example = "94"))]
     pub unit_code: Option<String>,
     /// Postal address.
@@ -145,7 +145,7 @@ impl Content for OrganisationContent {
         c.optional_line("agency_code", &mut self.agency_code, 35);
         c.require(self.agency_code.as_deref().is_none_or(is_agency_code), "agency_code", "invalid_agency_code");
         c.optional_line("unit_code", &mut self.unit_code, 5);
-        c.require(self.unit_code.as_deref().is_none_or(|code| code.bytes().all(|b| b.is_ascii_digit())), "unit_code", "invalid_unit_code");
+        c.require(self.unit_code.as_deref().is_none_or(|code| code.parse::<UnitCode>().is_ok()), "unit_code", "invalid_unit_code");
         c.optional_line("address", &mut self.address, LINE);
         c.optional_line("phone", &mut self.phone, 60);
         c.optional_line("fax", &mut self.fax, 60);

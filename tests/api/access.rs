@@ -58,6 +58,7 @@ pub async fn concrete(cast: &Cast, pattern: &str) -> String {
         .replace("{mandate_id}", cast.id("huynh-thi-diem-ngoc-pho-chu-tich"))
         .replace("{programme_id}", cast.id("soc-trang-sggp-2023-2025"))
         .replace("{clause_id}", clauses.each("id")[0])
+        .replace("{unit_code}", "92")
         .replace("{file}", "swagger-ui.css")
         .replace("{code}", "stale")
 }

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a story that cannot go on is a test that fails")]
 
 mod access;
+mod administrative_units;
 mod contract;
 mod directory;
 mod durability;
@@ -13,5 +14,6 @@ mod log_in;
 mod migrations;
 mod programmes;
 mod readme;
+mod reference_data;
 mod schema;
 mod store;

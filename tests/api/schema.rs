@@ -107,12 +107,15 @@ async fn plan(app: &App, sql: String) -> String {
 }
 
 /// Every order that a list offers: table, what narrows it, the column.
-const ORDERS: [(&str, &str, &str); 11] = [
+const ORDERS: [(&str, &str, &str); 14] = [
     ("organisations", "", "name_sort"),
     ("organisations", "kind = 'school'", "name_sort"),
     ("organisations", "", "created_at"),
     ("people", "", "full_name_sort"),
     ("people", "", "created_at"),
+    ("administrative_units", "", "name_sort"),
+    ("administrative_units", "parent_code = '92'", "name_sort"),
+    ("administrative_units", "", "code"),
     ("mandates", "", "valid_from"),
     ("mandates", "", "created_at"),
     ("programmes", "", "title_sort"),

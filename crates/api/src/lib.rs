@@ -27,6 +27,7 @@ pub fn routes() -> Router {
     router.add(directory::organisations::paths());
     router.add(directory::people::paths());
     router.add(directory::mandates::paths());
+    router.add(directory::administrative_units::paths());
     router.add(programmes::routes::paths());
     router.add(programmes::clauses::paths());
     router.add(programmes::consents::paths());

@@ -63,6 +63,7 @@ fn every_operation_has_an_executed_example() {
         let cast = Cast::of(&app).await;
         platform(&mut record, &app).await;
         directory(&mut record, &cast).await;
+        units(&mut record, &cast.press_focal).await;
         programme(&mut record, &cast).await;
         clauses(&mut record, &cast).await;
         lifecycle(&mut record, &app, &cast).await;
@@ -117,6 +118,14 @@ async fn directory(record: &mut Record, cast: &Cast) {
     record.change("change_mandate", admin, &path, &mandate.tag(), &json!({"valid_to": "2025-07-31"})).await;
     record.read("get_mandate", admin, &format!("{path}?expand=person,organisation")).await;
     record.read("list_mandates", admin, &format!("/v1/mandates?organisation_id={}&as_of=2024-01-01", school.id())).await;
+}
+
+async fn units(record: &mut Record, reader: &Actor) {
+    let unit = "/v1/administrative-units/31615";
+    record.read("list_administrative_units", reader, "/v1/administrative-units?q=tran%20de&parent_code=92&as_of=2025-07-01").await;
+    record.read("get_administrative_unit", reader, &format!("{unit}?as_of=2024-09-01")).await;
+    record.read("list_administrative_unit_successors", reader, &format!("{unit}/successors?as_of=2024-09-01")).await;
+    record.read("list_administrative_unit_predecessors", reader, &format!("{unit}/predecessors?as_of=2025-07-01")).await;
 }
 
 async fn programme(record: &mut Record, cast: &Cast) {

@@ -2,7 +2,7 @@
 
 use phoihop_domain::access::Action;
 use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationFilter, OrganisationSort};
-use phoihop_persistence::directory::organisations;
+use phoihop_persistence::directory::{administrative_units, organisations};
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
@@ -25,15 +25,20 @@ pub fn paths() -> Vec<Path> {
     vec![
         Path::new("directory", "/v1/organisations")
             .get(list_organisations, |call| call.list(organisations::list))
-            .post(create_organisation, |call| call.enter(check_parent)),
+            .post(create_organisation, |call| call.enter(check_references)),
         Path::new("directory", "/v1/organisations/{organisation_id}")
             .get(get_organisation, |call| call.get::<Organisation>("organisation_id"))
-            .patch(change_organisation, |call| call.amend("organisation_id", check_parent)),
+            .patch(change_organisation, |call| call.amend("organisation_id", check_references)),
     ]
 }
 
-/// The organisation above must be there, and must not lie below.
-fn check_parent(change: &mut Change<'_>, organisation: &Organisation) -> Result<(), Halt> {
+/// The administrative unit must be known; the organisation above must be there, and must not lie below.
+fn check_references(change: &mut Change<'_>, organisation: &Organisation) -> Result<(), Halt> {
+    if let Some(code) = &organisation.content.unit_code
+        && !administrative_units::is_known(change.db, code)?
+    {
+        return Err(Problem::field("/unit_code", "unknown_reference").into());
+    }
     let Some(parent) = require::<Organisation>(change.db, "/parent_id", organisation.content.parent_id)? else { return Ok(()) };
     if organisations::is_within(change.db, parent.id, organisation.id)? {
         return Err(Problem::field("/parent_id", "circular_parent").into());

@@ -7,7 +7,7 @@ crate::text_enum! {
         UsePublic = "use_public",
         /// Read who I am.
         ReadSelf = "read_self",
-        /// Read organisations, people and mandates.
+        /// Read organisations, people, mandates and administrative units.
         ReadDirectory = "read_directory",
         /// Create and change organisations, people and mandates.
         WriteDirectory = "write_directory",

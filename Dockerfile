@@ -15,6 +15,8 @@ RUN useradd --uid 10001 --user-group --no-create-home --home-dir /var/lib/phoiho
     && install --directory --owner=phoihop --group=phoihop --mode=0700 /var/lib/phoihop
 COPY --from=build /usr/local/bin/phoihop /usr/local/bin/phoihop
 COPY LICENSE /usr/share/doc/phoihop/LICENSE
+# The program holds these data; their licences want to be passed on with them.
+COPY reference/administrative-units/README.md reference/administrative-units/LICENSE-Apache-2.0.txt /usr/share/doc/phoihop/administrative-units/
 
 USER phoihop
 # The embedded database, the master key and the lock.

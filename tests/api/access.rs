@@ -112,6 +112,7 @@ impl Things {
             ("{code_list_item_id}", cast.id("urgency-urgent").to_owned()),
             ("{topic_id}", cast.id("topic-reform").to_owned()),
             ("{school_site_id}", school_site(cast).await),
+            ("{unit_code}", "92".to_owned()),
             ("{file}", "swagger-ui.css".to_owned()),
             ("{code}", "stale".to_owned()),
         ];

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a story that cannot go on is a test that fails")]
 
 mod access;
+mod administrative_units;
 mod amendments;
 mod contract;
 mod directory;
@@ -15,6 +16,7 @@ mod migrations;
 mod programmes;
 mod readme;
 mod reference;
+mod reference_data;
 mod schema;
 mod store;
 mod succession;

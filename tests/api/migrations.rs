@@ -9,6 +9,11 @@ use phoihop_tests::Actor;
 use phoihop_tests::binary::{Process, program};
 use phoihop_tests::database::Database;
 
+/// How many migrations came after the first.
+fn later() -> usize {
+    std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("../migrations/sqlite")).unwrap().count() - 1
+}
+
 /// What the first release knew, with somebody in it.
 fn of_the_first_release(database: &Database) -> Database {
     let old = database.emptied_copy();

@@ -68,6 +68,12 @@ impl App {
         Self::start_with(self.database, configure).await
     }
 
+    /// An empty database of the same kind as its own.
+    #[must_use]
+    pub fn emptied(&self) -> Database {
+        self.database.emptied_copy()
+    }
+
     /// One of the demo's users, logged in.
     pub async fn user(&self, username: &str) -> Actor {
         Actor::new(&self.url, Some(self.token(username).await))

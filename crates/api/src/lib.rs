@@ -33,6 +33,7 @@ pub fn routes() -> Router {
     router.add(reference::code_list_items::paths());
     router.add(reference::topics::paths());
     router.add(directory::successions::paths());
+    router.add(directory::administrative_units::paths());
     router.add(programmes::routes::paths());
     router.add(programmes::clauses::paths());
     router.add(programmes::amendments::paths());

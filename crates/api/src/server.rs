@@ -7,6 +7,7 @@ use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use phoihop_domain::clock::{Clock, SystemClock};
+use phoihop_persistence::directory::administrative_units::{self, Shipped};
 use phoihop_persistence::{Db, Store, dialect, migrate};
 
 use crate::auth::{Keyring, Passwords};
@@ -39,12 +40,12 @@ pub fn up_to_date(config: &Config, migrate_postgres: bool) -> Result<(Db, usize)
     Ok((db, applied))
 }
 
-/// Brings the schema up to date, as [`up_to_date`] may, and opens everything that requests share.
+/// Brings schema and reference data up to date, the schema as [`up_to_date`] may, and opens everything that requests share.
 pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn Clock>>) -> Result<Data<State>, StartError> {
     std::fs::create_dir_all(&config.data_dir)?;
     let options = config.store_options();
-    drop(up_to_date(&config, migrate_postgres)?);
     let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
+    load_reference_data(up_to_date(&config, migrate_postgres)?.0, &*clock)?;
     let secrets = match std::env::var("PHOIHOP_MASTER_KEY") {
         Ok(key) => Secrets::from_base64(&key)?,
         Err(_) => Secrets::from_dir(&config.data_dir)?,
@@ -55,6 +56,13 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
     let state =
         State { store, clock, secrets, keyring, passwords, metrics, router, handed_over: Mutex::default(), contract: OnceLock::new(), config };
     Ok(Data::new(state))
+}
+
+fn load_reference_data(mut db: Db, clock: &dyn Clock) -> Result<(), StartError> {
+    if let Some(loaded) = administrative_units::load(&mut db, Shipped::embedded(), clock.now())? {
+        log::info!("administrative units: {} rows added, {} changed, {} removed", loaded.added, loaded.changed, loaded.removed);
+    }
+    Ok(())
 }
 
 /// Serves until the process is told to stop; requests under way are finished first.

@@ -250,6 +250,7 @@ mod tests {
         fn a_date_survives_being_written(y in 1900..9999_i32, m in 1..=12_u8, d in 1..=28_u8) {
             let day = CivilDate::of(y, m, d).unwrap();
             prop_assert_eq!(day.to_string().parse::<CivilDate>(), Ok(day));
+            prop_assert_eq!(day.next().previous(), day);
             for shown in [4, 7, 10] {
                 let text = &day.to_string()[..shown];
                 prop_assert_eq!(text.parse::<PartialDate>().unwrap().to_string(), text);

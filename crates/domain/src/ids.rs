@@ -133,6 +133,8 @@ ids! {
     ImplementingUnitId;
     /// Original copies of a signed programme (bản gốc) in one hand.
     OriginalCopyId;
+    /// A version of an administrative unit (đơn vị hành chính).
+    AdministrativeUnitId;
     /// A coordination programme (chương trình phối hợp).
     ProgrammeId;
     /// An amendment of a signed programme (phụ lục).

@@ -17,3 +17,30 @@ pub fn backup_sqlite(db: &mut Db, copy: &Path) -> Result<()> {
         }
     }
 }
+
+/// Begins a transaction's work on reference data: whoever comes second waits, and then sees what the first has done.
+///
+/// SQLite's write transaction alone does as much. PostgreSQL takes the snapshot of a transaction only after this.
+pub fn lock_reference_data(db: &mut Db) -> Result<()> {
+    match db {
+        Db::Pg(c) => Ok(c.batch_execute("LOCK TABLE reference_data IN EXCLUSIVE MODE")?),
+        Db::Sqlite(_) => Ok(()),
+    }
+}
+
+/// Adds many rows in the way that is fastest: COPY, or one prepared statement again and again, within the transaction under way.
+macro_rules! insert_all {
+    ($db:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
+        match $db {
+            $crate::Db::Pg(c) => {
+                diesel::copy_from($table).from_insertable(rows).execute(c)?;
+            }
+            $crate::Db::Sqlite(c) => {
+                for row in rows {
+                    diesel::insert_into($table).values(row).execute(c)?;
+                }
+            }
+        }
+    }};
+}

@@ -5,12 +5,13 @@
 #[macro_use]
 pub mod db;
 #[macro_use]
+pub mod dialect;
+#[macro_use]
 mod row;
 #[macro_use]
 pub mod paginate;
 
 pub mod consenting;
-pub mod dialect;
 pub mod directory;
 pub mod error;
 pub mod migrate;

@@ -65,6 +65,7 @@ fn every_operation_has_an_executed_example() {
         directory(&mut record, &cast).await;
         school_sites(&mut record, &cast).await;
         reference(&mut record, &cast).await;
+        administrative_units(&mut record, &cast.press_focal).await;
         programme(&mut record, &cast).await;
         clauses(&mut record, &cast).await;
         lifecycle(&mut record, &app, &cast).await;
@@ -151,6 +152,14 @@ async fn reference(record: &mut Record, cast: &Cast) {
     record.change("change_topic", admin, &path, &topic.tag(), &json!({"name_en": "Cleared land"})).await;
     record.read("get_topic", admin, &path).await;
     record.read("list_topics", admin, &format!("/v1/topics?parent_id={}", cast.id("topic-investment"))).await;
+}
+
+async fn administrative_units(record: &mut Record, reader: &Actor) {
+    let unit = "/v1/administrative-units/31615";
+    record.read("list_administrative_units", reader, "/v1/administrative-units?q=tran%20de&parent_code=92&as_of=2025-07-01").await;
+    record.read("get_administrative_unit", reader, &format!("{unit}?as_of=2024-09-01")).await;
+    record.read("list_administrative_unit_successors", reader, &format!("{unit}/successors?as_of=2024-09-01")).await;
+    record.read("list_administrative_unit_predecessors", reader, &format!("{unit}/predecessors?as_of=2025-07-01")).await;
 }
 
 async fn programme(record: &mut Record, cast: &Cast) {

@@ -83,6 +83,11 @@ fn as_set(ids: &[String]) -> BTreeSet<&str> {
     ids.iter().map(String::as_str).collect()
 }
 
+/// Keeps a list that comes with thousands of rows to those of one page.
+fn narrowed(pattern: &str) -> &'static str {
+    if pattern == "/v1/administrative-units" { "&parent_code=12" } else { "" }
+}
+
 story! {
     async fn a_walk_meets_every_row_once_in_every_order(app) {
         enter_many(app, 120).await;
@@ -119,10 +124,12 @@ story! {
             for sort in lists.flat_map(|(_, operation)| operation.sorts) {
                 let address = things.address(path.pattern);
                 let reader = if path.tag == "public" { app.anybody() } else { cast.province_focal.clone() };
-                let whole = reader.get(&format!("{address}?sort={sort}&limit=200")).await.ok();
+                let narrowed = narrowed(path.pattern);
+                let whole = reader.get(&format!("{address}?sort={sort}&limit=200{narrowed}")).await.ok();
                 assert!(whole.items().len() > 1, "{address} shows too little: {}", whole.body);
                 for (direction, limit) in [("", 1), ("-", 1), ("-", 200)] {
-                    let (mut page, mut seen) = (Some(reader.get(&format!("{address}?sort={direction}{sort}&limit={limit}")).await.ok()), Vec::new());
+                    let first = reader.get(&format!("{address}?sort={direction}{sort}&limit={limit}{narrowed}")).await.ok();
+                    let (mut page, mut seen) = (Some(first), Vec::new());
                     while let Some(current) = page {
                         seen.extend(current.items().clone());
                         page = next(&reader, &current).await;

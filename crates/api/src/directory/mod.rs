@@ -1,5 +1,6 @@
 //! Routes of the directory.
 
+pub mod administrative_units;
 pub mod mandates;
 pub mod organisations;
 pub mod people;

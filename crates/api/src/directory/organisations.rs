@@ -5,6 +5,7 @@ use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationF
 use phoihop_persistence::directory::organisations;
 use phoihop_persistence::programme::hand_over;
 
+use super::administrative_units::check_unit;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_parent;
 use crate::http::router::Path;
@@ -26,11 +27,17 @@ pub fn paths() -> Vec<Path> {
     vec![
         Path::new("directory", "/v1/organisations")
             .get(list_organisations, |call| call.list(organisations::list))
-            .post(create_organisation, |call| call.enter::<Organisation>(check_parent)),
+            .post(create_organisation, |call| call.enter::<Organisation>(check_references)),
         Path::new("directory", "/v1/organisations/{organisation_id}")
             .get(get_organisation, |call| call.get::<Organisation>("organisation_id"))
-            .patch(change_organisation, |call| call.amend_then::<Organisation>("organisation_id", check_parent, hand_over)),
+            .patch(change_organisation, |call| call.amend_then::<Organisation>("organisation_id", check_references, hand_over)),
     ]
+}
+
+/// The administrative unit must be known; the organisation above must be there, and must not lie below.
+fn check_references(change: &mut Change<'_>, organisation: &Organisation) -> Result<(), Halt> {
+    check_unit(change, organisation.content.unit_code.as_ref())?;
+    check_parent(change, organisation)
 }
 
 /// One that ends, or does not, changes who acts where it takes part.

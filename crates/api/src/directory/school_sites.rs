@@ -4,6 +4,7 @@ use phoihop_domain::access::Action;
 use phoihop_domain::directory::{Organisation, OrganisationKind, SchoolSite, SchoolSiteContent, SchoolSiteFilter, SchoolSiteSort};
 use phoihop_persistence::directory::school_sites;
 
+use super::administrative_units::check_unit;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
@@ -31,8 +32,9 @@ pub fn paths() -> Vec<Path> {
     ]
 }
 
-/// What it belongs to must be a school, and one that has no other main site in that time if this is to be one.
+/// Its administrative unit must be known; what it belongs to must be a school, and one that has no other main site in that time if this is to be one.
 fn check_school(change: &mut Change<'_>, site: &SchoolSite) -> Result<(), Halt> {
+    check_unit(change, site.content.unit_code.as_ref())?;
     let school = require::<Organisation>(change.db, "/school_id", Some(site.content.school_id))?;
     if school.is_some_and(|school| school.content.kind != OrganisationKind::School) {
         return Err(Problem::field("/school_id", "not_a_school").into());

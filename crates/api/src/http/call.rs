@@ -1,5 +1,6 @@
 //! One call: everything a handler may know of the request, and how it reads and answers.
 
+use std::str::FromStr;
 use std::time::Instant;
 
 use actix_web::web::{Bytes, Data};
@@ -7,6 +8,7 @@ use phoihop_domain::access::{Action, Scope, Subject, Target, Verdict, decide, sc
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::Id;
+use phoihop_domain::platform::AsOf;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::TextEnum;
 use phoihop_persistence::paginate::{Page, PageRequest};
@@ -48,10 +50,10 @@ pub struct Call {
     pub action: Action,
     /// What `expand` can bring along on this route.
     pub expands: &'static [&'static str],
-    /// Whether this route can be asked for as of a day.
-    pub dated: bool,
     /// Pairs of filter and sort key that an index serves.
     pub indexed: &'static [(&'static str, &'static str)],
+    /// Parameters that this read has of its own.
+    pub takes: &'static [&'static str],
     /// Who asks; none on public routes.
     pub subject: Option<Subject>,
     /// Method in capitals.
@@ -76,9 +78,6 @@ pub struct Call {
     pub deadline: Instant,
 }
 
-/// The parameter that names a day as of which something is asked.
-pub const AS_OF: &str = "as_of";
-
 /// Says 404 of what is not there.
 pub trait Found<T> {
     /// The thing, or 404.
@@ -94,8 +93,13 @@ impl<T> Found<T> for Option<T> {
 impl Call {
     /// An id in the path.
     pub fn id<I: Id>(&self, name: &str) -> Result<I, Problem> {
+        self.named(name, "invalid_uuid")
+    }
+
+    /// What a part of the path names; `fault` where it is no such name.
+    pub fn named<T: FromStr>(&self, name: &str, fault: &'static str) -> Result<T, Problem> {
         let text = self.params.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
-        text.parse().map_err(|_| Problem::parameter(name, "invalid_uuid"))
+        text.parse().map_err(|_| Problem::parameter(name, fault))
     }
 
     /// The query's parameters.
@@ -112,7 +116,13 @@ impl Call {
 
     /// The day as of which the answer is asked for: today unless the query names another.
     pub fn as_of(&self) -> Result<CivilDate, Problem> {
-        Ok(self.query()?.parsed(AS_OF)?.unwrap_or_else(|| self.now.in_vietnam()))
+        let AsOf { as_of } = self.query()?.filter(&["fields", "expand"])?;
+        Ok(as_of.unwrap_or_else(|| self.now.in_vietnam()))
+    }
+
+    /// The parameters that a read other than a list has of its own.
+    pub fn asked<F: DeserializeOwned>(&self) -> Result<F, Problem> {
+        self.query()?.filter(&["fields"])
     }
 
     /// What the caller may see of the kind that the route is about.
@@ -167,7 +177,7 @@ impl Call {
     /// Answers with a representation at a revision.
     pub fn tagged(&self, representation: &impl Serialize, revision: i32) -> Result<Answer, Problem> {
         let query = self.query()?;
-        query.only(|name| name == "fields" || name == "expand" && !self.expands.is_empty() || name == AS_OF && self.dated)?;
+        query.only(|name| name == "fields" || name == "expand" && !self.expands.is_empty() || self.takes.contains(&name))?;
         let body = shape(representation, query.get("fields"))?;
         let tag = etag::tag(revision, body.as_bytes());
         Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
@@ -175,21 +185,21 @@ impl Call {
 
     /// Answers with something that has no revision.
     pub fn plain(&self, representation: &impl Serialize) -> Result<Answer, Problem> {
-        self.query()?.only(|name| name == "fields" || name == AS_OF && self.dated)?;
+        self.query()?.only(|name| name == "fields" || self.takes.contains(&name))?;
         let body = shape(representation, self.query()?.get("fields"))?;
         let tag = etag::content_tag(body.as_bytes());
         Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
     }
 
-    /// Answers with something whole, such as a file or a page for people, which takes no parameters.
+    /// Answers with something whole, such as a file or a page for people, which takes no parameters but its own.
     pub fn file(&self, content_type: &str, body: String) -> Result<Answer, Problem> {
         let tag = etag::content_tag(body.as_bytes());
         Ok(self.unless_known(self.fresh(content_type, body)?.tagged(tag)))
     }
 
-    /// Answers with what is different each time and takes no parameters.
+    /// Answers with what is different each time and takes no parameters but its own.
     pub fn fresh(&self, content_type: &str, body: String) -> Result<Answer, Problem> {
-        self.query()?.only(|_| false)?;
+        self.query()?.only(|name| self.takes.contains(&name))?;
         Ok(Answer::text(200, content_type, body))
     }
 

@@ -40,6 +40,7 @@ pub const CATALOGUE: &[Entry] = &[
     e("unknown_parameter", 400, "Tham số không có trong tài liệu", "There is no such parameter"),
     e("duplicate_parameter", 400, "Tham số xuất hiện hai lần", "The parameter occurs twice"),
     e("invalid_parameter", 400, "Giá trị tham số không hợp lệ", "The value of the parameter is not valid"),
+    e("not_with_all_versions", 400, "as_of không dùng cùng versions=all", "as_of does not go together with versions=all"),
     e("invalid_cursor", 400, "Con trỏ không thuộc truy vấn này", "The cursor does not belong to this query"),
     e("invalid_header", 400, "Tiêu đề {header} không hợp lệ", "The header {header} is not valid"),
     e("unauthenticated", 401, "Cần đăng nhập", "Log in first"),

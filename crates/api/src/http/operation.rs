@@ -2,7 +2,7 @@
 //! check of the caller and the contract.
 
 use phoihop_domain::access::Action;
-use phoihop_domain::platform::{HistoryFilter, HistorySort};
+use phoihop_domain::platform::{AsOf, HistoryFilter, HistorySort};
 use phoihop_domain::validation::TextEnum;
 use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
@@ -113,8 +113,10 @@ pub struct Operation {
     pub input: Option<SchemaOf>,
     /// Body out.
     pub output: Option<SchemaOf>,
-    /// Filters of a list.
+    /// Parameters of its own: the filters of a list, or what else a read takes.
     pub filter: Option<SchemaOf>,
+    /// The names of a read's own parameters; a list takes them from its filter.
+    pub takes: &'static [&'static str],
     /// Whether each item of a list carries its tag.
     pub tags_items: bool,
     /// Sort keys of a list, the default first.
@@ -123,8 +125,6 @@ pub struct Operation {
     pub indexed: &'static [(&'static str, &'static str)],
     /// What `expand` can bring along.
     pub expands: &'static [&'static str],
-    /// Whether it can be asked for as of a day.
-    pub dated: bool,
     /// Rules of its own that it can run against (409), by code.
     pub conflicts: &'static [&'static str],
     /// Who may keep the answer.
@@ -144,11 +144,11 @@ impl Operation {
             input: None,
             output: None,
             filter: None,
+            takes: &[],
             tags_items: false,
             sorts: &[],
             indexed: &[],
             expands: &[],
-            dated: false,
             conflicts: &[],
             caching: if matches!(action, Action::UsePublic) { Caching::Public } else { Caching::Private },
             media_type: JSON,
@@ -218,6 +218,12 @@ impl Operation {
         self
     }
 
+    /// What a read other than a list can be asked for: the fields of `F`, by their names.
+    #[must_use]
+    pub fn takes<F: ToSchema>(self, names: &'static [&'static str]) -> Self {
+        Self { filter: Some(SchemaOf::of::<F>()), takes: names, ..self }
+    }
+
     /// What `expand` can bring along.
     #[must_use]
     pub const fn expands(mut self, expands: &'static [&'static str]) -> Self {
@@ -225,11 +231,10 @@ impl Operation {
         self
     }
 
-    /// It can be asked for as of a day (`as_of`).
+    /// It can be asked for as of a day.
     #[must_use]
-    pub const fn dated(mut self) -> Self {
-        self.dated = true;
-        self
+    pub fn dated(self) -> Self {
+        self.takes::<AsOf>(&["as_of"])
     }
 
     /// Rules of its own that it can run against.

@@ -50,11 +50,6 @@ impl Query {
         }
     }
 
-    /// A value with a form of its own.
-    pub fn parsed<T: std::str::FromStr>(&self, name: &str) -> Result<Option<T>, Problem> {
-        self.get(name).map(|text| text.parse().map_err(|_| Problem::parameter(name, "invalid_parameter"))).transpose()
-    }
-
     /// A whole number within bounds.
     pub fn number(&self, name: &str, default: i64, min: i64, max: i64) -> Result<i64, Problem> {
         let Some(text) = self.get(name) else { return Ok(default) };

@@ -191,8 +191,8 @@ async fn serve(
     let call = Call {
         action: operation.action,
         expands: operation.expands,
-        dated: operation.dated,
         indexed: operation.indexed,
+        takes: operation.takes,
         subject,
         method: request.method().to_string(),
         path: request.path().to_owned(),

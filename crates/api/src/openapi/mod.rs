@@ -54,6 +54,9 @@ fn describe(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value 
         "parameters": parameters::of(path, operation),
         "responses": responses(operation, schemas),
     });
+    if let Some(filter) = operation.filter {
+        schemas.parameters(filter);
+    }
     if let Some(input) = operation.input {
         let patch = operation.kind == Kind::Patch;
         let schema = if patch { schemas.patch(input) } else { schemas.input(input) };

@@ -28,20 +28,13 @@ pub fn of(path: &Path, operation: &Operation) -> Vec<Value> {
         query("cursor", "Where the page begins: `next_cursor` of the page before.", json!({"type": "string", "maxLength": 2000}));
         query("sort", "Order; `-` before it turns it round.", json!({"type": "string", "enum": sorts, "default": operation.sorts.first()}));
         query("count", "Whether to answer `total`, too.", json!({"type": "boolean", "default": false}));
-        for (name, schema) in operation.filter.map(filter_fields).unwrap_or_default() {
-            let description = schema["description"].as_str().unwrap_or_default().to_owned();
-            query(&name, &description, schema);
-        }
+    }
+    for (name, schema) in operation.filter.map(filter_fields).unwrap_or_default() {
+        let description = schema["description"].as_str().unwrap_or_default().to_owned();
+        query(&name, &description, schema);
     }
     if matches!(operation.kind, Kind::List | Kind::Read) || operation.kind == Kind::Look && operation.output.is_some() {
         query("fields", "Only these fields, separated by commas.", json!({"type": "string", "maxLength": 500}));
-    }
-    if operation.dated {
-        query(
-            "as_of",
-            "The day as of which it is told; today unless given.",
-            json!({"type": "string", "format": "date", "minLength": 10, "maxLength": 10, "examples": ["2024-06-01"]}),
-        );
     }
     if !operation.expands.is_empty() {
         query("expand", "What to bring along, separated by commas.", json!({"type": "string", "maxLength": 200, "examples": operation.expands}));

@@ -19,10 +19,20 @@ pub struct Schemas {
 impl Schemas {
     /// A reference to a type's schema, which is added with all it refers to.
     pub fn reference(&mut self, of: SchemaOf) -> Value {
-        for (name, schema) in (of.all)() {
+        self.add(of, |_| true);
+        json!({"$ref": format!("{PREFIX}{}", (of.name)())})
+    }
+
+    /// What the parameters of a filter refer to; the filter itself is no schema of the contract.
+    pub fn parameters(&mut self, of: SchemaOf) {
+        let filter = (of.name)();
+        self.add(of, |name| name != filter);
+    }
+
+    fn add(&mut self, of: SchemaOf, wanted: impl Fn(&str) -> bool) {
+        for (name, schema) in (of.all)().into_iter().filter(|(name, _)| wanted(name)) {
             self.all.entry(name).or_insert_with(|| serde_json::to_value(schema).unwrap_or_default());
         }
-        json!({"$ref": format!("{PREFIX}{}", (of.name)())})
     }
 
     /// The same for a body that comes in, which takes no fields but those.

@@ -7,7 +7,7 @@ crate::text_enum! {
         UsePublic = "use_public",
         /// Read who I am.
         ReadSelf = "read_self",
-        /// Read organisations, people, mandates, school sites and reference data.
+        /// Read organisations, people, mandates, school sites, administrative units and reference data.
         ReadDirectory = "read_directory",
         /// Create and change organisations, people, mandates, school sites and reference data.
         WriteDirectory = "write_directory",

@@ -1,11 +1,20 @@
-//! The directory: organisations, people, the mandates by which people act for organisations, and the sites of schools.
+//! The directory: organisations, people, the mandates by which people act for organisations, the sites of schools, and where it
+//! all lies.
 
+mod administrative_unit;
+mod administrative_unit_succession;
 mod mandate;
 mod organisation;
 mod person;
 mod school_site;
 mod succession;
+mod unit_code;
 
+pub use administrative_unit::{
+    AdministrativeLevel, AdministrativeUnit, AdministrativeUnitFilter, AdministrativeUnitKind, AdministrativeUnitSort, AdministrativeUnitVersions,
+    ValidFromBasis,
+};
+pub use administrative_unit_succession::{AdministrativeUnitSuccession, SuccessionConfidence, SuccessionExtent};
 pub use mandate::{Mandate, MandateContent, MandateFilter, MandateSort};
 pub use organisation::{Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
 pub use person::{Person, PersonContent, PersonFilter, PersonSort};
@@ -14,6 +23,7 @@ pub use succession::{
     OrganisationSuccession, OrganisationSuccessionContent, OrganisationSuccessionFilter, OrganisationSuccessionSort, PARTY_FUNCTION,
     SuccessionStatus, acting,
 };
+pub use unit_code::{NotAUnitCode, UnitCode};
 
 use crate::date::CivilDate;
 use crate::period::Period;
@@ -31,8 +41,8 @@ pub(crate) fn check_validity(checker: &mut Checker, from: Option<CivilDate>, to:
     checker.require(Period::of(from, to).is_some(), "valid_to", "ends_before_it_begins");
 }
 
-/// Normalises the code of an administrative unit and checks that it has only digits.
+/// Normalises the code of an administrative unit and checks its form.
 pub(crate) fn check_unit_code(checker: &mut Checker, code: &mut Option<String>) {
     checker.optional_line("unit_code", code, 5);
-    checker.require(code.as_deref().is_none_or(|code| code.bytes().all(|b| b.is_ascii_digit())), "unit_code", "invalid_unit_code");
+    checker.require(code.as_deref().is_none_or(|code| code.parse::<UnitCode>().is_ok()), "unit_code", "invalid_unit_code");
 }

@@ -67,7 +67,7 @@ pub struct OrganisationContent {
     /// Agency identifier (mã định danh) in either grammar, `000.00.00.H51` or `H51.1.2` (QĐ 20/2020/QĐ-TTg).
     #[cfg_attr(feature = "openapi", schema(max_length = 35, example = "H51.1"))]
     pub agency_code: Option<String>,
-    /// Code of the administrative unit it sits in.
+    /// Code of the administrative unit it sits in, as of any day.
     #[cfg_attr(feature = "openapi", schema(max_length = 5, example = "94"))]
     pub unit_code: Option<String>,
     /// Postal address.

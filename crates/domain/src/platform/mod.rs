@@ -6,6 +6,6 @@ mod transition;
 mod user;
 
 pub use change::Change;
-pub use history::{HistoryFilter, HistorySort};
+pub use history::{AsOf, HistoryFilter, HistorySort};
 pub use transition::Transition;
 pub use user::{LONGEST_PASSWORD, LogIn, Membership, User, UserStatus, check_password, check_username};

@@ -1,0 +1,132 @@
+//! The files of the data as they are shipped: `reference/administrative-units`, whose README tells what they mean.
+
+use std::borrow::Cow;
+use std::sync::LazyLock;
+
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::directory::{AdministrativeLevel, AdministrativeUnitKind, SuccessionExtent, UnitCode, ValidFromBasis};
+use phoihop_domain::ids::AdministrativeUnitId;
+use phoihop_domain::text;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use sha2::{Digest, Sha256};
+
+use super::{SuccessionRow, UnitRow};
+use crate::{Result, StoreError};
+
+static EMBEDDED: LazyLock<Shipped> = LazyLock::new(|| {
+    let units = include_str!("../../../../../reference/administrative-units/units.csv");
+    let successions = include_str!("../../../../../reference/administrative-units/successions.csv");
+    Shipped::new(units, successions)
+});
+
+/// A state of the data, ready to be loaded.
+#[derive(Debug)]
+pub struct Shipped {
+    units: Cow<'static, str>,
+    successions: Cow<'static, str>,
+    digest: String,
+}
+
+#[derive(Deserialize)]
+struct UnitLine {
+    code: UnitCode,
+    name: String,
+    short_name: String,
+    #[serde(rename = "type")]
+    kind: AdministrativeUnitKind,
+    level: u8,
+    parent_code: Option<String>,
+    valid_from: CivilDate,
+    /// The day after the last one.
+    valid_to: Option<CivilDate>,
+    valid_from_basis: ValidFromBasis,
+}
+
+#[derive(Deserialize)]
+struct SuccessionLine {
+    from_code: UnitCode,
+    from_valid_from: CivilDate,
+    to_code: UnitCode,
+    to_valid_from: CivilDate,
+    effective_on: CivilDate,
+    instrument: String,
+    extent: SuccessionExtent,
+    confidence: String,
+    note: Option<String>,
+}
+
+impl Shipped {
+    /// What this program brings along.
+    #[must_use]
+    pub fn embedded() -> &'static Self {
+        &EMBEDDED
+    }
+
+    /// The data of two CSV files.
+    #[must_use]
+    pub fn new(units: impl Into<Cow<'static, str>>, successions: impl Into<Cow<'static, str>>) -> Self {
+        let (units, successions) = (units.into(), successions.into());
+        // Another release may read the files in another way or derive other keys, so it loads them anew.
+        let parts = [units.as_bytes(), successions.as_bytes(), env!("CARGO_PKG_VERSION").as_bytes()];
+        let digest = parts.iter().fold(Sha256::new(), |digest, part| digest.chain_update(part.len().to_be_bytes()).chain_update(part)).finalize();
+        Self { digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(), units, successions }
+    }
+
+    /// What tells it apart from any other state.
+    #[must_use]
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    pub(super) fn units(&self) -> Result<Vec<UnitRow>> {
+        lines(&self.units)?.into_iter().map(unit).collect()
+    }
+
+    /// Those that are not disputed: what a single source gives and the official table does not is left out, as its README advises.
+    pub(super) fn successions(&self) -> Result<Vec<SuccessionRow>> {
+        lines(&self.successions)?.into_iter().filter(|line: &SuccessionLine| line.confidence != "disputed").map(succession).collect()
+    }
+}
+
+fn lines<T: DeserializeOwned>(text: &str) -> Result<Vec<T>> {
+    csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<std::result::Result<_, _>>().map_err(unreadable)
+}
+
+fn unreadable(error: impl std::fmt::Display) -> StoreError {
+    StoreError::Setup(format!("administrative units: {error}"))
+}
+
+fn unit(line: UnitLine) -> Result<UnitRow> {
+    Ok(UnitRow {
+        id: AdministrativeUnitId::of(&line.code, line.valid_from).map_err(unreadable)?,
+        code: line.code.to_string(),
+        name_sort: text::sort_key(&line.name),
+        name_fold: text::fold(&line.name),
+        name: line.name,
+        short_name: line.short_name,
+        kind: line.kind,
+        level: match line.level {
+            1 => AdministrativeLevel::Province,
+            2 => AdministrativeLevel::District,
+            3 => AdministrativeLevel::Commune,
+            other => return Err(unreadable(format!("level {other}"))),
+        },
+        parent_code: line.parent_code,
+        valid_from: line.valid_from,
+        valid_to: line.valid_to.map(CivilDate::previous),
+        valid_from_basis: line.valid_from_basis,
+    })
+}
+
+fn succession(line: SuccessionLine) -> Result<SuccessionRow> {
+    Ok(SuccessionRow {
+        predecessor_id: AdministrativeUnitId::of(&line.from_code, line.from_valid_from).map_err(unreadable)?,
+        successor_id: AdministrativeUnitId::of(&line.to_code, line.to_valid_from).map_err(unreadable)?,
+        effective_on: line.effective_on,
+        extent: line.extent,
+        instrument: line.instrument,
+        confidence: line.confidence.parse().map_err(unreadable)?,
+        note: line.note,
+    })
+}

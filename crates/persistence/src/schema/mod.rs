@@ -1,0 +1,31 @@
+//! The tables as both databases have them, by area; `tests/` compares this with each.
+#![expect(missing_docs, reason = "the columns are described where the models are")]
+
+mod directory;
+mod platform;
+mod programme;
+mod reference;
+
+pub use directory::*;
+pub use platform::*;
+pub use programme::*;
+pub use reference::*;
+
+diesel::allow_tables_to_appear_in_same_query!(
+    organisations,
+    organisation_successions,
+    people,
+    mandates,
+    programmes,
+    parties,
+    legal_bases,
+    amendments,
+    clauses,
+    focal_points,
+    implementing_units,
+    original_copies,
+    consents,
+    signatures,
+);
+diesel::allow_tables_to_appear_in_same_query!(users, memberships);
+diesel::allow_tables_to_appear_in_same_query!(administrative_units, administrative_unit_successions);

@@ -1,0 +1,96 @@
+//! What serves every area.
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    users (id) {
+        id -> Uid,
+        created_at -> Utc,
+        updated_at -> Utc,
+        username -> Text,
+        password_hash -> Text,
+        person_id -> Nullable<Uid>,
+        status -> Text,
+        epoch -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    memberships (id) {
+        id -> Uid,
+        user_id -> Uid,
+        organisation_id -> Uid,
+        role -> Text,
+        valid_from -> Nullable<Date>,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    signing_keys (id) {
+        id -> Uid,
+        public_key -> Binary,
+        sealed_private_key -> Binary,
+        created_at -> Utc,
+        signs_from -> Utc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    transitions (id) {
+        id -> Uid,
+        subject_kind -> Text,
+        subject_id -> Uid,
+        from_status -> Text,
+        to_status -> Text,
+        cause -> Text,
+        reason -> Nullable<Text>,
+        effective_on -> Nullable<Date>,
+        decided_by -> Nullable<Uid>,
+        document_citation -> Nullable<Text>,
+        recorded_by -> Nullable<Uid>,
+        created_at -> Utc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    idempotency_records (id) {
+        id -> Uid,
+        principal_id -> Uid,
+        method -> Text,
+        path -> Text,
+        idempotency_key -> Text,
+        request_digest -> Binary,
+        sealed_answer -> Binary,
+        expires_at -> Utc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    outbox (id) {
+        id -> Uid,
+        resource -> Text,
+        resource_id -> Uid,
+        revision -> Integer,
+        change -> Text,
+        actor_id -> Nullable<Uid>,
+        request_id -> Text,
+        created_at -> Utc,
+    }
+}

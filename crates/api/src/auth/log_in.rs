@@ -7,6 +7,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Claims;
+use crate::http::answer::JSON;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Problem, body};
@@ -30,7 +31,7 @@ pub fn paths() -> Vec<Path> {
     let log_in_operation = Operation::change::<LogIn, AccessToken>("log_in", Action::UsePublic, Kind::Authenticate)
         .says(
             "Log in",
-            "Exchanges a user name and password for an access token that lasts ten minutes. It takes as long for unknown users as for known ones.",
+            "Exchanges a user name and password for an access token that lasts ten minutes. It takes as long for unknown users as for known ones; a name that no user can have (control characters, more than 60 characters) is told as a fault of the body.",
         )
         .never_cached();
     vec![Path::new("auth", "/v1/auth/log-in").post(log_in_operation, log_in)]
@@ -52,11 +53,7 @@ async fn log_in(call: Call) -> Result<Answer, Problem> {
 
 impl Call {
     fn credentials(&self) -> Result<LogIn, Problem> {
-        self.query()?.only(|_| false)?;
-        let json = self.headers.content_type.as_deref().is_some_and(|given| given.to_ascii_lowercase().starts_with("application/json"));
-        if !json {
-            return Err(Problem::new("unsupported_media_type").with("accepted", "application/json"));
-        }
-        Ok(body::shaped(body::parse(&self.body.clone()?)?)?)
+        let well_asked = self.query().and_then(|query| query.only(|_| false));
+        Ok(body::content(self.parsed(JSON, well_asked)?)?)
     }
 }

@@ -15,6 +15,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::answer::{Answer, JSON};
+use super::body;
+use super::change::MERGE_PATCH;
 use super::etag;
 use super::negotiation::Language;
 use super::page::{self, LIST_PARAMETERS};
@@ -102,6 +104,23 @@ impl Call {
         let query = self.query()?;
         query.only(|name| name != "expand" || !self.expands.is_empty())?;
         Ok((query.filter(LIST_PARAMETERS)?, page::request(&query, &self.path)?))
+    }
+
+    /// The body as JSON, where it comes in that media type. What is wrong with the query is told after what cannot be taken
+    /// (415, 413) and before what cannot be read.
+    pub fn parsed(&self, media_type: &'static str, well_asked: Result<(), Problem>) -> Result<Value, Problem> {
+        let given = self.headers.content_type.as_deref().and_then(|text| text.split(';').next()).map(str::trim);
+        if !given.is_some_and(|given| given.eq_ignore_ascii_case(media_type)) {
+            let problem = Problem::new("unsupported_media_type").with("accepted", media_type);
+            let header = if media_type == MERGE_PATCH { "Accept-Patch" } else { "Accept" };
+            return Err(problem.header(header, media_type));
+        }
+        let bytes = self.body.as_ref().map_err(Problem::clone)?;
+        well_asked?;
+        if bytes.is_empty() {
+            return Err(Problem::new("body_required"));
+        }
+        body::parse(bytes)
     }
 
     /// What the caller may see of the kind that the route is about.

@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::answer::Answer;
+use super::answer::{Answer, JSON};
 use super::body;
 use super::call::{Call, shape};
 use super::etag;
@@ -178,7 +178,7 @@ impl Change<'_> {
 
     /// The body as JSON. Ends the call with the kept answer where an equal request was answered before.
     pub fn body(&mut self) -> Result<Said, Halt> {
-        self.said("application/json")
+        self.said(JSON)
     }
 
     /// The body as a merge patch of a resource at this revision.
@@ -220,18 +220,7 @@ impl Change<'_> {
     }
 
     fn said(&mut self, media_type: &'static str) -> Result<Said, Halt> {
-        let given = self.call.headers.content_type.as_deref().and_then(|text| text.split(';').next()).map(str::trim);
-        if !given.is_some_and(|given| given.eq_ignore_ascii_case(media_type)) {
-            let problem = Problem::new("unsupported_media_type").with("accepted", media_type);
-            let header = if media_type == MERGE_PATCH { "Accept-Patch" } else { "Accept" };
-            return Err(problem.header(header, media_type).into());
-        }
-        let bytes = self.call.body.clone()?;
-        self.well_asked()?;
-        if bytes.is_empty() {
-            return Err(Problem::new("body_required").into());
-        }
-        let value = body::parse(&bytes)?;
+        let value = self.call.parsed(media_type, self.well_asked())?;
         if let Some(repeatable) = self.repeatable {
             repeatable.replay(self.db, self.call)?;
         }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Role;
 use crate::ids::{OrganisationId, PersonId, UserId};
 use crate::text;
-use crate::validation::{Checker, Violations};
+use crate::validation::{Checker, Content, Violations};
 
 crate::text_enum! {
     /// Whether a user may log in.
@@ -55,6 +55,13 @@ pub struct LogIn {
     /// The password.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 256, example = "correct horse battery staple"))]
     pub password: String,
+}
+
+impl Content for LogIn {
+    /// The name is read as [`check_username`] keeps it: one that no user can have is told so. The password is taken as it is.
+    fn check(&mut self, c: &mut Checker) {
+        c.line("username", &mut self.username, 60);
+    }
 }
 
 impl std::fmt::Debug for LogIn {

@@ -45,10 +45,7 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
     let options = config.store_options();
     drop(up_to_date(&config, migrate_postgres)?);
     let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
-    let secrets = match std::env::var("PHOIHOP_MASTER_KEY") {
-        Ok(key) => Secrets::from_base64(&key)?,
-        Err(_) => Secrets::from_dir(&config.data_dir)?,
-    };
+    let secrets = config.master_key.as_ref().map_or_else(|| Secrets::from_dir(&config.data_dir), Secrets::from_key)?;
     let store = Store::open(&options)?;
     let keyring = Keyring::load(&store, &secrets, config.key_rotation_seconds, clock.now()).await?;
     let (passwords, metrics, router) = (Passwords::new()?, Metrics::default(), crate::routes());

@@ -9,9 +9,10 @@ use actix_web::{App, HttpServer};
 use phoihop_domain::clock::{Clock, SystemClock};
 use phoihop_persistence::{Db, Store, dialect, migrate};
 
-use crate::auth::{Keyring, Passwords};
+use crate::auth::{Keyring, Passwords, Throttle};
 use crate::config::Config;
 use crate::http::middleware::{METHODS, observe, refuse_with_a_problem, spare_small_bodies};
+use crate::platform::service::Readiness;
 use crate::secrets::Secrets;
 use crate::state::State;
 use crate::telemetry::Metrics;
@@ -48,8 +49,19 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
     let secrets = config.master_key.as_ref().map_or_else(|| Secrets::from_dir(&config.data_dir), Secrets::from_key)?;
     let store = Store::open(&options)?;
     let keyring = Keyring::load(&store, &secrets, config.key_rotation_seconds, clock.now()).await?;
-    let (passwords, metrics, router) = (Passwords::new()?, Metrics::default(), crate::routes());
-    let state = State { store, clock, secrets, keyring, passwords, metrics, router, contract: OnceLock::new(), config };
+    let state = State {
+        store,
+        clock,
+        secrets,
+        keyring,
+        passwords: Passwords::new()?,
+        throttle: Throttle::default(),
+        readiness: Readiness::default(),
+        metrics: Metrics::default(),
+        router: crate::routes(),
+        contract: OnceLock::new(),
+        config,
+    };
     Ok(Data::new(state))
 }
 

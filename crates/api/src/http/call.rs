@@ -1,5 +1,6 @@
 //! One call: everything a handler may know of the request, and how it reads and answers.
 
+use std::net::IpAddr;
 use std::time::Instant;
 
 use actix_web::web::{Bytes, Data};
@@ -53,6 +54,8 @@ pub struct Call {
     pub indexed: &'static [(&'static str, &'static str)],
     /// Who asks; none on public routes.
     pub subject: Option<Subject>,
+    /// Where the connection comes from; none within the process.
+    pub address: Option<IpAddr>,
     /// Method in capitals.
     pub method: String,
     /// Path as requested.

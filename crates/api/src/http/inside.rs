@@ -48,6 +48,7 @@ impl Inside<'_> {
             expands: operation.expands,
             indexed: operation.indexed,
             subject: Some(self.subject.clone()),
+            address: None,
             method: method.to_string(),
             path,
             params: params.into_iter().collect(),

@@ -193,6 +193,7 @@ async fn serve(
         expands: operation.expands,
         indexed: operation.indexed,
         subject,
+        address: request.peer_addr().map(|peer| peer.ip()),
         method: request.method().to_string(),
         path: request.path().to_owned(),
         params: request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),

@@ -70,7 +70,7 @@ impl std::fmt::Debug for LogIn {
     }
 }
 
-/// The shortest password, in characters (NIST SP 800-63B-4 asks 15 where it is the only factor; 12 with a throttle).
+/// The shortest password, in characters (NIST SP 800-63B-4 asks 15 where it is the only factor; 12 with a throttle, which counts log-ins that fail).
 pub const SHORTEST_PASSWORD: usize = 12;
 /// The longest password, so that hashing it cannot be made expensive.
 pub const LONGEST_PASSWORD: usize = 256;

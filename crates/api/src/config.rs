@@ -93,7 +93,10 @@ impl Config {
         require((1_024..=64 << 20).contains(&self.largest_body), "largest-body: 1024 to 67108864 bytes");
         let timeouts = [self.head_timeout, self.keep_alive, self.body_timeout, self.request_timeout, self.shutdown_timeout];
         let fair = Duration::from_secs(1)..=Duration::from_secs(3_600);
-        require(timeouts.iter().all(|timeout| fair.contains(timeout)), "head-timeout, keep-alive, body-timeout, request-timeout, shutdown-timeout: 1 to 3600 seconds");
+        require(
+            timeouts.iter().all(|timeout| fair.contains(timeout)),
+            "head-timeout, keep-alive, body-timeout, request-timeout, shutdown-timeout: 1 to 3600 seconds",
+        );
         let scheme = |url: &str| url.starts_with("http://") || url.starts_with("https://");
         require(scheme(&self.public_url) && !self.public_url.ends_with('/'), "public-url: http(s)://… without a slash at its end");
         require(

@@ -21,7 +21,10 @@ const USERS: [&str; 5] = ["admin", "province.leader", "province.focal", "press.l
 pub fn listens_here(config: &Config) -> Result<(), StartError> {
     match config.bind.parse::<SocketAddr>() {
         Ok(address) if address.ip().is_loopback() => Ok(()),
-        _ => Err(format!("everybody knows the demo's passwords: it listens on 127.0.0.1 only, not on {}; use `serve` for a network", config.bind).into()),
+        _ => {
+            Err(format!("everybody knows the demo's passwords: it listens on 127.0.0.1 only, not on {}; use `serve` for a network", config.bind)
+                .into())
+        }
     }
 }
 

@@ -41,8 +41,18 @@ fn help_tells_every_flag_with_its_environment_variable() {
         }
     }
     assert!(told > 40, "{told} flags");
-    let serve = said(&phoihop(&["serve", "--help"]).env("PHOIHOP_MASTER_KEY", "c2VjcmV0").env("DATABASE_URL", "postgres://u:c2VjcmV0@h/d").output().unwrap());
-    for named in ["PHOIHOP_MASTER_KEY", "RUST_LOG", "--largest-body", "--head-timeout", "--keep-alive", "--body-timeout", "--request-timeout", "--shutdown-timeout"] {
+    let serve =
+        said(&phoihop(&["serve", "--help"]).env("PHOIHOP_MASTER_KEY", "c2VjcmV0").env("DATABASE_URL", "postgres://u:c2VjcmV0@h/d").output().unwrap());
+    for named in [
+        "PHOIHOP_MASTER_KEY",
+        "RUST_LOG",
+        "--largest-body",
+        "--head-timeout",
+        "--keep-alive",
+        "--body-timeout",
+        "--request-timeout",
+        "--shutdown-timeout",
+    ] {
         assert!(serve.contains(named), "{named}:\n{serve}");
     }
     assert!(!serve.contains("c2VjcmV0"), "help shows no secret");

@@ -170,7 +170,8 @@ mod tests {
 
     #[test]
     fn what_no_calendar_of_ours_reaches_is_refused() {
-        let outside = ["9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z", "9999-12-31T17:00:00Z", "1899-12-31T23:59:59.999999Z", "1900-01-01T00:00:00+00:01"];
+        let outside =
+            ["9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z", "9999-12-31T17:00:00Z", "1899-12-31T23:59:59.999999Z", "1900-01-01T00:00:00+00:01"];
         for text in outside {
             assert_eq!(text.parse::<Timestamp>(), Err(NotATimestamp), "{text}");
         }

@@ -74,7 +74,8 @@ impl<T> Page<T> {
         rows.truncate(limit);
         let next = if more { rows.last().map(position) } else { None };
         Self { items: rows.into_iter().map(Into::into).collect(), next, total }
-    }}
+    }
+}
 
 impl Position {
     /// The position of a row.

@@ -15,12 +15,12 @@ const OPENMETRICS: &str = "application/openmetrics-text";
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let healthz = Operation::file("get_health", "application/json").says("Is the process alive?", "").never_cached();
-    let readyz =
-        Operation::file("get_readiness", "application/json").says("Can it serve?", "Answers 503 where the database can be neither read nor written; what was found holds for a second.").never_cached();
-    let metrics = Operation::file("get_metrics", OPENMETRICS)
-        .says("Figures for Prometheus", "OpenMetrics text; keep it from the public at the proxy.")
-        .never_cached();
+    let healthz = Operation::file("get_health", "application/json").says("Is the process alive?", "").fresh();
+    let readyz = Operation::file("get_readiness", "application/json")
+        .says("Can it serve?", "Answers 503 where the database can be neither read nor written; what was found holds for a second.")
+        .fresh();
+    let metrics =
+        Operation::file("get_metrics", OPENMETRICS).says("Figures for Prometheus", "OpenMetrics text; keep it from the public at the proxy.").fresh();
     let jwks = Operation::file("get_jwks", "application/json").says("Public keys of access tokens", "RFC 7517.");
     vec![
         Path::new("service", "/healthz").get(healthz, |call: Call| async move { call.fresh(JSON, json!({"status": "ok"}).to_string()) }),

@@ -2,13 +2,11 @@
 
 use std::net::SocketAddr;
 
-use phoihop_domain::directory::{OrganisationFilter, OrganisationSort};
-use phoihop_persistence::directory::organisations;
 use phoihop_persistence::migrate::{Schema, inspect};
-use phoihop_persistence::paginate::PageRequest;
 use phoihop_persistence::platform::users;
 use phoihop_persistence::{Db, StoreError};
 
+use crate::auth::password_fits;
 use crate::config::Config;
 use crate::server::StartError;
 
@@ -16,6 +14,8 @@ use crate::server::StartError;
 pub const DATA_DIR: &str = "demo-data";
 /// Everybody whom the demo makes.
 const USERS: [&str; 5] = ["admin", "province.leader", "province.focal", "press.leader", "press.focal"];
+/// What it gives them all.
+const PASSWORD: &str = "phoihop-demo-2023";
 
 /// Refuses to listen where others than this machine's users could log in.
 pub fn listens_here(config: &Config) -> Result<(), StartError> {
@@ -28,13 +28,15 @@ pub fn listens_here(config: &Config) -> Result<(), StartError> {
     }
 }
 
-/// Refuses a database that is not the demo's own: one that is neither new, nor holds the demo's organisations and users and nobody else.
+/// Refuses a database that is not the demo's own: one that is neither new, nor has the demo's users with the demo's password and
+/// nobody else.
 pub fn owns(config: &Config) -> Result<(), StartError> {
     let mut db = config.store_options().connect()?;
     if matches!(inspect(&mut db)?, Schema::Behind { fresh: true, .. }) || is_its_own(&mut db)? {
         return Ok(());
     }
-    Err("this database has users who are not the demo's, and everybody knows the demo's passwords: give the demo a data folder or database of its own".into())
+    Err("this database has users who are not the demo's, and everybody knows the demo's passwords: give the demo a data folder or database of its own"
+        .into())
 }
 
 fn is_its_own(db: &mut Db) -> Result<bool, StoreError> {
@@ -42,8 +44,7 @@ fn is_its_own(db: &mut Db) -> Result<bool, StoreError> {
     if known.is_empty() {
         return Ok(true);
     }
-    let filter = OrganisationFilter { external_source: Some("examples".to_owned()), ..OrganisationFilter::default() };
-    let first = PageRequest { sort: OrganisationSort::Name, descending: false, limit: 1, after: None, count: false };
-    let examples = organisations::list(db, &filter, &first)?;
-    Ok(!examples.items.is_empty() && known.iter().all(|(name, _)| USERS.contains(&name.as_str())))
+    // The first one is made together with the first organisation; others can have taken the same name for themselves.
+    let first = users::credentials(db, USERS[0])?.is_some_and(|first| password_fits(PASSWORD, &first.password_hash));
+    Ok(first && known.iter().all(|(name, _)| USERS.contains(&name.as_str())))
 }

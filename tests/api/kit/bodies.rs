@@ -76,6 +76,8 @@ story! {
         let draft = cast.draft().await;
         let tag = draft.tag(&cast.province_focal).await;
         for (patch, pointer, code) in [
+            (json!({"public_from": "9999-12-31T23:59:59-14:00"}), "/public_from", "invalid_timestamp"),
+            (json!({"public_from": "2023-04-01T09:30:00"}), "/public_from", "invalid_timestamp"),
             (json!({"first_day": "2023-02-30"}), "/first_day", "invalid_date"),
             (json!({"parties": [{"organisation_id": "x", "side": "locality"}]}), "/parties/0/organisation_id", "invalid_uuid"),
             (json!({"clauses": [{"path": "I", "kind": "heading", "text": "A", "x": 1}]}), "/clauses/0/x", "unknown_field"),

@@ -14,7 +14,7 @@ use phoihop_domain::platform::UserStatus;
 use phoihop_persistence::platform::users;
 
 pub use keyring::Keyring;
-pub use passwords::{Passwords, hash as hash_password};
+pub use passwords::{Passwords, fits as password_fits, hash as hash_password};
 pub use throttle::Throttle;
 pub use token::Claims;
 

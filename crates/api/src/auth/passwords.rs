@@ -45,12 +45,16 @@ impl Passwords {
         let stored = stored.unwrap_or_else(|| self.decoy.clone());
         let fits = tokio::task::spawn_blocking(move || {
             // The turn comes along until the hash is done, even where the caller has hung up meanwhile.
-            let parsed = PasswordHash::new(&stored);
-            (parsed.is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok()), Some(turn))
+            (fits(&password, &stored), Some(turn))
         });
         let (fits, turn) = fits.await.unwrap_or((false, None));
         (fits && known, turn)
     }
+}
+
+/// Whether the password fits a hash in PHC form; takes as long as hashing it.
+pub fn fits(password: &str, stored: &str) -> bool {
+    PasswordHash::new(stored).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
 }
 
 /// The hash of a password in PHC form, with a salt of its own.

@@ -1,4 +1,4 @@
-//! Guessing passwords is made slow: log-ins that fail are counted by name and by address.
+//! Guessing passwords is made slow: log-ins that fail are counted by name and by address, in this process's memory.
 //!
 //! The address is the connection's. Behind a proxy that is the proxy's, so that all its clients share one count until trusted
 //! proxies can be named; the count by address is therefore a generous one.

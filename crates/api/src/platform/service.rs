@@ -17,7 +17,7 @@ const OPENMETRICS: &str = "application/openmetrics-text";
 pub fn paths() -> Vec<Path> {
     let healthz = Operation::file("get_health", "application/json").says("Is the process alive?", "").fresh();
     let readyz = Operation::file("get_readiness", "application/json")
-        .says("Can it serve?", "Answers 503 where the database can be neither read nor written; what was found holds for a second.")
+        .says("Can it serve?", "Answers 503 where the database cannot be read, or cannot be written; what was found holds for a second.")
         .fresh();
     let metrics =
         Operation::file("get_metrics", OPENMETRICS).says("Figures for Prometheus", "OpenMetrics text; keep it from the public at the proxy.").fresh();

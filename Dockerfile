@@ -31,5 +31,5 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 \
     CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/8080 && printf 'GET /readyz HTTP/1.0\\r\\n\\r\\n' >&3 && read -r _ status _ <&3 && [ \"$status\" = 200 ]"]
 
 ENTRYPOINT ["phoihop"]
-# The address stands here and not in the environment: `demo`, whose password everybody knows, stays unreachable until told otherwise.
+# The address stands here and not in the environment: `demo`, whose password everybody knows, listens on the loopback address only.
 CMD ["serve", "--bind", "0.0.0.0:8080"]

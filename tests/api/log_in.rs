@@ -50,6 +50,69 @@ story! {
         half.refused(422, "invalid_content").at("/password", "required");
     }
 
+    async fn a_name_that_nobody_can_have_is_told_at_its_place(app) {
+        for (name, code) in [("ad\u{0}min", "control_character"), ("\u{202e}admin", "control_character"), (" ", "required"), (&"a".repeat(61), "too_long")] {
+            log_in(app, name, "phoihop-demo-2023").await.refused(422, "invalid_content").at("/username", code);
+        }
+        log_in(app, "admin", "phoihop\u{0}demo").await.refused(401, "wrong_credentials");
+        log_in(app, " admin ", "phoihop-demo-2023").await.ok();
+    }
+
+    async fn credentials_are_read_as_strictly_as_any_body(app) {
+        let (good, path) = (r#"{"username": "admin", "password": "phoihop-demo-2023"}"#, "/v1/auth/log-in");
+        for media_type in ["application/jsonfoo", "application/merge-patch+json", "text/plain", "application"] {
+            let refused = app.anybody().ask("POST", path).raw(media_type, good).send().await.refused(415, "unsupported_media_type");
+            assert_eq!(refused.header("accept"), "application/json");
+        }
+        let json = |body: &str| app.anybody().ask("POST", path).raw("application/json; charset=utf-8", body).send();
+        json("").await.refused(400, "body_required");
+        json("{").await.refused(400, "malformed_json");
+        json(r#"{"username": "a", "username": "admin", "password": "x"}"#).await.refused(400, "duplicate_key");
+        json(r#"{"username": "admin", "password": "x", "otp": 1}"#).await.refused(422, "invalid_content").at("/otp", "unknown_field");
+        json(r#"{"username": 1, "password": "x"}"#).await.refused(422, "invalid_content").at("/username", "wrong_type");
+        app.anybody().ask("POST", &format!("{path}?otp=1")).raw("application/json", good).send().await.refused(400, "invalid_query");
+        json(good).await.ok();
+    }
+
+    async fn guessing_is_made_slow_for_names_known_and_unknown(app) {
+        for name in ["province.leader", "nobody.at.all"] {
+            for _ in 0..10 {
+                log_in(app, name, "not the password").await.refused(401, "wrong_credentials");
+            }
+            let capitals = name.to_uppercase();
+            for guess in ["not the password", "phoihop-demo-2023"] {
+                let refused = log_in(app, &capitals, guess).await.refused(429, "too_many_attempts");
+                let wait: i64 = refused.header("retry-after").parse().unwrap();
+                assert!((1..=30).contains(&wait) && refused["detail"].as_str().unwrap().contains(&wait.to_string()), "{}", refused.body);
+            }
+        }
+        log_in(app, "press.leader", "phoihop-demo-2023").await.ok();
+        app.wait_seconds(30);
+        log_in(app, "province.leader", "not the password").await.refused(401, "wrong_credentials");
+        log_in(app, "province.leader", "phoihop-demo-2023").await.refused(429, "too_many_attempts");
+        app.wait_seconds(30);
+        log_in(app, "province.leader", "phoihop-demo-2023").await.ok();
+        for _ in 0..10 {
+            log_in(app, "province.leader", "not the password").await.refused(401, "wrong_credentials");
+        }
+    }
+
+    async fn many_at_once_guess_no_more_than_one_after_another(app) {
+        let replies = futures_util::future::join_all((0..40).map(|_| log_in(app, "press.leader", "not the password"))).await;
+        let tried = replies.iter().filter(|reply| reply.status == 401).count();
+        assert!((10..=11).contains(&tried), "{tried} were tried");
+        assert!(replies.iter().all(|reply| matches!(reply.status, 401 | 429 | 503)));
+    }
+
+    async fn who_cannot_be_served_in_time_is_told_so(app) {
+        let others = [app.state.passwords.turn().await, app.state.passwords.turn().await];
+        assert!(others.iter().all(Option::is_some));
+        let refused = log_in(app, "admin", "phoihop-demo-2023").await.refused(503, "unavailable");
+        assert_eq!(refused.header("retry-after"), "1");
+        drop(others);
+        log_in(app, "admin", "phoihop-demo-2023").await.ok();
+    }
+
     async fn a_suspended_user_is_out_at_once(app) {
         let token = app.token("press.focal").await;
         me(app, &token).await.ok();

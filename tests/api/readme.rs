@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use phoihop_tests::binary::Process;
+use phoihop_tests::database::Database;
 
 /// The fenced blocks of a section, each with its language.
 fn blocks(readme: &str, section: &str) -> Vec<(String, String)> {
@@ -19,16 +20,29 @@ fn blocks(readme: &str, section: &str) -> Vec<(String, String)> {
 }
 
 #[test]
-fn the_walk_through_does_what_it_says() {
+fn the_walk_through_does_what_it_says_on_sqlite() {
+    walked_through(&Database::sqlite());
+}
+
+#[test]
+fn the_walk_through_does_what_it_says_on_postgresql() {
+    if let Some(database) = Database::postgresql() {
+        walked_through(&database);
+    }
+}
+
+/// Runs it with a demo that begins on an empty database of the same kind.
+fn walked_through(database: &Database) {
+    let database = database.emptied_copy();
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..");
     let readme = std::fs::read_to_string(root.join("README.md")).unwrap();
     let blocks = blocks(&readme, "Walk-through");
-    let folder = tempfile::tempdir().unwrap();
-    let process = Process::start("demo", folder.path(), None);
+    let folder = database.folder();
+    let process = Process::start("demo", &folder, database.config().database_url.as_deref());
     // All blocks in one shell, as one would type them; a mark after each tells their answers apart.
     let script: String = blocks.iter().filter(|(language, _)| language == "sh").map(|(_, text)| format!("{text}\necho; echo '=== next'\n")).collect();
     let script = script.replace("http://127.0.0.1:8080", &process.url).replace("examples/", &format!("{}/examples/", root.display()));
-    let ran = Command::new("bash").args(["-e", "-c", &script]).current_dir(folder.path()).output().unwrap();
+    let ran = Command::new("bash").args(["-e", "-c", &script]).current_dir(&folder).output().unwrap();
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
     let printed = String::from_utf8(ran.stdout).unwrap();
     let mut answers = printed.split("=== next\n").map(str::trim);

@@ -19,7 +19,8 @@ pub struct Actor {
 pub struct Ask {
     http: Client,
     method: Method,
-    url: String,
+    server: String,
+    path: String,
     headers: HeaderMap,
     body: Vec<u8>,
 }
@@ -45,7 +46,7 @@ impl Actor {
             headers.insert("authorization", HeaderValue::from_str(&format!("Bearer {token}")).unwrap());
         }
         let method = method.parse().unwrap();
-        Ask { http: self.http.clone(), method, url: format!("{}{path}", self.url), headers, body: Vec::new() }
+        Ask { http: self.http.clone(), method, server: self.url.clone(), path: path.to_owned(), headers, body: Vec::new() }
     }
 
     /// Reads.
@@ -81,6 +82,12 @@ impl Ask {
         self
     }
 
+    /// With a header that need not be text.
+    pub fn with_bytes(mut self, name: &str, value: &[u8]) -> Self {
+        self.headers.insert(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_bytes(value).unwrap());
+        self
+    }
+
     /// With one more line of a header.
     pub fn and(mut self, name: &str, value: &str) -> Self {
         self.headers.append(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
@@ -105,7 +112,8 @@ impl Ask {
 
     /// Sends it.
     pub async fn send(self) -> Reply {
-        let sent = self.http.request(self.method, &self.url).headers(self.headers).body(self.body).send().await;
-        Reply::read(sent.unwrap()).await
+        let method = self.method.to_string();
+        let sent = self.http.request(self.method, format!("{}{}", self.server, self.path)).headers(self.headers).body(self.body).send().await;
+        Reply::read(method, self.path, sent.unwrap()).await
     }
 }

@@ -7,6 +7,7 @@ pub mod app;
 pub mod binary;
 pub mod cast;
 pub mod database;
+pub mod documented;
 pub mod reply;
 
 pub use actor::Actor;

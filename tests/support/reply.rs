@@ -5,9 +5,13 @@ use std::ops::Index;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
+use crate::documented::assert_documented;
+
 /// An answer, read to its end.
 #[derive(Debug, Clone)]
 pub struct Reply {
+    /// The method and the address that were asked.
+    pub asked: (String, String),
     /// HTTP status.
     pub status: u16,
     /// Headers.
@@ -20,11 +24,11 @@ pub struct Reply {
 
 impl Reply {
     /// Reads it.
-    pub async fn read(response: reqwest::Response) -> Self {
+    pub async fn read(method: String, path: String, response: reqwest::Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await.unwrap().to_vec();
         let body = serde_json::from_slice(&bytes).unwrap_or_default();
-        Self { status, headers, bytes, body }
+        Self { asked: (method, path), status, headers, bytes, body }
     }
 
     /// A header, empty where there is none.
@@ -81,7 +85,7 @@ impl Reply {
         self.is(201)
     }
 
-    /// Requires a problem document that is whole and has this status and code.
+    /// Requires a problem document that is whole and has this status and code, which the contract must tell of.
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Self {
         let reply = self.is(status);
@@ -93,6 +97,7 @@ impl Reply {
         for field in ["title", "detail", "instance"] {
             assert!(reply.body[field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {}", reply.body);
         }
+        assert_documented(&reply.asked.0, &reply.asked.1, status, code);
         reply
     }
 

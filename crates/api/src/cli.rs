@@ -1,16 +1,16 @@
 //! The command line.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use phoihop_domain::clock::{Clock, SystemClock};
 
 use crate::accounts::{self, UserCommand};
 use crate::config::Config;
+use crate::options::{Database, Options};
 use crate::server::{self, StartError};
-use crate::{demo, openapi, scheduler, telemetry};
+use crate::{demo, demo_only, openapi, scheduler, telemetry};
 
 /// Coordination programmes between a province and a newspaper: the server and its commands.
 #[derive(Parser)]
@@ -22,14 +22,14 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Serve with the real agreement of 2023–2025 loaded and a log-in for each role.
+    /// Serve with the real agreement of 2023–2025 loaded and a log-in for each role, on this machine only.
     Demo(Options),
     /// Serve.
     Serve {
         #[command(flatten)]
         options: Options,
         /// Migrate PostgreSQL first (SQLite is always migrated, after a backup).
-        #[arg(long)]
+        #[arg(long, env = "PHOIHOP_MIGRATE")]
         migrate: bool,
     },
     /// Bring the database's schema up to date.
@@ -47,72 +47,18 @@ enum Command {
     },
 }
 
-/// Where the data lies.
-#[derive(Args)]
-struct Database {
-    /// Folder for the embedded database, the master key and the lock.
-    #[arg(long, env = "PHOIHOP_DATA_DIR", default_value = "data")]
-    data_dir: PathBuf,
-    /// postgres://… to use PostgreSQL instead of the embedded database.
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    database_url: Option<String>,
-}
-
-#[derive(Args)]
-struct Options {
-    /// Address and port to listen on.
-    #[arg(long, env = "PHOIHOP_BIND", default_value = "127.0.0.1:8080")]
-    bind: String,
-    #[command(flatten)]
-    database: Database,
-    /// Base URL by which clients reach the server [default: http://BIND].
-    #[arg(long, env = "PHOIHOP_PUBLIC_URL")]
-    public_url: Option<String>,
-    /// Origins whose pages may call the API from a browser, separated by commas.
-    #[arg(long, env = "PHOIHOP_CORS_ORIGINS", value_delimiter = ',')]
-    cors_origin: Vec<String>,
-    /// Seconds that an access token lasts (60 to 600).
-    #[arg(long, env = "PHOIHOP_TOKEN_SECONDS", default_value_t = 600)]
-    token_seconds: i64,
-    /// Seconds after which a new key signs the tokens.
-    #[arg(long, env = "PHOIHOP_KEY_ROTATION_SECONDS", default_value_t = 2_592_000)]
-    key_rotation_seconds: i64,
-    /// Connections to PostgreSQL, or heavy reads of SQLite at once.
-    #[arg(long, env = "PHOIHOP_CONNECTIONS", default_value_t = 10)]
-    connections: u32,
-    /// Threads that serve requests [default: one for each core].
-    #[arg(long, env = "PHOIHOP_WORKERS")]
-    workers: Option<usize>,
-}
-
-impl Database {
-    fn config(self) -> Config {
-        Config { database_url: self.database_url, ..Config::over(self.data_dir) }
-    }
-}
-
-impl Options {
-    fn config(self) -> Result<Config, StartError> {
-        let public_url = self.public_url.unwrap_or_else(|| format!("http://{}", self.bind));
-        let config = Config {
-            bind: self.bind,
-            public_url,
-            cors_origins: self.cors_origin,
-            token_seconds: self.token_seconds,
-            key_rotation_seconds: self.key_rotation_seconds,
-            connections: self.connections,
-            workers: self.workers,
-            ..self.database.config()
-        };
-        let faults = config.faults();
-        if faults.is_empty() { Ok(config) } else { Err(faults.join("\n").into()) }
-    }
+/// All commands with their flags, as `--help` tells them.
+#[must_use]
+pub fn command() -> clap::Command {
+    // Everybody knows the demo's passwords, so its data never lies where those of `serve` lie by default.
+    Cli::command().mut_subcommand("demo", |demo| demo.mut_arg("data_dir", |folder| folder.default_value(demo_only::DATA_DIR)))
 }
 
 /// Runs the command that the arguments name.
 #[must_use]
 pub fn run() -> ExitCode {
-    match execute(Cli::parse().command) {
+    let given = Cli::from_arg_matches(&command().get_matches()).unwrap_or_else(|error| error.exit());
+    match execute(given.command) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             say(&format!("phoihop: {error}"));
@@ -133,16 +79,20 @@ fn execute(command: Command) -> Result<(), StartError> {
             Ok(())
         }
         Command::Migrate(database) => {
-            let config = database.config();
+            let config = database.config()?;
             let _lock = lock(&config)?;
             let (_, applied) = server::up_to_date(&config, true)?;
             say(&format!("{applied} migration(s) applied."));
             Ok(())
         }
         Command::Serve { options, migrate } => serve(options.config()?, migrate, false),
-        Command::Demo(options) => serve(options.config()?, true, true),
+        Command::Demo(options) => {
+            let config = options.config()?;
+            demo_only::listens_here(&config)?;
+            serve(config, true, true)
+        }
         Command::User { database, command } => {
-            let config = database.config();
+            let config = database.config()?;
             let _lock = lock(&config)?;
             let (mut db, _) = server::up_to_date(&config, false)?;
             say(&accounts::run(command, &mut db, SystemClock.now())?);
@@ -152,10 +102,13 @@ fn execute(command: Command) -> Result<(), StartError> {
 }
 
 fn serve(config: Config, migrate: bool, with_demo: bool) -> Result<(), StartError> {
-    telemetry::init_logging();
+    telemetry::init_logging(&config.log);
     let _lock = lock(&config)?;
     actix_web::rt::System::new().block_on(async move {
         let listener = TcpListener::bind(&config.bind).map_err(|e| format!("{}: {e}", config.bind))?;
+        if with_demo {
+            demo_only::owns(&config)?;
+        }
         let state = server::open(config, migrate, None).await?;
         if with_demo {
             say(&demo::load(&state).await?);

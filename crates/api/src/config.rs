@@ -1,10 +1,12 @@
-//! Configuration: every value has a flag and an environment variable, told by `--help`.
+//! Configuration: every value has a flag and an environment variable (`options.rs`), told by `--help`.
 
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::secrets::{self, MasterKey};
+
 /// What the server goes by.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
     /// Address and port to listen on.
     pub bind: String,
@@ -12,6 +14,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `postgres://…`, or none for the embedded database.
     pub database_url: Option<String>,
+    /// The key under which secrets are kept; none for the one in the data folder.
+    pub master_key: Option<MasterKey>,
     /// Base URL by which clients reach the server; without a slash at its end.
     pub public_url: String,
     /// Origins whose pages may call the API from a browser.
@@ -36,6 +40,8 @@ pub struct Config {
     pub connections: u32,
     /// Threads that serve requests; none: one for each core.
     pub workers: Option<usize>,
+    /// What is logged, in env_logger's syntax.
+    pub log: String,
 }
 
 impl Config {
@@ -46,6 +52,7 @@ impl Config {
             bind: "127.0.0.1:8080".to_owned(),
             data_dir,
             database_url: None,
+            master_key: None,
             public_url: "http://127.0.0.1:8080".to_owned(),
             cors_origins: Vec::new(),
             largest_body: 1 << 20,
@@ -58,6 +65,7 @@ impl Config {
             key_rotation_seconds: 30 * 24 * 3600,
             connections: 10,
             workers: None,
+            log: "info".to_owned(),
         }
     }
 
@@ -83,6 +91,12 @@ impl Config {
         require(self.connections >= 2, "connections: 2 or more");
         require(self.workers != Some(0), "workers: 1 or more");
         require((1_024..=64 << 20).contains(&self.largest_body), "largest-body: 1024 to 67108864 bytes");
+        let timeouts = [self.head_timeout, self.keep_alive, self.body_timeout, self.request_timeout, self.shutdown_timeout];
+        let fair = Duration::from_secs(1)..=Duration::from_secs(3_600);
+        require(
+            timeouts.iter().all(|timeout| fair.contains(timeout)),
+            "head-timeout, keep-alive, body-timeout, request-timeout, shutdown-timeout: 1 to 3600 seconds",
+        );
         let scheme = |url: &str| url.starts_with("http://") || url.starts_with("https://");
         require(scheme(&self.public_url) && !self.public_url.ends_with('/'), "public-url: http(s)://… without a slash at its end");
         require(
@@ -92,6 +106,9 @@ impl Config {
         if let Some(url) = &self.database_url {
             let known = ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
             require(known, "DATABASE_URL: a postgres:// URL is needed; leave it unset for the embedded database");
+        }
+        if let Err(fault) = secrets::check(self.master_key.as_ref(), &self.data_dir) {
+            faults.push(fault);
         }
         faults
     }

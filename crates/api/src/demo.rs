@@ -30,11 +30,11 @@ const SIDES: [(&str, &str, &str, &str); 2] = [
 /// All that the document tells of its signing: "ngày … tháng … năm 2023" at its head, four copies in VI, and no number.
 const SIGNED_ON: &str = "2023";
 const CITATION: &str = "Văn bản ký năm 2023, lập thành bốn bản, mỗi bên giữ hai bản";
-/// Everybody's password in the demo, which listens on the loopback address.
-const PASSWORD: &str = "phoihop-demo-2023";
+/// Everybody's password in the demo, which listens on the loopback address only.
+pub(crate) const PASSWORD: &str = "phoihop-demo-2023";
 
 /// Who can log in, as what, where and as which person (by external ids).
-const USERS: [(&str, Role, &str, Option<&str>); 5] = [
+pub(crate) const USERS: [(&str, Role, &str, Option<&str>); 5] = [
     ("admin", Role::Administrator, "ubnd-soc-trang", None),
     ("province.leader", Role::Leader, "ubnd-soc-trang", Some("huynh-thi-diem-ngoc")),
     ("province.focal", Role::Coordinator, "ubnd-soc-trang", Some("dau-moi-tinh")),

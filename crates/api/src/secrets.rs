@@ -1,5 +1,6 @@
 //! Encryption at rest under the master key, which lies in the data folder or the environment, never in the database.
 
+use std::fmt;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -11,21 +12,59 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
+const KEY_FILE: &str = "master.key";
+
+/// The text of a master key: 32 bytes in base64.
+#[derive(Clone, PartialEq, Eq)]
+pub struct MasterKey(String);
+
+impl MasterKey {
+    /// From what was configured; whether it is a key shows when it is used.
+    #[must_use]
+    pub const fn new(text: String) -> Self {
+        Self(text)
+    }
+}
+
+impl fmt::Debug for MasterKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("MasterKey(…)")
+    }
+}
+
+/// Whether the configured key, or else the one that lies in the data folder, is one.
+pub fn check(key: Option<&MasterKey>, dir: &Path) -> Result<(), String> {
+    let file = dir.join(KEY_FILE);
+    match key {
+        Some(key) => Secrets::from_key(key).map(drop),
+        None if file.exists() => Secrets::from_file(&file).map(drop),
+        None => Ok(()),
+    }
+}
 
 /// Seals and opens (XChaCha20-Poly1305, a random nonce each time).
 #[derive(Clone)]
 pub struct Secrets(XChaCha20Poly1305);
 
 impl Secrets {
-    /// From a key in base64 (`PHOIHOP_MASTER_KEY`).
-    pub fn from_base64(text: &str) -> Result<Self, String> {
+    /// From the key that was configured.
+    pub fn from_key(MasterKey(text): &MasterKey) -> Result<Self, String> {
+        Self::from_base64(text).map_err(|fault| format!("PHOIHOP_MASTER_KEY: {fault}"))
+    }
+
+    fn from_file(path: &Path) -> Result<Self, String> {
+        let text = fs::read_to_string(path).map_err(|error| error.to_string());
+        text.and_then(|text| Self::from_base64(&text)).map_err(|fault| format!("{}: {fault}", path.display()))
+    }
+
+    fn from_base64(text: &str) -> Result<Self, String> {
         let bytes = STANDARD.decode(text.trim()).map_err(|_| "the master key is not base64".to_owned())?;
         Self::from_bytes(&bytes)
     }
 
     /// From the key file in the data folder, which is made on first use, readable by its owner only.
     pub fn from_dir(dir: &Path) -> Result<Self, String> {
-        let path = dir.join("master.key");
+        let path = dir.join(KEY_FILE);
         let failed = |error: std::io::Error| format!("{}: {error}", path.display());
         if !path.exists() {
             let mut options = fs::OpenOptions::new();
@@ -36,7 +75,7 @@ impl Secrets {
             writeln!(file, "{}", STANDARD.encode(rand::random::<[u8; KEY_BYTES]>())).map_err(failed)?;
             file.sync_all().map_err(failed)?;
         }
-        Self::from_base64(&fs::read_to_string(&path).map_err(failed)?)
+        Self::from_file(&path)
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, String> {

@@ -10,9 +10,10 @@ use phoihop_domain::clock::{Clock, SystemClock};
 use phoihop_persistence::directory::administrative_units::{self, Shipped};
 use phoihop_persistence::{Db, Store, dialect, migrate};
 
-use crate::auth::{Keyring, Passwords};
+use crate::auth::{Keyring, Passwords, Throttle};
 use crate::config::Config;
 use crate::http::middleware::{METHODS, observe, refuse_with_a_problem, spare_small_bodies};
+use crate::platform::service::Readiness;
 use crate::secrets::Secrets;
 use crate::state::State;
 use crate::telemetry::Metrics;
@@ -46,15 +47,23 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
     let options = config.store_options();
     let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
     load_reference_data(up_to_date(&config, migrate_postgres)?.0, &*clock)?;
-    let secrets = match std::env::var("PHOIHOP_MASTER_KEY") {
-        Ok(key) => Secrets::from_base64(&key)?,
-        Err(_) => Secrets::from_dir(&config.data_dir)?,
-    };
+    let secrets = config.master_key.as_ref().map_or_else(|| Secrets::from_dir(&config.data_dir), Secrets::from_key)?;
     let store = Store::open(&options)?;
     let keyring = Keyring::load(&store, &secrets, config.key_rotation_seconds, clock.now()).await?;
-    let (passwords, metrics, router) = (Passwords::new()?, Metrics::default(), crate::routes());
-    let state =
-        State { store, clock, secrets, keyring, passwords, metrics, router, handed_over: Mutex::default(), contract: OnceLock::new(), config };
+    let state = State {
+        store,
+        clock,
+        secrets,
+        keyring,
+        passwords: Passwords::new()?,
+        throttle: Throttle::default(),
+        readiness: Readiness::default(),
+        metrics: Metrics::default(),
+        router: crate::routes(),
+        handed_over: Mutex::default(),
+        contract: OnceLock::new(),
+        config,
+    };
     Ok(Data::new(state))
 }
 

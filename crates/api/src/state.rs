@@ -6,9 +6,10 @@ use phoihop_domain::clock::Clock;
 use phoihop_domain::date::CivilDate;
 use phoihop_persistence::Store;
 
-use crate::auth::{Keyring, Passwords};
+use crate::auth::{Keyring, Passwords, Throttle};
 use crate::config::Config;
 use crate::http::Router;
+use crate::platform::service::Readiness;
 use crate::secrets::Secrets;
 use crate::telemetry::Metrics;
 
@@ -26,6 +27,10 @@ pub struct State {
     pub keyring: Keyring,
     /// Password hashing, a few at a time.
     pub passwords: Passwords,
+    /// Log-ins that failed.
+    pub throttle: Throttle,
+    /// Whether the database serves, as found last.
+    pub readiness: Readiness,
     /// Figures.
     pub metrics: Metrics,
     /// Every route.

@@ -75,7 +75,7 @@ impl Metrics {
     }
 }
 
-/// Starts logging: one line an event, structured values as `key=value`; `RUST_LOG` chooses what is logged.
-pub fn init_logging() {
-    env_logger::Builder::from_env(env_logger::Env::default().default_filter_or("info")).format_timestamp_micros().init();
+/// Starts logging: one line an event, structured values as `key=value`; what is logged, `filter` says in env_logger's syntax.
+pub fn init_logging(filter: &str) {
+    env_logger::Builder::new().parse_filters(filter).format_timestamp_micros().init();
 }

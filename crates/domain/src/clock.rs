@@ -29,7 +29,7 @@ impl Clock for SystemClock {
 #[cfg_attr(feature = "diesel", diesel(sql_type = crate::sql_types::Utc))]
 pub struct Timestamp(i64);
 
-/// The text is not an RFC 3339 instant with an offset, between the years 1900 and 9999.
+/// The text is not an RFC 3339 instant with an offset, from 1900 (UTC) to the end of 9999 in Vietnam.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 #[error("fault:invalid_timestamp")]
 pub struct NotATimestamp;
@@ -37,6 +37,8 @@ pub struct NotATimestamp;
 /// Vietnam's offset from UTC in seconds; it has had no daylight saving since 1975.
 const VIETNAM_OFFSET_SECONDS: i32 = 7 * 3600;
 const EARLIEST: i64 = -2_208_988_800_000_000;
+/// The last microsecond of the year 9999 in Vietnam, so that every instant that was read has a civil date there.
+const LATEST: i64 = 253_402_275_599_999_999;
 
 impl Timestamp {
     /// Rounds down to the microsecond.
@@ -99,7 +101,7 @@ impl std::str::FromStr for Timestamp {
     fn from_str(text: &str) -> Result<Self, NotATimestamp> {
         let moment = OffsetDateTime::parse(text, &Rfc3339).map_err(|_| NotATimestamp)?;
         let stamp = Self::from_utc(moment);
-        if stamp.0 < EARLIEST { Err(NotATimestamp) } else { Ok(stamp) }
+        if (EARLIEST..=LATEST).contains(&stamp.0) { Ok(stamp) } else { Err(NotATimestamp) }
     }
 }
 
@@ -164,6 +166,18 @@ mod tests {
     fn a_timestamp_without_offset_is_refused() {
         assert_eq!("2023-04-01T02:30:00".parse::<Timestamp>(), Err(NotATimestamp));
         assert_eq!("2023-04-01T09:30:00+07:00".parse::<Timestamp>().map(|t| t.to_string()), Ok("2023-04-01T02:30:00Z".to_owned()));
+    }
+
+    #[test]
+    fn what_no_calendar_of_ours_reaches_is_refused() {
+        let outside =
+            ["9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z", "9999-12-31T17:00:00Z", "1899-12-31T23:59:59.999999Z", "1900-01-01T00:00:00+00:01"];
+        for text in outside {
+            assert_eq!(text.parse::<Timestamp>(), Err(NotATimestamp), "{text}");
+        }
+        let last: Timestamp = "9999-12-31T23:59:59.999999+07:00".parse().unwrap();
+        assert_eq!((last.to_string().as_str(), last.in_vietnam().to_string().as_str()), ("9999-12-31T16:59:59.999999Z", "9999-12-31"));
+        assert_eq!("1900-01-01T00:00:00Z".parse::<Timestamp>().map(|t| t.in_vietnam().to_string()), Ok("1900-01-01".to_owned()));
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! One connection to either database, and the macro that runs the same query on both.
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::dsl::sql;
+use diesel::sql_types::Text;
+use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 
 use crate::error::{Result, StoreError};
 
@@ -43,16 +45,15 @@ const SQLITE_PRAGMAS: [&str; 6] = [
 ];
 
 /// SQLite before this release could lose writes when a WAL was reset.
-const OLDEST_SQLITE: (i32, &str) = (3_051_003, "3.51.3");
+const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 
 impl Db {
     /// Opens the SQLite file, making it where it does not exist.
     pub fn open_sqlite(path: &str) -> Result<Self> {
-        let version = dialect_version();
-        if version < OLDEST_SQLITE.0 {
-            return Err(StoreError::Setup(format!("SQLite is older than {}", OLDEST_SQLITE.1)));
-        }
         let mut connection = SqliteConnection::establish(path).map_err(|e| StoreError::Setup(format!("cannot open {path}: {e}")))?;
+        if sqlite_release(&mut connection)? < OLDEST_SQLITE {
+            return Err(StoreError::Setup(format!("SQLite is older than {}", OLDEST_SQLITE.map(|part| part.to_string()).join("."))));
+        }
         for pragma in SQLITE_PRAGMAS {
             connection.batch_execute(pragma)?;
         }
@@ -81,12 +82,21 @@ impl Db {
         result
     }
 
-    /// Whether the database answers.
+    /// Reads a row that every migrated database has.
+    pub fn touch(&mut self) -> Result<()> {
+        let applied = sql::<Text>("SELECT version FROM __diesel_schema_migrations LIMIT 1");
+        Ok(on!(self, c => applied.get_result::<String>(c)).map(drop)?)
+    }
+
+    /// Whether the connection answers.
     pub fn ping(&mut self) -> Result<()> {
         self.batch("SELECT 1")
     }
 }
 
-fn dialect_version() -> i32 {
-    libsqlite3_sys::SQLITE_VERSION_NUMBER
+/// The release of the library that runs, which need not be the one it was compiled against.
+fn sqlite_release(connection: &mut SqliteConnection) -> Result<[u32; 3]> {
+    let version: String = diesel::select(sql::<Text>("sqlite_version()")).get_result(connection)?;
+    let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
+    Ok(std::array::from_fn(|_| parts.next().unwrap_or(0)))
 }

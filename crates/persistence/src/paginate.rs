@@ -75,11 +75,6 @@ impl<T> Page<T> {
         let next = if more { rows.last().map(position) } else { None };
         Self { items: rows.into_iter().map(Into::into).collect(), next, total }
     }
-
-    /// The same page of something else.
-    pub fn map<U>(self, f: impl FnMut(T) -> U) -> Page<U> {
-        Page { items: self.items.into_iter().map(f).collect(), next: self.next, total: self.total }
-    }
 }
 
 impl Position {

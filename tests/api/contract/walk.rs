@@ -1,5 +1,8 @@
 //! Walks the contract: everything it refers to is there, and everything has a bound.
 
+use std::collections::BTreeSet;
+
+use phoihop_api::http::catalogue::entry;
 use phoihop_tests::app::on_sqlite;
 use serde_json::{Map, Value};
 
@@ -58,6 +61,73 @@ fn every_operation_says_who_may_use_it_and_what_can_go_wrong() {
         assert!(responses.contains_key("500") && responses.keys().any(|status| status.starts_with('2') || status == "302"), "{at}");
         let named = |name: &str| operation["parameters"].as_array().unwrap().iter().any(|p| p["name"] == name && p["in"] == "path");
         assert!(path.split('{').skip(1).all(|part| named(part.split('}').next().unwrap())), "{at}: a placeholder without its parameter");
+    }
+}
+
+/// Every code that an operation must tell of, by what it is, written down once more and independently.
+fn expected_codes(path: &str, method: &str, operation: &Value) -> BTreeSet<&'static str> {
+    let mut codes = BTreeSet::from(["invalid_query", "not_acceptable", "internal_error", "unavailable", "timeout"]);
+    if operation["x-action"] != "use_public" {
+        codes.extend(["unauthenticated", "invalid_token", "forbidden"]);
+    }
+    if path.contains('{') {
+        codes.insert("not_found");
+    }
+    let decides = operation["parameters"].as_array().unwrap().iter().any(|p| p["name"] == "If-Match" && p["required"] == true);
+    let logs_in = path == "/v1/auth/log-in";
+    if method != "get" {
+        codes.extend(["body_incomplete", "body_too_large", "unsupported_encoding", "request_timeout"]);
+    }
+    if matches!(method, "post" | "patch") {
+        codes.extend(["body_required", "malformed_json", "duplicate_key", "nested_too_deeply", "unsupported_media_type", "invalid_content"]);
+    }
+    match method {
+        "get" => {}
+        _ if logs_in => codes.extend(["wrong_credentials", "too_many_attempts"]),
+        "post" => codes.extend(["invalid_header", "key_reused", "request_in_progress", "duplicate", "storage_full"]),
+        "patch" => codes.extend(["invalid_header", "duplicate", "storage_full"]),
+        "delete" => codes.extend(["invalid_header", "body_not_expected", "storage_full"]),
+        other => panic!("{other}"),
+    }
+    if decides {
+        codes.extend(["precondition_required", "stale"]);
+    }
+    codes
+}
+
+#[test]
+fn every_operation_tells_every_problem_and_header_of_its_kind() {
+    for (path, method, operation) in operations(&contract()) {
+        let at = format!("{method} {path}");
+        let responses = operation["responses"].as_object().unwrap();
+        let mut told = BTreeSet::new();
+        for (status, response) in responses {
+            assert!(response["headers"]["X-Request-Id"].is_object(), "{at} {status}");
+            for code in response["x-codes"].as_array().into_iter().flatten().map(|code| code.as_str().unwrap()) {
+                assert!(entry(code).status.to_string() == *status && entry(code).code == code, "{at}: {status} {code}");
+                assert!(response["description"].as_str().unwrap().contains(code) && told.insert(code), "{at}: {code}");
+            }
+        }
+        let missing: Vec<_> = expected_codes(&path, &method, &operation).into_iter().filter(|code| !told.contains(code)).collect();
+        assert!(missing.is_empty(), "{at} does not tell of {missing:?}");
+        let has = |status: &str, header: &str| responses.get(status).is_some_and(|response| response["headers"][header].is_object());
+        assert!(has("503", "Retry-After") && has("500", "Content-Language"), "{at}");
+        assert_eq!(has("401", "WWW-Authenticate"), responses.contains_key("401"), "{at}");
+        match method.as_str() {
+            "get" if responses.contains_key("304") => assert!(has("200", "ETag") && has("304", "ETag"), "{at}"),
+            "get" => assert!(["/healthz", "/readyz", "/metrics", "/docs"].contains(&path.as_str()), "{at} has no tag"),
+            "post" if path != "/v1/auth/log-in" => {
+                assert!(
+                    has("201", "ETag") && has("201", "Idempotency-Replayed") && has("409", "Retry-After") && responses.contains_key("200"),
+                    "{at}"
+                );
+            }
+            "patch" => assert!(has("200", "ETag") && has("415", "Accept-Patch"), "{at}"),
+            "delete" => assert!(responses.contains_key("204") && responses.contains_key("200"), "{at}"),
+            _ => assert!(has("429", "Retry-After"), "{at}"),
+        }
+        let lists = operation["parameters"].as_array().unwrap().iter().any(|parameter| parameter["name"] == "cursor");
+        assert_eq!((has("200", "Link"), told.contains("invalid_cursor")), (lists, lists), "{at}");
     }
 }
 

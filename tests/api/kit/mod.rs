@@ -1,9 +1,13 @@
 //! How every endpoint behaves (`http.md` of the design).
 
+mod bodies;
 mod browsers;
+mod concurrency;
+mod idempotency;
 mod limits;
 mod lists;
 mod names;
 mod negotiation;
 mod pages;
+mod panics;
 mod platform;

@@ -110,6 +110,23 @@ story! {
         assert_eq!(app.anybody().get("/nothing").await.header("content-language"), "vi");
     }
 
+    async fn an_answer_with_texts_says_in_which_language(app) {
+        let cast = Cast::of(app).await;
+        let programme = cast.in_force().await;
+        let path = format!("{}/available-transitions", programme.path);
+        let vi = cast.press_focal.get(&path).await.ok();
+        let en = asked(&cast.press_focal, &path, "accept-language", "en").await.ok();
+        assert_eq!((vi.header("content-language"), en.header("content-language")), ("vi", "en"));
+        assert!(vi.body != en.body && vi.tag() != en.tag());
+        let again = cast.press_focal.ask("GET", &path).with("accept-language", "en").with("if-none-match", &en.tag()).send().await.is(304);
+        assert_eq!(again.header("content-language"), "en");
+        cast.press_focal.ask("GET", &path).with("if-none-match", &en.tag()).send().await.ok();
+        for reply in [&vi, &en, &again] {
+            assert!(varies(reply).contains("accept-language"), "{:?}", reply.headers);
+        }
+        assert_eq!(cast.press_focal.get(&programme.path).await.ok().header("content-language"), "", "data have no language");
+    }
+
     async fn a_request_keeps_its_own_name_only_where_it_is_plain(app) {
         let named = |name: &'static str| async move { asked(&app.anybody(), "/nothing", "x-request-id", name).await.refused(404, "not_found") };
         for plain in ["abc-1234", "0192f3a1-7c1e-7b6a-9d53-0f7a52c1e001", "A_b-C_d-9"] {

@@ -1,6 +1,7 @@
 //! The service about itself: its health, its figures, its contract and what its problems mean.
 
 use std::collections::BTreeSet;
+use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -24,6 +25,13 @@ fn references(page: &str) -> Vec<String> {
     [named("src"), named("href")].concat()
 }
 
+/// For how long a finding about the database holds.
+const HOLDS: Duration = Duration::from_secs(1);
+
+async fn finding_expires() {
+    tokio::time::sleep(HOLDS).await;
+}
+
 /// Takes the database away from a running server.
 fn take_database_away(app: &App) -> bool {
     let Some((server, name)) = app.state.config.database_url.as_deref().and_then(|url| url.rsplit_once('/')) else { return false };
@@ -40,6 +48,7 @@ story! {
         assert_eq!((ready["status"].as_str(), ready["database"].as_str()), (Some("ready"), Some(database)));
         let admin = app.user("admin").await;
         if take_database_away(app) {
+            finding_expires().await;
             app.anybody().get("/healthz").await.ok();
             for unavailable in [app.anybody().get("/readyz").await, admin.get("/v1/people").await] {
                 let unavailable = unavailable.refused(503, "unavailable");
@@ -47,6 +56,32 @@ story! {
                 assert!(!text(&unavailable).contains("phoihop_test"), "no name of a database leaves the server: {}", unavailable.body);
             }
         }
+    }
+
+    async fn a_database_that_cannot_be_written_serves_nobody(app) {
+        if app.is_on_postgresql() {
+            return;
+        }
+        let mut another = app.state.config.store_options().connect().unwrap();
+        another.batch("BEGIN IMMEDIATE").unwrap();
+        app.anybody().get("/readyz").await.refused(503, "unavailable");
+        let found = Instant::now();
+        another.batch("ROLLBACK").unwrap();
+        let again = app.anybody().get("/readyz").await;
+        assert!(again.status == 503 || found.elapsed() > HOLDS, "what was found holds for a moment");
+        while app.anybody().get("/readyz").await.status != 200 {
+            assert!(found.elapsed() < Duration::from_secs(20), "it recovers by itself");
+            finding_expires().await;
+        }
+        let file = app.state.config.data_dir.join("phoihop.sqlite3");
+        std::fs::rename(&file, file.with_extension("away")).unwrap();
+        finding_expires().await;
+        let refused = app.anybody().get("/readyz").await.refused(503, "unavailable");
+        assert_eq!(refused.header("retry-after"), "1");
+        assert!(!text(&refused).contains("sqlite3"), "no path leaves the server");
+        std::fs::rename(file.with_extension("away"), &file).unwrap();
+        finding_expires().await;
+        app.anybody().get("/readyz").await.ok();
     }
 
     async fn figures_are_kept_by_route_and_never_by_what_a_client_makes_up(app) {

@@ -7,6 +7,8 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::Claims;
+use super::throttle::Attempt;
+use crate::http::answer::JSON;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Problem, body};
@@ -30,7 +32,7 @@ pub fn paths() -> Vec<Path> {
     let log_in_operation = Operation::change::<LogIn, AccessToken>("log_in", Action::UsePublic, Kind::Authenticate)
         .says(
             "Log in",
-            "Exchanges a user name and password for an access token that lasts ten minutes. It takes as long for unknown users as for known ones.",
+            "Exchanges a user name and password for an access token that lasts ten minutes. It takes as long for unknown users as for known ones; a name that no user can have (control characters, more than 60 characters) is told as a fault of the body. Log-ins that fail are counted: ten in a row under one name, or a hundred from one address, and the next must wait (429).",
         )
         .never_cached();
     vec![Path::new("auth", "/v1/auth/log-in").post(log_in_operation, log_in)]
@@ -39,11 +41,19 @@ pub fn paths() -> Vec<Path> {
 async fn log_in(call: Call) -> Result<Answer, Problem> {
     let given: LogIn = call.credentials()?;
     let name = given.username.to_lowercase();
+    let attempt = Attempt::new(&name, call.address);
+    call.state.throttle.admit(&attempt, call.now)?;
+    let turn = call.state.passwords.turn().await.ok_or_else(|| Problem::new("unavailable").header("Retry-After", "1"))?;
+    // Asked again: others may have failed while this one waited for its turn.
+    call.state.throttle.admit(&attempt, call.now)?;
     let known = call.read(move |db| users::credentials(db, &name)).await?;
     let hash = known.as_ref().map(|known| known.password_hash.clone());
-    let fits = call.state.passwords.fits(given.password, hash).await;
-    let known = known.filter(|known| fits && known.status == UserStatus::Active);
-    let known = known.ok_or_else(|| Problem::new("wrong_credentials").header("WWW-Authenticate", super::CHALLENGE))?;
+    let (fits, _turn) = call.state.passwords.fits(turn, given.password, hash).await;
+    let Some(known) = known.filter(|known| fits && known.status == UserStatus::Active) else {
+        call.state.throttle.failed(&attempt, call.now);
+        return Err(Problem::new("wrong_credentials").header("WWW-Authenticate", super::CHALLENGE));
+    };
+    call.state.throttle.succeeded(&attempt);
     let seconds = call.state.config.token_seconds;
     let access_token = call.state.keyring.issue(Claims { user_id: known.user_id, epoch: known.epoch }, seconds, call.now)?;
     let token = AccessToken { access_token, token_type: "Bearer", expires_in: seconds };
@@ -52,11 +62,7 @@ async fn log_in(call: Call) -> Result<Answer, Problem> {
 
 impl Call {
     fn credentials(&self) -> Result<LogIn, Problem> {
-        self.query()?.only(|_| false)?;
-        let json = self.headers.content_type.as_deref().is_some_and(|given| given.to_ascii_lowercase().starts_with("application/json"));
-        if !json {
-            return Err(Problem::new("unsupported_media_type").with("accepted", "application/json"));
-        }
-        Ok(body::shaped(body::parse(&self.body.clone()?)?)?)
+        let well_asked = self.query().and_then(|query| query.only(|_| false));
+        Ok(body::content(self.parsed(JSON, well_asked)?)?)
     }
 }

@@ -3,6 +3,7 @@
 mod keyring;
 pub mod log_in;
 mod passwords;
+mod throttle;
 mod token;
 
 use std::sync::Arc;
@@ -13,7 +14,8 @@ use phoihop_domain::platform::UserStatus;
 use phoihop_persistence::platform::users;
 
 pub use keyring::Keyring;
-pub use passwords::{Passwords, hash as hash_password};
+pub use passwords::{Passwords, fits as password_fits, hash as hash_password};
+pub use throttle::Throttle;
 pub use token::Claims;
 
 use crate::http::Problem;

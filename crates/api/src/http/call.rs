@@ -1,5 +1,6 @@
 //! One call: everything a handler may know of the request, and how it reads and answers.
 
+use std::net::IpAddr;
 use std::str::FromStr;
 use std::time::Instant;
 
@@ -18,6 +19,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::answer::{Answer, JSON};
+use super::body;
+use super::change::MERGE_PATCH;
 use super::etag;
 use super::negotiation::Language;
 use super::page::{self, LIST_PARAMETERS};
@@ -56,6 +59,8 @@ pub struct Call {
     pub takes: &'static [&'static str],
     /// Who asks; none on public routes.
     pub subject: Option<Subject>,
+    /// Where the connection comes from; none within the process.
+    pub address: Option<IpAddr>,
     /// Method in capitals.
     pub method: String,
     /// Path as requested.
@@ -123,6 +128,23 @@ impl Call {
     /// The parameters that a read other than a list has of its own.
     pub fn asked<F: DeserializeOwned>(&self) -> Result<F, Problem> {
         self.query()?.filter(&["fields"])
+    }
+
+    /// The body as JSON, where it comes in that media type. What is wrong with the query is told after what cannot be taken
+    /// (415, 413) and before what cannot be read.
+    pub fn parsed(&self, media_type: &'static str, well_asked: Result<(), Problem>) -> Result<Value, Problem> {
+        let given = self.headers.content_type.as_deref().and_then(|text| text.split(';').next()).map(str::trim);
+        if !given.is_some_and(|given| given.eq_ignore_ascii_case(media_type)) {
+            let problem = Problem::new("unsupported_media_type").with("accepted", media_type);
+            let header = if media_type == MERGE_PATCH { "Accept-Patch" } else { "Accept" };
+            return Err(problem.header(header, media_type));
+        }
+        let bytes = self.body.as_ref().map_err(Problem::clone)?;
+        well_asked?;
+        if bytes.is_empty() {
+            return Err(Problem::new("body_required"));
+        }
+        body::parse(bytes)
     }
 
     /// What the caller may see of the kind that the route is about.

@@ -130,6 +130,7 @@ pub const CATALOGUE: &[Entry] = &[
     e("password_length", 422, "Mật khẩu cần từ 12 đến 256 ký tự", "A password has 12 to 256 characters"),
     e("key_reused", 422, "Khóa này đã dùng cho một yêu cầu khác", "This key was used for another request"),
     e("precondition_required", 428, "Cần If-Match với ETag đã đọc", "If-Match with the ETag you read is required"),
+    e("too_many_attempts", 429, "Đăng nhập sai quá nhiều lần; hãy thử lại sau {seconds} giây", "Too many log-ins failed; try again in {seconds} seconds"),
     INTERNAL,
     e("unavailable", 503, "Hệ thống đang bận; hãy thử lại sau", "The service is busy; try again later"),
     e("timeout", 503, "Yêu cầu mất quá nhiều thời gian", "The request took too long"),

@@ -18,7 +18,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::answer::Answer;
+use super::answer::{Answer, JSON};
 use super::body;
 use super::call::{Call, shape};
 use super::etag;
@@ -178,14 +178,14 @@ impl Change<'_> {
 
     /// The body as JSON. Ends the call with the kept answer where an equal request was answered before.
     pub fn body(&mut self) -> Result<Said, Halt> {
-        let said = self.said("application/json")?;
+        let said = self.said(JSON)?;
         self.replay()?;
         Ok(said)
     }
 
     /// The body as content that itself names what the caller must be allowed to do it to: asked before any kept answer is given.
     pub fn body_for<T: Content>(&mut self, allowed: impl FnOnce(&mut Self, &T) -> Result<(), Halt>) -> Result<T, Halt> {
-        let content: T = self.said("application/json")?.content()?;
+        let content: T = self.said(JSON)?.content()?;
         allowed(self, &content)?;
         self.replay()?;
         Ok(content)
@@ -231,18 +231,7 @@ impl Change<'_> {
     }
 
     fn said(&mut self, media_type: &'static str) -> Result<Said, Halt> {
-        let given = self.call.headers.content_type.as_deref().and_then(|text| text.split(';').next()).map(str::trim);
-        if !given.is_some_and(|given| given.eq_ignore_ascii_case(media_type)) {
-            let problem = Problem::new("unsupported_media_type").with("accepted", media_type);
-            let header = if media_type == MERGE_PATCH { "Accept-Patch" } else { "Accept" };
-            return Err(problem.header(header, media_type).into());
-        }
-        let bytes = self.call.body.clone()?;
-        self.well_asked()?;
-        if bytes.is_empty() {
-            return Err(Problem::new("body_required").into());
-        }
-        Ok(Said(body::parse(&bytes)?))
+        Ok(Said(self.call.parsed(media_type, self.well_asked())?))
     }
 
     fn replay(&mut self) -> Result<(), Halt> {

@@ -49,6 +49,7 @@ impl Inside<'_> {
             indexed: operation.indexed,
             takes: operation.takes,
             subject: Some(self.subject.clone()),
+            address: None,
             method: method.to_string(),
             path,
             params: params.into_iter().collect(),

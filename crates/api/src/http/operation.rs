@@ -21,6 +21,10 @@ pub enum Kind {
     Look,
     /// GET of a list that is short by nature and comes whole.
     Whole,
+    /// GET of what is different each time, and so has no tag.
+    Fresh,
+    /// GET that only tells another address.
+    Redirect,
     /// POST that makes a resource.
     Create,
     /// POST that records something about a resource; `If-Match` is taken but not required.
@@ -40,6 +44,24 @@ impl Kind {
     #[must_use]
     pub const fn is_change(self) -> bool {
         matches!(self, Self::Create | Self::Append | Self::Decide | Self::Patch | Self::Delete)
+    }
+
+    /// Whether an equal request can be answered again (`Idempotency-Key`).
+    #[must_use]
+    pub const fn is_repeatable(self) -> bool {
+        matches!(self, Self::Create | Self::Append | Self::Decide)
+    }
+
+    /// Whether it answers with a tag that the client can ask by the next time (`If-None-Match`).
+    #[must_use]
+    pub const fn is_tagged(self) -> bool {
+        matches!(self, Self::List | Self::Read | Self::Look | Self::Whole)
+    }
+
+    /// Whether it looks at `If-Match`.
+    #[must_use]
+    pub const fn takes_if_match(self) -> bool {
+        matches!(self, Self::Append) || self.requires_if_match()
     }
 
     /// Whether it requires `If-Match`.
@@ -129,6 +151,8 @@ pub struct Operation {
     pub conflicts: &'static [&'static str],
     /// Who may keep the answer.
     pub caching: Caching,
+    /// Whether the answer has texts in the language that the client prefers.
+    pub localised: bool,
     /// Media type of the answer.
     pub media_type: &'static str,
 }
@@ -151,6 +175,7 @@ impl Operation {
             expands: &[],
             conflicts: &[],
             caching: if matches!(action, Action::UsePublic) { Caching::Public } else { Caching::Private },
+            localised: false,
             media_type: JSON,
         }
     }
@@ -174,10 +199,10 @@ impl Operation {
         Self::list::<T, HistoryFilter, HistorySort>(id, action).untagged()
     }
 
-    /// A list of `T` that is short by nature and comes whole.
+    /// A list of `T` that is short by nature and comes whole, as a front end shows it: with texts in the client's language.
     #[must_use]
     pub fn whole<T: ToSchema>(id: &'static str, action: Action) -> Self {
-        Self { output: Some(SchemaOf::of::<T>()), ..Self::new(id, action, Kind::Whole) }
+        Self { output: Some(SchemaOf::of::<T>()), localised: true, ..Self::new(id, action, Kind::Whole) }
     }
 
     /// A read of one `T`.
@@ -248,6 +273,20 @@ impl Operation {
     #[must_use]
     pub const fn untagged(mut self) -> Self {
         self.tags_items = false;
+        self
+    }
+
+    /// Its answer is different each time.
+    #[must_use]
+    pub const fn fresh(mut self) -> Self {
+        self.kind = Kind::Fresh;
+        self.never_cached()
+    }
+
+    /// Its answer only tells another address.
+    #[must_use]
+    pub const fn redirects(mut self) -> Self {
+        self.kind = Kind::Redirect;
         self
     }
 

@@ -165,7 +165,7 @@ async fn answered(path: &Path, request: &HttpRequest, payload: &mut Payload, sta
         Err(Problem::new("internal_error"))
     });
     match served {
-        Ok(answer) => answer_response(operation, answer),
+        Ok(answer) => answer_response(operation, answer, request),
         Err(problem) => problem_response(&problem, request, &state),
     }
 }
@@ -194,13 +194,14 @@ async fn serve(
         indexed: operation.indexed,
         takes: operation.takes,
         subject,
+        address: request.peer_addr().map(|peer| peer.ip()),
         method: request.method().to_string(),
         path: request.path().to_owned(),
         params: request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         raw_query: request.query_string().to_owned(),
         headers: headers_of(headers),
         body,
-        language: Language::preferred(text(headers, &header::ACCEPT_LANGUAGE).as_deref()),
+        language: preferred(request),
         request_id: request_id(request),
         now,
         deadline,
@@ -247,10 +248,11 @@ fn headers_of(headers: &HeaderMap) -> Headers {
     }
 }
 
-/// A header's text; several lines of it are one list (RFC 9110, 5.3).
+/// A header's text; several lines of it are one list (RFC 9110, 5.3). One that is no text reads as no valid value, not as absent:
+/// a key that was meant must not be passed over.
 fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Cow<'a, str>> {
-    let mut lines = headers.get_all(name).filter_map(|value| value.to_str().ok());
-    let first = Cow::Borrowed(lines.next()?);
+    let mut lines = headers.get_all(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let first = lines.next()?;
     Some(lines.fold(first, |all, line| Cow::Owned(format!("{all}, {line}"))))
 }
 
@@ -258,7 +260,7 @@ fn request_id(request: &HttpRequest) -> String {
     RequestId::of(request)
 }
 
-fn answer_response(operation: &Operation, answer: Answer) -> HttpResponse {
+fn answer_response(operation: &Operation, answer: Answer, request: &HttpRequest) -> HttpResponse {
     let mut response = builder(answer.status);
     response.insert_header((header::CACHE_CONTROL, operation.caching.header()));
     let headers =
@@ -268,6 +270,9 @@ fn answer_response(operation: &Operation, answer: Answer) -> HttpResponse {
             response.insert_header((name, value));
         }
     }
+    if operation.localised {
+        in_language(&mut response, preferred(request));
+    }
     if answer.replayed {
         response.insert_header(("Idempotency-Replayed", "true"));
     }
@@ -276,16 +281,25 @@ fn answer_response(operation: &Operation, answer: Answer) -> HttpResponse {
 
 /// The response that a problem makes.
 pub fn problem_response(problem: &Problem, request: &HttpRequest, state: &State) -> HttpResponse {
-    let language = Language::preferred(text(request.headers(), &header::ACCEPT_LANGUAGE).as_deref());
+    let language = preferred(request);
     let document = problem.document(language, request.path(), &request_id(request));
     state.metrics.problem(problem.code());
     let mut response = builder(problem.status());
     response.insert_header((header::CACHE_CONTROL, "no-store"));
-    response.insert_header((header::CONTENT_LANGUAGE, language.tag())).insert_header((header::VARY, "Accept-Language"));
+    in_language(&mut response, language);
     for (name, value) in problem.headers() {
         response.insert_header((*name, value.as_str()));
     }
     response.content_type("application/problem+json").body(document.to_string())
+}
+
+fn preferred(request: &HttpRequest) -> Language {
+    Language::preferred(text(request.headers(), &header::ACCEPT_LANGUAGE).as_deref())
+}
+
+/// Tells readers and caches which language the texts are in, and that others get them in another.
+fn in_language(response: &mut HttpResponseBuilder, language: Language) {
+    response.insert_header((header::CONTENT_LANGUAGE, language.tag())).insert_header((header::VARY, "Accept-Language"));
 }
 
 fn builder(status: u16) -> HttpResponseBuilder {

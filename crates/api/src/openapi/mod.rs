@@ -2,13 +2,13 @@
 
 mod examples;
 mod parameters;
+mod responses;
 mod schemas;
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::http::catalogue::entry;
 use crate::http::change::MERGE_PATCH;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::{Path, Router};
@@ -37,6 +37,7 @@ pub fn contract(router: &Router) -> Value {
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
+            "headers": responses::headers(),
             "schemas": schemas.closed(),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
@@ -52,7 +53,7 @@ fn describe(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value 
         "security": if operation.action == Action::UsePublic { json!([]) } else { json!([{"bearer": []}]) },
         "x-action": operation.action,
         "parameters": parameters::of(path, operation),
-        "responses": responses(operation, schemas),
+        "responses": responses::of(path, operation, schemas),
     });
     if let Some(filter) = operation.filter {
         schemas.parameters(filter);
@@ -65,75 +66,4 @@ fn describe(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value 
     }
     examples::put_into(&mut document, operation);
     document
-}
-
-fn responses(operation: &Operation, schemas: &mut Schemas) -> Value {
-    let mut found = Map::new();
-    let body = operation.output.map(|output| schemas.reference(output));
-    let (status, description) = match operation.kind {
-        Kind::Create | Kind::Append | Kind::Decide => ("201", "Made."),
-        Kind::Delete => ("204", "Gone."),
-        _ => ("200", "The answer."),
-    };
-    let schema = match (operation.kind, body) {
-        (Kind::List, Some(item)) => {
-            let tag = json!({"type": "object", "properties": {"etag": {"type": "string", "maxLength": 60}}});
-            let item = if operation.tags_items { json!({"allOf": [item, tag]}) } else { item };
-            Some(json!({
-                "type": "object",
-                "required": ["items", "next_cursor"],
-                "properties": {
-                    "items": {"type": "array", "maxItems": 200, "items": item},
-                    "next_cursor": {"type": ["string", "null"], "maxLength": 2000},
-                    "total": {"type": "integer", "minimum": 0},
-                },
-            }))
-        }
-        (Kind::Whole, Some(item)) => Some(json!({
-            "type": "object",
-            "required": ["items"],
-            "properties": {"items": {"type": "array", "maxItems": 200, "items": item}},
-        })),
-        (_, body) => body,
-    };
-    let mut success = json!({"description": description});
-    if operation.kind != Kind::Delete {
-        let schema = schema.unwrap_or_else(|| json!({}));
-        success["content"] = json!({operation.media_type: {"schema": schema}});
-    }
-    found.insert(status.to_owned(), success);
-    let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
-    for code in problem_codes(operation) {
-        by_status.entry(entry(code).status).or_default().push(code);
-    }
-    for (status, codes) in by_status {
-        let description = format!("Problem: {}.", codes.join(", "));
-        let content = json!({"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}});
-        found.insert(status.to_string(), json!({"description": description, "content": content}));
-    }
-    Value::Object(found)
-}
-
-fn problem_codes(operation: &Operation) -> Vec<&'static str> {
-    let mut codes = vec!["invalid_query", "not_acceptable", "internal_error", "unavailable", "timeout"];
-    if operation.action != Action::UsePublic {
-        codes.extend(["unauthenticated", "invalid_token", "forbidden"]);
-    }
-    if !matches!(operation.kind, Kind::List | Kind::Create | Kind::Authenticate) {
-        codes.push("not_found");
-    }
-    if operation.kind == Kind::Authenticate {
-        codes.push("wrong_credentials");
-    }
-    if operation.input.is_some() {
-        codes.extend(["malformed_json", "body_too_large", "unsupported_media_type", "invalid_content", "request_timeout"]);
-    }
-    if operation.kind.is_change() {
-        codes.extend(["duplicate", "storage_full"]);
-    }
-    if operation.kind.requires_if_match() {
-        codes.extend(["precondition_required", "stale"]);
-    }
-    codes.extend(operation.conflicts);
-    codes
 }

@@ -47,10 +47,16 @@ pub fn of(path: &Path, operation: &Operation) -> Vec<Value> {
             json!({"name": name, "in": "header", "required": required, "description": description, "schema": {"type": "string", "maxLength": 255}}),
         );
     };
-    if operation.kind.requires_if_match() {
-        header("If-Match", "The tag that was read; only its revision is compared.", true);
+    if operation.kind.takes_if_match() {
+        header("If-Match", "The tag that was read; only its revision is compared.", operation.kind.requires_if_match());
     }
-    if matches!(operation.kind, Kind::Create | Kind::Append | Kind::Decide) {
+    if operation.kind.is_tagged() {
+        header("If-None-Match", "Tags that the client has: it is answered 304 where one of them still holds.", false);
+    }
+    if operation.localised {
+        header("Accept-Language", "Vietnamese (`vi`) unless English (`en`) is preferred.", false);
+    }
+    if operation.kind.is_repeatable() {
         header("Idempotency-Key", "An equal request with the same key gets the same answer for seven days.", false);
     }
     found

@@ -19,7 +19,7 @@ pub fn paths() -> Vec<Path> {
     let problem = Operation::file("get_problem", HTML).says("What a problem code means", "");
     vec![
         Path::new("service", "/openapi.json").get(contract, |call: Call| async move { call.file(JSON, contract_text(&call)) }),
-        Path::new("service", "/docs").get(docs.clone(), |call: Call| async move {
+        Path::new("service", "/docs").get(docs.clone().redirects(), |call: Call| async move {
             Ok(Answer { status: 302, ..call.fresh(HTML, String::new())? }.at("/docs/index.html".to_owned()))
         }),
         Path::new("service", "/docs/{file}").get(Operation { id: "get_docs_file", ..docs }, docs_file),

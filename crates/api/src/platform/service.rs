@@ -1,7 +1,10 @@
 //! Health, figures and public keys.
 
-use phoihop_persistence::Db;
+use std::time::{Duration, Instant};
+
+use phoihop_persistence::Store;
 use serde_json::json;
+use tokio::sync::Mutex;
 
 use crate::http::answer::JSON;
 use crate::http::operation::Operation;
@@ -12,12 +15,12 @@ const OPENMETRICS: &str = "application/openmetrics-text";
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let healthz = Operation::file("get_health", "application/json").says("Is the process alive?", "").never_cached();
-    let readyz =
-        Operation::file("get_readiness", "application/json").says("Can it serve?", "Answers 503 where the database does not answer.").never_cached();
-    let metrics = Operation::file("get_metrics", OPENMETRICS)
-        .says("Figures for Prometheus", "OpenMetrics text; keep it from the public at the proxy.")
-        .never_cached();
+    let healthz = Operation::file("get_health", "application/json").says("Is the process alive?", "").fresh();
+    let readyz = Operation::file("get_readiness", "application/json")
+        .says("Can it serve?", "Answers 503 where the database cannot be read, or cannot be written; what was found holds for a second.")
+        .fresh();
+    let metrics =
+        Operation::file("get_metrics", OPENMETRICS).says("Figures for Prometheus", "OpenMetrics text; keep it from the public at the proxy.").fresh();
     let jwks = Operation::file("get_jwks", "application/json").says("Public keys of access tokens", "RFC 7517.");
     vec![
         Path::new("service", "/healthz").get(healthz, |call: Call| async move { call.fresh(JSON, json!({"status": "ok"}).to_string()) }),
@@ -28,7 +31,36 @@ pub fn paths() -> Vec<Path> {
     ]
 }
 
+/// What was last found out about the database, so that probes cost it next to nothing however many come.
+#[derive(Default)]
+pub struct Readiness(Mutex<Option<(Instant, bool)>>);
+
+impl Readiness {
+    /// For how long it is believed.
+    const HOLDS: Duration = Duration::from_secs(1);
+    /// How long the database may take to show that it serves.
+    const PATIENCE: Duration = Duration::from_secs(2);
+
+    async fn of(&self, store: &Store) -> bool {
+        // Held meanwhile: whoever else asks waits for the same finding.
+        let mut last = self.0.lock().await;
+        if let Some((at, ready)) = *last
+            && at.elapsed() < Self::HOLDS
+        {
+            return ready;
+        }
+        let found = store.is_ready(Self::PATIENCE).await;
+        if let Err(error) = &found {
+            log::error!("the database does not serve: {error}");
+        }
+        *last = Some((Instant::now(), found.is_ok()));
+        found.is_ok()
+    }
+}
+
 async fn ready(call: Call) -> Result<Answer, Problem> {
-    call.read(Db::ping).await?;
+    if !call.state.readiness.of(&call.state.store).await {
+        return Err(Problem::new("unavailable").header("Retry-After", "1"));
+    }
     call.fresh(JSON, json!({"status": "ready", "database": call.state.store.kind()}).to_string())
 }

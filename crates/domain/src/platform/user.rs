@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::Role;
 use crate::ids::{OrganisationId, PersonId, UserId};
 use crate::text;
-use crate::validation::{Checker, Violations};
+use crate::validation::{Checker, Content, Violations};
 
 crate::text_enum! {
     /// Whether a user may log in.
@@ -57,13 +57,20 @@ pub struct LogIn {
     pub password: String,
 }
 
+impl Content for LogIn {
+    /// The name is read as [`check_username`] keeps it: one that no user can have is told so. The password is taken as it is.
+    fn check(&mut self, c: &mut Checker) {
+        c.line("username", &mut self.username, 60);
+    }
+}
+
 impl std::fmt::Debug for LogIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("LogIn").field("username", &self.username).finish_non_exhaustive()
     }
 }
 
-/// The shortest password, in characters (NIST SP 800-63B-4 asks 15 where it is the only factor; 12 with a throttle).
+/// The shortest password, in characters (NIST SP 800-63B-4 asks 15 where it is the only factor; 12 with a throttle, which counts log-ins that fail).
 pub const SHORTEST_PASSWORD: usize = 12;
 /// The longest password, so that hashing it cannot be made expensive.
 pub const LONGEST_PASSWORD: usize = 256;

@@ -128,6 +128,20 @@ impl Store {
         }
     }
 
+    /// Whether it could serve now: a row can be read, and the writer takes an empty write, within that time.
+    pub async fn is_ready(&self, within: Duration) -> Result<()> {
+        let tried = async {
+            match &self.0 {
+                Backend::Postgres(_) => {}
+                Backend::Sqlite(sqlite) => sqlite.has_its_file()?,
+            }
+            self.read(Db::touch).await?;
+            let how = Write { dry_run: true, deadline: Instant::now() + within, ..Write::default() };
+            self.write(how, Db::touch).await
+        };
+        tokio::time::timeout(within, tried).await.unwrap_or(Err(StoreError::Busy))
+    }
+
     /// Which database it is, for people.
     #[must_use]
     pub const fn kind(&self) -> &'static str {

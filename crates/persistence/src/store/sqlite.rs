@@ -50,6 +50,12 @@ impl Sqlite {
         })
     }
 
+    /// An open file can be read and written even when nobody will ever find it again.
+    pub(super) fn has_its_file(&self) -> Result<()> {
+        let there = std::fs::metadata(&*self.path).map_err(|e| StoreError::Unavailable(format!("{}: {e}", self.path)))?;
+        if there.is_file() { Ok(()) } else { Err(StoreError::Unavailable(format!("{} is no file", self.path))) }
+    }
+
     /// Reads on this thread, over its own connection.
     pub(super) fn read_inline<T, E: From<StoreError>>(&self, read: impl FnOnce(&mut Db) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
         let cached = READERS.with_borrow_mut(|readers| readers.remove(&self.number));

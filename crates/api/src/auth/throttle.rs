@@ -1,0 +1,148 @@
+//! Guessing passwords is made slow: log-ins that fail are counted by name and by address, in this process's memory.
+//!
+//! The address is the connection's. Behind a proxy that is the proxy's, so that all its clients share one count until trusted
+//! proxies can be named; the count by address is therefore a generous one.
+
+use std::net::{IpAddr, Ipv6Addr};
+use std::sync::{Mutex, PoisonError};
+
+use phoihop_domain::clock::Timestamp;
+use quick_cache::unsync::Cache;
+
+use crate::http::Problem;
+
+/// How many names and addresses are remembered; each takes about 200 bytes. Beyond, those that failed the longest ago are forgotten.
+const REMEMBERED: usize = 10_000;
+
+/// How often something may fail: that many times at once, and then once in so many seconds.
+struct Allowance {
+    at_once: i64,
+    seconds: i64,
+}
+
+/// For a name, known or not: 2,880 guesses a day once the first ten are gone.
+const BY_NAME: Allowance = Allowance { at_once: 10, seconds: 30 };
+/// For an address, from which a whole office may come.
+const BY_ADDRESS: Allowance = Allowance { at_once: 100, seconds: 1 };
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum Source {
+    Name(String),
+    Address(IpAddr),
+}
+
+impl Source {
+    const fn allowance(&self) -> &Allowance {
+        match self {
+            Self::Name(_) => &BY_NAME,
+            Self::Address(_) => &BY_ADDRESS,
+        }
+    }
+}
+
+/// Who tries to log in: the name and where it comes from.
+pub struct Attempt(Vec<Source>);
+
+impl Attempt {
+    /// A name in lower case, from an address; a network of IPv6 (/64) is one customer's and counts as one.
+    #[must_use]
+    pub fn new(name: &str, address: Option<IpAddr>) -> Self {
+        let address = address.map(|address| match address {
+            IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
+            v4 => v4,
+        });
+        Self([Some(Source::Name(name.to_owned())), address.map(Source::Address)].into_iter().flatten().collect())
+    }
+}
+
+/// Log-ins that failed, by name and address: for each the moment at which all of them are forgiven.
+pub struct Throttle(Mutex<Cache<Source, Timestamp>>);
+
+impl Default for Throttle {
+    fn default() -> Self {
+        Self(Mutex::new(Cache::new(REMEMBERED)))
+    }
+}
+
+impl Throttle {
+    /// Refuses one who has failed too often, and says when to come back.
+    pub fn admit(&self, attempt: &Attempt, now: Timestamp) -> Result<(), Problem> {
+        let failed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let wait = attempt.0.iter().filter_map(|source| {
+            let Allowance { at_once, seconds } = source.allowance();
+            // One more failure must still fit.
+            let soonest = failed.get(source)?.plus_seconds(-(at_once - 1) * seconds);
+            Some((soonest.unix_micros() - now.unix_micros()).max(0).unsigned_abs().div_ceil(1_000_000))
+        });
+        match wait.max() {
+            Some(seconds @ 1..) => Err(Problem::new("too_many_attempts").with("seconds", seconds).header("Retry-After", seconds.to_string())),
+            _ => Ok(()),
+        }
+    }
+
+    /// Counts a failure.
+    pub fn failed(&self, attempt: &Attempt, now: Timestamp) {
+        let mut failed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for source in &attempt.0 {
+            let forgiven = failed.get(source).copied().map_or(now, |at| at.max(now));
+            failed.insert(source.clone(), forgiven.plus_seconds(source.allowance().seconds));
+        }
+    }
+
+    /// Forgives what failed under a name whose password is known after all.
+    pub fn succeeded(&self, attempt: &Attempt) {
+        let mut failed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        for source in attempt.0.iter().filter(|source| matches!(source, Source::Name(_))) {
+            failed.remove(source);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: Timestamp = Timestamp::from_unix_micros(1_700_000_000_000_000);
+
+    fn from(name: &str, address: &str) -> Attempt {
+        Attempt::new(name, Some(address.parse().unwrap()))
+    }
+
+    fn wait(throttle: &Throttle, attempt: &Attempt, now: Timestamp) -> Option<String> {
+        throttle.admit(attempt, now).err().map(|problem| problem.headers()[0].1.clone())
+    }
+
+    #[test]
+    fn an_address_that_fails_under_many_names_must_wait_and_no_other() {
+        let throttle = Throttle::default();
+        for n in 0..100 {
+            let attempt = from(&format!("name-{n}"), "192.0.2.1");
+            assert_eq!(wait(&throttle, &attempt, NOW), None);
+            throttle.failed(&attempt, NOW);
+        }
+        assert_eq!(wait(&throttle, &from("another", "192.0.2.1"), NOW).as_deref(), Some("1"));
+        assert_eq!(wait(&throttle, &from("another", "192.0.2.2"), NOW), None);
+        assert_eq!(wait(&throttle, &from("another", "192.0.2.1"), NOW.plus_seconds(1)), None);
+        throttle.succeeded(&from("name-1", "192.0.2.1"));
+        assert!(wait(&throttle, &from("another", "192.0.2.1"), NOW).is_some(), "one good password forgives nothing of the others");
+    }
+
+    #[test]
+    fn a_network_of_ipv6_is_one_address() {
+        let throttle = Throttle::default();
+        for n in 0..100 {
+            throttle.failed(&from(&format!("name-{n}"), &format!("2001:db8:0:1::{n:x}")), NOW);
+        }
+        assert!(wait(&throttle, &from("another", "2001:db8:0:1:ffff::1"), NOW).is_some());
+        assert_eq!(wait(&throttle, &from("another", "2001:db8:0:2::1"), NOW), None);
+    }
+
+    #[test]
+    fn what_is_remembered_is_bounded() {
+        let throttle = Throttle::default();
+        for n in 0..3 * REMEMBERED {
+            throttle.failed(&Attempt::new(&n.to_string(), None), NOW);
+        }
+        assert!(throttle.0.lock().unwrap().len() <= REMEMBERED);
+    }
+}

@@ -1,0 +1,161 @@
+//! What an operation can answer: by its kind, with its headers and every problem code.
+
+use std::collections::BTreeMap;
+
+use phoihop_domain::access::Action;
+use serde_json::{Map, Value, json};
+
+use super::schemas::Schemas;
+use crate::http::catalogue::entry;
+use crate::http::operation::{Kind, Operation};
+use crate::http::router::Path;
+
+/// An answer that is no problem: its status, what it means, whether there is a body, and its headers.
+type Success = (u16, &'static str, bool, &'static [&'static str]);
+
+/// All that an operation can answer.
+pub fn of(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value {
+    let mut found = Map::new();
+    let schema = body_schema(operation, schemas);
+    for (status, description, has_body, headers) in successes(operation.kind) {
+        let language = operation.localised.then_some(&"Content-Language");
+        let mut answer = json!({"description": description, "headers": references(headers.iter().chain(language))});
+        if *has_body {
+            answer["content"] = json!({operation.media_type: {"schema": schema}});
+        }
+        found.insert(status.to_string(), answer);
+    }
+    let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+    for code in problem_codes(path, operation) {
+        by_status.entry(entry(code).status).or_default().push(code);
+    }
+    for (status, codes) in by_status {
+        let answer = json!({
+            "description": format!("Problem: {}.", codes.join(", ")),
+            "x-codes": codes,
+            "headers": references(problem_headers(operation, status, &codes).iter()),
+            "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        });
+        found.insert(status.to_string(), answer);
+    }
+    Value::Object(found)
+}
+
+const fn successes(kind: Kind) -> &'static [Success] {
+    const KNOWN: Success = (304, "The client has it (`If-None-Match`).", false, &["ETag"]);
+    const TRIED: Success = (200, "Only tried (`validate_only`): what would be answered.", true, &[]);
+    match kind {
+        Kind::List => &[(200, "A page.", true, &["ETag", "Link"]), KNOWN],
+        Kind::Read | Kind::Look | Kind::Whole => &[(200, "The answer.", true, &["ETag"]), KNOWN],
+        Kind::Fresh | Kind::Authenticate => &[(200, "The answer.", true, &[])],
+        Kind::Redirect => &[(302, "It lies elsewhere.", false, &["Location"])],
+        Kind::Create | Kind::Append => &[(201, "Made.", true, &["Location", "ETag", "Idempotency-Replayed"]), TRIED],
+        Kind::Decide => &[(201, "Recorded; the tag is the new one of what was decided on.", true, &["ETag", "Idempotency-Replayed"]), TRIED],
+        Kind::Patch => &[(200, "Changed; with `validate_only` what would be, without a tag.", true, &["ETag"])],
+        Kind::Delete => &[(204, "Gone.", false, &[]), (200, "Only tried (`validate_only`): nothing stands against it.", false, &[])],
+    }
+}
+
+fn body_schema(operation: &Operation, schemas: &mut Schemas) -> Value {
+    let Some(output) = operation.output else { return json!({}) };
+    let item = schemas.reference(output);
+    match operation.kind {
+        Kind::List => {
+            let tag = json!({"type": "object", "properties": {"etag": {"type": "string", "maxLength": 60}}});
+            let item = if operation.tags_items { json!({"allOf": [item, tag]}) } else { item };
+            json!({
+                "type": "object",
+                "required": ["items", "next_cursor"],
+                "properties": {
+                    "items": {"type": "array", "maxItems": 200, "items": item},
+                    "next_cursor": {"type": ["string", "null"], "maxLength": 2000},
+                    "total": {"type": "integer", "minimum": 0},
+                },
+            })
+        }
+        Kind::Whole => json!({
+            "type": "object",
+            "required": ["items"],
+            "properties": {"items": {"type": "array", "maxItems": 200, "items": item}},
+        }),
+        _ => item,
+    }
+}
+
+fn problem_codes(path: &Path, operation: &Operation) -> Vec<&'static str> {
+    let kind = operation.kind;
+    let mut codes = vec!["invalid_query", "not_acceptable", "internal_error", "unavailable", "timeout"];
+    if operation.action != Action::UsePublic {
+        codes.extend(["unauthenticated", "invalid_token", "forbidden"]);
+    }
+    if path.pattern.contains('{') {
+        codes.push("not_found");
+    }
+    if kind == Kind::List {
+        codes.push("invalid_cursor");
+    }
+    if kind == Kind::Authenticate {
+        codes.extend(["wrong_credentials", "too_many_attempts"]);
+    }
+    if kind.is_change() || operation.input.is_some() {
+        codes.extend(["body_incomplete", "body_too_large", "unsupported_encoding", "request_timeout"]);
+    }
+    if operation.input.is_some() {
+        codes.extend(["body_required", "malformed_json", "duplicate_key", "nested_too_deeply", "unsupported_media_type", "invalid_content"]);
+    } else if kind.is_change() {
+        codes.push("body_not_expected");
+    }
+    if kind.is_change() {
+        codes.extend(["invalid_header", "storage_full"]);
+        if kind != Kind::Delete {
+            codes.push("duplicate");
+        }
+    }
+    if kind.is_repeatable() {
+        codes.extend(["key_reused", "request_in_progress"]);
+    }
+    if kind.takes_if_match() {
+        codes.push("stale");
+    }
+    if kind.requires_if_match() {
+        codes.push("precondition_required");
+    }
+    codes.extend(operation.conflicts);
+    codes
+}
+
+fn problem_headers(operation: &Operation, status: u16, codes: &[&str]) -> Vec<&'static str> {
+    let mut headers = vec!["Content-Language"];
+    match status {
+        401 => headers.push("WWW-Authenticate"),
+        415 if operation.kind == Kind::Patch => headers.push("Accept-Patch"),
+        429 | 503 => headers.push("Retry-After"),
+        409 if codes.contains(&"request_in_progress") => headers.push("Retry-After"),
+        _ => {}
+    }
+    headers
+}
+
+fn references<'a>(names: impl Iterator<Item = &'a &'static str>) -> Value {
+    let reference = |name: &str| (name.to_owned(), json!({"$ref": format!("#/components/headers/{name}")}));
+    Value::Object(names.chain(&["X-Request-Id"]).map(|name| reference(name)).collect())
+}
+
+/// The headers that answers refer to.
+pub fn headers() -> Value {
+    let text = |description: &str, max: usize| json!({"description": description, "schema": {"type": "string", "maxLength": max}});
+    json!({
+        "X-Request-Id": text("The request's name in logs and problems: the client's own where that is plain.", 64),
+        "ETag": text("The tag of this representation; `If-Match` compares its revision only.", 100),
+        "Location": text("The address of what was made, or of where it lies.", 300),
+        "Link": text("The next page, where there is one: `<…>; rel=\"next\"` (RFC 8288).", 8000),
+        "Retry-After": {"description": "Seconds after which it may go better.", "schema": {"type": "integer", "minimum": 1}},
+        "Idempotency-Replayed": {
+            "description": "This is the answer that an equal request with the same key was given.",
+            "schema": {"type": "string", "enum": ["true"]},
+        },
+        "WWW-Authenticate": text("How to authenticate (RFC 6750).", 200),
+        "Accept-Patch": text("The media type of patches.", 100),
+        "Content-Language": {"description": "The language of the texts.", "schema": {"type": "string", "enum": ["vi", "en"]}},
+    })
+}

@@ -1,0 +1,131 @@
+//! The flags by which a configuration is given, each with its environment variable.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::config::Config;
+use crate::secrets::MasterKey;
+use crate::server::StartError;
+
+/// Where the data lies.
+#[derive(Args)]
+pub struct Database {
+    /// Folder for the embedded database, the master key and the lock.
+    #[arg(long, env = "PHOIHOP_DATA_DIR", default_value = "data")]
+    data_dir: PathBuf,
+    /// postgres://… to use PostgreSQL instead of the embedded database.
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    database_url: Option<String>,
+}
+
+/// How the server works.
+#[derive(Args)]
+pub struct Options {
+    /// Address and port to listen on.
+    #[arg(long, env = "PHOIHOP_BIND", default_value = "127.0.0.1:8080")]
+    bind: String,
+    #[command(flatten)]
+    database: Database,
+    /// Key under which secrets are kept in the database, 32 bytes in base64 [default: made in the data folder]. Better in the
+    /// environment than as a flag, which every list of processes shows.
+    #[arg(long, env = "PHOIHOP_MASTER_KEY", hide_env_values = true)]
+    master_key: Option<String>,
+    /// Base URL by which clients reach the server [default: http://BIND].
+    #[arg(long, env = "PHOIHOP_PUBLIC_URL")]
+    public_url: Option<String>,
+    /// Origins whose pages may call the API from a browser, separated by commas.
+    #[arg(long, env = "PHOIHOP_CORS_ORIGINS", value_delimiter = ',')]
+    cors_origin: Vec<String>,
+    /// The largest body taken, in bytes.
+    #[arg(long, env = "PHOIHOP_LARGEST_BODY", default_value_t = 1 << 20)]
+    largest_body: usize,
+    /// Seconds that the head of a connection's first request may take to arrive.
+    #[arg(long, env = "PHOIHOP_HEAD_TIMEOUT", default_value_t = 5)]
+    head_timeout: u64,
+    /// Seconds that a connection may idle between two requests.
+    #[arg(long, env = "PHOIHOP_KEEP_ALIVE", default_value_t = 75)]
+    keep_alive: u64,
+    /// Seconds that a body may take to arrive.
+    #[arg(long, env = "PHOIHOP_BODY_TIMEOUT", default_value_t = 10)]
+    body_timeout: u64,
+    /// Seconds that a request may take in all.
+    #[arg(long, env = "PHOIHOP_REQUEST_TIMEOUT", default_value_t = 15)]
+    request_timeout: u64,
+    /// Seconds that requests under way may take to finish when the server stops.
+    #[arg(long, env = "PHOIHOP_SHUTDOWN_TIMEOUT", default_value_t = 30)]
+    shutdown_timeout: u64,
+    /// Seconds that an access token lasts (60 to 600).
+    #[arg(long, env = "PHOIHOP_TOKEN_SECONDS", default_value_t = 600)]
+    token_seconds: i64,
+    /// Seconds after which a new key signs the tokens.
+    #[arg(long, env = "PHOIHOP_KEY_ROTATION_SECONDS", default_value_t = 2_592_000)]
+    key_rotation_seconds: i64,
+    /// Connections to PostgreSQL, or heavy reads of SQLite at once.
+    #[arg(long, env = "PHOIHOP_CONNECTIONS", default_value_t = 10)]
+    connections: u32,
+    /// Threads that serve requests [default: one for each core].
+    #[arg(long, env = "PHOIHOP_WORKERS")]
+    workers: Option<usize>,
+    /// What is logged, such as `warn` or `info,access=off` (env_logger's syntax).
+    #[arg(long, env = "RUST_LOG", default_value = "info")]
+    log: String,
+}
+
+impl Database {
+    /// The configuration of a command that only needs the database.
+    pub fn config(self) -> Result<Config, StartError> {
+        sound(Config { database_url: self.database_url, ..Config::over(self.data_dir) })
+    }
+}
+
+impl Options {
+    /// The configuration of a server. Every value comes from a flag, which the compiler sees to.
+    pub fn config(self) -> Result<Config, StartError> {
+        sound(Config {
+            public_url: self.public_url.unwrap_or_else(|| format!("http://{}", self.bind)),
+            bind: self.bind,
+            data_dir: self.database.data_dir,
+            database_url: self.database.database_url,
+            master_key: self.master_key.map(MasterKey::new),
+            cors_origins: self.cors_origin,
+            largest_body: self.largest_body,
+            head_timeout: Duration::from_secs(self.head_timeout),
+            keep_alive: Duration::from_secs(self.keep_alive),
+            body_timeout: Duration::from_secs(self.body_timeout),
+            request_timeout: Duration::from_secs(self.request_timeout),
+            shutdown_timeout: Duration::from_secs(self.shutdown_timeout),
+            token_seconds: self.token_seconds,
+            key_rotation_seconds: self.key_rotation_seconds,
+            connections: self.connections,
+            workers: self.workers,
+            log: self.log,
+        })
+    }
+}
+
+fn sound(config: Config) -> Result<Config, StartError> {
+    let faults = config.faults();
+    if faults.is_empty() { Ok(config) } else { Err(faults.join("\n").into()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::Parser;
+
+    #[derive(Parser)]
+    struct Alone {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    #[test]
+    fn without_any_flag_the_configuration_is_the_default_one() {
+        // What is set where the tests run must not decide.
+        let bare = <Alone as clap::CommandFactory>::command().mut_args(|argument| argument.env(None));
+        let parsed = <Alone as clap::FromArgMatches>::from_arg_matches(&bare.get_matches_from(["phoihop"])).unwrap();
+        assert_eq!(parsed.options.config().unwrap(), Config::over("data".into()));
+    }
+}

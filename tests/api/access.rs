@@ -33,7 +33,15 @@ fn expected(action: &str, role: Role, home: bool) -> Told {
             }
         }
         "create_programme" if drafts && home => Allowed,
-        "edit_programme" | "keep_programme" | "consent_to_programme" | "sign_programme" | "move_programme" if drafts => {
+        "edit_programme"
+        | "keep_programme"
+        | "raise_difficulty"
+        | "solve_difficulty"
+        | "consent_to_programme"
+        | "sign_programme"
+        | "move_programme"
+            if drafts =>
+        {
             if home {
                 Allowed
             } else {
@@ -98,6 +106,15 @@ impl Things {
             signature["signed_on"] = json!(today);
             concluded.signed(focal, &signature).await.created();
         }
+        let press = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][1]["id"].clone();
+        let difficulty = json!({
+            "programme_id": programme, "party_id": press, "title": "Chậm cung cấp thông tin", "description": "Chậm.", "resolution": "Họp mỗi quý.",
+            "raised_on": "2024-03-01",
+        });
+        let raised = Draft { path: format!("/v1/difficulties/{}", cast.press_focal.post("/v1/difficulties", &difficulty).await.created().id()) };
+        raised.moved_by(focal, &json!({"to": "discussing"})).await.created();
+        raised.consent_of(&cast.province_leader).await.created();
+        raised.consent_of(&cast.press_leader).await.created();
         let placeholders = vec![
             ("{organisation_id}", cast.id("bao-sggp").to_owned()),
             ("{person_id}", cast.id("huynh-thi-diem-ngoc").to_owned()),
@@ -108,6 +125,7 @@ impl Things {
             ("{focal_point_id}", focal.post("/v1/focal-points", &unit).await.created().id()),
             ("{implementing_unit_id}", focal.post("/v1/implementing-units", &unit).await.created().id()),
             ("{original_copy_id}", focal.post("/v1/original-copies", &copy).await.created().id()),
+            ("{difficulty_id}", raised.id().to_owned()),
             ("{amendment_id}", concluded.id().to_owned()),
             ("{code_list_item_id}", cast.id("urgency-urgent").to_owned()),
             ("{topic_id}", cast.id("topic-reform").to_owned()),
@@ -122,6 +140,7 @@ impl Things {
             ("create_implementing_unit", unit),
             ("create_original_copy", copy),
             ("create_amendment", amendment),
+            ("create_difficulty", difficulty),
         ];
         Self { placeholders, bodies }
     }

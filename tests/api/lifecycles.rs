@@ -2,7 +2,7 @@
 
 use phoihop_domain::directory::OrganisationSuccession;
 use phoihop_domain::lifecycle::diagram;
-use phoihop_domain::programme::{Amendment, Programme};
+use phoihop_domain::programme::{Amendment, Difficulty, Programme};
 
 fn drawn(title: &str, diagram: &str) -> String {
     format!(
@@ -14,6 +14,7 @@ fn drawn(title: &str, diagram: &str) -> String {
 fn the_committed_diagrams_show_the_tables_that_serve() {
     is_as_drawn("programmes", &drawn("Lifecycle of programmes", &diagram::<Programme>()));
     is_as_drawn("amendments", &drawn("Lifecycle of amendments", &diagram::<Amendment>()));
+    is_as_drawn("difficulties", &drawn("Lifecycle of difficulties", &diagram::<Difficulty>()));
     is_as_drawn("organisation-successions", &drawn("Lifecycle of successions between organisations", &diagram::<OrganisationSuccession>()));
 }
 

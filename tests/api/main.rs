@@ -6,6 +6,7 @@ mod access;
 mod administrative_units;
 mod amendments;
 mod contract;
+mod difficulties;
 mod directory;
 mod durability;
 mod example_loader;

@@ -140,6 +140,8 @@ const ORDERS: &[(&str, &str, &str)] = &[
     ("implementing_units", "", "created_at"),
     ("original_copies", "", "created_at"),
     ("amendments", "", "created_at"),
+    ("difficulties", "", "raised_on"),
+    ("difficulties", "", "created_at"),
     ("amendments", "status = 'draft'", "created_at"),
 ];
 

@@ -39,6 +39,7 @@ pub fn routes() -> Router {
     router.add(programmes::routes::paths());
     router.add(programmes::clauses::paths());
     router.add(programmes::amendments::paths());
+    router.add(programmes::difficulties::paths());
     router.add(programmes::units::paths());
     router.add(programmes::copies::paths());
     router.add(programmes::public::paths());

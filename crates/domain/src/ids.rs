@@ -139,6 +139,8 @@ ids! {
     ProgrammeId;
     /// An amendment of a signed programme (phụ lục).
     AmendmentId;
+    /// A difficulty in carrying out a programme (khó khăn, vướng mắc).
+    DifficultyId;
     /// A clause of a programme's text.
     ClauseId;
     /// A party to a programme (bên).

@@ -9,13 +9,13 @@ use crate::directory::{
     SchoolSite, SchoolSiteContent,
 };
 use crate::ids::{
-    AmendmentId, CodeListItemId, FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId, OrganisationSuccessionId, OriginalCopyId, PersonId,
-    ProgrammeId, SchoolSiteId, TopicId,
+    AmendmentId, CodeListItemId, DifficultyId, FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId, OrganisationSuccessionId,
+    OriginalCopyId, PersonId, ProgrammeId, SchoolSiteId, TopicId,
 };
 use crate::lifecycle::Stateful;
 use crate::programme::{
-    About, Amendment, AmendmentContent, FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent, OriginalCopy, OriginalCopyContent,
-    Programme,
+    About, Amendment, AmendmentContent, Difficulty, DifficultyContent, FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent,
+    OriginalCopy, OriginalCopyContent, Programme,
 };
 use crate::reference::{CodeListItem, CodeListItemContent, Topic, TopicContent};
 use crate::validation::{Content, Violations};
@@ -124,6 +124,11 @@ plain_resources! {
         substance: String::new(),
         parties: Vec::new(),
         about: About::default(),
+    };
+    Difficulty (DifficultyId, DifficultyContent) "difficulties" {
+        status: Difficulty::INITIAL,
+        substance: String::new(),
+        parties: Vec::new(),
     };
     CodeListItem (CodeListItemId, CodeListItemContent) "code-list-items";
     Topic (TopicId, TopicContent) "topics";

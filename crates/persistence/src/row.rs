@@ -20,6 +20,7 @@ pub trait Stored: PlainResource {
 /// Declares the row of a model with `id`, `revision`, `created_at`, `updated_at` and a flat `content`.
 ///
 /// `kept` columns are the model's own fields that no client enters (a status, say).
+/// `loaded` fields come from elsewhere once the row is read, and are empty until then.
 /// `derived` columns are computed from the content when a row is written (sort keys, folded text) and never read back.
 macro_rules! content_row {
     (
@@ -27,6 +28,7 @@ macro_rules! content_row {
             $($field:ident: $type:ty,)*
         }
         $(kept { $($kept:ident: $ktype:ty,)* })?
+        $(loaded { $($loaded:ident,)* })?
         derived { $($derived:ident: $dtype:ty = |$c:ident| $compute:expr,)* }
     ) => {
         #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
@@ -63,6 +65,7 @@ macro_rules! content_row {
                     created_at: row.created_at,
                     updated_at: row.updated_at,
                     $($($kept: row.$kept,)*)?
+                    $($($loaded: Default::default(),)*)?
                     content: $content { $($field: row.$field,)* },
                 }
             }

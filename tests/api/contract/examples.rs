@@ -72,6 +72,7 @@ fn every_operation_has_an_executed_example() {
         successions(&mut record, &cast).await;
         units(&mut record, &cast).await;
         amendments(&mut record, &cast).await;
+        difficulties(&mut record, &cast).await;
         let missing: Vec<&str> =
             app.state.router.paths().flat_map(|path| path.operations()).map(|(_, o)| o.id).filter(|id| !record.examples.contains_key(*id)).collect();
         assert!(missing.is_empty(), "never executed: {missing:?}");
@@ -282,4 +283,26 @@ async fn amendments(record: &mut Record, cast: &Cast) {
     record.read("list_amendment_transitions", focal, &format!("{path}/transitions")).await;
     record.read("get_amendment", focal, path).await;
     record.read("list_amendments", focal, &format!("/v1/amendments?programme_id={}", programme.id())).await;
+}
+
+async fn difficulties(record: &mut Record, cast: &Cast) {
+    let (focal, programme) = (&cast.province_focal, cast.id("soc-trang-sggp-2023-2025"));
+    let party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][0]["id"].clone();
+    let content = json!({
+        "programme_id": programme, "party_id": party, "title": "Chậm cung cấp danh sách học sinh",
+        "description": "Các trường gửi danh sách học sinh con hộ nghèo muộn hơn thời hạn.", "raised_on": "2024-03-01",
+    });
+    let made = record.make("create_difficulty", focal, "/v1/difficulties", &content).await;
+    let difficulty = Draft { path: format!("/v1/difficulties/{}", made.id()) };
+    let path = &difficulty.path;
+    let resolution = json!({"resolution": "Sở Giáo dục và Đào tạo tổng hợp trước ngày 15 tháng 4 hằng năm."});
+    let changed = record.change("change_difficulty", focal, path, &made.tag(), &resolution).await;
+    record.read("list_available_difficulty_transitions", focal, &format!("{path}/available-transitions")).await;
+    record.decide("move_difficulty", focal, &format!("{path}/transitions"), &changed.tag(), &json!({"to": "discussing"})).await;
+    record.read("list_difficulty_transitions", focal, &format!("{path}/transitions")).await;
+    let tag = difficulty.tag(focal).await;
+    record.decide("consent_to_difficulty", &cast.province_leader, &format!("{path}/consents"), &tag, &json!({"decision": "agree"})).await;
+    record.read("list_difficulty_consents", focal, &format!("{path}/consents")).await;
+    record.read("get_difficulty", focal, path).await;
+    record.read("list_difficulties", focal, "/v1/difficulties?status=discussing,escalated&sort=-raised_on").await;
 }

@@ -74,6 +74,8 @@ pub const CATALOGUE: &[Entry] = &[
     e("programme_not_in_force", 409, "Chương trình đang {status}: chỉ chương trình đang có hiệu lực mới được sửa đổi bằng phụ lục", "The programme is {status}: only one in force can be amended"),
     e("changes_do_not_fit", 409, "Nội dung sửa đổi không còn khớp với văn bản hiện hành", "The changes no longer fit the text as it stands"),
     e("amendment_frozen", 409, "Phụ lục {status}: văn bản đã ký không sửa được", "The amendment is {status}: what is signed does not change"),
+    e("difficulty_resolved", 409, "Vướng mắc đã được giải quyết", "The difficulty is resolved"),
+    e("resolution_missing", 409, "Chưa nêu cách giải quyết (resolution)", "It is not yet said how it is to be solved (resolution)"),
     e("programme_frozen", 409, "Chương trình {status}: văn bản đã ký chỉ thay đổi bằng phụ lục", "The programme is {status}: what is signed changes only by amendment"),
     e("only_drafts_can_be_deleted", 409, "Chỉ bản nháp chưa có ý kiến mới được xóa; trạng thái là {status}", "Only a draft without consents can be deleted; this one is {status}"),
     e("path_stays", 409, "Không thể xóa mục còn mục con", "A clause with others under it cannot be removed"),

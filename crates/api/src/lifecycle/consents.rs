@@ -68,7 +68,20 @@ pub struct Consents {
     pub give: Action,
     /// Names of the operations: list, record.
     pub ids: [&'static str; 2],
+    /// What recording one can run against: [`CONFLICTS`], and rules of its own.
+    pub conflicts: &'static [&'static str],
 }
+
+/// What recording a consent can run against, whatever it is to.
+pub const CONFLICTS: &[&str] = &[
+    "not_open_for_consent",
+    "no_mandate",
+    "party_without_successor",
+    "acting_mandate_required",
+    "not_same_side",
+    "same_person_for_two_parties",
+    "already_decided",
+];
 
 /// The routes of consents to a resource.
 pub fn paths<T: Consenting>(consents: Consents) -> Path {
@@ -80,15 +93,7 @@ pub fn paths<T: Consenting>(consents: Consents) -> Path {
             "Record a party's consent",
             "In person: the caller decides by his own mandate. From paper: a member of the same side records who decided on which day, and by which document. It binds to the text as it stands; the last party's agreement and a rejection move it through its lifecycle.",
         )
-        .conflicts(&[
-            "not_open_for_consent",
-            "no_mandate",
-            "party_without_successor",
-            "acting_mandate_required",
-            "not_same_side",
-            "same_person_for_two_parties",
-            "already_decided",
-        ]);
+        .conflicts(consents.conflicts);
     Path::new(consents.tag, consents.consents)
         .get(list_operation, move |call: Call| list::<T>(call, consents.id))
         .post(give, move |call: Call| create::<T>(call, consents.id))

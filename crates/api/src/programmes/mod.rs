@@ -4,6 +4,7 @@ pub mod amendments;
 pub mod bound;
 pub mod clauses;
 pub mod copies;
+pub mod difficulties;
 pub mod public;
 pub mod routes;
 pub mod units;

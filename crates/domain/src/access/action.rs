@@ -25,5 +25,9 @@ crate::text_enum! {
         SignProgramme = "sign_programme",
         /// Ask for a transition that needs no consent.
         MoveProgramme = "move_programme",
+        /// Tell of a difficulty, and talk it over.
+        RaiseDifficulty = "raise_difficulty",
+        /// Record a party's consent to how a difficulty is solved.
+        SolveDifficulty = "solve_difficulty",
     }
 }

@@ -4,7 +4,7 @@ mod action;
 mod policy;
 
 pub use action::Action;
-pub use policy::{Circle, DRAFTERS, Grant, Reach, Scope, Target, Verdict, decide, leads_or_drafts, scope};
+pub use policy::{Circle, DRAFTERS, Grant, RAISERS, Reach, Scope, Target, Verdict, decide, leads_or_drafts, scope};
 
 use crate::ids::{OrganisationId, PersonId, UserId};
 

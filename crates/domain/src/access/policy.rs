@@ -1,8 +1,8 @@
 //! The policy: one table of grants, from which both the yes or no and the row scope of lists follow.
 
 use super::Action::{
-    ConsentToProgramme, CreateProgramme, EditProgramme, KeepProgramme, MoveProgramme, ReadDirectory, ReadProgramme, ReadSelf, SignProgramme,
-    UsePublic, WriteDirectory,
+    ConsentToProgramme, CreateProgramme, EditProgramme, KeepProgramme, MoveProgramme, RaiseDifficulty, ReadDirectory, ReadProgramme, ReadSelf,
+    SignProgramme, SolveDifficulty, UsePublic, WriteDirectory,
 };
 use super::Role::{Administrator, Auditor, Coordinator, Editor, Finance, Judge, Leader, Officer, Viewer};
 use super::{Action, Involved, Part, Role, Roles, Subject};
@@ -105,6 +105,9 @@ pub enum Scope {
 const MEMBERS: &[Role] = &[Leader, Coordinator, Officer, Editor, Finance, Auditor, Viewer];
 /// Those who lead or draft for a party.
 pub const DRAFTERS: Roles = &[(Part::Party, &[Leader, Coordinator]), (Part::FocalPoint, &[Leader, Coordinator])];
+/// Those who tell of difficulties: whoever drafts, and the units that meet them.
+pub const RAISERS: Roles =
+    &[(Part::Party, &[Leader, Coordinator]), (Part::FocalPoint, &[Leader, Coordinator]), (Part::Unit, &[Leader, Coordinator, Officer])];
 /// Those who read what the parties share.
 const READERS: Roles = &[(Part::Party, MEMBERS), (Part::FocalPoint, MEMBERS), (Part::Unit, &[Leader, Coordinator, Officer, Editor])];
 
@@ -115,7 +118,10 @@ const fn grant(action: Action) -> Grant {
         ReadDirectory => Grant::Anywhere(&[Administrator, Leader, Coordinator, Officer, Editor, Finance, Judge, Auditor, Viewer]),
         WriteDirectory => Grant::Anywhere(&[Administrator]),
         ReadProgramme => Grant::Involved(READERS),
-        CreateProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme | MoveProgramme => Grant::Involved(DRAFTERS),
+        CreateProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme | MoveProgramme | SolveDifficulty => {
+            Grant::Involved(DRAFTERS)
+        }
+        RaiseDifficulty => Grant::Involved(RAISERS),
     }
 }
 
@@ -125,7 +131,9 @@ const fn reading(action: Action) -> Action {
         UsePublic => UsePublic,
         ReadSelf => ReadSelf,
         ReadDirectory | WriteDirectory => ReadDirectory,
-        ReadProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme | MoveProgramme => ReadProgramme,
+        ReadProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme | MoveProgramme | RaiseDifficulty | SolveDifficulty => {
+            ReadProgramme
+        }
         // What does not exist yet cannot be hidden: a programme's parties are named by the caller himself.
         CreateProgramme => CreateProgramme,
     }

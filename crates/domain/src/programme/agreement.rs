@@ -23,11 +23,14 @@ pub struct PartyStanding {
     pub signed_on: Option<PartialDate>,
 }
 
-/// A text that every party agrees to and signs.
-pub trait Agreement: Stateful {
+/// Something that every party agrees to.
+pub trait BetweenParties: Stateful {
     /// How each party stands.
     fn standings(&self) -> Vec<PartyStanding>;
+}
 
+/// A text that every party agrees to and signs.
+pub trait Agreement: BetweenParties {
     /// The day of effect that the text itself names.
     fn effective_from(&self) -> Option<PartialDate>;
 
@@ -44,11 +47,11 @@ pub trait Agreement: Stateful {
 }
 
 /// A party that ended without successor can neither agree nor be bound.
-pub(super) fn everyone_acts<A: Agreement>(text: &A, _: CivilDate) -> Option<Blocker> {
+pub(super) fn everyone_acts<A: BetweenParties>(text: &A, _: CivilDate) -> Option<Blocker> {
     blocked(text, "party_without_successor", |party| party.acting_organisation_id.is_none())
 }
 
-pub(super) fn everyone_agrees<A: Agreement>(text: &A, _: CivilDate) -> Option<Blocker> {
+pub(super) fn everyone_agrees<A: BetweenParties>(text: &A, _: CivilDate) -> Option<Blocker> {
     blocked(text, "consents_pending", |party| party.standing != Standing::Agreed)
 }
 
@@ -71,7 +74,7 @@ pub(super) fn day_of_effect_reached<A: Agreement>(text: &A, today: CivilDate) ->
 }
 
 /// Names the parties that stand in the way.
-fn blocked<A: Agreement>(text: &A, code: &'static str, in_the_way: impl Fn(&PartyStanding) -> bool) -> Option<Blocker> {
+fn blocked<A: BetweenParties>(text: &A, code: &'static str, in_the_way: impl Fn(&PartyStanding) -> bool) -> Option<Blocker> {
     let parties: Vec<String> = text.standings().iter().filter(|party| in_the_way(party)).map(|party| party.party_id.to_string()).collect();
     (!parties.is_empty()).then(|| Blocker::new(code).with("party_ids", parties.join(",")))
 }

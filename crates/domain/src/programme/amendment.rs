@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::agreement::{
-    Agreement, PartyStanding, day_of_effect_known, day_of_effect_reached, everyone_acts, everyone_agrees, everyone_signed, nobody_signed,
+    Agreement, BetweenParties, PartyStanding, day_of_effect_known, day_of_effect_reached, everyone_acts, everyone_agrees, everyone_signed,
+    nobody_signed,
 };
 use super::changes::ClauseChange;
 use super::{Programme, ProgrammeStatus};
@@ -214,11 +215,13 @@ impl Stateful for Amendment {
     }
 }
 
-impl Agreement for Amendment {
+impl BetweenParties for Amendment {
     fn standings(&self) -> Vec<PartyStanding> {
         self.parties.clone()
     }
+}
 
+impl Agreement for Amendment {
     fn effective_from(&self) -> Option<PartialDate> {
         self.content.effective_from
     }

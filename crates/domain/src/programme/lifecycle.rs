@@ -1,7 +1,8 @@
 //! draft → agreed → in_force → completed | terminated.
 
 use super::agreement::{
-    Agreement, PartyStanding, day_of_effect_known, day_of_effect_reached, everyone_acts, everyone_agrees, everyone_signed, nobody_signed,
+    Agreement, BetweenParties, PartyStanding, day_of_effect_known, day_of_effect_reached, everyone_acts, everyone_agrees, everyone_signed,
+    nobody_signed,
 };
 use super::{Party, Programme};
 use crate::access::{DRAFTERS, Part, Role};
@@ -71,7 +72,7 @@ impl Stateful for Programme {
     }
 }
 
-impl Agreement for Programme {
+impl BetweenParties for Programme {
     fn standings(&self) -> Vec<PartyStanding> {
         let standing = |party: &Party| PartyStanding {
             party_id: party.id,
@@ -81,7 +82,9 @@ impl Agreement for Programme {
         };
         self.parties.iter().map(standing).collect()
     }
+}
 
+impl Agreement for Programme {
     fn effective_from(&self) -> Option<PartialDate> {
         self.effective_from
     }

@@ -6,12 +6,13 @@ mod changes;
 mod clause;
 mod content;
 mod copies;
+mod difficulty;
 mod lifecycle;
 mod model;
 mod signature;
 mod units;
 
-pub use agreement::{Agreement, PartyStanding};
+pub use agreement::{Agreement, BetweenParties, PartyStanding};
 pub use amendment::{About, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus};
 pub use changes::{ClauseChange, ClauseChangeKind, apply, place_for};
 pub use clause::{Clause, ClauseContent, ClauseFilter, ClauseKind, ClauseSort, check_tree, parent_path};
@@ -19,6 +20,7 @@ pub use content::{
     LegalBasisContent, PartyContact, PartyContent, ProgrammeContent, ProgrammeFilter, ProgrammeSort, PublicProgrammeFilter, PublicProgrammeSort, Side,
 };
 pub use copies::{OriginalCopy, OriginalCopyContent, OriginalCopyFilter, OriginalCopySort};
+pub use difficulty::{Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, DifficultyStatus};
 pub use lifecycle::ProgrammeStatus;
 pub use model::{Party, Programme, SUBSTANTIVE, TakingPart, substance};
 pub use signature::{Signature, SignatureContent, day_of_effect, may_sign};

@@ -5,22 +5,21 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::consent::standing;
 use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::ids::{AmendmentId, Id, ProgrammeId};
 use phoihop_domain::platform::Change;
 use phoihop_domain::programme::{
-    About, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, ClauseContent, PartyStanding, Programme, apply,
+    About, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, ClauseContent, Programme, apply,
 };
-use phoihop_domain::resource::Resource;
 use phoihop_domain::sql_types::Json;
 use phoihop_domain::validation::Refusal;
 
+use super::standings::Decisions;
 use super::{Readers, clauses, programmes};
 use crate::consenting::{Consenting, Signing};
 use crate::moving::Why;
 use crate::paginate::{Page, PageRequest};
-use crate::platform::{consents, outbox, signatures};
+use crate::platform::outbox;
 use crate::schema::amendments;
 use crate::{Db, Moving, Result, StoreError};
 
@@ -157,7 +156,7 @@ fn contents(tree: Vec<phoihop_domain::programme::Clause>) -> Vec<ClauseContent> 
 /// Tells how the parties stand, and whether the changes of those not yet in force still fit the text.
 fn load_standings(db: &mut Db, found: &mut [Amendment], today: CivilDate) -> Result<()> {
     let subjects: Vec<_> = found.iter().map(|amendment| amendment.id.uuid()).collect();
-    let (given, signed) = (consents::of_subjects(db, &subjects)?, signatures::days(db, &subjects)?);
+    let decisions = Decisions::on(db, &subjects)?;
     let mut known: BTreeMap<ProgrammeId, (Programme, Vec<ClauseContent>)> = BTreeMap::new();
     for amendment in found {
         let id = amendment.content.programme_id;
@@ -167,14 +166,7 @@ fn load_standings(db: &mut Db, found: &mut [Amendment], today: CivilDate) -> Res
             entry.insert((programme, contents(clauses::of_programme(db, id)?)));
         }
         let Some((programme, text)) = known.get(&id) else { continue };
-        let own = given.get(&amendment.id.uuid()).map_or(&[][..], Vec::as_slice);
-        let stands = |party: &phoihop_domain::programme::Party| PartyStanding {
-            party_id: party.id,
-            acting_organisation_id: party.acting_organisation_id,
-            standing: standing(party.id, own, &amendment.substance),
-            signed_on: signed.iter().find(|(subject, id, _)| (*subject, *id) == (amendment.id.uuid(), party.id)).map(|(.., on)| *on),
-        };
-        amendment.parties = programme.parties.iter().map(stands).collect();
+        amendment.parties = decisions.of_all(programme, amendment.id.uuid(), &amendment.substance);
         let fits = amendment.status == AmendmentStatus::InForce || apply(text, &amendment.content.changes).is_ok();
         amendment.about = About { status: Some(programme.status), fits };
     }
@@ -224,8 +216,7 @@ impl Moving for Amendment {
 
 impl Consenting for Amendment {
     fn programme(&self, db: &mut Db, today: CivilDate) -> Result<Programme> {
-        let programme = programmes::get(db, self.content.programme_id, today)?;
-        programme.ok_or_else(|| StoreError::Defect(format!("{} {} without programme", Self::NAME, self.id)))
+        programmes::of(db, self, self.content.programme_id, today)
     }
 
     fn substance(&self) -> &str {

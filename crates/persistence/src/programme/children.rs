@@ -2,13 +2,13 @@
 
 use diesel::prelude::*;
 use phoihop_domain::access::{Involved, Part};
-use phoihop_domain::consent::{Standing, standing};
+use phoihop_domain::consent::Standing;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{Id, OrganisationId, PartyId, ProgrammeId};
 use phoihop_domain::programme::{LegalBasisContent, Party, Programme, TakingPart};
 
 use super::rows::{LegalBasisRow, PartyRow};
-use crate::platform::{consents, signatures};
+use super::standings::Decisions;
 use crate::schema::{focal_points, implementing_units, legal_bases, original_copies, parties};
 use crate::{Db, Result};
 
@@ -43,19 +43,20 @@ fn load_parties(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId]) -> Re
         .select(PartyRow::as_select())
         .load(c))?;
     let subjects: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
-    let signed = signatures::days(db, &subjects)?;
-    let given = consents::of_subjects(db, &subjects)?;
+    let decisions = Decisions::on(db, &subjects)?;
     for programme in found {
-        let own = given.get(&programme.id.uuid()).map_or(&[][..], Vec::as_slice);
-        let party = |row: &PartyRow| Party {
-            id: row.id,
-            organisation_id: row.organisation_id,
-            acting_organisation_id: row.acting_organisation_id,
-            side: row.side,
-            signatory_mandate_id: row.signatory_mandate_id,
-            contact: row.contact.clone().map(|json| json.0),
-            standing: standing(row.id, own, &programme.substance),
-            signed_on: signed.iter().find(|(subject, party, _)| (*subject, *party) == (programme.id.uuid(), row.id)).map(|(.., on)| *on),
+        let party = |row: &PartyRow| {
+            let (standing, signed_on) = decisions.of(row.id, programme.id.uuid(), &programme.substance);
+            Party {
+                id: row.id,
+                organisation_id: row.organisation_id,
+                acting_organisation_id: row.acting_organisation_id,
+                side: row.side,
+                signatory_mandate_id: row.signatory_mandate_id,
+                contact: row.contact.clone().map(|json| json.0),
+                standing,
+                signed_on,
+            }
         };
         programme.parties = rows.iter().filter(|row| row.programme_id == programme.id).map(party).collect();
         programme.pending_on = programme.parties.iter().filter(|p| p.standing != Standing::Agreed).map(|p| p.id).collect();

@@ -6,11 +6,13 @@ mod scope;
 pub mod amendments;
 mod children;
 pub mod clauses;
+pub mod difficulties;
 pub mod focal_points;
 pub mod hand_over;
 pub mod implementing_units;
 pub mod original_copies;
 pub mod programmes;
 mod rows;
+mod standings;
 
 pub use scope::Readers;

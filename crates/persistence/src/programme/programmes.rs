@@ -8,6 +8,7 @@ use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::directory::PARTY_FUNCTION;
 use phoihop_domain::ids::{Id, LegalBasisId, PartyId, ProgrammeId};
 use phoihop_domain::programme::{Party, PartyContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus};
+use phoihop_domain::resource::Resource;
 use phoihop_domain::sql_types::Json;
 
 use super::rows::{LegalBasisRow, PartyRow, ProgrammeRow};
@@ -15,12 +16,17 @@ use super::{Readers, amendments, children};
 use crate::directory::successions;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{legal_bases, parties, programmes};
-use crate::{Db, Moving, Result};
+use crate::{Db, Moving, Result, StoreError};
 
 /// The one with that id, with who takes part in it on that day; whether the caller may see it, the policy tells.
 pub fn get(db: &mut Db, id: ProgrammeId, today: CivilDate) -> Result<Option<Programme>> {
     let row = on!(db, c => programmes::table.find(id).select(ProgrammeRow::as_select()).first(c).optional())?;
     with_children(db, row, today)
+}
+
+/// The one that a thing belongs to; it cannot go while the thing is there.
+pub fn of(db: &mut Db, thing: &impl Resource, id: ProgrammeId, today: CivilDate) -> Result<Programme> {
+    get(db, id, today)?.ok_or_else(|| StoreError::Defect(format!("{} without its programme {id}", thing.uuid())))
 }
 
 /// The one with that id, if these readers may see it.

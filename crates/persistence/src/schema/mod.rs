@@ -20,6 +20,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     parties,
     legal_bases,
     amendments,
+    difficulties,
     clauses,
     focal_points,
     implementing_units,

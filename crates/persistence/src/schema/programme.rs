@@ -198,3 +198,26 @@ diesel::table! {
         created_at -> Utc,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    difficulties (id) {
+        id -> Uid,
+        revision -> Integer,
+        created_at -> Utc,
+        updated_at -> Utc,
+        external_source -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        status -> Text,
+        programme_id -> Uid,
+        party_id -> Uid,
+        clause_id -> Nullable<Uid>,
+        title -> Text,
+        description -> Text,
+        resolution -> Nullable<Text>,
+        raised_on -> Date,
+        substance -> Text,
+    }
+}

@@ -1,0 +1,151 @@
+//! `/v1/difficulties`: what stands in the way, raised by one side and solved by both.
+
+use phoihop_domain::access::{Action, RAISERS};
+use phoihop_domain::ids::DifficultyId;
+use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::programme::{Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, Programme};
+use phoihop_domain::resource::{OfProgramme, PlainResource};
+use phoihop_domain::validation::{Blocker, Refusal};
+use phoihop_persistence::consenting::Consenting;
+use phoihop_persistence::programme::{clauses, difficulties};
+use phoihop_persistence::{Moving, Stored};
+
+use crate::http::call::Found;
+use crate::http::operation::{Kind, Operation};
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::lifecycle::consents::{self, Consents};
+use crate::lifecycle::transitions::{self, Moves};
+
+const CONSENTS: Consents = Consents {
+    tag: "programmes",
+    consents: "/v1/difficulties/{difficulty_id}/consents",
+    id: "difficulty_id",
+    read: Action::ReadProgramme,
+    give: Action::SolveDifficulty,
+    ids: ["list_difficulty_consents", "consent_to_difficulty"],
+    conflicts: &[
+        "resolution_missing",
+        "not_open_for_consent",
+        "no_mandate",
+        "party_without_successor",
+        "acting_mandate_required",
+        "not_same_side",
+        "same_person_for_two_parties",
+        "already_decided",
+    ],
+};
+
+const MOVES: Moves = Moves {
+    tag: "programmes",
+    transitions: "/v1/difficulties/{difficulty_id}/transitions",
+    available: "/v1/difficulties/{difficulty_id}/available-transitions",
+    id: "difficulty_id",
+    read: Action::ReadProgramme,
+    ask: Action::RaiseDifficulty,
+    ids: ["list_difficulty_transitions", "move_difficulty", "list_available_difficulty_transitions"],
+    says: "To begin to talk it over, or to bring it before the leaders of both sides. Neither side closes it alone: it is resolved when every party has agreed to its resolution.",
+    conflicts: &["no_such_transition"],
+};
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let list = Operation::list::<Difficulty, DifficultyFilter, DifficultySort>("list_difficulties", Action::ReadProgramme)
+        .says("List difficulties", "What stands in the way of programmes (khó khăn, vướng mắc), with how each party stands to its resolution.");
+    let create_one = Operation::change::<DifficultyContent, Difficulty>("create_difficulty", Action::RaiseDifficulty, Kind::Create)
+        .says("Raise a difficulty", "For one's own side.")
+        .conflicts(&["not_same_side"]);
+    let get_one = Operation::read::<Difficulty>("get_difficulty", Action::ReadProgramme).says("Read a difficulty", "");
+    let change_one = Operation::change::<DifficultyContent, Difficulty>("change_difficulty", Action::RaiseDifficulty, Kind::Patch)
+        .says("Change a difficulty", "Either side may say how it is to be solved. A change of title, description or resolution voids every consent.")
+        .conflicts(&["difficulty_resolved", "not_same_side"]);
+    let mut paths = vec![
+        Path::new("programmes", "/v1/difficulties")
+            .get(list, |call: Call| {
+                let readers = call.readers();
+                call.list(move |db, filter, page| difficulties::list(db, &readers, filter, page))
+            })
+            .post(create_one, create),
+        Path::new("programmes", "/v1/difficulties/{difficulty_id}").get(get_one, get).patch(change_one, patch),
+        consents::paths::<Difficulty>(CONSENTS),
+    ];
+    paths.extend(transitions::paths::<Difficulty>(MOVES));
+    paths
+}
+
+async fn get(call: Call) -> Result<Answer, Problem> {
+    let difficulty: Difficulty = call.find("difficulty_id").await?;
+    call.one(Some(&difficulty))
+}
+
+async fn create(call: Call) -> Result<Answer, Problem> {
+    call.change(|change| {
+        let mut of = None;
+        let content: DifficultyContent = change.body_for(|change, content: &DifficultyContent| {
+            of = Some(change.programme_named(content.programme_id)?);
+            Ok(())
+        })?;
+        let substance = content.substance();
+        let difficulty = Difficulty { substance, ..Difficulty::entered(content, change.now()) };
+        check(change, &of.found()?, &difficulty)?;
+        difficulty.insert(change.db)?;
+        change.record(&difficulty, Happened::Created)?;
+        let difficulty: Difficulty = change.find(difficulty.id)?;
+        change.created(&difficulty)
+    })
+    .await
+}
+
+async fn patch(call: Call) -> Result<Answer, Problem> {
+    let id: DifficultyId = call.id("difficulty_id")?;
+    call.change(move |change| {
+        let before: Difficulty = change.find(id)?;
+        let content: DifficultyContent = change.patch(before.revision)?.patched(&before.content)?;
+        if content == before.content {
+            return change.changed(&before);
+        }
+        before.takes_edits()?;
+        let substance = content.substance();
+        let difficulty = Difficulty { substance, ..before.clone().amended(content, change.now()) };
+        for (same, pointer) in [
+            (difficulty.content.programme_id == before.content.programme_id, "/programme_id"),
+            (difficulty.content.party_id == before.content.party_id, "/party_id"),
+        ] {
+            if !same {
+                return Err(Problem::field(pointer, "stays_in_programme").into());
+            }
+        }
+        let programme = before.programme(change.db, change.today())?;
+        fits(change, &programme, &difficulty)?;
+        difficulty.save(change.db)?;
+        change.record(&difficulty, Happened::Updated)?;
+        if difficulty.substance != before.substance {
+            difficulty.void_consents(change.db, change.now())?;
+        }
+        // Read again: how the parties stand follows from the consents, which may just have been voided.
+        let difficulty: Difficulty = change.find(id)?;
+        change.changed(&difficulty)
+    })
+    .await
+}
+
+/// It is raised by one's own side, of a clause of the programme's own.
+fn check(change: &mut Change<'_>, programme: &Programme, difficulty: &Difficulty) -> Result<(), Halt> {
+    fits(change, programme, difficulty)?;
+    if !change.subject()?.has_part(RAISERS, &programme.side_of(difficulty.content.party_id)) {
+        return Err(Refusal::from(Blocker::new("not_same_side")).into());
+    }
+    Ok(())
+}
+
+fn fits(change: &mut Change<'_>, programme: &Programme, difficulty: &Difficulty) -> Result<(), Halt> {
+    difficulty.fits(programme)?;
+    if difficulty.content.raised_on > change.today() {
+        return Err(Problem::field("/raised_on", "decided_in_future").into());
+    }
+    let Some(id) = difficulty.content.clause_id else { return Ok(()) };
+    match clauses::get(change.db, id)? {
+        Some(clause) if clause.programme_id == programme.id => Ok(()),
+        _ => Err(Problem::field("/clause_id", "unknown_reference").into()),
+    }
+}

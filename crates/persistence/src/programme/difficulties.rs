@@ -1,0 +1,114 @@
+//! The table `difficulties`.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use phoihop_domain::access::Circle;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{ClauseId, DifficultyId, Id, PartyId, ProgrammeId};
+use phoihop_domain::programme::{Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, DifficultyStatus, Programme};
+use phoihop_domain::validation::Refusal;
+
+use super::standings::Decisions;
+use super::{Readers, programmes};
+use crate::consenting::Consenting;
+use crate::paginate::{Page, PageRequest};
+use crate::schema::difficulties;
+use crate::{Db, Moving, Result, Stored};
+
+content_row! {
+    DifficultyRow in difficulties for Difficulty (DifficultyId, DifficultyContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        programme_id: ProgrammeId,
+        party_id: PartyId,
+        clause_id: Option<ClauseId>,
+        title: String,
+        description: String,
+        resolution: Option<String>,
+        raised_on: CivilDate,
+    }
+    kept {
+        status: DifficultyStatus,
+        substance: String,
+    }
+    loaded {
+        parties,
+    }
+    derived {}
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &DifficultyFilter, page: &PageRequest<DifficultySort>) -> Result<Page<Difficulty>> {
+    let mut found: Page<Difficulty> = on!(db, c => {
+        let matching = || {
+            let mut query = in_visible_programmes!(difficulties::table.into_boxed::<B>(), readers, difficulties);
+            query = by_external_key!(query, filter, difficulties);
+            query = any_of!(query, &filter.status, difficulties::status);
+            if let Some(programme) = filter.programme_id {
+                query = query.filter(difficulties::programme_id.eq(programme));
+            }
+            if let Some(party) = filter.party_id {
+                query = query.filter(difficulties::party_id.eq(party));
+            }
+            if let Some(clause) = filter.clause_id {
+                query = query.filter(difficulties::clause_id.eq(clause));
+            }
+            query
+        };
+        page_of!(c, matching, page, DifficultyRow, difficulties by DifficultyId, {
+            DifficultySort::RaisedOn => raised_on: date,
+            DifficultySort::CreatedAt => created_at: time,
+        })
+    });
+    load_standings(db, &mut found.items, readers.today())?;
+    Ok(found)
+}
+
+fn load_standings(db: &mut Db, found: &mut [Difficulty], today: CivilDate) -> Result<()> {
+    let subjects: Vec<_> = found.iter().map(|difficulty| difficulty.id.uuid()).collect();
+    let decisions = Decisions::on(db, &subjects)?;
+    let mut known: HashMap<ProgrammeId, Programme> = HashMap::new();
+    for difficulty in found {
+        let id = difficulty.content.programme_id;
+        if !known.contains_key(&id) {
+            known.insert(id, programmes::of(db, difficulty, id, today)?);
+        }
+        if let Some(programme) = known.get(&id) {
+            difficulty.parties = decisions.of_all(programme, difficulty.id.uuid(), &difficulty.substance);
+        }
+    }
+    Ok(())
+}
+
+impl Moving for Difficulty {
+    type Id = DifficultyId;
+
+    fn load(db: &mut Db, id: DifficultyId, today: CivilDate) -> Result<Option<Self>> {
+        let mut found: Vec<Self> = Self::get(db, id)?.into_iter().collect();
+        load_standings(db, &mut found, today)?;
+        Ok(found.pop())
+    }
+
+    fn save(&self, db: &mut Db) -> Result<()> {
+        self.update(db)
+    }
+
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
+        Ok(self.programme(db, today)?.circle())
+    }
+}
+
+impl Consenting for Difficulty {
+    fn programme(&self, db: &mut Db, today: CivilDate) -> Result<Programme> {
+        programmes::of(db, self, self.content.programme_id, today)
+    }
+
+    fn substance(&self) -> &str {
+        &self.substance
+    }
+
+    fn takes_consents(&self) -> std::result::Result<(), Refusal> {
+        self.takes_consents()
+    }
+}

@@ -48,6 +48,8 @@ fn expected(action: &str, role: Role, home: bool) -> Told {
                 NotThere
             }
         }
+        // An officer tells of difficulties where his organisation is a unit, which none of these is.
+        "raise_difficulty" if role == Role::Officer && !home => NotThere,
         _ => Forbidden,
     }
 }

@@ -56,7 +56,8 @@ fn expected(action: &str, role: Role, home: bool) -> Told {
 
 /// A user with one role in one organisation.
 pub async fn user_with(app: &App, role: Role, organisation: OrganisationId, name: &str) -> Actor {
-    let user = NewUser { username: name.to_owned(), password_hash: String::new(), person_id: None, memberships: vec![(organisation, role)] };
+    let user =
+        NewUser { username: name.to_owned(), password_hash: String::new(), email: None, person_id: None, memberships: vec![(organisation, role)] };
     let now = app.state.clock.now();
     app.state.store.write(Write::default(), move |db| users::insert(db, &user, now)).await.unwrap();
     app.user(name).await

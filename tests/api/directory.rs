@@ -156,7 +156,7 @@ story! {
 
     async fn only_those_with_a_role_somewhere_read_of_people(app) {
         let cast = Cast::of(app).await;
-        let user = NewUser { username: "no-role".to_owned(), password_hash: String::new(), person_id: None, memberships: Vec::new() };
+        let user = NewUser { username: "no-role".to_owned(), password_hash: String::new(), email: None, person_id: None, memberships: Vec::new() };
         let now = app.state.clock.now();
         app.state.store.write(Write::default(), move |db| users::insert(db, &user, now)).await.unwrap();
         let stranger = app.user("no-role").await;

@@ -14,6 +14,7 @@ mod kit;
 mod lifecycles;
 mod log_in;
 mod migrations;
+mod notifications;
 mod programmes;
 mod readme;
 mod reference;

@@ -41,7 +41,7 @@ pub fn fill(db: &mut Db, rows: usize) -> Outcome<Seeded> {
     let organisation = ids.first().ok_or("no rows")?.parse()?;
     let password_hash = phoihop_api::auth::hash_password(PASSWORD)?;
     let memberships = vec![(organisation, Role::Administrator)];
-    users::insert(db, &NewUser { username: USERNAME.to_owned(), password_hash, person_id: None, memberships }, SystemClock.now())?;
+    users::insert(db, &NewUser { username: USERNAME.to_owned(), password_hash, email: None, person_id: None, memberships }, SystemClock.now())?;
     if matches!(db, Db::Pg(_)) {
         // As PostgreSQL itself does soon after so many rows.
         db.batch("VACUUM ANALYZE")?;

@@ -8,6 +8,7 @@ pub mod binary;
 pub mod cast;
 pub mod database;
 pub mod documented;
+pub mod mailbox;
 pub mod reply;
 
 pub use actor::Actor;

@@ -35,6 +35,9 @@ pub enum UserCommand {
         /// The person the user is (id): needed to consent in person.
         #[arg(long)]
         person: Option<PersonId>,
+        /// Where notifications are mailed to.
+        #[arg(long)]
+        email: Option<String>,
     },
     /// Give a user one more role.
     Grant {
@@ -51,6 +54,13 @@ pub enum UserCommand {
     SetPassword {
         /// Whose.
         username: String,
+    },
+    /// Set where a user's notifications are mailed to; nowhere without an address.
+    SetEmail {
+        /// Whose.
+        username: String,
+        /// The address.
+        email: Option<String>,
     },
     /// Keep a user out; tokens given out before are void.
     Suspend {
@@ -81,7 +91,7 @@ pub struct Place {
 /// Does it, and tells what was done.
 pub fn run(command: UserCommand, db: &mut Db, now: Timestamp) -> Result<String, StartError> {
     match command {
-        UserCommand::Create { username, role, organisation, person } => create(db, &username, role, organisation, person, now),
+        UserCommand::Create { username, role, organisation, person, email } => create(db, &username, role, organisation, (person, email), now),
         UserCommand::Grant { username, role, organisation } => {
             let known = users::credentials(db, &username)?.ok_or("there is no such user")?;
             Organisation::get(db, organisation)?.ok_or("there is no such organisation")?;
@@ -91,6 +101,10 @@ pub fn run(command: UserCommand, db: &mut Db, now: Timestamp) -> Result<String, 
         UserCommand::SetPassword { username } => {
             let hash = new_password()?;
             found(users::set_password(db, &username, &hash, now)?, format!("{username} has a new password."))
+        }
+        UserCommand::SetEmail { username, email } => {
+            let done = format!("{username} gets mail at {}.", email.as_deref().unwrap_or("no address"));
+            found(users::set_email(db, &username, checked(email)?.as_deref(), now)?, done)
         }
         UserCommand::Suspend { username } => {
             found(users::set_status(db, &username, UserStatus::Suspended, now)?, format!("{username} is suspended."))
@@ -102,7 +116,19 @@ pub fn run(command: UserCommand, db: &mut Db, now: Timestamp) -> Result<String, 
     }
 }
 
-fn create(db: &mut Db, username: &str, role: Role, place: Place, person: Option<PersonId>, now: Timestamp) -> Result<String, StartError> {
+/// An address to which mail can be sent.
+fn checked(email: Option<String>) -> Result<Option<String>, StartError> {
+    match email {
+        Some(email) if email.parse::<lettre::Address>().is_err() => Err("that is no e-mail address".into()),
+        email => Ok(email),
+    }
+}
+
+/// Who a user is, as a person and by mail.
+type Who = (Option<PersonId>, Option<String>);
+
+fn create(db: &mut Db, username: &str, role: Role, place: Place, (person, email): Who, now: Timestamp) -> Result<String, StartError> {
+    let email = checked(email)?;
     let username = check_username(username).map_err(told)?;
     if let Some(person) = person {
         Person::get(db, person)?.ok_or("there is no such person")?;
@@ -114,8 +140,8 @@ fn create(db: &mut Db, username: &str, role: Role, place: Place, person: Option<
             (None, name) => entered(db, name.unwrap_or_default(), now)?,
         };
         let memberships = vec![(organisation.id, role)];
-        users::insert(db, &NewUser { username: username.clone(), password_hash: password_hash.clone(), person_id: person, memberships }, now)
-            .map_err(already)?;
+        let user = NewUser { username: username.clone(), password_hash: password_hash.clone(), email, person_id: person, memberships };
+        users::insert(db, &user, now).map_err(already)?;
         Ok::<_, StartError>(format!("{username} is {role} of {} ({}).", organisation.content.name, organisation.id))
     })
 }

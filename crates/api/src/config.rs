@@ -42,6 +42,10 @@ pub struct Config {
     pub workers: Option<usize>,
     /// What is logged, in env_logger's syntax.
     pub log: String,
+    /// The server that takes mail, `smtp://…` or `smtps://…`; none: no mail is sent.
+    pub smtp_url: Option<String>,
+    /// Whom mail comes from.
+    pub mail_from: String,
 }
 
 impl Config {
@@ -66,6 +70,8 @@ impl Config {
             connections: 10,
             workers: None,
             log: "info".to_owned(),
+            smtp_url: None,
+            mail_from: "phoihop@localhost".to_owned(),
         }
     }
 
@@ -90,6 +96,8 @@ impl Config {
         require(self.key_rotation_seconds >= 3_600, "key-rotation-seconds: 3600 or more");
         require(self.connections >= 2, "connections: 2 or more");
         require(self.workers != Some(0), "workers: 1 or more");
+        require(self.smtp_url.as_deref().is_none_or(crate::mail::is_server), "smtp-url: smtp://host:25, smtps://user:password@host or alike");
+        require(self.mail_from.parse::<lettre::message::Mailbox>().is_ok(), "mail-from: an e-mail address");
         require((1_024..=64 << 20).contains(&self.largest_body), "largest-body: 1024 to 67108864 bytes");
         let timeouts = [self.head_timeout, self.keep_alive, self.body_timeout, self.request_timeout, self.shutdown_timeout];
         let fair = Duration::from_secs(1)..=Duration::from_secs(3_600);

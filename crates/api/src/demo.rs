@@ -89,7 +89,7 @@ impl Demo<'_> {
             let first = Organisation::entered(content.clone(), now);
             first.insert(db)?;
             let memberships = vec![(first.id, USERS[0].1)];
-            let admin = NewUser { username: USERS[0].0.to_owned(), password_hash: password_hash.clone(), person_id: None, memberships };
+            let admin = NewUser { username: USERS[0].0.to_owned(), password_hash: password_hash.clone(), email: None, person_id: None, memberships };
             users::insert(db, &admin, now)
         });
         self.users.insert(USERS[0].0.to_owned(), made.await?);
@@ -122,7 +122,7 @@ impl Demo<'_> {
                 let organisation: OrganisationId = self.ids.get(organisation).ok_or("example data")?.parse()?;
                 let person_id = person.and_then(|slug| self.ids.get(slug)).and_then(|id| id.parse().ok());
                 let memberships = vec![(organisation, role)];
-                let user = NewUser { username: name.to_owned(), password_hash: self.password_hash.clone(), person_id, memberships };
+                let user = NewUser { username: name.to_owned(), password_hash: self.password_hash.clone(), email: None, person_id, memberships };
                 let now = self.state.clock.now();
                 self.state.store.write(Write::default(), move |db| users::insert(db, &user, now)).await?
             }

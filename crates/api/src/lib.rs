@@ -9,6 +9,7 @@ pub mod demo_only;
 pub mod directory;
 pub mod http;
 pub mod lifecycle;
+pub mod mail;
 pub mod openapi;
 pub mod options;
 pub mod platform;
@@ -28,6 +29,7 @@ pub fn routes() -> Router {
     let mut router = Router::default();
     router.add(auth::log_in::paths());
     router.add(platform::me::paths());
+    router.add(platform::notifications::paths());
     router.add(directory::organisations::paths());
     router.add(directory::people::paths());
     router.add(directory::mandates::paths());

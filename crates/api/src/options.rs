@@ -68,6 +68,12 @@ pub struct Options {
     /// Threads that serve requests [default: one for each core].
     #[arg(long, env = "PHOIHOP_WORKERS")]
     workers: Option<usize>,
+    /// Server that takes mail for users, `smtp://host:25` or `smtps://user:password@host` [default: no mail is sent].
+    #[arg(long, env = "PHOIHOP_SMTP_URL", hide_env_values = true)]
+    smtp_url: Option<String>,
+    /// Whom mail comes from.
+    #[arg(long, env = "PHOIHOP_MAIL_FROM", default_value = "phoihop@localhost")]
+    mail_from: String,
     /// What is logged, such as `warn` or `info,access=off` (env_logger's syntax).
     #[arg(long, env = "RUST_LOG", default_value = "info")]
     log: String,
@@ -100,6 +106,8 @@ impl Options {
             key_rotation_seconds: self.key_rotation_seconds,
             connections: self.connections,
             workers: self.workers,
+            smtp_url: self.smtp_url,
+            mail_from: self.mail_from,
             log: self.log,
         })
     }

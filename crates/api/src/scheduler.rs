@@ -50,6 +50,7 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
         Ok::<_, StoreError>(())
     });
     moved.await?;
+    crate::mail::send_due(state).await?;
     // An organisation's last day passes without any act, once a day.
     let day = now.in_vietnam();
     if state.handed_over.lock().is_ok_and(|known| *known != Some(day)) {

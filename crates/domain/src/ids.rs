@@ -157,6 +157,8 @@ ids! {
     UserId;
     /// A user's role in an organisation.
     MembershipId;
+    /// Something that a user is told.
+    NotificationId;
     /// An entry that tells other systems what changed.
     OutboxId;
     /// An answer kept for a repeated request.

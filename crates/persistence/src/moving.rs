@@ -6,9 +6,10 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::OnPaper;
 use phoihop_domain::ids::{Id, TransitionId, UserId};
 use phoihop_domain::lifecycle::{Cause, Stateful};
-use phoihop_domain::platform::{Change, Transition};
+use phoihop_domain::platform::{Change, NotificationKind, Transition};
 use phoihop_domain::resource::Resource;
 
+use crate::platform::notifications::{self, News};
 use crate::platform::{outbox, transitions};
 use crate::{Db, Result};
 
@@ -22,6 +23,12 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
 
     /// Writes it over its earlier revision.
     fn save(&self, db: &mut Db) -> Result<()>;
+
+    /// What people call it.
+    fn title(&self) -> &str;
+
+    /// When it last changed.
+    fn updated_at(&self) -> Timestamp;
 
     /// Whom it concerns on that day.
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
@@ -50,7 +57,12 @@ pub struct Why {
 }
 
 impl Why {
-    /// What others are told of a change that came of it.
+    /// What people are told of it.
+    pub fn news<'a, T: Moving>(&self, thing: &'a T, kind: NotificationKind, at: Timestamp) -> News<'a> {
+        News { kind, resource: T::NAME, resource_id: thing.uuid(), title: thing.title(), status: None, by: self.recorded_by, at }
+    }
+
+    /// What other systems are told of a change that came of it.
     pub fn entry<R: Resource>(&self, resource: &R, change: Change, now: Timestamp) -> outbox::Entry<'_> {
         outbox::Entry {
             resource: R::NAME,
@@ -88,6 +100,9 @@ pub fn move_to<T: Moving>(db: &mut Db, subject: T, to: T::Status, why: &Why, now
     let moved = subject.moved(to, why.on, now);
     moved.save(db)?;
     outbox::insert(db, &why.entry(&moved, Change::Transitioned, now))?;
+    let news = News { status: Some(transition.to.clone()), ..why.news(&moved, NotificationKind::Transitioned, now) };
+    let circle = moved.circle(db, now.in_vietnam())?;
+    notifications::tell(db, &circle, &news)?;
     Ok((moved.settle(db, why, now)?, transition))
 }
 

@@ -84,7 +84,12 @@ async fn platform(record: &mut Record, app: &App) {
     let anybody = app.anybody();
     let log_in = json!({"username": "province.focal", "password": "phoihop-demo-2023"});
     record.make("log_in", &anybody, "/v1/auth/log-in", &log_in).await;
-    record.read("get_me", &app.user("province.leader").await, "/v1/me").await;
+    let leader = app.user("province.leader").await;
+    record.read("get_me", &leader, "/v1/me").await;
+    record.read("list_my_tasks", &leader, "/v1/me/tasks").await;
+    let told = record.read("list_my_notifications", &leader, "/v1/me/notifications?state=unread&limit=1").await;
+    let mark = json!({"up_to": told.each("id")[0]});
+    record.make("mark_notifications_read", &leader, "/v1/me/notification-read-marks", &mark).await;
     for (id, path) in [
         ("get_health", "/healthz"),
         ("get_readiness", "/readyz"),

@@ -35,7 +35,7 @@ async fn another_admin(app: &App, cast: &Cast, name: &'static str) -> Actor {
     use phoihop_domain::access::Role;
     let organisation: OrganisationId = cast.id("ubnd-soc-trang").parse().unwrap();
     let memberships = vec![(organisation, Role::Administrator)];
-    let user = NewUser { username: name.to_owned(), password_hash: String::new(), person_id: None, memberships };
+    let user = NewUser { username: name.to_owned(), password_hash: String::new(), email: None, person_id: None, memberships };
     let now = app.state.clock.now();
     app.state.store.write(Write::default(), move |db| users::insert(db, &user, now)).await.unwrap();
     app.user(name).await

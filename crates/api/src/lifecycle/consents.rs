@@ -6,7 +6,7 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::{Capacity, Decided, OnPaper, Power};
 use phoihop_domain::ids::{ConsentId, Id, MandateId, PartyId, PersonId};
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::platform::{Change as Happened, NotificationKind};
 use phoihop_domain::programme::Programme;
 use phoihop_domain::validation::{Checker, Content};
 use phoihop_persistence::consenting::Consenting;
@@ -164,5 +164,6 @@ fn recorded<T: Consenting>(
     };
     consents::insert(change.db, T::RESOURCE, subject.uuid(), &consent)?;
     change.record(subject, Happened::Consented)?;
+    change.tell(subject, NotificationKind::Consented, Cause::Consents)?;
     Ok(consent)
 }

@@ -7,8 +7,10 @@ pub mod transitions;
 
 use phoihop_domain::ids::Id;
 use phoihop_domain::lifecycle::Cause;
+use phoihop_domain::platform::NotificationKind;
 use phoihop_persistence::Moving;
 use phoihop_persistence::moving::{Why, move_to};
+use phoihop_persistence::platform::notifications;
 
 use crate::http::call::Found;
 use crate::http::{Call, Change, Halt, Problem};
@@ -45,6 +47,13 @@ impl Change<'_> {
         let Some(to) = subject.completes(cause, self.today()) else { return Ok(subject) };
         let why = self.by_act(cause)?;
         Ok(move_to(self.db, subject, to, &why, self.now())?.0)
+    }
+
+    /// Tells those whom the thing concerns what happened to it.
+    pub(crate) fn tell<T: Moving>(&mut self, thing: &T, kind: NotificationKind, cause: Cause) -> Result<(), Halt> {
+        let (now, why) = (self.now(), self.by_act(cause)?);
+        let circle = thing.circle(self.db, now.in_vietnam())?;
+        Ok(notifications::tell(self.db, &circle, &why.news(thing, kind, now))?)
     }
 
     /// The caller's act as what brings a move about.

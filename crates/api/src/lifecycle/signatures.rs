@@ -4,7 +4,7 @@ use phoihop_domain::access::Action;
 use phoihop_domain::decision::Power;
 use phoihop_domain::ids::{Id, SignatureId};
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::platform::{Change as Happened, NotificationKind};
 use phoihop_domain::programme::{Programme, Signature, SignatureContent, day_of_effect, may_sign};
 use phoihop_persistence::consenting::Signing;
 use phoihop_persistence::platform::signatures;
@@ -71,6 +71,7 @@ async fn create<T: Signing>(call: Call, name: &str) -> Result<Answer, Problem> {
         let signature = signed(change, &subject, &programme, content)?;
         signatures::insert(change.db, T::RESOURCE, subject.uuid(), &signature)?;
         change.record(&subject, Happened::Signed)?;
+        change.tell(&subject, NotificationKind::Signed, Cause::Signatures)?;
         let subject = after(change, subject, &programme)?;
         change.recorded(&signature, &subject)
     })

@@ -2,4 +2,5 @@
 
 pub mod documents;
 pub mod me;
+pub mod notifications;
 pub mod service;

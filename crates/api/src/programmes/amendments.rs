@@ -3,7 +3,7 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::AmendmentId;
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::platform::{Change as Happened, NotificationKind};
 use phoihop_domain::programme::{Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, Programme, ProgrammeStatus, apply};
 use phoihop_domain::resource::{OfProgramme, PlainResource};
 use phoihop_domain::validation::{Blocker, Refusal};
@@ -102,6 +102,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         amendments::insert(change.db, &amendment)?;
         change.record(&amendment, Happened::Created)?;
         let amendment: Amendment = change.find(amendment.id)?;
+        change.tell(&amendment, NotificationKind::Given, Cause::Request)?;
         change.created(&amendment)
     })
     .await

@@ -2,7 +2,8 @@
 
 use phoihop_domain::access::{Action, RAISERS};
 use phoihop_domain::ids::DifficultyId;
-use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::lifecycle::Cause;
+use phoihop_domain::platform::{Change as Happened, NotificationKind};
 use phoihop_domain::programme::{Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, Programme};
 use phoihop_domain::resource::{OfProgramme, PlainResource};
 use phoihop_domain::validation::{Blocker, Refusal};
@@ -91,6 +92,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         difficulty.insert(change.db)?;
         change.record(&difficulty, Happened::Created)?;
         let difficulty: Difficulty = change.find(difficulty.id)?;
+        change.tell(&difficulty, NotificationKind::Given, Cause::Request)?;
         change.created(&difficulty)
     })
     .await

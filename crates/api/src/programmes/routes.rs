@@ -5,7 +5,7 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::directory::{Mandate, Organisation};
 use phoihop_domain::ids::{ClauseId, Id, ProgrammeId};
 use phoihop_domain::lifecycle::{Cause, Stateful};
-use phoihop_domain::platform::Change;
+use phoihop_domain::platform::{Change, NotificationKind};
 use phoihop_domain::programme::{Clause, ClauseContent, Programme, ProgrammeContent, ProgrammeFilter, ProgrammeSort, ProgrammeStatus, substance};
 use phoihop_domain::validation::Blocker;
 use phoihop_persistence::consenting::Consenting;
@@ -119,6 +119,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         change.record(&programme, Change::Created)?;
         // Read again: who acts for each party follows from the successions.
         let programme: Programme = change.find(programme.id)?;
+        change.tell(&programme, NotificationKind::Given, Cause::Request)?;
         change.created(&programme)
     })
     .await

@@ -36,6 +36,9 @@ pub struct User {
     /// The name to log in by.
     #[cfg_attr(feature = "openapi", schema(max_length = 60))]
     pub username: String,
+    /// Where mail reaches the user; null: nowhere.
+    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
+    pub email: Option<String>,
     /// The person the user is, where the user is one.
     pub person_id: Option<PersonId>,
     /// Whether the user may log in.

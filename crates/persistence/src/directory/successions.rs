@@ -109,6 +109,14 @@ impl Moving for OrganisationSuccession {
         self.update(db)
     }
 
+    fn title(&self) -> &str {
+        &self.content.instrument
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
     fn circle(&self, _: &mut Db, _: CivilDate) -> Result<Circle> {
         Ok(Circle::Open)
     }

@@ -21,6 +21,7 @@ struct UserRow {
     person_id: Option<PersonId>,
     status: UserStatus,
     epoch: i32,
+    email: Option<String>,
 }
 
 #[derive(Debug, Clone, Insertable)]
@@ -82,9 +83,9 @@ pub fn principal(db: &mut Db, id: UserId, today: CivilDate) -> Result<Option<Pri
 /// The user with that id, as he sees himself.
 pub fn get(db: &mut Db, id: UserId, today: CivilDate) -> Result<Option<User>> {
     let Some(principal) = principal(db, id, today)? else { return Ok(None) };
-    let username: String = on!(db, c => users::table.find(id).select(users::username).first(c))?;
+    let (username, email): (String, Option<String>) = on!(db, c => users::table.find(id).select((users::username, users::email)).first(c))?;
     let memberships = principal.subject.memberships.into_iter().map(|(organisation_id, role)| Membership { organisation_id, role }).collect();
-    Ok(Some(User { id, username, person_id: principal.subject.person_id, status: principal.status, memberships }))
+    Ok(Some(User { id, username, email, person_id: principal.subject.person_id, status: principal.status, memberships }))
 }
 
 /// A user to be made.
@@ -94,6 +95,8 @@ pub struct NewUser {
     pub username: String,
     /// Argon2id hash in PHC form.
     pub password_hash: String,
+    /// Where mail reaches the user.
+    pub email: Option<String>,
     /// The person the user is, where the user is one.
     pub person_id: Option<PersonId>,
     /// The first roles.
@@ -111,6 +114,7 @@ pub fn insert(db: &mut Db, new: &NewUser, now: Timestamp) -> Result<UserId> {
         person_id: new.person_id,
         status: UserStatus::Active,
         epoch: 1,
+        email: new.email.clone(),
     };
     on!(db, c => diesel::insert_into(users::table).values(&row).execute(c))?;
     for (organisation_id, role) in &new.memberships {
@@ -129,6 +133,12 @@ pub fn grant(db: &mut Db, user_id: UserId, organisation_id: OrganisationId, role
 /// Sets a new password: tokens given out before are void.
 pub fn set_password(db: &mut Db, username: &str, password_hash: &str, now: Timestamp) -> Result<bool> {
     let changes = (users::password_hash.eq(password_hash), users::epoch.eq(users::epoch + 1), users::updated_at.eq(now));
+    Ok(on!(db, c => diesel::update(users::table.filter(users::username.eq(username))).set(changes).execute(c))? == 1)
+}
+
+/// Sets where mail reaches a user.
+pub fn set_email(db: &mut Db, username: &str, email: Option<&str>, now: Timestamp) -> Result<bool> {
+    let changes = (users::email.eq(email), users::updated_at.eq(now));
     Ok(on!(db, c => diesel::update(users::table.filter(users::username.eq(username))).set(changes).execute(c))? == 1)
 }
 

@@ -188,6 +188,14 @@ impl Moving for Amendment {
         Ok(())
     }
 
+    fn title(&self) -> &str {
+        &self.content.title
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         Ok(self.programme(db, today)?.circle())
     }

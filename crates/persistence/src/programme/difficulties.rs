@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
+use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{ClauseId, DifficultyId, Id, PartyId, ProgrammeId};
 use phoihop_domain::programme::{Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, DifficultyStatus, Programme};
@@ -92,6 +93,14 @@ impl Moving for Difficulty {
 
     fn save(&self, db: &mut Db) -> Result<()> {
         self.update(db)
+    }
+
+    fn title(&self) -> &str {
+        &self.content.title
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {

@@ -174,6 +174,14 @@ impl Moving for Programme {
         update(db, self)
     }
 
+    fn title(&self) -> &str {
+        &self.title
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
     fn circle(&self, _: &mut Db, _: CivilDate) -> Result<Circle> {
         Ok(self.circle())
     }

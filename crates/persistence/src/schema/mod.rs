@@ -28,5 +28,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     consents,
     signatures,
 );
-diesel::allow_tables_to_appear_in_same_query!(users, memberships);
+diesel::allow_tables_to_appear_in_same_query!(users, memberships, notifications);
 diesel::allow_tables_to_appear_in_same_query!(administrative_units, administrative_unit_successions);

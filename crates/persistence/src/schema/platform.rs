@@ -13,6 +13,7 @@ diesel::table! {
         person_id -> Nullable<Uid>,
         status -> Text,
         epoch -> Integer,
+        email -> Nullable<Text>,
     }
 }
 
@@ -92,5 +93,25 @@ diesel::table! {
         actor_id -> Nullable<Uid>,
         request_id -> Text,
         created_at -> Utc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    notifications (id) {
+        id -> Uid,
+        user_id -> Uid,
+        kind -> Text,
+        resource -> Text,
+        resource_id -> Uid,
+        title -> Text,
+        status -> Nullable<Text>,
+        created_at -> Utc,
+        read_at -> Nullable<Utc>,
+        mail_claimed_at -> Nullable<Utc>,
+        mail_attempts -> Integer,
+        mailed_at -> Nullable<Utc>,
     }
 }

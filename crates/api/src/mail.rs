@@ -1,0 +1,69 @@
+//! Notifications by mail, where a server that takes mail is configured. A mail tells titles and addresses, never what is in them.
+
+use lettre::message::Mailbox;
+use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use phoihop_domain::platform::{Notification, NotificationKind};
+use phoihop_persistence::platform::notifications::{self, Mail};
+use phoihop_persistence::{StoreError, Write};
+
+use crate::state::State;
+
+/// The most notifications that are mailed at once.
+const CHUNK: i64 = 500;
+
+/// Whether the URL names a server that mail can be given to.
+#[must_use]
+pub fn is_server(url: &str) -> bool {
+    AsyncSmtpTransport::<Tokio1Executor>::from_url(url).is_ok()
+}
+
+/// Mails what users have not been told by mail yet, a mail for each; what the server does not take is tried again later.
+pub async fn send_due(state: &State) -> Result<(), StoreError> {
+    let Some(server) = state.config.smtp_url.as_deref().and_then(|url| AsyncSmtpTransport::<Tokio1Executor>::from_url(url).ok()) else {
+        return Ok(());
+    };
+    let server = server.build();
+    let now = state.clock.now();
+    let mails = state.store.write(Write::default(), move |db| notifications::claim_mails(db, now, CHUNK)).await?;
+    for mail in mails {
+        let sent = match message(state, &mail) {
+            Ok(message) => server.send(message).await.map(|_| ()).map_err(|error| error.to_string()),
+            Err(error) => Err(error),
+        };
+        match sent {
+            Ok(()) => {
+                let ids: Vec<_> = mail.notifications.iter().map(|told| told.id).collect();
+                state.store.write(Write::default(), move |db| notifications::mark_mailed(db, &ids, now)).await?;
+            }
+            Err(error) => log::warn!("a mail was not taken and will be tried again: {error}"),
+        }
+    }
+    Ok(())
+}
+
+fn message(state: &State, mail: &Mail) -> Result<Message, String> {
+    let told = |notification: &Notification| format!("- {}\n  {}", sentence(notification), address(state, notification));
+    let body: Vec<String> = mail.notifications.iter().map(told).collect();
+    let from: Mailbox = state.config.mail_from.parse().map_err(|_| "mail-from is no address".to_owned())?;
+    let to: Mailbox = mail.email.parse().map_err(|_| "a user's address is none".to_owned())?;
+    let subject = format!("phoihop: {} thông báo mới", mail.notifications.len());
+    let header = lettre::message::header::ContentType::TEXT_PLAIN;
+    Message::builder().from(from).to(to).subject(subject).header(header).body(body.join("\n\n") + "\n").map_err(|error| error.to_string())
+}
+
+fn address(state: &State, notification: &Notification) -> String {
+    format!("{}/v1/{}/{}", state.config.public_url, notification.resource, notification.resource_id)
+}
+
+fn sentence(notification: &Notification) -> String {
+    let what = match (notification.kind, &notification.status) {
+        (NotificationKind::Given, _) => "được gửi đến đơn vị của bạn".to_owned(),
+        (NotificationKind::Transitioned, Some(status)) => format!("chuyển sang trạng thái {status}"),
+        (NotificationKind::Transitioned, None) => "đã chuyển trạng thái".to_owned(),
+        (NotificationKind::Consented, _) => "có ý kiến của một bên".to_owned(),
+        (NotificationKind::Signed, _) => "đã được một bên ký".to_owned(),
+        (NotificationKind::Reminded, _) => "được đôn đốc".to_owned(),
+        (NotificationKind::PassedOn, _) => "nay do đơn vị của bạn đảm nhiệm".to_owned(),
+    };
+    format!("{} {what}", notification.title)
+}

@@ -82,15 +82,12 @@ pub fn amend(db: &mut Db, programme: ProgrammeId, next: &[ClauseContent], by: Am
         let ended = clauses::valid_to.eq(Some(from.previous()));
         on!(db, c => diesel::update(clauses::table.find(old.id)).set(ended).execute(c))?;
     }
-    // Ids made at one moment stand in no order; those of one place must.
-    let mut ids: Vec<ClauseId> = next.iter().map(|_| ClauseId::new(now)).collect();
-    ids.sort_unstable();
     let mut place = 0;
-    for (content, id) in next.iter().zip(ids) {
+    for content in next {
         let replaced = before.iter().find(|old| old.content.path == content.path);
         place = replaced.map_or(place, |old| old.position);
         if replaced.is_none_or(|old| old.content != *content) {
-            let row = ClauseRow { valid_from: Some(from), amendment_id: Some(by), ..row(id, programme, place, content) };
+            let row = ClauseRow { valid_from: Some(from), amendment_id: Some(by), ..row(ClauseId::new(now), programme, place, content) };
             on!(db, c => diesel::insert_into(clauses::table).values(&row).execute(c))?;
         }
     }

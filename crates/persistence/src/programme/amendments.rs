@@ -1,6 +1,7 @@
 //! The table `amendments`, and what an amendment does when it comes into force.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
@@ -157,15 +158,13 @@ fn contents(tree: Vec<phoihop_domain::programme::Clause>) -> Vec<ClauseContent> 
 fn load_standings(db: &mut Db, found: &mut [Amendment], today: CivilDate) -> Result<()> {
     let subjects: Vec<_> = found.iter().map(|amendment| amendment.id.uuid()).collect();
     let decisions = Decisions::on(db, &subjects)?;
-    let mut known: BTreeMap<ProgrammeId, (Programme, Vec<ClauseContent>)> = BTreeMap::new();
+    let mut known: HashMap<ProgrammeId, (Programme, Vec<ClauseContent>)> = HashMap::new();
     for amendment in found {
         let id = amendment.content.programme_id;
-        if let std::collections::btree_map::Entry::Vacant(entry) = known.entry(id) {
-            let programme =
-                programmes::get(db, id, today)?.ok_or_else(|| StoreError::Defect(format!("amendment {} without programme", amendment.id)))?;
-            entry.insert((programme, contents(clauses::of_programme(db, id)?)));
-        }
-        let Some((programme, text)) = known.get(&id) else { continue };
+        let (programme, text) = match known.entry(id) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert((programmes::of(db, amendment, id, today)?, contents(clauses::of_programme(db, id)?))),
+        };
         amendment.parties = decisions.of_all(programme, amendment.id.uuid(), &amendment.substance);
         let fits = amendment.status == AmendmentStatus::InForce || apply(text, &amendment.content.changes).is_ok();
         amendment.about = About { status: Some(programme.status), fits };

@@ -1,6 +1,7 @@
 //! The table `difficulties`.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
@@ -72,12 +73,11 @@ fn load_standings(db: &mut Db, found: &mut [Difficulty], today: CivilDate) -> Re
     let mut known: HashMap<ProgrammeId, Programme> = HashMap::new();
     for difficulty in found {
         let id = difficulty.content.programme_id;
-        if !known.contains_key(&id) {
-            known.insert(id, programmes::of(db, difficulty, id, today)?);
-        }
-        if let Some(programme) = known.get(&id) {
-            difficulty.parties = decisions.of_all(programme, difficulty.id.uuid(), &difficulty.substance);
-        }
+        let programme = match known.entry(id) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(programmes::of(db, difficulty, id, today)?),
+        };
+        difficulty.parties = decisions.of_all(programme, difficulty.id.uuid(), &difficulty.substance);
     }
     Ok(())
 }

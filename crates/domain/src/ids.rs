@@ -133,6 +133,12 @@ ids! {
     ImplementingUnitId;
     /// Original copies of a signed programme (bản gốc) in one hand.
     OriginalCopyId;
+    /// A document (văn bản).
+    DocumentId;
+    /// A document's line under "Nơi nhận".
+    DocumentReceiverId;
+    /// A receiver's entry of a document that came in (văn bản đến).
+    DocumentReceiptId;
     /// A coordination programme (chương trình phối hợp).
     ProgrammeId;
     /// A clause of a programme's text.

@@ -5,9 +5,13 @@ use uuid::Uuid;
 
 use crate::clock::Timestamp;
 use crate::directory::{
-    Mandate, MandateContent, Organisation, OrganisationContent, OrganisationSuccession, OrganisationSuccessionContent, Person, PersonContent,
+    Document, DocumentReceipt, DocumentReceiptContent, Mandate, MandateContent, Organisation, OrganisationContent, OrganisationSuccession,
+    OrganisationSuccessionContent, Person, PersonContent,
 };
-use crate::ids::{FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId, OrganisationSuccessionId, OriginalCopyId, PersonId, ProgrammeId};
+use crate::ids::{
+    DocumentReceiptId, FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId, OrganisationSuccessionId, OriginalCopyId, PersonId,
+    ProgrammeId,
+};
 use crate::lifecycle::Stateful;
 use crate::programme::{FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent, OriginalCopy, OriginalCopyContent, Programme};
 use crate::validation::{Content, Violations};
@@ -81,6 +85,7 @@ macro_rules! plain_resources {
 
 resources! {
     Programme "programmes";
+    Document "documents";
 }
 plain_resources! {
     Organisation (OrganisationId, OrganisationContent) "organisations";
@@ -93,4 +98,5 @@ plain_resources! {
     FocalPoint (FocalPointId, FocalPointContent) "focal-points" { acting_organisation_id: None, };
     ImplementingUnit (ImplementingUnitId, ImplementingUnitContent) "implementing-units" { acting_organisation_id: None, };
     OriginalCopy (OriginalCopyId, OriginalCopyContent) "original-copies";
+    DocumentReceipt (DocumentReceiptId, DocumentReceiptContent) "document-receipts" { acting_receiver_id: None, };
 }

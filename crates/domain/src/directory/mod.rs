@@ -1,10 +1,15 @@
-//! The directory: organisations, people and the mandates by which people act for organisations.
+//! The directory: organisations, people and the mandates by which people act for organisations, and their documents.
 
+mod document;
 mod mandate;
 mod organisation;
 mod person;
 mod succession;
 
+pub use document::{
+    ARCHIVES_FUNCTION, Classification, Document, DocumentContent, DocumentFilter, DocumentNumber, DocumentReceipt, DocumentReceiptContent,
+    DocumentReceiptFilter, DocumentReceiptSort, DocumentSort, LONGEST_NUMBER_SYMBOL, NotADocumentNumber, SignsAs, Urgency,
+};
 pub use mandate::{Mandate, MandateContent, MandateFilter, MandateSort};
 pub use organisation::{Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
 pub use person::{Person, PersonContent, PersonFilter, PersonSort};

@@ -8,6 +8,8 @@ pub mod db;
 mod row;
 #[macro_use]
 pub mod paginate;
+#[macro_use]
+pub mod programme;
 
 pub mod consenting;
 pub mod dialect;
@@ -16,7 +18,6 @@ pub mod error;
 pub mod migrate;
 pub mod moving;
 pub mod platform;
-pub mod programme;
 pub mod schema;
 pub mod search;
 pub mod store;
@@ -24,5 +25,5 @@ pub mod store;
 pub use db::Db;
 pub use error::{Result, StoreError};
 pub use moving::Moving;
-pub use row::Stored;
+pub use row::{Guarded, Stored};
 pub use store::{Options, Store, Write, WriteError};

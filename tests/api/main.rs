@@ -5,6 +5,7 @@
 mod access;
 mod contract;
 mod directory;
+mod documents;
 mod durability;
 mod example_loader;
 mod kit;

@@ -107,7 +107,7 @@ async fn plan(app: &App, sql: String) -> String {
 }
 
 /// Every order that a list offers: table, what narrows it, the column.
-const ORDERS: [(&str, &str, &str); 18] = [
+const ORDERS: [(&str, &str, &str); 22] = [
     ("organisations", "", "name_sort"),
     ("organisations", "kind = 'school'", "name_sort"),
     ("organisations", "", "created_at"),
@@ -126,6 +126,10 @@ const ORDERS: [(&str, &str, &str); 18] = [
     ("implementing_units", "", "valid_from"),
     ("implementing_units", "", "created_at"),
     ("original_copies", "", "created_at"),
+    ("documents", "", "sorted_on"),
+    ("documents", "", "created_at"),
+    ("document_receipts", "", "arrived_on"),
+    ("document_receipts", "", "created_at"),
 ];
 
 story! {

@@ -29,6 +29,8 @@ pub fn routes() -> Router {
     router.add(directory::people::paths());
     router.add(directory::mandates::paths());
     router.add(directory::successions::paths());
+    router.add(directory::documents::paths());
+    router.add(directory::document_receipts::paths());
     router.add(programmes::routes::paths());
     router.add(programmes::clauses::paths());
     router.add(programmes::units::paths());

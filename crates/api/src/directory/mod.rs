@@ -1,5 +1,7 @@
-//! Routes of the directory.
+//! Routes of the directory and of documents.
 
+pub mod document_receipts;
+pub mod documents;
 pub mod mandates;
 pub mod organisations;
 pub mod people;

@@ -32,6 +32,27 @@ fn expected(action: &str, role: Role, home: bool) -> Told {
                 NotThere
             }
         }
+        "read_document" if reads_programmes => {
+            if home {
+                Allowed
+            } else {
+                NotThere
+            }
+        }
+        "create_document" if drafts || role == Role::Officer => {
+            if home {
+                Allowed
+            } else {
+                Forbidden
+            }
+        }
+        "write_document" | "receive_document" if drafts || role == Role::Officer => {
+            if home {
+                Allowed
+            } else {
+                NotThere
+            }
+        }
         "create_programme" if drafts && home => Allowed,
         "edit_programme"
         | "keep_programme"
@@ -118,7 +139,10 @@ impl Things {
         raised.moved_by(focal, &json!({"to": "discussing"})).await.created();
         raised.consent_of(&cast.province_leader).await.created();
         raised.consent_of(&cast.press_leader).await.created();
+        let (document, receipt, entering) = documents(cast).await;
         let placeholders = vec![
+            ("{document_id}", document["id"].as_str().unwrap().to_owned()),
+            ("{document_receipt_id}", receipt),
             ("{organisation_id}", cast.id("bao-sggp").to_owned()),
             ("{person_id}", cast.id("huynh-thi-diem-ngoc").to_owned()),
             ("{mandate_id}", cast.id("huynh-thi-diem-ngoc-pho-chu-tich").to_owned()),
@@ -137,7 +161,10 @@ impl Things {
             ("{file}", "swagger-ui.css".to_owned()),
             ("{code}", "stale".to_owned()),
         ];
+        let own = json!({"document_type": "CV", "issuer_id": cast.id("bao-sggp"), "title": "Công văn thử", "visibility": "parties"});
         let bodies = vec![
+            ("create_document", own),
+            ("create_document_receipt", entering),
             ("create_programme", cast.short_text()),
             ("create_focal_point", unit.clone()),
             ("create_implementing_unit", unit),
@@ -166,11 +193,32 @@ impl Things {
         match reply.status {
             403 => Forbidden,
             404 => NotThere,
-            422 if reply.body["errors"][0]["pointer"] == "/programme_id" => NotThere,
+            422 if ["/programme_id", "/document_id"].iter().any(|of| reply.body["errors"][0]["pointer"] == *of) => NotThere,
             200 | 201 | 400 | 415 | 428 => Allowed,
             other => panic!("{method} {path}: {other} {}", reply.body),
         }
     }
+}
+
+/// A document of the newspaper, its entry of one that came in, and what makes its entry of another.
+async fn documents(cast: &Cast) -> (phoihop_tests::Reply, String, serde_json::Value) {
+    let (press, province) = (cast.id("bao-sggp"), cast.id("ubnd-soc-trang"));
+    let before = cast.press_focal.get("/v1/document-receipts?count=true").await.ok()["total"].as_i64().unwrap();
+    let own = json!({"document_type": "CV", "issuer_id": press, "title": "Công văn", "visibility": "parties", "receiver_ids": [province]});
+    let sent = |number: i64| {
+        json!({
+            "document_type": "KH", "issuer_id": province, "title": "Kế hoạch", "visibility": "parties", "receiver_ids": [press],
+            "number_symbol": format!("{number}/KH-UBND"), "issued_on": "2023-04-03",
+        })
+    };
+    let entry = |document: &str| json!({"document_id": document, "receiver_id": press, "arrival_number": before + 1, "arrived_on": "2023-04-05"});
+    let own = cast.press_focal.post("/v1/documents", &own).await.created();
+    let entered = cast.province_focal.post("/v1/documents", &sent(2 * before + 1)).await.created().id();
+    let receipt = cast.press_focal.post("/v1/document-receipts", &entry(&entered)).await.created().id();
+    let other = cast.province_focal.post("/v1/documents", &sent(2 * before + 2)).await.created().id();
+    let mut entering = entry(&other);
+    entering["arrival_number"] = json!(before + 2);
+    (own, receipt, entering)
 }
 
 /// A list shows what there is for the caller: another's programmes are not there, but the list is.

@@ -8,6 +8,7 @@ mod amendments;
 mod contract;
 mod difficulties;
 mod directory;
+mod documents;
 mod durability;
 mod example_loader;
 mod kit;

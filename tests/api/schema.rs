@@ -143,6 +143,10 @@ const ORDERS: &[(&str, &str, &str)] = &[
     ("difficulties", "", "raised_on"),
     ("difficulties", "", "created_at"),
     ("amendments", "status = 'draft'", "created_at"),
+    ("documents", "", "sorted_on"),
+    ("documents", "", "created_at"),
+    ("document_receipts", "", "arrived_on"),
+    ("document_receipts", "", "created_at"),
 ];
 
 story! {

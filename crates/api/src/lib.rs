@@ -38,6 +38,8 @@ pub fn routes() -> Router {
     router.add(reference::topics::paths());
     router.add(directory::successions::paths());
     router.add(directory::administrative_units::paths());
+    router.add(directory::documents::paths());
+    router.add(directory::document_receipts::paths());
     router.add(programmes::routes::paths());
     router.add(programmes::clauses::paths());
     router.add(programmes::amendments::paths());

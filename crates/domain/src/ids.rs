@@ -145,6 +145,12 @@ ids! {
     OriginalCopyId;
     /// A version of an administrative unit (đơn vị hành chính).
     AdministrativeUnitId;
+    /// A document (văn bản).
+    DocumentId;
+    /// A document's line under "Nơi nhận".
+    DocumentReceiverId;
+    /// A receiver's entry of a document that came in (văn bản đến).
+    DocumentReceiptId;
     /// A coordination programme (chương trình phối hợp).
     ProgrammeId;
     /// An amendment of a signed programme (phụ lục).

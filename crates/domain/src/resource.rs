@@ -5,12 +5,12 @@ use uuid::Uuid;
 
 use crate::clock::Timestamp;
 use crate::directory::{
-    Mandate, MandateContent, Organisation, OrganisationContent, OrganisationSuccession, OrganisationSuccessionContent, Person, PersonContent,
-    SchoolSite, SchoolSiteContent,
+    Document, DocumentReceipt, DocumentReceiptContent, Mandate, MandateContent, Organisation, OrganisationContent, OrganisationSuccession,
+    OrganisationSuccessionContent, Person, PersonContent, SchoolSite, SchoolSiteContent,
 };
 use crate::ids::{
-    AmendmentId, CodeListItemId, DifficultyId, FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId, OrganisationSuccessionId,
-    OriginalCopyId, PersonId, ProgrammeId, SchoolSiteId, TopicId,
+    AmendmentId, CodeListItemId, DifficultyId, DocumentReceiptId, FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId,
+    OrganisationSuccessionId, OriginalCopyId, PersonId, ProgrammeId, SchoolSiteId, TopicId,
 };
 use crate::lifecycle::Stateful;
 use crate::programme::{
@@ -105,6 +105,7 @@ macro_rules! trees {
 
 resources! {
     Programme "programmes";
+    Document "documents";
 }
 plain_resources! {
     Organisation (OrganisationId, OrganisationContent) "organisations";
@@ -130,6 +131,7 @@ plain_resources! {
         substance: String::new(),
         parties: Vec::new(),
     };
+    DocumentReceipt (DocumentReceiptId, DocumentReceiptContent) "document-receipts" { acting_receiver_id: None, };
     CodeListItem (CodeListItemId, CodeListItemContent) "code-list-items";
     Topic (TopicId, TopicContent) "topics";
     SchoolSite (SchoolSiteId, SchoolSiteContent) "school-sites";

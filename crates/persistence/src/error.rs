@@ -81,11 +81,13 @@ fn by_message(message: &str) -> StoreError {
     }
 }
 
-/// PostgreSQL names the index (`table__column`), SQLite the columns (`table.first, table.last`).
+/// PostgreSQL names the index (`table__column`), SQLite the columns (`table.first, table.last`); a folded column stands for its
+/// field.
 fn unique_field(info: &dyn DatabaseErrorInformation) -> String {
     if let Some((_, field)) = info.constraint_name().and_then(|name| name.split_once("__")) {
         return field.to_owned();
     }
     let message = info.message();
-    message.rsplit(['.', ' ']).next().unwrap_or(message).to_owned()
+    let column = message.rsplit(['.', ' ']).next().unwrap_or(message);
+    column.strip_suffix("_fold").unwrap_or(column).to_owned()
 }

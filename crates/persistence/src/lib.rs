@@ -10,6 +10,8 @@ pub mod dialect;
 mod row;
 #[macro_use]
 pub mod paginate;
+#[macro_use]
+pub mod programme;
 
 pub mod consenting;
 pub mod directory;
@@ -17,7 +19,6 @@ pub mod error;
 pub mod migrate;
 pub mod moving;
 pub mod platform;
-pub mod programme;
 pub mod reference;
 pub mod schema;
 pub mod search;
@@ -27,5 +28,5 @@ pub mod tree;
 pub use db::Db;
 pub use error::{Result, StoreError};
 pub use moving::Moving;
-pub use row::Stored;
+pub use row::{Guarded, Stored};
 pub use store::{Options, Store, Write, WriteError};

@@ -1,6 +1,8 @@
 //! How a model lies in a table where both have the same shape: one list of fields declares the row, both conversions
 //! and the statements that every such table needs.
 
+use phoihop_domain::access::Circle;
+use phoihop_domain::date::CivilDate;
 use phoihop_domain::resource::PlainResource;
 
 use crate::{Db, Result};
@@ -17,10 +19,17 @@ pub trait Stored: PlainResource {
     fn update(&self, db: &mut Db) -> Result<()>;
 }
 
+/// A plain resource that concerns some and not others.
+pub trait Guarded: Stored {
+    /// Whom it concerns on that day.
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
+}
+
 /// Declares the row of a model with `id`, `revision`, `created_at`, `updated_at` and a flat `content`.
 ///
 /// `kept` columns are the model's own fields that no client enters (a status, say).
 /// `loaded` fields come from elsewhere once the row is read, and are empty until then.
+/// `children` are fields of the content that lie in a table of their own, which that module loads and saves.
 /// `derived` columns are computed from the content when a row is written (sort keys, folded text) and never read back.
 macro_rules! content_row {
     (
@@ -29,6 +38,7 @@ macro_rules! content_row {
         }
         $(kept { $($kept:ident: $ktype:ty,)* })?
         $(loaded { $($loaded:ident,)* })?
+        $(children in $children:ident { $($child:ident,)* })?
         derived { $($derived:ident: $dtype:ty = |$c:ident| $compute:expr,)* }
     ) => {
         #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
@@ -66,7 +76,7 @@ macro_rules! content_row {
                     updated_at: row.updated_at,
                     $($($kept: row.$kept,)*)?
                     $($($loaded: Default::default(),)*)?
-                    content: $content { $($field: row.$field,)* },
+                    content: $content { $($field: row.$field,)* $($($child: Default::default(),)*)? },
                 }
             }
         }
@@ -75,25 +85,31 @@ macro_rules! content_row {
             fn get(db: &mut $crate::Db, id: $id) -> $crate::Result<Option<Self>> {
                 use diesel::prelude::*;
                 let found = on!(db, c => $crate::schema::$table::table.find(id).select($row::as_select()).first(c).optional())?;
-                Ok(found.map(Into::into))
+                let found: Option<Self> = found.map(Into::into);
+                $(let mut found = found; $children::load(db, found.as_mut_slice())?;)?
+                Ok(found)
             }
 
             fn all(db: &mut $crate::Db, ids: &[$id]) -> $crate::Result<Vec<Self>> {
                 use diesel::prelude::*;
                 let wanted = $crate::schema::$table::id.eq_any(ids);
                 let rows = on!(db, c => $crate::schema::$table::table.filter(wanted).select($row::as_select()).load(c))?;
-                Ok(rows.into_iter().map(Into::into).collect())
+                let found: Vec<Self> = rows.into_iter().map(Into::into).collect();
+                $(let mut found = found; $children::load(db, &mut found)?;)?
+                Ok(found)
             }
 
             fn insert(&self, db: &mut $crate::Db) -> $crate::Result<()> {
                 use diesel::prelude::*;
                 on!(db, c => diesel::insert_into($crate::schema::$table::table).values($row::from(self)).execute(c))?;
+                $($children::save(db, self)?;)?
                 Ok(())
             }
 
             fn update(&self, db: &mut $crate::Db) -> $crate::Result<()> {
                 use diesel::prelude::*;
                 on!(db, c => diesel::update($crate::schema::$table::table.find(self.id)).set($row::from(self)).execute(c))?;
+                $($children::save(db, self)?;)?
                 Ok(())
             }
         }

@@ -73,6 +73,7 @@ fn every_operation_has_an_executed_example() {
         units(&mut record, &cast).await;
         amendments(&mut record, &cast).await;
         difficulties(&mut record, &cast).await;
+        documents(&mut record, &cast).await;
         let missing: Vec<&str> =
             app.state.router.paths().flat_map(|path| path.operations()).map(|(_, o)| o.id).filter(|id| !record.examples.contains_key(*id)).collect();
         assert!(missing.is_empty(), "never executed: {missing:?}");
@@ -310,4 +311,32 @@ async fn difficulties(record: &mut Record, cast: &Cast) {
     record.read("list_difficulty_consents", focal, &format!("{path}/consents")).await;
     record.read("get_difficulty", focal, path).await;
     record.read("list_difficulties", focal, "/v1/difficulties?status=discussing,escalated&sort=-raised_on").await;
+}
+
+async fn documents(record: &mut Record, cast: &Cast) {
+    let (focal, press) = (&cast.province_focal, &cast.press_focal);
+    let plan = json!({
+        "document_type": "KH", "issuer_id": cast.id("ubnd-soc-trang"), "title": "Kế hoạch tổ chức cuộc thi viết", "visibility": "parties",
+        "programme_id": cast.id("soc-trang-sggp-2023-2025"), "receiver_ids": [cast.id("bao-sggp"), cast.id("so-tttt-soc-trang")],
+        "signer_id": cast.id("huynh-thi-diem-ngoc"), "signer_name": "Huỳnh Thị Diễm Ngọc", "signer_position": "Phó Chủ tịch", "capacity": "kt",
+        "urgency": "normal",
+    });
+    let made = record.make("create_document", focal, "/v1/documents", &plan).await;
+    let path = format!("/v1/documents/{}", made.id());
+    let issue = json!({"number_symbol": "25/KH-UBND", "issued_on": "2023-04-03"});
+    record.change("change_document", focal, &path, &made.tag(), &issue).await;
+    record.read("get_document", press, &path).await;
+    record.read("list_documents", press, "/v1/documents?q=cuoc%20thi&document_type=KH&issued_after=2023-01-01&sort=-issued_on").await;
+
+    let entry = json!({
+        "document_id": made.id(), "receiver_id": cast.id("bao-sggp"), "arrival_number": 318, "arrived_on": "2023-04-06",
+        "note": "Chuyển Ban Biên tập",
+    });
+    let made = record.make("create_document_receipt", press, "/v1/document-receipts", &entry).await;
+    let path = format!("/v1/document-receipts/{}", made.id());
+    record.change("change_document_receipt", press, &path, &made.tag(), &json!({"arrived_on": "2023-04-05"})).await;
+    record.read("get_document_receipt", focal, &path).await;
+    record
+        .read("list_document_receipts", focal, &format!("/v1/document-receipts?document_id={}", entry["document_id"].as_str().unwrap_or_default()))
+        .await;
 }

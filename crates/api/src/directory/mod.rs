@@ -1,6 +1,8 @@
-//! Routes of the directory.
+//! Routes of the directory and of documents.
 
 pub mod administrative_units;
+pub mod document_receipts;
+pub mod documents;
 pub mod mandates;
 pub mod organisations;
 pub mod people;

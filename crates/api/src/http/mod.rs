@@ -6,6 +6,7 @@ pub mod call;
 pub mod catalogue;
 pub mod change;
 pub mod etag;
+pub mod guarded;
 pub mod idempotency;
 pub mod inside;
 pub mod middleware;

@@ -11,6 +11,14 @@ crate::text_enum! {
         ReadDirectory = "read_directory",
         /// Create and change organisations, people, mandates, school sites and reference data.
         WriteDirectory = "write_directory",
+        /// Read documents and who received them.
+        ReadDocument = "read_document",
+        /// Enter a document of one's own organisation.
+        CreateDocument = "create_document",
+        /// Change a document.
+        WriteDocument = "write_document",
+        /// Enter a document that came in, or change that entry.
+        ReceiveDocument = "receive_document",
         /// Read a programme with its clauses, consents, signatures and history.
         ReadProgramme = "read_programme",
         /// Begin a programme.

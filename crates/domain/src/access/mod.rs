@@ -41,6 +41,14 @@ crate::text_enum! {
         FocalPoint = "focal_point",
         /// As a unit that carries something out (đơn vị thực hiện).
         Unit = "unit",
+        /// As a party to a restricted programme or its focal point, of which only those count who draft.
+        Drafter = "drafter",
+        /// As who issued a document, or keeps the documents of the one that did (cơ quan ban hành).
+        Issuer = "issuer",
+        /// As one to whom a document was sent (nơi nhận).
+        Addressee = "addressee",
+        /// As the one whose own entry of a document it is (nơi vào sổ văn bản đến).
+        Receiver = "receiver",
     }
 }
 

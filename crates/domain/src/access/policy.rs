@@ -4,6 +4,7 @@ use super::Action::{
     ConsentToProgramme, CreateProgramme, EditProgramme, KeepProgramme, MoveProgramme, RaiseDifficulty, ReadDirectory, ReadProgramme, ReadSelf,
     SignProgramme, SolveDifficulty, UsePublic, WriteDirectory,
 };
+use super::Action::{CreateDocument, ReadDocument, ReceiveDocument, WriteDocument};
 use super::Role::{Administrator, Auditor, Coordinator, Editor, Finance, Judge, Leader, Officer, Viewer};
 use super::{Action, Involved, Part, Role, Roles, Subject};
 use crate::ids::OrganisationId;
@@ -77,16 +78,9 @@ pub enum Verdict {
     LogIn,
 }
 
-/// The organisations through which a caller reaches things, by the part that each takes in them.
+/// The parts through which a caller reaches things.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reach {
-    /// Where they are a party.
-    pub parties: Vec<OrganisationId>,
-    /// Where they are a focal point.
-    pub focal_points: Vec<OrganisationId>,
-    /// Where they are a unit that carries something out.
-    pub units: Vec<OrganisationId>,
-}
+pub struct Reach(Vec<Involved>);
 
 /// Which rows of a kind the caller may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -111,12 +105,36 @@ pub const RAISERS: Roles =
 /// Those who read what the parties share.
 const READERS: Roles = &[(Part::Party, MEMBERS), (Part::FocalPoint, MEMBERS), (Part::Unit, &[Leader, Coordinator, Officer, Editor])];
 
+/// Those who work on an organisation's documents.
+const CLERKS: &[Role] = &[Leader, Coordinator, Officer];
+/// Those who read a document: of the issuer, of those it was sent to, and whoever reads its programme.
+const DOCUMENT_READERS: Roles = &[
+    (Part::Issuer, MEMBERS),
+    (Part::Addressee, MEMBERS),
+    (Part::Receiver, MEMBERS),
+    (Part::Party, MEMBERS),
+    (Part::FocalPoint, MEMBERS),
+    (Part::Unit, &[Leader, Coordinator, Officer, Editor]),
+    (Part::Drafter, &[Leader, Coordinator]),
+];
+/// Those who work on what is restricted.
+const INSIDERS: Roles = &[
+    (Part::Party, &[Leader, Coordinator]),
+    (Part::FocalPoint, &[Leader, Coordinator]),
+    (Part::Issuer, &[Leader, Coordinator]),
+    (Part::Addressee, &[Leader, Coordinator]),
+    (Part::Receiver, &[Leader, Coordinator]),
+];
+
 const fn grant(action: Action) -> Grant {
     match action {
         UsePublic => Grant::Everyone,
         ReadSelf => Grant::EveryUser,
         ReadDirectory => Grant::Anywhere(&[Administrator, Leader, Coordinator, Officer, Editor, Finance, Judge, Auditor, Viewer]),
         WriteDirectory => Grant::Anywhere(&[Administrator]),
+        ReadDocument => Grant::Involved(DOCUMENT_READERS),
+        CreateDocument | WriteDocument => Grant::Involved(&[(Part::Issuer, CLERKS)]),
+        ReceiveDocument => Grant::Involved(&[(Part::Receiver, CLERKS)]),
         ReadProgramme => Grant::Involved(READERS),
         CreateProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme | MoveProgramme | SolveDifficulty => {
             Grant::Involved(DRAFTERS)
@@ -134,9 +152,15 @@ const fn reading(action: Action) -> Action {
         ReadProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme | MoveProgramme | RaiseDifficulty | SolveDifficulty => {
             ReadProgramme
         }
-        // What does not exist yet cannot be hidden: a programme's parties are named by the caller himself.
-        CreateProgramme => CreateProgramme,
+        ReadDocument | WriteDocument | ReceiveDocument => ReadDocument,
+        // What does not exist yet cannot be hidden: a programme's parties, a document's issuer are named by the caller himself.
+        CreateProgramme | CreateDocument => action,
     }
+}
+
+/// Whether the action makes a thing of its own, which nobody could have seen before.
+const fn makes_new(action: Action) -> bool {
+    matches!(action, CreateProgramme | CreateDocument)
 }
 
 fn holds(grant: Grant, subject: Option<&Subject>, target: Target<'_>) -> bool {
@@ -146,7 +170,7 @@ fn holds(grant: Grant, subject: Option<&Subject>, target: Target<'_>) -> bool {
         (Grant::Involved(roles), Some(subject), Target::Any) => roles.iter().any(|(_, roles)| subject.has_any(roles)),
         (Grant::Involved(roles), Some(subject), Target::Involving(involved)) => subject.has_part(roles, involved),
         (Grant::Involved(roles), Some(subject), Target::Restricted(involved)) => {
-            subject.has_part(roles, involved) && subject.has_part(DRAFTERS, involved)
+            subject.has_part(roles, involved) && subject.has_part(INSIDERS, involved)
         }
         (_, None, _) => false,
     }
@@ -167,7 +191,7 @@ pub fn decide(subject: Option<&Subject>, action: Action, target: Target<'_>) -> 
     match (subject, target) {
         (None, _) => Verdict::LogIn,
         (Some(_), Target::Any) => Verdict::Forbid,
-        (Some(_), _) if action != CreateProgramme && !holds(grant(reading(action)), subject, target) => Verdict::Hide,
+        (Some(_), _) if !makes_new(action) && !holds(grant(reading(action)), subject, target) => Verdict::Hide,
         _ => Verdict::Forbid,
     }
 }
@@ -176,9 +200,7 @@ pub fn decide(subject: Option<&Subject>, action: Action, target: Target<'_>) -> 
 #[must_use]
 pub fn scope(subject: Option<&Subject>, action: Action) -> Scope {
     match (grant(reading(action)), subject) {
-        (Grant::Involved(roles), Some(subject)) => {
-            Scope::Involving { readers: reach(subject, roles), insiders: reach(subject, DRAFTERS).within(&reach(subject, roles)) }
-        }
+        (Grant::Involved(roles), Some(subject)) => Scope::Involving { readers: reach(subject, roles), insiders: reach(subject, INSIDERS) },
         (Grant::Involved(_), None) => Scope::nothing(),
         (granted, subject) if holds(granted, subject, Target::Any) => Scope::All,
         _ => Scope::nothing(),
@@ -186,35 +208,24 @@ pub fn scope(subject: Option<&Subject>, action: Action) -> Scope {
 }
 
 fn reach(subject: &Subject, roles: Roles) -> Reach {
-    let by = |part: Part| roles.iter().filter(|(of, _)| *of == part).flat_map(|(_, roles)| subject.organisations_as(roles)).collect();
-    Reach { parties: by(Part::Party), focal_points: by(Part::FocalPoint), units: by(Part::Unit) }
+    let by = |(part, roles): &(Part, &[Role])| {
+        let part = *part;
+        subject.organisations_as(roles).into_iter().map(move |organisation_id| Involved { part, organisation_id })
+    };
+    Reach(roles.iter().flat_map(by).collect())
 }
 
 impl Reach {
-    /// What lies in both.
-    fn within(self, other: &Self) -> Self {
-        let both = |mut own: Vec<OrganisationId>, others: &[OrganisationId]| {
-            own.retain(|organisation| others.contains(organisation));
-            own
-        };
-        Self {
-            parties: both(self.parties, &other.parties),
-            focal_points: both(self.focal_points, &other.focal_points),
-            units: both(self.units, &other.units),
-        }
+    /// The organisations through which the caller reaches what they take that part in.
+    #[must_use]
+    pub fn through(&self, part: Part) -> Vec<OrganisationId> {
+        self.0.iter().filter(|taken| taken.part == part).map(|taken| taken.organisation_id).collect()
     }
 
     /// Whether one of these takes such a part.
     #[must_use]
     pub fn meets(&self, involved: &[Involved]) -> bool {
-        involved.iter().any(|taken| {
-            let through = match taken.part {
-                Part::Party => &self.parties,
-                Part::FocalPoint => &self.focal_points,
-                Part::Unit => &self.units,
-            };
-            through.contains(&taken.organisation_id)
-        })
+        involved.iter().any(|taken| self.0.contains(taken))
     }
 }
 
@@ -292,19 +303,51 @@ mod tests {
         assert_eq!(decide(Some(&auditor), ReadProgramme, Target::Involving(&taking(Part::Unit))), Verdict::Hide);
     }
 
+    #[test]
+    fn clerks_write_their_own_documents_and_enter_what_came_to_them() {
+        let (ours, theirs) = (organisation(), organisation());
+        let sent = [Involved { part: Part::Issuer, organisation_id: ours }, Involved { part: Part::Addressee, organisation_id: theirs }];
+        let entered: Vec<Involved> = sent.into_iter().chain([Involved { part: Part::Receiver, organisation_id: theirs }]).collect();
+        for (role, verdict) in [(Officer, Verdict::Allow), (Leader, Verdict::Allow), (Viewer, Verdict::Forbid), (Administrator, Verdict::Hide)] {
+            let (issuing, receiving) = (user(vec![(ours, role)]), user(vec![(theirs, role)]));
+            let not_his = if verdict == Verdict::Hide { Verdict::Hide } else { Verdict::Forbid };
+            assert_eq!(decide(Some(&issuing), WriteDocument, Target::Involving(&sent)), verdict, "{role}");
+            assert_eq!(decide(Some(&receiving), WriteDocument, Target::Involving(&sent)), not_his, "{role}");
+            assert_eq!(decide(Some(&receiving), ReceiveDocument, Target::Involving(&entered)), verdict, "{role}");
+            assert_eq!(decide(Some(&issuing), ReceiveDocument, Target::Involving(&entered)), not_his, "{role}");
+        }
+        let outsider = user(vec![(organisation(), Leader)]);
+        assert_eq!(decide(Some(&outsider), ReadDocument, Target::Involving(&sent)), Verdict::Hide);
+        assert_eq!(decide(Some(&outsider), CreateDocument, Target::Involving(&sent)), Verdict::Forbid);
+    }
+
+    #[test]
+    fn a_restricted_document_is_for_leaders_and_coordinators_of_issuer_and_receivers() {
+        let ours = organisation();
+        for part in [Part::Issuer, Part::Addressee] {
+            for (role, verdict) in [(Leader, Verdict::Allow), (Coordinator, Verdict::Allow), (Officer, Verdict::Hide), (Viewer, Verdict::Hide)] {
+                let member = user(vec![(ours, role)]);
+                let circle = [Involved { part, organisation_id: ours }];
+                assert_eq!(decide(Some(&member), ReadDocument, Target::Restricted(&circle)), verdict, "{role} of {part}");
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn the_scope_of_a_list_and_the_verdict_on_a_row_agree(
             roles in prop::collection::vec((0..3_usize, 0..Role::ALL.len()), 0..6),
             taken in prop::collection::vec((0..3_usize, 0..Part::ALL.len()), 0..4),
             restricted in any::<bool>(),
+            of_documents in any::<bool>(),
         ) {
+            let action = if of_documents { ReadDocument } else { ReadProgramme };
             let organisations = [organisation(), organisation(), organisation()];
             let subject = user(roles.into_iter().map(|(at, role)| (organisations[at], Role::ALL[role])).collect());
             let involved: Vec<Involved> = taken.into_iter().map(|(at, part)| Involved { part: Part::ALL[part], organisation_id: organisations[at] }).collect();
             let target = if restricted { Target::Restricted(&involved) } else { Target::Involving(&involved) };
-            let visible = decide(Some(&subject), ReadProgramme, target) == Verdict::Allow;
-            let listed = match scope(Some(&subject), ReadProgramme) {
+            let visible = decide(Some(&subject), action, target) == Verdict::Allow;
+            let listed = match scope(Some(&subject), action) {
                 Scope::All => true,
                 Scope::Involving { readers, insiders } => readers.meets(&involved) && (!restricted || insiders.meets(&involved)),
             };

@@ -1,8 +1,9 @@
-//! The directory: organisations, people, the mandates by which people act for organisations, the sites of schools, and where it
-//! all lies.
+//! The directory: organisations, people, the mandates by which people act for organisations, their documents, the sites of schools,
+//! and where it all lies.
 
 mod administrative_unit;
 mod administrative_unit_succession;
+mod document;
 mod mandate;
 mod organisation;
 mod person;
@@ -15,6 +16,10 @@ pub use administrative_unit::{
     ValidFromBasis,
 };
 pub use administrative_unit_succession::{AdministrativeUnitSuccession, SuccessionConfidence, SuccessionExtent};
+pub use document::{
+    ARCHIVES_FUNCTION, Classification, Document, DocumentContent, DocumentFilter, DocumentNumber, DocumentReceipt, DocumentReceiptContent,
+    DocumentReceiptFilter, DocumentReceiptSort, DocumentSort, LONGEST_NUMBER_SYMBOL, NotADocumentNumber, SignsAs, Urgency,
+};
 pub use mandate::{Mandate, MandateContent, MandateFilter, MandateSort};
 pub use organisation::{Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
 pub use person::{Person, PersonContent, PersonFilter, PersonSort};

@@ -7,11 +7,11 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::directory::PARTY_FUNCTION;
-use phoihop_domain::ids::{FocalPointId, ImplementingUnitId, OrganisationId, PartyId};
+use phoihop_domain::directory::{ARCHIVES_FUNCTION, PARTY_FUNCTION};
+use phoihop_domain::ids::{FocalPointId, ImplementingUnitId, OrganisationId};
 
 use crate::directory::successions;
-use crate::schema::{focal_points, implementing_units, parties};
+use crate::schema::{document_receipts, document_receivers, documents, focal_points, implementing_units, parties};
 use crate::{Db, Result};
 
 /// Who acts for each organisation in each function on one day, looked up once.
@@ -31,15 +31,28 @@ impl Acting {
     }
 }
 
-/// Writes down who acts in each part of a table where that has changed.
+/// Writes down who acts in each part of a table where that has changed, each part having its own function.
 macro_rules! pass_on {
-    ($db:expr, $acting:expr, $table:ident by $id:ty, |$row:ident| $function:expr, $columns:expr) => {{
-        let rows = on!($db, c => $table::table.select(($table::id, $table::organisation_id, $table::acting_organisation_id, $columns)).load(c))?;
-        for $row in rows {
-            let $row: ($id, OrganisationId, Option<OrganisationId>, String) = $row;
-            let acting = $acting.of($db, $row.1, $function)?;
-            if acting != $row.2 {
-                on!($db, c => diesel::update($table::table.find($row.0)).set($table::acting_organisation_id.eq(acting)).execute(c))?;
+    ($db:expr, $acting:expr, $table:ident by $id:ty) => {{
+        let rows = on!($db, c => $table::table.select(($table::id, $table::organisation_id, $table::acting_organisation_id, $table::function)).load(c))?;
+        for row in rows {
+            let (id, of, before, function): ($id, OrganisationId, Option<OrganisationId>, String) = row;
+            let acting = $acting.of($db, of, &function)?;
+            if acting != before {
+                on!($db, c => diesel::update($table::table.find(id)).set($table::acting_organisation_id.eq(acting)).execute(c))?;
+            }
+        }
+    }};
+}
+
+/// The same where all parts of a table have one function: once for each organisation that takes one, however many it takes.
+macro_rules! pass_all_on {
+    ($db:expr, $acting:expr, $table:ident, $of:ident to $to:ident, $function:expr) => {{
+        let pairs: Vec<(OrganisationId, Option<OrganisationId>)> = on!($db, c => $table::table.select(($table::$of, $table::$to)).distinct().load(c))?;
+        for (of, before) in pairs {
+            let acting = $acting.of($db, of, $function)?;
+            if acting != before {
+                on!($db, c => diesel::update($table::table.filter($table::$of.eq(of))).set($table::$to.eq(acting)).execute(c))?;
             }
         }
     }};
@@ -48,8 +61,11 @@ macro_rules! pass_on {
 /// Makes every part say who acts in it on that day.
 pub fn bring_up_to_date(db: &mut Db, on: CivilDate) -> Result<()> {
     let mut acting = Acting { on, known: HashMap::new() };
-    pass_on!(db, acting, parties by PartyId, |row| PARTY_FUNCTION, parties::side);
-    pass_on!(db, acting, focal_points by FocalPointId, |row| &row.3, focal_points::function);
-    pass_on!(db, acting, implementing_units by ImplementingUnitId, |row| &row.3, implementing_units::function);
+    pass_all_on!(db, acting, parties, organisation_id to acting_organisation_id, PARTY_FUNCTION);
+    pass_on!(db, acting, focal_points by FocalPointId);
+    pass_on!(db, acting, implementing_units by ImplementingUnitId);
+    pass_all_on!(db, acting, documents, issuer_id to acting_issuer_id, ARCHIVES_FUNCTION);
+    pass_all_on!(db, acting, document_receivers, organisation_id to acting_organisation_id, ARCHIVES_FUNCTION);
+    pass_all_on!(db, acting, document_receipts, receiver_id to acting_receiver_id, ARCHIVES_FUNCTION);
     Ok(())
 }

@@ -150,3 +150,77 @@ diesel::table! {
         note -> Nullable<Text>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    documents (id) {
+        id -> Uid,
+        revision -> Integer,
+        created_at -> Utc,
+        updated_at -> Utc,
+        external_source -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        document_type -> Text,
+        issuer_id -> Uid,
+        acting_issuer_id -> Nullable<Uid>,
+        number_symbol -> Nullable<Text>,
+        number -> Nullable<Integer>,
+        number_suffix -> Nullable<Text>,
+        symbol -> Nullable<Text>,
+        register -> Text,
+        issued_on -> Nullable<Date>,
+        issued_year -> Nullable<Integer>,
+        number_symbol_fold -> Nullable<Text>,
+        sorted_on -> Date,
+        title -> Text,
+        title_fold -> Text,
+        signer_id -> Nullable<Uid>,
+        signer_name -> Nullable<Text>,
+        signer_position -> Nullable<Text>,
+        capacity -> Nullable<Text>,
+        urgency -> Text,
+        classification -> Text,
+        replies_to_id -> Nullable<Uid>,
+        programme_id -> Nullable<Uid>,
+        visibility -> Text,
+        file_name -> Nullable<Text>,
+        file_sha256 -> Nullable<Text>,
+        file_size -> Nullable<Integer>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    document_receivers (id) {
+        id -> Uid,
+        document_id -> Uid,
+        position -> Integer,
+        organisation_id -> Uid,
+        acting_organisation_id -> Nullable<Uid>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    document_receipts (id) {
+        id -> Uid,
+        revision -> Integer,
+        created_at -> Utc,
+        updated_at -> Utc,
+        external_source -> Nullable<Text>,
+        external_id -> Nullable<Text>,
+        document_id -> Uid,
+        receiver_id -> Uid,
+        acting_receiver_id -> Nullable<Uid>,
+        arrival_number -> Integer,
+        arrived_on -> Date,
+        arrival_year -> Integer,
+        note -> Nullable<Text>,
+    }
+}

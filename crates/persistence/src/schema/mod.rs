@@ -27,6 +27,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     original_copies,
     consents,
     signatures,
+    documents,
+    document_receivers,
+    document_receipts,
 );
 diesel::allow_tables_to_appear_in_same_query!(users, memberships, notifications);
 diesel::allow_tables_to_appear_in_same_query!(administrative_units, administrative_unit_successions);

@@ -96,4 +96,19 @@ story! {
         let tag = decided.tag(&cast.province_focal).await;
         cast.province_focal.delete(&decided.path, &tag).await.refused(409, "only_drafts_can_be_deleted");
     }
+
+    async fn contact_data_survive_as_printed_and_are_read_into_usable_values(app) {
+        let cast = Cast::of(app).await;
+        let read = cast.press_focal.get(&format!("/v1/programmes/{}", cast.id("soc-trang-sggp-2023-2025"))).await.ok();
+        let (province, press) = (&read["parties"][0], &read["parties"][1]);
+        assert_eq!((&province["contact"]["name"], &province["contact"]["phone"]), (&json!("HUỲNH THỊ DIỄM NGỌC"), &json!("(02993) 822339")));
+        assert_eq!(
+            province["contact_values"],
+            json!({
+                "name": "Huỳnh Thị Diễm Ngọc", "phone": "+842993822339", "fax": "+842993820473", "email": "phonghanhchinh-soctrang@chinhphu.vn",
+            })
+        );
+        assert_eq!((&press["contact"]["email"], &press["contact_values"]["email"]), (&json!(null), &json!(null)));
+        assert_eq!((&press["contact_values"]["name"], &press["contact_values"]["phone"]), (&json!("Bùi Thị Hồng Sương"), &json!("+842839394092")));
+    }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clause::{ClauseContent, check_tree};
+use super::contact::PartyContact;
 use super::copies::MOST_COPIES;
 use super::lifecycle::ProgrammeStatus;
 use crate::clock::Timestamp;
@@ -30,45 +31,6 @@ pub struct LegalBasisContent {
     /// The text as printed.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 20000))]
     pub text: String,
-}
-
-/// A signatory's contact data exactly as the document prints them; later changes elsewhere do not reach it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct PartyContact {
-    /// How the person is addressed.
-    #[cfg_attr(feature = "openapi", schema(max_length = 40, example = "Bà"))]
-    pub honorific: Option<String>,
-    /// Name as printed.
-    #[cfg_attr(feature = "openapi", schema(max_length = 120, example = "HUỲNH THỊ DIỄM NGỌC"))]
-    pub name: Option<String>,
-    /// Position as printed.
-    #[cfg_attr(feature = "openapi", schema(max_length = 300, example = "Phó Chủ tịch UBND tỉnh"))]
-    pub position: Option<String>,
-    /// Address as printed.
-    #[cfg_attr(feature = "openapi", schema(max_length = 300))]
-    pub address: Option<String>,
-    /// Telephone as printed.
-    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "(02993) 822339"))]
-    pub phone: Option<String>,
-    /// Fax as printed.
-    #[cfg_attr(feature = "openapi", schema(max_length = 60))]
-    pub fax: Option<String>,
-    /// E-mail as printed; null where the document leaves it blank.
-    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
-    pub email: Option<String>,
-}
-
-impl PartyContact {
-    fn check(&mut self, c: &mut Checker) {
-        c.optional_line("honorific", &mut self.honorific, 40);
-        c.optional_line("name", &mut self.name, 120);
-        c.optional_line("position", &mut self.position, LINE);
-        c.optional_line("address", &mut self.address, LINE);
-        c.optional_line("phone", &mut self.phone, 60);
-        c.optional_line("fax", &mut self.fax, 60);
-        c.optional_line("email", &mut self.email, 254);
-    }
 }
 
 /// A party to the programme, as a client names it.

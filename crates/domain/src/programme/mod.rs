@@ -4,6 +4,7 @@ mod agreement;
 mod amendment;
 mod changes;
 mod clause;
+mod contact;
 mod content;
 mod copies;
 mod difficulty;
@@ -16,8 +17,9 @@ pub use agreement::{Agreement, BetweenParties, PartyStanding};
 pub use amendment::{About, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus};
 pub use changes::{ClauseChange, ClauseChangeKind, apply, place_for};
 pub use clause::{Clause, ClauseContent, ClauseFilter, ClauseKind, ClauseSort, check_tree, parent_path};
+pub use contact::{ContactValues, PartyContact};
 pub use content::{
-    LegalBasisContent, PartyContact, PartyContent, ProgrammeContent, ProgrammeFilter, ProgrammeSort, PublicProgrammeFilter, PublicProgrammeSort, Side,
+    LegalBasisContent, PartyContent, ProgrammeContent, ProgrammeFilter, ProgrammeSort, PublicProgrammeFilter, PublicProgrammeSort, Side,
 };
 pub use copies::{OriginalCopy, OriginalCopyContent, OriginalCopyFilter, OriginalCopySort};
 pub use difficulty::{Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, DifficultyStatus};

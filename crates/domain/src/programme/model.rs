@@ -4,7 +4,8 @@ use serde::Serialize;
 
 use super::agreement::Agreement;
 use super::clause::{Clause, ClauseContent};
-use super::content::{LegalBasisContent, PartyContact, PartyContent, ProgrammeContent, Side};
+use super::contact::{ContactValues, PartyContact};
+use super::content::{LegalBasisContent, PartyContent, ProgrammeContent, Side};
 use super::lifecycle::ProgrammeStatus;
 use crate::access::{Circle, Involved};
 use crate::clock::Timestamp;
@@ -30,6 +31,8 @@ pub struct Party {
     pub signatory_mandate_id: Option<MandateId>,
     /// The signatory's contact data as printed.
     pub contact: Option<PartyContact>,
+    /// What those data mean: numbers to dial, addresses to write to.
+    pub contact_values: Option<ContactValues>,
     /// How it stands to the present text.
     pub standing: Standing,
     /// When it signed, by the document.

@@ -54,6 +54,7 @@ fn load_parties(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId]) -> Re
                 side: row.side,
                 signatory_mandate_id: row.signatory_mandate_id,
                 contact: row.contact.clone().map(|json| json.0),
+                contact_values: row.contact.as_ref().map(|json| json.0.values()),
                 standing,
                 signed_on,
             }

@@ -126,6 +126,7 @@ pub fn parties_for(content: &[PartyContent], before: &[Party], now: Timestamp) -
             side: content.side,
             signatory_mandate_id: content.signatory_mandate_id,
             contact: content.contact.clone(),
+            contact_values: content.contact.as_ref().map(phoihop_domain::programme::PartyContact::values),
             standing: kept.map_or(Standing::Pending, |party| party.standing),
             signed_on: kept.and_then(|party| party.signed_on),
         }

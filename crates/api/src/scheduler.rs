@@ -1,4 +1,5 @@
-//! What the calendar does: brings successions and signed programmes into force, turns the keyring, forgets expired answers.
+//! What the calendar does: brings successions and signed programmes into force, ends requests for opinions, turns the keyring,
+//! forgets expired answers.
 
 use std::time::Duration;
 
@@ -8,6 +9,7 @@ use phoihop_persistence::directory::successions;
 use phoihop_persistence::moving::follow_calendar;
 use phoihop_persistence::platform::idempotency;
 use phoihop_persistence::programme::{amendments, hand_over, programmes};
+use phoihop_persistence::work::opinion_requests;
 use phoihop_persistence::{Moving, StoreError, Write};
 
 use crate::state::State;
@@ -46,6 +48,9 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
             if let Some(amendment) = Amendment::load(db, id, today)? {
                 follow_calendar(db, amendment, now)?;
             }
+        }
+        for request in opinion_requests::due(db, today, CHUNK)? {
+            follow_calendar(db, request, now)?;
         }
         Ok::<_, StoreError>(())
     });

@@ -17,12 +17,14 @@ pub mod error;
 pub mod migrate;
 pub mod moving;
 pub mod platform;
+#[macro_use]
 pub mod programme;
 pub mod reference;
 pub mod schema;
 pub mod search;
 pub mod store;
 pub mod tree;
+pub mod work;
 
 pub use db::Db;
 pub use error::{Result, StoreError};

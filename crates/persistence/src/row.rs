@@ -21,6 +21,7 @@ pub trait Stored: PlainResource {
 ///
 /// `kept` columns are the model's own fields that no client enters (a status, say).
 /// `loaded` fields come from elsewhere once the row is read, and are empty until then.
+/// `related` rows of other tables hold the rest of the content and of `loaded`: what loads them for many at once, what saves them.
 /// `derived` columns are computed from the content when a row is written (sort keys, folded text) and never read back.
 macro_rules! content_row {
     (
@@ -29,6 +30,7 @@ macro_rules! content_row {
         }
         $(kept { $($kept:ident: $ktype:ty,)* })?
         $(loaded { $($loaded:ident,)* })?
+        $(related ($load:path, $save:path) { $($child:ident,)* })?
         derived { $($derived:ident: $dtype:ty = |$c:ident| $compute:expr,)* }
     ) => {
         #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
@@ -66,7 +68,7 @@ macro_rules! content_row {
                     updated_at: row.updated_at,
                     $($($kept: row.$kept,)*)?
                     $($($loaded: Default::default(),)*)?
-                    content: $content { $($field: row.$field,)* },
+                    content: $content { $($field: row.$field,)* $($($child: Default::default(),)*)? },
                 }
             }
         }
@@ -75,25 +77,31 @@ macro_rules! content_row {
             fn get(db: &mut $crate::Db, id: $id) -> $crate::Result<Option<Self>> {
                 use diesel::prelude::*;
                 let found = on!(db, c => $crate::schema::$table::table.find(id).select($row::as_select()).first(c).optional())?;
-                Ok(found.map(Into::into))
+                let found = Vec::from_iter(found.map(Self::from));
+                $(let found = $load(db, found)?;)?
+                Ok(found.into_iter().next())
             }
 
             fn all(db: &mut $crate::Db, ids: &[$id]) -> $crate::Result<Vec<Self>> {
                 use diesel::prelude::*;
                 let wanted = $crate::schema::$table::id.eq_any(ids);
                 let rows = on!(db, c => $crate::schema::$table::table.filter(wanted).select($row::as_select()).load(c))?;
-                Ok(rows.into_iter().map(Into::into).collect())
+                let found = rows.into_iter().map(Self::from).collect();
+                $(let found = $load(db, found)?;)?
+                Ok(found)
             }
 
             fn insert(&self, db: &mut $crate::Db) -> $crate::Result<()> {
                 use diesel::prelude::*;
                 on!(db, c => diesel::insert_into($crate::schema::$table::table).values($row::from(self)).execute(c))?;
+                $($save(db, self)?;)?
                 Ok(())
             }
 
             fn update(&self, db: &mut $crate::Db) -> $crate::Result<()> {
                 use diesel::prelude::*;
                 on!(db, c => diesel::update($crate::schema::$table::table.find(self.id)).set($row::from(self)).execute(c))?;
+                $($save(db, self)?;)?
                 Ok(())
             }
         }

@@ -1,8 +1,9 @@
 //! The policy: one table of grants, from which both the yes or no and the row scope of lists follow.
 
 use super::Action::{
-    ConsentToProgramme, CreateProgramme, EditProgramme, KeepProgramme, MoveProgramme, RaiseDifficulty, ReadDirectory, ReadProgramme, ReadSelf,
-    SignProgramme, SolveDifficulty, UsePublic, WriteDirectory,
+    AskForOpinions, ConsentToProgramme, CreateProgramme, EditProgramme, GiveAssignment, GiveOpinion, KeepProgramme, MoveProgramme, RaiseDifficulty,
+    ReadAssignment, ReadDirectory, ReadOpinionRequest, ReadProgramme, ReadSelf, SignProgramme, SolveDifficulty, UsePublic, WorkOnAssignment,
+    WriteDirectory,
 };
 use super::Role::{Administrator, Auditor, Coordinator, Editor, Finance, Judge, Leader, Officer, Viewer};
 use super::{Action, Involved, Part, Role, Roles, Subject};
@@ -54,6 +55,15 @@ impl Circle {
         }
     }
 
+    /// It with more who take part.
+    #[must_use]
+    pub fn with(mut self, more: impl IntoIterator<Item = Involved>) -> Self {
+        if let Self::Involving(involved) | Self::Restricted(involved) = &mut self {
+            involved.extend(more);
+        }
+        self
+    }
+
     /// Who takes part in it.
     #[must_use]
     pub fn involved(&self) -> &[Involved] {
@@ -77,16 +87,9 @@ pub enum Verdict {
     LogIn,
 }
 
-/// The organisations through which a caller reaches things, by the part that each takes in them.
+/// The organisations through which a caller reaches things, each with the part that it takes in them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Reach {
-    /// Where they are a party.
-    pub parties: Vec<OrganisationId>,
-    /// Where they are a focal point.
-    pub focal_points: Vec<OrganisationId>,
-    /// Where they are a unit that carries something out.
-    pub units: Vec<OrganisationId>,
-}
+pub struct Reach(Vec<Involved>);
 
 /// Which rows of a kind the caller may see.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -108,8 +111,20 @@ pub const DRAFTERS: Roles = &[(Part::Party, &[Leader, Coordinator]), (Part::Foca
 /// Those who tell of difficulties: whoever drafts, and the units that meet them.
 pub const RAISERS: Roles =
     &[(Part::Party, &[Leader, Coordinator]), (Part::FocalPoint, &[Leader, Coordinator]), (Part::Unit, &[Leader, Coordinator, Officer])];
-/// Those who read what the parties share.
-const READERS: Roles = &[(Part::Party, MEMBERS), (Part::FocalPoint, MEMBERS), (Part::Unit, &[Leader, Coordinator, Officer, Editor])];
+const WORKERS: &[Role] = &[Leader, Coordinator, Officer, Editor];
+/// Those who answer for the side that gives a task or asks a question.
+pub const ISSUERS: Roles = &[(Part::Issuer, &[Leader, Coordinator])];
+/// Those who do what a unit was given to do.
+pub const ADDRESSEES: Roles = &[(Part::Addressee, WORKERS)];
+/// Those who move a task on: whoever does it, and whoever judges it.
+const WHO_WORKS: Roles = &[ISSUERS[0], ADDRESSEES[0]];
+/// Those who speak for a unit that is asked.
+pub const SPEAKERS: Roles = &[(Part::Addressee, &[Leader, Coordinator, Officer])];
+/// Those who read what the parties share, and what a unit is given to do.
+const READERS: Roles =
+    &[(Part::Party, MEMBERS), (Part::FocalPoint, MEMBERS), (Part::Unit, WORKERS), (Part::Addressee, WORKERS), (Part::Cooperating, WORKERS)];
+/// Of those, who works on a thing itself and so may see it where it is restricted.
+const INSIDERS: Roles = &[DRAFTERS[0], DRAFTERS[1], ADDRESSEES[0], (Part::Cooperating, WORKERS)];
 
 const fn grant(action: Action) -> Grant {
     match action {
@@ -122,6 +137,10 @@ const fn grant(action: Action) -> Grant {
             Grant::Involved(DRAFTERS)
         }
         RaiseDifficulty => Grant::Involved(RAISERS),
+        ReadAssignment | ReadOpinionRequest => Grant::Involved(READERS),
+        GiveAssignment | AskForOpinions => Grant::Involved(ISSUERS),
+        WorkOnAssignment => Grant::Involved(WHO_WORKS),
+        GiveOpinion => Grant::Involved(SPEAKERS),
     }
 }
 
@@ -134,6 +153,8 @@ const fn reading(action: Action) -> Action {
         ReadProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme | MoveProgramme | RaiseDifficulty | SolveDifficulty => {
             ReadProgramme
         }
+        ReadAssignment | GiveAssignment | WorkOnAssignment => ReadAssignment,
+        ReadOpinionRequest | AskForOpinions | GiveOpinion => ReadOpinionRequest,
         // What does not exist yet cannot be hidden: a programme's parties are named by the caller himself.
         CreateProgramme => CreateProgramme,
     }
@@ -146,7 +167,7 @@ fn holds(grant: Grant, subject: Option<&Subject>, target: Target<'_>) -> bool {
         (Grant::Involved(roles), Some(subject), Target::Any) => roles.iter().any(|(_, roles)| subject.has_any(roles)),
         (Grant::Involved(roles), Some(subject), Target::Involving(involved)) => subject.has_part(roles, involved),
         (Grant::Involved(roles), Some(subject), Target::Restricted(involved)) => {
-            subject.has_part(roles, involved) && subject.has_part(DRAFTERS, involved)
+            subject.has_part(roles, involved) && subject.has_part(INSIDERS, involved)
         }
         (_, None, _) => false,
     }
@@ -177,7 +198,7 @@ pub fn decide(subject: Option<&Subject>, action: Action, target: Target<'_>) -> 
 pub fn scope(subject: Option<&Subject>, action: Action) -> Scope {
     match (grant(reading(action)), subject) {
         (Grant::Involved(roles), Some(subject)) => {
-            Scope::Involving { readers: reach(subject, roles), insiders: reach(subject, DRAFTERS).within(&reach(subject, roles)) }
+            Scope::Involving { readers: reach(subject, roles), insiders: reach(subject, INSIDERS).within(&reach(subject, roles)) }
         }
         (Grant::Involved(_), None) => Scope::nothing(),
         (granted, subject) if holds(granted, subject, Target::Any) => Scope::All,
@@ -186,35 +207,30 @@ pub fn scope(subject: Option<&Subject>, action: Action) -> Scope {
 }
 
 fn reach(subject: &Subject, roles: Roles) -> Reach {
-    let by = |part: Part| roles.iter().filter(|(of, _)| *of == part).flat_map(|(_, roles)| subject.organisations_as(roles)).collect();
-    Reach { parties: by(Part::Party), focal_points: by(Part::FocalPoint), units: by(Part::Unit) }
+    let through = |(part, roles): &(Part, &[Role])| {
+        let part = *part;
+        subject.organisations_as(roles).into_iter().map(move |organisation_id| Involved { part, organisation_id }).collect::<Vec<_>>()
+    };
+    Reach(roles.iter().flat_map(through).collect())
 }
 
 impl Reach {
     /// What lies in both.
-    fn within(self, other: &Self) -> Self {
-        let both = |mut own: Vec<OrganisationId>, others: &[OrganisationId]| {
-            own.retain(|organisation| others.contains(organisation));
-            own
-        };
-        Self {
-            parties: both(self.parties, &other.parties),
-            focal_points: both(self.focal_points, &other.focal_points),
-            units: both(self.units, &other.units),
-        }
+    fn within(mut self, other: &Self) -> Self {
+        self.0.retain(|taken| other.0.contains(taken));
+        self
+    }
+
+    /// The organisations through which the caller reaches things in which they take that part.
+    #[must_use]
+    pub fn by(&self, part: Part) -> Vec<OrganisationId> {
+        self.0.iter().filter(|taken| taken.part == part).map(|taken| taken.organisation_id).collect()
     }
 
     /// Whether one of these takes such a part.
     #[must_use]
     pub fn meets(&self, involved: &[Involved]) -> bool {
-        involved.iter().any(|taken| {
-            let through = match taken.part {
-                Part::Party => &self.parties,
-                Part::FocalPoint => &self.focal_points,
-                Part::Unit => &self.units,
-            };
-            through.contains(&taken.organisation_id)
-        })
+        involved.iter().any(|taken| self.0.contains(taken))
     }
 }
 
@@ -292,19 +308,37 @@ mod tests {
         assert_eq!(decide(Some(&auditor), ReadProgramme, Target::Involving(&taking(Part::Unit))), Verdict::Hide);
     }
 
+    #[test]
+    fn whoever_is_given_a_task_works_on_it_and_whoever_gave_it_judges() {
+        let ours = organisation();
+        let officer = user(vec![(ours, Officer)]);
+        let coordinator = user(vec![(ours, Coordinator)]);
+        let taking = |part| [Involved { part, organisation_id: ours }];
+        for target in [Target::Involving(&taking(Part::Addressee)), Target::Restricted(&taking(Part::Addressee))] {
+            assert_eq!(decide(Some(&officer), WorkOnAssignment, target), Verdict::Allow);
+            assert_eq!(decide(Some(&coordinator), GiveAssignment, target), Verdict::Forbid);
+        }
+        assert_eq!(decide(Some(&officer), WorkOnAssignment, Target::Involving(&taking(Part::Cooperating))), Verdict::Forbid);
+        assert_eq!(decide(Some(&officer), GiveOpinion, Target::Involving(&taking(Part::Unit))), Verdict::Forbid);
+        let sides = [party(ours), Involved { part: Part::Issuer, organisation_id: ours }];
+        assert_eq!(decide(Some(&coordinator), GiveAssignment, Target::Involving(&sides)), Verdict::Allow);
+        assert_eq!(decide(Some(&coordinator), GiveAssignment, Target::Involving(&sides[..1])), Verdict::Forbid);
+    }
+
     proptest! {
         #[test]
         fn the_scope_of_a_list_and_the_verdict_on_a_row_agree(
             roles in prop::collection::vec((0..3_usize, 0..Role::ALL.len()), 0..6),
             taken in prop::collection::vec((0..3_usize, 0..Part::ALL.len()), 0..4),
             restricted in any::<bool>(),
+            action in prop::sample::select(vec![ReadProgramme, ReadAssignment, ReadOpinionRequest]),
         ) {
             let organisations = [organisation(), organisation(), organisation()];
             let subject = user(roles.into_iter().map(|(at, role)| (organisations[at], Role::ALL[role])).collect());
             let involved: Vec<Involved> = taken.into_iter().map(|(at, part)| Involved { part: Part::ALL[part], organisation_id: organisations[at] }).collect();
             let target = if restricted { Target::Restricted(&involved) } else { Target::Involving(&involved) };
-            let visible = decide(Some(&subject), ReadProgramme, target) == Verdict::Allow;
-            let listed = match scope(Some(&subject), ReadProgramme) {
+            let visible = decide(Some(&subject), action, target) == Verdict::Allow;
+            let listed = match scope(Some(&subject), action) {
                 Scope::All => true,
                 Scope::Involving { readers, insiders } => readers.meets(&involved) && (!restricted || insiders.meets(&involved)),
             };

@@ -1,7 +1,7 @@
 //! Programmes with their parties, clauses and signatures, and those who work for the parties.
 
 #[macro_use]
-mod scope;
+pub(crate) mod scope;
 
 pub mod amendments;
 mod children;

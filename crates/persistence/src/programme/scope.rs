@@ -31,15 +31,16 @@ pub(crate) const PUBLISHED: [ProgrammeStatus; 3] = [ProgrammeStatus::InForce, Pr
 /// The condition that a column holds the id of a programme in which one of the reach's organisations takes its part today.
 macro_rules! reached {
     ($column:expr, $reach:expr, $today:expr) => {{
+        use phoihop_domain::access::Part;
         use $crate::schema::{focal_points as f, implementing_units as u, parties as p};
         let (reach, today) = ($reach, $today);
-        let parties = p::table.filter(p::acting_organisation_id.eq_any(reach.parties.clone())).select(p::programme_id);
+        let parties = p::table.filter(p::acting_organisation_id.eq_any(reach.by(Part::Party))).select(p::programme_id);
         let focal_points = f::table
-            .filter(f::acting_organisation_id.eq_any(reach.focal_points.clone()))
+            .filter(f::acting_organisation_id.eq_any(reach.by(Part::FocalPoint)))
             .filter(f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today))))
             .select(f::programme_id);
         let units = u::table
-            .filter(u::acting_organisation_id.eq_any(reach.units.clone()))
+            .filter(u::acting_organisation_id.eq_any(reach.by(Part::Unit)))
             .filter(u::valid_from.le(today).and(u::valid_to.is_null().or(u::valid_to.ge(today))))
             .select(u::programme_id);
         $column.eq_any(parties).or($column.eq_any(focal_points)).or($column.eq_any(units))
@@ -70,6 +71,25 @@ macro_rules! in_visible_programmes {
         let visible = visible_to!($crate::schema::programmes::table.into_boxed::<B>(), $readers);
         $query.filter($table::programme_id.eq_any(visible.select($crate::schema::programmes::id)))
     }};
+}
+
+/// Narrows a boxed query over a table whose rows belong to programmes to those of programmes that the readers may see, and
+/// those in which an organisation takes a part of its own, as `$own` finds by the reach.
+macro_rules! in_visible_programmes_or {
+    ($query:expr, $readers:expr, $table:ident, |$reach:ident| $own:expr) => {
+        match $readers {
+            $crate::programme::Readers::Scoped(phoihop_domain::access::Scope::Involving { readers, insiders }, today) => {
+                use $crate::schema::programmes;
+                let own = |$reach: &phoihop_domain::access::Reach| $own;
+                let restricted = programmes::visibility.eq(phoihop_domain::visibility::Visibility::Restricted);
+                let open = $table::programme_id.ne_all(programmes::table.filter(restricted).select(programmes::id));
+                $query
+                    .filter(reached!($table::programme_id, readers, *today).or(own(readers)))
+                    .filter(open.or(reached!($table::programme_id, insiders, *today)).or(own(insiders)))
+            }
+            readers => in_visible_programmes!($query, readers, $table),
+        }
+    };
 }
 
 /// The rows of a table of units that match and that the readers may see.

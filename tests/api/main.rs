@@ -5,6 +5,7 @@
 mod access;
 mod administrative_units;
 mod amendments;
+mod assignments;
 mod contract;
 mod difficulties;
 mod directory;
@@ -14,6 +15,7 @@ mod kit;
 mod lifecycles;
 mod log_in;
 mod migrations;
+mod opinions;
 mod programmes;
 mod readme;
 mod reference;

@@ -143,6 +143,12 @@ const ORDERS: &[(&str, &str, &str)] = &[
     ("difficulties", "", "raised_on"),
     ("difficulties", "", "created_at"),
     ("amendments", "status = 'draft'", "created_at"),
+    ("assignments", "", "due_on"),
+    ("assignments", "status = 'assigned'", "due_on"),
+    ("assignments", "", "created_at"),
+    ("opinion_requests", "", "due_on"),
+    ("opinion_requests", "status = 'open'", "due_on"),
+    ("opinion_requests", "", "created_at"),
 ];
 
 story! {

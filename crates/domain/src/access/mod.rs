@@ -4,7 +4,7 @@ mod action;
 mod policy;
 
 pub use action::Action;
-pub use policy::{ADDRESSEES, Circle, DRAFTERS, Grant, ISSUERS, RAISERS, Reach, SPEAKERS, Scope, Target, Verdict, decide, leads_or_drafts, scope};
+pub use policy::{ASSIGNEES, Circle, DRAFTERS, Grant, GIVERS, RAISERS, Reach, SPEAKERS, Scope, Target, Verdict, decide, leads_or_drafts, scope};
 
 use crate::ids::{OrganisationId, PersonId, UserId};
 
@@ -42,9 +42,9 @@ crate::text_enum! {
         /// As a unit that carries something out (đơn vị thực hiện).
         Unit = "unit",
         /// For the side that gives a task or asks a question (bên giao, bên hỏi).
-        Issuer = "issuer",
+        Giver = "giver",
         /// As a unit that a task or question is addressed to (đơn vị chủ trì, đơn vị được hỏi).
-        Addressee = "addressee",
+        Assignee = "assignee",
         /// As a unit that helps with a task (đơn vị phối hợp).
         Cooperating = "cooperating",
     }

@@ -113,18 +113,18 @@ pub const RAISERS: Roles =
     &[(Part::Party, &[Leader, Coordinator]), (Part::FocalPoint, &[Leader, Coordinator]), (Part::Unit, &[Leader, Coordinator, Officer])];
 const WORKERS: &[Role] = &[Leader, Coordinator, Officer, Editor];
 /// Those who answer for the side that gives a task or asks a question.
-pub const ISSUERS: Roles = &[(Part::Issuer, &[Leader, Coordinator])];
+pub const GIVERS: Roles = &[(Part::Giver, &[Leader, Coordinator])];
 /// Those who do what a unit was given to do.
-pub const ADDRESSEES: Roles = &[(Part::Addressee, WORKERS)];
+pub const ASSIGNEES: Roles = &[(Part::Assignee, WORKERS)];
 /// Those who move a task on: whoever does it, and whoever judges it.
-const WHO_WORKS: Roles = &[ISSUERS[0], ADDRESSEES[0]];
+const WHO_WORKS: Roles = &[GIVERS[0], ASSIGNEES[0]];
 /// Those who speak for a unit that is asked.
-pub const SPEAKERS: Roles = &[(Part::Addressee, &[Leader, Coordinator, Officer])];
+pub const SPEAKERS: Roles = &[(Part::Assignee, &[Leader, Coordinator, Officer])];
 /// Those who read what the parties share, and what a unit is given to do.
 const READERS: Roles =
-    &[(Part::Party, MEMBERS), (Part::FocalPoint, MEMBERS), (Part::Unit, WORKERS), (Part::Addressee, WORKERS), (Part::Cooperating, WORKERS)];
+    &[(Part::Party, MEMBERS), (Part::FocalPoint, MEMBERS), (Part::Unit, WORKERS), (Part::Assignee, WORKERS), (Part::Cooperating, WORKERS)];
 /// Of those, who works on a thing itself and so may see it where it is restricted.
-const INSIDERS: Roles = &[DRAFTERS[0], DRAFTERS[1], ADDRESSEES[0], (Part::Cooperating, WORKERS)];
+const INSIDERS: Roles = &[DRAFTERS[0], DRAFTERS[1], ASSIGNEES[0], (Part::Cooperating, WORKERS)];
 
 const fn grant(action: Action) -> Grant {
     match action {
@@ -138,7 +138,7 @@ const fn grant(action: Action) -> Grant {
         }
         RaiseDifficulty => Grant::Involved(RAISERS),
         ReadAssignment | ReadOpinionRequest => Grant::Involved(READERS),
-        GiveAssignment | AskForOpinions => Grant::Involved(ISSUERS),
+        GiveAssignment | AskForOpinions => Grant::Involved(GIVERS),
         WorkOnAssignment => Grant::Involved(WHO_WORKS),
         GiveOpinion => Grant::Involved(SPEAKERS),
     }
@@ -223,7 +223,7 @@ impl Reach {
 
     /// The organisations through which the caller reaches things in which they take that part.
     #[must_use]
-    pub fn by(&self, part: Part) -> Vec<OrganisationId> {
+    pub fn through(&self, part: Part) -> Vec<OrganisationId> {
         self.0.iter().filter(|taken| taken.part == part).map(|taken| taken.organisation_id).collect()
     }
 
@@ -314,13 +314,13 @@ mod tests {
         let officer = user(vec![(ours, Officer)]);
         let coordinator = user(vec![(ours, Coordinator)]);
         let taking = |part| [Involved { part, organisation_id: ours }];
-        for target in [Target::Involving(&taking(Part::Addressee)), Target::Restricted(&taking(Part::Addressee))] {
+        for target in [Target::Involving(&taking(Part::Assignee)), Target::Restricted(&taking(Part::Assignee))] {
             assert_eq!(decide(Some(&officer), WorkOnAssignment, target), Verdict::Allow);
             assert_eq!(decide(Some(&coordinator), GiveAssignment, target), Verdict::Forbid);
         }
         assert_eq!(decide(Some(&officer), WorkOnAssignment, Target::Involving(&taking(Part::Cooperating))), Verdict::Forbid);
         assert_eq!(decide(Some(&officer), GiveOpinion, Target::Involving(&taking(Part::Unit))), Verdict::Forbid);
-        let sides = [party(ours), Involved { part: Part::Issuer, organisation_id: ours }];
+        let sides = [party(ours), Involved { part: Part::Giver, organisation_id: ours }];
         assert_eq!(decide(Some(&coordinator), GiveAssignment, Target::Involving(&sides)), Verdict::Allow);
         assert_eq!(decide(Some(&coordinator), GiveAssignment, Target::Involving(&sides[..1])), Verdict::Forbid);
     }

@@ -139,7 +139,7 @@ impl OfProgramme for Assignment {
     }
 
     fn concerns(&self, programme: &Programme) -> Circle {
-        let lead = self.acting_lead_id.map(|organisation_id| Involved { part: Part::Addressee, organisation_id });
+        let lead = self.acting_lead_id.map(|organisation_id| Involved { part: Part::Assignee, organisation_id });
         circle(programme, self.content.party_id, lead.into_iter().chain(acting(&self.units, Part::Cooperating)))
     }
 

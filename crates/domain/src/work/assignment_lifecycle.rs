@@ -1,7 +1,7 @@
 //! assigned → acknowledged → reported → accepted | returned.
 
 use super::Assignment;
-use crate::access::{ADDRESSEES, ISSUERS};
+use crate::access::{ASSIGNEES, GIVERS};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::lifecycle::{By, Cause, Move, Stateful};
@@ -31,11 +31,11 @@ impl Stateful for Assignment {
     const RESOURCE: &'static str = "assignments";
     const INITIAL: AssignmentStatus = Assigned;
     const MOVES: &'static [Move<Self>] = &[
-        step(Assigned, Acknowledged, By::Parts(ADDRESSEES), false, &[somebody_leads]),
-        step(Acknowledged, Reported, By::Parts(ADDRESSEES), true, &[somebody_leads]),
-        step(Reported, Accepted, By::Parts(ISSUERS), false, &[]),
-        step(Reported, Returned, By::Parts(ISSUERS), true, &[]),
-        step(Returned, Reported, By::Parts(ADDRESSEES), true, &[somebody_leads]),
+        step(Assigned, Acknowledged, By::Parts(ASSIGNEES), false, &[somebody_leads]),
+        step(Acknowledged, Reported, By::Parts(ASSIGNEES), true, &[somebody_leads]),
+        step(Reported, Accepted, By::Parts(GIVERS), false, &[]),
+        step(Reported, Returned, By::Parts(GIVERS), true, &[]),
+        step(Returned, Reported, By::Parts(ASSIGNEES), true, &[somebody_leads]),
     ];
 
     fn status(&self) -> AssignmentStatus {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::unit::{NamedUnit, acting, check_units, circle};
-use crate::access::{Circle, ISSUERS, Involved, Part, SPEAKERS, Subject};
+use crate::access::{Circle, GIVERS, Involved, Part, SPEAKERS, Subject};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
@@ -130,7 +130,7 @@ impl OfProgramme for OpinionRequest {
     }
 
     fn concerns(&self, programme: &Programme) -> Circle {
-        circle(programme, self.content.party_id, acting(&self.units, Part::Addressee))
+        circle(programme, self.content.party_id, acting(&self.units, Part::Assignee))
     }
 
     fn follows(&self, before: &Self) -> Result<(), Refusal> {
@@ -148,7 +148,7 @@ impl OpinionRequest {
 
     /// For which of the units asked the caller speaks, and as whom: the one that he names, or the only one.
     pub fn spoken_for(&self, caller: &Subject, named: Option<OrganisationId>) -> Result<(OrganisationId, OrganisationId), Violations> {
-        let speaks = |organisation_id| caller.has_part(SPEAKERS, &[Involved { part: Part::Addressee, organisation_id }]);
+        let speaks = |organisation_id| caller.has_part(SPEAKERS, &[Involved { part: Part::Assignee, organisation_id }]);
         let acting = self.units.iter().filter_map(|unit| Some((unit.organisation_id, unit.acting_organisation_id?)));
         let mut own = acting.filter(|(asked, acting)| speaks(*acting) && named.is_none_or(|named| named == *asked));
         let mut checker = Checker::default();
@@ -176,7 +176,7 @@ impl Stateful for OpinionRequest {
             from: OpinionRequestStatus::Open,
             to: OpinionRequestStatus::Closed,
             causes: &[Cause::Request],
-            by: By::Parts(ISSUERS),
+            by: By::Parts(GIVERS),
             needs_reason: false,
             guards: &[],
         },
@@ -192,7 +192,7 @@ impl Stateful for OpinionRequest {
             from: OpinionRequestStatus::Closed,
             to: OpinionRequestStatus::Open,
             causes: &[Cause::Request],
-            by: By::Parts(ISSUERS),
+            by: By::Parts(GIVERS),
             needs_reason: true,
             guards: &[deadline_ahead],
         },

@@ -36,6 +36,6 @@ pub(super) fn acting(units: &[NamedUnit], part: Part) -> impl Iterator<Item = In
 /// whom it is for, who need not take part in the programme.
 pub(super) fn circle(programme: &Programme, issuer: PartyId, others: impl IntoIterator<Item = Involved>) -> Circle {
     let side = programme.side_of(issuer).into_iter().filter(|taken| matches!(taken.part, Part::Party | Part::FocalPoint));
-    let issuers = side.map(|taken| Involved { part: Part::Issuer, ..taken });
+    let issuers = side.map(|taken| Involved { part: Part::Giver, ..taken });
     programme.circle().with(issuers.chain(others))
 }

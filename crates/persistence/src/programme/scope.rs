@@ -34,13 +34,13 @@ macro_rules! reached {
         use phoihop_domain::access::Part;
         use $crate::schema::{focal_points as f, implementing_units as u, parties as p};
         let (reach, today) = ($reach, $today);
-        let parties = p::table.filter(p::acting_organisation_id.eq_any(reach.by(Part::Party))).select(p::programme_id);
+        let parties = p::table.filter(p::acting_organisation_id.eq_any(reach.through(Part::Party))).select(p::programme_id);
         let focal_points = f::table
-            .filter(f::acting_organisation_id.eq_any(reach.by(Part::FocalPoint)))
+            .filter(f::acting_organisation_id.eq_any(reach.through(Part::FocalPoint)))
             .filter(f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today))))
             .select(f::programme_id);
         let units = u::table
-            .filter(u::acting_organisation_id.eq_any(reach.by(Part::Unit)))
+            .filter(u::acting_organisation_id.eq_any(reach.through(Part::Unit)))
             .filter(u::valid_from.le(today).and(u::valid_to.is_null().or(u::valid_to.ge(today))))
             .select(u::programme_id);
         $column.eq_any(parties).or($column.eq_any(focal_points)).or($column.eq_any(units))

@@ -64,8 +64,8 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &Pa
         let matching = || {
             let query = by_external_key!(a::table.into_boxed::<B>(), filter, a);
             let mut query = in_visible_programmes_or!(query, readers, a, |reach| {
-                let helping = u::table.filter(u::acting_organisation_id.eq_any(reach.by(Part::Cooperating))).select(u::assignment_id);
-                a::acting_lead_id.eq_any(reach.by(Part::Addressee)).or(a::id.eq_any(helping))
+                let helping = u::table.filter(u::acting_organisation_id.eq_any(reach.through(Part::Cooperating))).select(u::assignment_id);
+                a::acting_lead_id.eq_any(reach.through(Part::Assignee)).or(a::id.eq_any(helping))
             });
             query = any_of!(query, &filter.status, a::status);
             if let Some(programme) = filter.programme_id {

@@ -3,6 +3,7 @@
 use phoihop_domain::directory::OrganisationSuccession;
 use phoihop_domain::lifecycle::diagram;
 use phoihop_domain::programme::{Amendment, Difficulty, Programme};
+use phoihop_domain::work::{Assignment, OpinionRequest};
 
 fn drawn(title: &str, diagram: &str) -> String {
     format!(
@@ -16,6 +17,8 @@ fn the_committed_diagrams_show_the_tables_that_serve() {
     is_as_drawn("amendments", &drawn("Lifecycle of amendments", &diagram::<Amendment>()));
     is_as_drawn("difficulties", &drawn("Lifecycle of difficulties", &diagram::<Difficulty>()));
     is_as_drawn("organisation-successions", &drawn("Lifecycle of successions between organisations", &diagram::<OrganisationSuccession>()));
+    is_as_drawn("assignments", &drawn("Lifecycle of tasks", &diagram::<Assignment>()));
+    is_as_drawn("opinion-requests", &drawn("Lifecycle of requests for opinions", &diagram::<OpinionRequest>()));
 }
 
 /// Compares a diagram with the committed one; `UPDATE=1` writes it anew.

@@ -5,6 +5,7 @@
 mod access;
 mod administrative_units;
 mod amendments;
+mod assignments;
 mod contract;
 mod difficulties;
 mod directory;
@@ -16,6 +17,7 @@ mod lifecycles;
 mod log_in;
 mod migrations;
 mod notifications;
+mod opinions;
 mod programmes;
 mod readme;
 mod reference;

@@ -147,6 +147,12 @@ const ORDERS: &[(&str, &str, &str)] = &[
     ("documents", "", "created_at"),
     ("document_receipts", "", "arrived_on"),
     ("document_receipts", "", "created_at"),
+    ("assignments", "", "due_on"),
+    ("assignments", "status = 'assigned'", "due_on"),
+    ("assignments", "", "created_at"),
+    ("opinion_requests", "", "due_on"),
+    ("opinion_requests", "status = 'open'", "due_on"),
+    ("opinion_requests", "", "created_at"),
 ];
 
 story! {

@@ -20,6 +20,7 @@ pub mod secrets;
 pub mod server;
 pub mod state;
 pub mod telemetry;
+pub mod work;
 
 use http::Router;
 
@@ -47,6 +48,10 @@ pub fn routes() -> Router {
     router.add(programmes::units::paths());
     router.add(programmes::copies::paths());
     router.add(programmes::public::paths());
+    router.add(work::assignments::paths());
+    router.add(work::reminders::paths());
+    router.add(work::opinion_requests::paths());
+    router.add(work::opinions::paths());
     router.add(platform::service::paths());
     router.add(platform::documents::paths());
     router

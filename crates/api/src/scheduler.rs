@@ -1,13 +1,15 @@
-//! What the calendar does: brings successions and signed programmes into force, turns the keyring, forgets expired answers.
+//! What the calendar does: brings successions and signed programmes into force, ends requests for opinions, turns the keyring,
+//! forgets expired answers.
 
 use std::time::Duration;
 
 use actix_web::web::Data;
 use phoihop_domain::programme::Amendment;
 use phoihop_persistence::directory::successions;
-use phoihop_persistence::moving::follow_calendar;
+use phoihop_persistence::moving::{Why, follow_calendar};
 use phoihop_persistence::platform::idempotency;
 use phoihop_persistence::programme::{amendments, hand_over, programmes};
+use phoihop_persistence::work::opinion_requests;
 use phoihop_persistence::{Moving, StoreError, Write};
 
 use crate::state::State;
@@ -47,6 +49,9 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
                 follow_calendar(db, amendment, now)?;
             }
         }
+        for request in opinion_requests::due(db, today, CHUNK)? {
+            follow_calendar(db, request, now)?;
+        }
         Ok::<_, StoreError>(())
     });
     moved.await?;
@@ -54,7 +59,7 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
     // An organisation's last day passes without any act, once a day.
     let day = now.in_vietnam();
     if state.handed_over.lock().is_ok_and(|known| *known != Some(day)) {
-        state.store.write(Write::default(), move |db| hand_over::bring_up_to_date(db, day)).await?;
+        state.store.write(Write::default(), move |db| hand_over::bring_up_to_date(db, &Why::by_calendar(day), now)).await?;
         if let Ok(mut known) = state.handed_over.lock() {
             *known = Some(day);
         }

@@ -157,6 +157,16 @@ ids! {
     AmendmentId;
     /// A difficulty in carrying out a programme (khó khăn, vướng mắc).
     DifficultyId;
+    /// A task given under a programme (nhiệm vụ được giao).
+    AssignmentId;
+    /// A reminder of a task (đôn đốc).
+    ReminderId;
+    /// A request for opinions on a draft (lấy ý kiến).
+    OpinionRequestId;
+    /// A unit's opinion on a draft (ý kiến).
+    OpinionId;
+    /// A unit's place in a list of units.
+    UnitEntryId;
     /// A clause of a programme's text.
     ClauseId;
     /// A party to a programme (bên).

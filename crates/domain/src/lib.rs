@@ -23,3 +23,4 @@ pub mod sql_types;
 pub mod text;
 pub mod validation;
 pub mod visibility;
+pub mod work;

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use crate::access::Circle;
 use crate::clock::Timestamp;
+use crate::date::CivilDate;
 use crate::directory::{
     Document, DocumentReceipt, DocumentReceiptContent, Mandate, MandateContent, Organisation, OrganisationContent, OrganisationSuccession,
     OrganisationSuccessionContent, Person, PersonContent, SchoolSite, SchoolSiteContent,
@@ -12,13 +14,15 @@ use crate::ids::{
     AmendmentId, CodeListItemId, DifficultyId, DocumentReceiptId, FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId,
     OrganisationSuccessionId, OriginalCopyId, PersonId, ProgrammeId, SchoolSiteId, TopicId,
 };
+use crate::ids::{AssignmentId, OpinionRequestId};
 use crate::lifecycle::Stateful;
 use crate::programme::{
     About, Amendment, AmendmentContent, Difficulty, DifficultyContent, FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent,
     OriginalCopy, OriginalCopyContent, Programme,
 };
 use crate::reference::{CodeListItem, CodeListItemContent, Topic, TopicContent};
-use crate::validation::{Content, Violations};
+use crate::validation::{Content, Refusal, Violations};
+use crate::work::{Assignment, AssignmentContent, OpinionRequest, OpinionRequestContent};
 
 /// A thing with an address, an identity and a count of its changes.
 pub trait Resource: Serialize {
@@ -51,12 +55,28 @@ pub trait Tree: PlainResource {
     fn parent_id(&self) -> Option<Self::Id>;
 }
 
-/// A plain resource that belongs to a programme: whoever may see the programme may see it, and it never changes hands.
+/// A plain resource that belongs to a programme and never moves to another: whoever may see the programme may see it.
 pub trait OfProgramme: PlainResource {
     /// Its programme.
     fn programme_id(&self) -> ProgrammeId;
     /// What stands against keeping it as things are in its programme, by field of its content.
     fn fits(&self, programme: &Programme) -> Result<(), Violations>;
+
+    /// Whom it concerns: those whom its programme does, and whoever has a part in this thing itself.
+    fn concerns(&self, programme: &Programme) -> Circle {
+        programme.circle()
+    }
+
+    /// What stands against its becoming this from what it was.
+    fn follows(&self, _before: &Self) -> Result<(), Refusal> {
+        Ok(())
+    }
+
+    /// The same one as it is told on that day.
+    #[must_use]
+    fn told(self, _today: CivilDate) -> Self {
+        self
+    }
 }
 
 macro_rules! resources {
@@ -118,6 +138,18 @@ plain_resources! {
     FocalPoint (FocalPointId, FocalPointContent) "focal-points" { acting_organisation_id: None, };
     ImplementingUnit (ImplementingUnitId, ImplementingUnitContent) "implementing-units" { acting_organisation_id: None, };
     OriginalCopy (OriginalCopyId, OriginalCopyContent) "original-copies";
+    Assignment (AssignmentId, AssignmentContent) "assignments" {
+        status: Assignment::INITIAL,
+        acting_lead_id: None,
+        overdue: false,
+        reminders: 0,
+        units: Vec::new(),
+    };
+    OpinionRequest (OpinionRequestId, OpinionRequestContent) "opinion-requests" {
+        status: OpinionRequest::INITIAL,
+        pending_ids: Vec::new(),
+        units: Vec::new(),
+    };
     Amendment (AmendmentId, AmendmentContent) "amendments" {
         status: Amendment::INITIAL,
         in_force_from: None,

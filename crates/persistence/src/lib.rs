@@ -24,6 +24,7 @@ pub mod schema;
 pub mod search;
 pub mod store;
 pub mod tree;
+pub mod work;
 
 pub use db::Db;
 pub use error::{Result, StoreError};

@@ -1,13 +1,14 @@
 //! Resources that move through states: how they are found, moved and traced, for every kind of them.
 
-use phoihop_domain::access::Circle;
+use phoihop_domain::access::{Circle, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::OnPaper;
 use phoihop_domain::ids::{Id, TransitionId, UserId};
-use phoihop_domain::lifecycle::{Cause, Stateful};
+use phoihop_domain::lifecycle::{Cause, Move, Stateful};
 use phoihop_domain::platform::{Change, NotificationKind, Transition};
 use phoihop_domain::resource::Resource;
+use phoihop_domain::validation::Blocker;
 
 use crate::platform::notifications::{self, News};
 use crate::platform::{outbox, transitions};
@@ -32,6 +33,11 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
 
     /// Whom it concerns on that day.
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
+
+    /// What stands against that caller asking for the move, though he may as such: duties that one person must not do both of.
+    fn keeps_apart(&self, _db: &mut Db, _step: &Move<Self>, _caller: &Subject) -> Result<Option<Blocker>> {
+        Ok(None)
+    }
 
     /// What its last move brings about elsewhere, and in itself.
     fn settle(self, _db: &mut Db, _why: &Why, _now: Timestamp) -> Result<Self> {

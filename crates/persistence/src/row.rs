@@ -29,7 +29,7 @@ pub trait Guarded: Stored {
 ///
 /// `kept` columns are the model's own fields that no client enters (a status, say).
 /// `loaded` fields come from elsewhere once the row is read, and are empty until then.
-/// `children` are fields of the content that lie in a table of their own, which that module loads and saves.
+/// `related` rows of other tables hold the rest of the content and of `loaded`: what loads them for many at once, what saves them.
 /// `derived` columns are computed from the content when a row is written (sort keys, folded text) and never read back.
 macro_rules! content_row {
     (
@@ -38,7 +38,7 @@ macro_rules! content_row {
         }
         $(kept { $($kept:ident: $ktype:ty,)* })?
         $(loaded { $($loaded:ident,)* })?
-        $(children in $children:ident { $($child:ident,)* })?
+        $(related ($load:path, $save:path) { $($child:ident,)* })?
         derived { $($derived:ident: $dtype:ty = |$c:ident| $compute:expr,)* }
     ) => {
         #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
@@ -85,31 +85,31 @@ macro_rules! content_row {
             fn get(db: &mut $crate::Db, id: $id) -> $crate::Result<Option<Self>> {
                 use diesel::prelude::*;
                 let found = on!(db, c => $crate::schema::$table::table.find(id).select($row::as_select()).first(c).optional())?;
-                let found: Option<Self> = found.map(Into::into);
-                $(let mut found = found; $children::load(db, found.as_mut_slice())?;)?
-                Ok(found)
+                let found = Vec::from_iter(found.map(Self::from));
+                $(let found = $load(db, found)?;)?
+                Ok(found.into_iter().next())
             }
 
             fn all(db: &mut $crate::Db, ids: &[$id]) -> $crate::Result<Vec<Self>> {
                 use diesel::prelude::*;
                 let wanted = $crate::schema::$table::id.eq_any(ids);
                 let rows = on!(db, c => $crate::schema::$table::table.filter(wanted).select($row::as_select()).load(c))?;
-                let found: Vec<Self> = rows.into_iter().map(Into::into).collect();
-                $(let mut found = found; $children::load(db, &mut found)?;)?
+                let found = rows.into_iter().map(Self::from).collect();
+                $(let found = $load(db, found)?;)?
                 Ok(found)
             }
 
             fn insert(&self, db: &mut $crate::Db) -> $crate::Result<()> {
                 use diesel::prelude::*;
                 on!(db, c => diesel::insert_into($crate::schema::$table::table).values($row::from(self)).execute(c))?;
-                $($children::save(db, self)?;)?
+                $($save(db, self)?;)?
                 Ok(())
             }
 
             fn update(&self, db: &mut $crate::Db) -> $crate::Result<()> {
                 use diesel::prelude::*;
                 on!(db, c => diesel::update($crate::schema::$table::table.find(self.id)).set($row::from(self)).execute(c))?;
-                $($children::save(db, self)?;)?
+                $($save(db, self)?;)?
                 Ok(())
             }
         }

@@ -1,5 +1,6 @@
 //! Executes every operation once and keeps what was said as the contract's examples.
 
+use phoihop_domain::access::Role;
 use phoihop_tests::app::on_sqlite;
 use phoihop_tests::cast::Draft;
 use phoihop_tests::{Actor, App, Cast, Reply};
@@ -7,6 +8,7 @@ use serde_json::{Map, Value, json};
 
 use super::assert_committed;
 use super::stable::Stable;
+use crate::access::user_with;
 
 /// Writes down what is asked and answered.
 #[derive(Default)]
@@ -74,6 +76,8 @@ fn every_operation_has_an_executed_example() {
         amendments(&mut record, &cast).await;
         difficulties(&mut record, &cast).await;
         documents(&mut record, &cast).await;
+        tasks(&mut record, &app, &cast).await;
+        opinions(&mut record, &app, &cast).await;
         let missing: Vec<&str> =
             app.state.router.paths().flat_map(|path| path.operations()).map(|(_, o)| o.id).filter(|id| !record.examples.contains_key(*id)).collect();
         assert!(missing.is_empty(), "never executed: {missing:?}");
@@ -339,4 +343,56 @@ async fn documents(record: &mut Record, cast: &Cast) {
     record
         .read("list_document_receipts", focal, &format!("/v1/document-receipts?document_id={}", entry["document_id"].as_str().unwrap_or_default()))
         .await;
+}
+
+async fn tasks(record: &mut Record, app: &App, cast: &Cast) {
+    let (focal, programme) = (&cast.province_focal, cast.id("soc-trang-sggp-2023-2025"));
+    let party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][0]["id"].clone();
+    let clause = focal.get(&format!("/v1/programmes/{programme}/clauses?path=III.2/2")).await.ok().each("id")[0].to_owned();
+    let lead = json!({"kind": "department", "name": "Sở Giáo dục và Đào tạo tỉnh Sóc Trăng", "functions": ["education"]});
+    let lead = cast.admin.post("/v1/organisations", &lead).await.created().id();
+    let officer = user_with(app, Role::Officer, lead.parse().unwrap(), "can-bo-gd").await;
+
+    let task = json!({
+        "programme_id": programme, "party_id": party, "clause_id": clause, "title": "Cung cấp danh sách học sinh cấp 1, 2 là con em hộ nghèo",
+        "directive_citation": "Công văn 352/UBND-KGVX", "product": "Danh sách có xác nhận của xã", "lead_id": lead, "lead_function": "education",
+        "cooperating_ids": [cast.id("so-tttt-soc-trang")], "due_on": "2099-04-30",
+    });
+    let made = record.make("create_assignment", focal, "/v1/assignments", &task).await;
+    let path = format!("/v1/assignments/{}", made.id());
+    let changed = record.change("change_assignment", focal, &path, &made.tag(), &json!({"due_on": "2099-05-15"})).await;
+    record.read("list_available_assignment_transitions", &officer, &format!("{path}/available-transitions")).await;
+    record.decide("move_assignment", &officer, &format!("{path}/transitions"), &changed.tag(), &json!({"to": "acknowledged"})).await;
+    record.read("list_assignment_transitions", focal, &format!("{path}/transitions")).await;
+    let reminder = json!({"note": "Đề nghị gửi danh sách trước kỳ trao học bổng.", "document_citation": "Công văn 1020/UBND-KGVX"});
+    record.make("create_reminder", focal, &format!("{path}/reminders"), &reminder).await;
+    record.read("list_reminders", &officer, &format!("{path}/reminders")).await;
+    record.read("get_assignment", &officer, &path).await;
+    record.read("list_assignments", &officer, &format!("/v1/assignments?acting_lead_id={lead}&due_before=2099-06-01&sort=due_on")).await;
+    let mistaken = focal.post("/v1/assignments", &task).await.created();
+    record.remove("delete_assignment", focal, &format!("/v1/assignments/{}", mistaken.id()), &mistaken.tag()).await;
+}
+
+async fn opinions(record: &mut Record, app: &App, cast: &Cast) {
+    let (focal, programme) = (&cast.province_focal, cast.id("soc-trang-sggp-2023-2025"));
+    let party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][0]["id"].clone();
+    let asked = cast.admin.post("/v1/organisations", &json!({"kind": "department", "name": "Sở Tài chính tỉnh Sóc Trăng"})).await.created().id();
+    let officer = user_with(app, Role::Officer, asked.parse().unwrap(), "can-bo-tc").await;
+
+    let request = json!({
+        "programme_id": programme, "party_id": party, "title": "Góp ý dự thảo kế hoạch tuyên truyền", "draft_citation": "Dự thảo Kế hoạch lần 2",
+        "question": "Kinh phí có khả thi không?", "asked_ids": [asked], "due_on": "2099-11-30",
+    });
+    let made = record.make("create_opinion_request", focal, "/v1/opinion-requests", &request).await;
+    let path = format!("/v1/opinion-requests/{}", made.id());
+    let changed = record.change("change_opinion_request", focal, &path, &made.tag(), &json!({"due_on": "2099-12-15"})).await;
+    record
+        .make("create_opinion", &officer, &format!("{path}/opinions"), &json!({"answer": "comments", "text": "Đề nghị nêu rõ nguồn kinh phí."}))
+        .await;
+    record.read("list_opinions", focal, &format!("{path}/opinions")).await;
+    record.read("list_available_opinion_request_transitions", focal, &format!("{path}/available-transitions")).await;
+    record.decide("move_opinion_request", focal, &format!("{path}/transitions"), &changed.tag(), &json!({"to": "closed"})).await;
+    record.read("list_opinion_request_transitions", focal, &format!("{path}/transitions")).await;
+    record.read("get_opinion_request", &officer, &path).await;
+    record.read("list_opinion_requests", &officer, "/v1/opinion-requests?status=closed&sort=-due_on").await;
 }

@@ -2,6 +2,7 @@
 
 use phoihop_domain::access::Action;
 use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationFilter, OrganisationSort};
+use phoihop_domain::lifecycle::Cause;
 use phoihop_persistence::directory::organisations;
 use phoihop_persistence::programme::hand_over;
 
@@ -42,6 +43,6 @@ fn check_references(change: &mut Change<'_>, organisation: &Organisation) -> Res
 
 /// One that ends, or does not, changes who acts where it takes part.
 fn hand_over(change: &mut Change<'_>, _: &Organisation) -> Result<(), Halt> {
-    let today = change.today();
-    Ok(hand_over::bring_up_to_date(change.db, today)?)
+    let (why, now) = (change.by_act(Cause::Request)?, change.now());
+    Ok(hand_over::bring_up_to_date(change.db, &why, now)?)
 }

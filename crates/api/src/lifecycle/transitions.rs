@@ -8,7 +8,7 @@ use phoihop_domain::directory::Person;
 use phoihop_domain::ids::PersonId;
 use phoihop_domain::lifecycle::{Cause, Move};
 use phoihop_domain::platform::Transition;
-use phoihop_domain::validation::{Blocker, Checker, Content, TextEnum};
+use phoihop_domain::validation::{Blocker, Checker, Content, Refusal, TextEnum};
 use phoihop_persistence::Moving;
 use phoihop_persistence::moving::{Why, move_to};
 use phoihop_persistence::platform::transitions;
@@ -133,13 +133,20 @@ where
 {
     let subject: T = call.find(moves.id).await?;
     let today = call.now.in_vietnam();
-    let asked = subject.clone();
-    let circle = call.read(move |db| asked.circle(db, today)).await?;
+    let (asked, caller) = (subject.clone(), call.subject.clone());
+    let told = call.read(move |db| {
+        let mut apart = Vec::new();
+        for step in asked.moves() {
+            apart.push(caller.as_ref().map_or(Ok(None), |caller| asked.keeps_apart(db, step, caller))?);
+        }
+        Ok((asked.circle(db, today)?, apart))
+    });
+    let (circle, apart) = told.await?;
     let may_ask = decide(call.subject.as_ref(), moves.ask, circle.target()) == Verdict::Allow;
     let lets = |step: &Move<T>| may_ask && call.subject.as_ref().is_some_and(|caller| step.by.lets(caller, circle.involved()));
-    let open = subject.moves().map(|step| {
+    let open = subject.moves().zip(apart).map(|(step, apart)| {
         let not_his = (step.causes.contains(&Cause::Request) && !lets(step)).then(|| Blocker::new("forbidden"));
-        let blockers = not_his.into_iter().chain(subject.blocked_by(step, today));
+        let blockers = not_his.into_iter().chain(apart).chain(subject.blocked_by(step, today));
         AvailableTransition {
             to: step.to,
             causes: step.causes.to_vec(),
@@ -185,6 +192,10 @@ where
         }
         require::<Person>(change.db, "/decided_by", paper.as_ref().map(|paper| paper.decided_by))?;
         subject.step(content.to, Cause::Request, on)?;
+        let caller = change.subject()?.clone();
+        if let Some(blocker) = subject.keeps_apart(change.db, step, &caller)? {
+            return Err(Refusal::from(blocker).into());
+        }
         let why = Why { reason: content.reason, on, paper, ..change.by_act(Cause::Request)? };
         let (moved, transition) = move_to(change.db, subject, content.to, &why, change.now())?;
         change.recorded(&transition, &moved)

@@ -89,7 +89,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
     call.change(|change| {
         let mut of = None;
         let content: AmendmentContent = change.body_for(|change, content: &AmendmentContent| {
-            of = Some(change.programme_named(content.programme_id)?);
+            of = Some(change.programme_of(&Amendment::entered(content.clone(), change.now()))?);
             Ok(())
         })?;
         let programme: Programme = of.found()?;

@@ -1,17 +1,21 @@
-//! The operations of every plain resource that belongs to a programme: who may do it follows from the programme.
+//! The operations of every plain resource that belongs to a programme: who may do it follows from the programme, and from
+//! the part that organisations have in the thing itself.
 
-use phoihop_domain::ids::ProgrammeId;
+use phoihop_domain::directory::Organisation;
+use phoihop_domain::ids::OrganisationId;
 use phoihop_domain::platform::Change as Kind;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::OfProgramme;
 use phoihop_persistence::Stored;
+use phoihop_persistence::directory::successions;
 use phoihop_persistence::programme::programmes;
 
 use crate::http::call::Found;
+use crate::http::plain::require;
 use crate::http::{Answer, Call, Change, Halt, Problem};
 
 impl Call {
-    /// One resource, named by that part of the path, if the caller may see its programme.
+    /// One resource, named by that part of the path, if the caller may see it.
     pub(crate) async fn get_bound<T: Stored + OfProgramme>(self, name: &str) -> Result<Answer, Problem> {
         let (id, today): (T::Id, _) = (self.id(name)?, self.now.in_vietnam());
         let found = self.read(move |db| {
@@ -19,8 +23,8 @@ impl Call {
             Ok(programmes::get(db, found.programme_id(), today)?.map(|programme| (found, programme)))
         });
         let (found, programme) = found.await?.found()?;
-        self.allow(programme.circle().target())?;
-        self.one(Some(&found))
+        self.allow(found.concerns(&programme).target())?;
+        self.one(Some(&found.told(today)))
     }
 
     /// Enters a new resource of a programme, if `rules` have nothing against it; they may complete it.
@@ -32,7 +36,7 @@ impl Call {
             let now = change.now();
             let mut of = None;
             let content: T::Content = change.body_for(|change, content: &T::Content| {
-                of = Some(change.programme_named(T::entered(content.clone(), now).programme_id())?);
+                of = Some(change.programme_of(&T::entered(content.clone(), now))?);
                 Ok(())
             })?;
             let programme = of.found()?;
@@ -41,7 +45,7 @@ impl Call {
             let resource = rules(change, &programme, resource)?;
             resource.insert(change.db)?;
             change.record(&resource, Kind::Created)?;
-            change.created(&resource)
+            change.created(&resource.told(change.today()))
         })
         .await
     }
@@ -56,31 +60,49 @@ impl Call {
         let id: T::Id = self.id(name)?;
         self.change(move |change| {
             let before = T::get(change.db, id)?.found()?;
-            let programme: Programme = change.find(before.programme_id())?;
+            let today = change.today();
+            let programme = programmes::get(change.db, before.programme_id(), today)?.found()?;
+            change.allow(before.concerns(&programme).target())?;
             let content = change.patch(before.revision())?.patched(before.content())?;
             if content == *before.content() {
-                return change.changed(&before);
+                return change.changed(&before.told(today));
             }
-            let resource = before.amended(content, change.now());
+            let resource = before.clone().amended(content, change.now());
             if resource.programme_id() != programme.id {
                 return Err(Problem::field("/programme_id", "stays_in_programme").into());
             }
             resource.fits(&programme)?;
+            change.allow(resource.concerns(&programme).target())?;
             let resource = rules(change, &programme, resource)?;
+            resource.follows(&before)?;
             resource.update(change.db)?;
             change.record(&resource, Kind::Updated)?;
-            change.changed(&resource)
+            change.changed(&resource.told(today))
         })
         .await
     }
 }
 
 impl Change<'_> {
-    /// The programme that a body names: one that the caller may not see is one that is not there.
-    pub(crate) fn programme_named(&mut self, id: ProgrammeId) -> Result<Programme, Halt> {
-        match self.find::<Programme>(id) {
-            Err(Halt::Problem(problem)) if problem.code() == "not_found" => Err(Problem::field("/programme_id", "unknown_reference").into()),
-            found => found,
+    /// The programme of a new thing, where the caller may make it there: one that he may not see is one that is not there.
+    pub(crate) fn programme_of<T: OfProgramme>(&mut self, new: &T) -> Result<Programme, Halt> {
+        let unknown = || Problem::field("/programme_id", "unknown_reference");
+        let today = self.today();
+        let programme = programmes::get(self.db, new.programme_id(), today)?.ok_or_else(unknown)?;
+        match self.allow(new.concerns(&programme).target()) {
+            Ok(()) => Ok(programme),
+            Err(problem) if problem.code() == "not_found" => Err(unknown().into()),
+            Err(problem) => {
+                new.fits(&programme)?;
+                Err(problem.into())
+            }
         }
+    }
+
+    /// Who acts today in that function for an organisation that a field names.
+    pub(crate) fn acting(&mut self, pointer: &str, organisation: OrganisationId, function: &str) -> Result<Option<OrganisationId>, Halt> {
+        require::<Organisation>(self.db, pointer, Some(organisation))?;
+        let today = self.today();
+        Ok(successions::acting(self.db, organisation, function, today)?)
     }
 }

@@ -83,7 +83,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
     call.change(|change| {
         let mut of = None;
         let content: DifficultyContent = change.body_for(|change, content: &DifficultyContent| {
-            of = Some(change.programme_named(content.programme_id)?);
+            of = Some(change.programme_of(&Difficulty::entered(content.clone(), change.now()))?);
             Ok(())
         })?;
         let substance = content.substance();

@@ -1,8 +1,6 @@
 //! `/v1/focal-points` and `/v1/implementing-units`: who works for a party, from when to when.
 
 use phoihop_domain::access::Action;
-use phoihop_domain::directory::Organisation;
-use phoihop_domain::ids::OrganisationId;
 use phoihop_domain::programme::{FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent, Programme, UnitFilter, UnitSort};
 use phoihop_persistence::directory::successions;
 use phoihop_persistence::paginate::{Page, PageRequest};
@@ -10,7 +8,6 @@ use phoihop_persistence::programme::{Readers, focal_points, implementing_units};
 use phoihop_persistence::{Db, StoreError};
 
 use crate::http::operation::{Kind, Operation};
-use crate::http::plain::require;
 use crate::http::router::Path;
 use crate::http::{Call, Change, Halt};
 
@@ -55,19 +52,13 @@ pub fn paths() -> Vec<Path> {
 }
 
 fn focal_point(change: &mut Change<'_>, _: &Programme, unit: FocalPoint) -> Result<FocalPoint, Halt> {
-    let acting_organisation_id = acting(change, unit.content.organisation_id, &unit.content.function)?;
+    let acting_organisation_id = change.acting("/organisation_id", unit.content.organisation_id, &unit.content.function)?;
     Ok(FocalPoint { acting_organisation_id, ..unit })
 }
 
 fn implementing_unit(change: &mut Change<'_>, _: &Programme, unit: ImplementingUnit) -> Result<ImplementingUnit, Halt> {
-    let acting_organisation_id = acting(change, unit.content.organisation_id, &unit.content.function)?;
+    let acting_organisation_id = change.acting("/organisation_id", unit.content.organisation_id, &unit.content.function)?;
     Ok(ImplementingUnit { acting_organisation_id, ..unit })
-}
-
-fn acting(change: &mut Change<'_>, organisation: OrganisationId, function: &str) -> Result<Option<OrganisationId>, Halt> {
-    require::<Organisation>(change.db, "/organisation_id", Some(organisation))?;
-    let today = change.today();
-    Ok(successions::acting(change.db, organisation, function, today)?)
 }
 
 /// How one unit is told as of a day.

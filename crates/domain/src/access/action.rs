@@ -37,5 +37,17 @@ crate::text_enum! {
         RaiseDifficulty = "raise_difficulty",
         /// Record a party's consent to how a difficulty is solved.
         SolveDifficulty = "solve_difficulty",
+        /// Read a task with its reminders and history.
+        ReadAssignment = "read_assignment",
+        /// Give a task, change it, and remind of it.
+        GiveAssignment = "give_assignment",
+        /// Move a task on: whoever works on it, and whoever gave it.
+        WorkOnAssignment = "work_on_assignment",
+        /// Read a request for opinions with those given.
+        ReadOpinionRequest = "read_opinion_request",
+        /// Ask for opinions on a draft.
+        AskForOpinions = "ask_for_opinions",
+        /// Give a unit's opinion.
+        GiveOpinion = "give_opinion",
     }
 }

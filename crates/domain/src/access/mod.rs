@@ -4,7 +4,7 @@ mod action;
 mod policy;
 
 pub use action::Action;
-pub use policy::{Circle, DRAFTERS, Grant, RAISERS, Reach, Scope, Target, Verdict, decide, leads_or_drafts, scope};
+pub use policy::{ASSIGNEES, Circle, DRAFTERS, GIVERS, Grant, RAISERS, Reach, SPEAKERS, Scope, Target, Verdict, decide, leads_or_drafts, scope};
 
 use crate::ids::{OrganisationId, PersonId, UserId};
 
@@ -49,6 +49,12 @@ crate::text_enum! {
         Addressee = "addressee",
         /// As the one whose own entry of a document it is (nơi vào sổ văn bản đến).
         Receiver = "receiver",
+        /// For the side that gives a task or asks a question (bên giao, bên hỏi).
+        Giver = "giver",
+        /// As a unit that a task or question is addressed to (đơn vị chủ trì, đơn vị được hỏi).
+        Assignee = "assignee",
+        /// As a unit that helps with a task (đơn vị phối hợp).
+        Cooperating = "cooperating",
     }
 }
 

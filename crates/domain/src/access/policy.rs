@@ -1,8 +1,9 @@
 //! The policy: one table of grants, from which both the yes or no and the row scope of lists follow.
 
 use super::Action::{
-    ConsentToProgramme, CreateProgramme, EditProgramme, KeepProgramme, MoveProgramme, RaiseDifficulty, ReadDirectory, ReadProgramme, ReadSelf,
-    SignProgramme, SolveDifficulty, UsePublic, WriteDirectory,
+    AskForOpinions, ConsentToProgramme, CreateProgramme, EditProgramme, GiveAssignment, GiveOpinion, KeepProgramme, MoveProgramme, RaiseDifficulty,
+    ReadAssignment, ReadDirectory, ReadOpinionRequest, ReadProgramme, ReadSelf, SignProgramme, SolveDifficulty, UsePublic, WorkOnAssignment,
+    WriteDirectory,
 };
 use super::Action::{CreateDocument, ReadDocument, ReceiveDocument, WriteDocument};
 use super::Role::{Administrator, Auditor, Coordinator, Editor, Finance, Judge, Leader, Officer, Viewer};
@@ -55,6 +56,15 @@ impl Circle {
         }
     }
 
+    /// It with more who take part.
+    #[must_use]
+    pub fn with(mut self, more: impl IntoIterator<Item = Involved>) -> Self {
+        if let Self::Involving(involved) | Self::Restricted(involved) = &mut self {
+            involved.extend(more);
+        }
+        self
+    }
+
     /// Who takes part in it.
     #[must_use]
     pub fn involved(&self) -> &[Involved] {
@@ -78,7 +88,7 @@ pub enum Verdict {
     LogIn,
 }
 
-/// The parts through which a caller reaches things.
+/// The organisations through which a caller reaches things, each with the part that it takes in them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Reach(Vec<Involved>);
 
@@ -102,8 +112,18 @@ pub const DRAFTERS: Roles = &[(Part::Party, &[Leader, Coordinator]), (Part::Foca
 /// Those who tell of difficulties: whoever drafts, and the units that meet them.
 pub const RAISERS: Roles =
     &[(Part::Party, &[Leader, Coordinator]), (Part::FocalPoint, &[Leader, Coordinator]), (Part::Unit, &[Leader, Coordinator, Officer])];
-/// Those who read what the parties share.
-const READERS: Roles = &[(Part::Party, MEMBERS), (Part::FocalPoint, MEMBERS), (Part::Unit, &[Leader, Coordinator, Officer, Editor])];
+const WORKERS: &[Role] = &[Leader, Coordinator, Officer, Editor];
+/// Those who answer for the side that gives a task or asks a question.
+pub const GIVERS: Roles = &[(Part::Giver, &[Leader, Coordinator])];
+/// Those who do what a unit was given to do.
+pub const ASSIGNEES: Roles = &[(Part::Assignee, WORKERS)];
+/// Those who move a task on: whoever does it, and whoever judges it.
+const WHO_WORKS: Roles = &[GIVERS[0], ASSIGNEES[0]];
+/// Those who speak for a unit that is asked.
+pub const SPEAKERS: Roles = &[(Part::Assignee, &[Leader, Coordinator, Officer])];
+/// Those who read what the parties share, and what a unit is given to do.
+const READERS: Roles =
+    &[(Part::Party, MEMBERS), (Part::FocalPoint, MEMBERS), (Part::Unit, WORKERS), (Part::Assignee, WORKERS), (Part::Cooperating, WORKERS)];
 
 /// Those who work on an organisation's documents.
 const CLERKS: &[Role] = &[Leader, Coordinator, Officer];
@@ -124,6 +144,8 @@ const INSIDERS: Roles = &[
     (Part::Issuer, &[Leader, Coordinator]),
     (Part::Addressee, &[Leader, Coordinator]),
     (Part::Receiver, &[Leader, Coordinator]),
+    (Part::Assignee, WORKERS),
+    (Part::Cooperating, WORKERS),
 ];
 
 const fn grant(action: Action) -> Grant {
@@ -140,6 +162,10 @@ const fn grant(action: Action) -> Grant {
             Grant::Involved(DRAFTERS)
         }
         RaiseDifficulty => Grant::Involved(RAISERS),
+        ReadAssignment | ReadOpinionRequest => Grant::Involved(READERS),
+        GiveAssignment | AskForOpinions => Grant::Involved(GIVERS),
+        WorkOnAssignment => Grant::Involved(WHO_WORKS),
+        GiveOpinion => Grant::Involved(SPEAKERS),
     }
 }
 
@@ -153,6 +179,8 @@ const fn reading(action: Action) -> Action {
             ReadProgramme
         }
         ReadDocument | WriteDocument | ReceiveDocument => ReadDocument,
+        ReadAssignment | GiveAssignment | WorkOnAssignment => ReadAssignment,
+        ReadOpinionRequest | AskForOpinions | GiveOpinion => ReadOpinionRequest,
         // What does not exist yet cannot be hidden: a programme's parties, a document's issuer are named by the caller himself.
         CreateProgramme | CreateDocument => action,
     }
@@ -333,15 +361,31 @@ mod tests {
         }
     }
 
+    #[test]
+    fn whoever_is_given_a_task_works_on_it_and_whoever_gave_it_judges() {
+        let ours = organisation();
+        let officer = user(vec![(ours, Officer)]);
+        let coordinator = user(vec![(ours, Coordinator)]);
+        let taking = |part| [Involved { part, organisation_id: ours }];
+        for target in [Target::Involving(&taking(Part::Assignee)), Target::Restricted(&taking(Part::Assignee))] {
+            assert_eq!(decide(Some(&officer), WorkOnAssignment, target), Verdict::Allow);
+            assert_eq!(decide(Some(&coordinator), GiveAssignment, target), Verdict::Forbid);
+        }
+        assert_eq!(decide(Some(&officer), WorkOnAssignment, Target::Involving(&taking(Part::Cooperating))), Verdict::Forbid);
+        assert_eq!(decide(Some(&officer), GiveOpinion, Target::Involving(&taking(Part::Unit))), Verdict::Forbid);
+        let sides = [party(ours), Involved { part: Part::Giver, organisation_id: ours }];
+        assert_eq!(decide(Some(&coordinator), GiveAssignment, Target::Involving(&sides)), Verdict::Allow);
+        assert_eq!(decide(Some(&coordinator), GiveAssignment, Target::Involving(&sides[..1])), Verdict::Forbid);
+    }
+
     proptest! {
         #[test]
         fn the_scope_of_a_list_and_the_verdict_on_a_row_agree(
             roles in prop::collection::vec((0..3_usize, 0..Role::ALL.len()), 0..6),
             taken in prop::collection::vec((0..3_usize, 0..Part::ALL.len()), 0..4),
             restricted in any::<bool>(),
-            of_documents in any::<bool>(),
+            action in prop::sample::select(vec![ReadProgramme, ReadDocument, ReadAssignment, ReadOpinionRequest]),
         ) {
-            let action = if of_documents { ReadDocument } else { ReadProgramme };
             let organisations = [organisation(), organisation(), organisation()];
             let subject = user(roles.into_iter().map(|(at, role)| (organisations[at], Role::ALL[role])).collect());
             let involved: Vec<Involved> = taken.into_iter().map(|(at, part)| Involved { part: Part::ALL[part], organisation_id: organisations[at] }).collect();

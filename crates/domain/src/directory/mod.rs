@@ -25,8 +25,8 @@ pub use organisation::{Organisation, OrganisationContent, OrganisationFilter, Or
 pub use person::{Person, PersonContent, PersonFilter, PersonSort};
 pub use school_site::{LibraryCondition, SchoolLevel, SchoolSite, SchoolSiteContent, SchoolSiteFilter, SchoolSiteRole, SchoolSiteSort};
 pub use succession::{
-    OrganisationSuccession, OrganisationSuccessionContent, OrganisationSuccessionFilter, OrganisationSuccessionSort, PARTY_FUNCTION,
-    SuccessionStatus, acting,
+    GENERAL_FUNCTION, OrganisationSuccession, OrganisationSuccessionContent, OrganisationSuccessionFilter, OrganisationSuccessionSort,
+    PARTY_FUNCTION, SuccessionStatus, acting,
 };
 pub use unit_code::{NotAUnitCode, UnitCode};
 

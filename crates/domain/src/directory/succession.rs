@@ -15,6 +15,8 @@ use crate::validation::{AnyOf, Blocker, Checker, Content, LINE};
 
 /// The function by which a party's rights and duties pass on (quyền và nghĩa vụ của bên ký kết).
 pub const PARTY_FUNCTION: &str = "party";
+/// The function by which passes on what an organisation does beside its particular functions (việc chung).
+pub const GENERAL_FUNCTION: &str = "general";
 
 crate::text_enum! {
     /// Where a succession stands.

@@ -100,6 +100,12 @@ crate::text_enum! {
         Consent = "consent",
         /// A party's signature, to be recorded.
         Signature = "signature",
+        /// A task that a unit of the user's leads, to be taken up or reported on.
+        Assignment = "assignment",
+        /// A report, to be accepted or returned.
+        Acceptance = "acceptance",
+        /// An opinion that a unit of the user's is asked for.
+        Opinion = "opinion",
     }
 }
 

@@ -18,9 +18,9 @@ pub(super) fn sent_to(organisation: OrganisationId) -> SentTo {
 }
 
 /// Loads the receivers of these documents, in the order in which they were named.
-pub(super) fn load(db: &mut Db, found: &mut [Document]) -> Result<()> {
+pub(super) fn load(db: &mut Db, mut found: Vec<Document>) -> Result<Vec<Document>> {
     if found.is_empty() {
-        return Ok(());
+        return Ok(found);
     }
     let ids: Vec<DocumentId> = found.iter().map(|document| document.id).collect();
     let rows: Vec<(DocumentId, OrganisationId)> = on!(db, c => document_receivers::table
@@ -28,10 +28,10 @@ pub(super) fn load(db: &mut Db, found: &mut [Document]) -> Result<()> {
         .order((document_receivers::document_id, document_receivers::position))
         .select((document_receivers::document_id, document_receivers::organisation_id))
         .load(c))?;
-    for document in found {
+    for document in &mut found {
         document.content.receiver_ids = rows.iter().filter(|(id, _)| *id == document.id).map(|(_, receiver)| *receiver).collect();
     }
-    Ok(())
+    Ok(found)
 }
 
 /// Writes the receivers over those of an earlier revision.

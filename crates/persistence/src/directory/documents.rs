@@ -44,7 +44,7 @@ content_row! {
         symbol: Option<String>,
         sorted_on: CivilDate,
     }
-    children in document_receivers {
+    related (document_receivers::load, document_receivers::save) {
         receiver_ids,
     }
     derived {
@@ -91,7 +91,7 @@ macro_rules! visible_documents {
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &DocumentFilter, page: &PageRequest<DocumentSort>) -> Result<Page<Document>> {
-    let mut found: Page<Document> = on!(db, c => {
+    let found: Page<Document> = on!(db, c => {
         let matching = || {
             let mut query = by_words!(visible_documents!(documents::table.into_boxed::<B>(), readers), filter.q, documents::title_fold);
             query = by_external_key!(query, filter, documents);
@@ -124,8 +124,8 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &DocumentFilter, page: &Page
             DocumentSort::CreatedAt => created_at: time,
         })
     });
-    document_receivers::load(db, &mut found.items)?;
-    Ok(found)
+    let (next, total) = (found.next, found.total);
+    Ok(Page { items: document_receivers::load(db, found.items)?, next, total })
 }
 
 impl Guarded for Document {

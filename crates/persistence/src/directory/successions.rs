@@ -122,8 +122,8 @@ impl Moving for OrganisationSuccession {
     }
 
     /// Everything that the organisations take part in changes hands, or comes back.
-    fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
-        hand_over::bring_up_to_date(db, now.in_vietnam())?;
+    fn settle(self, db: &mut Db, why: &Why, now: Timestamp) -> Result<Self> {
+        hand_over::bring_up_to_date(db, why, now)?;
         Ok(self)
     }
 }

@@ -79,7 +79,7 @@ pub fn tell(db: &mut Db, circle: &Circle, news: &News<'_>) -> Result<()> {
         circle.involved().iter().filter(|taken| parts.contains(&taken.part)).map(|taken| taken.organisation_id).collect()
     };
     let mut told = members(db, taking(&[Part::Party, Part::FocalPoint]), &TOLD, news.at)?;
-    told.extend(members(db, taking(&[Part::Unit]), &TOLD_IN_UNITS, news.at)?);
+    told.extend(members(db, taking(&[Part::Unit, Part::Assignee, Part::Cooperating]), &TOLD_IN_UNITS, news.at)?);
     told.sort_unstable();
     told.dedup();
     told.retain(|user| news.by != Some(*user));

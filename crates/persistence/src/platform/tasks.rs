@@ -1,20 +1,22 @@
 //! What waits for a user, found in the tables that it waits in.
 
-use phoihop_domain::access::{DRAFTERS, Subject};
+use phoihop_domain::access::{ASSIGNEES, DRAFTERS, GIVERS, Involved, Part, SPEAKERS, Subject};
 use phoihop_domain::consent::Standing;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::PartyId;
+use phoihop_domain::ids::{PartyId, ProgrammeId};
 use phoihop_domain::platform::{Task, TaskKind, in_order};
 use phoihop_domain::programme::{
     AmendmentFilter, AmendmentSort, AmendmentStatus, BetweenParties, DifficultyFilter, DifficultySort, DifficultyStatus, Programme, ProgrammeFilter,
     ProgrammeSort, ProgrammeStatus,
 };
 use phoihop_domain::validation::AnyOf;
+use phoihop_domain::work::{AssignmentFilter, AssignmentSort, AssignmentStatus, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
 
 use crate::consenting::{Consenting, Signing};
 use crate::paginate::PageRequest;
 use crate::programme::{Readers, amendments, difficulties, programmes};
-use crate::{Db, Result};
+use crate::work::{assignments, opinion_requests};
+use crate::{Db, Moving, Result};
 
 /// The most things of one kind that are looked through; more than anybody can do next.
 const MOST: i64 = 200;
@@ -40,8 +42,57 @@ pub fn of(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>
     for difficulty in difficulties::list(db, readers, &filter, &oldest(DifficultySort::CreatedAt))?.items {
         tasks.extend(consents(db, subject, &difficulty, today)?);
     }
+    tasks.extend(work(db, subject, readers)?);
+    tasks.extend(opinions(db, subject, readers)?);
     in_order(&mut tasks);
     Ok(tasks)
+}
+
+/// Tasks that wait for a unit of the subject's, and reports that wait for his side.
+fn work(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> {
+    use AssignmentStatus::{Acknowledged, Assigned, Reported, Returned};
+    let filter = AssignmentFilter { status: Some(AnyOf(vec![Assigned, Acknowledged, Reported, Returned])), ..AssignmentFilter::default() };
+    let mut tasks = Vec::new();
+    for assignment in assignments::list(db, readers, &filter, &oldest(AssignmentSort::DueOn))?.items {
+        let circle = assignment.circle(db, readers.today())?;
+        let (kind, who) = if assignment.status == Reported { (TaskKind::Acceptance, GIVERS) } else { (TaskKind::Assignment, ASSIGNEES) };
+        if subject.has_part(who, circle.involved()) {
+            let content = &assignment.content;
+            let due = (Some(content.due_on), assignment.overdue);
+            tasks.push(Task { party_id: Some(content.party_id), ..task(kind, &assignment, content.programme_id, due) });
+        }
+    }
+    Ok(tasks)
+}
+
+/// Opinions that a unit of the subject's has not given yet.
+fn opinions(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> {
+    let filter = OpinionRequestFilter { status: Some(AnyOf(vec![OpinionRequestStatus::Open])), ..OpinionRequestFilter::default() };
+    let mut tasks = Vec::new();
+    for request in opinion_requests::list(db, readers, &filter, &oldest(OpinionRequestSort::DueOn))?.items {
+        let due_on = request.content.due_on;
+        let pending = request.units.iter().filter(|unit| request.pending_ids.contains(&unit.organisation_id));
+        let speaks = |organisation_id| subject.has_part(SPEAKERS, &[Involved { part: Part::Assignee, organisation_id }]);
+        let own = pending.filter_map(|unit| unit.acting_organisation_id).any(speaks);
+        if own {
+            tasks.push(task(TaskKind::Opinion, &request, request.content.programme_id, (Some(due_on), due_on < readers.today())));
+        }
+    }
+    Ok(tasks)
+}
+
+fn task<T: Moving>(kind: TaskKind, thing: &T, programme_id: ProgrammeId, (due_on, overdue): (Option<CivilDate>, bool)) -> Task {
+    Task {
+        kind,
+        resource: T::NAME.to_owned(),
+        resource_id: thing.uuid(),
+        programme_id,
+        party_id: None,
+        title: thing.title().to_owned(),
+        due_on,
+        overdue,
+        since: thing.updated_at(),
+    }
 }
 
 fn oldest<S>(sort: S) -> PageRequest<S> {
@@ -76,16 +127,5 @@ fn on_own_side<T: Consenting>(
     kind: TaskKind,
 ) -> Vec<Task> {
     let own = parties.filter(|party| subject.has_part(DRAFTERS, &programme.side_of(*party)));
-    let task = |party: PartyId| Task {
-        kind,
-        resource: T::NAME.to_owned(),
-        resource_id: thing.uuid(),
-        programme_id: programme.id,
-        party_id: Some(party),
-        title: thing.title().to_owned(),
-        due_on: None,
-        overdue: false,
-        since: thing.updated_at(),
-    };
-    own.map(task).collect()
+    own.map(|party| Task { party_id: Some(party), ..task(kind, thing, programme.id, (None, false)) }).collect()
 }

@@ -55,6 +55,18 @@ pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Resu
     })
 }
 
+/// Whose act brought a subject to that status the last time; none where it was the calendar's, or never happened.
+pub fn who_moved_to(db: &mut Db, subject: Uuid, status: &str) -> Result<Option<UserId>> {
+    let last: Option<Option<UserId>> = on!(db, c => transitions::table
+        .filter(transitions::subject_id.eq(SubjectId::from_uuid(subject)))
+        .filter(transitions::to_status.eq(status))
+        .order((transitions::created_at.desc(), transitions::id.desc()))
+        .select(transitions::recorded_by)
+        .first(c)
+        .optional())?;
+    Ok(last.flatten())
+}
+
 /// Adds one.
 pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, transition: &Transition) -> Result<()> {
     let row = TransitionRow {

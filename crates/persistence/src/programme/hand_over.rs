@@ -1,17 +1,25 @@
 //! Who acts in each part that an organisation takes, brought up to date when successions or organisations change.
 //!
-//! `acting_organisation_id` is derived: it says for today what [`successions::acting`] says for any day, so that row scopes
-//! can be conditions on an index.
+//! What is kept beside a part is derived: it says for today what [`successions::acting`] says for any day, so that row scopes can
+//! be conditions on an index. Whoever comes to act in a part is told.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use diesel::prelude::*;
+use diesel::sql_types::Text;
+use phoihop_domain::access::{Circle, Involved, Part};
+use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::directory::{ARCHIVES_FUNCTION, PARTY_FUNCTION};
-use phoihop_domain::ids::{FocalPointId, ImplementingUnitId, OrganisationId};
+use phoihop_domain::directory::{ARCHIVES_FUNCTION, GENERAL_FUNCTION, PARTY_FUNCTION};
+use phoihop_domain::ids::{AssignmentId, FocalPointId, Id, ImplementingUnitId, OrganisationId, PartyId, ProgrammeId, UnitEntryId};
+use phoihop_domain::platform::NotificationKind;
+use phoihop_domain::work::{AssignmentStatus, OpinionRequestStatus};
 
 use crate::directory::successions;
-use crate::schema::{document_receipts, document_receivers, documents, focal_points, implementing_units, parties};
+use crate::moving::Why;
+use crate::platform::notifications::{self, News};
+use crate::schema::{assignment_units, assignments, opinion_request_units, opinion_requests};
+use crate::schema::{document_receipts, document_receivers, documents, focal_points, implementing_units, parties, programmes};
 use crate::{Db, Result};
 
 /// Who acts for each organisation in each function on one day, looked up once.
@@ -31,17 +39,22 @@ impl Acting {
     }
 }
 
-/// Writes down who acts in each part of a table where that has changed, each part having its own function.
+/// Writes down who acts in each part of a table, in the function that the SQL expression names, where that has changed. Answers
+/// the rows that now have somebody else, with him.
 macro_rules! pass_on {
-    ($db:expr, $acting:expr, $table:ident by $id:ty) => {{
-        let rows = on!($db, c => $table::table.select(($table::id, $table::organisation_id, $table::acting_organisation_id, $table::function)).load(c))?;
+    ($db:expr, $acting:expr, $table:ident by $id:ty, $organisation:ident => $holder:ident, $function:expr $(, of $open:expr)?) => {{
+        let columns = ($table::id, $table::$organisation, $table::$holder, $function);
+        let rows = on!($db, c => $table::table$(.filter($open))?.select(columns).load(c))?;
+        let mut passed: Vec<($id, OrganisationId)> = Vec::new();
         for row in rows {
-            let (id, of, before, function): ($id, OrganisationId, Option<OrganisationId>, String) = row;
-            let acting = $acting.of($db, of, &function)?;
-            if acting != before {
-                on!($db, c => diesel::update($table::table.find(id)).set($table::acting_organisation_id.eq(acting)).execute(c))?;
+            let (id, organisation, holder, function): ($id, OrganisationId, Option<OrganisationId>, String) = row;
+            let acting = $acting.of($db, organisation, &function)?;
+            if acting != holder {
+                on!($db, c => diesel::update($table::table.find(id)).set($table::$holder.eq(acting)).execute(c))?;
+                passed.extend(acting.map(|acting| (id, acting)));
             }
         }
+        passed
     }};
 }
 
@@ -58,14 +71,64 @@ macro_rules! pass_all_on {
     }};
 }
 
-/// Makes every part say who acts in it on that day.
-pub fn bring_up_to_date(db: &mut Db, on: CivilDate) -> Result<()> {
-    let mut acting = Acting { on, known: HashMap::new() };
-    pass_all_on!(db, acting, parties, organisation_id to acting_organisation_id, PARTY_FUNCTION);
-    pass_on!(db, acting, focal_points by FocalPointId);
-    pass_on!(db, acting, implementing_units by ImplementingUnitId);
+/// The programmes of rows that were passed on, each with who acts now.
+macro_rules! programmes_of {
+    ($db:expr, $table:ident, $passed:expr) => {{
+        let mut found = Vec::new();
+        for (id, acting) in $passed {
+            let programme: ProgrammeId = on!($db, c => $table::table.find(id).select($table::programme_id).first(c))?;
+            found.push((programme, acting));
+        }
+        found
+    }};
+}
+
+/// Makes every part say who acts in it on the day of `now`; work that is done keeps who did it. Whoever newly acts is told.
+pub fn bring_up_to_date(db: &mut Db, why: &Why, now: Timestamp) -> Result<()> {
+    let mut acting = Acting { on: now.in_vietnam(), known: HashMap::new() };
+    let always = |function: &'static str| function.into_sql::<Text>();
+    let passed = pass_on!(db, acting, parties by PartyId, organisation_id => acting_organisation_id, always(PARTY_FUNCTION));
+    let passed = programmes_of!(db, parties, passed);
+    tell_of_programmes(db, Part::Party, passed, why, now)?;
+    let passed = pass_on!(db, acting, focal_points by FocalPointId, organisation_id => acting_organisation_id, focal_points::function);
+    let passed = programmes_of!(db, focal_points, passed);
+    tell_of_programmes(db, Part::FocalPoint, passed, why, now)?;
+    let passed =
+        pass_on!(db, acting, implementing_units by ImplementingUnitId, organisation_id => acting_organisation_id, implementing_units::function);
+    let passed = programmes_of!(db, implementing_units, passed);
+    tell_of_programmes(db, Part::Unit, passed, why, now)?;
     pass_all_on!(db, acting, documents, issuer_id to acting_issuer_id, ARCHIVES_FUNCTION);
     pass_all_on!(db, acting, document_receivers, organisation_id to acting_organisation_id, ARCHIVES_FUNCTION);
     pass_all_on!(db, acting, document_receipts, receiver_id to acting_receiver_id, ARCHIVES_FUNCTION);
+
+    let tasks = assignments::status.ne(AssignmentStatus::Accepted);
+    let passed = pass_on!(db, acting, assignments by AssignmentId, lead_id => acting_lead_id, assignments::lead_function, of tasks);
+    tell_of_tasks(db, passed, why, now)?;
+    let helping = assignment_units::assignment_id.eq_any(assignments::table.filter(tasks).select(assignments::id));
+    pass_on!(db, acting, assignment_units by UnitEntryId, organisation_id => acting_organisation_id, always(GENERAL_FUNCTION), of helping);
+    let open = opinion_requests::table.filter(opinion_requests::status.eq(OpinionRequestStatus::Open));
+    let asked = opinion_request_units::opinion_request_id.eq_any(open.select(opinion_requests::id));
+    pass_on!(db, acting, opinion_request_units by UnitEntryId, organisation_id => acting_organisation_id, always(GENERAL_FUNCTION), of asked);
     Ok(())
+}
+
+fn tell_of_programmes(db: &mut Db, part: Part, passed: Vec<(ProgrammeId, OrganisationId)>, why: &Why, now: Timestamp) -> Result<()> {
+    for (programme, organisation_id) in BTreeSet::from_iter(passed) {
+        let title: String = on!(db, c => programmes::table.find(programme).select(programmes::title).first(c))?;
+        tell(db, Involved { part, organisation_id }, ("programmes", programme.uuid(), &title), why, now)?;
+    }
+    Ok(())
+}
+
+fn tell_of_tasks(db: &mut Db, passed: Vec<(AssignmentId, OrganisationId)>, why: &Why, now: Timestamp) -> Result<()> {
+    for (task, organisation_id) in passed {
+        let title: String = on!(db, c => assignments::table.find(task).select(assignments::title).first(c))?;
+        tell(db, Involved { part: Part::Assignee, organisation_id }, ("assignments", task.uuid(), &title), why, now)?;
+    }
+    Ok(())
+}
+
+fn tell(db: &mut Db, to: Involved, (resource, resource_id, title): (&str, uuid::Uuid, &str), why: &Why, now: Timestamp) -> Result<()> {
+    let news = News { kind: NotificationKind::PassedOn, resource, resource_id, title, status: None, by: why.recorded_by, at: now };
+    notifications::tell(db, &Circle::Involving(vec![to]), &news)
 }

@@ -73,6 +73,25 @@ macro_rules! in_visible_programmes {
     }};
 }
 
+/// Narrows a boxed query over a table whose rows belong to programmes to those of programmes that the readers may see, and
+/// those in which an organisation takes a part of its own, as `$own` finds by the reach.
+macro_rules! in_visible_programmes_or {
+    ($query:expr, $readers:expr, $table:ident, |$reach:ident| $own:expr) => {
+        match $readers {
+            $crate::programme::Readers::Scoped(phoihop_domain::access::Scope::Involving { readers, insiders }, today) => {
+                use $crate::schema::programmes;
+                let own = |$reach: &phoihop_domain::access::Reach| $own;
+                let restricted = programmes::visibility.eq(phoihop_domain::visibility::Visibility::Restricted);
+                let open = $table::programme_id.ne_all(programmes::table.filter(restricted).select(programmes::id));
+                $query
+                    .filter(reached!($table::programme_id, readers, *today).or(own(readers)))
+                    .filter(open.or(reached!($table::programme_id, insiders, *today)).or(own(insiders)))
+            }
+            readers => in_visible_programmes!($query, readers, $table),
+        }
+    };
+}
+
 /// The rows of a table of units that match and that the readers may see.
 macro_rules! units_matching {
     ($table:ident, $readers:expr, $filter:expr) => {{

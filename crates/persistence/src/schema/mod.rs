@@ -5,11 +5,13 @@ mod directory;
 mod platform;
 mod programme;
 mod reference;
+mod work;
 
 pub use directory::*;
 pub use platform::*;
 pub use programme::*;
 pub use reference::*;
+pub use work::*;
 
 diesel::allow_tables_to_appear_in_same_query!(
     organisations,
@@ -30,6 +32,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     documents,
     document_receivers,
     document_receipts,
+    assignments,
+    assignment_units,
+    reminders,
+    opinion_requests,
+    opinion_request_units,
+    opinions,
 );
 diesel::allow_tables_to_appear_in_same_query!(users, memberships, notifications);
 diesel::allow_tables_to_appear_in_same_query!(administrative_units, administrative_unit_successions);

@@ -1,0 +1,95 @@
+//! `/v1/assignments`: tasks that a side gives to units (nhiệm vụ được giao), until their result is accepted.
+
+use phoihop_domain::access::Action;
+use phoihop_domain::ids::AssignmentId;
+use phoihop_domain::lifecycle::Cause;
+use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::programme::Programme;
+use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort};
+use phoihop_persistence::programme::clauses;
+use phoihop_persistence::work::assignments;
+
+use super::named_units;
+use crate::http::operation::{Kind, Operation};
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::lifecycle::transitions::{self, Moves};
+
+const MOVES: Moves = Moves {
+    tag: "work",
+    transitions: "/v1/assignments/{assignment_id}/transitions",
+    available: "/v1/assignments/{assignment_id}/available-transitions",
+    id: "assignment_id",
+    read: Action::ReadAssignment,
+    ask: Action::WorkOnAssignment,
+    ids: ["list_assignment_transitions", "move_assignment", "list_available_assignment_transitions"],
+    says: "The leading unit acknowledges the task and reports on it: `reason` is the report. The side that gave it accepts the report, or returns it with what is missing. Whoever recorded the report cannot accept it.",
+    conflicts: &["no_such_transition", "own_report", "lead_without_successor"],
+};
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let list = Operation::list::<Assignment, AssignmentFilter, AssignmentSort>("list_assignments", Action::ReadAssignment).says(
+        "List tasks",
+        "Those under the programmes that the caller sees, and those that his units lead or cooperate in. What is overdue: `due_before` today with the statuses that wait for the unit.",
+    );
+    let create = Operation::change::<AssignmentContent, Assignment>("create_assignment", Action::GiveAssignment, Kind::Create)
+        .says(
+            "Give a task",
+            "In the name of a party, by its leaders and coordinators or its focal points'. The leading and cooperating units see the task, not the programme. When the lead's function passes to another organisation, so does the open task.",
+        )
+        .conflicts(&["programme_not_binding"]);
+    let get = Operation::read::<Assignment>("get_assignment", Action::ReadAssignment).says("Read a task", "`overdue` is told as of today.");
+    let change = Operation::change::<AssignmentContent, Assignment>("change_assignment", Action::GiveAssignment, Kind::Patch)
+        .says("Change a task", "Until it is accepted; the leading unit only until it has taken the task up.")
+        .conflicts(&["assignment_accepted", "assignment_under_way"]);
+    let remove = Operation::delete("delete_assignment", Action::GiveAssignment)
+        .says("Take a task back", "Only until the leading unit has taken it up.")
+        .conflicts(&["assignment_under_way"]);
+    let mut paths = vec![
+        Path::new("work", "/v1/assignments")
+            .get(list, |call: Call| {
+                let readers = call.readers();
+                call.list(move |db, filter, page| assignments::list(db, &readers, filter, page))
+            })
+            .post(create, |call| call.enter_bound(given)),
+        Path::new("work", "/v1/assignments/{assignment_id}")
+            .get(get, |call| call.get_bound::<Assignment>("assignment_id"))
+            .patch(change, |call| call.amend_bound("assignment_id", addressed))
+            .delete(remove, delete),
+    ];
+    paths.extend(transitions::paths::<Assignment>(MOVES));
+    paths
+}
+
+fn given(change: &mut Change<'_>, programme: &Programme, task: Assignment) -> Result<Assignment, Halt> {
+    let task = addressed(change, programme, task)?;
+    task.may_be_given(programme)?;
+    change.tell(&task, NotificationKind::Given, Cause::Request)?;
+    Ok(task)
+}
+
+/// The task with who leads and cooperates today; its clause must be one of the programme's.
+fn addressed(change: &mut Change<'_>, programme: &Programme, task: Assignment) -> Result<Assignment, Halt> {
+    if let Some(id) = task.content.clause_id {
+        let clause = clauses::get(change.db, id)?.filter(|clause| clause.programme_id == programme.id);
+        clause.ok_or_else(|| Problem::field("/clause_id", "unknown_reference"))?;
+    }
+    let acting_lead_id = change.acting("/lead_id", task.content.lead_id, &task.content.lead_function)?;
+    let units = named_units(change, "cooperating_ids", &task.content.cooperating_ids)?;
+    Ok(Assignment { acting_lead_id, units, ..task })
+}
+
+async fn delete(call: Call) -> Result<Answer, Problem> {
+    let id: AssignmentId = call.id("assignment_id")?;
+    call.change(move |change| {
+        let task: Assignment = change.find(id)?;
+        change.no_body()?;
+        change.if_match(task.revision)?;
+        task.is_not_taken_up()?;
+        assignments::delete(change.db, id)?;
+        change.record(&task, Happened::Deleted)?;
+        Ok(Answer::nothing())
+    })
+    .await
+}

@@ -1,0 +1,134 @@
+//! The table `assignments`, with the units that cooperate.
+
+use diesel::prelude::*;
+use phoihop_domain::access::{Circle, Part, Subject};
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{AssignmentId, ClauseId, Id, OrganisationId, PartyId, ProgrammeId};
+use phoihop_domain::lifecycle::Move;
+use phoihop_domain::resource::OfProgramme;
+use phoihop_domain::validation::Blocker;
+use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort, AssignmentStatus, own_report};
+
+use super::{circle, reminders};
+use crate::paginate::{Page, PageRequest};
+use crate::platform::transitions;
+use crate::programme::Readers;
+use crate::schema::{assignment_units, assignments};
+use crate::{Db, Moving, Result, Stored};
+
+content_row! {
+    AssignmentRow in assignments for Assignment (AssignmentId, AssignmentContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        programme_id: ProgrammeId,
+        party_id: PartyId,
+        clause_id: Option<ClauseId>,
+        title: String,
+        directive_citation: Option<String>,
+        product: Option<String>,
+        lead_id: OrganisationId,
+        lead_function: String,
+        due_on: CivilDate,
+    }
+    kept {
+        status: AssignmentStatus,
+        acting_lead_id: Option<OrganisationId>,
+    }
+    loaded { overdue, reminders, units, }
+    related (load_related, save_related) { cooperating_ids, }
+    derived {}
+}
+
+unit_list! { AssignmentUnitRow in assignment_units of assignment_id: AssignmentId }
+
+fn load_related(db: &mut Db, mut found: Vec<Assignment>) -> Result<Vec<Assignment>> {
+    let ids: Vec<AssignmentId> = found.iter().map(|task| task.id).collect();
+    let units = AssignmentUnitRow::load(db, &ids)?;
+    let reminders = reminders::count(db, &ids)?;
+    for task in &mut found {
+        task.units = units.iter().filter(|(id, _)| *id == task.id).map(|(_, unit)| *unit).collect();
+        task.content.cooperating_ids = task.units.iter().map(|unit| unit.organisation_id).collect();
+        task.reminders = reminders.get(&task.id).copied().unwrap_or_default();
+    }
+    Ok(found)
+}
+
+fn save_related(db: &mut Db, task: &Assignment) -> Result<()> {
+    AssignmentUnitRow::save(db, task.id, &task.units, task.updated_at)
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &PageRequest<AssignmentSort>) -> Result<Page<Assignment>> {
+    use {assignment_units as u, assignments as a};
+    let Page { items, next, total }: Page<Assignment> = on!(db, c => {
+        let matching = || {
+            let query = by_external_key!(a::table.into_boxed::<B>(), filter, a);
+            let mut query = in_visible_programmes_or!(query, readers, a, |reach| {
+                let helping = u::table.filter(u::acting_organisation_id.eq_any(reach.through(Part::Cooperating))).select(u::assignment_id);
+                a::acting_lead_id.eq_any(reach.through(Part::Assignee)).or(a::id.eq_any(helping))
+            });
+            query = any_of!(query, &filter.status, a::status);
+            if let Some(programme) = filter.programme_id {
+                query = query.filter(a::programme_id.eq(programme));
+            }
+            if let Some(party) = filter.party_id {
+                query = query.filter(a::party_id.eq(party));
+            }
+            if let Some(clause) = filter.clause_id {
+                query = query.filter(a::clause_id.eq(clause));
+            }
+            if let Some(lead) = filter.acting_lead_id {
+                query = query.filter(a::acting_lead_id.eq(lead));
+            }
+            if let Some(day) = filter.due_before {
+                query = query.filter(a::due_on.lt(day));
+            }
+            query
+        };
+        page_of!(c, matching, page, AssignmentRow, assignments by AssignmentId, {
+            AssignmentSort::DueOn => due_on: date,
+            AssignmentSort::CreatedAt => created_at: time,
+        })
+    });
+    let today = readers.today();
+    Ok(Page { items: load_related(db, items)?.into_iter().map(|task| task.told(today)).collect(), next, total })
+}
+
+/// Removes one that nobody has taken up.
+pub fn delete(db: &mut Db, id: AssignmentId) -> Result<()> {
+    on!(db, c => diesel::delete(assignments::table.find(id)).execute(c))?;
+    Ok(())
+}
+
+impl Moving for Assignment {
+    type Id = AssignmentId;
+
+    fn load(db: &mut Db, id: AssignmentId, today: CivilDate) -> Result<Option<Self>> {
+        Ok(Self::get(db, id)?.map(|task| task.told(today)))
+    }
+
+    fn save(&self, db: &mut Db) -> Result<()> {
+        self.update(db)
+    }
+
+    fn title(&self) -> &str {
+        &self.content.title
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
+        circle(db, self, today)
+    }
+
+    fn keeps_apart(&self, db: &mut Db, step: &Move<Self>, caller: &Subject) -> Result<Option<Blocker>> {
+        if step.to != AssignmentStatus::Accepted {
+            return Ok(None);
+        }
+        let reported_by = transitions::who_moved_to(db, self.id.uuid(), AssignmentStatus::Reported.as_str())?;
+        Ok(own_report(reported_by, caller))
+    }
+}

@@ -1,0 +1,123 @@
+//! The table `opinion_requests`, with the units that are asked.
+
+use diesel::prelude::*;
+use phoihop_domain::access::{Circle, Part};
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{OpinionRequestId, OrganisationId, PartyId, ProgrammeId};
+use phoihop_domain::work::{OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
+
+use super::{circle, opinions};
+use crate::paginate::{Page, PageRequest};
+use crate::programme::Readers;
+use crate::schema::{opinion_request_units, opinion_requests};
+use crate::{Db, Moving, Result, Stored};
+
+content_row! {
+    OpinionRequestRow in opinion_requests for OpinionRequest (OpinionRequestId, OpinionRequestContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        programme_id: ProgrammeId,
+        party_id: PartyId,
+        title: String,
+        draft_citation: String,
+        question: Option<String>,
+        due_on: CivilDate,
+    }
+    kept {
+        status: OpinionRequestStatus,
+    }
+    loaded { pending_ids, units, }
+    related (load_related, save_related) { asked_ids, }
+    derived {}
+}
+
+unit_list! { OpinionRequestUnitRow in opinion_request_units of opinion_request_id: OpinionRequestId }
+
+fn load_related(db: &mut Db, mut found: Vec<OpinionRequest>) -> Result<Vec<OpinionRequest>> {
+    let ids: Vec<OpinionRequestId> = found.iter().map(|request| request.id).collect();
+    let units = OpinionRequestUnitRow::load(db, &ids)?;
+    let answered = opinions::answered(db, &ids)?;
+    for request in &mut found {
+        request.units = units.iter().filter(|(id, _)| *id == request.id).map(|(_, unit)| *unit).collect();
+        request.content.asked_ids = request.units.iter().map(|unit| unit.organisation_id).collect();
+        request.pending_ids = unanswered(request, &answered);
+    }
+    Ok(found)
+}
+
+fn unanswered(request: &OpinionRequest, answered: &[(OpinionRequestId, OrganisationId)]) -> Vec<OrganisationId> {
+    request.content.asked_ids.iter().filter(|asked| !answered.contains(&(request.id, **asked))).copied().collect()
+}
+
+/// The units that its content asks and that have not answered.
+pub fn pending(db: &mut Db, request: &OpinionRequest) -> Result<Vec<OrganisationId>> {
+    Ok(unanswered(request, &opinions::answered(db, &[request.id])?))
+}
+
+fn save_related(db: &mut Db, request: &OpinionRequest) -> Result<()> {
+    OpinionRequestUnitRow::save(db, request.id, &request.units, request.updated_at)
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &OpinionRequestFilter, page: &PageRequest<OpinionRequestSort>) -> Result<Page<OpinionRequest>> {
+    use {opinion_request_units as u, opinion_requests as r};
+    let Page { items, next, total }: Page<OpinionRequest> = on!(db, c => {
+        let matching = || {
+            let query = by_external_key!(r::table.into_boxed::<B>(), filter, r);
+            let mut query = in_visible_programmes_or!(query, readers, r, |reach| {
+                let asked = u::table.filter(u::acting_organisation_id.eq_any(reach.through(Part::Assignee))).select(u::opinion_request_id);
+                r::id.eq_any(asked)
+            });
+            query = any_of!(query, &filter.status, r::status);
+            if let Some(programme) = filter.programme_id {
+                query = query.filter(r::programme_id.eq(programme));
+            }
+            if let Some(party) = filter.party_id {
+                query = query.filter(r::party_id.eq(party));
+            }
+            query
+        };
+        page_of!(c, matching, page, OpinionRequestRow, opinion_requests by OpinionRequestId, {
+            OpinionRequestSort::DueOn => due_on: date,
+            OpinionRequestSort::CreatedAt => created_at: time,
+        })
+    });
+    Ok(Page { items: load_related(db, items)?, next, total })
+}
+
+/// Open ones whose deadline was before `today`.
+pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<OpinionRequest>> {
+    let rows = on!(db, c => opinion_requests::table
+        .filter(opinion_requests::status.eq(OpinionRequestStatus::Open))
+        .filter(opinion_requests::due_on.lt(today))
+        .order((opinion_requests::due_on, opinion_requests::id))
+        .limit(most)
+        .select(OpinionRequestRow::as_select())
+        .load(c))?;
+    load_related(db, rows.into_iter().map(Into::into).collect())
+}
+
+impl Moving for OpinionRequest {
+    type Id = OpinionRequestId;
+
+    fn load(db: &mut Db, id: OpinionRequestId, _: CivilDate) -> Result<Option<Self>> {
+        Self::get(db, id)
+    }
+
+    fn save(&self, db: &mut Db) -> Result<()> {
+        self.update(db)
+    }
+
+    fn title(&self) -> &str {
+        &self.content.title
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
+        circle(db, self, today)
+    }
+}

@@ -1,12 +1,15 @@
 //! What waits for whom, and who is told of what: in the API, and by mail.
 
 use phoihop_api::config::Config;
+use phoihop_domain::access::Role;
 use phoihop_persistence::Write;
 use phoihop_persistence::platform::users;
 use phoihop_tests::app::{on_postgresql, on_sqlite};
 use phoihop_tests::mailbox::Mailbox;
 use phoihop_tests::{Actor, App, Cast, story};
 use serde_json::json;
+
+use crate::access::user_with;
 
 /// What waits for somebody of a thing.
 async fn waits(actor: &Actor, resource_id: &str) -> Vec<String> {
@@ -69,6 +72,67 @@ story! {
         assert_eq!(cast.press_focal.get(unread).await.ok().items().len(), rest - given - 1);
         assert_eq!(cast.press_focal.get("/v1/me/notifications?state=read&count=true").await.ok()["total"], given + 1);
         cast.press_focal.get("/v1/me/notifications?state=seen").await.refused(400, "invalid_query").about("state", "unknown_value");
+    }
+}
+
+/// What provincial IT enters when a department's function passes to another today.
+async fn pass_on(cast: &Cast, app: &App, from: &str, to: &str, function: &str) {
+    let content = json!({
+        "from_id": from, "to_id": to, "functions": [function], "effective_on": app.state.clock.now().in_vietnam(), "instrument": "Quyết định sắp xếp",
+    });
+    cast.admin.post("/v1/organisation-successions", &content).await.created();
+}
+
+story! {
+    async fn work_waits_for_who_does_it_and_then_for_who_judges_it(app) {
+        let cast = Cast::of(app).await;
+        let education = cast.admin.post("/v1/organisations", &json!({"kind": "department", "name": "Sở Giáo dục và Đào tạo"})).await.created().id();
+        let culture = cast.admin.post("/v1/organisations", &json!({"kind": "department", "name": "Sở Văn hóa"})).await.created().id();
+        let officer = user_with(app, Role::Officer, education.parse().unwrap(), "can-bo-gd").await;
+        let successor = user_with(app, Role::Officer, culture.parse().unwrap(), "can-bo-vh").await;
+        let programme = cast.press_focal.get(&format!("/v1/programmes/{}", cast.id("soc-trang-sggp-2023-2025"))).await.ok();
+        let late = app.state.clock.now().plus_seconds(-24 * 3600).in_vietnam().to_string();
+        let task = json!({
+            "programme_id": programme["id"], "party_id": programme["parties"][0]["id"], "title": "Cung cấp danh sách", "lead_id": education,
+            "lead_function": "education", "due_on": late,
+        });
+        let task = cast.province_focal.post("/v1/assignments", &task).await.created();
+        let path = format!("/v1/assignments/{}", task.id());
+        let asked = json!({
+            "programme_id": programme["id"], "party_id": programme["parties"][0]["id"], "title": "Góp ý kế hoạch", "draft_citation": "Dự thảo lần 1",
+            "asked_ids": [education], "due_on": "2099-01-01",
+        });
+        let asked = cast.province_focal.post("/v1/opinion-requests", &asked).await.created();
+        let tasks = officer.get("/v1/me/tasks").await.ok();
+        assert_eq!((tasks.each("kind"), &tasks.items()[0]["overdue"]), (vec!["assignment", "opinion"], &json!(true)));
+        assert_eq!((told(&officer, &task.id()).await, told(&officer, &asked.id()).await), (vec!["given".to_owned()], vec!["given".to_owned()]));
+
+        cast.province_focal.post(&format!("{path}/reminders"), &json!({"note": "Đề nghị gửi sớm."})).await.created();
+        assert_eq!(told(&officer, &task.id()).await, ["given", "reminded"]);
+        officer.post(&format!("/v1/opinion-requests/{}/opinions", asked.id()), &json!({"answer": "agrees"})).await.created();
+        assert_eq!(waits(&officer, &asked.id()).await, Vec::<String>::new());
+
+        pass_on(&cast, app, &education, &culture, "education").await;
+        assert_eq!((waits(&officer, &task.id()).await.len(), waits(&successor, &task.id()).await), (0, vec!["assignment".to_owned()]));
+        assert_eq!(told(&successor, &task.id()).await, ["passed_on"]);
+        for (to, reason) in [("acknowledged", None), ("reported", Some("Đã gửi."))] {
+            let tag = successor.get(&path).await.ok().tag();
+            successor.decide(&format!("{path}/transitions"), &tag, &json!({"to": to, "reason": reason})).await.created();
+        }
+        assert!(waits(&successor, &task.id()).await.is_empty());
+        assert_eq!(waits(&cast.province_leader, &task.id()).await, ["acceptance"]);
+        assert!(waits(&cast.press_leader, &task.id()).await.is_empty());
+    }
+
+    async fn who_takes_on_a_partys_rights_is_told_of_its_programmes(app) {
+        let cast = Cast::of(app).await;
+        let can_tho = json!({"kind": "peoples_committee", "name": "Ủy ban nhân dân thành phố Cần Thơ"});
+        let can_tho = cast.admin.post("/v1/organisations", &can_tho).await.created().id();
+        let leader = user_with(app, Role::Leader, can_tho.parse().unwrap(), "can-tho").await;
+        let draft = cast.draft().await;
+        pass_on(&cast, app, cast.id("ubnd-soc-trang"), &can_tho, "party").await;
+        assert_eq!((told(&leader, draft.id()).await, waits(&leader, draft.id()).await), (vec!["passed_on".to_owned()], vec!["consent".to_owned()]));
+        assert!(waits(&cast.province_leader, draft.id()).await.is_empty());
     }
 }
 

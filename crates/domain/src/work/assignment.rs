@@ -45,6 +45,7 @@ pub struct AssignmentContent {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "education"))]
     pub lead_function: String,
     /// The units that cooperate (phối hợp).
+    #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub cooperating_ids: Vec<OrganisationId>,
     /// The last day for it (hạn hoàn thành).

@@ -68,6 +68,7 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
 }
 
 fn load_reference_data(mut db: Db, clock: &dyn Clock) -> Result<(), StartError> {
+    dialect::spare_memory(&mut db)?;
     if let Some(loaded) = administrative_units::load(&mut db, Shipped::embedded(), clock.now())? {
         log::info!("administrative units: {} rows added, {} changed, {} removed", loaded.added, loaded.changed, loaded.removed);
     }

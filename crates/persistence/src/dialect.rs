@@ -44,3 +44,11 @@ macro_rules! insert_all {
         }
     }};
 }
+
+/// Lets a connection that writes much once, and then goes, keep few pages: they would stay with the process.
+pub fn spare_memory(db: &mut Db) -> Result<()> {
+    match db {
+        Db::Pg(_) => Ok(()),
+        Db::Sqlite(c) => Ok(c.batch_execute("PRAGMA cache_size = -2048")?),
+    }
+}

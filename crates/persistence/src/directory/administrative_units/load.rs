@@ -1,7 +1,6 @@
 //! Brings the tables to the state of the shipped files: all of it or nothing, and nothing where they are there already.
 
 use std::collections::HashMap;
-use std::hash::Hash;
 
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
@@ -29,13 +28,12 @@ pub fn load(db: &mut Db, shipped: &Shipped, now: Timestamp) -> Result<Option<Loa
     if is_loaded(db, shipped)? {
         return Ok(None);
     }
-    let (units, successions) = (shipped.units()?, shipped.successions()?);
     db.atomically(|db| {
         dialect::lock_reference_data(db)?;
         if is_loaded(db, shipped)? {
             return Ok(None);
         }
-        let loaded = write(db, units, successions)?;
+        let loaded = write(db, shipped)?;
         remember(db, shipped, now)?;
         Ok(Some(loaded))
     })
@@ -53,58 +51,52 @@ fn remember(db: &mut Db, shipped: &Shipped, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-fn write(db: &mut Db, units: Vec<UnitRow>, successions: Vec<SuccessionRow>) -> Result<Loaded> {
-    let known = on!(db, c => administrative_units::table.select(UnitRow::as_select()).load(c))?;
-    let units = Difference::between(known, units, |row| row.id);
-    let known = on!(db, c => successions::table.select(SuccessionRow::as_select()).load(c))?;
-    let successions = Difference::between(known, successions, |row| (row.predecessor_id, row.successor_id, row.effective_on));
-    let (of_units, of_successions) = (units.size(), successions.size());
-    // What refers to a unit comes after it, and goes before it.
-    for row in &successions.removed {
-        let row = successions::table.find((row.predecessor_id, row.successor_id, row.effective_on));
-        on!(db, c => diesel::delete(row).execute(c))?;
-    }
-    insert_all!(db, administrative_units::table, &units.added);
-    for row in &units.changed {
-        on!(db, c => diesel::update(administrative_units::table.find(row.id)).set(row).execute(c))?;
-    }
-    for row in &successions.changed {
-        let old = successions::table.find((row.predecessor_id, row.successor_id, row.effective_on));
-        on!(db, c => diesel::update(old).set(row).execute(c))?;
-    }
-    insert_all!(db, successions::table, &successions.added);
-    for row in &units.removed {
-        on!(db, c => diesel::delete(administrative_units::table.find(row.id)).execute(c))?;
-    }
-    Ok(Loaded {
-        added: of_units.added + of_successions.added,
-        changed: of_units.changed + of_successions.changed,
-        removed: of_units.removed + of_successions.removed,
-    })
-}
+/// Rows that are written at once: all of them together would take ten times the memory that the server idles with.
+const CHUNK: usize = 500;
 
-/// What must be done so that rows that are known become those that are shipped.
-struct Difference<R> {
-    added: Vec<R>,
-    changed: Vec<R>,
-    removed: Vec<R>,
-}
-
-impl<R: PartialEq> Difference<R> {
-    fn between<K: Eq + Hash>(known: Vec<R>, shipped: Vec<R>, key: impl Fn(&R) -> K) -> Self {
-        let mut known: HashMap<K, R> = known.into_iter().map(|row| (key(&row), row)).collect();
-        let (mut added, mut changed) = (Vec::new(), Vec::new());
-        for row in shipped {
-            match known.remove(&key(&row)) {
-                None => added.push(row),
-                Some(before) if before != row => changed.push(row),
+/// Makes a table's rows those that are shipped, chunk by chunk; answers how many it did not know and changed, and those that
+/// are shipped no more, which the caller removes.
+macro_rules! bring_in {
+    ($db:expr, $table:ident, $row:ty, $shipped:expr, |$r:ident| $key:expr, $find:expr) => {{
+        let known: Vec<$row> = on!($db, c => $table::table.select(<$row>::as_select()).load(c))?;
+        let mut known: HashMap<_, $row> = known.into_iter().map(|$r| ($key, $r)).collect();
+        let (mut added, mut changed, mut chunk) = (0, 0, Vec::with_capacity(CHUNK));
+        for shipped in $shipped {
+            let $r: $row = shipped?;
+            match known.remove(&$key) {
+                None => {
+                    added += 1;
+                    chunk.push($r);
+                }
+                Some(before) if before != $r => {
+                    changed += 1;
+                    on!($db, c => diesel::update($find(&$r)).set(&$r).execute(c))?;
+                }
                 Some(_) => {}
             }
+            if chunk.len() == CHUNK {
+                insert_all!($db, $table::table, &chunk);
+                chunk.clear();
+            }
         }
-        Self { added, changed, removed: known.into_values().collect() }
-    }
+        insert_all!($db, $table::table, &chunk);
+        (added, changed, known.into_values())
+    }};
+}
 
-    fn size(&self) -> Loaded {
-        Loaded { added: self.added.len(), changed: self.changed.len(), removed: self.removed.len() }
+fn write(db: &mut Db, shipped: &Shipped) -> Result<Loaded> {
+    let unit = |row: &UnitRow| administrative_units::table.find(row.id);
+    let succession = |row: &SuccessionRow| successions::table.find((row.predecessor_id, row.successor_id, row.effective_on));
+    // What refers to a unit comes after it, and goes before it.
+    let (new_units, changed_units, old_units) = bring_in!(db, administrative_units, UnitRow, shipped.units(), |row| row.id, unit);
+    let (new, changed, old) =
+        bring_in!(db, successions, SuccessionRow, shipped.successions(), |row| (row.predecessor_id, row.successor_id, row.effective_on), succession);
+    let mut removed = 0;
+    for row in old {
+        removed += on!(db, c => diesel::delete(succession(&row)).execute(c))?;
     }
+    for row in old_units {
+        removed += on!(db, c => diesel::delete(unit(&row)).execute(c))?;
+    }
+    Ok(Loaded { added: new_units + new, changed: changed_units + changed, removed })
 }

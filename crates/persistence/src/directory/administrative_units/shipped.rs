@@ -79,18 +79,19 @@ impl Shipped {
         &self.digest
     }
 
-    pub(super) fn units(&self) -> Result<Vec<UnitRow>> {
-        lines(&self.units)?.into_iter().map(unit).collect()
+    pub(super) fn units(&self) -> impl Iterator<Item = Result<UnitRow>> {
+        lines(&self.units).map(|line| unit(line?))
     }
 
     /// Those that are not disputed: what a single source gives and the official table does not is left out, as its README advises.
-    pub(super) fn successions(&self) -> Result<Vec<SuccessionRow>> {
-        lines(&self.successions)?.into_iter().filter(|line: &SuccessionLine| line.confidence != "disputed").map(succession).collect()
+    pub(super) fn successions(&self) -> impl Iterator<Item = Result<SuccessionRow>> {
+        let settled = |line: &Result<SuccessionLine>| line.as_ref().map_or(true, |line| line.confidence != "disputed");
+        lines(&self.successions).filter(settled).map(|line| succession(line?))
     }
 }
 
-fn lines<T: DeserializeOwned>(text: &str) -> Result<Vec<T>> {
-    csv::Reader::from_reader(text.as_bytes()).deserialize().collect::<std::result::Result<_, _>>().map_err(unreadable)
+fn lines<T: DeserializeOwned>(text: &str) -> impl Iterator<Item = Result<T>> {
+    csv::Reader::from_reader(text.as_bytes()).into_deserialize().map(|line| line.map_err(unreadable))
 }
 
 fn unreadable(error: impl std::fmt::Display) -> StoreError {

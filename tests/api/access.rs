@@ -242,6 +242,54 @@ impl Things {
         Self { placeholders, bodies }
     }
 
+    /// Every collection, with somebody who may add to it and what he could add.
+    #[must_use]
+    pub fn collections(&self, cast: &Cast) -> Vec<(String, Actor, serde_json::Value)> {
+        let id = |placeholder: &str| self.address(placeholder);
+        let mut all: Vec<(String, Actor, serde_json::Value)> = self
+            .bodies
+            .iter()
+            .map(|(operation, body)| {
+                let path = match *operation {
+                    "create_programme" => "/v1/programmes".to_owned(),
+                    "create_difficulty" => "/v1/difficulties".to_owned(),
+                    "create_original_copy" => "/v1/original-copies".to_owned(),
+                    other => format!("/v1/{}s", other.trim_start_matches("create_").replace('_', "-")),
+                };
+                let of_the_press = matches!(
+                    *operation,
+                    "create_document" | "create_difficulty" | "create_assignment" | "create_opinion_request" | "create_document_receipt"
+                );
+                (path, if of_the_press { cast.press_focal.clone() } else { cast.province_focal.clone() }, body.clone())
+            })
+            .collect();
+        let admin = |path: &str, body: serde_json::Value| (path.to_owned(), cast.admin.clone(), body);
+        all.extend([
+            admin("/v1/organisations", json!({
+                "kind": "department", "name": "Sở thử", "name_en": "Test", "short_name": "ST", "parent_id": id("{organisation_id}"), "functions": ["press"],
+                "agency_code": "H99.1", "unit_code": "94", "address": "Số 1", "phone": "0912 345 678", "fax": "0912 345 678", "email": "a@b.vn",
+                "valid_from": "2023-01-01", "valid_to": "2024-01-01", "external_source": "thử", "external_id": "1",
+            })),
+            admin("/v1/people", json!({"full_name": "Trần Thử", "honorific": "Ông", "external_source": "thử", "external_id": "1"})),
+            admin("/v1/mandates", json!({
+                "person_id": id("{person_id}"), "organisation_id": id("{organisation_id}"), "position": "Thử", "valid_from": "2023-01-01",
+                "valid_to": "2024-01-01", "may_sign": true, "may_consent": false,
+            })),
+            admin("/v1/organisation-successions", json!({
+                "from_id": id("{organisation_id}"), "to_id": cast.id("so-tttt-soc-trang"), "functions": ["archives"], "effective_on": "2099-01-01",
+                "instrument": "Thử",
+            })),
+            admin("/v1/code-list-items", json!({
+                "list": "genre", "code": "test", "label_vi": "Thử", "label_en": "Test", "position": 1, "valid_from": "2023-01-01", "valid_to": "2024-01-01",
+            })),
+            admin("/v1/topics", json!({
+                "code": "test", "kind": "theme", "name": "Thử", "name_en": "Test", "parent_id": id("{topic_id}"), "clause_id": id("{clause_id}"),
+                "valid_from": "2023-01-01", "valid_to": "2024-01-01",
+            })),
+        ]);
+        all
+    }
+
     /// The address of an operation with real things in it.
     #[must_use]
     pub fn address(&self, pattern: &str) -> String {

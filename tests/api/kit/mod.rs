@@ -6,6 +6,7 @@ mod concurrency;
 mod idempotency;
 mod limits;
 mod lists;
+mod mutations;
 mod names;
 mod negotiation;
 mod pages;

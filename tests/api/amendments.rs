@@ -142,4 +142,23 @@ story! {
         cast.province_focal.delete(&path, &made.tag()).await.is(204);
         cast.province_focal.get(&path).await.refused(404, "not_found");
     }
+
+    async fn no_amendment_reaches_back_behind_what_is_in_force(app) {
+        let cast = Cast::of(app).await;
+        let (programme, first) = begun(&cast).await;
+        concluded(&cast, &first, &day(app, 0)).await;
+        let back = json!({
+            "programme_id": programme.id(), "title": "Phụ lục số 02", "effective_from": day(app, -30),
+            "changes": [{"change": "replace", "path": "I/1", "number": null, "kind": "purpose", "text": "Khác."}],
+        });
+        let back = Draft { path: format!("/v1/amendments/{}", cast.press_focal.post("/v1/amendments", &back).await.created().id()) };
+        back.consent_of(&cast.province_leader).await.created();
+        back.consent_of(&cast.press_leader).await.created();
+        assert_eq!(back.seen_by(&cast.press_focal).await["status"], "draft");
+        let available = cast.press_focal.get(&format!("{}/available-transitions", back.path)).await.ok();
+        assert_eq!(available.items()[0]["blocked_by"][0]["code"], "effective_too_early");
+        let later = back.edited_by(&cast.press_focal, &json!({"effective_from": day(app, 30)})).await.ok();
+        assert_eq!(later["status"], "agreed");
+        assert_eq!(text(&cast.press_focal, &programme, &day(app, -1)).await, pairs(&BEFORE));
+    }
 }

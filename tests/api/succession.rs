@@ -161,7 +161,8 @@ story! {
 
         let after = organisation(&cast, "peoples_committee", "Ủy ban nhân dân thành phố Cần Thơ").await;
         succession(&cast, cast.id("ubnd-soc-trang"), &after, json!(null), "2025-07-01", "Nghị quyết 202/2025/QH15").await;
-        assert_eq!(draft.seen_by(&cast.press_focal).await["parties"][0]["acting_organisation_id"], after);
+        let seen = draft.seen_by(&cast.press_focal).await;
+        assert_eq!((&seen["parties"][0]["acting_organisation_id"], &seen["status"]), (&json!(after), &json!("agreed")));
     }
 
     async fn a_succession_takes_effect_on_its_day_and_is_then_settled(app) {

@@ -73,6 +73,7 @@ pub const CATALOGUE: &[Entry] = &[
     e("succession_had_effect", 409, "Việc kế thừa đã có hiệu lực từ {effective_from}: hãy lập việc kế thừa mới", "The succession had effect from {effective_from}: enter a new one"),
     e("programme_not_in_force", 409, "Chương trình đang {status}: chỉ chương trình đang có hiệu lực mới được sửa đổi bằng phụ lục", "The programme is {status}: only one in force can be amended"),
     e("changes_do_not_fit", 409, "Nội dung sửa đổi không còn khớp với văn bản hiện hành", "The changes no longer fit the text as it stands"),
+    e("effective_too_early", 409, "Không thể có hiệu lực trước {settled_from}: văn bản hiện hành có hiệu lực từ ngày đó", "It cannot have effect before {settled_from}, from which the text in force has stood"),
     e("amendment_frozen", 409, "Phụ lục {status}: văn bản đã ký không sửa được", "The amendment is {status}: what is signed does not change"),
     e("difficulty_resolved", 409, "Vướng mắc đã được giải quyết", "The difficulty is resolved"),
     e("resolution_missing", 409, "Chưa nêu cách giải quyết (resolution)", "It is not yet said how it is to be solved (resolution)"),

@@ -131,7 +131,9 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
             amendment.void_consents(change.db, change.now())?;
         }
         // Read again: how the parties stand follows from the consents, which may just have been voided.
-        let amendment: Amendment = if substantive { change.completed(id, Cause::SubstantiveEdit)? } else { change.find(id)? };
+        // Another day of effect may be what its agreement was waiting for.
+        let cause = if substantive { Cause::SubstantiveEdit } else { Cause::Consents };
+        let amendment: Amendment = change.completed(id, cause)?;
         change.changed(&amendment)
     })
     .await

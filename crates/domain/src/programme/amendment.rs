@@ -97,6 +97,8 @@ pub struct About {
     pub status: Option<ProgrammeStatus>,
     /// Whether the changes still fit its text.
     pub fits: bool,
+    /// The day on which it, or its latest amendment, came into force: what came later cannot have effect before.
+    pub settled_from: Option<CivilDate>,
 }
 
 /// The fields to which consents bind: a change of any of them voids every consent.
@@ -186,7 +188,7 @@ impl Stateful for Amendment {
             causes: &[Cause::Consents],
             by: By::Nobody,
             needs_reason: false,
-            guards: &[everyone_acts, everyone_agrees, programme_in_force, changes_fit],
+            guards: &[everyone_acts, everyone_agrees, programme_in_force, changes_fit, in_its_turn],
         },
         Move {
             from: Agreed,
@@ -202,7 +204,7 @@ impl Stateful for Amendment {
             causes: &[Cause::Signatures, Cause::Schedule],
             by: By::Nobody,
             needs_reason: false,
-            guards: &[everyone_acts, everyone_signed, day_of_effect_known, day_of_effect_reached, programme_in_force, changes_fit],
+            guards: &[everyone_acts, everyone_signed, day_of_effect_known, day_of_effect_reached, programme_in_force, changes_fit, in_its_turn],
         },
     ];
 
@@ -230,6 +232,12 @@ impl Agreement for Amendment {
 fn programme_in_force(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
     let status = amendment.about.status?;
     (status != ProgrammeStatus::InForce).then(|| Blocker::new("programme_not_in_force").with("status", status))
+}
+
+/// The text of a day is told once: an amendment cannot reach back behind what is in force.
+fn in_its_turn(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
+    let (day, settled) = (amendment.day_of_effect()?.earliest(), amendment.about.settled_from?);
+    (day < settled).then(|| Blocker::new("effective_too_early").with("settled_from", settled))
 }
 
 /// Another amendment may have come into force since this one was written.

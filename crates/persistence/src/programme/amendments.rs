@@ -129,6 +129,11 @@ pub fn delete(db: &mut Db, id: AmendmentId) -> Result<()> {
     Ok(())
 }
 
+/// All amendments of a programme.
+pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<AmendmentId>> {
+    Ok(on!(db, c => amendments::table.filter(amendments::programme_id.eq(programme)).order(amendments::id).select(amendments::id).load(c))?)
+}
+
 /// Agreed ones, signed by all, whose day of effect has come by `today`.
 pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<AmendmentId>> {
     Ok(on!(db, c => amendments::table
@@ -150,6 +155,13 @@ pub fn last_day_on(db: &mut Db, programme: &Programme, day: CivilDate) -> Result
     Ok(later.min().map_or(programme.last_day, |(_, replaced)| replaced))
 }
 
+/// The day on which the latest amendment of a programme came into force.
+fn latest(db: &mut Db, programme: ProgrammeId) -> Result<Option<CivilDate>> {
+    let in_force = amendments::programme_id.eq(programme).and(amendments::status.eq(AmendmentStatus::InForce));
+    let days: Vec<Option<PartialDate>> = on!(db, c => amendments::table.filter(in_force).select(amendments::in_force_from).load(c))?;
+    Ok(days.into_iter().flatten().map(PartialDate::earliest).max())
+}
+
 fn contents(tree: Vec<phoihop_domain::programme::Clause>) -> Vec<ClauseContent> {
     tree.into_iter().map(|clause| clause.content).collect()
 }
@@ -167,7 +179,8 @@ fn load_standings(db: &mut Db, found: &mut [Amendment], today: CivilDate) -> Res
         };
         amendment.parties = decisions.of_all(programme, amendment.id.uuid(), &amendment.substance);
         let fits = amendment.status == AmendmentStatus::InForce || apply(text, &amendment.content.changes).is_ok();
-        amendment.about = About { status: Some(programme.status), fits };
+        let settled_from = latest(db, id)?.max(programme.in_force_from.map(PartialDate::earliest));
+        amendment.about = About { status: Some(programme.status), fits, settled_from };
     }
     Ok(())
 }

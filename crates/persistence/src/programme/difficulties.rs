@@ -67,6 +67,11 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &DifficultyFilter, page: &Pa
     Ok(found)
 }
 
+/// All difficulties of a programme.
+pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<DifficultyId>> {
+    Ok(on!(db, c => difficulties::table.filter(difficulties::programme_id.eq(programme)).order(difficulties::id).select(difficulties::id).load(c))?)
+}
+
 fn load_standings(db: &mut Db, found: &mut [Difficulty], today: CivilDate) -> Result<()> {
     let subjects: Vec<_> = found.iter().map(|difficulty| difficulty.id.uuid()).collect();
     let decisions = Decisions::on(db, &subjects)?;

@@ -12,15 +12,18 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::directory::{ARCHIVES_FUNCTION, GENERAL_FUNCTION, PARTY_FUNCTION};
 use phoihop_domain::ids::{AssignmentId, FocalPointId, Id, ImplementingUnitId, OrganisationId, PartyId, ProgrammeId, UnitEntryId};
+use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::NotificationKind;
+use phoihop_domain::programme::{Amendment, Difficulty, Programme};
 use phoihop_domain::work::{AssignmentStatus, OpinionRequestStatus};
 
+use super::{amendments, difficulties};
 use crate::directory::successions;
-use crate::moving::Why;
+use crate::moving::{Why, move_to};
 use crate::platform::notifications::{self, News};
 use crate::schema::{assignment_units, assignments, opinion_request_units, opinion_requests};
 use crate::schema::{document_receipts, document_receivers, documents, focal_points, implementing_units, parties, programmes};
-use crate::{Db, Result};
+use crate::{Db, Moving, Result};
 
 /// Who acts for each organisation in each function on one day, looked up once.
 struct Acting {
@@ -89,7 +92,11 @@ pub fn bring_up_to_date(db: &mut Db, why: &Why, now: Timestamp) -> Result<()> {
     let always = |function: &'static str| function.into_sql::<Text>();
     let passed = pass_on!(db, acting, parties by PartyId, organisation_id => acting_organisation_id, always(PARTY_FUNCTION));
     let passed = programmes_of!(db, parties, passed);
+    let taken_up = BTreeSet::from_iter(passed.iter().map(|(programme, _)| *programme));
     tell_of_programmes(db, Part::Party, passed, why, now)?;
+    for programme in taken_up {
+        go_on(db, programme, why, now)?;
+    }
     let passed = pass_on!(db, acting, focal_points by FocalPointId, organisation_id => acting_organisation_id, focal_points::function);
     let passed = programmes_of!(db, focal_points, passed);
     tell_of_programmes(db, Part::FocalPoint, passed, why, now)?;
@@ -109,6 +116,27 @@ pub fn bring_up_to_date(db: &mut Db, why: &Why, now: Timestamp) -> Result<()> {
     let open = opinion_requests::table.filter(opinion_requests::status.eq(OpinionRequestStatus::Open));
     let asked = opinion_request_units::opinion_request_id.eq_any(open.select(opinion_requests::id));
     pass_on!(db, acting, opinion_request_units by UnitEntryId, organisation_id => acting_organisation_id, always(GENERAL_FUNCTION), of asked);
+    Ok(())
+}
+
+/// What every party had agreed to, and only waited for somebody to stand for one of them, goes on now.
+fn go_on(db: &mut Db, programme: ProgrammeId, why: &Why, now: Timestamp) -> Result<()> {
+    complete::<Programme>(db, programme, why, now)?;
+    for id in amendments::of_programme(db, programme)? {
+        complete::<Amendment>(db, id, why, now)?;
+    }
+    for id in difficulties::of_programme(db, programme)? {
+        complete::<Difficulty>(db, id, why, now)?;
+    }
+    Ok(())
+}
+
+fn complete<T: Moving>(db: &mut Db, id: T::Id, why: &Why, now: Timestamp) -> Result<()> {
+    let on = now.in_vietnam();
+    let Some(subject) = T::load(db, id, on)? else { return Ok(()) };
+    if let Some(to) = subject.completes(Cause::Consents, on) {
+        move_to(db, subject, to, &Why { cause: Cause::Consents, on, ..why.clone() }, now)?;
+    }
     Ok(())
 }
 

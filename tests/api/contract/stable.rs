@@ -55,6 +55,8 @@ impl Stable {
             "access_token" => "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJwaG9paG9wIn0.c2lnbmF0dXJl".to_owned(),
             "x" => "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".to_owned(),
             "etag" | "If-Match" => text.split_once('.').map_or_else(|| text.to_owned(), |(revision, _)| format!("{revision}.Yd4nbT1pQ3aX\"")),
+            // It holds the moment and the id where the next page begins.
+            "next_cursor" => "eyJrZXkiOnsidGltZSI6IjIwMjQtMDMtMTVUMDI6MzA6MDBaIn19".to_owned(),
             "substance" => DIGEST.to_owned(),
             _ if text == self.today => DAY.to_owned(),
             _ if text.parse::<Timestamp>().is_ok() => MOMENT.to_owned(),

@@ -310,6 +310,8 @@ impl Things {
             404 => NotThere,
             422 if ["/programme_id", "/document_id"].iter().any(|of| reply.body["errors"][0]["pointer"] == *of) => NotThere,
             200 | 201 | 400 | 415 | 428 => Allowed,
+            // He may do it, but for his own side only; this one is the other's.
+            409 if reply.body["code"] == "not_same_side" => Allowed,
             other => panic!("{method} {path}: {other} {}", reply.body),
         }
     }

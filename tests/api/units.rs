@@ -74,6 +74,27 @@ story! {
         cast.province_focal.patch(&path, &first.tag(), &json!({"copies": 1})).await.ok();
     }
 
+    async fn no_side_appoints_or_ends_what_acts_for_the_other(app) {
+        let cast = Cast::of(app).await;
+        let mut forged = unit(&cast, cast.id("bao-sggp")).await;
+        cast.press_focal.post("/v1/focal-points", &forged).await.refused(409, "not_same_side");
+        cast.press_focal.post("/v1/implementing-units", &forged).await.refused(409, "not_same_side");
+        let copies = json!({"programme_id": cast.id("soc-trang-sggp-2023-2025"), "party_id": party(&cast, 0).await, "copies": 1});
+        cast.press_focal.post("/v1/original-copies", &copies).await.refused(409, "not_same_side");
+
+        let theirs = cast.province_focal.post("/v1/focal-points", &unit(&cast, cast.id("so-tttt-soc-trang")).await).await.created();
+        let path = format!("/v1/focal-points/{}", theirs.id());
+        cast.press_focal.patch(&path, &theirs.tag(), &json!({"valid_to": "2023-06-30"})).await.refused(409, "not_same_side");
+        let to_press = json!({"party_id": party(&cast, 1).await});
+        cast.press_focal.patch(&path, &theirs.tag(), &to_press).await.refused(409, "fixed_once_made").at("/party_id", "fixed_once_made");
+
+        forged["party_id"] = party(&cast, 1).await;
+        let own = cast.press_focal.post("/v1/focal-points", &forged).await.created();
+        let to_province = json!({"party_id": party(&cast, 0).await});
+        let path = format!("/v1/focal-points/{}", own.id());
+        cast.press_focal.patch(&path, &own.tag(), &to_province).await.refused(409, "fixed_once_made").at("/party_id", "fixed_once_made");
+    }
+
     async fn a_unit_stays_in_its_programme_and_names_one_of_its_parties(app) {
         let cast = Cast::of(app).await;
         let made = cast.province_focal.post("/v1/focal-points", &unit(&cast, cast.id("so-tttt-soc-trang")).await).await.created();

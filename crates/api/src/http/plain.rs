@@ -125,7 +125,7 @@ pub fn check_parent<T: Stored + Tree>(change: &mut Change<'_>, resource: &T) -> 
 }
 
 /// The fields that never change must be as they were.
-fn check_fixed<C: Content>(before: &C, after: &C) -> Result<(), Halt> {
+pub fn check_fixed<C: Content>(before: &C, after: &C) -> Result<(), Halt> {
     let value = |content: &C| serde_json::to_value(content).map_err(|e| StoreError::Defect(e.to_string()));
     if C::FIXED.is_empty() {
         return Ok(());

@@ -11,7 +11,7 @@ use phoihop_persistence::directory::successions;
 use phoihop_persistence::programme::programmes;
 
 use crate::http::call::Found;
-use crate::http::plain::require;
+use crate::http::plain::{check_fixed, require};
 use crate::http::{Answer, Call, Change, Halt, Problem};
 
 impl Call {
@@ -67,6 +67,7 @@ impl Call {
             if content == *before.content() {
                 return change.changed(&before.told(today));
             }
+            check_fixed(before.content(), &content)?;
             let resource = before.clone().amended(content, change.now());
             if resource.programme_id() != programme.id {
                 return Err(Problem::field("/programme_id", "stays_in_programme").into());

@@ -13,10 +13,12 @@ pub fn paths() -> Vec<Path> {
     let list_copies = Operation::list::<OriginalCopy, OriginalCopyFilter, OriginalCopySort>("list_original_copies", Action::ReadProgramme)
         .says("List original copies", "Which party holds how many originals (bản gốc), and where.");
     let create_copy = Operation::change::<OriginalCopyContent, OriginalCopy>("create_original_copy", Action::KeepProgramme, Kind::Create)
-        .says("Tell who holds original copies", "Together the parties never hold more than the programme's `copies_made`.");
+        .says("Tell who holds original copies", "Together the parties never hold more than the programme's `copies_made`. Each side tells of its own.")
+        .conflicts(&["not_same_side"]);
     let get_copy = Operation::read::<OriginalCopy>("get_original_copy", Action::ReadProgramme).says("Read an entry of original copies", "");
     let change_copy = Operation::change::<OriginalCopyContent, OriginalCopy>("change_original_copy", Action::KeepProgramme, Kind::Patch)
-        .says("Change an entry of original copies", "");
+        .says("Change an entry of original copies", "")
+        .conflicts(&["fixed_once_made", "not_same_side"]);
     vec![
         Path::new("programmes", "/v1/original-copies")
             .get(list_copies, |call: Call| {
@@ -31,6 +33,7 @@ pub fn paths() -> Vec<Path> {
 }
 
 fn add_up(change: &mut Change<'_>, programme: &Programme, entry: OriginalCopy) -> Result<OriginalCopy, Halt> {
+    change.acts_for(programme, entry.content.party_id)?;
     let held = original_copies::held_besides(change.db, programme.id, entry.id)?;
     entry.adds_up(programme.copies_made, held)?;
     Ok(entry)

@@ -43,8 +43,14 @@ impl Change<'_> {
         let capacity = acting_mandate(&held, &organisations, acting)?;
         let party = holders.iter().find(|(_, holder)| *holder == capacity.organisation_id).map(|(party, _)| *party);
         let party = party.ok_or_else(|| Refusal::from(Blocker::new("no_mandate")))?;
+        self.acts_for(programme, party)?;
+        Ok((party, capacity))
+    }
+
+    /// Refuses whoever neither drafts nor leads for that party: what a party says of itself, no other says for it.
+    pub(crate) fn acts_for(&mut self, programme: &Programme, party: PartyId) -> Result<(), Halt> {
         if phoihop_domain::access::leads_or_drafts(self.subject()?, &programme.side_of(party)) {
-            Ok((party, capacity))
+            Ok(())
         } else {
             Err(Refusal::from(Blocker::new("not_same_side")).into())
         }

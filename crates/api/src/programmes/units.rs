@@ -17,18 +17,22 @@ pub fn paths() -> Vec<Path> {
         .says("List focal points", "The parties' focal points (cơ quan đầu mối), today or on a day (`as_of`), each with who acts in the role then.");
     let create_focal_point = Operation::change::<FocalPointContent, FocalPoint>("create_focal_point", Action::KeepProgramme, Kind::Create).says(
         "Appoint a focal point",
-        "Its leaders and coordinators draft for the party. When its function passes to another organisation, so does the role.",
-    );
+        "Each side appoints its own. Its leaders and coordinators draft for the party. When its function passes to another organisation, so does the role.",
+    )
+    .conflicts(&["not_same_side"]);
     let get_focal_point = Operation::read::<FocalPoint>("get_focal_point", Action::ReadProgramme).says("Read a focal point", "");
     let change_focal_point = Operation::change::<FocalPointContent, FocalPoint>("change_focal_point", Action::KeepProgramme, Kind::Patch)
-        .says("Change a focal point", "One that ends gets its last day in `valid_to`.");
+        .says("Change a focal point", "One that ends gets its last day in `valid_to`.")
+        .conflicts(&["fixed_once_made", "not_same_side"]);
     let list_units = Operation::list::<ImplementingUnit, UnitFilter, UnitSort>("list_implementing_units", Action::ReadProgramme)
         .says("List implementing units", "The units that carry a programme out for its parties (đơn vị thực hiện), today or on a day (`as_of`).");
     let create_unit = Operation::change::<ImplementingUnitContent, ImplementingUnit>("create_implementing_unit", Action::KeepProgramme, Kind::Create)
-        .says("Name an implementing unit", "Its leaders, coordinators, officers and editors may read the programme.");
+        .says("Name an implementing unit", "Each side names its own. Its leaders, coordinators, officers and editors may read the programme.")
+        .conflicts(&["not_same_side"]);
     let get_unit = Operation::read::<ImplementingUnit>("get_implementing_unit", Action::ReadProgramme).says("Read an implementing unit", "");
     let change_unit = Operation::change::<ImplementingUnitContent, ImplementingUnit>("change_implementing_unit", Action::KeepProgramme, Kind::Patch)
-        .says("Change an implementing unit", "One that ends gets its last day in `valid_to`.");
+        .says("Change an implementing unit", "One that ends gets its last day in `valid_to`.")
+        .conflicts(&["fixed_once_made", "not_same_side"]);
     vec![
         Path::new("programmes", "/v1/focal-points")
             .get(list_focal_points, |call: Call| {
@@ -51,12 +55,14 @@ pub fn paths() -> Vec<Path> {
     ]
 }
 
-fn focal_point(change: &mut Change<'_>, _: &Programme, unit: FocalPoint) -> Result<FocalPoint, Halt> {
+fn focal_point(change: &mut Change<'_>, programme: &Programme, unit: FocalPoint) -> Result<FocalPoint, Halt> {
+    change.acts_for(programme, unit.content.party_id)?;
     let acting_organisation_id = change.acting("/organisation_id", unit.content.organisation_id, &unit.content.function)?;
     Ok(FocalPoint { acting_organisation_id, ..unit })
 }
 
-fn implementing_unit(change: &mut Change<'_>, _: &Programme, unit: ImplementingUnit) -> Result<ImplementingUnit, Halt> {
+fn implementing_unit(change: &mut Change<'_>, programme: &Programme, unit: ImplementingUnit) -> Result<ImplementingUnit, Halt> {
+    change.acts_for(programme, unit.content.party_id)?;
     let acting_organisation_id = change.acting("/organisation_id", unit.content.organisation_id, &unit.content.function)?;
     Ok(ImplementingUnit { acting_organisation_id, ..unit })
 }

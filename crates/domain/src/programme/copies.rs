@@ -78,6 +78,8 @@ crate::text_enum! {
 }
 
 impl Content for OriginalCopyContent {
+    const FIXED: &'static [&'static str] = &["party_id"];
+
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.require((1..=MOST_COPIES).contains(&self.copies), "copies", "copies_out_of_range");

@@ -139,6 +139,8 @@ crate::text_enum! {
 }
 
 impl Content for FocalPointContent {
+    const FIXED: &'static [&'static str] = &["party_id"];
+
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.require(is_code(&self.function), "function", "invalid_code");
@@ -148,6 +150,8 @@ impl Content for FocalPointContent {
 }
 
 impl Content for ImplementingUnitContent {
+    const FIXED: &'static [&'static str] = &["party_id"];
+
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.require(is_code(&self.function), "function", "invalid_code");

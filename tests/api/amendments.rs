@@ -161,4 +161,26 @@ story! {
         assert_eq!(later["status"], "agreed");
         assert_eq!(text(&cast.press_focal, &programme, &day(app, -1)).await, pairs(&BEFORE));
     }
+
+    async fn every_clause_keeps_its_place_through_one_amendment_after_another(app) {
+        let cast = Cast::of(app).await;
+        let (programme, first) = begun(&cast).await;
+        concluded(&cast, &first, &day(app, 0)).await;
+        let second = json!({
+            "programme_id": programme.id(), "title": "Phụ lục số 02",
+            "changes": [
+                {"change": "replace", "path": "II", "number": null, "kind": "content", "text": "NỘI DUNG PHỐI HỢP"},
+                {"change": "add", "path": "I/2", "number": "2", "kind": "purpose", "text": "Quảng bá."},
+                {"change": "add", "path": "I/1/a", "number": "a", "kind": "purpose", "text": "Kịp thời."},
+            ],
+        });
+        let second = Draft { path: format!("/v1/amendments/{}", cast.press_focal.post("/v1/amendments", &second).await.created().id()) };
+        concluded(&cast, &second, &day(app, 0)).await;
+        let paths = async |day: String| {
+            let read = text(&cast.press_focal, &programme, &day).await;
+            read.into_iter().map(|(path, _)| path).collect::<Vec<_>>()
+        };
+        assert_eq!(paths(day(app, 0)).await, ["I", "I/1", "I/1/a", "I/2", "II", "II.1"]);
+        assert_eq!(paths(day(app, -1)).await, ["I", "I/1", "II"]);
+    }
 }

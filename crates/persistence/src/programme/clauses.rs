@@ -75,17 +75,24 @@ pub fn replace(db: &mut Db, programme: ProgrammeId, before: &[Clause], next: &[(
 }
 
 /// Makes a signed text say what `next` says from that day on: what changes stays with its last day, and what stays keeps its
-/// row. What comes gets an id of its own and shares the place of the one before it, so that no earlier day's order changes.
+/// row. What comes new takes the place after the one before it, and all that follow move on together with their earlier versions, so that
+/// every day keeps its order.
 pub fn amend(db: &mut Db, programme: ProgrammeId, next: &[ClauseContent], by: AmendmentId, from: CivilDate, now: Timestamp) -> Result<()> {
     let before = of_programme(db, programme)?;
     for old in before.iter().filter(|old| !next.contains(&old.content)) {
         let ended = clauses::valid_to.eq(Some(from.previous()));
         on!(db, c => diesel::update(clauses::table.find(old.id)).set(ended).execute(c))?;
     }
-    let mut place = 0;
+    let (mut place, mut moved_on) = (-1, 0);
     for content in next {
         let replaced = before.iter().find(|old| old.content.path == content.path);
-        place = replaced.map_or(place, |old| old.position);
+        if let Some(old) = replaced {
+            place = old.position + moved_on;
+        } else {
+            let later = clauses::programme_id.eq(programme).and(clauses::position.gt(place));
+            on!(db, c => diesel::update(clauses::table.filter(later)).set(clauses::position.eq(clauses::position + 1)).execute(c))?;
+            (place, moved_on) = (place + 1, moved_on + 1);
+        }
         if replaced.is_none_or(|old| old.content != *content) {
             let row = ClauseRow { valid_from: Some(from), amendment_id: Some(by), ..row(ClauseId::new(now), programme, place, content) };
             on!(db, c => diesel::insert_into(clauses::table).values(&row).execute(c))?;

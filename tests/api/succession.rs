@@ -182,7 +182,7 @@ story! {
         admin.decide(&format!("{path}/transitions"), &now.tag(), &suspend).await.created();
         let resume = json!({"to": "planned", "reason": "Tiếp tục."});
         let tag = admin.get(&path).await.tag();
-        admin.decide(&format!("{path}/transitions"), &tag, &resume).await.refused(409, "succession_had_effect");
+        admin.decide(&format!("{path}/transitions"), &tag, &resume).await.refused(409, "succession_day_passed");
         let itself = json!({"from_id": to, "to_id": to, "functions": null, "effective_on": "2025-01-01", "instrument": "Quyết định"});
         admin.post("/v1/organisation-successions", &itself).await.refused(422, "invalid_content").at("/to_id", "circular_succession");
     }

@@ -26,7 +26,7 @@ const MOVES: Moves = Moves {
     ask: Action::WriteDirectory,
     ids: ["list_organisation_succession_transitions", "move_organisation_succession", "list_available_organisation_succession_transitions"],
     says: "A planned succession comes into force by itself on its day. It can be suspended or revoked, from the day of that decision on; one that was suspended before its day can be planned again.",
-    conflicts: &["no_such_transition", "succession_had_effect"],
+    conflicts: &["no_such_transition", "succession_day_passed"],
 };
 
 /// The routes.

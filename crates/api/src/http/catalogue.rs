@@ -70,7 +70,7 @@ pub const CATALOGUE: &[Entry] = &[
     e("period_not_over", 409, "Giai đoạn còn kéo dài đến {last_day}", "The period lasts until {last_day}"),
     e("party_without_successor", 409, "Có bên đã kết thúc hoạt động mà chưa có cơ quan kế thừa: {party_ids}", "A party has ended and nobody succeeded it: {party_ids}"),
     e("succession_settled", 409, "Việc kế thừa đang {status}: chỉ sửa được khi còn dự kiến", "The succession is {status}: it can be changed only while it is planned"),
-    e("succession_had_effect", 409, "Việc kế thừa đã có hiệu lực từ {effective_from}: hãy lập việc kế thừa mới", "The succession had effect from {effective_from}: enter a new one"),
+    e("succession_day_passed", 409, "Ngày hiệu lực {effective_from} đã qua: hãy lập việc kế thừa mới", "The day of effect {effective_from} has come: enter a new succession"),
     e("programme_not_in_force", 409, "Chương trình đang {status}: chỉ chương trình đang có hiệu lực mới được sửa đổi bằng phụ lục", "The programme is {status}: only one in force can be amended"),
     e("changes_do_not_fit", 409, "Nội dung sửa đổi không còn khớp với văn bản hiện hành", "The changes no longer fit the text as it stands"),
     e("effective_too_early", 409, "Không thể có hiệu lực trước {settled_from}: văn bản hiện hành có hiệu lực từ ngày đó", "It cannot have effect before {settled_from}, from which the text in force has stood"),

@@ -13,7 +13,10 @@ pub fn paths() -> Vec<Path> {
     let list_copies = Operation::list::<OriginalCopy, OriginalCopyFilter, OriginalCopySort>("list_original_copies", Action::ReadProgramme)
         .says("List original copies", "Which party holds how many originals (bản gốc), and where.");
     let create_copy = Operation::change::<OriginalCopyContent, OriginalCopy>("create_original_copy", Action::KeepProgramme, Kind::Create)
-        .says("Tell who holds original copies", "Together the parties never hold more than the programme's `copies_made`. Each side tells of its own.")
+        .says(
+            "Tell who holds original copies",
+            "Together the parties never hold more than the programme's `copies_made`. Each side tells of its own.",
+        )
         .conflicts(&["not_same_side"]);
     let get_copy = Operation::read::<OriginalCopy>("get_original_copy", Action::ReadProgramme).says("Read an entry of original copies", "");
     let change_copy = Operation::change::<OriginalCopyContent, OriginalCopy>("change_original_copy", Action::KeepProgramme, Kind::Patch)

@@ -57,6 +57,24 @@ story! {
         assert_eq!((&last.items()[0]["status"], &last.items()[0]["title"]), (&json!("agreed"), &json!("Chương trình phối hợp thử")));
     }
 
+    async fn a_unit_is_told_of_its_programme_unless_that_is_restricted(app) {
+        let cast = Cast::of(app).await;
+        let department = cast.id("so-tttt-soc-trang");
+        let unit_leader = user_with(app, Role::Leader, department.parse().unwrap(), "lanh-dao-so").await;
+        for (visibility, heard) in [("parties", vec!["consented"]), ("restricted", vec![])] {
+            let draft = cast.draft().await;
+            draft.edited_by(&cast.province_focal, &json!({"visibility": visibility})).await.ok();
+            let party = draft.seen_by(&cast.province_focal).await["parties"][0]["id"].clone();
+            let unit = json!({
+                "programme_id": draft.id(), "party_id": party, "organisation_id": department, "function": "press", "valid_from": "2023-01-01",
+                "valid_to": null,
+            });
+            cast.province_focal.post("/v1/implementing-units", &unit).await.created();
+            draft.consent_of(&cast.province_leader).await.created();
+            assert_eq!(told(&unit_leader, draft.id()).await, heard, "{visibility}");
+        }
+    }
+
     async fn what_was_read_is_marked_up_to_a_point_and_only_ones_own(app) {
         let cast = Cast::of(app).await;
         let draft = cast.draft().await;

@@ -34,10 +34,15 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
     let now = state.clock.now();
     state.keyring.turn(&state.store, &state.secrets, state.config.key_rotation_seconds, now).await?;
     state.store.write(Write::default(), move |db| idempotency::forget_expired(db, now, CHUNK)).await?;
+    let today = now.in_vietnam();
+    let new_day = state.handed_over.lock().is_ok_and(|known| *known != Some(today));
     let moved = state.store.write(Write::default(), move |db| {
-        let today = now.in_vietnam();
         for succession in successions::due(db, today, CHUNK)? {
             follow_calendar(db, succession, now)?;
+        }
+        // An organisation's last day passes without any act, once a day; what enters into force needs who acts today.
+        if new_day {
+            hand_over::bring_up_to_date(db, &Why::by_calendar(today), now)?;
         }
         for id in programmes::due_to_enter_into_force(db, today, CHUNK)? {
             if let Some(programme) = programmes::get(db, id, today)? {
@@ -55,14 +60,9 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
         Ok::<_, StoreError>(())
     });
     moved.await?;
-    crate::mail::send_due(state).await?;
-    // An organisation's last day passes without any act, once a day.
-    let day = now.in_vietnam();
-    if state.handed_over.lock().is_ok_and(|known| *known != Some(day)) {
-        state.store.write(Write::default(), move |db| hand_over::bring_up_to_date(db, &Why::by_calendar(day), now)).await?;
-        if let Ok(mut known) = state.handed_over.lock() {
-            *known = Some(day);
-        }
+    if let Ok(mut known) = state.handed_over.lock() {
+        *known = Some(today);
     }
-    Ok(())
+    // Last: a mail server that does not answer holds up nothing else that is due.
+    crate::mail::send_due(state).await
 }

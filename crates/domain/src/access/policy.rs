@@ -65,6 +65,13 @@ impl Circle {
         self
     }
 
+    /// The organisations in one of these parts; where it is restricted, only in parts that work on it.
+    #[must_use]
+    pub fn in_parts(&self, parts: &[Part]) -> Vec<OrganisationId> {
+        let knows = |part: Part| !matches!(self, Self::Restricted(_)) || INSIDERS.iter().any(|(insider, _)| *insider == part);
+        self.involved().iter().filter(|taken| parts.contains(&taken.part) && knows(taken.part)).map(|taken| taken.organisation_id).collect()
+    }
+
     /// Who takes part in it.
     #[must_use]
     pub fn involved(&self) -> &[Involved] {

@@ -73,13 +73,10 @@ pub struct News<'a> {
     pub at: Timestamp,
 }
 
-/// Tells everybody whom it concerns.
+/// Tells everybody whom it concerns and who may see it.
 pub fn tell(db: &mut Db, circle: &Circle, news: &News<'_>) -> Result<()> {
-    let taking = |parts: &[Part]| -> Vec<OrganisationId> {
-        circle.involved().iter().filter(|taken| parts.contains(&taken.part)).map(|taken| taken.organisation_id).collect()
-    };
-    let mut told = members(db, taking(&[Part::Party, Part::FocalPoint]), &TOLD, news.at)?;
-    told.extend(members(db, taking(&[Part::Unit, Part::Assignee, Part::Cooperating]), &TOLD_IN_UNITS, news.at)?);
+    let mut told = members(db, circle.in_parts(&[Part::Party, Part::FocalPoint]), &TOLD, news.at)?;
+    told.extend(members(db, circle.in_parts(&[Part::Unit, Part::Assignee, Part::Cooperating]), &TOLD_IN_UNITS, news.at)?);
     told.sort_unstable();
     told.dedup();
     told.retain(|user| news.by != Some(*user));

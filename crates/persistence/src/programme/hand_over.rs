@@ -15,6 +15,7 @@ use phoihop_domain::ids::{AssignmentId, FocalPointId, Id, ImplementingUnitId, Or
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::NotificationKind;
 use phoihop_domain::programme::{Amendment, Difficulty, Programme};
+use phoihop_domain::visibility::Visibility;
 use phoihop_domain::work::{AssignmentStatus, OpinionRequestStatus};
 
 use super::{amendments, difficulties};
@@ -142,8 +143,11 @@ fn complete<T: Moving>(db: &mut Db, id: T::Id, why: &Why, now: Timestamp) -> Res
 
 fn tell_of_programmes(db: &mut Db, part: Part, passed: Vec<(ProgrammeId, OrganisationId)>, why: &Why, now: Timestamp) -> Result<()> {
     for (programme, organisation_id) in BTreeSet::from_iter(passed) {
-        let title: String = on!(db, c => programmes::table.find(programme).select(programmes::title).first(c))?;
-        tell(db, Involved { part, organisation_id }, ("programmes", programme.uuid(), &title), why, now)?;
+        let columns = (programmes::title, programmes::visibility);
+        let (title, visibility): (String, Visibility) = on!(db, c => programmes::table.find(programme).select(columns).first(c))?;
+        let to = vec![Involved { part, organisation_id }];
+        let circle = if visibility == Visibility::Restricted { Circle::Restricted(to) } else { Circle::Involving(to) };
+        tell(db, &circle, ("programmes", programme.uuid(), &title), why, now)?;
     }
     Ok(())
 }
@@ -151,12 +155,12 @@ fn tell_of_programmes(db: &mut Db, part: Part, passed: Vec<(ProgrammeId, Organis
 fn tell_of_tasks(db: &mut Db, passed: Vec<(AssignmentId, OrganisationId)>, why: &Why, now: Timestamp) -> Result<()> {
     for (task, organisation_id) in passed {
         let title: String = on!(db, c => assignments::table.find(task).select(assignments::title).first(c))?;
-        tell(db, Involved { part: Part::Assignee, organisation_id }, ("assignments", task.uuid(), &title), why, now)?;
+        tell(db, &Circle::Involving(vec![Involved { part: Part::Assignee, organisation_id }]), ("assignments", task.uuid(), &title), why, now)?;
     }
     Ok(())
 }
 
-fn tell(db: &mut Db, to: Involved, (resource, resource_id, title): (&str, uuid::Uuid, &str), why: &Why, now: Timestamp) -> Result<()> {
+fn tell(db: &mut Db, to: &Circle, (resource, resource_id, title): (&str, uuid::Uuid, &str), why: &Why, now: Timestamp) -> Result<()> {
     let news = News { kind: NotificationKind::PassedOn, resource, resource_id, title, status: None, by: why.recorded_by, at: now };
-    notifications::tell(db, &Circle::Involving(vec![to]), &news)
+    notifications::tell(db, to, &news)
 }

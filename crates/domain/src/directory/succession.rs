@@ -106,7 +106,8 @@ pub fn acting<E>(
         let passed = from(holder)?
             .into_iter()
             .filter(|succession| succession.passes(function, on) && received.is_none_or(|day| day <= succession.content.effective_on));
-        match passed.max_by_key(|succession| (succession.content.effective_on, succession.id)) {
+        // What has left cannot leave again; on one day, what is named goes where it is named, and the rest elsewhere.
+        match passed.min_by_key(|succession| (succession.content.effective_on, succession.content.functions.is_none(), succession.id)) {
             Some(succession) => (holder, received) = (succession.content.to_id, Some(succession.content.effective_on)),
             None => return Ok(is_there(holder)?.then_some(holder)),
         }
@@ -259,6 +260,18 @@ mod tests {
         let suspended = planned.moved(Suspended, day("2025-08-20"), Timestamp::from_unix_micros(0));
         assert!(suspended.step(Planned, Cause::Request, day("2025-08-31")).is_ok());
         assert!(suspended.step(Planned, Cause::Request, day("2025-09-01")).is_err());
+    }
+
+    #[test]
+    fn what_is_named_goes_there_and_the_rest_elsewhere() {
+        let (information, culture, science, office) = (organisation(), organisation(), organisation(), organisation());
+        let all = [
+            succession(information, culture, Some(&["press"]), day("2025-03-01")),
+            succession(information, science, None, day("2025-03-01")),
+            succession(information, office, None, day("2025-07-01")),
+        ];
+        assert_eq!(acts(&all, information, "press", "2025-08-01"), Some(culture));
+        assert_eq!(acts(&all, information, "information_technology", "2025-08-01"), Some(science));
     }
 
     #[test]

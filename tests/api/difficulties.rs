@@ -28,6 +28,8 @@ story! {
         difficulty.consent_of(&cast.press_leader).await.refused(409, "not_open_for_consent");
         difficulty.moved_by(&cast.province_focal, &json!({"to": "discussing"})).await.created();
         difficulty.consent_of(&cast.press_leader).await.refused(409, "resolution_missing");
+        let rewritten = json!({"title": "Không có gì chậm", "resolution": "Không cần."});
+        difficulty.edited_by(&cast.province_focal, &rewritten).await.refused(409, "not_same_side");
         difficulty.edited_by(&cast.province_focal, &json!({"resolution": "Gửi trước ngày 15 tháng 4."})).await.ok();
         difficulty.consent_of(&cast.press_leader).await.created();
         difficulty.moved_by(&cast.press_leader, &json!({"to": "resolved", "reason": "Xong."})).await.refused(409, "no_such_transition");

@@ -22,6 +22,9 @@ async fn asked(app: &App, cast: &Cast) -> Asked {
         "draft_citation": "Dự thảo lần 2", "question": "Kinh phí có khả thi không?", "asked_ids": [education, finance],
         "due_on": app.state.clock.now().plus_seconds(5 * 24 * 3600).in_vietnam(),
     });
+    let mut late = request.clone();
+    late["due_on"] = json!(app.state.clock.now().plus_seconds(-24 * 3600).in_vietnam());
+    cast.province_focal.post("/v1/opinion-requests", &late).await.refused(422, "invalid_content").at("/due_on", "due_in_past");
     let made = cast.province_focal.post("/v1/opinion-requests", &request).await.created();
     assert_eq!((&made["status"], &made["pending_ids"]), (&json!("open"), &json!([education, finance])));
     Asked { education, finance, path: made.header("location").to_owned() }

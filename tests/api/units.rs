@@ -69,6 +69,10 @@ story! {
         cast.press_focal.post("/v1/original-copies", &copies(1, 2).await).await.created();
         let read = cast.press_leader.get(&format!("/v1/programmes/{programme}")).await.ok();
         assert_eq!((&read["copies_made"], &read["copies_held"]), (&json!(4), &json!(4)));
+        for fewer in [json!(3), json!(null)] {
+            let refused = cast.press_focal.patch(&format!("/v1/programmes/{programme}"), &read.tag(), &json!({"copies_made": fewer})).await;
+            refused.refused(422, "invalid_content").at("/copies_made", "copies_exceed_made");
+        }
         let path = format!("/v1/original-copies/{}", first.id());
         cast.province_focal.patch(&path, &first.tag(), &json!({"copies": 3})).await.refused(422, "invalid_content").at("/copies", "copies_exceed_made");
         cast.province_focal.patch(&path, &first.tag(), &json!({"copies": 1})).await.ok();

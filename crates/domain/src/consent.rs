@@ -68,6 +68,14 @@ crate::text_enum! {
     }
 }
 
+impl Standing {
+    /// Whether the party has yet to answer to the present text.
+    #[must_use]
+    pub const fn is_open(self) -> bool {
+        matches!(self, Self::Pending | Self::Voided)
+    }
+}
+
 /// The hash that consents bind to: the named fields of the document, in their order, and nothing else.
 #[must_use]
 pub fn substance(document: &serde_json::Value, substantive: &[&str]) -> String {

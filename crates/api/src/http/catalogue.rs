@@ -150,6 +150,7 @@ pub const CATALOGUE: &[Entry] = &[
     e("circular_parent", 422, "Không thể thuộc về chính mình", "Nothing can belong to itself"),
     e("reason_required", 422, "Cần nêu lý do", "A reason is required"),
     e("comment_required", 422, "Khi không thống nhất cần nêu ý kiến", "A rejection needs a comment"),
+    e("due_in_past", 422, "Hạn trả lời đã qua", "The deadline has passed already"),
     e("decided_in_future", 422, "Ngày quyết định chưa đến", "The day of the decision lies ahead"),
     e("on_paper_incomplete", 422, "decided_by, decided_on và document_citation đi cùng nhau", "decided_by, decided_on and document_citation come together"),
     e("not_a_person", 422, "Tài khoản này không gắn với người nào: hãy ghi nhận từ văn bản", "This user is no person: record the decision from paper"),

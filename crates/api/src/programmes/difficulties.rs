@@ -58,7 +58,7 @@ pub fn paths() -> Vec<Path> {
         .conflicts(&["not_same_side"]);
     let get_one = Operation::read::<Difficulty>("get_difficulty", Action::ReadProgramme).says("Read a difficulty", "");
     let change_one = Operation::change::<DifficultyContent, Difficulty>("change_difficulty", Action::RaiseDifficulty, Kind::Patch)
-        .says("Change a difficulty", "Either side may say how it is to be solved. A change of title, description or resolution voids every consent.")
+        .says("Change a difficulty", "Either side may say how it is to be solved; what it is, only the side that raised it. A change of title, description or resolution voids every consent.")
         .conflicts(&["difficulty_resolved", "not_same_side"]);
     let mut paths = vec![
         Path::new("programmes", "/v1/difficulties")
@@ -118,7 +118,11 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
             }
         }
         let programme = before.programme(change.db, change.today())?;
-        fits(change, &programme, &difficulty)?;
+        if difficulty.content.only_resolves(&before.content) {
+            fits(change, &programme, &difficulty)?;
+        } else {
+            check(change, &programme, &difficulty)?;
+        }
         difficulty.save(change.db)?;
         change.record(&difficulty, Happened::Updated)?;
         if difficulty.substance != before.substance {
@@ -131,7 +135,7 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
     .await
 }
 
-/// It is raised by one's own side, of a clause of the programme's own.
+/// It is raised, and told otherwise, by one's own side, of a clause of the programme's own.
 fn check(change: &mut Change<'_>, programme: &Programme, difficulty: &Difficulty) -> Result<(), Halt> {
     fits(change, programme, difficulty)?;
     if !change.subject()?.has_part(RAISERS, &programme.side_of(difficulty.content.party_id)) {

@@ -29,7 +29,7 @@ pub fn paths() -> Vec<Path> {
     let create_programme = Operation::change::<ProgrammeContent, Programme>("create_programme", Action::CreateProgramme, Kind::Create)
         .says("Begin a programme", "With its parties, legal bases and, where given, the whole clause tree. One of the parties must be an organisation for which the caller drafts.");
     let get_programme = Operation::read::<Programme>("get_programme", Action::ReadProgramme)
-        .says("Read a programme", "Each party tells how it stands to the present text, and who holds its rights today or on the day asked for (`as_of`); `pending_on` names those that have not agreed.")
+        .says("Read a programme", "Each party tells how it stands to the present text, and who holds its rights today or on the day asked for (`as_of`); `pending_on` names those that have not answered.")
         .expands(EXPANDS)
         .dated();
     let change_programme = Operation::change::<ProgrammeContent, Programme>("change_programme", Action::EditProgramme, Kind::Patch)
@@ -188,6 +188,7 @@ pub(super) fn edit_tree(
     // What is signed stays what was agreed to, whatever amendments have made of it since.
     let next_substance = if touches_text { substance(&content, &next_tree) } else { before.substance.clone() };
     check_references(change, &content)?;
+    before.keeps_copies(content.copies_made)?;
     let (id, now, substantive) = (before.id, change.now(), before.substance != next_substance);
     let mut programme = with_content(before, &content, next_substance, now);
     programme.revision += 1;

@@ -10,7 +10,7 @@ use phoihop_persistence::work::opinion_requests;
 use super::named_units;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Call, Change, Halt};
+use crate::http::{Call, Change, Halt, Problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -59,6 +59,9 @@ fn asked(change: &mut Change<'_>, programme: &Programme, request: OpinionRequest
 
 /// The request with who answers for the units asked, and which of them have not.
 fn addressed(change: &mut Change<'_>, _: &Programme, request: OpinionRequest) -> Result<OpinionRequest, Halt> {
+    if request.content.due_on < change.today() {
+        return Err(Problem::field("/due_on", "due_in_past").into());
+    }
     let units = named_units(change, "asked_ids", &request.content.asked_ids)?;
     let pending_ids = opinion_requests::pending(change.db, &request)?;
     Ok(OpinionRequest { units, pending_ids, ..request })

@@ -96,6 +96,15 @@ impl OfProgramme for OriginalCopy {
     }
 }
 
+impl Programme {
+    /// Refuses that fewer copies were made than the parties are known to hold.
+    pub fn keeps_copies(&self, made: Option<i32>) -> Result<(), Violations> {
+        let mut checker = Checker::default();
+        checker.require(self.copies_held <= made.unwrap_or(0), "copies_made", "copies_exceed_made");
+        checker.finish()
+    }
+}
+
 impl OriginalCopy {
     /// Refuses more copies than were made, `held` being what other entries tell of.
     pub fn adds_up(&self, made: Option<i32>, held: i32) -> Result<(), Violations> {

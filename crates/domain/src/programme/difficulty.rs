@@ -87,6 +87,12 @@ pub struct Difficulty {
 pub const SUBSTANTIVE: &[&str] = &["programme_id", "title", "description", "resolution"];
 
 impl DifficultyContent {
+    /// Whether it differs from `before` in nothing but how it is to be solved.
+    #[must_use]
+    pub fn only_resolves(&self, before: &Self) -> bool {
+        Self { resolution: before.resolution.clone(), ..self.clone() } == *before
+    }
+
     /// The hash of the substantive fields.
     #[must_use]
     pub fn substance(&self) -> String {

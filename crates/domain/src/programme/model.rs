@@ -92,7 +92,7 @@ pub struct Programme {
     /// The parties.
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub parties: Vec<Party>,
-    /// The parties that have not agreed to the present text.
+    /// The parties that have not answered to the present text.
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub pending_on: Vec<PartyId>,
     /// SHA-256 of the substantive fields, to which consents bind, in hexadecimal.

@@ -1,7 +1,6 @@
 //! What waits for a user, found in the tables that it waits in.
 
 use phoihop_domain::access::{ASSIGNEES, DRAFTERS, GIVERS, Involved, Part, SPEAKERS, Subject};
-use phoihop_domain::consent::Standing;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PartyId, ProgrammeId};
 use phoihop_domain::platform::{Task, TaskKind, in_order};
@@ -105,7 +104,7 @@ fn consents<T: Consenting + BetweenParties>(db: &mut Db, subject: &Subject, thin
         return Ok(Vec::new());
     }
     let programme = thing.programme(db, today)?;
-    let pending = thing.standings().into_iter().filter(|party| party.standing != Standing::Agreed).map(|party| party.party_id);
+    let pending = thing.standings().into_iter().filter(|party| party.standing.is_open()).map(|party| party.party_id);
     Ok(on_own_side(subject, thing, &programme, pending, TaskKind::Consent))
 }
 

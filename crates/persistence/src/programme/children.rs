@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 use phoihop_domain::access::{Involved, Part};
-use phoihop_domain::consent::Standing;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{Id, OrganisationId, PartyId, ProgrammeId};
 use phoihop_domain::programme::{LegalBasisContent, Party, Programme, TakingPart};
@@ -60,7 +59,7 @@ fn load_parties(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId]) -> Re
             }
         };
         programme.parties = rows.iter().filter(|row| row.programme_id == programme.id).map(party).collect();
-        programme.pending_on = programme.parties.iter().filter(|p| p.standing != Standing::Agreed).map(|p| p.id).collect();
+        programme.pending_on = programme.parties.iter().filter(|p| p.standing.is_open()).map(|p| p.id).collect();
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use diesel::prelude::*;
 use diesel::{PgConnection, sql_query};
 use phoihop_api::config::Config;
 use phoihop_api::{demo, server};
+use phoihop_persistence::dialect;
 use tempfile::TempDir;
 
 static NEXT: AtomicU64 = AtomicU64::new(0);
@@ -29,7 +30,7 @@ impl Database {
         let template = TEMPLATE.get_or_init(|| {
             let folder = tempfile::tempdir().unwrap();
             load_demo(Config::over(folder.path().to_owned()));
-            folder
+            settled(folder.path())
         });
         let folder = copied(template.path());
         Self { folder, postgres: None }
@@ -110,13 +111,31 @@ fn load_demo(config: Config) {
     });
 }
 
+/// The folder with its SQLite database in one file: its last connections close some time after the server is gone, and the files
+/// beside the database would vanish under a copy.
+fn settled(from: &Path) -> TempDir {
+    const NAME: &str = "phoihop.sqlite3";
+    let to = tempfile::tempdir().unwrap();
+    let mut db = Config::over(from.to_owned()).store_options().connect().unwrap();
+    dialect::backup_sqlite(&mut db, &to.path().join(NAME)).unwrap();
+    copy_files(from, &to, |name| !name.starts_with(NAME));
+    to
+}
+
 fn copied(from: &Path) -> TempDir {
     let to = tempfile::tempdir().unwrap();
+    copy_files(from, &to, |_| true);
+    to
+}
+
+fn copy_files(from: &Path, to: &TempDir, wanted: impl Fn(&str) -> bool) {
     for entry in std::fs::read_dir(from).unwrap() {
         let entry = entry.unwrap();
+        if !wanted(&entry.file_name().to_string_lossy()) {
+            continue;
+        }
         std::fs::copy(entry.path(), to.path().join(entry.file_name())).unwrap();
     }
-    to
 }
 
 fn fresh_name() -> String {

@@ -127,6 +127,38 @@ story! {
         assert_eq!(seen["parties"][0]["organisation_id"], cast.id("ubnd-soc-trang"));
     }
 
+    async fn two_parties_that_pass_to_one_organisation_are_named(app) {
+        let cast = Cast::of(app).await;
+        let hau_giang = organisation(&cast, "peoples_committee", "Ủy ban nhân dân tỉnh Hậu Giang").await;
+        let mut text = cast.short_text();
+        let third = json!({"organisation_id": hau_giang, "side": "locality"});
+        text["parties"].as_array_mut().unwrap().push(third);
+        let made = cast.province_focal.post("/v1/programmes", &text).await.created();
+        let draft = phoihop_tests::cast::Draft { path: format!("/v1/programmes/{}", made.id()) };
+        let can_tho = organisation(&cast, "peoples_committee", "Ủy ban nhân dân thành phố Cần Thơ").await;
+        for from in [cast.id("ubnd-soc-trang"), &hau_giang] {
+            succession(&cast, from, &can_tho, json!(null), "2025-07-01", "Nghị quyết 202/2025/QH15").await;
+        }
+        app.follow_the_calendar().await;
+        let coordinator = user_with(app, Role::Coordinator, can_tho.parse().unwrap(), "can-tho").await;
+        for (name, party) in [("Nguyễn Văn Một", 0), ("Nguyễn Văn Hai", 2)] {
+            let person = cast.admin.post("/v1/people", &json!({"full_name": name})).await.created().id();
+            let mandate = json!({
+                "person_id": person, "organisation_id": can_tho, "position": "Phó Chủ tịch", "valid_from": "2025-07-01", "may_sign": true,
+                "may_consent": true,
+            });
+            cast.admin.post("/v1/mandates", &mandate).await.created();
+            let mut given = json!({"decision": "agree", "decided_by": person, "decided_on": "2025-07-02", "document_citation": "Công văn"});
+            draft.decided_by(&coordinator, &given).await.refused(409, "party_required");
+            given["party_id"] = made["parties"][party]["id"].clone();
+            draft.decided_by(&coordinator, &given).await.created();
+        }
+        let seen = draft.seen_by(&coordinator).await;
+        assert_eq!((&seen["parties"][0]["standing"], &seen["parties"][2]["standing"]), (&json!("agreed"), &json!("agreed")));
+        draft.consent_of(&cast.press_leader).await.created();
+        assert_eq!(draft.seen_by(&coordinator).await["status"], "agreed");
+    }
+
     async fn what_the_old_leader_decided_in_his_time_still_counts(app) {
         let cast = Cast::of(app).await;
         let draft = cast.draft().await;

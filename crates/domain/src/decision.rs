@@ -1,7 +1,7 @@
 //! A decision made in person, or recorded by an office from paper (domain mechanism 3).
 
 use crate::date::CivilDate;
-use crate::ids::{MandateId, OrganisationId, PersonId, UserId};
+use crate::ids::{MandateId, OrganisationId, PartyId, PersonId, UserId};
 use crate::validation::{Blocker, Refusal};
 
 /// Where a decision on paper can be found, and who made it when.
@@ -62,11 +62,35 @@ pub fn acting_mandate(capacities: &[Capacity], organisations: &[OrganisationId],
     }
 }
 
+/// Chooses the party for which somebody acts whose organisation holds the rights of all of `held`.
+///
+/// After a merger one organisation can stand for several parties: then one of them must be `named`.
+pub fn party_acted_for(held: &[PartyId], named: Option<PartyId>) -> Result<PartyId, Refusal> {
+    match (held, named) {
+        (_, Some(named)) if held.contains(&named) => Ok(named),
+        ([only], None) => Ok(*only),
+        ([_, _, ..], None) => Err(Blocker::new("party_required").into()),
+        _ => Err(Blocker::new("no_mandate").into()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::clock::Timestamp;
     use crate::ids::Id;
+
+    #[test]
+    fn one_who_stands_for_several_parties_names_the_one_he_acts_for() {
+        let now = Timestamp::from_unix_micros(0);
+        let (first, second, other) = (PartyId::new(now), PartyId::new(now), PartyId::new(now));
+        let code = |result: Result<PartyId, Refusal>| result.map_err(|refusal| refusal.0[0].code);
+        assert_eq!(code(party_acted_for(&[first], None)), Ok(first));
+        assert_eq!(code(party_acted_for(&[first, second], None)), Err("party_required"));
+        assert_eq!(code(party_acted_for(&[first, second], Some(second))), Ok(second));
+        assert_eq!(code(party_acted_for(&[first], Some(other))), Err("no_mandate"));
+        assert_eq!(code(party_acted_for(&[], None)), Err("no_mandate"));
+    }
 
     #[test]
     fn one_with_several_mandates_names_the_one_he_acts_by() {

@@ -57,6 +57,7 @@ pub const CATALOGUE: &[Entry] = &[
     e("no_such_transition", 409, "Không có bước chuyển từ {from} sang {to}", "There is no transition from {from} to {to}"),
     e("no_mandate", 409, "Người quyết định không có thẩm quyền cho bên nào vào ngày đó", "The one who decided held no mandate for any party that day"),
     e("acting_mandate_required", 409, "Người này có nhiều chức vụ: hãy nêu acting_mandate_id", "This person holds several mandates: name acting_mandate_id"),
+    e("party_required", 409, "Cơ quan này đứng tên nhiều bên: hãy nêu party_id", "This organisation stands for several parties: name party_id"),
     e("not_same_side", 409, "Chỉ người cùng bên mới được ghi nhận điều này thay cho bên đó", "Only a member of the same side may record this for it"),
     e("same_person_for_two_parties", 409, "Một người không thể quyết định thay hai bên", "One person cannot decide for two parties"),
     e("already_decided", 409, "Bên này đã quyết định như vậy về văn bản hiện tại", "This party has already decided so on the present text"),

@@ -30,6 +30,8 @@ pub struct ConsentContent {
     pub comment: Option<String>,
     /// In which capacity, where the one who decides holds several mandates.
     pub acting_mandate_id: Option<MandateId>,
+    /// For which party, where his organisation stands for several.
+    pub party_id: Option<PartyId>,
     /// Who decided, where it is recorded from paper; absent: the caller, in person, today.
     pub decided_by: Option<PersonId>,
     /// The day of the decision on paper.
@@ -78,6 +80,7 @@ pub const CONFLICTS: &[&str] = &[
     "no_mandate",
     "party_without_successor",
     "acting_mandate_required",
+    "party_required",
     "not_same_side",
     "same_person_for_two_parties",
     "already_decided",
@@ -135,7 +138,7 @@ fn decided(change: &mut Change<'_>, programme: &Programme, content: &ConsentCont
     if on > change.today() {
         return Err(Problem::field("/decided_on", "decided_in_future").into());
     }
-    let (party, Capacity { mandate_id, .. }) = change.capacity_for(programme, by, Power::Consent, on, content.acting_mandate_id)?;
+    let (party, Capacity { mandate_id, .. }) = change.capacity_for(programme, by, Power::Consent, on, content.acting_mandate_id, content.party_id)?;
     Ok((party, Decided { by, mandate_id, on, recorded_by: change.user_id()?, document_citation: paper.map(|p| p.document_citation) }))
 }
 

@@ -47,6 +47,7 @@ pub fn paths<T: Signing>(signatures: Signatures) -> Path {
             "no_mandate",
             "party_without_successor",
             "acting_mandate_required",
+            "party_required",
             "not_same_side",
             "same_person_for_two_parties",
             "effective_from_required",
@@ -83,7 +84,7 @@ fn signed<T: Signing>(change: &mut Change<'_>, subject: &T, programme: &Programm
     if on > change.today() {
         return Err(Problem::field("/signed_on", "decided_in_future").into());
     }
-    let (party_id, capacity) = change.capacity_for(programme, content.signed_by, Power::Sign, on, content.acting_mandate_id)?;
+    let (party_id, capacity) = change.capacity_for(programme, content.signed_by, Power::Sign, on, content.acting_mandate_id, content.party_id)?;
     let given = signatures::of_subject(change.db, subject.uuid())?;
     may_sign(&given, party_id, content.signed_by, content.signed_on, subject.effective_from())?;
     Ok(Signature {

@@ -31,6 +31,7 @@ const CONSENTS: Consents = Consents {
         "no_mandate",
         "party_without_successor",
         "acting_mandate_required",
+        "party_required",
         "not_same_side",
         "same_person_for_two_parties",
         "already_decided",

@@ -10,7 +10,7 @@ pub mod routes;
 pub mod units;
 
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::decision::{Capacity, Power, acting_mandate};
+use phoihop_domain::decision::{Capacity, Power, acting_mandate, party_acted_for};
 use phoihop_domain::directory::PARTY_FUNCTION;
 use phoihop_domain::ids::{MandateId, OrganisationId, PartyId, PersonId};
 use phoihop_domain::programme::Programme;
@@ -29,6 +29,7 @@ impl Call {
 
 impl Change<'_> {
     /// For which party `person` acted on that day, and in which capacity; only who drafts or leads for that party may record it.
+    /// Where his organisation stood for several, it is the one of them that `named` names.
     pub(crate) fn capacity_for(
         &mut self,
         programme: &Programme,
@@ -36,13 +37,14 @@ impl Change<'_> {
         power: Power,
         on: CivilDate,
         acting: Option<MandateId>,
+        named: Option<PartyId>,
     ) -> Result<(PartyId, Capacity), Halt> {
         let holders = self.holders(programme, on)?;
         let held = mandates::capacities(self.db, person, power, on)?;
         let organisations: Vec<OrganisationId> = holders.iter().map(|(_, holder)| *holder).collect();
         let capacity = acting_mandate(&held, &organisations, acting)?;
-        let party = holders.iter().find(|(_, holder)| *holder == capacity.organisation_id).map(|(party, _)| *party);
-        let party = party.ok_or_else(|| Refusal::from(Blocker::new("no_mandate")))?;
+        let parties: Vec<PartyId> = holders.iter().filter(|(_, holder)| *holder == capacity.organisation_id).map(|(party, _)| *party).collect();
+        let party = party_acted_for(&parties, named)?;
         self.acts_for(programme, party)?;
         Ok((party, capacity))
     }

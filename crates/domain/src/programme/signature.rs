@@ -17,6 +17,8 @@ pub struct SignatureContent {
     pub signed_on: PartialDate,
     /// In which capacity, where the signer holds several mandates.
     pub acting_mandate_id: Option<MandateId>,
+    /// For which party, where the signer's organisation stands for several.
+    pub party_id: Option<PartyId>,
     /// The signed document: its number, date and where the original is kept.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Bản gốc số 1, lưu tại Văn phòng UBND tỉnh Sóc Trăng"))]
     pub document_citation: String,

@@ -32,6 +32,8 @@ COLLECTIONS = {
     "programme": "programmes",
     "code": "code-list-items",
     "topic": "topics",
+    "focal-point": "focal-points",
+    "original-copy": "original-copies",
 }
 
 # All that the document tells of its signing: "ngày … tháng … năm 2023" at its head, the copies in VI, and no number.
@@ -189,6 +191,18 @@ def load_reference(session: Session, reference: Json, ids: Ids, clauses: list[Js
             ids[entry["external_id"]] = ensure(session, kind, {"external_source": reference["external_source"], **content})
 
 
+def load_appointments(sides: dict[str, Side], appointments: Json, ids: Ids, programme: Json) -> None:
+    """Has each side tell who its focal point is (IV.1, IV.2) and how many originals it keeps (VI)."""
+    for party in programme["parties"]:
+        ids[f"party/{party['side']}"] = party["id"]
+    for kind, entries in (("focal-point", appointments["focal_points"]), ("original-copy", appointments["original_copies"])):
+        for entry in entries:
+            content = json.loads(ids.filled_in(json.dumps(entry)))
+            side = sides[content.pop("side")]
+            key = {"external_source": appointments["external_source"], "programme_id": programme["id"]}
+            ensure(side.focal, kind, {**key, **content})
+
+
 class Side(NamedTuple):
     leader: Session
     focal: Session
@@ -233,7 +247,10 @@ def load(administrator: Session, sides: dict[str, Side]) -> None:
             made = record(sides[party["side"]], address, party)
             report(made, kind, f"{FOLDER.name}/{party['side']}")
     reference = json.loads((FOLDER / "reference.json").read_text(encoding="utf-8"))
-    load_reference(administrator, reference, ids, reader.get(address, expand="clauses").body["clauses"])
+    programme = reader.get(address, expand="clauses").body
+    load_reference(administrator, reference, ids, programme["clauses"])
+    appointments = json.loads((FOLDER / "appointments.json").read_text(encoding="utf-8"))
+    load_appointments(sides, appointments, ids, programme)
     print("programme", programme_id, reader.get(address).body["status"])
 
 

@@ -160,10 +160,14 @@ impl Things {
         let focal = &cast.province_focal;
         let clauses = focal.get(&format!("/v1/programmes/{programme}/clauses?limit=1")).await.ok();
         let party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][0]["id"].clone();
-        let unit = json!({
-            "programme_id": programme, "party_id": party, "organisation_id": cast.id("so-tttt-soc-trang"), "function": "press", "valid_from": "2023-01-01",
+        let before = focal.get(&format!("/v1/focal-points?programme_id={programme}")).await.ok().items().len();
+        let mut unit = json!({
+            "programme_id": programme, "party_id": party, "organisation_id": cast.id("so-tttt-soc-trang"), "function": "press",
+            "valid_from": format!("2023-02-{:02}", before),
             "valid_to": "2023-12-31",
         });
+        let path = format!("/v1/programmes/{programme}");
+        focal.patch(&path, &focal.get(&path).await.tag(), &json!({"copies_made": 8})).await.ok();
         let copy = json!({"programme_id": programme, "party_id": party, "copies": 1});
         let succession = json!({
             "from_id": cast.id("so-tttt-soc-trang"), "to_id": cast.id("vpdd-sggp-can-tho"), "functions": ["archives"], "effective_on": "2099-01-01",
@@ -196,10 +200,10 @@ impl Things {
         let press_party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][1]["id"].clone();
         let task = json!({
             "programme_id": programme, "party_id": press_party, "title": "Cung cấp thông tin", "lead_id": charged, "lead_function": "press",
-            "cooperating_ids": [], "due_on": "2099-01-01",
+            "cooperating_units": [], "due_on": "2099-01-01",
         });
         let request = json!({
-            "programme_id": programme, "party_id": press_party, "title": "Góp ý", "draft_citation": "Dự thảo", "asked_ids": [charged],
+            "programme_id": programme, "party_id": press_party, "title": "Góp ý", "draft_citation": "Dự thảo", "asked_units": [{"organisation_id": charged, "function": "general"}],
             "due_on": "2099-01-01",
         });
         let (document, receipt, entering) = documents(cast).await;
@@ -226,6 +230,7 @@ impl Things {
             ("{file}", "swagger-ui.css".to_owned()),
             ("{code}", "stale".to_owned()),
         ];
+        unit["valid_from"] = json!("2023-01-31");
         let own = json!({"document_type": "CV", "issuer_id": cast.id("bao-sggp"), "title": "Công văn thử", "visibility": "parties"});
         let bodies = vec![
             ("create_document", own),

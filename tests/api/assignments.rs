@@ -24,6 +24,7 @@ fn in_days(app: &App, days: i64) -> String {
 
 /// The task of III.2/2, as the province gives it to the department of education.
 async fn pupils(app: &App, cast: &Cast, lead: &str, cooperating: &[&str]) -> Value {
+    let cooperating: Vec<Value> = cooperating.iter().map(|unit| json!({"organisation_id": unit, "function": "general"})).collect();
     let programme = format!("/v1/programmes/{}", cast.id("soc-trang-sggp-2023-2025"));
     let read = cast.province_focal.get(&programme).await.ok();
     let clause = cast.province_focal.get(&format!("{programme}/clauses?path=III.2/2")).await.ok();
@@ -31,7 +32,7 @@ async fn pupils(app: &App, cast: &Cast, lead: &str, cooperating: &[&str]) -> Val
     json!({
         "programme_id": read["id"], "party_id": read["parties"][0]["id"], "clause_id": clause.each("id")[0],
         "title": "Cung cấp danh sách học sinh cấp 1, 2 là con em hộ nghèo", "directive_citation": "Công văn 352/UBND-KGVX",
-        "product": "Danh sách có xác nhận của xã, theo từng trường", "lead_id": lead, "lead_function": "education", "cooperating_ids": cooperating,
+        "product": "Danh sách có xác nhận của xã, theo từng trường", "lead_id": lead, "lead_function": "education", "cooperating_units": cooperating,
         "due_on": in_days(app, 10),
     })
 }
@@ -70,7 +71,7 @@ story! {
         let content = pupils(app, &cast, &education, &[&welfare]).await;
         let task = Task::given(&cast, &content).await;
         let seen = officer.get(&task.path).await.ok();
-        assert_eq!((&seen["status"], &seen["acting_lead_id"], &seen["cooperating_ids"]), (&json!("assigned"), &json!(education), &json!([welfare])));
+        assert_eq!((&seen["status"], &seen["acting_lead_id"], &seen["acting_units"]), (&json!("assigned"), &json!(education), &json!([{"organisation_id": welfare, "function": "general", "acting_organisation_id": welfare}])));
 
         task.moved(&officer, "reported", Some("Xong.")).await.refused(409, "no_such_transition");
         task.moved(&officer, "acknowledged", None).await.created();
@@ -223,12 +224,13 @@ story! {
         cast.press_focal.post(post, &content).await.refused(403, "forbidden");
         focal.post(post, &with(json!({"party_id": education}))).await.refused(422, "invalid_content").at("/party_id", "unknown_reference");
         focal.post(post, &with(json!({"programme_id": education}))).await.refused(422, "invalid_content").at("/programme_id", "unknown_reference");
-        focal.post(post, &with(json!({"cooperating_ids": [education]}))).await.refused(422, "invalid_content").at("/cooperating_ids", "lead_cooperates");
-        let twice = [cast.id("bao-sggp"), cast.id("bao-sggp")];
-        let twice = focal.post(post, &with(json!({"cooperating_ids": twice}))).await;
-        twice.refused(422, "invalid_content").at("/cooperating_ids/1", "duplicate_unit");
-        let unknown = focal.post(post, &with(json!({"cooperating_ids": [content["party_id"]]}))).await;
-        unknown.refused(422, "invalid_content").at("/cooperating_ids/0", "unknown_reference");
+        focal.post(post, &with(json!({"cooperating_units": [{"organisation_id": education, "function": "general"}]}))).await.refused(422, "invalid_content").at("/cooperating_units", "lead_cooperates");
+        let named = |id: &Value| json!({"organisation_id": id, "function": "general"});
+        let twice = [named(&json!(cast.id("bao-sggp"))), named(&json!(cast.id("bao-sggp")))];
+        let twice = focal.post(post, &with(json!({"cooperating_units": twice}))).await;
+        twice.refused(422, "invalid_content").at("/cooperating_units/1/organisation_id", "duplicate_unit");
+        let unknown = focal.post(post, &with(json!({"cooperating_units": [named(&content["party_id"])]}))).await;
+        unknown.refused(422, "invalid_content").at("/cooperating_units/0/organisation_id", "unknown_reference");
 
         let draft = cast.draft().await.seen_by(focal).await;
         let foreign = focal.get(&format!("/v1/programmes/{}/clauses", draft.id())).await.ok();
@@ -244,13 +246,13 @@ story! {
         let welfare = department(&cast, "Sở Lao động - Thương binh và Xã hội tỉnh Sóc Trăng").await;
         let (officer, focal) = (member(app, Role::Officer, &education, "can-bo-gd").await, &cast.province_focal);
         let task = Task::given(&cast, &pupils(app, &cast, &welfare, &[&education]).await).await;
-        let swapped = task.changed(focal, &json!({"lead_id": education, "cooperating_ids": [welfare]})).await.ok();
-        assert_eq!((&swapped["acting_lead_id"], &swapped["cooperating_ids"], &swapped["revision"]), (&json!(education), &json!([welfare]), &json!(2)));
+        let swapped = task.changed(focal, &json!({"lead_id": education, "cooperating_units": [{"organisation_id": welfare, "function": "general"}]})).await.ok();
+        assert_eq!((&swapped["acting_lead_id"], &swapped["cooperating_units"][0]["organisation_id"], &swapped["revision"]), (&json!(education), &json!(welfare), &json!(2)));
         let press_party = focal.get(&format!("/v1/programmes/{}", cast.id("soc-trang-sggp-2023-2025"))).await.ok()["parties"][1]["id"].clone();
         task.changed(focal, &json!({"party_id": press_party})).await.refused(403, "forbidden");
         task.changed(&officer, &json!({"due_on": in_days(app, 30)})).await.refused(403, "forbidden");
         task.moved(&officer, "acknowledged", None).await.created();
-        task.changed(focal, &json!({"lead_id": welfare, "cooperating_ids": []})).await.refused(409, "assignment_under_way");
+        task.changed(focal, &json!({"lead_id": welfare, "cooperating_units": []})).await.refused(409, "assignment_under_way");
         task.changed(focal, &json!({"due_on": in_days(app, 30)})).await.ok();
         focal.delete(&task.path, &focal.get(&task.path).await.tag()).await.refused(409, "assignment_under_way");
 
@@ -266,19 +268,20 @@ story! {
         let education = department(&cast, "Sở Giáo dục và Đào tạo tỉnh Sóc Trăng").await;
         let welfare = department(&cast, "Sở Lao động - Thương binh và Xã hội tỉnh Sóc Trăng").await;
         let other = department(&cast, "Sở Xây dựng tỉnh Sóc Trăng").await;
+        let carrying_out = department(&cast, "Đài Phát thanh và Truyền hình Sóc Trăng").await;
         let content = pupils(app, &cast, &education, &[&welfare]).await;
         let task = Task::given(&cast, &content).await;
         let unit = json!({
-            "programme_id": content["programme_id"], "party_id": content["party_id"], "organisation_id": cast.id("so-tttt-soc-trang"),
+            "programme_id": content["programme_id"], "party_id": content["party_id"], "organisation_id": carrying_out,
             "function": "press", "valid_from": "2023-01-01",
         });
         cast.province_focal.post("/v1/implementing-units", &unit).await.created();
         let asked = json!({
             "programme_id": content["programme_id"], "party_id": content["party_id"], "title": "Góp ý", "draft_citation": "Dự thảo",
-            "asked_ids": [education], "due_on": in_days(app, 5),
+            "asked_units": [{"organisation_id": education, "function": "general"}], "due_on": in_days(app, 5),
         });
         let asked = cast.province_focal.post("/v1/opinion-requests", &asked).await.created().header("location").to_owned();
-        let places = [cast.id("ubnd-soc-trang"), cast.id("bao-sggp"), cast.id("so-tttt-soc-trang"), &education, &welfare, &other];
+        let places = [cast.id("ubnd-soc-trang"), cast.id("bao-sggp"), carrying_out.as_str(), &education, &welfare, &other];
         let mut actors = Vec::new();
         for (at, organisation) in places.iter().enumerate() {
             for role in Role::ALL {

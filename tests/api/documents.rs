@@ -158,6 +158,7 @@ story! {
         secret.edited_by(&cast.province_focal, &json!({"visibility": "restricted"})).await.ok();
         let secret = secret.path.replace("/v1/programmes/", "");
         let (sent_to, entering) = (organisation(&cast, "Sở nhận văn bản").await, organisation(&cast, "Sở vào sổ văn bản").await);
+        let elsewhere = organisation(&cast, "Sở khác").await;
         let mut documents = Vec::new();
         for visibility in ["public", "parties", "restricted"] {
             for (name, of) in [("none", Value::Null), ("open", json!(programme)), ("restricted", json!(secret))] {
@@ -180,7 +181,7 @@ story! {
                     "receiver" => sent_to.clone(),
                     "entered" => entering.clone(),
                     "party" => cast.id("bao-sggp").to_owned(),
-                    _ => cast.id("vpdd-sggp-can-tho").to_owned(),
+                    _ => elsewhere.clone(),
                 };
                 let reader = member(app, &at, *role, &format!("{role}-{place}").replace('_', "-")).await;
                 if !reads {
@@ -281,7 +282,7 @@ story! {
         let (programme, press) = (cast.id("soc-trang-sggp-2023-2025"), cast.id("bao-sggp"));
         let fields = json!({"programme_id": programme, "receiver_ids": [press], "external_source": "vpdt", "external_id": "25"});
         let wanted = numbered(&cast, "25/KH-UBND", fields).await;
-        entered(&cast, json!({"document_type": "công văn", "title": "Mời họp"})).await;
+        entered(&cast, json!({"document_type": "CV", "title": "Mời họp"})).await;
         let (issuer, other) = (cast.id("ubnd-soc-trang"), cast.id("so-tttt-soc-trang"));
         for (hit, miss) in [
             ("q=to+chuc+CUOC+thi".to_owned(), "q=to+chuc+hop".to_owned()),

@@ -118,7 +118,7 @@ story! {
         let path = format!("/v1/assignments/{}", task.id());
         let asked = json!({
             "programme_id": programme["id"], "party_id": programme["parties"][0]["id"], "title": "Góp ý kế hoạch", "draft_citation": "Dự thảo lần 1",
-            "asked_ids": [education], "due_on": "2099-01-01",
+            "asked_units": [{"organisation_id": education, "function": "general"}], "due_on": "2099-01-01",
         });
         let asked = cast.province_focal.post("/v1/opinion-requests", &asked).await.created();
         let tasks = officer.get("/v1/me/tasks").await.ok();

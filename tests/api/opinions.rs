@@ -19,7 +19,7 @@ async fn asked(app: &App, cast: &Cast) -> Asked {
     let draft = cast.draft().await.seen_by(&cast.province_focal).await;
     let request = json!({
         "programme_id": draft["id"], "party_id": draft["parties"][0]["id"], "title": "Góp ý dự thảo chương trình phối hợp",
-        "draft_citation": "Dự thảo lần 2", "question": "Kinh phí có khả thi không?", "asked_ids": [education, finance],
+        "draft_citation": "Dự thảo lần 2", "question": "Kinh phí có khả thi không?", "asked_units": [{"organisation_id": education, "function": "general"}, {"organisation_id": finance, "function": "general"}],
         "due_on": app.state.clock.now().plus_seconds(5 * 24 * 3600).in_vietnam(),
     });
     let mut late = request.clone();
@@ -92,7 +92,7 @@ story! {
         outsider.post(&asked.opinions(), &json!({"answer": "agrees"})).await.refused(404, "not_found");
         assert!(outsider.get("/v1/opinion-requests").await.ok().items().is_empty());
 
-        let wider = cast.province_focal.patch(&asked.path, &tag, &json!({"asked_ids": [asked.education, other]})).await.ok();
+        let wider = cast.province_focal.patch(&asked.path, &tag, &json!({"asked_units": [{"organisation_id": asked.education, "function": "general"}, {"organisation_id": other, "function": "general"}]})).await.ok();
         assert_eq!(wider["pending_ids"], json!([asked.education, other]));
         outsider.post(&asked.opinions(), &json!({"answer": "no_opinion"})).await.created();
         cast.province_focal.decide(&transitions, &wider.tag(), &close).await.created();

@@ -35,7 +35,7 @@ fn address(made: &Reply) -> String {
 }
 
 async fn holds(app: &App, list: &'static str, code: &'static str) -> bool {
-    app.state.store.read(move |db| code_list_items::holds(db, list, code)).await.unwrap()
+    app.state.store.read(move |db| code_list_items::knows(db, list, code)).await.unwrap()
 }
 
 story! {

@@ -72,20 +72,10 @@ async fn focal_point(reader: &Actor, programme: &str, day: &str) -> String {
     reader.get(&format!("/v1/organisations/{acting}")).await.ok()["name"].as_str().unwrap().to_owned()
 }
 
-async fn appoint(cast: &Cast, programme: &str, function: &str) {
-    let read = cast.province_focal.get(programme).await.ok();
-    let point = json!({
-        "programme_id": read["id"], "party_id": read["parties"][0]["id"], "organisation_id": cast.id("so-tttt-soc-trang"), "function": function,
-        "document_citation": "Chương trình phối hợp, mục IV.1", "valid_from": "2023-01-01", "valid_to": null,
-    });
-    cast.province_focal.post("/v1/focal-points", &point).await.created();
-}
-
 story! {
     async fn names_focal_points_and_rights_are_right_on_every_day_of_the_reorganisation(app) {
         let cast = Cast::of(app).await;
         let programme = format!("/v1/programmes/{}", cast.id("soc-trang-sggp-2023-2025"));
-        appoint(&cast, &programme, "press").await;
         let after = successors(&cast).await;
         reorganised(app, &cast, &after).await;
         let reader = &cast.press_focal;

@@ -6,6 +6,7 @@ use actix_web::web::Data;
 use phoihop_domain::access::{Role, Subject};
 use phoihop_domain::directory::{Organisation, OrganisationContent};
 use phoihop_domain::ids::{OrganisationId, UserId};
+use phoihop_domain::programme::{FocalPoint, OriginalCopy};
 use phoihop_domain::reference::{CodeListItem, Topic};
 use phoihop_domain::resource::{PlainResource, Resource};
 use phoihop_persistence::platform::users::{self, NewUser};
@@ -20,12 +21,13 @@ use crate::state::State;
 const DIRECTORY: &str = include_str!("../../../examples/soc-trang-sggp-2023-2025/directory.json");
 const PROGRAMME: &str = include_str!("../../../examples/soc-trang-sggp-2023-2025/programme.json");
 const REFERENCE: &str = include_str!("../../../examples/soc-trang-sggp-2023-2025/reference.json");
+const APPOINTMENTS: &str = include_str!("../../../examples/soc-trang-sggp-2023-2025/appointments.json");
 const SOURCE: &str = "examples";
 const AGREEMENT: &str = "soc-trang-sggp-2023-2025";
-/// Each side: the organisation, its leader, its focal point, and who signed for it.
-const SIDES: [(&str, &str, &str, &str); 2] = [
-    ("ubnd-soc-trang", "province.leader", "province.focal", "huynh-thi-diem-ngoc"),
-    ("bao-sggp", "press.leader", "press.focal", "bui-thi-hong-suong"),
+/// Each side: its name, the organisation, its leader, its focal point, and who signed for it.
+const SIDES: [(&str, &str, &str, &str, &str); 2] = [
+    ("locality", "ubnd-soc-trang", "province.leader", "province.focal", "huynh-thi-diem-ngoc"),
+    ("press", "bao-sggp", "press.leader", "press.focal", "bui-thi-hong-suong"),
 ];
 /// All that the document tells of its signing: "ngày … tháng … năm 2023" at its head, four copies in VI, and no number.
 const SIGNED_ON: &str = "2023";
@@ -53,6 +55,7 @@ pub async fn load(state: &Data<State>) -> Result<String, StartError> {
     }
     let programme = demo.load_programme().await.map_err(told)?;
     demo.load_reference(&programme, &serde_json::from_str(REFERENCE)?).await.map_err(told)?;
+    demo.load_appointments(&programme).await.map_err(told)?;
     Ok(greeting(&state.config.public_url))
 }
 
@@ -139,14 +142,14 @@ impl Demo<'_> {
         let focal = self.user("province.focal").await?;
         let id = self.enter_as(&focal, "programmes", &content).await?;
         let at = "/v1/programmes/{programme_id}";
-        for (organisation, leader, ..) in SIDES {
+        for (_, organisation, leader, ..) in SIDES {
             let (tag, programme) = focal.get(at, Some(&id), "").await?;
             if programme["status"] == "draft" && self.party(&programme, organisation)["standing"] != "agreed" {
                 let consents = format!("{at}/consents");
                 self.user(leader).await?.post(&consents, Some(&id), tag, &json!({"decision": "agree"})).await?;
             }
         }
-        for (organisation, _, focal_point, signer) in SIDES {
+        for (_, organisation, _, focal_point, signer) in SIDES {
             let (tag, programme) = focal.get(at, Some(&id), "").await?;
             if programme["status"] == "agreed" && self.party(&programme, organisation)["signed_on"].is_null() {
                 let signature = json!({"signed_by": self.ids.get(signer), "signed_on": SIGNED_ON, "document_citation": CITATION});
@@ -168,6 +171,24 @@ impl Demo<'_> {
             for entry in list(reference, entries) {
                 let entry = self.filled_in(&entry.to_string())?;
                 self.enter(collection, &prepared(&entry, &[], json!({}))).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Who each side's focal point is (IV.1, IV.2), and how many originals it keeps (VI).
+    async fn load_appointments(&mut self, programme: &str) -> Result<(), Problem> {
+        let (_, read) = self.user("province.focal").await?.get("/v1/programmes/{programme_id}", Some(programme), "").await?;
+        for (side, organisation, ..) in SIDES {
+            let party = self.party(&read, organisation)["id"].as_str().unwrap_or_default().to_owned();
+            self.ids.insert(format!("party/{side}"), party);
+        }
+        let appointments = self.filled_in(APPOINTMENTS)?;
+        for (entries, collection) in [("focal_points", FocalPoint::NAME), ("original_copies", OriginalCopy::NAME)] {
+            for entry in list(&appointments, entries) {
+                let user = SIDES.iter().find(|(side, ..)| entry["side"] == *side).map_or(USERS[0].0, |(_, _, _, focal_point, _)| focal_point);
+                let content = prepared(entry, &["side"], json!({"programme_id": programme}));
+                self.enter_as(&self.user(user).await?, collection, &content).await?;
             }
         }
         Ok(())

@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
-use crate::ids::{ConsentId, MandateId, PartyId, PersonId, UserId};
+use crate::ids::{ConsentId, DocumentId, MandateId, PartyId, PersonId, UserId};
 use crate::validation::{Blocker, Refusal};
 
 crate::text_enum! {
@@ -48,6 +48,8 @@ pub struct Consent {
     /// The signed paper it was recorded from; null where it was given in person.
     #[cfg_attr(feature = "openapi", schema(max_length = 300))]
     pub document_citation: Option<String>,
+    /// That document, where it is entered.
+    pub document_id: Option<DocumentId>,
     /// When a substantive edit voided it.
     pub voided_at: Option<Timestamp>,
     /// When it was entered.
@@ -144,6 +146,7 @@ mod tests {
             decided_on: at(0).in_vietnam(),
             recorded_by: UserId::new(at(0)),
             document_citation: None,
+            document_id: None,
             voided_at: None,
             created_at: at(when),
         }

@@ -1,7 +1,7 @@
 //! A decision made in person, or recorded by an office from paper (domain mechanism 3).
 
 use crate::date::CivilDate;
-use crate::ids::{MandateId, OrganisationId, PartyId, PersonId, UserId};
+use crate::ids::{DocumentId, MandateId, OrganisationId, PartyId, PersonId, UserId};
 use crate::validation::{Blocker, Refusal};
 
 /// Where a decision on paper can be found, and who made it when.
@@ -13,6 +13,8 @@ pub struct OnPaper {
     pub decided_on: CivilDate,
     /// The signed document: its number, date and where the original is kept.
     pub document_citation: String,
+    /// That document, where it is entered.
+    pub document_id: Option<DocumentId>,
 }
 
 /// Who decided what on whose behalf, and who wrote it down.
@@ -27,7 +29,7 @@ pub struct Decided {
     /// The user who entered it.
     pub recorded_by: UserId,
     /// The paper it was recorded from; absent where it was given in person.
-    pub document_citation: Option<String>,
+    pub paper: Option<OnPaper>,
 }
 
 /// What a mandate must allow.
@@ -37,6 +39,8 @@ pub enum Power {
     Consent,
     /// To sign for the organisation.
     Sign,
+    /// Either: what is decided otherwise than by a consent or a signature.
+    Any,
 }
 
 /// The part of a mandate that decides whether an act counts.

@@ -131,6 +131,10 @@ macro_rules! ids {
 ids! {
     /// An organisation.
     OrganisationId;
+    /// A name of an organisation.
+    OrganisationNameId;
+    /// That an agency identifier was given to an organisation.
+    AgencyCodeId;
     /// A person who holds or held a position.
     PersonId;
     /// A person's dated position in an organisation (chức vụ).

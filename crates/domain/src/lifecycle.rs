@@ -88,6 +88,11 @@ pub trait Stateful: Sized + 'static {
     #[must_use]
     fn moved(self, to: Self::Status, on: CivilDate, now: Timestamp) -> Self;
 
+    /// The day from which a move counts that the calendar makes on `today`, where the model itself tells that day.
+    fn counts_from(&self, _to: Self::Status, today: CivilDate) -> CivilDate {
+        today
+    }
+
     /// What blocks the move on that day (empty: nothing).
     fn blocked_by(&self, step: &Move<Self>, today: CivilDate) -> Vec<Blocker> {
         step.guards.iter().filter_map(|guard| guard(self, today)).collect()

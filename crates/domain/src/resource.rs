@@ -128,7 +128,7 @@ resources! {
     Document "documents";
 }
 plain_resources! {
-    Organisation (OrganisationId, OrganisationContent) "organisations";
+    Organisation (OrganisationId, OrganisationContent) "organisations" { former_names: Vec::new(), };
     Person (PersonId, PersonContent) "people";
     Mandate (MandateId, MandateContent) "mandates";
     OrganisationSuccession (OrganisationSuccessionId, OrganisationSuccessionContent) "organisation-successions" {
@@ -143,12 +143,12 @@ plain_resources! {
         acting_lead_id: None,
         overdue: false,
         reminders: 0,
-        units: Vec::new(),
+        acting_units: Vec::new(),
     };
     OpinionRequest (OpinionRequestId, OpinionRequestContent) "opinion-requests" {
         status: OpinionRequest::INITIAL,
         pending_ids: Vec::new(),
-        units: Vec::new(),
+        acting_units: Vec::new(),
     };
     Amendment (AmendmentId, AmendmentContent) "amendments" {
         status: Amendment::INITIAL,
@@ -156,12 +156,14 @@ plain_resources! {
         replaced_last_day: None,
         substance: String::new(),
         parties: Vec::new(),
+        pending_on: Vec::new(),
         about: About::default(),
     };
     Difficulty (DifficultyId, DifficultyContent) "difficulties" {
         status: Difficulty::INITIAL,
         substance: String::new(),
         parties: Vec::new(),
+        pending_on: Vec::new(),
     };
     DocumentReceipt (DocumentReceiptId, DocumentReceiptContent) "document-receipts" { acting_receiver_id: None, };
     CodeListItem (CodeListItemId, CodeListItemContent) "code-list-items";

@@ -4,9 +4,10 @@ use phoihop_domain::access::{Circle, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::OnPaper;
-use phoihop_domain::ids::{Id, TransitionId, UserId};
+use phoihop_domain::ids::{Id, MandateId, OrganisationId, PartyId, TransitionId, UserId};
 use phoihop_domain::lifecycle::{Cause, Move, Stateful};
 use phoihop_domain::platform::{Change, NotificationKind, Transition};
+use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::Blocker;
 
@@ -39,10 +40,29 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
         Ok(None)
     }
 
+    /// Who could decide on the move on that day: what is recorded from paper must have been decided by one of them.
+    fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate) -> Result<Deciders>;
+
     /// What its last move brings about elsewhere, and in itself.
     fn settle(self, _db: &mut Db, _why: &Why, _now: Timestamp) -> Result<Self> {
         Ok(self)
     }
+}
+
+/// Who can decide that something moves.
+#[derive(Debug, Clone)]
+pub enum Deciders {
+    /// Whoever held an office: the decision is made outside of any programme.
+    Anybody,
+    /// Whoever stands for a party of the programme, or for only one of them.
+    Parties {
+        /// The programme.
+        of: Box<Programme>,
+        /// The one party that decides.
+        only: Option<PartyId>,
+    },
+    /// Whoever stands for that organisation; nobody where there is none.
+    Unit(Option<OrganisationId>),
 }
 
 /// Why something moves, and who made it move.
@@ -54,8 +74,8 @@ pub struct Why {
     pub reason: Option<String>,
     /// The day from which it counts.
     pub on: CivilDate,
-    /// The paper that it was recorded from; none where it was asked for in person.
-    pub paper: Option<OnPaper>,
+    /// The paper that it was recorded from, and the capacity of who decided there; none where it was asked for in person.
+    pub paper: Option<(OnPaper, MandateId)>,
     /// Whose act it is; none for the calendar's.
     pub recorded_by: Option<UserId>,
     /// The request that does it.
@@ -90,6 +110,7 @@ impl Why {
 
 /// Moves it and leaves the trace of that: the transition, the outbox row, and whatever follows elsewhere.
 pub fn move_to<T: Moving>(db: &mut Db, subject: T, to: T::Status, why: &Why, now: Timestamp) -> Result<(T, Transition)> {
+    let paper = why.paper.as_ref();
     let transition = Transition {
         id: TransitionId::new(now),
         from: subject.status().to_string(),
@@ -97,8 +118,10 @@ pub fn move_to<T: Moving>(db: &mut Db, subject: T, to: T::Status, why: &Why, now
         cause: why.cause,
         reason: why.reason.clone(),
         effective_on: why.on,
-        decided_by: why.paper.as_ref().map(|paper| paper.decided_by),
-        document_citation: why.paper.as_ref().map(|paper| paper.document_citation.clone()),
+        decided_by: paper.map(|(paper, _)| paper.decided_by),
+        mandate_id: paper.map(|(_, mandate)| *mandate),
+        document_citation: paper.map(|(paper, _)| paper.document_citation.clone()),
+        document_id: paper.and_then(|(paper, _)| paper.document_id),
         recorded_by: why.recorded_by,
         created_at: now,
     };
@@ -116,7 +139,10 @@ pub fn move_to<T: Moving>(db: &mut Db, subject: T, to: T::Status, why: &Why, now
 pub fn follow_calendar<T: Moving>(db: &mut Db, subject: T, now: Timestamp) -> Result<T> {
     let today = now.in_vietnam();
     match subject.completes(Cause::Schedule, today) {
-        Some(to) => Ok(move_to(db, subject, to, &Why::by_calendar(today), now)?.0),
+        Some(to) => {
+            let on = subject.counts_from(to, today);
+            Ok(move_to(db, subject, to, &Why::by_calendar(on), now)?.0)
+        }
         None => Ok(subject),
     }
 }

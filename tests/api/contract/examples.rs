@@ -237,8 +237,8 @@ async fn successions(record: &mut Record, cast: &Cast) {
 }
 
 async fn units(record: &mut Record, cast: &Cast) {
-    let (focal, programme) = (&cast.province_focal, cast.id("soc-trang-sggp-2023-2025"));
-    let party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][0]["id"].clone();
+    let (focal, concluded) = (&cast.province_focal, cast.in_force().await);
+    let (programme, party) = (concluded.id(), concluded.seen_by(focal).await["parties"][0]["id"].clone());
     let of = format!("programme_id={programme}");
 
     let point = json!({
@@ -290,6 +290,9 @@ async fn amendments(record: &mut Record, cast: &Cast) {
     let tag = amendment.tag(focal).await;
     record.decide("sign_amendment", focal, &format!("{path}/signatures"), &tag, &cast.province_signature()).await;
     record.read("list_amendment_signatures", focal, &format!("{path}/signatures")).await;
+    let tag = amendment.tag(focal).await;
+    let withdrawn = json!({"to": "withdrawn", "reason": "Hai bên thống nhất soạn lại phụ lục."});
+    record.decide("move_amendment", focal, &format!("{path}/transitions"), &tag, &withdrawn).await;
     record.read("list_amendment_transitions", focal, &format!("{path}/transitions")).await;
     record.read("get_amendment", focal, path).await;
     record.read("list_amendments", focal, &format!("/v1/amendments?programme_id={}", programme.id())).await;
@@ -356,7 +359,7 @@ async fn tasks(record: &mut Record, app: &App, cast: &Cast) {
     let task = json!({
         "programme_id": programme, "party_id": party, "clause_id": clause, "title": "Cung cấp danh sách học sinh cấp 1, 2 là con em hộ nghèo",
         "directive_citation": "Công văn 352/UBND-KGVX", "product": "Danh sách có xác nhận của xã", "lead_id": lead, "lead_function": "education",
-        "cooperating_ids": [cast.id("so-tttt-soc-trang")], "due_on": "2099-04-30",
+        "cooperating_units": [{"organisation_id": cast.id("so-tttt-soc-trang"), "function": "general"}], "due_on": "2099-04-30",
     });
     let made = record.make("create_assignment", focal, "/v1/assignments", &task).await;
     let path = format!("/v1/assignments/{}", made.id());
@@ -381,7 +384,7 @@ async fn opinions(record: &mut Record, app: &App, cast: &Cast) {
 
     let request = json!({
         "programme_id": programme, "party_id": party, "title": "Góp ý dự thảo kế hoạch tuyên truyền", "draft_citation": "Dự thảo Kế hoạch lần 2",
-        "question": "Kinh phí có khả thi không?", "asked_ids": [asked], "due_on": "2099-11-30",
+        "question": "Kinh phí có khả thi không?", "asked_units": [{"organisation_id": asked, "function": "general"}], "due_on": "2099-11-30",
     });
     let made = record.make("create_opinion_request", focal, "/v1/opinion-requests", &request).await;
     let path = format!("/v1/opinion-requests/{}", made.id());

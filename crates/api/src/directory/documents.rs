@@ -78,6 +78,9 @@ fn as_issuer(issuing: Option<OrganisationId>) -> Circle {
 /// What is newly referred to must be there, and the caller must be able to see it; what stood before may stand.
 fn check_references(change: &mut Change<'_>, before: Option<&Document>, content: &DocumentContent) -> Result<(), Halt> {
     let standing = before.map(|before| &before.content);
+    if standing.is_none_or(|standing| standing.document_type != content.document_type) {
+        change.known_document_type("/document_type", &content.document_type)?;
+    }
     if standing.is_none_or(|standing| standing.signer_id != content.signer_id) {
         require::<Person>(change.db, "/signer_id", content.signer_id)?;
     }

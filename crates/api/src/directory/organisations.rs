@@ -37,6 +37,7 @@ pub fn paths() -> Vec<Path> {
 
 /// The administrative unit must be known; the organisation above must be there, and must not lie below.
 fn check_references(change: &mut Change<'_>, organisation: &Organisation) -> Result<(), Halt> {
+    change.known_functions("/functions", organisation.content.functions.iter().flat_map(phoihop_domain::codes::Codes::iter))?;
     check_unit(change, organisation.content.unit_code.as_ref())?;
     check_parent(change, organisation)
 }

@@ -81,7 +81,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
 fn both_known(change: &mut Change<'_>, succession: &OrganisationSuccession) -> Result<(), Halt> {
     require::<Organisation>(change.db, "/from_id", Some(succession.content.from_id))?;
     require::<Organisation>(change.db, "/to_id", Some(succession.content.to_id))?;
-    Ok(())
+    change.known_functions("/functions", succession.content.functions.iter().flat_map(phoihop_domain::codes::Codes::iter))
 }
 
 fn still_planned(change: &mut Change<'_>, succession: &OrganisationSuccession) -> Result<(), Halt> {

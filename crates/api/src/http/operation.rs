@@ -148,7 +148,7 @@ pub struct Operation {
     /// What `expand` can bring along.
     pub expands: &'static [&'static str],
     /// Rules of its own that it can run against (409), by code.
-    pub conflicts: &'static [&'static str],
+    pub conflicts: Vec<&'static str>,
     /// Who may keep the answer.
     pub caching: Caching,
     /// Whether the answer has texts in the language that the client prefers.
@@ -173,7 +173,7 @@ impl Operation {
             sorts: &[],
             indexed: &[],
             expands: &[],
-            conflicts: &[],
+            conflicts: Vec::new(),
             caching: if matches!(action, Action::UsePublic) { Caching::Public } else { Caching::Private },
             localised: false,
             media_type: JSON,
@@ -264,8 +264,8 @@ impl Operation {
 
     /// Rules of its own that it can run against.
     #[must_use]
-    pub const fn conflicts(mut self, codes: &'static [&'static str]) -> Self {
-        self.conflicts = codes;
+    pub fn conflicts(mut self, codes: &[&'static str]) -> Self {
+        self.conflicts.extend(codes);
         self
     }
 

@@ -3,8 +3,8 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::consent::{Consent, ConsentDecision, may_decide};
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::decision::{Capacity, Decided, OnPaper, Power};
-use phoihop_domain::ids::{ConsentId, Id, MandateId, PartyId, PersonId};
+use phoihop_domain::decision::{Capacity, Decided, Power};
+use phoihop_domain::ids::{ConsentId, DocumentId, Id, MandateId, PartyId, PersonId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::{Change as Happened, NotificationKind};
 use phoihop_domain::programme::Programme;
@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::id_of;
-use super::paper::{Told, on_paper};
+use super::paper::Told;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Change, Halt, Problem};
@@ -39,19 +39,22 @@ pub struct ConsentContent {
     /// The signed document: its number, date and where the original is kept.
     #[schema(max_length = 300)]
     pub document_citation: Option<String>,
+    /// That document, where it is entered.
+    pub document_id: Option<DocumentId>,
 }
 
 impl Content for ConsentContent {
     fn check(&mut self, c: &mut Checker) {
         c.optional_prose("comment", &mut self.comment, 2_000);
         c.require(self.decision == ConsentDecision::Agree || self.comment.is_some(), "comment", "comment_required");
-        Told { decided_by: self.decided_by, decided_on: self.decided_on, document_citation: &mut self.document_citation }.check(c);
+        self.told().check(c);
     }
 }
 
 impl ConsentContent {
-    fn on_paper(&self) -> Option<OnPaper> {
-        on_paper(self.decided_by, self.decided_on, self.document_citation.as_ref())
+    fn told(&mut self) -> Told<'_> {
+        let Self { decided_by, decided_on, document_citation, document_id, .. } = self;
+        Told { decided_by: *decided_by, decided_on: *decided_on, document_citation, document_id: *document_id }
     }
 }
 
@@ -111,35 +114,38 @@ async fn create<T: Consenting>(call: Call, name: &str) -> Result<Answer, Problem
     let id: T::Id = call.id(name)?;
     call.change(move |change| {
         let subject: T = change.find(id)?;
-        let content: ConsentContent = change.decision(subject.revision())?;
+        let mut content: ConsentContent = change.decision(subject.revision())?;
         subject.takes_consents()?;
         let programme = subject.programme(change.db, change.today())?;
-        let (party, decided) = decided(change, &programme, &content)?;
+        let (party, decided) = decided(change, &programme, &mut content)?;
         let consent = recorded(change, &subject, content, party, decided)?;
         let cause = match consent.decision {
             ConsentDecision::Agree => Cause::Consents,
             ConsentDecision::Reject => Cause::Rejection,
         };
-        let subject = change.completed::<T>(id_of(&subject), cause)?;
+        // It counts from the day on which the last party had decided.
+        let given = consents::of_subject(change.db, subject.uuid())?;
+        let on = given.iter().filter(|consent| consent.voided_at.is_none()).map(|consent| consent.decided_on).max();
+        let on = on.unwrap_or_else(|| change.today());
+        let subject = change.completed::<T>(id_of(&subject), cause, on)?;
         change.recorded(&consent, &subject)
     })
     .await
 }
 
 /// Who decided for which party, in which capacity and when; checked against his mandate on that day.
-fn decided(change: &mut Change<'_>, programme: &Programme, content: &ConsentContent) -> Result<(PartyId, Decided), Halt> {
-    let paper = content.on_paper();
+fn decided(change: &mut Change<'_>, programme: &Programme, content: &mut ConsentContent) -> Result<(PartyId, Decided), Halt> {
+    let paper = content.told().paper();
     let in_person = || change.subject().map(|subject| subject.person_id);
     let by = match &paper {
         Some(paper) => paper.decided_by,
         None => in_person()?.ok_or_else(|| Problem::field("/decided_by", "not_a_person"))?,
     };
     let on = paper.as_ref().map_or_else(|| change.today(), |paper| paper.decided_on);
-    if on > change.today() {
-        return Err(Problem::field("/decided_on", "decided_in_future").into());
-    }
+    change.not_ahead("/decided_on", on)?;
+    change.cites("/document_id", content.document_id)?;
     let (party, Capacity { mandate_id, .. }) = change.capacity_for(programme, by, Power::Consent, on, content.acting_mandate_id, content.party_id)?;
-    Ok((party, Decided { by, mandate_id, on, recorded_by: change.user_id()?, document_citation: paper.map(|p| p.document_citation) }))
+    Ok((party, Decided { by, mandate_id, on, recorded_by: change.user_id()?, paper }))
 }
 
 fn recorded<T: Consenting>(
@@ -161,7 +167,8 @@ fn recorded<T: Consenting>(
         mandate_id: decided.mandate_id,
         decided_on: decided.on,
         recorded_by: decided.recorded_by,
-        document_citation: decided.document_citation,
+        document_id: decided.paper.as_ref().and_then(|paper| paper.document_id),
+        document_citation: decided.paper.map(|paper| paper.document_citation),
         voided_at: None,
         created_at: change.now(),
     };

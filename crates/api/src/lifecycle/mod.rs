@@ -5,6 +5,8 @@ pub mod paper;
 pub mod signatures;
 pub mod transitions;
 
+use phoihop_domain::access::Circle;
+use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::Id;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::NotificationKind;
@@ -41,19 +43,24 @@ impl Change<'_> {
         Ok(found)
     }
 
-    /// Moves it where what has just been recorded completed something; answers it as it stands now, read again.
-    pub(crate) fn completed<T: Moving>(&mut self, id: T::Id, cause: Cause) -> Result<T, Halt> {
+    /// Moves it, from the day `on`, where what has just been recorded completed something; answers it as it stands now, read again.
+    pub(crate) fn completed<T: Moving>(&mut self, id: T::Id, cause: Cause, on: CivilDate) -> Result<T, Halt> {
         let subject: T = self.find(id)?;
         let Some(to) = subject.completes(cause, self.today()) else { return Ok(subject) };
-        let why = self.by_act(cause)?;
+        let why = Why { on, ..self.by_act(cause)? };
         Ok(move_to(self.db, subject, to, &why, self.now())?.0)
     }
 
     /// Tells those whom the thing concerns what happened to it.
     pub(crate) fn tell<T: Moving>(&mut self, thing: &T, kind: NotificationKind, cause: Cause) -> Result<(), Halt> {
+        let circle = thing.circle(self.db, self.today())?;
+        self.tell_those(&circle, thing, kind, cause)
+    }
+
+    /// Tells only those in the circle.
+    pub(crate) fn tell_those<T: Moving>(&mut self, circle: &Circle, thing: &T, kind: NotificationKind, cause: Cause) -> Result<(), Halt> {
         let (now, why) = (self.now(), self.by_act(cause)?);
-        let circle = thing.circle(self.db, now.in_vietnam())?;
-        Ok(notifications::tell(self.db, &circle, &why.news(thing, kind, now))?)
+        Ok(notifications::tell(self.db, circle, &why.news(thing, kind, now))?)
     }
 
     /// The caller's act as what brings a move about.

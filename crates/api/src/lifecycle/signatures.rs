@@ -1,11 +1,13 @@
 //! `/v1/{resource}/{id}/signatures`, for every resource that the parties of a programme sign.
 
 use phoihop_domain::access::Action;
+use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::decision::Power;
 use phoihop_domain::ids::{Id, SignatureId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::{Change as Happened, NotificationKind};
 use phoihop_domain::programme::{Programme, Signature, SignatureContent, day_of_effect, may_sign};
+use phoihop_domain::validation::Refusal;
 use phoihop_persistence::consenting::Signing;
 use phoihop_persistence::platform::signatures;
 
@@ -51,6 +53,9 @@ pub fn paths<T: Signing>(signatures: Signatures) -> Path {
             "not_same_side",
             "same_person_for_two_parties",
             "effective_from_required",
+            "programme_not_in_force",
+            "changes_do_not_fit",
+            "effective_too_early",
         ]);
     Path::new(signatures.tag, signatures.signatures)
         .get(list_operation, move |call: Call| list::<T>(call, signatures.id))
@@ -81,9 +86,8 @@ async fn create<T: Signing>(call: Call, name: &str) -> Result<Answer, Problem> {
 
 fn signed<T: Signing>(change: &mut Change<'_>, subject: &T, programme: &Programme, content: SignatureContent) -> Result<Signature, Halt> {
     let on = content.signed_on.earliest();
-    if on > change.today() {
-        return Err(Problem::field("/signed_on", "decided_in_future").into());
-    }
+    change.not_ahead("/signed_on", on)?;
+    change.cites("/document_id", content.document_id)?;
     let (party_id, capacity) = change.capacity_for(programme, content.signed_by, Power::Sign, on, content.acting_mandate_id, content.party_id)?;
     let given = signatures::of_subject(change.db, subject.uuid())?;
     may_sign(&given, party_id, content.signed_by, content.signed_on, subject.effective_from())?;
@@ -95,6 +99,7 @@ fn signed<T: Signing>(change: &mut Change<'_>, subject: &T, programme: &Programm
         signed_on: content.signed_on,
         uncertain: content.signed_on.is_uncertain(),
         document_citation: content.document_citation,
+        document_id: content.document_id,
         recorded_by: change.user_id()?,
         created_at: change.now(),
     })
@@ -104,9 +109,20 @@ fn signed<T: Signing>(change: &mut Change<'_>, subject: &T, programme: &Programm
 fn after<T: Signing>(change: &mut Change<'_>, subject: T, programme: &Programme) -> Result<T, Halt> {
     let given = signatures::of_subject(change.db, subject.uuid())?;
     let all = programme.parties.iter().all(|party| given.iter().any(|signature| signature.party_id == party.id));
-    let (id, effective_from) = (id_of(&subject), subject.effective_from());
-    if let Some(day) = day_of_effect(&given, effective_from).filter(|_| all) {
+    let (id, today) = (id_of(&subject), change.today());
+    let day = day_of_effect(&given, subject.effective_from());
+    if let Some(day) = day.filter(|_| all) {
         subject.signed(day).save(change.db)?;
     }
-    change.completed(id, Cause::Signatures)
+    can_take_effect(&change.find::<T>(id)?, today)?;
+    change.completed(id, Cause::Signatures, day.map_or(today, PartialDate::earliest))
+}
+
+/// Nobody signs what could not come into force for another reason than that signatures or its day are still to come.
+fn can_take_effect<T: Signing>(subject: &T, today: CivilDate) -> Result<(), Refusal> {
+    const TO_COME: &[&str] = &["signatures_pending", "effective_from_required", "not_yet_effective", "party_without_successor"];
+    let step = subject.moves().find(|step| step.causes.contains(&Cause::Signatures));
+    let blockers = step.map_or(Vec::new(), |step| subject.blocked_by(step, today));
+    let against: Vec<_> = blockers.into_iter().filter(|blocker| !TO_COME.contains(&blocker.code)).collect();
+    if against.is_empty() { Ok(()) } else { Err(Refusal(against)) }
 }

@@ -4,24 +4,26 @@ use std::collections::BTreeMap;
 
 use phoihop_domain::access::{Action, Verdict, decide};
 use phoihop_domain::date::CivilDate;
+use phoihop_domain::decision::{OnPaper, Power, acting_mandate};
 use phoihop_domain::directory::Person;
-use phoihop_domain::ids::PersonId;
+use phoihop_domain::ids::{DocumentId, MandateId, OrganisationId, PartyId, PersonId};
 use phoihop_domain::lifecycle::{Cause, Move};
 use phoihop_domain::platform::Transition;
 use phoihop_domain::validation::{Blocker, Checker, Content, Refusal, TextEnum};
 use phoihop_persistence::Moving;
-use phoihop_persistence::moving::{Why, move_to};
+use phoihop_persistence::directory::mandates;
+use phoihop_persistence::moving::{Deciders, Why, move_to};
 use phoihop_persistence::platform::transitions;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::paper::{Told, on_paper};
+use super::paper::Told;
 use crate::http::catalogue::entry;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::problem::text;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Call, Change, Halt, Problem};
 
 /// What a client asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -38,14 +40,31 @@ pub struct TransitionContent<S> {
     /// The signed document: its number, date and where the original is kept.
     #[schema(max_length = 300)]
     pub document_citation: Option<String>,
+    /// That document, where it is entered.
+    pub document_id: Option<DocumentId>,
+    /// In which capacity, where the one who decided held several mandates.
+    pub acting_mandate_id: Option<MandateId>,
+    /// For which party, where his organisation stood for several.
+    pub party_id: Option<PartyId>,
 }
 
 impl<S: Clone + PartialEq + Serialize + serde::de::DeserializeOwned> Content for TransitionContent<S> {
     fn check(&mut self, c: &mut Checker) {
         c.optional_prose("reason", &mut self.reason, 2_000);
-        Told { decided_by: self.decided_by, decided_on: self.decided_on, document_citation: &mut self.document_citation }.check(c);
+        self.told().check(c);
     }
 }
+
+impl<S> TransitionContent<S> {
+    fn told(&mut self) -> Told<'_> {
+        let Self { decided_by, decided_on, document_citation, document_id, .. } = self;
+        Told { decided_by: *decided_by, decided_on: *decided_on, document_citation, document_id: *document_id }
+    }
+}
+
+/// What a decision recorded from paper can run against, whatever moves.
+const ON_PAPER: &[&str] =
+    &["no_mandate", "party_without_successor", "acting_mandate_required", "party_required", "not_same_side", "earlier_than_last_transition"];
 
 /// What stands against a move.
 #[derive(Debug, Serialize, ToSchema)]
@@ -71,6 +90,8 @@ pub struct AvailableTransition<S> {
     causes: Vec<Cause>,
     /// Whether a request must say why.
     needs_reason: bool,
+    /// Whether the caller may record it from paper.
+    from_paper: bool,
     /// What stands against it; empty: nothing.
     #[schema(max_items = 20)]
     blocked_by: Vec<Obstacle>,
@@ -109,7 +130,8 @@ where
         .says("Read the history of its status", "Every change of status, oldest first, with what brought it about and from which day it counts.");
     let request = Operation::change::<TransitionContent<T::Status>, Transition>(request, moves.ask, Kind::Decide)
         .says("Ask for a transition", moves.says)
-        .conflicts(moves.conflicts);
+        .conflicts(moves.conflicts)
+        .conflicts(ON_PAPER);
     let available = Operation::whole::<AvailableTransition<T::Status>>(available, moves.read).says(
         "See which transitions are open",
         "Every move out of the present status, each with what blocks it for this caller, so that a front end draws its buttons from data.",
@@ -137,20 +159,23 @@ where
     let told = call.read(move |db| {
         let mut apart = Vec::new();
         for step in asked.moves() {
-            apart.push(caller.as_ref().map_or(Ok(None), |caller| asked.keeps_apart(db, step, caller))?);
+            let kept = caller.as_ref().map_or(Ok(None), |caller| asked.keeps_apart(db, step, caller))?;
+            apart.push((kept, matches!(asked.deciders(db, step, today)?, Deciders::Parties { .. })));
         }
         Ok((asked.circle(db, today)?, apart))
     });
     let (circle, apart) = told.await?;
     let may_ask = decide(call.subject.as_ref(), moves.ask, circle.target()) == Verdict::Allow;
     let lets = |step: &Move<T>| may_ask && call.subject.as_ref().is_some_and(|caller| step.by.lets(caller, circle.involved()));
-    let open = subject.moves().zip(apart).map(|(step, apart)| {
-        let not_his = (step.causes.contains(&Cause::Request) && !lets(step)).then(|| Blocker::new("forbidden"));
+    let open = subject.moves().zip(apart).map(|(step, (apart, by_parties))| {
+        let by_request = step.causes.contains(&Cause::Request);
+        let not_his = (by_request && !lets(step)).then(|| Blocker::new("forbidden"));
         let blockers = not_his.into_iter().chain(apart).chain(subject.blocked_by(step, today));
         AvailableTransition {
             to: step.to,
             causes: step.causes.to_vec(),
             needs_reason: step.needs_reason,
+            from_paper: by_request && may_ask && (by_parties || lets(step)),
             blocked_by: blockers.map(|blocker| obstacle(&call, blocker)).collect(),
         }
     });
@@ -174,23 +199,16 @@ where
         if let Ok(content) = &said
             && let Ok(step) = subject.requested(content.to)
         {
-            let circle = subject.circle(change.db, change.today())?;
-            if !step.by.lets(change.subject()?, circle.involved()) {
-                return Err(Problem::new("forbidden").into());
-            }
+            may_ask(change, &subject, step, content.decided_on)?;
         }
         change.if_match(subject.revision())?;
-        let content = said?;
+        let mut content = said?;
         let step = subject.requested(content.to)?;
         if step.needs_reason && content.reason.is_none() {
             return Err(Problem::field("/reason", "reason_required").into());
         }
-        let paper = on_paper(content.decided_by, content.decided_on, content.document_citation.as_ref());
-        let on = paper.as_ref().map_or_else(|| change.today(), |paper| paper.decided_on);
-        if on > change.today() {
-            return Err(Problem::field("/decided_on", "decided_in_future").into());
-        }
-        require::<Person>(change.db, "/decided_by", paper.as_ref().map(|paper| paper.decided_by))?;
+        let paper = from_paper(change, &subject, step, &mut content)?;
+        let on = paper.as_ref().map_or_else(|| change.today(), |(paper, _)| paper.decided_on);
         subject.step(content.to, Cause::Request, on)?;
         let caller = change.subject()?.clone();
         if let Some(blocker) = subject.keeps_apart(change.db, step, &caller)? {
@@ -201,4 +219,44 @@ where
         change.recorded(&transition, &moved)
     })
     .await
+}
+
+/// What the parties' leaders decided on paper, an office of the same side may record.
+fn may_ask<T: Moving>(change: &mut Change<'_>, subject: &T, step: &Move<T>, on_paper: Option<CivilDate>) -> Result<(), Halt> {
+    let circle = subject.circle(change.db, change.today())?;
+    if step.by.lets(change.subject()?, circle.involved()) {
+        return Ok(());
+    }
+    match on_paper.map(|on| subject.deciders(change.db, step, on)).transpose()? {
+        Some(Deciders::Parties { .. }) => Ok(()),
+        _ => Err(Problem::new("forbidden").into()),
+    }
+}
+
+/// What was decided on paper, and in which capacity: by one who could then, and not before what happened last.
+fn from_paper<T: Moving>(
+    change: &mut Change<'_>,
+    subject: &T,
+    step: &Move<T>,
+    content: &mut TransitionContent<T::Status>,
+) -> Result<Option<(OnPaper, MandateId)>, Halt> {
+    let Some(paper) = content.told().paper() else { return Ok(None) };
+    let (by, on, acting) = (paper.decided_by, paper.decided_on, content.acting_mandate_id);
+    change.not_ahead("/decided_on", on)?;
+    change.cites("/document_id", paper.document_id)?;
+    require::<Person>(change.db, "/decided_by", Some(by))?;
+    let last = transitions::last_effective_on(change.db, subject.uuid())?;
+    if let Some(last) = last.filter(|last| on < *last) {
+        return Err(Refusal::from(Blocker::new("earlier_than_last_transition").with("effective_on", last)).into());
+    }
+    let capacity = match subject.deciders(change.db, step, on)? {
+        Deciders::Parties { of, only } => change.capacity_for(&of, by, Power::Any, on, acting, only.or(content.party_id))?.1,
+        Deciders::Unit(unit) => acting_mandate(&mandates::capacities(change.db, by, Power::Any, on)?, unit.as_slice(), acting)?,
+        Deciders::Anybody => {
+            let held = mandates::capacities(change.db, by, Power::Any, on)?;
+            let anywhere: Vec<OrganisationId> = held.iter().map(|capacity| capacity.organisation_id).collect();
+            acting_mandate(&held, &anywhere, acting)?
+        }
+    };
+    Ok(Some((paper, capacity.mandate_id)))
 }

@@ -120,7 +120,7 @@ fn problem_codes(path: &Path, operation: &Operation) -> Vec<&'static str> {
     if kind.requires_if_match() {
         codes.push("precondition_required");
     }
-    codes.extend(operation.conflicts);
+    codes.extend(&operation.conflicts);
     codes
 }
 

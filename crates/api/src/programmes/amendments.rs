@@ -46,9 +46,9 @@ const MOVES: Moves = Moves {
     id: "amendment_id",
     read: Action::ReadProgramme,
     ask: Action::MoveProgramme,
-    ids: ["list_amendment_transitions", "", "list_available_amendment_transitions"],
-    says: "",
-    conflicts: &[],
+    ids: ["list_amendment_transitions", "move_amendment", "list_available_amendment_transitions"],
+    says: "To withdraw it, with the reason, while it does not bind: before every party has signed, or when it can no longer come into force.",
+    conflicts: &["no_such_transition", "already_signed"],
 };
 
 /// The routes.
@@ -133,7 +133,7 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         // Read again: how the parties stand follows from the consents, which may just have been voided.
         // Another day of effect may be what its agreement was waiting for.
         let cause = if substantive { Cause::SubstantiveEdit } else { Cause::Consents };
-        let amendment: Amendment = change.completed(id, cause)?;
+        let amendment: Amendment = change.completed(id, cause, change.today())?;
         change.changed(&amendment)
     })
     .await

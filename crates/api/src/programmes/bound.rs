@@ -100,9 +100,14 @@ impl Change<'_> {
         }
     }
 
-    /// Who acts today in that function for an organisation that a field names.
-    pub(crate) fn acting(&mut self, pointer: &str, organisation: OrganisationId, function: &str) -> Result<Option<OrganisationId>, Halt> {
+    /// Who acts today for an organisation that a field names, in the function that another one names.
+    pub(crate) fn acting(
+        &mut self,
+        (pointer, organisation): (&str, OrganisationId),
+        (function_pointer, function): (&str, &str),
+    ) -> Result<Option<OrganisationId>, Halt> {
         require::<Organisation>(self.db, pointer, Some(organisation))?;
+        self.known_function(function_pointer, function)?;
         let today = self.today();
         Ok(successions::acting(self.db, organisation, function, today)?)
     }

@@ -6,7 +6,9 @@ use phoihop_domain::directory::{Mandate, Organisation};
 use phoihop_domain::ids::{ClauseId, Id, ProgrammeId};
 use phoihop_domain::lifecycle::{Cause, Stateful};
 use phoihop_domain::platform::{Change, NotificationKind};
-use phoihop_domain::programme::{Clause, ClauseContent, Programme, ProgrammeContent, ProgrammeFilter, ProgrammeSort, ProgrammeStatus, substance};
+use phoihop_domain::programme::{
+    Clause, ClauseContent, LegalBasisContent, Programme, ProgrammeContent, ProgrammeFilter, ProgrammeSort, ProgrammeStatus, substance,
+};
 use phoihop_domain::validation::Blocker;
 use phoihop_persistence::consenting::Consenting;
 use phoihop_persistence::platform::consents as given;
@@ -110,7 +112,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
             let parties = content.parties.iter().map(|party| Involved { part: Part::Party, organisation_id: party.organisation_id });
             Ok(change.allow(Target::Involving(&parties.collect::<Vec<_>>()))?)
         })?;
-        check_references(change, &content)?;
+        check_references(change, &content, &[])?;
         let tree = content.clauses.clone().unwrap_or_default();
         let programme = drafted(&content, &tree, change.now());
         programmes::insert(change.db, &programme)?;
@@ -187,7 +189,7 @@ pub(super) fn edit_tree(
     }
     // What is signed stays what was agreed to, whatever amendments have made of it since.
     let next_substance = if touches_text { substance(&content, &next_tree) } else { before.substance.clone() };
-    check_references(change, &content)?;
+    check_references(change, &content, &before.legal_bases)?;
     before.keeps_copies(content.copies_made)?;
     let (id, now, substantive) = (before.id, change.now(), before.substance != next_substance);
     let mut programme = with_content(before, &content, next_substance, now);
@@ -201,7 +203,7 @@ pub(super) fn edit_tree(
         programme.void_consents(change.db, now)?;
     }
     // Read again: how the parties stand follows from the consents, which may just have been voided.
-    if substantive { change.completed(id, Cause::SubstantiveEdit) } else { change.find(id) }
+    if substantive { change.completed(id, Cause::SubstantiveEdit, change.today()) } else { change.find(id) }
 }
 
 fn with_content(before: Programme, content: &ProgrammeContent, substance: String, now: Timestamp) -> Programme {
@@ -255,8 +257,11 @@ fn drafted(content: &ProgrammeContent, tree: &[ClauseContent], now: Timestamp) -
     Programme { parties: empty.parties.clone(), ..with_content(empty.clone(), content, substance(content, tree), now) }
 }
 
-/// The organisations and the signatories' mandates must be there, and each mandate must be for its party.
-fn check_references(change: &mut http::Change<'_>, content: &ProgrammeContent) -> Result<(), Halt> {
+/// The organisations, the signatories' mandates and documents newly named must be there, and each mandate must be for its party.
+fn check_references(change: &mut http::Change<'_>, content: &ProgrammeContent, standing: &[LegalBasisContent]) -> Result<(), Halt> {
+    for (index, basis) in content.legal_bases.iter().enumerate().filter(|(_, basis)| !standing.contains(basis)) {
+        change.cites(&format!("/legal_bases/{index}/document_id"), basis.document_id)?;
+    }
     for (index, party) in content.parties.iter().enumerate() {
         require::<Organisation>(change.db, &format!("/parties/{index}/organisation_id"), Some(party.organisation_id))?;
         let pointer = format!("/parties/{index}/signatory_mandate_id");

@@ -57,13 +57,14 @@ pub fn paths() -> Vec<Path> {
 
 fn focal_point(change: &mut Change<'_>, programme: &Programme, unit: FocalPoint) -> Result<FocalPoint, Halt> {
     change.acts_for(programme, unit.content.party_id)?;
-    let acting_organisation_id = change.acting("/organisation_id", unit.content.organisation_id, &unit.content.function)?;
+    change.cites("/document_id", unit.content.document_id)?;
+    let acting_organisation_id = change.acting(("/organisation_id", unit.content.organisation_id), ("/function", &unit.content.function))?;
     Ok(FocalPoint { acting_organisation_id, ..unit })
 }
 
 fn implementing_unit(change: &mut Change<'_>, programme: &Programme, unit: ImplementingUnit) -> Result<ImplementingUnit, Halt> {
     change.acts_for(programme, unit.content.party_id)?;
-    let acting_organisation_id = change.acting("/organisation_id", unit.content.organisation_id, &unit.content.function)?;
+    let acting_organisation_id = change.acting(("/organisation_id", unit.content.organisation_id), ("/function", &unit.content.function))?;
     Ok(ImplementingUnit { acting_organisation_id, ..unit })
 }
 

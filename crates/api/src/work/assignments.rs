@@ -5,11 +5,14 @@ use phoihop_domain::ids::AssignmentId;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::{Change as Happened, NotificationKind};
 use phoihop_domain::programme::Programme;
+use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort};
+use phoihop_persistence::Stored;
 use phoihop_persistence::programme::clauses;
 use phoihop_persistence::work::assignments;
 
-use super::named_units;
+use super::{named_units, tell_newly_named};
+use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Change, Halt, Problem};
@@ -55,7 +58,7 @@ pub fn paths() -> Vec<Path> {
             .post(create, |call| call.enter_bound(given)),
         Path::new("work", "/v1/assignments/{assignment_id}")
             .get(get, |call| call.get_bound::<Assignment>("assignment_id"))
-            .patch(change, |call| call.amend_bound("assignment_id", addressed))
+            .patch(change, |call| call.amend_bound("assignment_id", readdressed))
             .delete(remove, delete),
     ];
     paths.extend(transitions::paths::<Assignment>(MOVES));
@@ -75,9 +78,18 @@ fn addressed(change: &mut Change<'_>, programme: &Programme, task: Assignment) -
         let clause = clauses::get(change.db, id)?.filter(|clause| clause.programme_id == programme.id);
         clause.ok_or_else(|| Problem::field("/clause_id", "unknown_reference"))?;
     }
-    let acting_lead_id = change.acting("/lead_id", task.content.lead_id, &task.content.lead_function)?;
-    let units = named_units(change, "cooperating_ids", &task.content.cooperating_ids)?;
-    Ok(Assignment { acting_lead_id, units, ..task })
+    change.cites("/directive_id", task.content.directive_id)?;
+    let acting_lead_id = change.acting(("/lead_id", task.content.lead_id), ("/lead_function", &task.content.lead_function))?;
+    let acting_units = named_units(change, "cooperating_units", &task.content.cooperating_units)?;
+    Ok(Assignment { acting_lead_id, acting_units, ..task })
+}
+
+/// What a change makes of it; units that it newly names are told.
+fn readdressed(change: &mut Change<'_>, programme: &Programme, task: Assignment) -> Result<Assignment, Halt> {
+    let before = Assignment::get(change.db, task.id)?.found()?.concerns(programme);
+    let task = addressed(change, programme, task)?;
+    tell_newly_named(change, &task, &before)?;
+    Ok(task)
 }
 
 async fn delete(call: Call) -> Result<Answer, Problem> {

@@ -4,10 +4,13 @@ use phoihop_domain::access::Action;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::NotificationKind;
 use phoihop_domain::programme::Programme;
+use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::work::{OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort};
+use phoihop_persistence::Stored;
 use phoihop_persistence::work::opinion_requests;
 
-use super::named_units;
+use super::{named_units, tell_newly_named};
+use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
 use crate::http::{Call, Change, Halt, Problem};
@@ -45,7 +48,7 @@ pub fn paths() -> Vec<Path> {
             .post(create, |call| call.enter_bound(asked)),
         Path::new("work", "/v1/opinion-requests/{opinion_request_id}")
             .get(get, |call| call.get_bound::<OpinionRequest>("opinion_request_id"))
-            .patch(change, |call| call.amend_bound("opinion_request_id", addressed)),
+            .patch(change, |call| call.amend_bound("opinion_request_id", readdressed)),
     ];
     paths.extend(transitions::paths::<OpinionRequest>(MOVES));
     paths
@@ -62,7 +65,15 @@ fn addressed(change: &mut Change<'_>, _: &Programme, request: OpinionRequest) ->
     if request.content.due_on < change.today() {
         return Err(Problem::field("/due_on", "due_in_past").into());
     }
-    let units = named_units(change, "asked_ids", &request.content.asked_ids)?;
+    let acting_units = named_units(change, "asked_units", &request.content.asked_units)?;
     let pending_ids = opinion_requests::pending(change.db, &request)?;
-    Ok(OpinionRequest { units, pending_ids, ..request })
+    Ok(OpinionRequest { acting_units, pending_ids, ..request })
+}
+
+/// What a change makes of it; units that it newly asks are told.
+fn readdressed(change: &mut Change<'_>, programme: &Programme, request: OpinionRequest) -> Result<OpinionRequest, Halt> {
+    let before = OpinionRequest::get(change.db, request.id)?.found()?.concerns(programme);
+    let request = addressed(change, programme, request)?;
+    tell_newly_named(change, &request, &before)?;
+    Ok(request)
 }

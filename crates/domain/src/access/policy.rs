@@ -65,6 +65,15 @@ impl Circle {
         self
     }
 
+    /// Of those who take part in it, only these.
+    #[must_use]
+    pub fn only(mut self, keeps: impl Fn(&Involved) -> bool) -> Self {
+        if let Self::Involving(involved) | Self::Restricted(involved) = &mut self {
+            involved.retain(keeps);
+        }
+        self
+    }
+
     /// The organisations in one of these parts; where it is restricted, only in parts that work on it.
     #[must_use]
     pub fn in_parts(&self, parts: &[Part]) -> Vec<OrganisationId> {

@@ -63,6 +63,7 @@ impl Mandate {
         let powerful = match power {
             Power::Consent => content.may_consent,
             Power::Sign => content.may_sign,
+            Power::Any => content.may_consent || content.may_sign,
         };
         powerful && Period::of(Some(content.valid_from), content.valid_to).is_some_and(|period| period.contains(on))
     }

@@ -17,16 +17,16 @@ pub use administrative_unit::{
 };
 pub use administrative_unit_succession::{AdministrativeUnitSuccession, SuccessionConfidence, SuccessionExtent};
 pub use document::{
-    ARCHIVES_FUNCTION, Classification, Document, DocumentContent, DocumentFilter, DocumentNumber, DocumentReceipt, DocumentReceiptContent,
-    DocumentReceiptFilter, DocumentReceiptSort, DocumentSort, LONGEST_NUMBER_SYMBOL, NotADocumentNumber, SignsAs, Urgency,
+    ARCHIVES_FUNCTION, Classification, DOCUMENT_TYPES, Document, DocumentContent, DocumentFilter, DocumentNumber, DocumentReceipt,
+    DocumentReceiptContent, DocumentReceiptFilter, DocumentReceiptSort, DocumentSort, LONGEST_NUMBER_SYMBOL, NotADocumentNumber, SignsAs, Urgency,
 };
 pub use mandate::{Mandate, MandateContent, MandateFilter, MandateSort};
-pub use organisation::{Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
+pub use organisation::{FormerName, Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
 pub use person::{Person, PersonContent, PersonFilter, PersonSort};
 pub use school_site::{LibraryCondition, SchoolLevel, SchoolSite, SchoolSiteContent, SchoolSiteFilter, SchoolSiteRole, SchoolSiteSort};
 pub use succession::{
-    GENERAL_FUNCTION, OrganisationSuccession, OrganisationSuccessionContent, OrganisationSuccessionFilter, OrganisationSuccessionSort,
-    PARTY_FUNCTION, SuccessionStatus, acting,
+    BUILT_IN_FUNCTIONS, GENERAL_FUNCTION, ORGANISATION_FUNCTIONS, OrganisationSuccession, OrganisationSuccessionContent,
+    OrganisationSuccessionFilter, OrganisationSuccessionSort, PARTY_FUNCTION, SuccessionStatus, acting,
 };
 pub use unit_code::{NotAUnitCode, UnitCode};
 

@@ -88,6 +88,36 @@ pub struct OrganisationContent {
     pub valid_to: Option<CivilDate>,
 }
 
+/// A name that an organisation had.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct FormerName {
+    /// In full.
+    #[cfg_attr(feature = "openapi", schema(max_length = 300))]
+    pub name: String,
+    /// In English.
+    #[cfg_attr(feature = "openapi", schema(max_length = 300))]
+    pub name_en: Option<String>,
+    /// In short.
+    #[cfg_attr(feature = "openapi", schema(max_length = 100))]
+    pub short_name: Option<String>,
+    /// The last day on which it had the name.
+    pub last_day: CivilDate,
+}
+
+impl Organisation {
+    /// It by the names that it had on that day.
+    #[must_use]
+    pub fn named_on(mut self, day: CivilDate) -> Self {
+        let then = self.former_names.iter().find(|former| day <= former.last_day).cloned();
+        if let Some(then) = then {
+            let content = &mut self.content;
+            (content.name, content.name_en, content.short_name) = (then.name, then.name_en, then.short_name);
+        }
+        self
+    }
+}
+
 /// An organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -101,6 +131,9 @@ pub struct Organisation {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
+    /// The names it had, oldest first; the change of a name counts from the day on which it was entered.
+    #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
+    pub former_names: Vec<FormerName>,
     /// What is known of it.
     #[serde(flatten)]
     pub content: OrganisationContent,

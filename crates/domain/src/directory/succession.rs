@@ -18,6 +18,11 @@ pub const PARTY_FUNCTION: &str = "party";
 /// The function by which passes on what an organisation does beside its particular functions (việc chung).
 pub const GENERAL_FUNCTION: &str = "general";
 
+/// The functions that the program itself knows, whatever the code list says.
+pub const BUILT_IN_FUNCTIONS: &[&str] = &[PARTY_FUNCTION, GENERAL_FUNCTION, super::ARCHIVES_FUNCTION];
+/// The code list of functions.
+pub const ORGANISATION_FUNCTIONS: &str = "organisation_function";
+
 crate::text_enum! {
     /// Where a succession stands.
     pub enum SuccessionStatus {
@@ -173,6 +178,10 @@ impl Stateful for OrganisationSuccession {
 
     fn status(&self) -> SuccessionStatus {
         self.status
+    }
+
+    fn counts_from(&self, _: SuccessionStatus, _: CivilDate) -> CivilDate {
+        self.content.effective_on
     }
 
     fn moved(self, to: SuccessionStatus, on: CivilDate, now: Timestamp) -> Self {

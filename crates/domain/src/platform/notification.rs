@@ -100,6 +100,8 @@ crate::text_enum! {
         Consent = "consent",
         /// A party's signature, to be recorded.
         Signature = "signature",
+        /// A difficulty, to be talked over or told how to solve.
+        Difficulty = "difficulty",
         /// A task that a unit of the user's leads, to be taken up or reported on.
         Assignment = "assignment",
         /// A report, to be accepted or returned.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
-use crate::ids::{PersonId, TransitionId, UserId};
+use crate::ids::{DocumentId, MandateId, PersonId, TransitionId, UserId};
 use crate::lifecycle::Cause;
 
 /// A recorded change of status.
@@ -28,9 +28,13 @@ pub struct Transition {
     pub effective_on: CivilDate,
     /// Who decided it, where it was recorded from paper.
     pub decided_by: Option<PersonId>,
+    /// In which capacity, where it was recorded from paper.
+    pub mandate_id: Option<MandateId>,
     /// The signed paper it was recorded from; null where it was asked for in person.
     #[cfg_attr(feature = "openapi", schema(max_length = 300))]
     pub document_citation: Option<String>,
+    /// That document, where it is entered.
+    pub document_id: Option<DocumentId>,
     /// The user whose act it was; null for the calendar's.
     pub recorded_by: Option<UserId>,
     /// When it happened.

@@ -9,6 +9,12 @@ use crate::ids::{OrganisationId, PartyId};
 use crate::lifecycle::Stateful;
 use crate::validation::Blocker;
 
+/// The parties that have yet to answer.
+#[must_use]
+pub fn pending(standings: &[PartyStanding]) -> Vec<PartyId> {
+    standings.iter().filter(|party| party.standing.is_open()).map(|party| party.party_id).collect()
+}
+
 /// How a party stands to a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

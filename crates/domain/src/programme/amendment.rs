@@ -8,11 +8,12 @@ use super::agreement::{
 };
 use super::changes::ClauseChange;
 use super::{Programme, ProgrammeStatus};
+use crate::access::DRAFTERS;
 use crate::clock::Timestamp;
 use crate::consent;
 use crate::date::{CivilDate, PartialDate};
 use crate::directory::check_external_key;
-use crate::ids::{AmendmentId, ProgrammeId};
+use crate::ids::{AmendmentId, PartyId, ProgrammeId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
 use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
@@ -26,6 +27,8 @@ crate::text_enum! {
         Agreed = "agreed",
         /// Signed by every party, and the day of effect has come: the text says what it says.
         InForce = "in_force",
+        /// Given up before it came into force.
+        Withdrawn = "withdrawn",
     }
 }
 
@@ -82,6 +85,9 @@ pub struct Amendment {
     /// How each party stands to it.
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub parties: Vec<PartyStanding>,
+    /// The parties that have not answered to the present text.
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    pub pending_on: Vec<PartyId>,
     /// What it says.
     #[serde(flatten)]
     pub content: AmendmentContent,
@@ -175,7 +181,7 @@ impl Content for AmendmentContent {
     }
 }
 
-use AmendmentStatus::{Agreed, Draft, InForce};
+use AmendmentStatus::{Agreed, Draft, InForce, Withdrawn};
 
 impl Stateful for Amendment {
     type Status = AmendmentStatus;
@@ -206,10 +212,16 @@ impl Stateful for Amendment {
             needs_reason: false,
             guards: &[everyone_acts, everyone_signed, day_of_effect_known, day_of_effect_reached, programme_in_force, changes_fit, in_its_turn],
         },
+        Move { from: Draft, to: Withdrawn, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: true, guards: &[] },
+        Move { from: Agreed, to: Withdrawn, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: true, guards: &[not_binding] },
     ];
 
     fn status(&self) -> AmendmentStatus {
         self.status
+    }
+
+    fn counts_from(&self, _: AmendmentStatus, today: CivilDate) -> CivilDate {
+        self.in_force_from.map_or(today, PartialDate::earliest)
     }
 
     fn moved(self, to: AmendmentStatus, _: CivilDate, now: Timestamp) -> Self {
@@ -238,6 +250,13 @@ fn programme_in_force(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
 fn in_its_turn(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
     let (day, settled) = (amendment.day_of_effect()?.earliest(), amendment.about.settled_from?);
     (day < settled).then(|| Blocker::new("effective_too_early").with("settled_from", settled))
+}
+
+/// What every party has signed binds, unless the time has passed over it.
+fn not_binding(amendment: &Amendment, today: CivilDate) -> Option<Blocker> {
+    let overtaken = [programme_in_force, changes_fit, in_its_turn].iter().any(|guard| guard(amendment, today).is_some());
+    let signed = everyone_signed(amendment, today).is_none();
+    (signed && !overtaken).then(|| Blocker::new("already_signed"))
 }
 
 /// Another amendment may have come into force since this one was written.

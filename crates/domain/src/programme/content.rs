@@ -9,7 +9,7 @@ use super::lifecycle::ProgrammeStatus;
 use crate::clock::Timestamp;
 use crate::date::{CivilDate, PartialDate};
 use crate::directory::check_external_key;
-use crate::ids::{MandateId, OrganisationId};
+use crate::ids::{DocumentId, MandateId, OrganisationId};
 use crate::period::Period;
 use crate::validation::{AnyOf, Checker, Content, LINE, PROSE};
 use crate::visibility::Visibility;
@@ -31,6 +31,8 @@ pub struct LegalBasisContent {
     /// The text as printed.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 20000))]
     pub text: String,
+    /// The document that it names, where that is entered.
+    pub document_id: Option<DocumentId>,
 }
 
 /// A party to the programme, as a client names it.

@@ -78,6 +78,9 @@ pub struct Difficulty {
     /// How each party stands to its resolution.
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub parties: Vec<PartyStanding>,
+    /// The parties that have not answered to the present text.
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    pub pending_on: Vec<PartyId>,
     /// What it says.
     #[serde(flatten)]
     pub content: DifficultyContent,

@@ -67,6 +67,10 @@ impl Stateful for Programme {
         self.status
     }
 
+    fn counts_from(&self, _: ProgrammeStatus, today: CivilDate) -> CivilDate {
+        self.in_force_from.map_or(today, PartialDate::earliest)
+    }
+
     fn moved(self, to: ProgrammeStatus, _: CivilDate, now: Timestamp) -> Self {
         Self { status: to, revision: self.revision + 1, updated_at: now, ..self }
     }

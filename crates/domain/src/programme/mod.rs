@@ -13,7 +13,7 @@ mod model;
 mod signature;
 mod units;
 
-pub use agreement::{Agreement, BetweenParties, PartyStanding};
+pub use agreement::{Agreement, BetweenParties, PartyStanding, pending};
 pub use amendment::{About, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus};
 pub use changes::{ClauseChange, ClauseChangeKind, apply, place_for};
 pub use clause::{Clause, ClauseContent, ClauseFilter, ClauseKind, ClauseSort, check_tree, parent_path};

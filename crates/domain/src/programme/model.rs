@@ -122,12 +122,14 @@ pub const SUBSTANTIVE: &[&str] = &["title", "first_day", "last_day", "legal_base
 /// The hash of the substantive fields.
 #[must_use]
 pub fn substance(content: &ProgrammeContent, clauses: &[ClauseContent]) -> String {
+    // Which entered document a legal basis is, is not what the parties agree to.
+    let legal_bases: Vec<_> = content.legal_bases.iter().map(|basis| serde_json::json!({"text": basis.text})).collect();
     let parties: Vec<_> = content.parties.iter().map(|p| serde_json::json!({"organisation_id": p.organisation_id, "side": p.side})).collect();
     let document = serde_json::json!({
         "title": content.title,
         "first_day": content.first_day,
         "last_day": content.last_day,
-        "legal_bases": content.legal_bases,
+        "legal_bases": legal_bases,
         "parties": parties,
         "clauses": clauses,
     });
@@ -205,6 +207,7 @@ impl Programme {
             public_from: None,
             copies_made: None,
             clauses: None,
+            legal_bases: content.legal_bases.into_iter().map(|basis| LegalBasisContent { document_id: None, ..basis }).collect(),
             ..content
         };
         of_the_text(self.content()) != of_the_text(next.clone())

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::date::PartialDate;
-use crate::ids::{MandateId, PartyId, PersonId, SignatureId, UserId};
+use crate::ids::{DocumentId, MandateId, PartyId, PersonId, SignatureId, UserId};
 use crate::validation::{Blocker, Checker, Content, LINE, Refusal};
 
 /// What a client says of a signature.
@@ -22,6 +22,8 @@ pub struct SignatureContent {
     /// The signed document: its number, date and where the original is kept.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Bản gốc số 1, lưu tại Văn phòng UBND tỉnh Sóc Trăng"))]
     pub document_citation: String,
+    /// That document, where it is entered.
+    pub document_id: Option<DocumentId>,
 }
 
 /// A party's signature under a programme.
@@ -43,6 +45,8 @@ pub struct Signature {
     /// The signed document.
     #[cfg_attr(feature = "openapi", schema(max_length = 300))]
     pub document_citation: String,
+    /// That document, where it is entered.
+    pub document_id: Option<DocumentId>,
     /// The user who recorded it.
     pub recorded_by: UserId,
     /// When it was recorded.

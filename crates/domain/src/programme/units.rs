@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::{check_external_key, check_validity};
-use crate::ids::{FocalPointId, ImplementingUnitId, OrganisationId, PartyId, ProgrammeId};
+use crate::ids::{DocumentId, FocalPointId, ImplementingUnitId, OrganisationId, PartyId, ProgrammeId};
 use crate::resource::OfProgramme;
 use crate::validation::{Checker, Content, LINE, PROSE, Violations};
 
@@ -33,6 +33,8 @@ pub struct FocalPointContent {
     /// The document that appointed it.
     #[cfg_attr(feature = "openapi", schema(max_length = 300, example = "Chương trình phối hợp, mục IV.1"))]
     pub document_citation: Option<String>,
+    /// That document, where it is entered.
+    pub document_id: Option<DocumentId>,
     /// First day.
     pub valid_from: CivilDate,
     /// Last day; null while it lasts.

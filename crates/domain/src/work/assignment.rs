@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::assignment_lifecycle::AssignmentStatus;
-use super::unit::{NamedUnit, acting, check_units, circle};
+use super::unit::{NamedUnit, UnitInFunction, acting, check_units, circle};
 use crate::access::{Circle, Involved, Part, Subject};
 use crate::clock::Timestamp;
 use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
-use crate::ids::{AssignmentId, ClauseId, OrganisationId, PartyId, ProgrammeId, UserId};
+use crate::ids::{AssignmentId, ClauseId, DocumentId, OrganisationId, PartyId, ProgrammeId, UserId};
 use crate::programme::{Programme, ProgrammeStatus};
 use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
@@ -33,9 +33,11 @@ pub struct AssignmentContent {
     /// What is to be done, in a line.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Cung cấp danh sách học sinh cấp 1, 2 là con em hộ nghèo"))]
     pub title: String,
-    /// The document that directs it (văn bản chỉ đạo).
+    /// The document that directs it (văn bản chỉ đạo), as it is cited.
     #[cfg_attr(feature = "openapi", schema(max_length = 300, example = "Công văn 352/UBND-KGVX ngày 20-3-2023"))]
     pub directive_citation: Option<String>,
+    /// That document, where it is entered.
+    pub directive_id: Option<DocumentId>,
     /// What is to be delivered (sản phẩm).
     #[cfg_attr(feature = "openapi", schema(max_length = 20000))]
     pub product: Option<String>,
@@ -47,7 +49,7 @@ pub struct AssignmentContent {
     /// The units that cooperate (phối hợp).
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
-    pub cooperating_ids: Vec<OrganisationId>,
+    pub cooperating_units: Vec<UnitInFunction>,
     /// The last day for it (hạn hoàn thành).
     pub due_on: CivilDate,
 }
@@ -74,9 +76,9 @@ pub struct Assignment {
     /// How often it was reminded of.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub reminders: i32,
-    /// Who cooperates today.
-    #[serde(skip)]
-    pub units: Vec<NamedUnit>,
+    /// Who does the parts of the units that cooperate.
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    pub acting_units: Vec<NamedUnit>,
     /// What it says.
     #[serde(flatten)]
     pub content: AssignmentContent,
@@ -125,8 +127,9 @@ impl Content for AssignmentContent {
         c.optional_line("directive_citation", &mut self.directive_citation, LINE);
         c.optional_prose("product", &mut self.product, PROSE);
         c.require(is_code(&self.lead_function), "lead_function", "invalid_code");
-        check_units(c, "cooperating_ids", &mut self.cooperating_ids);
-        c.require(!self.cooperating_ids.contains(&self.lead_id), "cooperating_ids", "lead_cooperates");
+        check_units(c, "cooperating_units", &mut self.cooperating_units);
+        let leads_too = self.cooperating_units.iter().any(|unit| unit.organisation_id == self.lead_id);
+        c.require(!leads_too, "cooperating_units", "lead_cooperates");
     }
 }
 
@@ -141,7 +144,7 @@ impl OfProgramme for Assignment {
 
     fn concerns(&self, programme: &Programme) -> Circle {
         let lead = self.acting_lead_id.map(|organisation_id| Involved { part: Part::Assignee, organisation_id });
-        circle(programme, self.content.party_id, lead.into_iter().chain(acting(&self.units, Part::Cooperating)))
+        circle(programme, self.content.party_id, lead.into_iter().chain(acting(&self.acting_units, Part::Cooperating)))
     }
 
     /// An accepted task is history, and one that a unit has taken up is not given to another.

@@ -79,10 +79,11 @@ mod tests {
             clause_id: None,
             title: "Cung cấp danh sách".to_owned(),
             directive_citation: None,
+            directive_id: None,
             product: None,
             lead_id: OrganisationId::new(now),
             lead_function: "education".to_owned(),
-            cooperating_ids: Vec::new(),
+            cooperating_units: Vec::new(),
             due_on: day("2023-04-30"),
         };
         let acting_lead_id = Some(content.lead_id);

@@ -12,4 +12,4 @@ pub use assignment_lifecycle::AssignmentStatus;
 pub use opinion::{Opinion, OpinionAnswer, OpinionContent};
 pub use opinion_request::{OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
 pub use reminder::{Reminder, ReminderContent};
-pub use unit::{MOST_UNITS, NamedUnit};
+pub use unit::{MOST_UNITS, NamedUnit, UnitInFunction};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::unit::{NamedUnit, acting, check_units, circle};
+use super::unit::{NamedUnit, UnitInFunction, acting, check_units, circle};
 use crate::access::{Circle, GIVERS, Involved, Part, SPEAKERS, Subject};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
@@ -48,7 +48,7 @@ pub struct OpinionRequestContent {
     pub question: Option<String>,
     /// The units that are asked.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 50))]
-    pub asked_ids: Vec<OrganisationId>,
+    pub asked_units: Vec<UnitInFunction>,
     /// The last day for an opinion.
     pub due_on: CivilDate,
 }
@@ -71,9 +71,9 @@ pub struct OpinionRequest {
     /// The units that have not answered.
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub pending_ids: Vec<OrganisationId>,
-    /// Who answers for the units asked today.
-    #[serde(skip)]
-    pub units: Vec<NamedUnit>,
+    /// Who answers for the units that are asked.
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    pub acting_units: Vec<NamedUnit>,
     /// What it says.
     #[serde(flatten)]
     pub content: OpinionRequestContent,
@@ -115,8 +115,8 @@ impl Content for OpinionRequestContent {
         c.line("title", &mut self.title, LINE);
         c.line("draft_citation", &mut self.draft_citation, LINE);
         c.optional_prose("question", &mut self.question, PROSE);
-        c.require(!self.asked_ids.is_empty(), "asked_ids", "required");
-        check_units(c, "asked_ids", &mut self.asked_ids);
+        c.require(!self.asked_units.is_empty(), "asked_units", "required");
+        check_units(c, "asked_units", &mut self.asked_units);
     }
 }
 
@@ -130,7 +130,7 @@ impl OfProgramme for OpinionRequest {
     }
 
     fn concerns(&self, programme: &Programme) -> Circle {
-        circle(programme, self.content.party_id, acting(&self.units, Part::Assignee))
+        circle(programme, self.content.party_id, acting(&self.acting_units, Part::Assignee))
     }
 
     fn follows(&self, before: &Self) -> Result<(), Refusal> {
@@ -149,7 +149,7 @@ impl OpinionRequest {
     /// For which of the units asked the caller speaks, and as whom: the one that he names, or the only one.
     pub fn spoken_for(&self, caller: &Subject, named: Option<OrganisationId>) -> Result<(OrganisationId, OrganisationId), Violations> {
         let speaks = |organisation_id| caller.has_part(SPEAKERS, &[Involved { part: Part::Assignee, organisation_id }]);
-        let acting = self.units.iter().filter_map(|unit| Some((unit.organisation_id, unit.acting_organisation_id?)));
+        let acting = self.acting_units.iter().filter_map(|named| Some((named.unit.organisation_id, named.acting_organisation_id?)));
         let mut own = acting.filter(|(asked, acting)| speaks(*acting) && named.is_none_or(|named| named == *asked));
         let mut checker = Checker::default();
         match (own.next(), own.next()) {

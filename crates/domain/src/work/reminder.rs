@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::ids::{ReminderId, UserId};
+use crate::ids::{DocumentId, ReminderId, UserId};
 use crate::validation::{Checker, Content, LINE};
 
 /// The longest note, in characters.
@@ -19,6 +19,8 @@ pub struct ReminderContent {
     /// The document that reminds of it.
     #[cfg_attr(feature = "openapi", schema(max_length = 300, example = "Công văn 1020/UBND-KGVX ngày 5-5-2023"))]
     pub document_citation: Option<String>,
+    /// That document, where it is entered.
+    pub document_id: Option<DocumentId>,
 }
 
 /// A recorded reminder; it is never changed.

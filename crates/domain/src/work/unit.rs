@@ -1,6 +1,9 @@
 //! Units named in a list: who cooperates in a task, who is asked for an opinion.
 
+use serde::{Deserialize, Serialize};
+
 use crate::access::{Circle, Involved, Part};
+use crate::codes::is_code;
 use crate::ids::{OrganisationId, PartyId};
 use crate::programme::Programme;
 use crate::validation::Checker;
@@ -8,21 +11,35 @@ use crate::validation::Checker;
 /// The most units in one list.
 pub const MOST_UNITS: usize = 50;
 
+/// A unit, and the function in which it is named.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UnitInFunction {
+    /// The organisation.
+    pub organisation_id: OrganisationId,
+    /// The function in which it takes its part; when that passes on, so does the part (code list `organisation_function`).
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "education"))]
+    pub function: String,
+}
+
 /// A unit named in a list, and who does its part.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct NamedUnit {
     /// The one that was named.
-    pub organisation_id: OrganisationId,
-    /// Who does its part: itself, or who succeeded it; none: nobody.
+    #[serde(flatten)]
+    pub unit: UnitInFunction,
+    /// Who does its part: itself, or who took its function on; null: nobody. What is done keeps who did it.
     pub acting_organisation_id: Option<OrganisationId>,
 }
 
 /// Refuses a list that is too long or names a unit twice.
-pub(super) fn check_units(c: &mut Checker, field: &str, units: &mut [OrganisationId]) {
-    let named = units.to_vec();
+pub(super) fn check_units(c: &mut Checker, field: &str, units: &mut [UnitInFunction]) {
+    let named: Vec<OrganisationId> = units.iter().map(|unit| unit.organisation_id).collect();
     let mut at = 0;
     c.each(field, units, MOST_UNITS, |c, unit| {
-        c.require(!named.iter().take(at).any(|earlier| earlier == unit), "", "duplicate_unit");
+        c.require(!named.iter().take(at).any(|earlier| *earlier == unit.organisation_id), "organisation_id", "duplicate_unit");
+        c.require(is_code(&unit.function), "function", "invalid_code");
         at += 1;
     });
 }

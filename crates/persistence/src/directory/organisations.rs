@@ -3,12 +3,12 @@
 use diesel::prelude::*;
 use phoihop_domain::codes::Codes;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
-use phoihop_domain::ids::OrganisationId;
+use phoihop_domain::directory::{FormerName, Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
+use phoihop_domain::ids::{AgencyCodeId, Id, OrganisationId, OrganisationNameId};
 use phoihop_domain::text;
 
 use crate::paginate::{Page, PageRequest};
-use crate::schema::organisations;
+use crate::schema::{agency_codes, organisation_names, organisations};
 use crate::{Db, Result, search};
 
 content_row! {
@@ -30,17 +30,117 @@ content_row! {
         valid_from: Option<CivilDate>,
         valid_to: Option<CivilDate>,
     }
+    loaded { former_names, }
+    related (load_related, save_related) {}
     derived {
         name_sort: String = |c| text::sort_key(&c.name),
         name_fold: String = |c| search::folded([Some(c.name.as_str()), c.short_name.as_deref(), c.name_en.as_deref()]),
     }
 }
 
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = organisation_names)]
+struct NameRow {
+    id: OrganisationNameId,
+    organisation_id: OrganisationId,
+    name: String,
+    name_en: Option<String>,
+    short_name: Option<String>,
+    name_fold: String,
+    first_day: Option<CivilDate>,
+    last_day: Option<CivilDate>,
+}
+
+impl NameRow {
+    /// The names that the organisation has from that day on.
+    fn of(organisation: &Organisation, first_day: Option<CivilDate>) -> Self {
+        let content = &organisation.content;
+        Self {
+            id: OrganisationNameId::new(organisation.updated_at),
+            organisation_id: organisation.id,
+            name: content.name.clone(),
+            name_en: content.name_en.clone(),
+            short_name: content.short_name.clone(),
+            name_fold: search::folded([Some(content.name.as_str()), content.short_name.as_deref(), content.name_en.as_deref()]),
+            first_day,
+            last_day: None,
+        }
+    }
+
+    fn says(&self, content: &OrganisationContent) -> bool {
+        (&self.name, &self.name_en, &self.short_name) == (&content.name, &content.name_en, &content.short_name)
+    }
+}
+
+fn load_related(db: &mut Db, mut found: Vec<Organisation>) -> Result<Vec<Organisation>> {
+    use organisation_names as n;
+    let ids: Vec<OrganisationId> = found.iter().map(|organisation| organisation.id).collect();
+    let over = n::organisation_id.eq_any(ids).and(n::last_day.is_not_null());
+    let rows: Vec<NameRow> = on!(db, c => n::table.filter(over).order((n::last_day, n::id)).select(NameRow::as_select()).load(c))?;
+    for row in rows {
+        let (Some(organisation), Some(last_day)) = (found.iter_mut().find(|organisation| organisation.id == row.organisation_id), row.last_day)
+        else {
+            continue;
+        };
+        organisation.former_names.push(FormerName { name: row.name, name_en: row.name_en, short_name: row.short_name, last_day });
+    }
+    Ok(found)
+}
+
+/// What is derived from an organisation's names and identifier, and outlasts their change.
+fn save_related(db: &mut Db, organisation: &Organisation) -> Result<()> {
+    keep_names(db, organisation)?;
+    match &organisation.content.agency_code {
+        Some(code) => reserve(db, organisation, code),
+        None => Ok(()),
+    }
+}
+
+/// A name lasts until the day before another one is entered; what was entered and changed within a day was never its name.
+fn keep_names(db: &mut Db, organisation: &Organisation) -> Result<()> {
+    use organisation_names as n;
+    let standing = n::organisation_id.eq(organisation.id).and(n::last_day.is_null());
+    let present: Option<NameRow> = on!(db, c => n::table.filter(standing).select(NameRow::as_select()).first(c).optional())?;
+    let today = organisation.updated_at.in_vietnam();
+    let entered_on = organisation.created_at.in_vietnam();
+    let next = match present {
+        None => NameRow::of(organisation, None),
+        Some(present) if present.says(&organisation.content) => return Ok(()),
+        Some(present) if present.first_day.unwrap_or(entered_on) == today => {
+            on!(db, c => diesel::delete(n::table.find(present.id)).execute(c))?;
+            NameRow { first_day: present.first_day, ..NameRow::of(organisation, None) }
+        }
+        Some(present) => {
+            on!(db, c => diesel::update(n::table.find(present.id)).set(n::last_day.eq(today.previous())).execute(c))?;
+            NameRow::of(organisation, Some(today))
+        }
+    };
+    on!(db, c => diesel::insert_into(n::table).values(&next).execute(c))?;
+    Ok(())
+}
+
+/// Keeps the identifier for this organisation for good; refused where another one ever had it.
+fn reserve(db: &mut Db, organisation: &Organisation, code: &str) -> Result<()> {
+    use agency_codes as a;
+    let code = code.to_uppercase();
+    let own = a::agency_code.eq(&code).and(a::organisation_id.eq(organisation.id));
+    if on!(db, c => diesel::dsl::select(diesel::dsl::exists(a::table.filter(own))).get_result(c))? {
+        return Ok(());
+    }
+    let row = (a::id.eq(AgencyCodeId::new(organisation.updated_at)), a::agency_code.eq(code), a::organisation_id.eq(organisation.id));
+    on!(db, c => diesel::insert_into(a::table).values(row).execute(c))?;
+    Ok(())
+}
+
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &OrganisationFilter, page: &PageRequest<OrganisationSort>) -> Result<Page<Organisation>> {
-    on!(db, c => {
+    let found: Page<Organisation> = on!(db, c => {
         let matching = || {
-            let mut query = by_words!(organisations::table.into_boxed::<B>(), filter.q, organisations::name_fold);
+            let mut query = organisations::table.into_boxed::<B>();
+            for pattern in filter.q.iter().flat_map(|q| search::patterns(q)) {
+                let named = organisation_names::table.filter(organisation_names::name_fold.like(pattern)).select(organisation_names::organisation_id);
+                query = query.filter(organisations::id.eq_any(named));
+            }
             query = any_of!(query, &filter.kind, organisations::kind);
             if let Some(parent) = filter.parent_id {
                 query = query.filter(organisations::parent_id.eq(parent));
@@ -51,9 +151,14 @@ pub fn list(db: &mut Db, filter: &OrganisationFilter, page: &PageRequest<Organis
             }
             query
         };
-        Ok(page_of!(c, matching, page, OrganisationRow, organisations by OrganisationId, {
+        page_of!(c, matching, page, OrganisationRow, organisations by OrganisationId, {
             OrganisationSort::Name => name_sort: text,
             OrganisationSort::CreatedAt => created_at: time,
-        }))
-    })
+        })
+    });
+    let named = |organisation: Organisation| match filter.as_of {
+        Some(day) => organisation.named_on(day),
+        None => organisation,
+    };
+    Ok(Page { items: load_related(db, found.items)?.into_iter().map(named).collect(), next: found.next, total: found.total })
 }

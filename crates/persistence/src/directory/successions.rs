@@ -9,8 +9,9 @@ use phoihop_domain::directory::{
     OrganisationSuccession, OrganisationSuccessionContent, OrganisationSuccessionFilter, OrganisationSuccessionSort, SuccessionStatus, acting as acts,
 };
 use phoihop_domain::ids::{OrganisationId, OrganisationSuccessionId};
+use phoihop_domain::lifecycle::Move;
 
-use crate::moving::Why;
+use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::hand_over;
 use crate::schema::{organisation_successions, organisations};
@@ -115,6 +116,10 @@ impl Moving for OrganisationSuccession {
 
     fn updated_at(&self) -> Timestamp {
         self.updated_at
+    }
+
+    fn deciders(&self, _: &mut Db, _: &Move<Self>, _: CivilDate) -> Result<Deciders> {
+        Ok(Deciders::Anybody)
     }
 
     fn circle(&self, _: &mut Db, _: CivilDate) -> Result<Circle> {

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::consent::{Consent, ConsentDecision};
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{ConsentId, Id, MandateId, PartyId, PersonId, SubjectId, UserId};
+use phoihop_domain::ids::{ConsentId, DocumentId, Id, MandateId, PartyId, PersonId, SubjectId, UserId};
 use phoihop_domain::platform::HistorySort;
 use uuid::Uuid;
 
@@ -29,6 +29,7 @@ struct ConsentRow {
     decided_on: CivilDate,
     recorded_by: UserId,
     document_citation: Option<String>,
+    document_id: Option<DocumentId>,
     voided_at: Option<Timestamp>,
     created_at: Timestamp,
 }
@@ -46,6 +47,7 @@ impl From<ConsentRow> for Consent {
             decided_on: row.decided_on,
             recorded_by: row.recorded_by,
             document_citation: row.document_citation,
+            document_id: row.document_id,
             voided_at: row.voided_at,
             created_at: row.created_at,
         }
@@ -95,6 +97,7 @@ pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, consent: &Consent)
         decided_on: consent.decided_on,
         recorded_by: consent.recorded_by,
         document_citation: consent.document_citation.clone(),
+        document_id: consent.document_id,
         voided_at: consent.voided_at,
         created_at: consent.created_at,
     };

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::PartialDate;
-use phoihop_domain::ids::{Id, MandateId, PartyId, PersonId, SignatureId, SubjectId, UserId};
+use phoihop_domain::ids::{DocumentId, Id, MandateId, PartyId, PersonId, SignatureId, SubjectId, UserId};
 use phoihop_domain::platform::HistorySort;
 use phoihop_domain::programme::Signature;
 use uuid::Uuid;
@@ -23,6 +23,7 @@ struct SignatureRow {
     mandate_id: MandateId,
     signed_on: PartialDate,
     document_citation: String,
+    document_id: Option<DocumentId>,
     recorded_by: UserId,
     created_at: Timestamp,
 }
@@ -37,6 +38,7 @@ impl From<SignatureRow> for Signature {
             signed_on: row.signed_on,
             uncertain: row.signed_on.is_uncertain(),
             document_citation: row.document_citation,
+            document_id: row.document_id,
             recorded_by: row.recorded_by,
             created_at: row.created_at,
         }
@@ -82,6 +84,7 @@ pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, signature: &Signat
         mandate_id: signature.mandate_id,
         signed_on: signature.signed_on,
         document_citation: signature.document_citation.clone(),
+        document_id: signature.document_id,
         recorded_by: signature.recorded_by,
         created_at: signature.created_at,
     };

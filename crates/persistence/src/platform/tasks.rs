@@ -5,20 +5,21 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PartyId, ProgrammeId};
 use phoihop_domain::platform::{Task, TaskKind, in_order};
 use phoihop_domain::programme::{
-    AmendmentFilter, AmendmentSort, AmendmentStatus, BetweenParties, DifficultyFilter, DifficultySort, DifficultyStatus, Programme, ProgrammeFilter,
-    ProgrammeSort, ProgrammeStatus,
+    AmendmentFilter, AmendmentSort, AmendmentStatus, BetweenParties, Difficulty, DifficultyFilter, DifficultySort, DifficultyStatus, Programme,
+    ProgrammeFilter, ProgrammeSort, ProgrammeStatus,
 };
 use phoihop_domain::validation::AnyOf;
 use phoihop_domain::work::{AssignmentFilter, AssignmentSort, AssignmentStatus, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
 
 use crate::consenting::{Consenting, Signing};
-use crate::paginate::PageRequest;
+use crate::paginate::{Page, PageRequest};
 use crate::programme::{Readers, amendments, difficulties, programmes};
 use crate::work::{assignments, opinion_requests};
 use crate::{Db, Moving, Result};
 
-/// The most things of one kind that are looked through; more than anybody can do next.
-const MOST: i64 = 200;
+/// How many things are looked through at once, and how often: more than ever wait for anybody.
+const AT_ONCE: i64 = 200;
+const ROUNDS: usize = 50;
 
 /// Everything that waits for the subject, most urgent first.
 pub fn of(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> {
@@ -26,20 +27,21 @@ pub fn of(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>
     let mut tasks = Vec::new();
     let status = Some(AnyOf(vec![ProgrammeStatus::Draft, ProgrammeStatus::Agreed]));
     let filter = ProgrammeFilter { status, ..ProgrammeFilter::default() };
-    for programme in programmes::list(db, readers, &filter, &oldest(ProgrammeSort::CreatedAt))?.items {
+    for programme in all(ProgrammeSort::CreatedAt, |page| programmes::list(db, readers, &filter, page))? {
         tasks.extend(consents(db, subject, &programme, today)?);
         tasks.extend(signatures(db, subject, &programme, today)?);
     }
     let status = Some(AnyOf(vec![AmendmentStatus::Draft, AmendmentStatus::Agreed]));
     let filter = AmendmentFilter { status, ..AmendmentFilter::default() };
-    for amendment in amendments::list(db, readers, &filter, &oldest(AmendmentSort::CreatedAt))?.items {
+    for amendment in all(AmendmentSort::CreatedAt, |page| amendments::list(db, readers, &filter, page))? {
         tasks.extend(consents(db, subject, &amendment, today)?);
         tasks.extend(signatures(db, subject, &amendment, today)?);
     }
-    let status = Some(AnyOf(vec![DifficultyStatus::Discussing, DifficultyStatus::Escalated]));
+    let status = Some(AnyOf(vec![DifficultyStatus::Raised, DifficultyStatus::Discussing, DifficultyStatus::Escalated]));
     let filter = DifficultyFilter { status, ..DifficultyFilter::default() };
-    for difficulty in difficulties::list(db, readers, &filter, &oldest(DifficultySort::CreatedAt))?.items {
+    for difficulty in all(DifficultySort::CreatedAt, |page| difficulties::list(db, readers, &filter, page))? {
         tasks.extend(consents(db, subject, &difficulty, today)?);
+        tasks.extend(talks(db, subject, &difficulty, today)?);
     }
     tasks.extend(work(db, subject, readers)?);
     tasks.extend(opinions(db, subject, readers)?);
@@ -52,7 +54,7 @@ fn work(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> 
     use AssignmentStatus::{Acknowledged, Assigned, Reported, Returned};
     let filter = AssignmentFilter { status: Some(AnyOf(vec![Assigned, Acknowledged, Reported, Returned])), ..AssignmentFilter::default() };
     let mut tasks = Vec::new();
-    for assignment in assignments::list(db, readers, &filter, &oldest(AssignmentSort::DueOn))?.items {
+    for assignment in all(AssignmentSort::DueOn, |page| assignments::list(db, readers, &filter, page))? {
         let circle = assignment.circle(db, readers.today())?;
         let (kind, who) = if assignment.status == Reported { (TaskKind::Acceptance, GIVERS) } else { (TaskKind::Assignment, ASSIGNEES) };
         if subject.has_part(who, circle.involved()) {
@@ -68,11 +70,11 @@ fn work(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> 
 fn opinions(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> {
     let filter = OpinionRequestFilter { status: Some(AnyOf(vec![OpinionRequestStatus::Open])), ..OpinionRequestFilter::default() };
     let mut tasks = Vec::new();
-    for request in opinion_requests::list(db, readers, &filter, &oldest(OpinionRequestSort::DueOn))?.items {
+    for request in all(OpinionRequestSort::DueOn, |page| opinion_requests::list(db, readers, &filter, page))? {
         let due_on = request.content.due_on;
-        let pending = request.units.iter().filter(|unit| request.pending_ids.contains(&unit.organisation_id));
+        let pending = request.acting_units.iter().filter(|named| request.pending_ids.contains(&named.unit.organisation_id));
         let speaks = |organisation_id| subject.has_part(SPEAKERS, &[Involved { part: Part::Assignee, organisation_id }]);
-        let own = pending.filter_map(|unit| unit.acting_organisation_id).any(speaks);
+        let own = pending.filter_map(|named| named.acting_organisation_id).any(speaks);
         if own {
             tasks.push(task(TaskKind::Opinion, &request, request.content.programme_id, (Some(due_on), due_on < readers.today())));
         }
@@ -94,8 +96,30 @@ fn task<T: Moving>(kind: TaskKind, thing: &T, programme_id: ProgrammeId, (due_on
     }
 }
 
-fn oldest<S>(sort: S) -> PageRequest<S> {
-    PageRequest { sort, descending: false, limit: MOST, after: None, count: false }
+/// All that a list answers, page by page, in that order.
+fn all<T, S>(sort: S, mut list: impl FnMut(&PageRequest<S>) -> Result<Page<T>>) -> Result<Vec<T>> {
+    let mut request = PageRequest { sort, descending: false, limit: AT_ONCE, after: None, count: false };
+    let mut found = Vec::new();
+    for _ in 0..ROUNDS {
+        let page = list(&request)?;
+        found.extend(page.items);
+        request.after = page.next;
+        if request.after.is_none() {
+            break;
+        }
+    }
+    Ok(found)
+}
+
+/// What waits to be talked over: by the other sides, and by all once it is taken up but nobody has said how it is to be solved.
+fn talks(db: &mut Db, subject: &Subject, difficulty: &Difficulty, today: CivilDate) -> Result<Vec<Task>> {
+    if difficulty.content.resolution.is_some() && difficulty.status != DifficultyStatus::Raised {
+        return Ok(Vec::new());
+    }
+    let raised = difficulty.status == DifficultyStatus::Raised;
+    let programme = difficulty.programme(db, today)?;
+    let waiting = programme.parties.iter().map(|party| party.id).filter(|party| !raised || *party != difficulty.content.party_id);
+    Ok(on_own_side(subject, difficulty, &programme, waiting, TaskKind::Difficulty))
 }
 
 /// The consents to it that wait for a side to which the subject belongs.

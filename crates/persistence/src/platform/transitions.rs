@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{Id, PersonId, SubjectId, TransitionId, UserId};
+use phoihop_domain::ids::{DocumentId, Id, MandateId, PersonId, SubjectId, TransitionId, UserId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::{HistorySort, Transition};
 use uuid::Uuid;
@@ -25,6 +25,8 @@ struct TransitionRow {
     effective_on: Option<CivilDate>,
     decided_by: Option<PersonId>,
     document_citation: Option<String>,
+    document_id: Option<DocumentId>,
+    mandate_id: Option<MandateId>,
     recorded_by: Option<UserId>,
     created_at: Timestamp,
 }
@@ -41,6 +43,8 @@ impl From<TransitionRow> for Transition {
             effective_on: row.effective_on.unwrap_or_else(|| row.created_at.in_vietnam()),
             decided_by: row.decided_by,
             document_citation: row.document_citation,
+            document_id: row.document_id,
+            mandate_id: row.mandate_id,
             recorded_by: row.recorded_by,
             created_at: row.created_at,
         }
@@ -67,6 +71,17 @@ pub fn who_moved_to(db: &mut Db, subject: Uuid, status: &str) -> Result<Option<U
     Ok(last.flatten())
 }
 
+/// From which day the subject's last transition counts; none where it never moved.
+pub fn last_effective_on(db: &mut Db, subject: Uuid) -> Result<Option<CivilDate>> {
+    let last: Option<TransitionRow> = on!(db, c => transitions::table
+        .filter(transitions::subject_id.eq(SubjectId::from_uuid(subject)))
+        .order((transitions::created_at.desc(), transitions::id.desc()))
+        .select(TransitionRow::as_select())
+        .first(c)
+        .optional())?;
+    Ok(last.map(|row| Transition::from(row).effective_on))
+}
+
 /// Adds one.
 pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, transition: &Transition) -> Result<()> {
     let row = TransitionRow {
@@ -80,6 +95,8 @@ pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, transition: &Trans
         effective_on: Some(transition.effective_on),
         decided_by: transition.decided_by,
         document_citation: transition.document_citation.clone(),
+        document_id: transition.document_id,
+        mandate_id: transition.mandate_id,
         recorded_by: transition.recorded_by,
         created_at: transition.created_at,
     };

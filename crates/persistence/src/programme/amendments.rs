@@ -8,9 +8,10 @@ use phoihop_domain::access::Circle;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::ids::{AmendmentId, Id, ProgrammeId};
+use phoihop_domain::lifecycle::Move;
 use phoihop_domain::platform::Change;
 use phoihop_domain::programme::{
-    About, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, ClauseContent, Programme, apply,
+    About, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, ClauseContent, Programme, apply, pending,
 };
 use phoihop_domain::sql_types::Json;
 use phoihop_domain::validation::Refusal;
@@ -18,7 +19,7 @@ use phoihop_domain::validation::Refusal;
 use super::standings::Decisions;
 use super::{Readers, clauses, programmes};
 use crate::consenting::{Consenting, Signing};
-use crate::moving::Why;
+use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::platform::outbox;
 use crate::schema::amendments;
@@ -82,6 +83,7 @@ impl From<AmendmentRow> for Amendment {
             replaced_last_day: row.replaced_last_day,
             substance: row.substance,
             parties: Vec::new(),
+            pending_on: Vec::new(),
             about: About::default(),
             content: AmendmentContent {
                 external_source: row.external_source,
@@ -147,12 +149,14 @@ pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<AmendmentId>>
 
 /// The last day that a programme's period had on that day: what the first amendment after it replaced, or else what stands.
 pub fn last_day_on(db: &mut Db, programme: &Programme, day: CivilDate) -> Result<CivilDate> {
-    let rows: Vec<(Option<PartialDate>, Option<CivilDate>)> = on!(db, c => amendments::table
+    type Replaced = (Option<PartialDate>, Timestamp, AmendmentId, Option<CivilDate>);
+    let rows: Vec<Replaced> = on!(db, c => amendments::table
         .filter(amendments::programme_id.eq(programme.id).and(amendments::replaced_last_day.is_not_null()))
-        .select((amendments::in_force_from, amendments::replaced_last_day))
+        .select((amendments::in_force_from, amendments::updated_at, amendments::id, amendments::replaced_last_day))
         .load(c))?;
-    let later = rows.into_iter().filter_map(|(from, replaced)| Some((from?.earliest(), replaced?))).filter(|(from, _)| *from > day);
-    Ok(later.min().map_or(programme.last_day, |(_, replaced)| replaced))
+    // Of several from one day on, the first that came into force replaced what stood before.
+    let replaced = rows.into_iter().filter_map(|(from, at, id, replaced)| Some((from?.earliest(), at, id, replaced?)));
+    Ok(replaced.filter(|(from, ..)| *from > day).min().map_or(programme.last_day, |(.., replaced)| replaced))
 }
 
 /// The day on which the latest amendment of a programme came into force.
@@ -178,7 +182,9 @@ fn load_standings(db: &mut Db, found: &mut [Amendment], today: CivilDate) -> Res
             Entry::Vacant(entry) => entry.insert((programmes::of(db, amendment, id, today)?, contents(clauses::of_programme(db, id)?))),
         };
         amendment.parties = decisions.of_all(programme, amendment.id.uuid(), &amendment.substance);
-        let fits = amendment.status == AmendmentStatus::InForce || apply(text, &amendment.content.changes).is_ok();
+        amendment.pending_on = pending(&amendment.parties);
+        let over = matches!(amendment.status, AmendmentStatus::InForce | AmendmentStatus::Withdrawn);
+        let fits = over || apply(text, &amendment.content.changes).is_ok();
         let settled_from = latest(db, id)?.max(programme.in_force_from.map(PartialDate::earliest));
         amendment.about = About { status: Some(programme.status), fits, settled_from };
     }
@@ -206,6 +212,10 @@ impl Moving for Amendment {
 
     fn updated_at(&self) -> Timestamp {
         self.updated_at
+    }
+
+    fn deciders(&self, db: &mut Db, _: &Move<Self>, on: CivilDate) -> Result<Deciders> {
+        Ok(Deciders::Parties { of: Box::new(self.programme(db, on)?), only: None })
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {

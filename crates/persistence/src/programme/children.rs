@@ -30,7 +30,8 @@ fn load_legal_bases(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId]) -
         .select(LegalBasisRow::as_select())
         .load(c))?;
     for programme in found {
-        programme.legal_bases = bases.iter().filter(|b| b.programme_id == programme.id).map(|b| LegalBasisContent { text: b.text.clone() }).collect();
+        let own = bases.iter().filter(|basis| basis.programme_id == programme.id);
+        programme.legal_bases = own.map(|basis| LegalBasisContent { text: basis.text.clone(), document_id: basis.document_id }).collect();
     }
     Ok(())
 }

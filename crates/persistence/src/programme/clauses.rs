@@ -36,6 +36,14 @@ pub fn get(db: &mut Db, id: ClauseId) -> Result<Option<Clause>> {
     Ok(row.map(Into::into))
 }
 
+/// The versions of a clause that stood in its place on any day, itself included: what cites one of them is about that place in the text.
+pub fn versions(db: &mut Db, id: Option<ClauseId>) -> Result<Option<Vec<ClauseId>>> {
+    let Some(id) = id else { return Ok(None) };
+    let Some(clause) = get(db, id)? else { return Ok(Some(Vec::new())) };
+    let place = clauses::programme_id.eq(clause.programme_id).and(clauses::path.eq(clause.content.path));
+    Ok(Some(on!(db, c => clauses::table.filter(place).select(clauses::id).load(c))?))
+}
+
 /// A page of a programme's clauses, as they stood on that day, in document order.
 pub fn list(db: &mut Db, programme: ProgrammeId, day: CivilDate, filter: &ClauseFilter, page: &PageRequest<ClauseSort>) -> Result<Page<Clause>> {
     on!(db, c => {

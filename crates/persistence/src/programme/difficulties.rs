@@ -8,12 +8,14 @@ use phoihop_domain::access::Circle;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{ClauseId, DifficultyId, Id, PartyId, ProgrammeId};
-use phoihop_domain::programme::{Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, DifficultyStatus, Programme};
+use phoihop_domain::lifecycle::Move;
+use phoihop_domain::programme::{Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, DifficultyStatus, Programme, pending};
 use phoihop_domain::validation::Refusal;
 
 use super::standings::Decisions;
-use super::{Readers, programmes};
+use super::{Readers, clauses, programmes};
 use crate::consenting::Consenting;
+use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::difficulties;
 use crate::{Db, Moving, Result, Stored};
@@ -35,13 +37,14 @@ content_row! {
         substance: String,
     }
     loaded {
-        parties,
+        parties, pending_on,
     }
     derived {}
 }
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &DifficultyFilter, page: &PageRequest<DifficultySort>) -> Result<Page<Difficulty>> {
+    let of_clause = clauses::versions(db, filter.clause_id)?;
     let mut found: Page<Difficulty> = on!(db, c => {
         let matching = || {
             let mut query = in_visible_programmes!(difficulties::table.into_boxed::<B>(), readers, difficulties);
@@ -53,8 +56,8 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &DifficultyFilter, page: &Pa
             if let Some(party) = filter.party_id {
                 query = query.filter(difficulties::party_id.eq(party));
             }
-            if let Some(clause) = filter.clause_id {
-                query = query.filter(difficulties::clause_id.eq(clause));
+            if let Some(clauses) = &of_clause {
+                query = query.filter(difficulties::clause_id.eq_any(clauses));
             }
             query
         };
@@ -83,6 +86,7 @@ fn load_standings(db: &mut Db, found: &mut [Difficulty], today: CivilDate) -> Re
             Entry::Vacant(entry) => entry.insert(programmes::of(db, difficulty, id, today)?),
         };
         difficulty.parties = decisions.of_all(programme, difficulty.id.uuid(), &difficulty.substance);
+        difficulty.pending_on = pending(&difficulty.parties);
     }
     Ok(())
 }
@@ -106,6 +110,10 @@ impl Moving for Difficulty {
 
     fn updated_at(&self) -> Timestamp {
         self.updated_at
+    }
+
+    fn deciders(&self, db: &mut Db, _: &Move<Self>, on: CivilDate) -> Result<Deciders> {
+        Ok(Deciders::Parties { of: Box::new(self.programme(db, on)?), only: None })
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {

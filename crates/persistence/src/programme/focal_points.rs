@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{FocalPointId, OrganisationId, PartyId, ProgrammeId};
+use phoihop_domain::ids::{DocumentId, FocalPointId, OrganisationId, PartyId, ProgrammeId};
 use phoihop_domain::programme::{FocalPoint, FocalPointContent, UnitFilter, UnitSort};
 
 use super::Readers;
@@ -19,6 +19,7 @@ content_row! {
         organisation_id: OrganisationId,
         function: String,
         document_citation: Option<String>,
+        document_id: Option<DocumentId>,
         valid_from: CivilDate,
         valid_to: Option<CivilDate>,
     }

@@ -10,13 +10,14 @@ use diesel::sql_types::Text;
 use phoihop_domain::access::{Circle, Involved, Part};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::directory::{ARCHIVES_FUNCTION, GENERAL_FUNCTION, PARTY_FUNCTION};
-use phoihop_domain::ids::{AssignmentId, FocalPointId, Id, ImplementingUnitId, OrganisationId, PartyId, ProgrammeId, UnitEntryId};
+use phoihop_domain::directory::{ARCHIVES_FUNCTION, PARTY_FUNCTION};
+use phoihop_domain::ids::{AssignmentId, FocalPointId, Id, ImplementingUnitId, OpinionRequestId, OrganisationId, PartyId, ProgrammeId, UnitEntryId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::NotificationKind;
 use phoihop_domain::programme::{Amendment, Difficulty, Programme};
+use phoihop_domain::resource::Resource;
 use phoihop_domain::visibility::Visibility;
-use phoihop_domain::work::{AssignmentStatus, OpinionRequestStatus};
+use phoihop_domain::work::{Assignment, AssignmentStatus, OpinionRequest, OpinionRequestStatus};
 
 use super::{amendments, difficulties};
 use crate::directory::successions;
@@ -75,13 +76,23 @@ macro_rules! pass_all_on {
     }};
 }
 
-/// The programmes of rows that were passed on, each with who acts now.
-macro_rules! programmes_of {
-    ($db:expr, $table:ident, $passed:expr) => {{
-        let mut found = Vec::new();
+/// What the rows that were passed on belong to, each with who acts now.
+macro_rules! owners {
+    ($db:expr, $table:ident, $owner:ident: $id:ty, $passed:expr) => {{
+        let mut found: Vec<($id, OrganisationId)> = Vec::new();
         for (id, acting) in $passed {
-            let programme: ProgrammeId = on!($db, c => $table::table.find(id).select($table::programme_id).first(c))?;
-            found.push((programme, acting));
+            found.push((on!($db, c => $table::table.find(id).select($table::$owner).first(c))?, acting));
+        }
+        found
+    }};
+}
+
+/// The titles of what was passed on, each with its id and who acts now.
+macro_rules! titled {
+    ($db:expr, $table:ident, $passed:expr) => {{
+        let mut found: Vec<(uuid::Uuid, String, OrganisationId)> = Vec::new();
+        for (id, acting) in $passed {
+            found.push((id.uuid(), on!($db, c => $table::table.find(id).select($table::title).first(c))?, acting));
         }
         found
     }};
@@ -92,18 +103,18 @@ pub fn bring_up_to_date(db: &mut Db, why: &Why, now: Timestamp) -> Result<()> {
     let mut acting = Acting { on: now.in_vietnam(), known: HashMap::new() };
     let always = |function: &'static str| function.into_sql::<Text>();
     let passed = pass_on!(db, acting, parties by PartyId, organisation_id => acting_organisation_id, always(PARTY_FUNCTION));
-    let passed = programmes_of!(db, parties, passed);
+    let passed = owners!(db, parties, programme_id: ProgrammeId, passed);
     let taken_up = BTreeSet::from_iter(passed.iter().map(|(programme, _)| *programme));
     tell_of_programmes(db, Part::Party, passed, why, now)?;
     for programme in taken_up {
         go_on(db, programme, why, now)?;
     }
     let passed = pass_on!(db, acting, focal_points by FocalPointId, organisation_id => acting_organisation_id, focal_points::function);
-    let passed = programmes_of!(db, focal_points, passed);
+    let passed = owners!(db, focal_points, programme_id: ProgrammeId, passed);
     tell_of_programmes(db, Part::FocalPoint, passed, why, now)?;
     let passed =
         pass_on!(db, acting, implementing_units by ImplementingUnitId, organisation_id => acting_organisation_id, implementing_units::function);
-    let passed = programmes_of!(db, implementing_units, passed);
+    let passed = owners!(db, implementing_units, programme_id: ProgrammeId, passed);
     tell_of_programmes(db, Part::Unit, passed, why, now)?;
     pass_all_on!(db, acting, documents, issuer_id to acting_issuer_id, ARCHIVES_FUNCTION);
     pass_all_on!(db, acting, document_receivers, organisation_id to acting_organisation_id, ARCHIVES_FUNCTION);
@@ -111,13 +122,21 @@ pub fn bring_up_to_date(db: &mut Db, why: &Why, now: Timestamp) -> Result<()> {
 
     let tasks = assignments::status.ne(AssignmentStatus::Accepted);
     let passed = pass_on!(db, acting, assignments by AssignmentId, lead_id => acting_lead_id, assignments::lead_function, of tasks);
-    tell_of_tasks(db, passed, why, now)?;
+    let passed = titled!(db, assignments, passed);
+    tell_of(db, Part::Assignee, Assignment::NAME, passed, why, now)?;
     let helping = assignment_units::assignment_id.eq_any(assignments::table.filter(tasks).select(assignments::id));
-    pass_on!(db, acting, assignment_units by UnitEntryId, organisation_id => acting_organisation_id, always(GENERAL_FUNCTION), of helping);
+    let passed =
+        pass_on!(db, acting, assignment_units by UnitEntryId, organisation_id => acting_organisation_id, assignment_units::function, of helping);
+    let passed = owners!(db, assignment_units, assignment_id: AssignmentId, passed);
+    let passed = titled!(db, assignments, passed);
+    tell_of(db, Part::Cooperating, Assignment::NAME, passed, why, now)?;
     let open = opinion_requests::table.filter(opinion_requests::status.eq(OpinionRequestStatus::Open));
     let asked = opinion_request_units::opinion_request_id.eq_any(open.select(opinion_requests::id));
-    pass_on!(db, acting, opinion_request_units by UnitEntryId, organisation_id => acting_organisation_id, always(GENERAL_FUNCTION), of asked);
-    Ok(())
+    let function = opinion_request_units::function;
+    let passed = pass_on!(db, acting, opinion_request_units by UnitEntryId, organisation_id => acting_organisation_id, function, of asked);
+    let passed = owners!(db, opinion_request_units, opinion_request_id: OpinionRequestId, passed);
+    let passed = titled!(db, opinion_requests, passed);
+    tell_of(db, Part::Assignee, OpinionRequest::NAME, passed, why, now)
 }
 
 /// What every party had agreed to, and only waited for somebody to stand for one of them, goes on now.
@@ -147,15 +166,16 @@ fn tell_of_programmes(db: &mut Db, part: Part, passed: Vec<(ProgrammeId, Organis
         let (title, visibility): (String, Visibility) = on!(db, c => programmes::table.find(programme).select(columns).first(c))?;
         let to = vec![Involved { part, organisation_id }];
         let circle = if visibility == Visibility::Restricted { Circle::Restricted(to) } else { Circle::Involving(to) };
-        tell(db, &circle, ("programmes", programme.uuid(), &title), why, now)?;
+        tell(db, &circle, (Programme::NAME, programme.uuid(), &title), why, now)?;
     }
     Ok(())
 }
 
-fn tell_of_tasks(db: &mut Db, passed: Vec<(AssignmentId, OrganisationId)>, why: &Why, now: Timestamp) -> Result<()> {
-    for (task, organisation_id) in passed {
-        let title: String = on!(db, c => assignments::table.find(task).select(assignments::title).first(c))?;
-        tell(db, &Circle::Involving(vec![Involved { part: Part::Assignee, organisation_id }]), ("assignments", task.uuid(), &title), why, now)?;
+type Titled = Vec<(uuid::Uuid, String, OrganisationId)>;
+
+fn tell_of(db: &mut Db, part: Part, resource: &str, passed: Titled, why: &Why, now: Timestamp) -> Result<()> {
+    for (id, title, organisation_id) in passed {
+        tell(db, &Circle::Involving(vec![Involved { part, organisation_id }]), (resource, id, &title), why, now)?;
     }
     Ok(())
 }

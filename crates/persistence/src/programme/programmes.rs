@@ -7,6 +7,7 @@ use phoihop_domain::consent::Standing;
 use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::directory::PARTY_FUNCTION;
 use phoihop_domain::ids::{Id, LegalBasisId, PartyId, ProgrammeId};
+use phoihop_domain::lifecycle::Move;
 use phoihop_domain::programme::{Party, PartyContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus};
 use phoihop_domain::resource::Resource;
 use phoihop_domain::sql_types::Json;
@@ -14,6 +15,7 @@ use phoihop_domain::sql_types::Json;
 use super::rows::{LegalBasisRow, PartyRow, ProgrammeRow};
 use super::{Readers, amendments, children};
 use crate::directory::successions;
+use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{legal_bases, parties, programmes};
 use crate::{Db, Moving, Result, StoreError};
@@ -137,7 +139,13 @@ pub fn parties_for(content: &[PartyContent], before: &[Party], now: Timestamp) -
 fn insert_legal_bases(db: &mut Db, programme: &Programme) -> Result<()> {
     let now = programme.updated_at;
     for (position, basis) in (0..).zip(&programme.legal_bases) {
-        let row = LegalBasisRow { id: LegalBasisId::new(now), programme_id: programme.id, position, text: basis.text.clone() };
+        let row = LegalBasisRow {
+            id: LegalBasisId::new(now),
+            programme_id: programme.id,
+            position,
+            text: basis.text.clone(),
+            document_id: basis.document_id,
+        };
         on!(db, c => diesel::insert_into(legal_bases::table).values(&row).execute(c))?;
     }
     Ok(())
@@ -181,6 +189,10 @@ impl Moving for Programme {
 
     fn updated_at(&self) -> Timestamp {
         self.updated_at
+    }
+
+    fn deciders(&self, _: &mut Db, _: &Move<Self>, _: CivilDate) -> Result<Deciders> {
+        Ok(Deciders::Parties { of: Box::new(self.clone()), only: None })
     }
 
     fn circle(&self, _: &mut Db, _: CivilDate) -> Result<Circle> {

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::{CivilDate, PartialDate};
-use phoihop_domain::ids::{AmendmentId, ClauseId, LegalBasisId, MandateId, OrganisationId, PartyId, ProgrammeId};
+use phoihop_domain::ids::{AmendmentId, ClauseId, DocumentId, LegalBasisId, MandateId, OrganisationId, PartyId, ProgrammeId};
 use phoihop_domain::programme::{Clause, ClauseContent, ClauseKind, PartyContact, Programme, ProgrammeStatus, Side};
 use phoihop_domain::sql_types::Json;
 use phoihop_domain::text;
@@ -113,6 +113,7 @@ pub(super) struct LegalBasisRow {
     pub(super) programme_id: ProgrammeId,
     pub(super) position: i32,
     pub(super) text: String,
+    pub(super) document_id: Option<DocumentId>,
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]

@@ -52,8 +52,9 @@ pub fn list(db: &mut Db, filter: &CodeListItemFilter, page: &PageRequest<CodeLis
     })
 }
 
-/// Whether the list has the code, be it retired or not: what refers to a code must find it there.
-pub fn holds(db: &mut Db, list: &str, code: &str) -> Result<bool> {
-    let item = code_list_items::list.eq(list).and(code_list_items::code.eq(code));
-    Ok(on!(db, c => select(exists(code_list_items::table.filter(item))).get_result(c))?)
+/// Whether the list has the code, be it retired or not; a list that nobody has entered yet has every code.
+pub fn knows(db: &mut Db, list: &str, code: &str) -> Result<bool> {
+    let (of_list, with_code) = (code_list_items::list.eq(list), code_list_items::code.eq(code));
+    let known = on!(db, c => select(exists(code_list_items::table.filter(of_list.and(with_code)))).get_result(c))?;
+    Ok(known || !on!(db, c => select(exists(code_list_items::table.filter(of_list))).get_result::<bool>(c))?)
 }

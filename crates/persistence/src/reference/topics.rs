@@ -7,6 +7,7 @@ use phoihop_domain::reference::{Topic, TopicContent, TopicFilter, TopicKind, Top
 use phoihop_domain::text;
 
 use crate::paginate::{Page, PageRequest};
+use crate::programme::clauses;
 use crate::schema::topics;
 use crate::{Db, Result, search};
 
@@ -31,6 +32,7 @@ content_row! {
 
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &TopicFilter, page: &PageRequest<TopicSort>) -> Result<Page<Topic>> {
+    let of_clause = clauses::versions(db, filter.clause_id)?;
     on!(db, c => {
         let matching = || {
             let mut query = by_words!(topics::table.into_boxed::<B>(), filter.q, topics::name_fold);
@@ -38,8 +40,8 @@ pub fn list(db: &mut Db, filter: &TopicFilter, page: &PageRequest<TopicSort>) ->
             if let Some(parent) = filter.parent_id {
                 query = query.filter(topics::parent_id.eq(parent));
             }
-            if let Some(clause) = filter.clause_id {
-                query = query.filter(topics::clause_id.eq(clause));
+            if let Some(clauses) = &of_clause {
+                query = query.filter(topics::clause_id.eq_any(clauses));
             }
             query = by_external_key!(query, filter, topics);
             if let Some(day) = filter.as_of {

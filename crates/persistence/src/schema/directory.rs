@@ -4,6 +4,33 @@ diesel::table! {
     use diesel::sql_types::*;
     use phoihop_domain::sql_types::*;
 
+    organisation_names (id) {
+        id -> Uid,
+        organisation_id -> Uid,
+        name -> Text,
+        name_en -> Nullable<Text>,
+        short_name -> Nullable<Text>,
+        name_fold -> Text,
+        first_day -> Nullable<Date>,
+        last_day -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    agency_codes (id) {
+        id -> Uid,
+        agency_code -> Text,
+        organisation_id -> Uid,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
     organisations (id) {
         id -> Uid,
         revision -> Integer,

@@ -15,6 +15,8 @@ pub use work::*;
 
 diesel::allow_tables_to_appear_in_same_query!(
     organisations,
+    organisation_names,
+    agency_codes,
     organisation_successions,
     people,
     mandates,

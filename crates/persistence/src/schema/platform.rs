@@ -59,6 +59,8 @@ diesel::table! {
         effective_on -> Nullable<Date>,
         decided_by -> Nullable<Uid>,
         document_citation -> Nullable<Text>,
+        document_id -> Nullable<Uid>,
+        mandate_id -> Nullable<Uid>,
         recorded_by -> Nullable<Uid>,
         created_at -> Utc,
     }

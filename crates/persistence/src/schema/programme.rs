@@ -52,6 +52,7 @@ diesel::table! {
         programme_id -> Uid,
         position -> Integer,
         text -> Text,
+        document_id -> Nullable<Uid>,
     }
 }
 
@@ -114,6 +115,7 @@ diesel::table! {
         acting_organisation_id -> Nullable<Uid>,
         function -> Text,
         document_citation -> Nullable<Text>,
+        document_id -> Nullable<Uid>,
         valid_from -> Date,
         valid_to -> Nullable<Date>,
     }
@@ -176,6 +178,7 @@ diesel::table! {
         decided_on -> Date,
         recorded_by -> Uid,
         document_citation -> Nullable<Text>,
+        document_id -> Nullable<Uid>,
         voided_at -> Nullable<Utc>,
         created_at -> Utc,
     }
@@ -194,6 +197,7 @@ diesel::table! {
         mandate_id -> Uid,
         signed_on -> Text,
         document_citation -> Text,
+        document_id -> Nullable<Uid>,
         recorded_by -> Uid,
         created_at -> Utc,
     }

@@ -17,6 +17,7 @@ diesel::table! {
         clause_id -> Nullable<Uid>,
         title -> Text,
         directive_citation -> Nullable<Text>,
+        directive_id -> Nullable<Uid>,
         product -> Nullable<Text>,
         lead_id -> Uid,
         lead_function -> Text,
@@ -35,6 +36,7 @@ diesel::table! {
         position -> Integer,
         organisation_id -> Uid,
         acting_organisation_id -> Nullable<Uid>,
+        function -> Text,
     }
 }
 
@@ -47,6 +49,7 @@ diesel::table! {
         assignment_id -> Uid,
         note -> Text,
         document_citation -> Nullable<Text>,
+        document_id -> Nullable<Uid>,
         recorded_by -> Uid,
         created_at -> Utc,
     }
@@ -83,6 +86,7 @@ diesel::table! {
         position -> Integer,
         organisation_id -> Uid,
         acting_organisation_id -> Nullable<Uid>,
+        function -> Text,
     }
 }
 

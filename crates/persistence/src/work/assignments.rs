@@ -1,19 +1,21 @@
 //! The table `assignments`, with the units that cooperate.
 
 use diesel::prelude::*;
-use phoihop_domain::access::{Circle, Part, Subject};
+use phoihop_domain::access::{ASSIGNEES, Circle, Part, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{AssignmentId, ClauseId, Id, OrganisationId, PartyId, ProgrammeId};
-use phoihop_domain::lifecycle::Move;
+use phoihop_domain::ids::{AssignmentId, ClauseId, DocumentId, Id, OrganisationId, PartyId, ProgrammeId};
+use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::validation::Blocker;
 use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort, AssignmentStatus, own_report};
 
-use super::{circle, reminders};
+use super::{circle, party_of, reminders};
+use crate::directory::successions;
+use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
 use crate::platform::transitions;
-use crate::programme::Readers;
+use crate::programme::{Readers, clauses};
 use crate::schema::{assignment_units, assignments};
 use crate::{Db, Moving, Result, Stored};
 
@@ -26,6 +28,7 @@ content_row! {
         clause_id: Option<ClauseId>,
         title: String,
         directive_citation: Option<String>,
+        directive_id: Option<DocumentId>,
         product: Option<String>,
         lead_id: OrganisationId,
         lead_function: String,
@@ -35,8 +38,8 @@ content_row! {
         status: AssignmentStatus,
         acting_lead_id: Option<OrganisationId>,
     }
-    loaded { overdue, reminders, units, }
-    related (load_related, save_related) { cooperating_ids, }
+    loaded { overdue, reminders, acting_units, }
+    related (load_related, save_related) { cooperating_units, }
     derived {}
 }
 
@@ -47,20 +50,21 @@ fn load_related(db: &mut Db, mut found: Vec<Assignment>) -> Result<Vec<Assignmen
     let units = AssignmentUnitRow::load(db, &ids)?;
     let reminders = reminders::count(db, &ids)?;
     for task in &mut found {
-        task.units = units.iter().filter(|(id, _)| *id == task.id).map(|(_, unit)| *unit).collect();
-        task.content.cooperating_ids = task.units.iter().map(|unit| unit.organisation_id).collect();
+        task.acting_units = units.iter().filter(|(id, _)| *id == task.id).map(|(_, named)| named.clone()).collect();
+        task.content.cooperating_units = task.acting_units.iter().map(|named| named.unit.clone()).collect();
         task.reminders = reminders.get(&task.id).copied().unwrap_or_default();
     }
     Ok(found)
 }
 
 fn save_related(db: &mut Db, task: &Assignment) -> Result<()> {
-    AssignmentUnitRow::save(db, task.id, &task.units, task.updated_at)
+    AssignmentUnitRow::save(db, task.id, &task.acting_units, task.updated_at)
 }
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &PageRequest<AssignmentSort>) -> Result<Page<Assignment>> {
     use {assignment_units as u, assignments as a};
+    let of_clause = clauses::versions(db, filter.clause_id)?;
     let Page { items, next, total }: Page<Assignment> = on!(db, c => {
         let matching = || {
             let query = by_external_key!(a::table.into_boxed::<B>(), filter, a);
@@ -75,8 +79,8 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &Pa
             if let Some(party) = filter.party_id {
                 query = query.filter(a::party_id.eq(party));
             }
-            if let Some(clause) = filter.clause_id {
-                query = query.filter(a::clause_id.eq(clause));
+            if let Some(clauses) = &of_clause {
+                query = query.filter(a::clause_id.eq_any(clauses));
             }
             if let Some(lead) = filter.acting_lead_id {
                 query = query.filter(a::acting_lead_id.eq(lead));
@@ -118,6 +122,14 @@ impl Moving for Assignment {
 
     fn updated_at(&self) -> Timestamp {
         self.updated_at
+    }
+
+    /// The unit that leads says what it does, and the side that gave the task what it thinks of that.
+    fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate) -> Result<Deciders> {
+        if step.by == By::Parts(ASSIGNEES) {
+            return Ok(Deciders::Unit(successions::acting(db, self.content.lead_id, &self.content.lead_function, on)?));
+        }
+        party_of(db, self, self.content.party_id, on)
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {

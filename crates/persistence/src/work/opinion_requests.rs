@@ -5,9 +5,11 @@ use phoihop_domain::access::{Circle, Part};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{OpinionRequestId, OrganisationId, PartyId, ProgrammeId};
+use phoihop_domain::lifecycle::Move;
 use phoihop_domain::work::{OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
 
-use super::{circle, opinions};
+use super::{circle, opinions, party_of};
+use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::{opinion_request_units, opinion_requests};
@@ -27,8 +29,8 @@ content_row! {
     kept {
         status: OpinionRequestStatus,
     }
-    loaded { pending_ids, units, }
-    related (load_related, save_related) { asked_ids, }
+    loaded { pending_ids, acting_units, }
+    related (load_related, save_related) { asked_units, }
     derived {}
 }
 
@@ -39,15 +41,16 @@ fn load_related(db: &mut Db, mut found: Vec<OpinionRequest>) -> Result<Vec<Opini
     let units = OpinionRequestUnitRow::load(db, &ids)?;
     let answered = opinions::answered(db, &ids)?;
     for request in &mut found {
-        request.units = units.iter().filter(|(id, _)| *id == request.id).map(|(_, unit)| *unit).collect();
-        request.content.asked_ids = request.units.iter().map(|unit| unit.organisation_id).collect();
+        request.acting_units = units.iter().filter(|(id, _)| *id == request.id).map(|(_, named)| named.clone()).collect();
+        request.content.asked_units = request.acting_units.iter().map(|named| named.unit.clone()).collect();
         request.pending_ids = unanswered(request, &answered);
     }
     Ok(found)
 }
 
 fn unanswered(request: &OpinionRequest, answered: &[(OpinionRequestId, OrganisationId)]) -> Vec<OrganisationId> {
-    request.content.asked_ids.iter().filter(|asked| !answered.contains(&(request.id, **asked))).copied().collect()
+    let asked = request.content.asked_units.iter().map(|unit| unit.organisation_id);
+    asked.filter(|asked| !answered.contains(&(request.id, *asked))).collect()
 }
 
 /// The units that its content asks and that have not answered.
@@ -56,7 +59,7 @@ pub fn pending(db: &mut Db, request: &OpinionRequest) -> Result<Vec<Organisation
 }
 
 fn save_related(db: &mut Db, request: &OpinionRequest) -> Result<()> {
-    OpinionRequestUnitRow::save(db, request.id, &request.units, request.updated_at)
+    OpinionRequestUnitRow::save(db, request.id, &request.acting_units, request.updated_at)
 }
 
 /// A page of those that match and that the reader may see.
@@ -115,6 +118,10 @@ impl Moving for OpinionRequest {
 
     fn updated_at(&self) -> Timestamp {
         self.updated_at
+    }
+
+    fn deciders(&self, db: &mut Db, _: &Move<Self>, on: CivilDate) -> Result<Deciders> {
+        party_of(db, self, self.content.party_id, on)
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::ids::{AssignmentId, ReminderId, UserId};
+use phoihop_domain::ids::{AssignmentId, DocumentId, ReminderId, UserId};
 use phoihop_domain::platform::HistorySort;
 use phoihop_domain::work::{Reminder, ReminderContent};
 
@@ -19,13 +19,14 @@ struct ReminderRow {
     assignment_id: AssignmentId,
     note: String,
     document_citation: Option<String>,
+    document_id: Option<DocumentId>,
     recorded_by: UserId,
     created_at: Timestamp,
 }
 
 impl From<ReminderRow> for Reminder {
     fn from(row: ReminderRow) -> Self {
-        let content = ReminderContent { note: row.note, document_citation: row.document_citation };
+        let content = ReminderContent { note: row.note, document_citation: row.document_citation, document_id: row.document_id };
         Self { id: row.id, recorded_by: row.recorded_by, created_at: row.created_at, content }
     }
 }
@@ -55,6 +56,7 @@ pub fn insert(db: &mut Db, task: AssignmentId, reminder: &Reminder) -> Result<()
         assignment_id: task,
         note: reminder.content.note.clone(),
         document_citation: reminder.content.document_citation.clone(),
+        document_id: reminder.content.document_id,
         recorded_by: reminder.recorded_by,
         created_at: reminder.created_at,
     };

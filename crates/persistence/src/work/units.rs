@@ -11,6 +11,7 @@ macro_rules! unit_list {
             position: i32,
             organisation_id: phoihop_domain::ids::OrganisationId,
             acting_organisation_id: Option<phoihop_domain::ids::OrganisationId>,
+            function: String,
         }
 
         impl $row {
@@ -21,11 +22,11 @@ macro_rules! unit_list {
                     .order(($table::$owner, $table::position))
                     .select(Self::as_select())
                     .load(c))?;
-                let unit = |row: &Self| phoihop_domain::work::NamedUnit {
-                    organisation_id: row.organisation_id,
+                let unit = |row: Self| phoihop_domain::work::NamedUnit {
+                    unit: phoihop_domain::work::UnitInFunction { organisation_id: row.organisation_id, function: row.function },
                     acting_organisation_id: row.acting_organisation_id,
                 };
-                Ok(rows.iter().map(|row| (row.$owner, unit(row))).collect())
+                Ok(rows.into_iter().map(|row| (row.$owner, unit(row))).collect())
             }
 
             /// Makes an owner's list what `units` says.
@@ -37,13 +38,14 @@ macro_rules! unit_list {
             ) -> $crate::Result<()> {
                 use phoihop_domain::ids::Id;
                 on!(db, c => diesel::delete($table::table.filter($table::$owner.eq(owner))).execute(c))?;
-                for (position, unit) in (0..).zip(units) {
+                for (position, named) in (0..).zip(units) {
                     let row = Self {
                         id: phoihop_domain::ids::UnitEntryId::new(now),
                         $owner: owner,
                         position,
-                        organisation_id: unit.organisation_id,
-                        acting_organisation_id: unit.acting_organisation_id,
+                        organisation_id: named.unit.organisation_id,
+                        acting_organisation_id: named.acting_organisation_id,
+                        function: named.unit.function.clone(),
                     };
                     on!(db, c => diesel::insert_into($table::table).values(&row).execute(c))?;
                 }

@@ -4,7 +4,7 @@ mod content;
 mod number;
 mod receipt;
 
-pub use content::DocumentContent;
+pub use content::{DOCUMENT_TYPES, DocumentContent};
 pub use number::{DocumentNumber, LONGEST_NUMBER_SYMBOL, NotADocumentNumber};
 pub use receipt::{DocumentReceipt, DocumentReceiptContent, DocumentReceiptFilter, DocumentReceiptSort};
 

@@ -1,5 +1,6 @@
 //! Amendments: what is signed changes only by a text that is agreed to and signed in its turn, and every day keeps its text.
 
+use phoihop_domain::access::Role;
 use phoihop_tests::cast::Draft;
 use phoihop_tests::{Actor, App, Cast, Reply, story};
 use serde_json::{Value, json};
@@ -124,6 +125,63 @@ story! {
         assert_eq!(available.items()[0]["blocked_by"][0]["code"], "changes_do_not_fit");
         let again = cast.press_focal.post("/v1/amendments", &supplement(&programme)).await;
         again.refused(422, "invalid_content").at("/changes/0/path", "duplicate_clause_path");
+    }
+
+    async fn one_that_can_no_longer_come_into_force_is_not_signed_and_can_be_withdrawn(app) {
+        let cast = Cast::of(app).await;
+        let (programme, first) = begun(&cast).await;
+        let second = cast.press_focal.post("/v1/amendments", &supplement(&programme)).await.created();
+        let second = Draft { path: format!("/v1/amendments/{}", second.id()) };
+        for leader in [&cast.province_leader, &cast.press_leader] {
+            second.consent_of(leader).await.created();
+        }
+        let seen = second.seen_by(&cast.press_focal).await;
+        assert_eq!((&seen["status"], &seen["pending_on"]), (&json!("agreed"), &json!([])));
+        second.signed(&cast.province_focal, &signature(&cast, "huynh-thi-diem-ngoc", &day(app, -1))).await.created();
+        concluded(&cast, &first, &day(app, 0)).await;
+        let late = second.signed(&cast.press_focal, &signature(&cast, "bui-thi-hong-suong", &day(app, 0))).await;
+        late.refused(409, "changes_do_not_fit");
+        let withdraw = json!({"to": "withdrawn"});
+        second.moved_by(&cast.press_focal, &withdraw).await.refused(422, "invalid_content").at("/reason", "reason_required");
+        let viewer = crate::access::user_with(app, Role::Viewer, cast.id("bao-sggp").parse().unwrap(), "nguoi-xem").await;
+        let withdraw = json!({"to": "withdrawn", "reason": "Phụ lục trước đã thay nội dung này."});
+        second.moved_by(&viewer, &withdraw).await.refused(403, "forbidden");
+        second.moved_by(&cast.press_focal, &withdraw).await.created();
+        second.edited_by(&cast.press_focal, &json!({"title": "Khác"})).await.refused(409, "amendment_frozen");
+        first.moved_by(&cast.press_focal, &withdraw).await.refused(409, "no_such_transition");
+    }
+
+    async fn what_all_have_signed_binds_until_its_day(app) {
+        let cast = Cast::of(app).await;
+        let (_, amendment) = begun(&cast).await;
+        amendment.edited_by(&cast.province_focal, &json!({"effective_from": day(app, 5)})).await.ok();
+        concluded(&cast, &amendment, &day(app, 0)).await;
+        let withdraw = json!({"to": "withdrawn", "reason": "Đổi ý."});
+        amendment.moved_by(&cast.province_focal, &withdraw).await.refused(409, "already_signed");
+    }
+
+    async fn what_was_done_for_a_clause_is_found_by_any_of_its_versions(app) {
+        let cast = Cast::of(app).await;
+        let (programme, amendment) = begun(&cast).await;
+        let clause = async |day: &str| {
+            let found = cast.press_focal.get(&format!("{}/clauses?path=I/1&as_of={day}", programme.path)).await.ok();
+            found.each("id")[0].to_owned()
+        };
+        let (yesterday, today) = (day(app, -1), day(app, 0));
+        let party = programme.seen_by(&cast.province_focal).await["parties"][0]["id"].clone();
+        let difficulty = |clause: &str| json!({
+            "programme_id": programme.id(), "party_id": party, "clause_id": clause, "title": "Vướng mắc", "description": "Chậm.", "raised_on": today,
+        });
+        cast.province_focal.post("/v1/difficulties", &difficulty(&clause(&yesterday).await)).await.created();
+        concluded(&cast, &amendment, &today).await;
+        cast.province_focal.post("/v1/difficulties", &difficulty(&clause(&today).await)).await.created();
+        assert_ne!(clause(&yesterday).await, clause(&today).await);
+        for version in [clause(&yesterday).await, clause(&today).await] {
+            assert_eq!(cast.press_focal.get(&format!("/v1/difficulties?clause_id={version}")).await.ok().items().len(), 2);
+        }
+        let waits = cast.press_leader.get("/v1/me/tasks").await.ok();
+        assert_eq!(waits.each("kind"), ["difficulty", "difficulty"]);
+        assert!(cast.province_leader.get("/v1/me/tasks").await.ok().items().is_empty(), "who raised it waits for the other side");
     }
 
     async fn only_a_programme_in_force_is_amended_and_only_by_something(app) {

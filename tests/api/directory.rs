@@ -77,6 +77,56 @@ story! {
         refused.refused(422, "invalid_content").at("/organisation_id", "unknown_reference");
     }
 
+    async fn an_agency_identifier_is_never_given_to_another(app) {
+        let cast = Cast::of(app).await;
+        let first = organisation(&cast.admin, json!({"agency_code": "H51.77"})).await.created();
+        let freed = cast.admin.patch(&address(&first), &first.tag(), &json!({"agency_code": "H51.78"})).await.ok();
+        for code in ["H51.77", "h51.78"] {
+            organisation(&cast.admin, json!({"agency_code": code})).await.refused(409, "duplicate").at("/agency_code", "duplicate");
+        }
+        cast.admin.patch(&address(&first), &freed.tag(), &json!({"agency_code": "H51.77"})).await.ok();
+    }
+
+    async fn an_organisation_keeps_the_names_it_had(app) {
+        let cast = Cast::of(app).await;
+        let made = organisation(&cast.admin, json!({"name": "Đài Truyền hình Trần Đề", "short_name": "THTĐ"})).await.created();
+        let day = |days: i64| app.state.clock.now().plus_seconds(days * 24 * 3600).in_vietnam().to_string();
+        let corrected = cast.admin.patch(&address(&made), &made.tag(), &json!({"name": "Đài Truyền thanh Trần Đề"})).await.ok();
+        assert_eq!(corrected["former_names"], json!([]), "what was mistyped was never its name");
+        let (first, second) = (day(4), day(5));
+        app.wait_days(5);
+        let admin = app.user("admin").await;
+        let renamed = admin.patch(&address(&made), &corrected.tag(), &json!({"name": "Trung tâm Văn hóa Trần Đề", "short_name": null})).await.ok();
+        let former = json!([{"name": "Đài Truyền thanh Trần Đề", "name_en": null, "short_name": "THTĐ", "last_day": first}]);
+        assert_eq!(renamed["former_names"], former);
+        assert_eq!(admin.get(&address(&made)).await.ok()["former_names"], former);
+        for query in ["truyen thanh tran de", "van hoa tran de"] {
+            let found = admin.get(&format!("/v1/organisations?q={}", query.replace(' ', "%20"))).await.ok();
+            assert_eq!(found.each("id"), [made.id()], "{query}");
+        }
+        for (as_of, name) in [(&first, "Đài Truyền thanh Trần Đề"), (&second, "Trung tâm Văn hóa Trần Đề")] {
+            let found = admin.get(&format!("/v1/organisations?q=tran%20de&as_of={as_of}")).await.ok();
+            assert!(found.items().iter().any(|told| told["id"] == made.id() && told["name"] == name), "{as_of}: {}", found.body);
+        }
+    }
+
+    async fn what_refers_to_a_code_must_find_it_in_its_list(app) {
+        let cast = Cast::of(app).await;
+        let unknown = organisation(&cast.admin, json!({"functions": ["press", "alchemy"]})).await;
+        unknown.refused(422, "invalid_content").at("/functions/1", "unknown_code");
+        let succession = json!({
+            "from_id": cast.id("so-tttt-soc-trang"), "to_id": cast.id("bao-sggp"), "functions": ["alchemy"], "effective_on": "2099-01-01", "instrument": "QĐ",
+        });
+        let unknown = cast.admin.post("/v1/organisation-successions", &succession).await;
+        unknown.refused(422, "invalid_content").at("/functions/0", "unknown_code");
+        let letter = json!({"document_type": "XYZ", "issuer_id": cast.id("ubnd-soc-trang"), "title": "Thư", "visibility": "parties"});
+        let unknown = cast.province_focal.post("/v1/documents", &letter).await;
+        unknown.refused(422, "invalid_content").at("/document_type", "unknown_code");
+        let alchemy = json!({"list": "organisation_function", "code": "alchemy", "label_vi": "Giả kim", "position": 99});
+        cast.admin.post("/v1/code-list-items", &alchemy).await.created();
+        organisation(&cast.admin, json!({"functions": ["party", "alchemy"]})).await.created();
+    }
+
     async fn what_names_one_thing_cannot_name_another(app) {
         let cast = Cast::of(app).await;
         let key = json!({"external_source": "kit", "external_id": "1"});

@@ -154,6 +154,34 @@ story! {
     }
 }
 
+/// A mail server that is away for longer than any mail is tried gets them all once it is back.
+async fn an_outage_uses_up_no_tries(app: App) {
+    let mailbox = Mailbox::open();
+    let app = app.restarted_with(|config| Config { smtp_url: Some("smtp://127.0.0.1:9".to_owned()), ..config }).await;
+    give_address(&app, "press.focal", "dau.moi@sggp.test").await;
+    let cast = Cast::of(&app).await;
+    let draft = cast.draft().await;
+    for _ in 0..7 {
+        app.follow_the_calendar().await;
+        app.wait_seconds(601);
+    }
+    let url = mailbox.url.clone();
+    let app = app.restarted_with(|config| Config { smtp_url: Some(url), ..config }).await;
+    app.wait_seconds(8 * 601);
+    app.follow_the_calendar().await;
+    assert!(mailbox.arrived().iter().any(|mail| mail.body().contains(&draft.path)), "{:?}", mailbox.arrived());
+}
+
+#[test]
+fn an_outage_uses_up_no_tries_on_sqlite() {
+    on_sqlite(an_outage_uses_up_no_tries);
+}
+
+#[test]
+fn an_outage_uses_up_no_tries_on_postgresql() {
+    on_postgresql(an_outage_uses_up_no_tries);
+}
+
 /// Those with an address get one mail for all that is new, once the mail server takes it, and never twice.
 async fn news_goes_out_by_mail(app: App) {
     let mailbox = Mailbox::open();

@@ -94,6 +94,9 @@ story! {
 
         let wider = cast.province_focal.patch(&asked.path, &tag, &json!({"asked_units": [{"organisation_id": asked.education, "function": "general"}, {"organisation_id": other, "function": "general"}]})).await.ok();
         assert_eq!(wider["pending_ids"], json!([asked.education, other]));
+        let news = outsider.get("/v1/me/notifications").await.ok();
+        assert_eq!(news.each("kind"), ["given"], "who is asked later is told, too");
+        assert!(officer.get("/v1/me/notifications").await.ok().items().is_empty(), "who was asked before is not told again");
         outsider.post(&asked.opinions(), &json!({"answer": "no_opinion"})).await.created();
         cast.province_focal.decide(&transitions, &wider.tag(), &close).await.created();
         officer.post(&asked.opinions(), &json!({"answer": "agrees"})).await.refused(409, "opinions_closed");

@@ -7,19 +7,19 @@ use serde_json::{Value, json};
 use crate::access::user_with;
 
 /// Everybody who came after.
-struct Successors {
-    culture: String,
-    science: String,
-    can_tho: String,
-    can_tho_culture: String,
-    merged_paper: String,
+pub struct Successors {
+    pub culture: String,
+    pub science: String,
+    pub can_tho: String,
+    pub can_tho_culture: String,
+    pub merged_paper: String,
 }
 
-async fn organisation(cast: &Cast, kind: &str, name: &str) -> String {
+pub async fn organisation(cast: &Cast, kind: &str, name: &str) -> String {
     cast.admin.post("/v1/organisations", &json!({"kind": kind, "name": name})).await.created().id()
 }
 
-async fn successors(cast: &Cast) -> Successors {
+pub async fn successors(cast: &Cast) -> Successors {
     Successors {
         culture: organisation(cast, "department", "Sở Văn hóa, Thể thao và Du lịch tỉnh Sóc Trăng").await,
         science: organisation(cast, "department", "Sở Khoa học và Công nghệ tỉnh Sóc Trăng").await,
@@ -29,13 +29,13 @@ async fn successors(cast: &Cast) -> Successors {
     }
 }
 
-async fn succession(cast: &Cast, from: &str, to: &str, functions: Value, effective_on: &str, instrument: &str) -> phoihop_tests::Reply {
+pub async fn succession(cast: &Cast, from: &str, to: &str, functions: Value, effective_on: &str, instrument: &str) -> phoihop_tests::Reply {
     let content = json!({"from_id": from, "to_id": to, "functions": functions, "effective_on": effective_on, "instrument": instrument});
     cast.admin.post("/v1/organisation-successions", &content).await.created()
 }
 
 /// What was decided, with the days on which it took effect, entered afterwards by provincial IT.
-async fn reorganised(app: &App, cast: &Cast, after: &Successors) {
+pub async fn reorganised(app: &App, cast: &Cast, after: &Successors) {
     let information = cast.id("so-tttt-soc-trang");
     let of_departments = "Nghị quyết về tổ chức các cơ quan chuyên môn thuộc UBND tỉnh Sóc Trăng";
     succession(cast, information, &after.culture, json!(["press"]), "2025-03-01", of_departments).await;

@@ -9,7 +9,7 @@ use actix_web::web::Data;
 use phoihop_api::auth::Claims;
 use phoihop_api::config::Config;
 use phoihop_api::state::State;
-use phoihop_api::{scheduler, server};
+use phoihop_api::{mail, scheduler, server};
 use phoihop_domain::clock::{Clock, SystemClock, Timestamp};
 use phoihop_persistence::platform::users;
 
@@ -106,6 +106,7 @@ impl App {
     /// Does what the calendar does each minute.
     pub async fn follow_the_calendar(&self) {
         scheduler::tick(&self.state).await.unwrap();
+        mail::send_due(&self.state).await.unwrap();
     }
 
     /// Whether it runs on PostgreSQL.

@@ -10,7 +10,7 @@ use crate::accounts::{self, UserCommand};
 use crate::config::Config;
 use crate::options::{Database, Options};
 use crate::server::{self, StartError};
-use crate::{demo, demo_only, openapi, scheduler, telemetry};
+use crate::{demo, demo_only, mail, openapi, scheduler, telemetry};
 
 /// Coordination programmes between a province and a newspaper: the server and its commands.
 #[derive(Parser)]
@@ -114,6 +114,7 @@ fn serve(config: Config, migrate: bool, with_demo: bool) -> Result<(), StartErro
             say(&demo::load(&state).await?);
         }
         actix_web::rt::spawn(scheduler::run(state.clone()));
+        actix_web::rt::spawn(mail::run(state.clone()));
         log::info!("serving on {} ({})", state.config.bind, state.store.kind());
         server::serve(state, listener)?.await?;
         Ok(())

@@ -1,7 +1,11 @@
 //! Notifications by mail, where a server that takes mail is configured. A mail tells titles and addresses, never what is in them.
 
+use std::time::Duration;
+
+use actix_web::web::Data;
 use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use phoihop_domain::ids::NotificationId;
 use phoihop_domain::platform::{Notification, NotificationKind};
 use phoihop_persistence::platform::notifications::{self, Mail};
 use phoihop_persistence::{StoreError, Write};
@@ -10,6 +14,10 @@ use crate::state::State;
 
 /// The most notifications that are mailed at once.
 const CHUNK: i64 = 500;
+/// How long the mail server may take for a step.
+const PATIENCE: Duration = Duration::from_secs(15);
+/// How often it is asked.
+const EVERY: Duration = Duration::from_secs(60);
 
 /// Whether the URL names a server that mail can be given to.
 #[must_use]
@@ -22,23 +30,59 @@ pub async fn send_due(state: &State) -> Result<(), StoreError> {
     let Some(server) = state.config.smtp_url.as_deref().and_then(|url| AsyncSmtpTransport::<Tokio1Executor>::from_url(url).ok()) else {
         return Ok(());
     };
-    let server = server.build();
+    let server = server.timeout(Some(PATIENCE)).build();
     let now = state.clock.now();
-    let mails = state.store.write(Write::default(), move |db| notifications::claim_mails(db, now, CHUNK)).await?;
-    for mail in mails {
-        let sent = match message(state, &mail) {
-            Ok(message) => server.send(message).await.map(|_| ()).map_err(|error| error.to_string()),
-            Err(error) => Err(error),
-        };
-        match sent {
-            Ok(()) => {
-                let ids: Vec<_> = mail.notifications.iter().map(|told| told.id).collect();
-                state.store.write(Write::default(), move |db| notifications::mark_mailed(db, &ids, now)).await?;
+    let mut mails = state.store.write(Write::default(), move |db| notifications::claim_mails(db, now, CHUNK)).await?.into_iter();
+    while let Some(mail) = mails.next() {
+        let ids = ids_of(std::iter::once(&mail));
+        match give(state, &server, &mail).await {
+            Outcome::Taken => state.store.write(Write::default(), move |db| notifications::mark_mailed(db, &ids, now)).await?,
+            Outcome::Refused(error) => log::warn!("a mail was not taken and will be tried again: {error}"),
+            Outcome::NoServer(error) => {
+                log::warn!("the mail server does not answer and will be asked again: {error}");
+                let untried = ids_of(std::iter::once(&mail).chain(mails.as_slice()));
+                state.store.write(Write::default(), move |db| notifications::put_back(db, &untried)).await?;
+                return Ok(());
             }
-            Err(error) => log::warn!("a mail was not taken and will be tried again: {error}"),
         }
     }
     Ok(())
+}
+
+/// What became of a mail.
+enum Outcome {
+    /// The server took it.
+    Taken,
+    /// The server did not take this one.
+    Refused(String),
+    /// There was nobody to take any: no fault of the mail's.
+    NoServer(String),
+}
+
+async fn give(state: &State, server: &AsyncSmtpTransport<Tokio1Executor>, mail: &Mail) -> Outcome {
+    let message = match message(state, mail) {
+        Ok(message) => message,
+        Err(error) => return Outcome::Refused(error),
+    };
+    match server.send(message).await {
+        Ok(_) => Outcome::Taken,
+        Err(error) if error.is_permanent() || error.is_transient() => Outcome::Refused(error.to_string()),
+        Err(error) => Outcome::NoServer(error.to_string()),
+    }
+}
+
+fn ids_of<'m>(mails: impl Iterator<Item = &'m Mail>) -> Vec<NotificationId> {
+    mails.flat_map(|mail| mail.notifications.iter().map(|told| told.id)).collect()
+}
+
+/// Mails until the server stops, beside everything else: a mail server that does not answer holds up nothing that is due.
+pub async fn run(state: Data<State>) {
+    loop {
+        if let Err(error) = send_due(&state).await {
+            log::error!("what is to be mailed could not be read: {error}");
+        }
+        tokio::time::sleep(EVERY).await;
+    }
 }
 
 fn message(state: &State, mail: &Mail) -> Result<Message, String> {

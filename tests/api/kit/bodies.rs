@@ -49,6 +49,7 @@ story! {
         for no_object in [json!([]), json!("x"), json!(null), json!(7)] {
             faulty(admin.patch(&path, &standing.tag(), &no_object).await, "", "wrong_type");
         }
+        faulty(admin.patch(&path, &standing.tag(), &json!({"không_có": null})).await, "/không_có", "unknown_field");
         assert_eq!(admin.get(&path).await.ok().tag(), standing.tag(), "nothing changed");
         assert_eq!(people(admin).await, before.as_i64().unwrap() + 1, "and nobody was added");
     }

@@ -7,6 +7,7 @@ use phoihop_domain::validation::{Content, Violation, Violations};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
+use super::objects::Objects;
 use super::problem::Problem;
 
 /// The deepest nesting taken.
@@ -104,7 +105,7 @@ pub fn content<T: Content>(value: Value) -> Result<T, Violations> {
 pub fn shaped<T: DeserializeOwned>(value: Value) -> Result<T, Violations> {
     let mut unknown = Vec::new();
     let mut track = serde_path_to_error::Track::new();
-    let tracked = serde_path_to_error::Deserializer::new(value, &mut track);
+    let tracked = serde_path_to_error::Deserializer::new(Objects(value), &mut track);
     let read = serde_ignored::deserialize(tracked, |path| unknown.push(pointer_of_ignored(&path)));
     let mut violations: Vec<Violation> = unknown.into_iter().map(|pointer| violation(pointer, "unknown_field")).collect();
     match read {
@@ -139,8 +140,20 @@ fn by_message(pointer: String, message: &str) -> Violation {
         return violation(pointer, "required");
     }
     let mut found = violation(pointer, "wrong_type");
-    found.params.insert("detail", message.to_owned());
+    found.params.extend([("expected", expected(message).to_owned())]);
     found
+}
+
+/// What JSON type serde had wanted, by its message; what it got stands in the request and is not repeated.
+fn expected(message: &str) -> &'static str {
+    let wanted = message.rsplit_once("expected ").map_or("", |(_, wanted)| wanted);
+    let known = [("struct", "object"), ("a map", "object"), ("internally tagged", "object"), ("a sequence", "array"), ("a boolean", "boolean")];
+    let numbers = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "an integer"];
+    match known.iter().find(|(begins, _)| wanted.starts_with(begins)) {
+        Some((_, named)) => named,
+        None if numbers.iter().any(|number| wanted.starts_with(number)) => "integer",
+        None => "string",
+    }
 }
 
 fn escaped(key: &str) -> String {
@@ -164,6 +177,12 @@ fn pointer_of_ignored(path: &serde_ignored::Path<'_>) -> String {
         Path::Map { parent, key } => format!("{}/{}", pointer_of_ignored(parent), escaped(key)),
         Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => pointer_of_ignored(parent),
     }
+}
+
+/// Fields that a patch takes away and that do not stand: there is no such field, or it cannot be taken away.
+pub fn nulls_beside(standing: &Value, patch: &Value) -> Vec<String> {
+    let nulls = patch.as_object().into_iter().flatten().filter(|(_, value)| value.is_null());
+    nulls.filter(|(field, _)| standing.get(field).is_none()).map(|(field, _)| field.clone()).collect()
 }
 
 /// Applies a merge patch (RFC 7396): `null` removes, objects merge, everything else replaces.
@@ -198,6 +217,19 @@ mod tests {
     struct Line {
         amount_vnd: Vnd,
         parts: Option<Vec<Line>>,
+    }
+
+    #[test]
+    fn an_array_is_no_object() {
+        let wrong = |body: Value| shaped::<Line>(body).unwrap_err().0.remove(0);
+        for (body, pointer, expected) in [
+            (json!([1, null]), "", "object"),
+            (json!({"amount_vnd": 1, "parts": [[1, null]]}), "/parts/0", "object"),
+            (json!({"amount_vnd": 1, "parts": {"a": 1}}), "/parts", "array"),
+        ] {
+            let fault = wrong(body);
+            assert_eq!((fault.pointer.as_str(), fault.code, fault.params["expected"].as_str()), (pointer, "wrong_type", expected));
+        }
     }
 
     fn faults(body: Value) -> Vec<(String, &'static str)> {

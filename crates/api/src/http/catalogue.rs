@@ -101,7 +101,7 @@ pub const CATALOGUE: &[Entry] = &[
     e("invalid_content", 422, "Nội dung có lỗi; xem errors", "The content has faults; see errors"),
     e("unknown_field", 422, "Không có trường này", "There is no such field"),
     e("required", 422, "Trường này là bắt buộc", "This is required"),
-    e("wrong_type", 422, "Sai kiểu dữ liệu: {detail}", "The type is wrong: {detail}"),
+    e("wrong_type", 422, "Sai kiểu dữ liệu: cần {expected}", "The type is wrong: {expected} is needed"),
     e("unknown_value", 422, "Giá trị phải là một trong: {allowed}", "The value must be one of: {allowed}"),
     e("invalid_uuid", 422, "Không phải UUID dạng 8-4-4-4-12", "This is no UUID in the form 8-4-4-4-12"),
     e("invalid_date", 422, "Không phải ngày có thật (YYYY-MM-DD, từ năm 1900)", "This is no day of the calendar (YYYY-MM-DD, from 1900 on)"),

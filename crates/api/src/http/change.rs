@@ -97,9 +97,11 @@ impl Said {
     pub fn patched<T: Content>(self, standing: &T) -> Result<T, Halt> {
         let mut merged = serde_json::to_value(standing).map_err(|e| StoreError::Defect(e.to_string()))?;
         if !self.0.is_object() {
-            return Err(Problem::field("", "wrong_type").with("detail", "object").into());
+            return Err(Problem::field("", "wrong_type").with("expected", "object").into());
         }
+        let untold = body::nulls_beside(&merged, &self.0);
         body::merge(&mut merged, self.0);
+        untold.into_iter().for_each(|field| merged[field] = Value::Null);
         Ok(body::content(merged)?)
     }
 }

@@ -11,6 +11,7 @@ pub mod idempotency;
 pub mod inside;
 pub mod middleware;
 pub mod negotiation;
+mod objects;
 pub mod operation;
 pub mod page;
 pub mod plain;

@@ -88,7 +88,9 @@ impl Call {
             resource.update(change.db)?;
             change.record(&resource, Kind::Updated)?;
             then(change, &resource)?;
-            change.changed(&resource)
+            // Read again: some of it follows from what it was before.
+            let changed = T::get(change.db, id)?.found()?;
+            change.changed(&changed)
         })
         .await
     }

@@ -87,9 +87,14 @@ pub struct ProgrammeContent {
     #[cfg_attr(feature = "openapi", schema(min_items = 2, max_items = 50))]
     pub parties: Vec<PartyContent>,
     /// The whole clause tree in document order. Absent in a change: it stays as it is.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "not_null")]
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub clauses: Option<Vec<ClauseContent>>,
+}
+
+/// What may be absent, but is not taken away by `null`.
+fn not_null<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 const fn parties_only() -> Visibility {

@@ -181,6 +181,13 @@ pub fn claim_mails(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<Mail>> 
     Ok(mails.into_iter().map(|((_, email), notifications)| Mail { email, notifications }).collect())
 }
 
+/// Writes down that nobody could take these: they wait for the next time, and it does not count as a try.
+pub fn put_back(db: &mut Db, ids: &[NotificationId]) -> Result<()> {
+    let untried = notifications::mail_attempts.eq(notifications::mail_attempts - 1);
+    on!(db, c => diesel::update(notifications::table.filter(notifications::id.eq_any(ids))).set(untried).execute(c))?;
+    Ok(())
+}
+
 /// Writes down that these were mailed.
 pub fn mark_mailed(db: &mut Db, ids: &[NotificationId], now: Timestamp) -> Result<()> {
     on!(db, c => diesel::update(notifications::table.filter(notifications::id.eq_any(ids))).set(notifications::mailed_at.eq(Some(now))).execute(c))?;

@@ -151,6 +151,38 @@ story! {
         first.moved_by(&cast.press_focal, &withdraw).await.refused(409, "no_such_transition");
     }
 
+    async fn a_period_does_not_end_before_the_text_that_says_so_has_effect(app) {
+        let cast = Cast::of(app).await;
+        let (_, amendment) = begun(&cast).await;
+        amendment.edited_by(&cast.province_focal, &json!({"last_day": "2024-12-31"})).await.ok();
+        amendment.consent_of(&cast.province_leader).await.created();
+        amendment.consent_of(&cast.press_leader).await.created();
+        let late = amendment.signed(&cast.province_focal, &signature(&cast, "huynh-thi-diem-ngoc", &day(app, 0))).await;
+        late.refused(409, "ends_before_effect");
+    }
+
+    async fn several_of_one_day_come_into_force_one_after_the_other(app) {
+        let cast = Cast::of(app).await;
+        let programme = cast.in_force().await;
+        let mut amendments = Vec::new();
+        for year in 2027..2031 {
+            let content = json!({"programme_id": programme.id(), "title": format!("Phụ lục {year}"), "last_day": format!("{year}-12-31"), "changes": []});
+            let made = cast.province_focal.post("/v1/amendments", &content).await.created();
+            let amendment = Draft { path: format!("/v1/amendments/{}", made.id()) };
+            amendment.consent_of(&cast.province_leader).await.created();
+            amendment.consent_of(&cast.press_leader).await.created();
+            amendment.signed(&cast.province_focal, &signature(&cast, "huynh-thi-diem-ngoc", &day(app, 0))).await.created();
+            amendments.push(amendment);
+        }
+        let last = signature(&cast, "bui-thi-hong-suong", &day(app, 0));
+        let signed = futures_util::future::join_all(amendments.iter().map(|amendment| amendment.signed(&cast.press_focal, &last))).await;
+        for reply in signed {
+            reply.created();
+        }
+        let told = cast.press_focal.get(&format!("{}?as_of={}", programme.path, day(app, -1))).await.ok();
+        assert_eq!(told["last_day"], "2025-12-31", "whatever came first, yesterday's day is yesterday's");
+    }
+
     async fn what_all_have_signed_binds_until_its_day(app) {
         let cast = Cast::of(app).await;
         let (_, amendment) = begun(&cast).await;

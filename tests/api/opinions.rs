@@ -105,6 +105,25 @@ story! {
         let tag = cast.province_focal.get(&asked.path).await.tag();
         cast.province_focal.decide(&transitions, &tag, &again).await.created();
         officer.post(&asked.opinions(), &json!({"answer": "agrees"})).await.created();
+        let redrafted = cast.province_focal.get(&asked.path).await.ok();
+        let redrafted = cast.province_focal.patch(&asked.path, &redrafted.tag(), &json!({"draft_citation": "Dự thảo lần 3"})).await.ok();
+        assert_eq!(redrafted["pending_ids"], json!([asked.education, other]), "what was said of another draft counts no more");
+    }
+
+    async fn one_that_is_opened_again_is_with_who_took_the_function_on(app) {
+        let cast = Cast::of(app).await;
+        let asked = asked(app, &cast).await;
+        let transitions = format!("{}/transitions", asked.path);
+        let tag = async || cast.province_focal.get(&asked.path).await.ok().tag();
+        cast.province_focal.decide(&transitions, &tag().await, &json!({"to": "closed"})).await.created();
+        let after = cast.admin.post("/v1/organisations", &json!({"kind": "department", "name": "Sở Giáo dục thành phố"})).await.created().id();
+        let passes = json!({
+            "from_id": asked.education, "to_id": after, "functions": null, "effective_on": "2025-07-01", "instrument": "Quyết định sáp nhập",
+        });
+        cast.admin.post("/v1/organisation-successions", &passes).await.created();
+        cast.province_focal.decide(&transitions, &tag().await, &json!({"to": "open", "reason": "Đóng nhầm."})).await.created();
+        let officer = asked.member(app, Role::Officer, &after, "sau").await;
+        officer.post(&asked.opinions(), &json!({"answer": "agrees"})).await.created();
     }
 
     async fn a_successor_answers_for_the_unit_that_was_asked(app) {

@@ -1,8 +1,11 @@
 //! What leaders decide on paper and an office records: by whose authority, for whom, when, and by which document.
 
+use phoihop_domain::access::Role;
 use phoihop_tests::cast::Draft;
 use phoihop_tests::{App, Cast, story};
 use serde_json::{Value, json};
+
+use crate::access::user_with;
 
 fn day(app: &App, days: i64) -> String {
     app.state.clock.now().plus_seconds(days * 24 * 3600).in_vietnam().to_string()
@@ -50,6 +53,105 @@ story! {
         assert_eq!((&recorded["effective_on"], &recorded["decided_by"]), (&json!("2024-06-30"), &json!(cast.id(leader))));
         assert_eq!(recorded["mandate_id"], cast.id("huynh-thi-diem-ngoc-pho-chu-tich"));
         assert_eq!(programme.seen_by(&cast.press_focal).await["status"], "terminated");
+    }
+
+    async fn who_records_is_judged_by_what_he_is_today_and_who_decided_by_what_he_was(app) {
+        let cast = Cast::of(app).await;
+        let programme = cast.in_force().await;
+        let department = cast.admin.post("/v1/organisations", &json!({"kind": "department", "name": "Sở Giáo dục và Đào tạo"})).await.created().id();
+        let read = programme.seen_by(&cast.province_focal).await;
+        let party = read["parties"][0]["id"].clone();
+        let point = json!({
+            "programme_id": programme.id(), "party_id": party, "organisation_id": department, "function": "education", "valid_from": "2024-01-01",
+            "valid_to": day(app, -5),
+        });
+        cast.province_focal.post("/v1/focal-points", &point).await.created();
+        let task = json!({
+            "programme_id": programme.id(), "party_id": party, "title": "Lập danh sách", "lead_id": department, "lead_function": "education",
+            "due_on": "2099-01-01",
+        });
+        let task = Draft { path: cast.province_focal.post("/v1/assignments", &task).await.created().header("location").to_owned() };
+        let organisation = department.parse().unwrap();
+        let one = user_with(app, Role::Coordinator, organisation, "mot").await;
+        user_with(app, Role::Coordinator, organisation, "hai").await;
+        task.moved_by(&one, &json!({"to": "acknowledged"})).await.created();
+        app.wait_days(1);
+        let (one, two, focal) = (app.user("mot").await, app.user("hai").await, app.user("province.focal").await);
+        task.moved_by(&one, &json!({"to": "reported", "reason": "Xong."})).await.created();
+        // The department was the party's focal point on that day, but is not any more: it does not accept its own report.
+        let accept = |on: String| json!({
+            "to": "accepted", "decided_by": cast.id("huynh-thi-diem-ngoc"), "decided_on": on, "document_citation": "Công văn 80/UBND",
+        });
+        task.moved_by(&two, &accept(day(app, -7))).await.refused(409, "earlier_than_last_transition");
+        task.moved_by(&two, &accept(day(app, 0))).await.refused(409, "not_same_side");
+        let open = two.get(&format!("{}/available-transitions", task.path)).await.ok();
+        assert!(open.items().iter().all(|step| step["from_paper"] == false), "{}", open.body);
+        let foreign = json!({"decided_by": cast.id("bui-thi-hong-suong")});
+        let mut by_the_other = accept(day(app, 0));
+        by_the_other["decided_by"] = foreign["decided_by"].clone();
+        task.moved_by(&focal, &by_the_other).await.refused(409, "no_mandate");
+        task.moved_by(&focal, &accept(day(app, 0))).await.created();
+    }
+
+    async fn nobody_accepts_on_paper_what_he_reported(app) {
+        let cast = Cast::of(app).await;
+        let programme = cast.in_force().await;
+        let party = programme.seen_by(&cast.province_focal).await["parties"][0]["id"].clone();
+        let task = json!({
+            "programme_id": programme.id(), "party_id": party, "title": "Lập danh sách", "lead_id": cast.id("ubnd-soc-trang"), "lead_function": "general",
+            "due_on": "2099-01-01",
+        });
+        let task = Draft { path: cast.province_focal.post("/v1/assignments", &task).await.created().header("location").to_owned() };
+        let by_leader = |to: &str| json!({
+            "to": to, "reason": "Theo văn bản.", "decided_by": cast.id("huynh-thi-diem-ngoc"), "decided_on": day(app, 0), "document_citation": "Công văn 81/UBND",
+        });
+        task.moved_by(&cast.province_focal, &json!({"to": "acknowledged"})).await.created();
+        task.moved_by(&cast.province_leader, &json!({"to": "reported", "reason": "Xong."})).await.created();
+        task.moved_by(&cast.province_focal, &by_leader("accepted")).await.refused(409, "own_report");
+        task.moved_by(&cast.province_focal, &json!({"to": "returned", "reason": "Thiếu."})).await.created();
+        task.moved_by(&cast.province_focal, &by_leader("reported")).await.created();
+        task.moved_by(&cast.province_leader, &json!({"to": "accepted"})).await.refused(409, "own_report");
+    }
+
+    async fn an_older_paper_does_not_replace_a_newer_decision(app) {
+        let cast = Cast::of(app).await;
+        let draft = cast.draft().await;
+        let on = |decision: &str, on: &str| json!({
+            "decision": decision, "comment": "Ý kiến.", "decided_by": cast.id("huynh-thi-diem-ngoc"), "decided_on": on, "document_citation": "Công văn",
+        });
+        draft.decided_by(&cast.province_focal, &on("agree", "2023-02-20")).await.created();
+        draft.decided_by(&cast.province_focal, &on("reject", "2023-02-01")).await.refused(409, "earlier_than_last_decision");
+        draft.decided_by(&cast.province_focal, &on("reject", "2023-02-21")).await.created();
+    }
+
+    async fn what_stands_may_stand_when_something_else_is_changed(app) {
+        let cast = Cast::of(app).await;
+        let programme = cast.in_force().await;
+        let party = programme.seen_by(&cast.province_focal).await["parties"][0]["id"].clone();
+        let own = cast.id("so-tttt-soc-trang");
+        let clerk = user_with(app, Role::Coordinator, own.parse().unwrap(), "so-tttt").await;
+        let secret = json!({"document_type": "CV", "issuer_id": own, "title": "Thư riêng", "visibility": "restricted"});
+        let secret = clerk.post("/v1/documents", &secret).await.created().id();
+        let function = json!({"list": "organisation_function", "code": "short_lived", "label_vi": "Tạm", "position": 99});
+        let function = cast.admin.post("/v1/code-list-items", &function).await.created();
+        let content = json!({
+            "programme_id": programme.id(), "party_id": party, "organisation_id": own, "function": "short_lived", "document_id": null,
+            "valid_from": "2023-01-01",
+        });
+        let point = cast.province_focal.post("/v1/focal-points", &content).await.created();
+        let path = point.header("location").to_owned();
+        let cited = clerk.patch(&path, &point.tag(), &json!({"document_id": secret})).await.ok();
+        let (item, yesterday) = (function.header("location").to_owned(), day(app, -1));
+        cast.admin.patch(&item, &function.tag(), &json!({"valid_to": yesterday})).await.ok();
+        let ended = cast.province_focal.patch(&path, &cited.tag(), &json!({"valid_to": "2099-12-31"})).await.ok();
+        assert_eq!(ended["document_id"], secret);
+        let mut anew = content.clone();
+        anew["valid_from"] = json!("2024-01-01");
+        let refused = cast.province_focal.post("/v1/focal-points", &anew).await;
+        refused.refused(422, "invalid_content").at("/function", "unknown_code");
+        let other = json!({"document_id": programme.id()});
+        let refused = cast.province_focal.patch(&path, &ended.tag(), &other).await;
+        refused.refused(422, "invalid_content").at("/document_id", "unknown_reference");
     }
 
     async fn a_text_is_agreed_from_the_day_of_the_last_consent_and_in_force_from_its_own(app) {

@@ -105,6 +105,13 @@ story! {
         cast.press_focal.patch(&path, &own.tag(), &to_province).await.refused(409, "fixed_once_made").at("/party_id", "fixed_once_made");
     }
 
+    async fn no_side_makes_the_other_its_focal_point(app) {
+        let cast = Cast::of(app).await;
+        let concluded = cast.in_force().await;
+        let theirs = cast.province_focal.post("/v1/focal-points", &unit(&cast, &concluded, cast.id("bao-sggp")).await).await;
+        theirs.refused(422, "invalid_content").at("/organisation_id", "of_the_other_side");
+    }
+
     async fn a_unit_stays_in_its_programme_and_names_one_of_its_parties(app) {
         let cast = Cast::of(app).await;
         let concluded = cast.in_force().await;

@@ -111,11 +111,21 @@ pub fn all_agreed(parties: &[PartyId], consents: &[Consent], substance: &str) ->
     parties.iter().all(|party| standing(*party, consents, substance) == Standing::Agreed)
 }
 
-/// Refuses a decision by a person who already decided for another party, and a second one that changes nothing.
-pub fn may_decide(party: PartyId, person: PersonId, decision: ConsentDecision, consents: &[Consent], substance: &str) -> Result<(), Refusal> {
+/// Refuses a decision by a person who already decided for another party, a second one that changes nothing, and one that is older than
+/// what the party decided last.
+pub fn may_decide(
+    party: PartyId,
+    (person, on): (PersonId, CivilDate),
+    decision: ConsentDecision,
+    consents: &[Consent],
+    substance: &str,
+) -> Result<(), Refusal> {
     let live = |c: &&Consent| c.voided_at.is_none() && c.substance == substance;
     if consents.iter().filter(live).any(|c| c.decided_by == person && c.party_id != party) {
         return Err(Blocker::new("same_person_for_two_parties").into());
+    }
+    if let Some(newer) = consents.iter().filter(live).find(|c| c.party_id == party && c.decided_on > on) {
+        return Err(Blocker::new("earlier_than_last_decision").with("decided_on", newer.decided_on).into());
     }
     match (standing(party, consents, substance), decision) {
         (Standing::Agreed, ConsentDecision::Agree) | (Standing::Rejected, ConsentDecision::Reject) => Err(Blocker::new("already_decided").into()),
@@ -162,10 +172,11 @@ mod tests {
     #[test]
     fn one_person_never_decides_for_two_parties() {
         let (ours, theirs, person) = (PartyId::new(at(0)), PartyId::new(at(0)), PersonId::new(at(0)));
+        let day = at(0).in_vietnam();
         let given = [consent(ours, person, ConsentDecision::Agree, "s", 1)];
-        let refused = may_decide(theirs, person, ConsentDecision::Agree, &given, "s").unwrap_err();
+        let refused = may_decide(theirs, (person, day), ConsentDecision::Agree, &given, "s").unwrap_err();
         assert_eq!(refused.0[0].code, "same_person_for_two_parties");
-        assert!(may_decide(theirs, PersonId::new(at(0)), ConsentDecision::Agree, &given, "s").is_ok());
+        assert!(may_decide(theirs, (PersonId::new(at(0)), day), ConsentDecision::Agree, &given, "s").is_ok());
     }
 
     proptest! {

@@ -4,7 +4,7 @@ use phoihop_domain::access::{Circle, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::OnPaper;
-use phoihop_domain::ids::{Id, MandateId, OrganisationId, PartyId, TransitionId, UserId};
+use phoihop_domain::ids::{Id, MandateId, OrganisationId, PartyId, PersonId, TransitionId, UserId};
 use phoihop_domain::lifecycle::{Cause, Move, Stateful};
 use phoihop_domain::platform::{Change, NotificationKind, Transition};
 use phoihop_domain::programme::Programme;
@@ -32,16 +32,23 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
     /// When it last changed.
     fn updated_at(&self) -> Timestamp;
 
+    /// The day on which it began, where it tells so: nothing was decided on it before.
+    fn begins_on(&self) -> Option<CivilDate> {
+        None
+    }
+
     /// Whom it concerns on that day.
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
 
-    /// What stands against that caller asking for the move, though he may as such: duties that one person must not do both of.
-    fn keeps_apart(&self, _db: &mut Db, _step: &Move<Self>, _caller: &Subject) -> Result<Option<Blocker>> {
+    /// What stands against that caller asking for the move, or against who decided it on paper, though they may as such: duties that one
+    /// person must not do both of.
+    fn keeps_apart(&self, _db: &mut Db, _step: &Move<Self>, _caller: &Subject, _decided_by: Option<PersonId>) -> Result<Option<Blocker>> {
         Ok(None)
     }
 
-    /// Who could decide on the move on that day: what is recorded from paper must have been decided by one of them.
-    fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate) -> Result<Deciders>;
+    /// Who could decide on the move on that day: what is recorded from paper must have been decided by one of them. Who may record
+    /// it follows from who takes part `today`.
+    fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate, today: CivilDate) -> Result<Deciders>;
 
     /// What its last move brings about elsewhere, and in itself.
     fn settle(self, _db: &mut Db, _why: &Why, _now: Timestamp) -> Result<Self> {
@@ -56,7 +63,7 @@ pub enum Deciders {
     Anybody,
     /// Whoever stands for a party of the programme, or for only one of them.
     Parties {
-        /// The programme.
+        /// The programme, as it is today.
         of: Box<Programme>,
         /// The one party that decides.
         only: Option<PartyId>,

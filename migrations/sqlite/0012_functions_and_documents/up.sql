@@ -19,21 +19,18 @@ CREATE INDEX legal_bases_by_document ON legal_bases (document_id);
 CREATE INDEX assignments_by_directive ON assignments (directive_id);
 CREATE INDEX reminders_by_document ON reminders (document_id);
 
--- The same organisation is not appointed twice to the same from the same day on.
-CREATE UNIQUE INDEX focal_points__organisation_id ON focal_points (programme_id, party_id, function, valid_from, organisation_id);
-CREATE UNIQUE INDEX implementing_units__organisation_id ON implementing_units (programme_id, party_id, function, valid_from, organisation_id);
-
 -- An agency identifier is never given to another organisation, not even after it was taken back.
 CREATE TABLE agency_codes (
     id BLOB PRIMARY KEY,
     agency_code TEXT NOT NULL,
     organisation_id BLOB NOT NULL REFERENCES organisations (id)
 ) STRICT;
-CREATE UNIQUE INDEX agency_codes__agency_code ON agency_codes (agency_code);
+CREATE INDEX agency_codes_by_code ON agency_codes (agency_code, organisation_id);
 CREATE INDEX agency_codes_by_organisation ON agency_codes (organisation_id);
 INSERT INTO agency_codes (id, agency_code, organisation_id) SELECT id, upper(agency_code), id FROM organisations WHERE agency_code IS NOT NULL;
 DROP INDEX organisations__agency_code;
 
+ALTER TABLE organisations ADD COLUMN named_from TEXT;
 -- The names that an organisation had and has: the present ones have no last day yet.
 CREATE TABLE organisation_names (
     id BLOB PRIMARY KEY,
@@ -49,6 +46,10 @@ CREATE UNIQUE INDEX organisation_names__last_day ON organisation_names (organisa
 CREATE INDEX organisation_names_by_organisation ON organisation_names (organisation_id, last_day, id);
 INSERT INTO organisation_names (id, organisation_id, name, name_en, short_name, name_fold)
     SELECT id, id, name, name_en, short_name, name_fold FROM organisations;
+
+-- One unit can have two parts, each by a function of its own.
+DROP INDEX assignment_units__organisation_id;
+CREATE UNIQUE INDEX assignment_units__function ON assignment_units (assignment_id, organisation_id, function);
 
 -- An amendment can be withdrawn. What refers to amendments lets go of them while their table is made anew.
 CREATE TABLE clauses_amended AS SELECT id, amendment_id FROM clauses WHERE amendment_id IS NOT NULL;

@@ -36,6 +36,7 @@ story! {
             ("full_name", json!(" \t "), "required"),
             ("full_name", json!(1.5), "wrong_type"),
             ("full_name", json!({"first": "A"}), "wrong_type"),
+            ("full_name", json!(["A"]), "wrong_type"),
             ("full_name", json!("ắ".repeat(10_000)), "too_long"),
             ("external_id", json!("1"), "external_key_incomplete"),
         ] {

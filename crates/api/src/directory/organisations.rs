@@ -3,6 +3,7 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationFilter, OrganisationSort};
 use phoihop_domain::lifecycle::Cause;
+use phoihop_persistence::Stored;
 use phoihop_persistence::directory::organisations;
 use phoihop_persistence::programme::hand_over;
 
@@ -10,7 +11,7 @@ use super::administrative_units::check_unit;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_parent;
 use crate::http::router::Path;
-use crate::http::{Change, Halt};
+use crate::http::{Answer, Call, Change, Halt, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -22,7 +23,9 @@ pub fn paths() -> Vec<Path> {
         .indexed_by(&[("kind", "name")]);
     let create_organisation = Operation::change::<OrganisationContent, Organisation>("create_organisation", Action::WriteDirectory, Kind::Create)
         .says("Enter an organisation", "An agency identifier (mã định danh) is never given twice.");
-    let get_organisation = Operation::read::<Organisation>("get_organisation", Action::ReadDirectory).says("Read an organisation", "");
+    let get_organisation = Operation::read::<Organisation>("get_organisation", Action::ReadDirectory)
+        .says("Read an organisation", "By the names that it has, or had on a day (`as_of`).")
+        .dated();
     let change_organisation = Operation::change::<OrganisationContent, Organisation>("change_organisation", Action::WriteDirectory, Kind::Patch)
         .says("Change an organisation", "An organisation that ends gets its last day in `valid_to`; nothing is deleted.");
     vec![
@@ -30,14 +33,20 @@ pub fn paths() -> Vec<Path> {
             .get(list_organisations, |call| call.list(organisations::list))
             .post(create_organisation, |call| call.enter::<Organisation>(check_references)),
         Path::new("directory", "/v1/organisations/{organisation_id}")
-            .get(get_organisation, |call| call.get::<Organisation>("organisation_id"))
+            .get(get_organisation, get)
             .patch(change_organisation, |call| call.amend_then::<Organisation>("organisation_id", check_references, hand_over)),
     ]
 }
 
+async fn get(call: Call) -> Result<Answer, Problem> {
+    let (id, day) = (call.id("organisation_id")?, call.as_of()?);
+    call.one(call.read(move |db| organisations::get_on(db, id, day)).await?.as_ref())
+}
+
 /// The administrative unit must be known; the organisation above must be there, and must not lie below.
 fn check_references(change: &mut Change<'_>, organisation: &Organisation) -> Result<(), Halt> {
-    change.known_functions("/functions", organisation.content.functions.iter().flat_map(phoihop_domain::codes::Codes::iter))?;
+    let stood = Organisation::get(change.db, organisation.id)?.and_then(|before| before.content.functions);
+    change.known_functions("/functions", organisation.content.functions.as_ref(), stood.as_ref())?;
     check_unit(change, organisation.content.unit_code.as_ref())?;
     check_parent(change, organisation)
 }

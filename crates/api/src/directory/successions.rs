@@ -81,7 +81,8 @@ async fn create(call: Call) -> Result<Answer, Problem> {
 fn both_known(change: &mut Change<'_>, succession: &OrganisationSuccession) -> Result<(), Halt> {
     require::<Organisation>(change.db, "/from_id", Some(succession.content.from_id))?;
     require::<Organisation>(change.db, "/to_id", Some(succession.content.to_id))?;
-    change.known_functions("/functions", succession.content.functions.iter().flat_map(phoihop_domain::codes::Codes::iter))
+    let stood = OrganisationSuccession::get(change.db, succession.id)?.and_then(|before| before.content.functions);
+    change.known_functions("/functions", succession.content.functions.as_ref(), stood.as_ref())
 }
 
 fn still_planned(change: &mut Change<'_>, succession: &OrganisationSuccession) -> Result<(), Halt> {

@@ -32,6 +32,15 @@ impl<'de> IntoDeserializer<'de, Error> for Objects {
     }
 }
 
+/// Reads what is neither object nor array as the value itself does.
+macro_rules! plainly {
+    ($($read:ident)*) => {$(
+        fn $read<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
+            self.0.$read(visitor)
+        }
+    )*};
+}
+
 impl<'de> Deserializer<'de> for Objects {
     type Error = Error;
 
@@ -64,7 +73,11 @@ impl<'de> Deserializer<'de> for Objects {
         self.0.deserialize_ignored_any(visitor)
     }
 
-    forward_to_deserialize_any! {
-        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf unit unit_struct tuple tuple_struct identifier
+    plainly! {
+        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8 deserialize_u16 deserialize_u32
+        deserialize_u64 deserialize_f32 deserialize_f64 deserialize_char deserialize_str deserialize_string deserialize_bytes
+        deserialize_byte_buf deserialize_unit deserialize_identifier
     }
+
+    forward_to_deserialize_any! { i128 u128 unit_struct tuple tuple_struct }
 }

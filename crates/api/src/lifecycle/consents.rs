@@ -10,7 +10,7 @@ use phoihop_domain::platform::{Change as Happened, NotificationKind};
 use phoihop_domain::programme::Programme;
 use phoihop_domain::validation::{Checker, Content};
 use phoihop_persistence::consenting::Consenting;
-use phoihop_persistence::platform::consents;
+use phoihop_persistence::platform::{consents, transitions};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -87,6 +87,7 @@ pub const CONFLICTS: &[&str] = &[
     "not_same_side",
     "same_person_for_two_parties",
     "already_decided",
+    "earlier_than_last_decision",
 ];
 
 /// The routes of consents to a resource.
@@ -126,7 +127,8 @@ async fn create<T: Consenting>(call: Call, name: &str) -> Result<Answer, Problem
         // It counts from the day on which the last party had decided.
         let given = consents::of_subject(change.db, subject.uuid())?;
         let on = given.iter().filter(|consent| consent.voided_at.is_none()).map(|consent| consent.decided_on).max();
-        let on = on.unwrap_or_else(|| change.today());
+        let last = transitions::last_effective_on(change.db, subject.uuid())?;
+        let on = on.max(last).unwrap_or_else(|| change.today());
         let subject = change.completed::<T>(id_of(&subject), cause, on)?;
         change.recorded(&consent, &subject)
     })
@@ -143,7 +145,7 @@ fn decided(change: &mut Change<'_>, programme: &Programme, content: &mut Consent
     };
     let on = paper.as_ref().map_or_else(|| change.today(), |paper| paper.decided_on);
     change.not_ahead("/decided_on", on)?;
-    change.cites("/document_id", content.document_id)?;
+    change.cites("/document_id", content.document_id, None)?;
     let (party, Capacity { mandate_id, .. }) = change.capacity_for(programme, by, Power::Consent, on, content.acting_mandate_id, content.party_id)?;
     Ok((party, Decided { by, mandate_id, on, recorded_by: change.user_id()?, paper }))
 }
@@ -156,7 +158,7 @@ fn recorded<T: Consenting>(
     decided: Decided,
 ) -> Result<Consent, Halt> {
     let given = consents::of_subject(change.db, subject.uuid())?;
-    may_decide(party_id, decided.by, content.decision, &given, subject.substance())?;
+    may_decide(party_id, (decided.by, decided.on), content.decision, &given, subject.substance())?;
     let consent = Consent {
         id: ConsentId::new(change.now()),
         party_id,

@@ -39,9 +39,10 @@ impl Told<'_> {
 }
 
 impl Change<'_> {
-    /// Requires that the document which a field names is there and that the caller may read it.
-    pub(crate) fn cites(&mut self, pointer: &str, document: Option<DocumentId>) -> Result<(), Halt> {
-        document.map_or(Ok(()), |id| self.refer::<Document>(pointer, id, Action::ReadDocument).map(|_| ()))
+    /// Requires that the document which a field newly names is there and that the caller may read it; what stood may stand.
+    pub(crate) fn cites(&mut self, pointer: &str, document: Option<DocumentId>, stood: Option<DocumentId>) -> Result<(), Halt> {
+        let anew = document.filter(|_| document != stood);
+        anew.map_or(Ok(()), |id| self.refer::<Document>(pointer, id, Action::ReadDocument).map(|_| ()))
     }
 
     /// The day of a decision must have come.

@@ -56,6 +56,7 @@ pub fn paths<T: Signing>(signatures: Signatures) -> Path {
             "programme_not_in_force",
             "changes_do_not_fit",
             "effective_too_early",
+            "ends_before_effect",
         ]);
     Path::new(signatures.tag, signatures.signatures)
         .get(list_operation, move |call: Call| list::<T>(call, signatures.id))
@@ -87,7 +88,7 @@ async fn create<T: Signing>(call: Call, name: &str) -> Result<Answer, Problem> {
 fn signed<T: Signing>(change: &mut Change<'_>, subject: &T, programme: &Programme, content: SignatureContent) -> Result<Signature, Halt> {
     let on = content.signed_on.earliest();
     change.not_ahead("/signed_on", on)?;
-    change.cites("/document_id", content.document_id)?;
+    change.cites("/document_id", content.document_id, None)?;
     let (party_id, capacity) = change.capacity_for(programme, content.signed_by, Power::Sign, on, content.acting_mandate_id, content.party_id)?;
     let given = signatures::of_subject(change.db, subject.uuid())?;
     may_sign(&given, party_id, content.signed_by, content.signed_on, subject.effective_from())?;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use phoihop_domain::access::{Action, Verdict, decide};
+use phoihop_domain::access::{Action, Subject, Verdict, decide, leads_or_drafts};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::{OnPaper, Power, acting_mandate};
 use phoihop_domain::directory::Person;
@@ -159,15 +159,16 @@ where
     let told = call.read(move |db| {
         let mut apart = Vec::new();
         for step in asked.moves() {
-            let kept = caller.as_ref().map_or(Ok(None), |caller| asked.keeps_apart(db, step, caller))?;
-            apart.push((kept, matches!(asked.deciders(db, step, today)?, Deciders::Parties { .. })));
+            let kept = caller.as_ref().map_or(Ok(None), |caller| asked.keeps_apart(db, step, caller, None))?;
+            let deciders = asked.deciders(db, step, today, today)?;
+            apart.push((kept, caller.as_ref().is_some_and(|caller| records_for(caller, &deciders))));
         }
         Ok((asked.circle(db, today)?, apart))
     });
     let (circle, apart) = told.await?;
     let may_ask = decide(call.subject.as_ref(), moves.ask, circle.target()) == Verdict::Allow;
     let lets = |step: &Move<T>| may_ask && call.subject.as_ref().is_some_and(|caller| step.by.lets(caller, circle.involved()));
-    let open = subject.moves().zip(apart).map(|(step, (apart, by_parties))| {
+    let open = subject.moves().zip(apart).map(|(step, (apart, records))| {
         let by_request = step.causes.contains(&Cause::Request);
         let not_his = (by_request && !lets(step)).then(|| Blocker::new("forbidden"));
         let blockers = not_his.into_iter().chain(apart).chain(subject.blocked_by(step, today));
@@ -175,11 +176,18 @@ where
             to: step.to,
             causes: step.causes.to_vec(),
             needs_reason: step.needs_reason,
-            from_paper: by_request && may_ask && (by_parties || lets(step)),
+            from_paper: by_request && may_ask && (records || lets(step)),
             blocked_by: blockers.map(|blocker| obstacle(&call, blocker)).collect(),
         }
     });
     call.whole(&open.collect::<Vec<_>>())
+}
+
+/// Whether the caller leads or drafts for a party that decides.
+fn records_for(caller: &Subject, deciders: &Deciders) -> bool {
+    let Deciders::Parties { of, only } = deciders else { return false };
+    let mut parties = of.parties.iter().filter(|party| only.is_none_or(|only| only == party.id));
+    parties.any(|party| leads_or_drafts(caller, &of.side_of(party.id)))
 }
 
 fn obstacle(call: &Call, blocker: Blocker) -> Obstacle {
@@ -211,7 +219,7 @@ where
         let on = paper.as_ref().map_or_else(|| change.today(), |(paper, _)| paper.decided_on);
         subject.step(content.to, Cause::Request, on)?;
         let caller = change.subject()?.clone();
-        if let Some(blocker) = subject.keeps_apart(change.db, step, &caller)? {
+        if let Some(blocker) = subject.keeps_apart(change.db, step, &caller, paper.as_ref().map(|(paper, _)| paper.decided_by))? {
             return Err(Refusal::from(blocker).into());
         }
         let why = Why { reason: content.reason, on, paper, ..change.by_act(Cause::Request)? };
@@ -227,7 +235,9 @@ fn may_ask<T: Moving>(change: &mut Change<'_>, subject: &T, step: &Move<T>, on_p
     if step.by.lets(change.subject()?, circle.involved()) {
         return Ok(());
     }
-    match on_paper.map(|on| subject.deciders(change.db, step, on)).transpose()? {
+    let today = change.today();
+    match on_paper.map(|on| subject.deciders(change.db, step, on, today)).transpose()? {
+        // Whether it is his own side, is told when it is known which party decided.
         Some(Deciders::Parties { .. }) => Ok(()),
         _ => Err(Problem::new("forbidden").into()),
     }
@@ -243,13 +253,14 @@ fn from_paper<T: Moving>(
     let Some(paper) = content.told().paper() else { return Ok(None) };
     let (by, on, acting) = (paper.decided_by, paper.decided_on, content.acting_mandate_id);
     change.not_ahead("/decided_on", on)?;
-    change.cites("/document_id", paper.document_id)?;
+    change.cites("/document_id", paper.document_id, None)?;
     require::<Person>(change.db, "/decided_by", Some(by))?;
-    let last = transitions::last_effective_on(change.db, subject.uuid())?;
+    let last = transitions::last_effective_on(change.db, subject.uuid())?.or_else(|| subject.begins_on());
     if let Some(last) = last.filter(|last| on < *last) {
         return Err(Refusal::from(Blocker::new("earlier_than_last_transition").with("effective_on", last)).into());
     }
-    let capacity = match subject.deciders(change.db, step, on)? {
+    let today = change.today();
+    let capacity = match subject.deciders(change.db, step, on, today)? {
         Deciders::Parties { of, only } => change.capacity_for(&of, by, Power::Any, on, acting, only.or(content.party_id))?.1,
         Deciders::Unit(unit) => acting_mandate(&mandates::capacities(change.db, by, Power::Any, on)?, unit.as_slice(), acting)?,
         Deciders::Anybody => {

@@ -10,12 +10,15 @@ use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Problem};
 
+/// The most tasks that are told at once.
+const MOST_TOLD: usize = 200;
+
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let list_tasks = Operation::whole::<Task>("list_my_tasks", Action::ReadSelf)
         .says(
             "See what waits for me",
-            "Consents and signatures that the caller's side has not given yet, work given to his unit, opinions asked of it: overdue first. At most 200 things of each kind are looked through.",
+            "Consents and signatures that the caller's side has not given yet, work given to his unit, opinions asked of it: overdue first. The 200 most urgent are told.",
         )
         .never_cached();
     let list_notifications = Operation::list::<Notification, NotificationFilter, HistorySort>("list_my_notifications", Action::ReadSelf)
@@ -36,7 +39,8 @@ async fn list_waiting(call: Call) -> Result<Answer, Problem> {
     let subject = call.subject.clone().found()?;
     // What belongs to programmes is there for him by the same rule as in its own lists.
     let readers = Readers::Scoped(scope(Some(&subject), Action::ReadProgramme), call.now.in_vietnam());
-    let found = call.read(move |db| tasks::of(db, &subject, &readers)).await?;
+    let mut found = call.read(move |db| tasks::of(db, &subject, &readers)).await?;
+    found.truncate(MOST_TOLD);
     call.whole(&found)
 }
 

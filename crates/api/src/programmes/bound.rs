@@ -100,14 +100,18 @@ impl Change<'_> {
         }
     }
 
-    /// Who acts today for an organisation that a field names, in the function that another one names.
+    /// Who acts today for an organisation that a field names, in the function that another one names; one that stood there before
+    /// may stand, whatever has become of its code list.
     pub(crate) fn acting(
         &mut self,
         (pointer, organisation): (&str, OrganisationId),
         (function_pointer, function): (&str, &str),
+        stood: bool,
     ) -> Result<Option<OrganisationId>, Halt> {
         require::<Organisation>(self.db, pointer, Some(organisation))?;
-        self.known_function(function_pointer, function)?;
+        if !stood {
+            self.known_function(function_pointer, function)?;
+        }
         let today = self.today();
         Ok(successions::acting(self.db, organisation, function, today)?)
     }

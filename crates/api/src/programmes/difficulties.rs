@@ -35,6 +35,7 @@ const CONSENTS: Consents = Consents {
         "not_same_side",
         "same_person_for_two_parties",
         "already_decided",
+        "earlier_than_last_decision",
     ],
 };
 

@@ -260,7 +260,7 @@ fn drafted(content: &ProgrammeContent, tree: &[ClauseContent], now: Timestamp) -
 /// The organisations, the signatories' mandates and documents newly named must be there, and each mandate must be for its party.
 fn check_references(change: &mut http::Change<'_>, content: &ProgrammeContent, standing: &[LegalBasisContent]) -> Result<(), Halt> {
     for (index, basis) in content.legal_bases.iter().enumerate().filter(|(_, basis)| !standing.contains(basis)) {
-        change.cites(&format!("/legal_bases/{index}/document_id"), basis.document_id)?;
+        change.cites(&format!("/legal_bases/{index}/document_id"), basis.document_id, None)?;
     }
     for (index, party) in content.parties.iter().enumerate() {
         require::<Organisation>(change.db, &format!("/parties/{index}/organisation_id"), Some(party.organisation_id))?;

@@ -1,15 +1,17 @@
 //! `/v1/focal-points` and `/v1/implementing-units`: who works for a party, from when to when.
 
-use phoihop_domain::access::Action;
-use phoihop_domain::programme::{FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent, Programme, UnitFilter, UnitSort};
+use phoihop_domain::access::{Action, Part};
+use phoihop_domain::programme::{
+    FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent, Programme, TakingPart, UnitFilter, UnitSort,
+};
 use phoihop_persistence::directory::successions;
 use phoihop_persistence::paginate::{Page, PageRequest};
 use phoihop_persistence::programme::{Readers, focal_points, implementing_units};
-use phoihop_persistence::{Db, StoreError};
+use phoihop_persistence::{Db, StoreError, Stored};
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Call, Change, Halt};
+use crate::http::{Call, Change, Halt, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -56,16 +58,31 @@ pub fn paths() -> Vec<Path> {
 }
 
 fn focal_point(change: &mut Change<'_>, programme: &Programme, unit: FocalPoint) -> Result<FocalPoint, Halt> {
-    change.acts_for(programme, unit.content.party_id)?;
-    change.cites("/document_id", unit.content.document_id)?;
-    let acting_organisation_id = change.acting(("/organisation_id", unit.content.organisation_id), ("/function", &unit.content.function))?;
+    let (content, before) = (&unit.content, FocalPoint::get(change.db, unit.id)?.map(|before| before.content));
+    change.acts_for(programme, content.party_id)?;
+    change.cites("/document_id", content.document_id, before.as_ref().and_then(|before| before.document_id))?;
+    let stood = before.is_some_and(|before| before.function == content.function);
+    let acting_organisation_id = change.acting(("/organisation_id", content.organisation_id), ("/function", &content.function), stood)?;
+    not_twice(focal_points::is_twice(change.db, &unit)?)?;
+    let theirs = |taking: &TakingPart| taking.party_id != content.party_id && Some(taking.involved.organisation_id) == acting_organisation_id;
+    if programme.taking_part.iter().any(|taking| theirs(taking) && taking.involved.part != Part::Unit) {
+        return Err(Problem::field("/organisation_id", "of_the_other_side").into());
+    }
     Ok(FocalPoint { acting_organisation_id, ..unit })
 }
 
 fn implementing_unit(change: &mut Change<'_>, programme: &Programme, unit: ImplementingUnit) -> Result<ImplementingUnit, Halt> {
-    change.acts_for(programme, unit.content.party_id)?;
-    let acting_organisation_id = change.acting(("/organisation_id", unit.content.organisation_id), ("/function", &unit.content.function))?;
+    let (content, before) = (&unit.content, ImplementingUnit::get(change.db, unit.id)?.map(|before| before.content));
+    change.acts_for(programme, content.party_id)?;
+    let stood = before.is_some_and(|before| before.function == content.function);
+    let acting_organisation_id = change.acting(("/organisation_id", content.organisation_id), ("/function", &content.function), stood)?;
+    not_twice(implementing_units::is_twice(change.db, &unit)?)?;
     Ok(ImplementingUnit { acting_organisation_id, ..unit })
+}
+
+/// The same organisation is not appointed twice to the same from the same day on.
+fn not_twice(twice: bool) -> Result<(), StoreError> {
+    if twice { Err(StoreError::Duplicate { field: "organisation_id".to_owned() }) } else { Ok(()) }
 }
 
 /// How one unit is told as of a day.

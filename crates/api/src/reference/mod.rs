@@ -3,8 +3,9 @@
 pub mod code_list_items;
 pub mod topics;
 
+use phoihop_domain::codes::Codes;
 use phoihop_domain::directory::{BUILT_IN_FUNCTIONS, DOCUMENT_TYPES, ORGANISATION_FUNCTIONS};
-use phoihop_persistence::reference::code_list_items::knows;
+use phoihop_persistence::reference::code_list_items::usable;
 
 use crate::http::{Change, Halt, Problem};
 
@@ -14,9 +15,11 @@ impl Change<'_> {
         if BUILT_IN_FUNCTIONS.contains(&code) { Ok(()) } else { self.known_code(pointer, ORGANISATION_FUNCTIONS, code) }
     }
 
-    /// Requires it of every code that a field lists.
-    pub(crate) fn known_functions<'c>(&mut self, pointer: &str, codes: impl IntoIterator<Item = &'c str>) -> Result<(), Halt> {
-        codes.into_iter().enumerate().try_for_each(|(index, code)| self.known_function(&format!("{pointer}/{index}"), code))
+    /// Requires it of every code that a field newly lists; what stood there before may stand.
+    pub(crate) fn known_functions(&mut self, pointer: &str, codes: Option<&Codes>, stood: Option<&Codes>) -> Result<(), Halt> {
+        let codes = codes.into_iter().flat_map(Codes::iter).enumerate();
+        let mut anew = codes.filter(|(_, code)| !stood.is_some_and(|stood| stood.contain(code)));
+        anew.try_for_each(|(index, code)| self.known_function(&format!("{pointer}/{index}"), code))
     }
 
     /// Requires that a document's type stands in their list.
@@ -25,6 +28,7 @@ impl Change<'_> {
     }
 
     fn known_code(&mut self, pointer: &str, list: &str, code: &str) -> Result<(), Halt> {
-        if knows(self.db, list, code)? { Ok(()) } else { Err(Problem::field(pointer, "unknown_code").into()) }
+        let today = self.today();
+        if usable(self.db, list, code, today)? { Ok(()) } else { Err(Problem::field(pointer, "unknown_code").into()) }
     }
 }

@@ -78,9 +78,12 @@ fn addressed(change: &mut Change<'_>, programme: &Programme, task: Assignment) -
         let clause = clauses::get(change.db, id)?.filter(|clause| clause.programme_id == programme.id);
         clause.ok_or_else(|| Problem::field("/clause_id", "unknown_reference"))?;
     }
-    change.cites("/directive_id", task.content.directive_id)?;
-    let acting_lead_id = change.acting(("/lead_id", task.content.lead_id), ("/lead_function", &task.content.lead_function))?;
-    let acting_units = named_units(change, "cooperating_units", &task.content.cooperating_units)?;
+    let (content, before) = (&task.content, Assignment::get(change.db, task.id)?.map(|before| before.content));
+    change.cites("/directive_id", content.directive_id, before.as_ref().and_then(|before| before.directive_id))?;
+    let stood = before.as_ref().is_some_and(|before| before.lead_function == content.lead_function);
+    let acting_lead_id = change.acting(("/lead_id", content.lead_id), ("/lead_function", &content.lead_function), stood)?;
+    let stood = before.map_or(Vec::new(), |before| before.cooperating_units);
+    let acting_units = named_units(change, "cooperating_units", &content.cooperating_units, &stood)?;
     Ok(Assignment { acting_lead_id, acting_units, ..task })
 }
 

@@ -14,10 +14,11 @@ use phoihop_persistence::Moving;
 use crate::http::{Change, Halt};
 
 /// The units that a field lists, each with who does its part today.
-fn named_units(change: &mut Change<'_>, field: &str, units: &[UnitInFunction]) -> Result<Vec<NamedUnit>, Halt> {
+fn named_units(change: &mut Change<'_>, field: &str, units: &[UnitInFunction], stood: &[UnitInFunction]) -> Result<Vec<NamedUnit>, Halt> {
     let named = |(index, unit): (usize, &UnitInFunction)| {
         let at = |part: &str| format!("/{field}/{index}/{part}");
-        let acting_organisation_id = change.acting((&at("organisation_id"), unit.organisation_id), (&at("function"), &unit.function))?;
+        let acting_organisation_id =
+            change.acting((&at("organisation_id"), unit.organisation_id), (&at("function"), &unit.function), stood.contains(unit))?;
         Ok(NamedUnit { unit: unit.clone(), acting_organisation_id })
     };
     units.iter().enumerate().map(named).collect()

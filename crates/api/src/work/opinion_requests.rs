@@ -7,7 +7,7 @@ use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::work::{OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort};
 use phoihop_persistence::Stored;
-use phoihop_persistence::work::opinion_requests;
+use phoihop_persistence::work::{opinion_requests, opinions};
 
 use super::{named_units, tell_newly_named};
 use crate::http::call::Found;
@@ -37,7 +37,10 @@ pub fn paths() -> Vec<Path> {
     let get = Operation::read::<OpinionRequest>("get_opinion_request", Action::ReadOpinionRequest)
         .says("Read a request for opinions", "`pending_ids` tells which units have not answered.");
     let change = Operation::change::<OpinionRequestContent, OpinionRequest>("change_opinion_request", Action::AskForOpinions, Kind::Patch)
-        .says("Change a request for opinions", "While it is open; what was said by a unit that is no longer asked stays in the history.")
+        .says(
+            "Change a request for opinions",
+            "While it is open; what was said by a unit that is no longer asked, or of another draft or question, stays in the history.",
+        )
         .conflicts(&["opinions_closed"]);
     let mut paths = vec![
         Path::new("work", "/v1/opinion-requests")
@@ -65,14 +68,20 @@ fn addressed(change: &mut Change<'_>, _: &Programme, request: OpinionRequest) ->
     if request.content.due_on < change.today() {
         return Err(Problem::field("/due_on", "due_in_past").into());
     }
-    let acting_units = named_units(change, "asked_units", &request.content.asked_units)?;
+    let stood = OpinionRequest::get(change.db, request.id)?.map_or(Vec::new(), |before| before.content.asked_units);
+    let acting_units = named_units(change, "asked_units", &request.content.asked_units, &stood)?;
     let pending_ids = opinion_requests::pending(change.db, &request)?;
     Ok(OpinionRequest { acting_units, pending_ids, ..request })
 }
 
 /// What a change makes of it; units that it newly asks are told.
 fn readdressed(change: &mut Change<'_>, programme: &Programme, request: OpinionRequest) -> Result<OpinionRequest, Halt> {
-    let before = OpinionRequest::get(change.db, request.id)?.found()?.concerns(programme);
+    let before = OpinionRequest::get(change.db, request.id)?.found()?;
+    let about = |request: &OpinionRequest| (request.content.draft_citation.clone(), request.content.question.clone());
+    if about(&before) != about(&request) {
+        opinions::supersede_all(change.db, request.id, change.now())?;
+    }
+    let before = before.concerns(programme);
     let request = addressed(change, programme, request)?;
     tell_newly_named(change, &request, &before)?;
     Ok(request)

@@ -33,7 +33,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         let said = change.body()?;
         change.if_match_given(task.revision)?;
         let content: ReminderContent = said.content()?;
-        change.cites("/document_id", content.document_id)?;
+        change.cites("/document_id", content.document_id, None)?;
         task.is_open()?;
         let reminder = Reminder { id: ReminderId::new(change.now()), recorded_by: change.user_id()?, created_at: change.now(), content };
         reminders::insert(change.db, id, &reminder)?;

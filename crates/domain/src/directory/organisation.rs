@@ -54,6 +54,8 @@ pub struct OrganisationContent {
     /// Its full name in Vietnamese.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Ủy ban nhân dân tỉnh Sóc Trăng"))]
     pub name: String,
+    /// The first day on which it has its present names, where that is not the day on which they were entered.
+    pub named_from: Option<CivilDate>,
     /// Its name in English.
     #[cfg_attr(feature = "openapi", schema(max_length = 300))]
     pub name_en: Option<String>,
@@ -131,7 +133,7 @@ pub struct Organisation {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// The names it had, oldest first; the change of a name counts from the day on which it was entered.
+    /// The names it had, oldest first; another name counts from `named_from`, or else from the day on which it was entered.
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub former_names: Vec<FormerName>,
     /// What is known of it.

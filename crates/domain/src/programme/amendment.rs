@@ -194,7 +194,7 @@ impl Stateful for Amendment {
             causes: &[Cause::Consents],
             by: By::Nobody,
             needs_reason: false,
-            guards: &[everyone_acts, everyone_agrees, programme_in_force, changes_fit, in_its_turn],
+            guards: &[everyone_acts, everyone_agrees, programme_in_force, changes_fit, in_its_turn, ends_later],
         },
         Move {
             from: Agreed,
@@ -210,7 +210,16 @@ impl Stateful for Amendment {
             causes: &[Cause::Signatures, Cause::Schedule],
             by: By::Nobody,
             needs_reason: false,
-            guards: &[everyone_acts, everyone_signed, day_of_effect_known, day_of_effect_reached, programme_in_force, changes_fit, in_its_turn],
+            guards: &[
+                everyone_acts,
+                everyone_signed,
+                day_of_effect_known,
+                day_of_effect_reached,
+                programme_in_force,
+                changes_fit,
+                in_its_turn,
+                ends_later,
+            ],
         },
         Move { from: Draft, to: Withdrawn, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: true, guards: &[] },
         Move { from: Agreed, to: Withdrawn, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: true, guards: &[not_binding] },
@@ -254,9 +263,15 @@ fn in_its_turn(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
 
 /// What every party has signed binds, unless the time has passed over it.
 fn not_binding(amendment: &Amendment, today: CivilDate) -> Option<Blocker> {
-    let overtaken = [programme_in_force, changes_fit, in_its_turn].iter().any(|guard| guard(amendment, today).is_some());
+    let overtaken = [programme_in_force, changes_fit, in_its_turn, ends_later].iter().any(|guard| guard(amendment, today).is_some());
     let signed = everyone_signed(amendment, today).is_none();
     (signed && !overtaken).then(|| Blocker::new("already_signed"))
+}
+
+/// A period does not end before the text that says so has effect.
+fn ends_later(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
+    let (day, last_day) = (amendment.day_of_effect()?.earliest(), amendment.content.last_day?);
+    (last_day < day).then(|| Blocker::new("ends_before_effect").with("last_day", last_day))
 }
 
 /// Another amendment may have come into force since this one was written.

@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
-use crate::ids::{AssignmentId, ClauseId, DocumentId, OrganisationId, PartyId, ProgrammeId, UserId};
+use crate::ids::{AssignmentId, ClauseId, DocumentId, OrganisationId, PartyId, PersonId, ProgrammeId, UserId};
 use crate::programme::{Programme, ProgrammeStatus};
 use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
@@ -127,7 +127,7 @@ impl Content for AssignmentContent {
         c.optional_line("directive_citation", &mut self.directive_citation, LINE);
         c.optional_prose("product", &mut self.product, PROSE);
         c.require(is_code(&self.lead_function), "lead_function", "invalid_code");
-        check_units(c, "cooperating_units", &mut self.cooperating_units);
+        check_units(c, "cooperating_units", &mut self.cooperating_units, false);
         let leads_too = self.cooperating_units.iter().any(|unit| unit.organisation_id == self.lead_id);
         c.require(!leads_too, "cooperating_units", "lead_cooperates");
     }
@@ -183,8 +183,19 @@ impl Assignment {
     }
 }
 
-/// Nobody accepts what he reported himself (separation of duties).
+/// Who brought a move about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MovedBy {
+    /// The user who recorded it.
+    pub user: Option<UserId>,
+    /// The people behind it: that user, and who decided on paper.
+    pub people: Vec<PersonId>,
+}
+
+/// Nobody accepts what he reported himself, in whichever of the two he only signed the paper (separation of duties).
 #[must_use]
-pub fn own_report(reported_by: Option<UserId>, caller: &Subject) -> Option<Blocker> {
-    (reported_by == Some(caller.user_id)).then(|| Blocker::new("own_report"))
+pub fn own_report(reported: &MovedBy, caller: &Subject, decided_by: Option<PersonId>) -> Option<Blocker> {
+    let mut accepting = caller.person_id.into_iter().chain(decided_by);
+    let own = reported.user == Some(caller.user_id) || accepting.any(|person| reported.people.contains(&person));
+    own.then(|| Blocker::new("own_report"))
 }

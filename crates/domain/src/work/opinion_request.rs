@@ -116,7 +116,7 @@ impl Content for OpinionRequestContent {
         c.line("draft_citation", &mut self.draft_citation, LINE);
         c.optional_prose("question", &mut self.question, PROSE);
         c.require(!self.asked_units.is_empty(), "asked_units", "required");
-        check_units(c, "asked_units", &mut self.asked_units);
+        check_units(c, "asked_units", &mut self.asked_units, true);
     }
 }
 

@@ -33,12 +33,14 @@ pub struct NamedUnit {
     pub acting_organisation_id: Option<OrganisationId>,
 }
 
-/// Refuses a list that is too long or names a unit twice.
-pub(super) fn check_units(c: &mut Checker, field: &str, units: &mut [UnitInFunction]) {
-    let named: Vec<OrganisationId> = units.iter().map(|unit| unit.organisation_id).collect();
+/// Refuses a list that is too long or names a unit twice, by whatever function where it answers `once`.
+pub(super) fn check_units(c: &mut Checker, field: &str, units: &mut [UnitInFunction], once: bool) {
+    let named = units.to_vec();
     let mut at = 0;
     c.each(field, units, MOST_UNITS, |c, unit| {
-        c.require(!named.iter().take(at).any(|earlier| *earlier == unit.organisation_id), "organisation_id", "duplicate_unit");
+        let same = |earlier: &UnitInFunction| earlier == unit || once && earlier.organisation_id == unit.organisation_id;
+        let twice = named.iter().take(at).any(same);
+        c.require(!twice, "organisation_id", "duplicate_unit");
         c.require(is_code(&unit.function), "function", "invalid_code");
         at += 1;
     });

@@ -9,7 +9,7 @@ use phoihop_domain::text;
 
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{agency_codes, organisation_names, organisations};
-use crate::{Db, Result, search};
+use crate::{Db, Result, StoreError, Stored, search};
 
 content_row! {
     OrganisationRow in organisations for Organisation (OrganisationId, OrganisationContent) {
@@ -17,6 +17,7 @@ content_row! {
         external_id: Option<String>,
         kind: OrganisationKind,
         name: String,
+        named_from: Option<CivilDate>,
         name_en: Option<String>,
         short_name: Option<String>,
         parent_id: Option<OrganisationId>,
@@ -96,30 +97,55 @@ fn save_related(db: &mut Db, organisation: &Organisation) -> Result<()> {
     }
 }
 
-/// A name lasts until the day before another one is entered; what was entered and changed within a day was never its name.
+/// A name lasts until the day before another one counts; what is changed on the first day of a name, or said to count from it, was
+/// never its name.
 fn keep_names(db: &mut Db, organisation: &Organisation) -> Result<()> {
     use organisation_names as n;
     let standing = n::organisation_id.eq(organisation.id).and(n::last_day.is_null());
     let present: Option<NameRow> = on!(db, c => n::table.filter(standing).select(NameRow::as_select()).first(c).optional())?;
-    let today = organisation.updated_at.in_vietnam();
-    let entered_on = organisation.created_at.in_vietnam();
+    let told = organisation.content.named_from;
     let next = match present {
         None => NameRow::of(organisation, None),
-        Some(present) if present.says(&organisation.content) => return Ok(()),
-        Some(present) if present.first_day.unwrap_or(entered_on) == today => {
-            on!(db, c => diesel::delete(n::table.find(present.id)).execute(c))?;
-            NameRow { first_day: present.first_day, ..NameRow::of(organisation, None) }
-        }
         Some(present) => {
-            on!(db, c => diesel::update(n::table.find(present.id)).set(n::last_day.eq(today.previous())).execute(c))?;
-            NameRow::of(organisation, Some(today))
+            let same = present.says(&organisation.content);
+            let (entered, today) = (organisation.created_at.in_vietnam(), organisation.updated_at.in_vietnam());
+            // The first name counts from the beginning; what was entered within a day, or told to count from the same day, was mistyped.
+            let from = told.or(if same { present.first_day } else { Some(today) });
+            let mistyped = told.is_none() && present.first_day.unwrap_or(entered) == today || from <= present.first_day;
+            if same && (from == present.first_day || present.first_day.is_none()) {
+                return Ok(());
+            }
+            let former = n::organisation_id.eq(organisation.id).and(n::last_day.is_not_null());
+            let latest: Option<NameRow> =
+                on!(db, c => n::table.filter(former).order((n::last_day.desc(), n::id.desc())).select(NameRow::as_select()).first(c).optional())?;
+            let until = from.map(CivilDate::previous);
+            if !same && !mistyped {
+                on!(db, c => diesel::update(n::table.find(present.id)).set(n::last_day.eq(until)).execute(c))?;
+                NameRow::of(organisation, from)
+            } else {
+                on!(db, c => diesel::delete(n::table.find(present.id)).execute(c))?;
+                match latest {
+                    // Back to what it was before: that name goes on.
+                    Some(latest) if latest.says(&organisation.content) => {
+                        on!(db, c => diesel::delete(n::table.find(latest.id)).execute(c))?;
+                        NameRow::of(organisation, latest.first_day)
+                    }
+                    Some(latest) => {
+                        let from = from.max(latest.first_day);
+                        on!(db, c => diesel::update(n::table.find(latest.id)).set(n::last_day.eq(from.map(CivilDate::previous))).execute(c))?;
+                        NameRow::of(organisation, from)
+                    }
+                    None => NameRow::of(organisation, None),
+                }
+            }
         }
     };
     on!(db, c => diesel::insert_into(n::table).values(&next).execute(c))?;
     Ok(())
 }
 
-/// Keeps the identifier for this organisation for good; refused where another one ever had it.
+/// Keeps the identifier for this organisation for good; refused where another one ever had it. (Spelt in capitals and small
+/// letters, two may share one from before that was looked at.)
 fn reserve(db: &mut Db, organisation: &Organisation, code: &str) -> Result<()> {
     use agency_codes as a;
     let code = code.to_uppercase();
@@ -127,9 +153,17 @@ fn reserve(db: &mut Db, organisation: &Organisation, code: &str) -> Result<()> {
     if on!(db, c => diesel::dsl::select(diesel::dsl::exists(a::table.filter(own))).get_result(c))? {
         return Ok(());
     }
+    if on!(db, c => diesel::dsl::select(diesel::dsl::exists(a::table.filter(a::agency_code.eq(&code)))).get_result(c))? {
+        return Err(StoreError::Duplicate { field: "agency_code".to_owned() });
+    }
     let row = (a::id.eq(AgencyCodeId::new(organisation.updated_at)), a::agency_code.eq(code), a::organisation_id.eq(organisation.id));
     on!(db, c => diesel::insert_into(a::table).values(row).execute(c))?;
     Ok(())
+}
+
+/// The one with that id, by the names that it had on that day.
+pub fn get_on(db: &mut Db, id: OrganisationId, day: CivilDate) -> Result<Option<Organisation>> {
+    Ok(Organisation::get(db, id)?.map(|organisation| organisation.named_on(day)))
 }
 
 /// A page of those that match.
@@ -137,9 +171,16 @@ pub fn list(db: &mut Db, filter: &OrganisationFilter, page: &PageRequest<Organis
     let found: Page<Organisation> = on!(db, c => {
         let matching = || {
             let mut query = organisations::table.into_boxed::<B>();
-            for pattern in filter.q.iter().flat_map(|q| search::patterns(q)) {
-                let named = organisation_names::table.filter(organisation_names::name_fold.like(pattern)).select(organisation_names::organisation_id);
-                query = query.filter(organisations::id.eq_any(named));
+            if let Some(q) = &filter.q {
+                // All words of one name, and of one that it had on the day.
+                let mut named = organisation_names::table.into_boxed::<B>();
+                for pattern in search::patterns(q) {
+                    named = named.filter(organisation_names::name_fold.like(pattern));
+                }
+                if let Some(day) = filter.as_of {
+                    named = valid_on!(named, day, organisation_names::first_day, organisation_names::last_day);
+                }
+                query = query.filter(organisations::id.eq_any(named.select(organisation_names::organisation_id)));
             }
             query = any_of!(query, &filter.kind, organisations::kind);
             if let Some(parent) = filter.parent_id {

@@ -118,7 +118,7 @@ impl Moving for OrganisationSuccession {
         self.updated_at
     }
 
-    fn deciders(&self, _: &mut Db, _: &Move<Self>, _: CivilDate) -> Result<Deciders> {
+    fn deciders(&self, _: &mut Db, _: &Move<Self>, _: CivilDate, _: CivilDate) -> Result<Deciders> {
         Ok(Deciders::Anybody)
     }
 

@@ -1,5 +1,8 @@
 //! What waits for a user, found in the tables that it waits in.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use phoihop_domain::access::{ASSIGNEES, DRAFTERS, GIVERS, Involved, Part, SPEAKERS, Subject};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PartyId, ProgrammeId};
@@ -8,6 +11,7 @@ use phoihop_domain::programme::{
     AmendmentFilter, AmendmentSort, AmendmentStatus, BetweenParties, Difficulty, DifficultyFilter, DifficultySort, DifficultyStatus, Programme,
     ProgrammeFilter, ProgrammeSort, ProgrammeStatus,
 };
+use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::validation::AnyOf;
 use phoihop_domain::work::{AssignmentFilter, AssignmentSort, AssignmentStatus, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
 
@@ -54,8 +58,16 @@ fn work(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> 
     use AssignmentStatus::{Acknowledged, Assigned, Reported, Returned};
     let filter = AssignmentFilter { status: Some(AnyOf(vec![Assigned, Acknowledged, Reported, Returned])), ..AssignmentFilter::default() };
     let mut tasks = Vec::new();
+    let mut programmes: HashMap<ProgrammeId, Option<Programme>> = HashMap::new();
     for assignment in all(AssignmentSort::DueOn, |page| assignments::list(db, readers, &filter, page))? {
-        let circle = assignment.circle(db, readers.today())?;
+        let programme = match programmes.entry(assignment.content.programme_id) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let found = programmes::get(db, *unknown.key(), readers.today())?;
+                unknown.insert(found)
+            }
+        };
+        let Some(circle) = programme.as_ref().map(|programme| assignment.concerns(programme)) else { continue };
         let (kind, who) = if assignment.status == Reported { (TaskKind::Acceptance, GIVERS) } else { (TaskKind::Assignment, ASSIGNEES) };
         if subject.has_part(who, circle.involved()) {
             let content = &assignment.content;

@@ -6,10 +6,11 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{DocumentId, Id, MandateId, PersonId, SubjectId, TransitionId, UserId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::{HistorySort, Transition};
+use phoihop_domain::work::MovedBy;
 use uuid::Uuid;
 
 use crate::paginate::{Page, PageRequest};
-use crate::schema::transitions;
+use crate::schema::{transitions, users};
 use crate::{Db, Result};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -59,16 +60,22 @@ pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Resu
     })
 }
 
-/// Whose act brought a subject to that status the last time; none where it was the calendar's, or never happened.
-pub fn who_moved_to(db: &mut Db, subject: Uuid, status: &str) -> Result<Option<UserId>> {
-    let last: Option<Option<UserId>> = on!(db, c => transitions::table
+/// Whose act brought a subject to that status the last time; nobody's where it was the calendar's, or never happened.
+pub fn who_moved_to(db: &mut Db, subject: Uuid, status: &str) -> Result<MovedBy> {
+    let last: Option<(Option<UserId>, Option<PersonId>)> = on!(db, c => transitions::table
         .filter(transitions::subject_id.eq(SubjectId::from_uuid(subject)))
         .filter(transitions::to_status.eq(status))
         .order((transitions::created_at.desc(), transitions::id.desc()))
-        .select(transitions::recorded_by)
+        .select((transitions::recorded_by, transitions::decided_by))
         .first(c)
         .optional())?;
-    Ok(last.flatten())
+    let Some((user, decided_by)) = last else { return Ok(MovedBy::default()) };
+    // Who only wrote down what another one decided did not report himself.
+    let person: Option<Option<PersonId>> = match user.filter(|_| decided_by.is_none()) {
+        Some(user) => on!(db, c => users::table.find(user).select(users::person_id).first(c).optional())?,
+        None => None,
+    };
+    Ok(MovedBy { user, people: decided_by.into_iter().chain(person.flatten()).collect() })
 }
 
 /// From which day the subject's last transition counts; none where it never moved.

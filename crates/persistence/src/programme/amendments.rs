@@ -166,6 +166,12 @@ fn latest(db: &mut Db, programme: ProgrammeId) -> Result<Option<CivilDate>> {
     Ok(days.into_iter().flatten().map(PartialDate::earliest).max())
 }
 
+/// When the last of the other amendments of a programme that are in force was written.
+fn latest_update(db: &mut Db, programme: ProgrammeId, but: AmendmentId) -> Result<Option<Timestamp>> {
+    let others = amendments::programme_id.eq(programme).and(amendments::status.eq(AmendmentStatus::InForce)).and(amendments::id.ne(but));
+    Ok(on!(db, c => amendments::table.filter(others).order(amendments::updated_at.desc()).select(amendments::updated_at).first(c).optional())?)
+}
+
 fn contents(tree: Vec<phoihop_domain::programme::Clause>) -> Vec<ClauseContent> {
     tree.into_iter().map(|clause| clause.content).collect()
 }
@@ -214,8 +220,8 @@ impl Moving for Amendment {
         self.updated_at
     }
 
-    fn deciders(&self, db: &mut Db, _: &Move<Self>, on: CivilDate) -> Result<Deciders> {
-        Ok(Deciders::Parties { of: Box::new(self.programme(db, on)?), only: None })
+    fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
+        Ok(Deciders::Parties { of: Box::new(self.programme(db, today)?), only: None })
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
@@ -236,9 +242,12 @@ impl Moving for Amendment {
             updated_at: now,
             ..before.clone()
         };
-        programmes::update(db, &after)?;
+        programmes::extend(db, &after)?;
         outbox::insert(db, &why.entry(&after, Change::Updated, now))?;
-        let settled = Self { replaced_last_day: self.content.last_day.map(|_| before.last_day), ..self };
+        // Requests can come into force in another order than they came in: `updated_at` keeps the order of coming into force.
+        let updated_at = latest_update(db, id, self.id)?
+            .map_or(self.updated_at, |latest| self.updated_at.max(Timestamp::from_unix_micros(latest.unix_micros() + 1)));
+        let settled = Self { replaced_last_day: self.content.last_day.map(|_| before.last_day), updated_at, ..self };
         settled.save(db)?;
         Ok(settled)
     }

@@ -112,8 +112,12 @@ impl Moving for Difficulty {
         self.updated_at
     }
 
-    fn deciders(&self, db: &mut Db, _: &Move<Self>, on: CivilDate) -> Result<Deciders> {
-        Ok(Deciders::Parties { of: Box::new(self.programme(db, on)?), only: None })
+    fn begins_on(&self) -> Option<CivilDate> {
+        Some(self.content.raised_on)
+    }
+
+    fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
+        Ok(Deciders::Parties { of: Box::new(self.programme(db, today)?), only: None })
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {

@@ -39,3 +39,8 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &UnitFilter, page: &PageRequ
         }))
     })
 }
+
+/// Whether the same organisation is appointed to the same by another one, from the same day on.
+pub fn is_twice(db: &mut Db, unit: &FocalPoint) -> Result<bool> {
+    appointed_already!(db, focal_points, unit)
+}

@@ -155,7 +155,7 @@ fn complete<T: Moving>(db: &mut Db, id: T::Id, why: &Why, now: Timestamp) -> Res
     let on = now.in_vietnam();
     let Some(subject) = T::load(db, id, on)? else { return Ok(()) };
     if let Some(to) = subject.completes(Cause::Consents, on) {
-        move_to(db, subject, to, &Why { cause: Cause::Consents, on, ..why.clone() }, now)?;
+        move_to(db, subject, to, &Why { cause: Cause::Consents, reason: None, paper: None, on, ..why.clone() }, now)?;
     }
     Ok(())
 }

@@ -38,3 +38,8 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &UnitFilter, page: &PageRequ
         }))
     })
 }
+
+/// Whether the same organisation is appointed to the same by another one, from the same day on.
+pub fn is_twice(db: &mut Db, unit: &ImplementingUnit) -> Result<bool> {
+    appointed_already!(db, implementing_units, unit)
+}

@@ -96,6 +96,14 @@ pub fn update(db: &mut Db, programme: &Programme) -> Result<()> {
     save_parties(db, programme)
 }
 
+/// Writes what an amendment changed of a signed programme itself; its parties and legal bases stay as they are.
+pub fn extend(db: &mut Db, programme: &Programme) -> Result<()> {
+    let changes =
+        (programmes::last_day.eq(programme.last_day), programmes::revision.eq(programme.revision), programmes::updated_at.eq(programme.updated_at));
+    on!(db, c => diesel::update(programmes::table.find(programme.id)).set(changes).execute(c))?;
+    Ok(())
+}
+
 /// Removes a draft with all that belongs to its content.
 pub fn delete(db: &mut Db, id: ProgrammeId) -> Result<()> {
     on!(db, c => diesel::delete(programmes::table.find(id)).execute(c))?;
@@ -191,7 +199,7 @@ impl Moving for Programme {
         self.updated_at
     }
 
-    fn deciders(&self, _: &mut Db, _: &Move<Self>, _: CivilDate) -> Result<Deciders> {
+    fn deciders(&self, _: &mut Db, _: &Move<Self>, _: CivilDate, _: CivilDate) -> Result<Deciders> {
         Ok(Deciders::Parties { of: Box::new(self.clone()), only: None })
     }
 

@@ -113,3 +113,16 @@ macro_rules! units_matching {
         query
     }};
 }
+
+/// Whether the same organisation is appointed to the same by another row, from the same day on.
+macro_rules! appointed_already {
+    ($db:expr, $table:ident, $unit:expr) => {{
+        let unit = $unit;
+        let content = &unit.content;
+        let to = $table::programme_id.eq(content.programme_id).and($table::party_id.eq(content.party_id));
+        let whom = $table::organisation_id.eq(content.organisation_id).and($table::function.eq(&content.function));
+        let other = $table::id.ne(unit.id).and($table::valid_from.eq(content.valid_from));
+        let same = $table::table.filter(to.and(whom).and(other));
+        Ok(on!($db, c => diesel::dsl::select(diesel::dsl::exists(same)).get_result(c))?)
+    }};
+}

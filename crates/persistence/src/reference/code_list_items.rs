@@ -52,9 +52,12 @@ pub fn list(db: &mut Db, filter: &CodeListItemFilter, page: &PageRequest<CodeLis
     })
 }
 
-/// Whether the list has the code, be it retired or not; a list that nobody has entered yet has every code.
-pub fn knows(db: &mut Db, list: &str, code: &str) -> Result<bool> {
-    let (of_list, with_code) = (code_list_items::list.eq(list), code_list_items::code.eq(code));
-    let known = on!(db, c => select(exists(code_list_items::table.filter(of_list.and(with_code)))).get_result(c))?;
+/// Whether what is entered on that day may refer to the code; a list that nobody has entered yet has every code.
+pub fn usable(db: &mut Db, list: &str, code: &str, today: CivilDate) -> Result<bool> {
+    let of_list = code_list_items::list.eq(list);
+    let known = on!(db, c => {
+        let valid = valid_on!(code_list_items::table.into_boxed::<B>(), today, code_list_items::valid_from, code_list_items::valid_to);
+        select(exists(valid.filter(of_list.and(code_list_items::code.eq(code))))).get_result(c)
+    })?;
     Ok(known || !on!(db, c => select(exists(code_list_items::table.filter(of_list))).get_result::<bool>(c))?)
 }

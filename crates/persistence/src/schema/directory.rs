@@ -54,6 +54,7 @@ diesel::table! {
         valid_to -> Nullable<Date>,
         name_sort -> Text,
         name_fold -> Text,
+        named_from -> Nullable<Date>,
     }
 }
 

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use phoihop_domain::access::{ASSIGNEES, Circle, Part, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{AssignmentId, ClauseId, DocumentId, Id, OrganisationId, PartyId, ProgrammeId};
+use phoihop_domain::ids::{AssignmentId, ClauseId, DocumentId, Id, OrganisationId, PartyId, PersonId, ProgrammeId};
 use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::validation::Blocker;
@@ -125,22 +125,22 @@ impl Moving for Assignment {
     }
 
     /// The unit that leads says what it does, and the side that gave the task what it thinks of that.
-    fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate) -> Result<Deciders> {
+    fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate, today: CivilDate) -> Result<Deciders> {
         if step.by == By::Parts(ASSIGNEES) {
             return Ok(Deciders::Unit(successions::acting(db, self.content.lead_id, &self.content.lead_function, on)?));
         }
-        party_of(db, self, self.content.party_id, on)
+        party_of(db, self, self.content.party_id, today)
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         circle(db, self, today)
     }
 
-    fn keeps_apart(&self, db: &mut Db, step: &Move<Self>, caller: &Subject) -> Result<Option<Blocker>> {
+    fn keeps_apart(&self, db: &mut Db, step: &Move<Self>, caller: &Subject, decided_by: Option<PersonId>) -> Result<Option<Blocker>> {
         if step.to != AssignmentStatus::Accepted {
             return Ok(None);
         }
-        let reported_by = transitions::who_moved_to(db, self.id.uuid(), AssignmentStatus::Reported.as_str())?;
-        Ok(own_report(reported_by, caller))
+        let reported = transitions::who_moved_to(db, self.id.uuid(), AssignmentStatus::Reported.as_str())?;
+        Ok(own_report(&reported, caller, decided_by))
     }
 }

@@ -18,8 +18,8 @@ use crate::programme::programmes;
 use crate::{Db, Result};
 
 /// The party that gives a task or asks a question, which decides what becomes of that.
-fn party_of(db: &mut Db, thing: &impl OfProgramme, party: PartyId, on: CivilDate) -> Result<Deciders> {
-    let programme = programmes::get(db, thing.programme_id(), on)?;
+fn party_of(db: &mut Db, thing: &impl OfProgramme, party: PartyId, today: CivilDate) -> Result<Deciders> {
+    let programme = programmes::get(db, thing.programme_id(), today)?;
     Ok(programme.map_or(Deciders::Unit(None), |of| Deciders::Parties { of: Box::new(of), only: Some(party) }))
 }
 

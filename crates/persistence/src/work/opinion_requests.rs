@@ -9,7 +9,8 @@ use phoihop_domain::lifecycle::Move;
 use phoihop_domain::work::{OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
 
 use super::{circle, opinions, party_of};
-use crate::moving::Deciders;
+use crate::directory::successions;
+use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::{opinion_request_units, opinion_requests};
@@ -120,8 +121,22 @@ impl Moving for OpinionRequest {
         self.updated_at
     }
 
-    fn deciders(&self, db: &mut Db, _: &Move<Self>, on: CivilDate) -> Result<Deciders> {
-        party_of(db, self, self.content.party_id, on)
+    /// One that is opened again is with those who act for the units by then.
+    fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
+        let mut acting_units = self.acting_units.clone();
+        for named in &mut acting_units {
+            named.acting_organisation_id = successions::acting(db, named.unit.organisation_id, &named.unit.function, now.in_vietnam())?;
+        }
+        if self.status == OpinionRequestStatus::Closed || acting_units == self.acting_units {
+            return Ok(self);
+        }
+        let settled = Self { acting_units, ..self };
+        settled.save(db)?;
+        Ok(settled)
+    }
+
+    fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
+        party_of(db, self, self.content.party_id, today)
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {

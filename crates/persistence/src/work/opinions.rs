@@ -53,6 +53,13 @@ pub(super) fn answered(db: &mut Db, requests: &[OpinionRequestId]) -> Result<Vec
     Ok(on!(db, c => opinions::table.filter(standing).select((opinions::opinion_request_id, opinions::organisation_id)).load(c))?)
 }
 
+/// What was said on another draft stays as history only.
+pub fn supersede_all(db: &mut Db, request: OpinionRequestId, now: Timestamp) -> Result<()> {
+    let standing = opinions::opinion_request_id.eq(request).and(opinions::superseded_at.is_null());
+    on!(db, c => diesel::update(opinions::table.filter(standing)).set(opinions::superseded_at.eq(Some(now))).execute(c))?;
+    Ok(())
+}
+
 /// Adds one in the place of what the unit said before, which stays as history.
 pub fn insert(db: &mut Db, request: OpinionRequestId, opinion: &Opinion) -> Result<()> {
     let before = opinions::opinion_request_id.eq(request).and(opinions::organisation_id.eq(opinion.organisation_id));

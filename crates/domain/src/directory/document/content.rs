@@ -13,9 +13,9 @@ use crate::visibility::Visibility;
 
 /// The longest title, in characters.
 const LONGEST_TITLE: usize = 1_000;
-/// The longest symbol of a document type, in characters.
 /// The code list of types of documents.
 pub const DOCUMENT_TYPES: &str = "document_type";
+/// The longest symbol of a document type, in characters.
 const LONGEST_TYPE: usize = 20;
 /// The most organisations that a document is sent to.
 const MOST_RECEIVERS: usize = 200;

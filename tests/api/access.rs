@@ -61,7 +61,9 @@ fn expected(action: &str, role: Role, place: Place) -> Told {
         "read_assignment" | "give_assignment" | "work_on_assignment" | "read_opinion_request" | "ask_for_opinions" | "give_opinion" => {
             expected_of_work(action, role, place)
         }
-        "read_self" | "read_directory" => Allowed,
+        "read_self" | "manage_self" | "read_directory" => Allowed,
+        "read_users" if matches!(role, Role::Administrator | Role::Auditor) => Allowed,
+        "write_users" if role == Role::Administrator => Allowed,
         "write_directory" if role == Role::Administrator => Allowed,
         "read_programme" if reads_programmes => {
             if home {
@@ -213,6 +215,10 @@ impl Things {
             ("{assignment_id}", cast.press_focal.post("/v1/assignments", &task).await.created().id()),
             ("{opinion_request_id}", cast.press_focal.post("/v1/opinion-requests", &request).await.created().id()),
             ("{organisation_id}", cast.id("bao-sggp").to_owned()),
+            ("{user_id}", somebody(cast).await),
+            ("{membership_id}", cast.admin.get("/v1/memberships?limit=1").await.ok().each("id")[0].to_owned()),
+            // It is asked with a parameter that it does not take: nobody's session ends.
+            ("{session_id}", "01873a0e-6b40-7000-8000-000000000001".to_owned()),
             ("{person_id}", cast.id("huynh-thi-diem-ngoc").to_owned()),
             ("{mandate_id}", cast.id("huynh-thi-diem-ngoc-pho-chu-tich").to_owned()),
             ("{organisation_succession_id}", succession),
@@ -304,7 +310,8 @@ impl Things {
     /// Asks in a way that is refused right after the question of access: without a body, or without the tag that was read.
     /// Where the body says whose the new thing is to be, it is tried dry.
     async fn told(&self, actor: &Actor, method: &str, pattern: &str, operation: &str) -> Told {
-        let path = self.address(pattern);
+        let ends_a_session = ["log_out", "log_out_everywhere", "end_session"].contains(&operation);
+        let path = self.address(pattern) + if ends_a_session { "?refused" } else { "" };
         let body = self.bodies.iter().find(|(id, _)| *id == operation);
         let reply = match body {
             Some((_, body)) => actor.ask(method, &format!("{path}?validate_only=true")).json(body).send().await,
@@ -320,6 +327,17 @@ impl Things {
             other => panic!("{method} {path}: {other} {}", reply.body),
         }
     }
+}
+
+/// A user who was kept out before he came, and let in.
+async fn somebody(cast: &Cast) -> String {
+    let count = cast.admin.get("/v1/users?count=true&limit=1").await.ok()["total"].to_string();
+    let user = json!({"username": format!("somebody-{count}"), "email": null, "person_id": null});
+    let user = cast.admin.post("/v1/users", &user).await.created().id();
+    for to in ["suspended", "active"] {
+        cast.admin.moves_user(&format!("somebody-{count}"), to).await;
+    }
+    user
 }
 
 /// A document of the newspaper, its entry of one that came in, and what makes its entry of another.

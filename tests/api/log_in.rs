@@ -2,9 +2,6 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use phoihop_domain::platform::UserStatus;
-use phoihop_persistence::Write;
-use phoihop_persistence::platform::users;
 use phoihop_tests::{Actor, App, Reply, story};
 use serde_json::{Value, json};
 
@@ -114,26 +111,14 @@ story! {
     }
 
     async fn a_suspended_user_is_out_at_once(app) {
-        let token = app.token("press.focal").await;
+        let (admin, token) = (app.user("admin").await, app.token("press.focal").await);
         me(app, &token).await.ok();
-        let now = app.state.clock.now();
-        let suspend = move |db: &mut _| users::set_status(db, "press.focal", UserStatus::Suspended, now);
-        assert!(app.state.store.write(Write::default(), suspend).await.unwrap());
+        admin.moves_user("press.focal", "suspended").await;
         me(app, &token).await.refused(401, "invalid_token");
         log_in(app, "press.focal", "phoihop-demo-2023").await.refused(401, "wrong_credentials");
-        let resume = move |db: &mut _| users::set_status(db, "press.focal", UserStatus::Active, now);
-        assert!(app.state.store.write(Write::default(), resume).await.unwrap());
+        admin.moves_user("press.focal", "active").await;
         me(app, &token).await.refused(401, "invalid_token");
         log_in(app, "press.focal", "phoihop-demo-2023").await.ok();
-    }
-
-    async fn a_new_password_voids_the_tokens_given_out_before(app) {
-        let token = app.token("press.focal").await;
-        let (now, hash) = (app.state.clock.now(), phoihop_api::auth::hash_password("another long password").unwrap());
-        app.state.store.write(Write::default(), move |db| users::set_password(db, "press.focal", &hash, now)).await.unwrap();
-        me(app, &token).await.refused(401, "invalid_token");
-        log_in(app, "press.focal", "phoihop-demo-2023").await.refused(401, "wrong_credentials");
-        log_in(app, "press.focal", "another long password").await.ok();
     }
 
     async fn a_token_holds_for_ten_minutes_and_half_a_minute_of_leeway(app) {

@@ -25,6 +25,8 @@ mod reference;
 mod reference_data;
 mod reorganisation;
 mod schema;
+mod sessions;
 mod store;
 mod succession;
 mod units;
+mod users;

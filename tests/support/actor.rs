@@ -69,6 +69,14 @@ impl Actor {
         self.ask("PATCH", path).merge_patch(patch).with("if-match", tag).send().await
     }
 
+    /// Suspends a user, or lets him in again.
+    pub async fn moves_user(&self, username: &str, to: &str) {
+        let found = self.get(&format!("/v1/users?username={username}")).await.ok();
+        let path = format!("/v1/users/{}", found.each("id")[0]);
+        let tag = self.get(&path).await.ok().tag();
+        self.decide(&format!("{path}/transitions"), &tag, &serde_json::json!({"to": to, "reason": "Theo yêu cầu."})).await.created();
+    }
+
     /// Removes something as it was read.
     pub async fn delete(&self, path: &str, tag: &str) -> Reply {
         self.ask("DELETE", path).with("if-match", tag).send().await

@@ -11,7 +11,8 @@ use phoihop_api::config::Config;
 use phoihop_api::state::State;
 use phoihop_api::{mail, scheduler, server};
 use phoihop_domain::clock::{Clock, SystemClock, Timestamp};
-use phoihop_persistence::platform::users;
+use phoihop_persistence::Write;
+use phoihop_persistence::platform::{sessions, users};
 
 use crate::actor::Actor;
 use crate::database::Database;
@@ -89,8 +90,11 @@ impl App {
     pub async fn token(&self, username: &str) -> String {
         let name = username.to_owned();
         let known = self.state.store.read(move |db| users::credentials(db, &name)).await.unwrap().unwrap();
-        let claims = Claims { user_id: known.user_id, epoch: known.epoch };
-        self.state.keyring.issue(claims, 600, self.state.clock.now()).unwrap()
+        let (user_id, now) = (known.user_id, self.state.clock.now());
+        let (_, hash) = phoihop_api::auth::new_secret();
+        let begun = self.state.store.write(Write::default(), move |db| sessions::begin(db, user_id, None, &hash, now));
+        let claims = Claims { user_id, session_id: begun.await.unwrap() };
+        self.state.keyring.issue(claims, 600, now).unwrap()
     }
 
     /// Lets time pass.

@@ -47,6 +47,13 @@ impl Cast {
         }
     }
 
+    /// One who may read what lies at that address.
+    #[must_use]
+    pub fn reader_of(&self, address: &str) -> &Actor {
+        let of_administrators = ["/v1/users", "/v1/memberships"].iter().any(|begins| address.starts_with(begins));
+        if of_administrators { &self.admin } else { &self.province_focal }
+    }
+
     /// The id of a thing of the example.
     #[must_use]
     #[track_caller]

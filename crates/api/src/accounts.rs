@@ -8,9 +8,11 @@ use phoihop_domain::access::Role;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationKind, Person};
 use phoihop_domain::ids::{OrganisationId, PersonId};
-use phoihop_domain::platform::{Change, UserStatus, check_password, check_username};
-use phoihop_domain::resource::{PlainResource, Resource};
+use phoihop_domain::lifecycle::Cause;
+use phoihop_domain::platform::{Change, User, UserContent, UserStatus, check_password, check_username};
+use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::Violations;
+use phoihop_persistence::moving::{Why, move_to};
 use phoihop_persistence::platform::outbox;
 use phoihop_persistence::platform::users::{self, NewUser};
 use phoihop_persistence::{Db, StoreError, Stored};
@@ -99,18 +101,36 @@ pub fn run(command: UserCommand, db: &mut Db, now: Timestamp) -> Result<String, 
             Ok(format!("{username} is {role} now."))
         }
         UserCommand::SetPassword { username } => {
-            let hash = new_password()?;
-            found(users::set_password(db, &username, &hash, now)?, format!("{username} has a new password."))
+            let (user, hash) = (known(db, &username)?, new_password()?);
+            db.atomically(|db| {
+                users::set_password(db, user.id, &hash, None, now)?;
+                if user.status == UserStatus::Invited {
+                    move_user(db, user.clone(), UserStatus::Active, Cause::Acceptance, now)?;
+                }
+                Ok::<_, StartError>(())
+            })?;
+            Ok(format!("{username} has a new password."))
         }
         UserCommand::SetEmail { username, email } => {
+            let user = known(db, &username)?;
             let done = format!("{username} gets mail at {}.", email.as_deref().unwrap_or("no address"));
-            found(users::set_email(db, &username, checked(email)?.as_deref(), now)?, done)
+            let content = UserContent { email: checked(email)?, ..user.content.clone() };
+            db.atomically(|db| {
+                let user = user.clone().amended(content.clone(), now);
+                user.update(db)?;
+                outbox::insert(db, &by_command(Cause::Request, now).entry(&user, Change::Updated, now))
+            })?;
+            Ok(done)
         }
         UserCommand::Suspend { username } => {
-            found(users::set_status(db, &username, UserStatus::Suspended, now)?, format!("{username} is suspended."))
+            let user = known(db, &username)?;
+            db.atomically(|db| move_user(db, user.clone(), UserStatus::Suspended, Cause::Request, now))?;
+            Ok(format!("{username} is suspended."))
         }
         UserCommand::Resume { username } => {
-            found(users::set_status(db, &username, UserStatus::Active, now)?, format!("{username} may log in again."))
+            let user = known(db, &username)?;
+            db.atomically(|db| move_user(db, user.clone(), UserStatus::Active, Cause::Request, now))?;
+            Ok(format!("{username} may log in again."))
         }
         UserCommand::List => Ok(users::all(db)?.iter().map(|(name, status)| format!("{name}\t{status}")).collect::<Vec<_>>().join("\n")),
     }
@@ -151,16 +171,7 @@ fn entered(db: &mut Db, name: String, now: Timestamp) -> Result<Organisation, St
     let content: OrganisationContent = content.map_err(|_| StoreError::Setup("an organisation needs a name".to_owned()))?;
     let organisation = Organisation::entered(content, now);
     organisation.insert(db)?;
-    let entry = outbox::Entry {
-        resource: Organisation::NAME,
-        resource_id: organisation.uuid(),
-        revision: organisation.revision,
-        change: Change::Created,
-        actor_id: None,
-        request_id: "command",
-        at: now,
-    };
-    outbox::insert(db, &entry)?;
+    outbox::insert(db, &by_command(Cause::Request, now).entry(&organisation, Change::Created, now))?;
     Ok(organisation)
 }
 
@@ -185,6 +196,20 @@ fn already(error: StoreError) -> StoreError {
     }
 }
 
-fn found(found: bool, done: String) -> Result<String, StartError> {
-    if found { Ok(done) } else { Err("there is no such user".into()) }
+fn known(db: &mut Db, username: &str) -> Result<User, StartError> {
+    let id = users::credentials(db, username)?.map(|known| known.user_id);
+    let user = id.map(|id| User::get(db, id)).transpose()?.flatten();
+    user.ok_or_else(|| "there is no such user".into())
+}
+
+/// What a command brings about.
+fn by_command(cause: Cause, now: Timestamp) -> Why {
+    Why { cause, reason: None, on: now.in_vietnam(), paper: None, recorded_by: None, request_id: "command".to_owned() }
+}
+
+fn move_user(db: &mut Db, user: User, to: UserStatus, cause: Cause, now: Timestamp) -> Result<(), StoreError> {
+    if user.status != to {
+        move_to(db, user, to, &by_command(cause, now), now)?;
+    }
+    Ok(())
 }

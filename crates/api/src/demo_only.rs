@@ -41,6 +41,6 @@ fn is_its_own(db: &mut Db) -> Result<bool, StoreError> {
         return Ok(true);
     }
     // The first one is made together with the first organisation; others can have taken the same name for themselves.
-    let first = users::credentials(db, USERS[0].0)?.is_some_and(|first| password_fits(PASSWORD, &first.password_hash));
+    let first = users::credentials(db, USERS[0].0)?.is_some_and(|first| first.password_hash.is_some_and(|hash| password_fits(PASSWORD, &hash)));
     Ok(first && known.iter().all(|(name, _)| USERS.iter().any(|(own, ..)| own == name)))
 }

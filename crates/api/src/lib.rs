@@ -29,7 +29,10 @@ use http::Router;
 pub fn routes() -> Router {
     let mut router = Router::default();
     router.add(auth::log_in::paths());
+    router.add(auth::sessions::paths());
+    router.add(auth::recovery::paths());
     router.add(platform::me::paths());
+    router.add(platform::users::paths());
     router.add(platform::notifications::paths());
     router.add(directory::organisations::paths());
     router.add(directory::people::paths());

@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use lettre::message::Mailbox;
 use lettre::{AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use phoihop_domain::ids::NotificationId;
-use phoihop_domain::platform::{Notification, NotificationKind};
+use phoihop_domain::platform::{LinkPurpose, Notification, NotificationKind};
 use phoihop_persistence::platform::notifications::{self, Mail};
 use phoihop_persistence::{StoreError, Write};
 
@@ -49,6 +49,27 @@ pub async fn send_due(state: &State) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Mails a one-time link at once; a link that is not taken is asked for again.
+pub async fn send_link(state: &State, email: &str, purpose: LinkPurpose, token: &str) {
+    let Some(server) = state.config.smtp_url.as_deref().and_then(|url| AsyncSmtpTransport::<Tokio1Executor>::from_url(url).ok()) else {
+        return;
+    };
+    let (subject, body) = match purpose {
+        LinkPurpose::Invitation => {
+            ("phoihop: lời mời sử dụng", "Bạn được mời sử dụng phoihop. Trong bảy ngày, mã dưới đây cho bạn đặt mật khẩu một lần")
+        }
+        LinkPurpose::PasswordReset => ("phoihop: đặt lại mật khẩu", "Trong một giờ, mã dưới đây cho bạn đặt mật khẩu mới một lần"),
+    };
+    let body = format!("{body} tại {}/v1/auth/passwords:\n\n{token}\n", state.config.public_url);
+    let sent = match written(state, email, subject, body) {
+        Ok(message) => server.timeout(Some(PATIENCE)).build().send(message).await.map(|_| ()).map_err(|error| error.to_string()),
+        Err(error) => Err(error),
+    };
+    if let Err(error) = sent {
+        log::warn!("a one-time link was not mailed: {error}");
+    }
+}
+
 /// What became of a mail.
 enum Outcome {
     /// The server took it.
@@ -88,11 +109,15 @@ pub async fn run(state: Data<State>) {
 fn message(state: &State, mail: &Mail) -> Result<Message, String> {
     let told = |notification: &Notification| format!("- {}\n  {}", sentence(notification), address(state, notification));
     let body: Vec<String> = mail.notifications.iter().map(told).collect();
-    let from: Mailbox = state.config.mail_from.parse().map_err(|_| "mail-from is no address".to_owned())?;
-    let to: Mailbox = mail.email.parse().map_err(|_| "a user's address is none".to_owned())?;
     let subject = format!("phoihop: {} thông báo mới", mail.notifications.len());
+    written(state, &mail.email, &subject, body.join("\n\n") + "\n")
+}
+
+fn written(state: &State, email: &str, subject: &str, body: String) -> Result<Message, String> {
+    let from: Mailbox = state.config.mail_from.parse().map_err(|_| "mail-from is no address".to_owned())?;
+    let to: Mailbox = email.parse().map_err(|_| "a user's address is none".to_owned())?;
     let header = lettre::message::header::ContentType::TEXT_PLAIN;
-    Message::builder().from(from).to(to).subject(subject).header(header).body(body.join("\n\n") + "\n").map_err(|error| error.to_string())
+    Message::builder().from(from).to(to).subject(subject).header(header).body(body).map_err(|error| error.to_string())
 }
 
 fn address(state: &State, notification: &Notification) -> String {

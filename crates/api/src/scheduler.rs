@@ -7,7 +7,7 @@ use actix_web::web::Data;
 use phoihop_domain::programme::Amendment;
 use phoihop_persistence::directory::successions;
 use phoihop_persistence::moving::{Why, follow_calendar};
-use phoihop_persistence::platform::idempotency;
+use phoihop_persistence::platform::{idempotency, sessions};
 use phoihop_persistence::programme::{amendments, hand_over, programmes};
 use phoihop_persistence::work::opinion_requests;
 use phoihop_persistence::{Moving, StoreError, Write};
@@ -18,6 +18,8 @@ use crate::state::State;
 const EVERY: Duration = Duration::from_secs(60);
 /// The most rows in one transaction, so that interactive writes pass between.
 const CHUNK: i64 = 500;
+/// How long sessions and links are kept after they were over, in seconds: 30 days, so that what happened can still be found out.
+const KEPT_SECONDS: i64 = 30 * 24 * 3_600;
 
 /// Runs until the server stops; what fails is logged and tried again the next time.
 pub async fn run(state: Data<State>) {
@@ -34,6 +36,8 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
     let now = state.clock.now();
     state.keyring.turn(&state.store, &state.secrets, state.config.key_rotation_seconds, now).await?;
     state.store.write(Write::default(), move |db| idempotency::forget_expired(db, now, CHUNK)).await?;
+    let long_over = now.plus_seconds(-KEPT_SECONDS);
+    state.store.write(Write::default(), move |db| sessions::forget(db, long_over, CHUNK)).await?;
     let today = now.in_vietnam();
     let new_day = state.handed_over.lock().is_ok_and(|known| *known != Some(today));
     let moved = state.store.write(Write::default(), move |db| {

@@ -185,6 +185,12 @@ ids! {
     TransitionId;
     /// A user who logs in.
     UserId;
+    /// A session, begun by a log-in.
+    SessionId;
+    /// A refresh token, by which a session goes on.
+    RefreshTokenId;
+    /// A link by which a password can be set once.
+    OneTimeLinkId;
     /// A user's role in an organisation.
     MembershipId;
     /// Something that a user is told.

@@ -23,6 +23,8 @@ crate::text_enum! {
         Rejection = "rejection",
         /// A substantive edit voided the consents.
         SubstantiveEdit = "substantive_edit",
+        /// The one invited accepted.
+        Acceptance = "acceptance",
         /// A date was reached.
         Schedule = "schedule",
     }

@@ -14,8 +14,9 @@ use crate::ids::{
     AmendmentId, CodeListItemId, DifficultyId, DocumentReceiptId, FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId,
     OrganisationSuccessionId, OriginalCopyId, PersonId, ProgrammeId, SchoolSiteId, TopicId,
 };
-use crate::ids::{AssignmentId, OpinionRequestId};
+use crate::ids::{AssignmentId, MembershipId, OpinionRequestId, UserId};
 use crate::lifecycle::Stateful;
+use crate::platform::{Membership, MembershipContent, User, UserContent};
 use crate::programme::{
     About, Amendment, AmendmentContent, Difficulty, DifficultyContent, FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent,
     OriginalCopy, OriginalCopyContent, Programme,
@@ -166,6 +167,8 @@ plain_resources! {
         pending_on: Vec::new(),
     };
     DocumentReceipt (DocumentReceiptId, DocumentReceiptContent) "document-receipts" { acting_receiver_id: None, };
+    User (UserId, UserContent) "users" { status: User::INITIAL, memberships: Vec::new(), };
+    Membership (MembershipId, MembershipContent) "memberships";
     CodeListItem (CodeListItemId, CodeListItemContent) "code-list-items";
     Topic (TopicId, TopicContent) "topics";
     SchoolSite (SchoolSiteId, SchoolSiteContent) "school-sites";

@@ -319,6 +319,14 @@ pub fn enum_schema(values: &[&'static str]) -> utoipa::openapi::RefOr<utoipa::op
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values.iter().copied())).into()
 }
 
+/// Something before and after one `@`; whether mail arrives there, only a mail can tell.
+#[must_use]
+pub fn is_email(address: &str) -> bool {
+    let mut parts = address.split('@');
+    let whole = |part: Option<&str>| part.is_some_and(|p| !p.is_empty() && !p.contains(char::is_whitespace));
+    whole(parts.next()) && whole(parts.next()) && parts.next().is_none()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

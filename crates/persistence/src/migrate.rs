@@ -1,5 +1,7 @@
 //! Migrations: embedded, forward only, the same names for both databases.
 
+use diesel::connection::SimpleConnection;
+use diesel::{QueryableByName, RunQueryDsl, SqliteConnection};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use crate::db::Db;
@@ -50,11 +52,32 @@ pub fn run(db: &mut Db) -> Result<usize> {
         Schema::Behind { pending, .. } => {
             match db {
                 Db::Pg(c) => c.run_pending_migrations(POSTGRES).map(|_| ()).map_err(setup)?,
-                Db::Sqlite(c) => c.run_pending_migrations(SQLITE).map(|_| ()).map_err(setup)?,
+                Db::Sqlite(c) => run_sqlite(c)?,
             }
             Ok(pending)
         }
     }
+}
+
+/// A table of SQLite changes its rules only by being made anew, meanwhile of which nothing may follow references; afterwards all
+/// must hold (https://www.sqlite.org/lang_altertable.html, 7).
+fn run_sqlite(connection: &mut SqliteConnection) -> Result<()> {
+    connection.batch_execute("PRAGMA foreign_keys = OFF").map_err(setup)?;
+    let run = connection.run_pending_migrations(SQLITE).map(|_| ()).map_err(setup);
+    let lost: Vec<Dangling> = diesel::sql_query("SELECT \"table\" AS name FROM pragma_foreign_key_check").load(connection).map_err(setup)?;
+    connection.batch_execute("PRAGMA foreign_keys = ON").map_err(setup)?;
+    run?;
+    match lost.first() {
+        None => Ok(()),
+        Some(Dangling { name }) => Err(StoreError::Setup(format!("migrations: {} references are lost, the first in {name}", lost.len()))),
+    }
+}
+
+/// A row that refers to nothing.
+#[derive(QueryableByName)]
+struct Dangling {
+    #[diesel(sql_type = diesel::sql_types::Text)]
+    name: String,
 }
 
 fn known_versions() -> Vec<String> {

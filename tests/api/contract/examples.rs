@@ -34,6 +34,10 @@ impl Record {
         self.keep(id, "PATCH", path, Some(tag), Some(patch), actor.patch(path, tag, patch).await)
     }
 
+    async fn act(&mut self, id: &str, method: &str, actor: &Actor, path: &str) -> Reply {
+        self.keep(id, method, path, None, None, actor.ask(method, path).send().await)
+    }
+
     async fn remove(&mut self, id: &str, actor: &Actor, path: &str, tag: &str) -> Reply {
         self.keep(id, "DELETE", path, Some(tag), None, actor.delete(path, tag).await)
     }
@@ -64,6 +68,7 @@ fn every_operation_has_an_executed_example() {
         let mut record = Record::default();
         let cast = Cast::of(&app).await;
         platform(&mut record, &app).await;
+        users(&mut record, &app, &cast).await;
         directory(&mut record, &cast).await;
         school_sites(&mut record, &cast).await;
         reference(&mut record, &cast).await;
@@ -85,10 +90,44 @@ fn every_operation_has_an_executed_example() {
     });
 }
 
+async fn users(record: &mut Record, app: &App, cast: &Cast) {
+    let (anybody, admin) = (app.anybody(), &cast.admin);
+    let invited = json!({"username": "so-gd.can-bo", "email": "can.bo@soctrang.example", "person_id": null});
+    let made = record.make("create_user", admin, "/v1/users", &invited).await;
+    let path = format!("/v1/users/{}", made.id());
+    let changed = record.change("change_user", admin, &path, &made.tag(), &json!({"email": "can.bo.gd@soctrang.example"})).await;
+    record.read("get_user", admin, &path).await;
+    record.read("list_users", admin, "/v1/users?status=invited,active&sort=username&limit=2").await;
+    let role = json!({"user_id": made.id(), "organisation_id": cast.id("so-tttt-soc-trang"), "role": "officer", "valid_from": "2023-04-01", "valid_to": null});
+    let granted = record.make("create_membership", admin, "/v1/memberships", &role).await;
+    let membership = format!("/v1/memberships/{}", granted.id());
+    record.read("get_membership", admin, &membership).await;
+    record.read("list_memberships", admin, &format!("/v1/memberships?user_id={}", made.id())).await;
+    record.change("change_membership", admin, &membership, &granted.tag(), &json!({"valid_to": "2025-12-31"})).await;
+    let link = record.make("create_one_time_link", admin, &format!("{path}/one-time-links"), &json!({"purpose": "invitation"})).await;
+    let password = json!({"token": link["token"], "password": "ruộng muối Vĩnh Châu mùa nắng"});
+    record.make("set_password_by_link", &anybody, "/v1/auth/passwords", &password).await;
+    record.make("request_password_reset", &anybody, "/v1/auth/password-reset-requests", &json!({"username": "so-gd.can-bo"})).await;
+    let credentials = json!({"username": "so-gd.can-bo", "password": password["password"]});
+    let begun = record.make("log_in", &anybody, "/v1/auth/log-in", &credentials).await;
+    let tokens = record.make("refresh_session", &anybody, "/v1/auth/refresh", &json!({"refresh_token": begun["refresh_token"]})).await;
+    let user = Actor::new(&app.url, tokens["access_token"].as_str().map(str::to_owned));
+    let sessions = record.read("list_sessions", &user, "/v1/me/sessions").await;
+    let change = json!({"current_password": password["password"], "password": "bánh pía Vũng Thơm bốn mùa"});
+    record.make("change_password", &user, "/v1/me/password", &change).await;
+    record.act("end_session", "DELETE", &user, &format!("/v1/me/sessions/{}", sessions.each("id")[0])).await;
+    record.act("log_out", "POST", &app.user("so-gd.can-bo").await, "/v1/auth/log-out").await;
+    record.act("log_out_everywhere", "POST", &app.user("so-gd.can-bo").await, "/v1/auth/log-out-everywhere").await;
+    let tag = admin.get(&path).await.tag();
+    assert_ne!(tag, changed.tag());
+    record.read("list_available_user_transitions", admin, &format!("{path}/available-transitions")).await;
+    let suspend = json!({"to": "suspended", "reason": "Chuyển công tác."});
+    record.decide("move_user", admin, &format!("{path}/transitions"), &tag, &suspend).await;
+    record.read("list_user_transitions", admin, &format!("{path}/transitions")).await;
+}
+
 async fn platform(record: &mut Record, app: &App) {
     let anybody = app.anybody();
-    let log_in = json!({"username": "province.focal", "password": "phoihop-demo-2023"});
-    record.make("log_in", &anybody, "/v1/auth/log-in", &log_in).await;
     let leader = app.user("province.leader").await;
     record.read("get_me", &leader, "/v1/me").await;
     record.read("list_my_tasks", &leader, "/v1/me/tasks").await;

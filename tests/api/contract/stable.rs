@@ -53,6 +53,7 @@ impl Stable {
     fn string(&mut self, name: &str, text: &str) -> String {
         match name {
             "access_token" => "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJwaG9paG9wIn0.c2lnbmF0dXJl".to_owned(),
+            "refresh_token" | "token" => "tYh2m0vJ8sK4qZr1xW6dNb3uLpE7gCaF5oIyHkXwQ9M".to_owned(),
             "x" => "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".to_owned(),
             "etag" | "If-Match" => text.split_once('.').map_or_else(|| text.to_owned(), |(revision, _)| format!("{revision}.Yd4nbT1pQ3aX\"")),
             // It holds the moment and the id where the next page begins.

@@ -4,7 +4,6 @@ use std::time::{Duration, Instant};
 
 use futures_util::future::join_all;
 use phoihop_domain::ids::OrganisationId;
-use phoihop_domain::platform::UserStatus;
 use phoihop_persistence::Write;
 use phoihop_persistence::platform::users::{self, NewUser};
 use phoihop_persistence::platform::{idempotency, outbox};
@@ -121,10 +120,9 @@ story! {
         let leaving = another_admin(app, &cast, "admin-3").await;
         keyed(&leaving, "/v1/people", "key-3", &body).await.created();
         assert!(is_replayed(&keyed(&leaving, "/v1/people", "key-3", &body).await.created()));
-        let now = app.state.clock.now();
-        app.state.store.write(Write::default(), move |db| users::set_status(db, "admin-3", UserStatus::Suspended, now)).await.unwrap();
+        cast.admin.moves_user("admin-3", "suspended").await;
         keyed(&leaving, "/v1/people", "key-3", &body).await.refused(401, "invalid_token");
-        app.state.store.write(Write::default(), move |db| users::set_status(db, "admin-3", UserStatus::Active, now)).await.unwrap();
+        cast.admin.moves_user("admin-3", "active").await;
         assert!(is_replayed(&keyed(&app.user("admin-3").await, "/v1/people", "key-3", &body).await.created()), "let in again, he has it again");
         app.state.store.write(Write::default(), |db| db.batch("DELETE FROM memberships WHERE user_id IN (SELECT id FROM users WHERE username = 'admin-3')")).await.unwrap();
         keyed(&app.user("admin-3").await, "/v1/people", "key-3", &body).await.refused(403, "forbidden");

@@ -118,12 +118,13 @@ story! {
             Things::of(&cast).await;
         }
         let things = Things::of(&cast).await;
+        app.user("province.focal").await;
         let mut walked = 0;
         for path in app.state.router.paths() {
             let lists = path.operations().filter(|(_, operation)| operation.kind == Kind::List);
             for sort in lists.flat_map(|(_, operation)| operation.sorts) {
                 let address = things.address(path.pattern);
-                let reader = if path.tag == "public" { app.anybody() } else { cast.province_focal.clone() };
+                let reader = if path.tag == "public" { app.anybody() } else { cast.reader_of(path.pattern).clone() };
                 let narrowed = narrowed(path.pattern);
                 let whole = reader.get(&format!("{address}?sort={sort}&limit=200{narrowed}")).await.ok();
                 assert!(whole.items().len() > 1, "{address} shows too little: {}", whole.body);

@@ -2,38 +2,24 @@
 
 use phoihop_domain::access::Action;
 use phoihop_domain::platform::{LogIn, UserStatus};
+use phoihop_domain::validation::Content;
 use phoihop_persistence::platform::users;
-use serde::Serialize;
-use utoipa::ToSchema;
 
-use super::Claims;
+use super::sessions::Tokens;
 use super::throttle::Attempt;
 use crate::http::answer::JSON;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Problem, body};
 
-/// An access token (RFC 6750).
-#[derive(Serialize, ToSchema)]
-pub struct AccessToken {
-    /// Send it as `Authorization: Bearer …`.
-    #[schema(max_length = 2048)]
-    access_token: String,
-    /// Always `Bearer`.
-    #[schema(max_length = 6, example = "Bearer")]
-    token_type: &'static str,
-    /// Seconds until it expires.
-    #[schema(minimum = 60, maximum = 600)]
-    expires_in: i64,
-}
-
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let log_in_operation = Operation::change::<LogIn, AccessToken>("log_in", Action::UsePublic, Kind::Authenticate)
+    let log_in_operation = Operation::change::<LogIn, Tokens>("log_in", Action::UsePublic, Kind::Authenticate)
         .says(
             "Log in",
-            "Exchanges a user name and password for an access token that lasts ten minutes. It takes as long for unknown users as for known ones; a name that no user can have (control characters, more than 60 characters) is told as a fault of the body. Log-ins that fail are counted: ten in a row under one name, or a hundred from one address, and the next must wait (429).",
+            "Exchanges a user name and password for an access token that lasts ten minutes, and a refresh token by which the session goes on. It takes as long for unknown users as for known ones; a name that no user can have (control characters, more than 60 characters) is told as a fault of the body. Log-ins that fail are counted: ten in a row under one name, or a hundred from one address, and the next must wait (429).",
         )
+        .refuses(&["wrong_credentials"])
         .never_cached();
     vec![Path::new("auth", "/v1/auth/log-in").post(log_in_operation, log_in)]
 }
@@ -47,21 +33,19 @@ async fn log_in(call: Call) -> Result<Answer, Problem> {
     // Asked again: others may have failed while this one waited for its turn.
     call.state.throttle.admit(&attempt, call.now)?;
     let known = call.read(move |db| users::credentials(db, &name)).await?;
-    let hash = known.as_ref().map(|known| known.password_hash.clone());
+    let hash = known.as_ref().and_then(|known| known.password_hash.clone());
     let (fits, _turn) = call.state.passwords.fits(turn, given.password, hash).await;
     let Some(known) = known.filter(|known| fits && known.status == UserStatus::Active) else {
         call.state.throttle.failed(&attempt, call.now);
         return Err(Problem::new("wrong_credentials").header("WWW-Authenticate", super::CHALLENGE));
     };
     call.state.throttle.succeeded(&attempt);
-    let seconds = call.state.config.token_seconds;
-    let access_token = call.state.keyring.issue(Claims { user_id: known.user_id, epoch: known.epoch }, seconds, call.now)?;
-    let token = AccessToken { access_token, token_type: "Bearer", expires_in: seconds };
-    Ok(Answer::json(200, crate::http::call::shape(&token, None)?))
+    call.begin_session(known.user_id).await
 }
 
 impl Call {
-    fn credentials(&self) -> Result<LogIn, Problem> {
+    /// The body of a call that takes no parameters and is neither repeatable nor tried dry.
+    pub(super) fn credentials<T: Content>(&self) -> Result<T, Problem> {
         let well_asked = self.query().and_then(|query| query.only(|_| false));
         Ok(body::content(self.parsed(JSON, well_asked)?)?)
     }

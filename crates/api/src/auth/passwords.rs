@@ -10,6 +10,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many hashes are computed at once; each takes 19 MiB (OWASP's parameters, the crate's defaults).
 const AT_ONCE: usize = 2;
+/// How many characters of a password are judged: the rest makes it only better, and judging it would take long.
+const LONGEST_JUDGED: usize = 64;
 /// How long a log-in waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(3);
 
@@ -50,6 +52,14 @@ impl Passwords {
         let (fits, turn) = fits.await.unwrap_or((false, None));
         (fits && known, turn)
     }
+}
+
+/// Whether somebody would guess the password soon: it is among those that everybody tries, or follows from the user's name.
+#[must_use]
+pub fn is_easily_guessed(password: &str, name: &str) -> bool {
+    let begins: String = password.chars().take(LONGEST_JUDGED).collect();
+    let own: Vec<&str> = name.split(['.', '-']).chain([name, "phoihop"]).filter(|part| !part.is_empty()).collect();
+    zxcvbn::zxcvbn(&begins, &own).score() < zxcvbn::Score::Three
 }
 
 /// Whether the password fits a hash in PHC form; takes as long as hashing it.

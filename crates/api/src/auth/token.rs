@@ -2,7 +2,7 @@
 
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::ids::{SigningKeyId, UserId, uuid_at};
+use phoihop_domain::ids::{SessionId, SigningKeyId, UserId, uuid_at};
 use serde::{Deserialize, Serialize};
 
 /// Who issues the tokens, and for whom.
@@ -20,8 +20,8 @@ struct Payload {
     nbf: i64,
     exp: i64,
     jti: String,
-    /// Which password and roles it was given out under: a later epoch voids it.
-    epoch: i32,
+    /// The session it was given out in: once that has ended, it is void.
+    sid: String,
 }
 
 /// What a valid token says.
@@ -29,8 +29,8 @@ struct Payload {
 pub struct Claims {
     /// Whose it is.
     pub user_id: UserId,
-    /// The epoch in which it was given out.
-    pub epoch: i32,
+    /// The session it was given out in.
+    pub session_id: SessionId,
 }
 
 /// A token whose signature was found good. Whether it holds depends on the time, and on its key being in the ring.
@@ -64,7 +64,7 @@ pub fn sign(id: SigningKeyId, key: &EncodingKey, claims: Claims, seconds: i64, n
         nbf: issued,
         exp: issued + seconds,
         jti: uuid_at(now).to_string(),
-        epoch: claims.epoch,
+        sid: claims.session_id.to_string(),
     };
     let header = Header { typ: Some(TYPE.to_owned()), kid: Some(id.to_string()), ..Header::new(Algorithm::EdDSA) };
     jsonwebtoken::encode(&header, &payload, key)
@@ -89,6 +89,6 @@ pub fn verify(token: &str, id: SigningKeyId, key: &DecodingKey) -> Option<Verifi
     validation.validate_exp = false;
     validation.validate_nbf = false;
     let payload = jsonwebtoken::decode::<Payload>(token, key, &validation).ok()?.claims;
-    let claims = Claims { user_id: payload.sub.parse().ok()?, epoch: payload.epoch };
+    let claims = Claims { user_id: payload.sub.parse().ok()?, session_id: payload.sid.parse().ok()? };
     Some(Verified { key: id, claims, begins: payload.nbf.max(payload.iat), ends: payload.exp })
 }

@@ -17,6 +17,9 @@ pub struct Answer {
     pub content_type: String,
     /// The body; empty for none.
     pub body: String,
+    /// Whether it tells a secret, which is told once and never kept.
+    #[serde(default)]
+    pub secret: bool,
     /// Whether this answer was kept from an earlier, equal request.
     #[serde(skip)]
     pub replayed: bool,
@@ -35,7 +38,7 @@ impl Answer {
     /// An answer of another media type.
     #[must_use]
     pub fn text(status: u16, content_type: &str, body: String) -> Self {
-        Self { status, location: None, etag: None, next: None, content_type: content_type.to_owned(), body, replayed: false }
+        Self { status, location: None, etag: None, next: None, content_type: content_type.to_owned(), body, secret: false, replayed: false }
     }
 
     /// 204: done, and nothing to say.

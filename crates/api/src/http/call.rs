@@ -8,7 +8,7 @@ use actix_web::web::{Bytes, Data};
 use phoihop_domain::access::{Action, Scope, Subject, Target, Verdict, decide, scope};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::Id;
+use phoihop_domain::ids::{Id, SessionId};
 use phoihop_domain::platform::AsOf;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::TextEnum;
@@ -43,6 +43,8 @@ pub struct Headers {
     pub content_encoding: Option<String>,
     /// `Accept`.
     pub accept: Option<String>,
+    /// `User-Agent`.
+    pub user_agent: Option<String>,
 }
 
 /// A request, authenticated and authorised for its route's action.
@@ -59,6 +61,8 @@ pub struct Call {
     pub takes: &'static [&'static str],
     /// Who asks; none on public routes.
     pub subject: Option<Subject>,
+    /// The session in which he asks; none within the process.
+    pub session_id: Option<SessionId>,
     /// Where the connection comes from; none within the process.
     pub address: Option<IpAddr>,
     /// Method in capitals.

@@ -55,12 +55,16 @@ impl Repeatable {
         let answer: Option<Answer> = opened.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         // Kept under another master key: nobody can know what was answered, so doing it again would be wrong.
         let answer = answer.ok_or_else(|| Problem::new("request_in_progress"))?;
+        if answer.secret {
+            return Err(Problem::new("secret_already_shown").into());
+        }
         Err(Halt::Replay(Box::new(Answer { replayed: true, ..answer })))
     }
 
     /// Keeps the answer in the transaction of its write.
     pub fn keep(&self, db: &mut Db, call: &Call, answer: &Answer) -> Result<(), Halt> {
-        let plain = serde_json::to_vec(answer).map_err(|e| StoreError::Defect(e.to_string()))?;
+        let kept = if answer.secret { Answer { body: String::new(), ..answer.clone() } } else { answer.clone() };
+        let plain = serde_json::to_vec(&kept).map_err(|e| StoreError::Defect(e.to_string()))?;
         let kept = Kept { request_digest: self.digest.clone(), sealed_answer: call.state.secrets.seal(&self.context(), &plain) };
         match idempotency::keep(db, &self.key, &kept, call.now, call.now.plus_seconds(KEPT_SECONDS)) {
             // Another process was faster: running again finds its answer.

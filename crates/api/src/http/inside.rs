@@ -49,6 +49,7 @@ impl Inside<'_> {
             indexed: operation.indexed,
             takes: operation.takes,
             subject: Some(self.subject.clone()),
+            session_id: None,
             address: None,
             method: method.to_string(),
             path,

@@ -37,19 +37,23 @@ pub enum Kind {
     Delete,
     /// POST that authenticates: neither repeatable nor tried dry.
     Authenticate,
+    /// POST that does something to the caller's own access: neither repeatable nor tried dry, and with nothing to say.
+    Settle,
+    /// POST that gives a secret away, which is told once: repeating it tells only that.
+    Secret,
 }
 
 impl Kind {
     /// Whether it changes anything that idempotency, dry runs and the outbox speak of.
     #[must_use]
     pub const fn is_change(self) -> bool {
-        matches!(self, Self::Create | Self::Append | Self::Decide | Self::Patch | Self::Delete)
+        matches!(self, Self::Create | Self::Append | Self::Decide | Self::Patch | Self::Delete | Self::Secret)
     }
 
     /// Whether an equal request can be answered again (`Idempotency-Key`).
     #[must_use]
     pub const fn is_repeatable(self) -> bool {
-        matches!(self, Self::Create | Self::Append | Self::Decide)
+        matches!(self, Self::Create | Self::Append | Self::Decide | Self::Secret)
     }
 
     /// Whether it answers with a tag that the client can ask by the next time (`If-None-Match`).
@@ -61,7 +65,7 @@ impl Kind {
     /// Whether it looks at `If-Match`.
     #[must_use]
     pub const fn takes_if_match(self) -> bool {
-        matches!(self, Self::Append) || self.requires_if_match()
+        matches!(self, Self::Append | Self::Secret) || self.requires_if_match()
     }
 
     /// Whether it requires `If-Match`.
@@ -149,6 +153,8 @@ pub struct Operation {
     pub expands: &'static [&'static str],
     /// Rules of its own that it can run against (409), by code.
     pub conflicts: Vec<&'static str>,
+    /// What it refuses beside what is refused everywhere and what conflicts, by code.
+    pub refusals: Vec<&'static str>,
     /// Who may keep the answer.
     pub caching: Caching,
     /// Whether the answer has texts in the language that the client prefers.
@@ -174,6 +180,7 @@ impl Operation {
             indexed: &[],
             expands: &[],
             conflicts: Vec::new(),
+            refusals: Vec::new(),
             caching: if matches!(action, Action::UsePublic) { Caching::Public } else { Caching::Private },
             localised: false,
             media_type: JSON,
@@ -227,6 +234,25 @@ impl Operation {
     #[must_use]
     pub fn change<I: ToSchema, O: ToSchema>(id: &'static str, action: Action, kind: Kind) -> Self {
         Self { input: Some(SchemaOf::of::<I>()), output: Some(SchemaOf::of::<O>()), ..Self::new(id, action, kind) }
+    }
+
+    /// Something done to the caller's own access that takes nothing and says nothing.
+    #[must_use]
+    pub fn act(id: &'static str, action: Action) -> Self {
+        Self::new(id, action, Kind::Settle).never_cached()
+    }
+
+    /// Something done to somebody's own access by what he says of it.
+    #[must_use]
+    pub fn settle<I: ToSchema>(id: &'static str, action: Action) -> Self {
+        Self { input: Some(SchemaOf::of::<I>()), ..Self::act(id, action) }
+    }
+
+    /// What it refuses of its own, otherwise than by a conflict.
+    #[must_use]
+    pub fn refuses(mut self, codes: &[&'static str]) -> Self {
+        self.refusals.extend(codes);
+        self
     }
 
     /// A removal.

@@ -180,10 +180,11 @@ async fn serve(
     let now = state.clock.now();
     let deadline = Instant::now() + state.config.request_timeout;
     let headers = request.headers();
-    let subject = match operation.action {
+    let (subject, session_id) = match operation.action {
         Action::UsePublic => None,
         _ => Some(auth::authenticate(&state, text(headers, &header::AUTHORIZATION).as_deref(), now).await?),
-    };
+    }
+    .unzip();
     if !accepts(text(headers, &header::ACCEPT).as_deref(), operation.media_type) {
         return Err(Problem::new("not_acceptable").with("offered", operation.media_type));
     }
@@ -194,6 +195,7 @@ async fn serve(
         indexed: operation.indexed,
         takes: operation.takes,
         subject,
+        session_id,
         address: request.peer_addr().map(|peer| peer.ip()),
         method: request.method().to_string(),
         path: request.path().to_owned(),
@@ -245,6 +247,7 @@ fn headers_of(headers: &HeaderMap) -> Headers {
         content_type: owned(header::CONTENT_TYPE),
         content_encoding: owned(header::CONTENT_ENCODING),
         accept: owned(header::ACCEPT),
+        user_agent: owned(header::USER_AGENT),
     }
 }
 

@@ -48,6 +48,8 @@ const fn successes(kind: Kind) -> &'static [Success] {
         Kind::List => &[(200, "A page.", true, &["ETag", "Link"]), KNOWN],
         Kind::Read | Kind::Look | Kind::Whole => &[(200, "The answer.", true, &["ETag"]), KNOWN],
         Kind::Fresh | Kind::Authenticate => &[(200, "The answer.", true, &[])],
+        Kind::Settle => &[(204, "Done.", false, &[])],
+        Kind::Secret => &[(201, "Made; what is told is told only now.", true, &["ETag", "Idempotency-Replayed"]), TRIED],
         Kind::Redirect => &[(302, "It lies elsewhere.", false, &["Location"])],
         Kind::Create | Kind::Append => &[(201, "Made.", true, &["Location", "ETag", "Idempotency-Replayed"]), TRIED],
         Kind::Decide => &[(201, "Recorded; the tag is the new one of what was decided on.", true, &["ETag", "Idempotency-Replayed"]), TRIED],
@@ -94,15 +96,18 @@ fn problem_codes(path: &Path, operation: &Operation) -> Vec<&'static str> {
     if kind == Kind::List {
         codes.push("invalid_cursor");
     }
-    if kind == Kind::Authenticate {
-        codes.extend(["wrong_credentials", "too_many_attempts"]);
+    if matches!(kind, Kind::Authenticate | Kind::Settle) && operation.input.is_some() {
+        codes.push("too_many_attempts");
     }
-    if kind.is_change() || operation.input.is_some() {
+    if kind == Kind::Secret {
+        codes.push("secret_already_shown");
+    }
+    if kind.is_change() || kind == Kind::Settle || operation.input.is_some() {
         codes.extend(["body_incomplete", "body_too_large", "unsupported_encoding", "request_timeout"]);
     }
     if operation.input.is_some() {
         codes.extend(["body_required", "malformed_json", "duplicate_key", "nested_too_deeply", "unsupported_media_type", "invalid_content"]);
-    } else if kind.is_change() {
+    } else if kind.is_change() || kind == Kind::Settle {
         codes.push("body_not_expected");
     }
     if kind.is_change() {
@@ -120,6 +125,7 @@ fn problem_codes(path: &Path, operation: &Operation) -> Vec<&'static str> {
     if kind.requires_if_match() {
         codes.push("precondition_required");
     }
+    codes.extend(&operation.refusals);
     codes.extend(&operation.conflicts);
     codes
 }

@@ -4,3 +4,4 @@ pub mod documents;
 pub mod me;
 pub mod notifications;
 pub mod service;
+pub mod users;

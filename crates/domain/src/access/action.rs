@@ -7,6 +7,12 @@ crate::text_enum! {
         UsePublic = "use_public",
         /// Read who I am.
         ReadSelf = "read_self",
+        /// Log out, end sessions, change one's own password.
+        ManageSelf = "manage_self",
+        /// Read users and their memberships.
+        ReadUsers = "read_users",
+        /// Invite, change and suspend users, and give them roles.
+        WriteUsers = "write_users",
         /// Read organisations, people, mandates, school sites, administrative units and reference data.
         ReadDirectory = "read_directory",
         /// Create and change organisations, people, mandates, school sites and reference data.

@@ -1,9 +1,9 @@
 //! The policy: one table of grants, from which both the yes or no and the row scope of lists follow.
 
 use super::Action::{
-    AskForOpinions, ConsentToProgramme, CreateProgramme, EditProgramme, GiveAssignment, GiveOpinion, KeepProgramme, MoveProgramme, RaiseDifficulty,
-    ReadAssignment, ReadDirectory, ReadOpinionRequest, ReadProgramme, ReadSelf, SignProgramme, SolveDifficulty, UsePublic, WorkOnAssignment,
-    WriteDirectory,
+    AskForOpinions, ConsentToProgramme, CreateProgramme, EditProgramme, GiveAssignment, GiveOpinion, KeepProgramme, ManageSelf, MoveProgramme,
+    RaiseDifficulty, ReadAssignment, ReadDirectory, ReadOpinionRequest, ReadProgramme, ReadSelf, ReadUsers, SignProgramme, SolveDifficulty,
+    UsePublic, WorkOnAssignment, WriteDirectory, WriteUsers,
 };
 use super::Action::{CreateDocument, ReadDocument, ReceiveDocument, WriteDocument};
 use super::Role::{Administrator, Auditor, Coordinator, Editor, Finance, Judge, Leader, Officer, Viewer};
@@ -167,7 +167,9 @@ const INSIDERS: Roles = &[
 const fn grant(action: Action) -> Grant {
     match action {
         UsePublic => Grant::Everyone,
-        ReadSelf => Grant::EveryUser,
+        ReadSelf | ManageSelf => Grant::EveryUser,
+        ReadUsers => Grant::Anywhere(&[Administrator, Auditor]),
+        WriteUsers => Grant::Anywhere(&[Administrator]),
         ReadDirectory => Grant::Anywhere(&[Administrator, Leader, Coordinator, Officer, Editor, Finance, Judge, Auditor, Viewer]),
         WriteDirectory => Grant::Anywhere(&[Administrator]),
         ReadDocument => Grant::Involved(DOCUMENT_READERS),
@@ -189,7 +191,8 @@ const fn grant(action: Action) -> Grant {
 const fn reading(action: Action) -> Action {
     match action {
         UsePublic => UsePublic,
-        ReadSelf => ReadSelf,
+        ReadSelf | ManageSelf => ReadSelf,
+        ReadUsers | WriteUsers => ReadUsers,
         ReadDirectory | WriteDirectory => ReadDirectory,
         ReadProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme | MoveProgramme | RaiseDifficulty | SolveDifficulty => {
             ReadProgramme

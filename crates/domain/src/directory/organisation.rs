@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 use crate::codes::Codes;
 use crate::date::CivilDate;
 use crate::ids::OrganisationId;
-use crate::validation::{Checker, Content, LINE};
+use crate::validation::{Checker, Content, LINE, is_email};
 
 crate::text_enum! {
     /// What an organisation is.
@@ -195,13 +195,6 @@ impl Content for OrganisationContent {
 /// Groups of letters and digits joined by dots, as both grammars have it.
 fn is_agency_code(code: &str) -> bool {
     code.split('.').all(|group| !group.is_empty() && group.bytes().all(|b| b.is_ascii_alphanumeric()))
-}
-
-/// Something before and after one `@`; whether mail arrives there, only a mail can tell.
-fn is_email(address: &str) -> bool {
-    let mut parts = address.split('@');
-    let whole = |part: Option<&str>| part.is_some_and(|p| !p.is_empty() && !p.contains(char::is_whitespace));
-    whole(parts.next()) && whole(parts.next()) && parts.next().is_none()
 }
 
 #[cfg(test)]

@@ -2,12 +2,20 @@
 
 mod change;
 mod history;
+mod membership;
 mod notification;
+mod password;
+mod session;
 mod transition;
 mod user;
 
 pub use change::Change;
 pub use history::{AsOf, HistoryFilter, HistorySort};
+pub use membership::{Membership, MembershipContent, MembershipFilter, MembershipSort};
 pub use notification::{Notification, NotificationFilter, NotificationKind, NotificationState, ReadMark, ReadMarkContent, Task, TaskKind, in_order};
+pub use password::{LONGEST_PASSWORD, LogIn, PasswordByLink, PasswordChange, PasswordResetRequest, check_password};
+pub use session::{
+    LinkPurpose, OneTimeLink, REFRESH_SECONDS, Refresh, RefreshContent, RefreshToken, SESSION_SECONDS, Session, SessionState, refresh,
+};
 pub use transition::Transition;
-pub use user::{LONGEST_PASSWORD, LogIn, Membership, User, UserStatus, check_password, check_username};
+pub use user::{HeldRole, User, UserContent, UserFilter, UserSort, UserStatus, check_username};

@@ -3,13 +3,18 @@
 use serde::{Deserialize, Serialize};
 
 use crate::access::Role;
+use crate::clock::Timestamp;
+use crate::date::CivilDate;
 use crate::ids::{OrganisationId, PersonId, UserId};
+use crate::lifecycle::{By, Cause, Move, Stateful};
 use crate::text;
-use crate::validation::{Checker, Content, Violations};
+use crate::validation::{AnyOf, Checker, Content, Violations, is_email};
 
 crate::text_enum! {
     /// Whether a user may log in.
     pub enum UserStatus {
+        /// Not yet: the invitation waits.
+        Invited = "invited",
         /// May log in.
         Active = "active",
         /// May not, for now.
@@ -20,63 +25,107 @@ crate::text_enum! {
 /// A role in an organisation.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct Membership {
+pub struct HeldRole {
     /// In which organisation.
     pub organisation_id: OrganisationId,
     /// As what.
     pub role: Role,
 }
 
-/// A user, as he sees himself.
+/// What an administrator says of a user.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct UserContent {
+    /// The name to log in by: lower-case letters, digits, dots and dashes.
+    #[cfg_attr(feature = "openapi", schema(min_length = 3, max_length = 60, example = "province.focal"))]
+    pub username: String,
+    /// Where mail reaches the user; null: nowhere.
+    #[cfg_attr(feature = "openapi", schema(max_length = 254, example = "dau.moi@soctrang.example"))]
+    pub email: Option<String>,
+    /// The person the user is, where the user is one: needed to consent in person.
+    pub person_id: Option<PersonId>,
+}
+
+/// A user.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct User {
     /// The identifier.
     pub id: UserId,
-    /// The name to log in by.
-    #[cfg_attr(feature = "openapi", schema(max_length = 60))]
-    pub username: String,
-    /// Where mail reaches the user; null: nowhere.
-    #[cfg_attr(feature = "openapi", schema(max_length = 254))]
-    pub email: Option<String>,
-    /// The person the user is, where the user is one.
-    pub person_id: Option<PersonId>,
+    /// How often it was changed or moved.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub revision: i32,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// When it was last changed or moved.
+    pub updated_at: Timestamp,
     /// Whether the user may log in.
     pub status: UserStatus,
-    /// What the user is in which organisation.
+    /// What the user is in which organisation today.
     #[cfg_attr(feature = "openapi", schema(max_items = 200))]
-    pub memberships: Vec<Membership>,
+    pub memberships: Vec<HeldRole>,
+    /// What is known of the user.
+    #[serde(flatten)]
+    pub content: UserContent,
 }
 
-/// What one logs in with.
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What lists of users can be narrowed by.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct LogIn {
-    /// The user's name.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "province.leader"))]
-    pub username: String,
-    /// The password.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 256, example = "correct horse battery staple"))]
-    pub password: String,
+#[serde(default)]
+pub struct UserFilter {
+    /// The one with this name.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "province.focal"))]
+    pub username: Option<String>,
+    /// Those who are this person.
+    pub person_id: Option<PersonId>,
+    /// One or more statuses, separated by commas.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "invited,active"))]
+    pub status: Option<AnyOf<UserStatus>>,
 }
 
-impl Content for LogIn {
-    /// The name is read as [`check_username`] keeps it: one that no user can have is told so. The password is taken as it is.
+crate::text_enum! {
+    /// What lists of users can be sorted by.
+    pub enum UserSort {
+        /// The name to log in by.
+        Username = "username",
+        /// When it was entered.
+        CreatedAt = "created_at",
+    }
+}
+
+impl Content for UserContent {
     fn check(&mut self, c: &mut Checker) {
-        c.line("username", &mut self.username, 60);
+        c.optional_line("email", &mut self.email, 254);
+        c.require(self.email.as_deref().is_none_or(is_email), "email", "invalid_email");
+        match check_username(&self.username) {
+            Ok(name) => self.username = name,
+            Err(_) => c.report("username", "invalid_username"),
+        }
     }
 }
 
-impl std::fmt::Debug for LogIn {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("LogIn").field("username", &self.username).finish_non_exhaustive()
+use UserStatus::{Active, Invited, Suspended};
+
+impl Stateful for User {
+    type Status = UserStatus;
+    const RESOURCE: &'static str = "users";
+    const INITIAL: UserStatus = Invited;
+    const MOVES: &'static [Move<Self>] = &[
+        Move { from: Invited, to: Active, causes: &[Cause::Acceptance], by: By::Nobody, needs_reason: false, guards: &[] },
+        Move { from: Invited, to: Suspended, causes: &[Cause::Request], by: By::Allowed, needs_reason: true, guards: &[] },
+        Move { from: Active, to: Suspended, causes: &[Cause::Request], by: By::Allowed, needs_reason: true, guards: &[] },
+        Move { from: Suspended, to: Active, causes: &[Cause::Request], by: By::Allowed, needs_reason: false, guards: &[] },
+    ];
+
+    fn status(&self) -> UserStatus {
+        self.status
+    }
+
+    fn moved(self, to: UserStatus, _: CivilDate, now: Timestamp) -> Self {
+        Self { status: to, revision: self.revision + 1, updated_at: now, ..self }
     }
 }
-
-/// The shortest password, in characters (NIST SP 800-63B-4 asks 15 where it is the only factor; 12 with a throttle, which counts log-ins that fail).
-pub const SHORTEST_PASSWORD: usize = 12;
-/// The longest password, so that hashing it cannot be made expensive.
-pub const LONGEST_PASSWORD: usize = 256;
 
 /// A user name: lower-case letters, digits, dots, dashes.
 pub fn check_username(raw: &str) -> Result<String, Violations> {
@@ -85,12 +134,4 @@ pub fn check_username(raw: &str) -> Result<String, Violations> {
     let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-');
     checker.require(plain && name.len() >= 3, "username", "invalid_username");
     checker.finish().map(|()| name)
-}
-
-/// A password long enough to withstand guessing.
-pub fn check_password(password: &str) -> Result<(), Violations> {
-    let mut checker = Checker::default();
-    let length = password.chars().count();
-    checker.require((SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&length), "password", "password_length");
-    checker.finish()
 }

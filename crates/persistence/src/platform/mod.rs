@@ -2,8 +2,10 @@
 
 pub mod consents;
 pub mod idempotency;
+pub mod memberships;
 pub mod notifications;
 pub mod outbox;
+pub mod sessions;
 pub mod signatures;
 pub mod signing_keys;
 pub mod tasks;

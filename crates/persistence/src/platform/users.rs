@@ -1,38 +1,29 @@
-//! The tables `users` and `memberships`.
+//! The table `users`: who may log in, and as what a request finds him.
 
 use diesel::prelude::*;
-use phoihop_domain::access::{Role, Subject};
+use phoihop_domain::access::{Circle, Role, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{Id, MembershipId, OrganisationId, PersonId, UserId};
-use phoihop_domain::platform::{Membership, User, UserStatus};
+use phoihop_domain::ids::{Id, MembershipId, OrganisationId, PersonId, SessionId, UserId};
+use phoihop_domain::lifecycle::Move;
+use phoihop_domain::platform::{HeldRole, Membership, MembershipContent, User, UserContent, UserFilter, UserSort, UserStatus};
+use phoihop_domain::validation::Blocker;
 
-use crate::schema::{memberships, users};
-use crate::{Db, Result};
+use crate::moving::{Deciders, Why};
+use crate::paginate::{Page, PageRequest};
+use crate::platform::sessions;
+use crate::schema::{memberships, sessions as s, users};
+use crate::{Db, Moving, Result, Stored};
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = users)]
-struct UserRow {
-    id: UserId,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    username: String,
-    password_hash: String,
-    person_id: Option<PersonId>,
-    status: UserStatus,
-    epoch: i32,
-    email: Option<String>,
-}
-
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = memberships)]
-struct MembershipRow {
-    id: MembershipId,
-    user_id: UserId,
-    organisation_id: OrganisationId,
-    role: Role,
-    valid_from: Option<CivilDate>,
-    valid_to: Option<CivilDate>,
+content_row! {
+    UserRow in users for User (UserId, UserContent) {
+        username: String,
+        email: Option<String>,
+        person_id: Option<PersonId>,
+    }
+    kept { status: UserStatus, }
+    loaded { memberships, }
+    derived {}
 }
 
 /// What a log-in is checked against.
@@ -40,12 +31,20 @@ struct MembershipRow {
 pub struct Credentials {
     /// Whose.
     pub user_id: UserId,
-    /// Argon2id hash in PHC form.
-    pub password_hash: String,
+    /// Argon2id hash in PHC form; none where no password has been set yet.
+    pub password_hash: Option<String>,
     /// Whether the user may log in.
     pub status: UserStatus,
-    /// Tokens of an earlier epoch are void.
-    pub epoch: i32,
+    /// Where mail reaches the user.
+    pub email: Option<String>,
+}
+
+/// The credentials of that name.
+pub fn credentials(db: &mut Db, username: &str) -> Result<Option<Credentials>> {
+    type Found = (UserId, Option<String>, UserStatus, Option<String>);
+    let columns = (users::id, users::password_hash, users::status, users::email);
+    let found: Option<Found> = on!(db, c => users::table.filter(users::username.eq(username)).select(columns).first(c).optional())?;
+    Ok(found.map(|(user_id, password_hash, status, email)| Credentials { user_id, password_hash, status, email }))
 }
 
 /// A user as a request finds him.
@@ -55,40 +54,93 @@ pub struct Principal {
     pub subject: Subject,
     /// Whether he may act at all.
     pub status: UserStatus,
-    /// Tokens of an earlier epoch are void.
-    pub epoch: i32,
 }
 
-/// The credentials of that name.
-pub fn credentials(db: &mut Db, username: &str) -> Result<Option<Credentials>> {
-    let row: Option<UserRow> = on!(db, c => users::table.filter(users::username.eq(username)).select(UserRow::as_select()).first(c).optional())?;
-    Ok(row.map(|row| Credentials { user_id: row.id, password_hash: row.password_hash, status: row.status, epoch: row.epoch }))
+/// The user of a session that lasts, with the roles that hold on that day.
+pub fn of_session(db: &mut Db, session: SessionId, now: Timestamp) -> Result<Option<Principal>> {
+    let lasting = s::table.find(session).filter(s::ended_at.is_null().and(s::expires_at.gt(now)));
+    let user: Option<UserId> = on!(db, c => lasting.select(s::user_id).first(c).optional())?;
+    user.map_or(Ok(None), |user| principal(db, user, now.in_vietnam()))
 }
 
 /// The user with that id, with the roles that hold on that day.
 pub fn principal(db: &mut Db, id: UserId, today: CivilDate) -> Result<Option<Principal>> {
     let roles = memberships::valid_from.is_null().or(memberships::valid_from.le(today));
     let roles = roles.and(memberships::valid_to.is_null().or(memberships::valid_to.ge(today)));
-    type Found = (Option<PersonId>, UserStatus, i32, Option<OrganisationId>, Option<Role>);
+    type Found = (Option<PersonId>, UserStatus, Option<OrganisationId>, Option<Role>);
     let rows: Vec<Found> = on!(db, c => users::table
         .left_join(memberships::table.on(memberships::user_id.eq(users::id).and(roles)))
         .filter(users::id.eq(id))
-        .select((users::person_id, users::status, users::epoch, memberships::organisation_id.nullable(), memberships::role.nullable()))
+        .select((users::person_id, users::status, memberships::organisation_id.nullable(), memberships::role.nullable()))
         .load(c))?;
-    let Some((person_id, status, epoch, ..)) = rows.first().cloned() else { return Ok(None) };
+    let Some((person_id, status, ..)) = rows.first().cloned() else { return Ok(None) };
     let memberships = rows.into_iter().filter_map(|(.., organisation, role)| organisation.zip(role)).collect();
-    Ok(Some(Principal { subject: Subject { user_id: id, person_id, memberships }, status, epoch }))
+    Ok(Some(Principal { subject: Subject { user_id: id, person_id, memberships }, status }))
 }
 
-/// The user with that id, as he sees himself.
-pub fn get(db: &mut Db, id: UserId, today: CivilDate) -> Result<Option<User>> {
-    let Some(principal) = principal(db, id, today)? else { return Ok(None) };
-    let (username, email): (String, Option<String>) = on!(db, c => users::table.find(id).select((users::username, users::email)).first(c))?;
-    let memberships = principal.subject.memberships.into_iter().map(|(organisation_id, role)| Membership { organisation_id, role }).collect();
-    Ok(Some(User { id, username, email, person_id: principal.subject.person_id, status: principal.status, memberships }))
+/// The users with the roles that they hold on that day.
+fn with_roles(db: &mut Db, mut found: Vec<User>, today: CivilDate) -> Result<Vec<User>> {
+    let ids: Vec<UserId> = found.iter().map(|user| user.id).collect();
+    let rows: Vec<(UserId, OrganisationId, Role)> = on!(db, c => {
+        let held = valid_on!(memberships::table.into_boxed::<B>(), today, memberships::valid_from, memberships::valid_to);
+        held.filter(memberships::user_id.eq_any(ids))
+            .order((memberships::created_at, memberships::id))
+            .select((memberships::user_id, memberships::organisation_id, memberships::role))
+            .load(c)
+    })?;
+    for user in &mut found {
+        let own = rows.iter().filter(|(of, ..)| *of == user.id);
+        user.memberships = own.map(|(_, organisation_id, role)| HeldRole { organisation_id: *organisation_id, role: *role }).collect();
+    }
+    Ok(found)
 }
 
-/// A user to be made.
+/// A page of those that match, with the roles that they hold on that day.
+pub fn list(db: &mut Db, filter: &UserFilter, page: &PageRequest<UserSort>, today: CivilDate) -> Result<Page<User>> {
+    let found: Page<User> = on!(db, c => {
+        let matching = || {
+            let mut query = any_of!(users::table.into_boxed::<B>(), &filter.status, users::status);
+            if let Some(name) = &filter.username {
+                query = query.filter(users::username.eq(name.to_lowercase()));
+            }
+            if let Some(person) = filter.person_id {
+                query = query.filter(users::person_id.eq(person));
+            }
+            query
+        };
+        page_of!(c, matching, page, UserRow, users by UserId, {
+            UserSort::Username => username: text,
+            UserSort::CreatedAt => created_at: time,
+        })
+    });
+    Ok(Page { items: with_roles(db, found.items, today)?, next: found.next, total: found.total })
+}
+
+/// The password of a user: none until one is set.
+pub fn password_hash(db: &mut Db, user: UserId) -> Result<Option<String>> {
+    Ok(on!(db, c => users::table.find(user).select(users::password_hash).first::<Option<String>>(c).optional())?.flatten())
+}
+
+/// Sets a new password; every session but the one named ends.
+pub fn set_password(db: &mut Db, user: UserId, password_hash: &str, but: Option<SessionId>, now: Timestamp) -> Result<()> {
+    let changes = (users::password_hash.eq(Some(password_hash)), users::updated_at.eq(now));
+    on!(db, c => diesel::update(users::table.find(user)).set(changes).execute(c))?;
+    sessions::end_all(db, user, but, now)
+}
+
+/// How many users other than this one administer on that day, and may log in.
+pub fn other_administrators(db: &mut Db, but: UserId, today: CivilDate) -> Result<i64> {
+    Ok(on!(db, c => {
+        let held = valid_on!(memberships::table.into_boxed::<B>(), today, memberships::valid_from, memberships::valid_to);
+        let active = users::table.filter(users::status.eq(UserStatus::Active)).select(users::id);
+        held.filter(memberships::role.eq(Role::Administrator))
+            .filter(memberships::user_id.ne(but).and(memberships::user_id.eq_any(active)))
+            .count()
+            .get_result(c)
+    })?)
+}
+
+/// A user to be made at once, for the command line and the demo.
 #[derive(Debug, Clone)]
 pub struct NewUser {
     /// The name to log in by.
@@ -103,52 +155,69 @@ pub struct NewUser {
     pub memberships: Vec<(OrganisationId, Role)>,
 }
 
-/// Adds a user.
+/// Adds a user who may log in.
 pub fn insert(db: &mut Db, new: &NewUser, now: Timestamp) -> Result<UserId> {
-    let row = UserRow {
-        id: UserId::new(now),
-        created_at: now,
-        updated_at: now,
-        username: new.username.clone(),
-        password_hash: new.password_hash.clone(),
-        person_id: new.person_id,
-        status: UserStatus::Active,
-        epoch: 1,
-        email: new.email.clone(),
-    };
-    on!(db, c => diesel::insert_into(users::table).values(&row).execute(c))?;
+    use phoihop_domain::resource::PlainResource;
+    let content = UserContent { username: new.username.clone(), email: new.email.clone(), person_id: new.person_id };
+    let user = User { status: UserStatus::Active, ..User::entered(content, now) };
+    user.insert(db)?;
+    on!(db, c => diesel::update(users::table.find(user.id)).set(users::password_hash.eq(Some(&new.password_hash))).execute(c))?;
     for (organisation_id, role) in &new.memberships {
-        grant(db, row.id, *organisation_id, *role, now)?;
+        grant(db, user.id, *organisation_id, *role, now)?;
     }
-    Ok(row.id)
+    Ok(user.id)
 }
 
 /// Gives a user a role.
 pub fn grant(db: &mut Db, user_id: UserId, organisation_id: OrganisationId, role: Role, now: Timestamp) -> Result<()> {
-    let row = MembershipRow { id: MembershipId::new(now), user_id, organisation_id, role, valid_from: None, valid_to: None };
-    on!(db, c => diesel::insert_into(memberships::table).values(&row).execute(c))?;
-    Ok(())
-}
-
-/// Sets a new password: tokens given out before are void.
-pub fn set_password(db: &mut Db, username: &str, password_hash: &str, now: Timestamp) -> Result<bool> {
-    let changes = (users::password_hash.eq(password_hash), users::epoch.eq(users::epoch + 1), users::updated_at.eq(now));
-    Ok(on!(db, c => diesel::update(users::table.filter(users::username.eq(username))).set(changes).execute(c))? == 1)
-}
-
-/// Sets where mail reaches a user.
-pub fn set_email(db: &mut Db, username: &str, email: Option<&str>, now: Timestamp) -> Result<bool> {
-    let changes = (users::email.eq(email), users::updated_at.eq(now));
-    Ok(on!(db, c => diesel::update(users::table.filter(users::username.eq(username))).set(changes).execute(c))? == 1)
-}
-
-/// Suspends a user, or lets him in again: tokens given out before are void.
-pub fn set_status(db: &mut Db, username: &str, status: UserStatus, now: Timestamp) -> Result<bool> {
-    let changes = (users::status.eq(status), users::epoch.eq(users::epoch + 1), users::updated_at.eq(now));
-    Ok(on!(db, c => diesel::update(users::table.filter(users::username.eq(username))).set(changes).execute(c))? == 1)
+    let content = MembershipContent { user_id, organisation_id, role, valid_from: None, valid_to: None };
+    Membership { id: MembershipId::new(now), revision: 1, created_at: now, updated_at: now, content }.insert(db)
 }
 
 /// Every user's name and status, by name.
 pub fn all(db: &mut Db) -> Result<Vec<(String, UserStatus)>> {
     Ok(on!(db, c => users::table.order(users::username).select((users::username, users::status)).load(c))?)
+}
+
+impl Moving for User {
+    type Id = UserId;
+
+    fn load(db: &mut Db, id: UserId, today: CivilDate) -> Result<Option<Self>> {
+        let found = Self::get(db, id)?;
+        Ok(with_roles(db, found.into_iter().collect(), today)?.pop())
+    }
+
+    fn save(&self, db: &mut Db) -> Result<()> {
+        self.update(db)
+    }
+
+    fn title(&self) -> &str {
+        &self.content.username
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
+    fn deciders(&self, _: &mut Db, _: &Move<Self>, _: CivilDate, _: CivilDate) -> Result<Deciders> {
+        Ok(Deciders::Anybody)
+    }
+
+    fn circle(&self, _: &mut Db, _: CivilDate) -> Result<Circle> {
+        Ok(Circle::Open)
+    }
+
+    /// Whoever suspends administers, and goes on to: so somebody is always left who could let others in.
+    fn keeps_apart(&self, _: &mut Db, step: &Move<Self>, caller: &Subject, _: Option<PersonId>) -> Result<Option<Blocker>> {
+        let own = step.to == UserStatus::Suspended && caller.user_id == self.id;
+        Ok(own.then(|| Blocker::new("own_account")))
+    }
+
+    /// Who is kept out is kept out of every session, also when he is let in again.
+    fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
+        if self.status == UserStatus::Suspended {
+            sessions::end_all(db, self.id, None, now)?;
+        }
+        Ok(self)
+    }
 }

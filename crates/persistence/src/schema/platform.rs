@@ -6,14 +6,14 @@ diesel::table! {
 
     users (id) {
         id -> Uid,
+        revision -> Integer,
         created_at -> Utc,
         updated_at -> Utc,
         username -> Text,
-        password_hash -> Text,
+        password_hash -> Nullable<Text>,
         person_id -> Nullable<Uid>,
-        status -> Text,
-        epoch -> Integer,
         email -> Nullable<Text>,
+        status -> Text,
     }
 }
 
@@ -23,6 +23,9 @@ diesel::table! {
 
     memberships (id) {
         id -> Uid,
+        revision -> Integer,
+        created_at -> Utc,
+        updated_at -> Utc,
         user_id -> Uid,
         organisation_id -> Uid,
         role -> Text,
@@ -115,5 +118,49 @@ diesel::table! {
         mail_claimed_at -> Nullable<Utc>,
         mail_attempts -> Integer,
         mailed_at -> Nullable<Utc>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    sessions (id) {
+        id -> Uid,
+        user_id -> Uid,
+        created_at -> Utc,
+        last_used_at -> Utc,
+        expires_at -> Utc,
+        ended_at -> Nullable<Utc>,
+        user_agent -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    refresh_tokens (id) {
+        id -> Uid,
+        session_id -> Uid,
+        token_hash -> Binary,
+        created_at -> Utc,
+        expires_at -> Utc,
+        used_at -> Nullable<Utc>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    one_time_links (id) {
+        id -> Uid,
+        user_id -> Uid,
+        purpose -> Text,
+        token_hash -> Binary,
+        created_at -> Utc,
+        expires_at -> Utc,
+        used_at -> Nullable<Utc>,
     }
 }

@@ -1,0 +1,182 @@
+//! Passwords: changed by who knows the old one, or set by a one-time link.
+
+use phoihop_domain::access::{Action, Target};
+use phoihop_domain::ids::UserId;
+use phoihop_domain::lifecycle::Cause;
+use phoihop_domain::platform::{LinkPurpose, OneTimeLink, PasswordByLink, PasswordChange, PasswordResetRequest, User, UserStatus};
+use phoihop_domain::validation::{Checker, Content};
+use phoihop_persistence::moving::{Why, move_to};
+use phoihop_persistence::platform::{sessions, users};
+use phoihop_persistence::{Db, Moving, StoreError, Write};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::throttle::Attempt;
+use super::{hash_password, hash_secret, new_secret};
+use crate::http::call::Found;
+use crate::http::operation::{Kind, Operation};
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Problem};
+use crate::mail;
+
+/// What an administrator asks for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct OneTimeLinkContent {
+    /// What the link is for.
+    pub purpose: LinkPurpose,
+}
+
+impl Content for OneTimeLinkContent {
+    fn check(&mut self, _: &mut Checker) {}
+}
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let change = Operation::settle::<PasswordChange>("change_password", Action::ManageSelf)
+        .says("Change my password", "Ends all of the caller's other sessions. Wrong passwords count as failed log-ins do.");
+    let by_link = Operation::settle::<PasswordByLink>("set_password_by_link", Action::UsePublic)
+        .says("Set a password by a one-time link", "Lets one who was invited in, or back in who forgot his password. Ends all sessions.")
+        .refuses(&["link_over"]);
+    let request = Operation::settle::<PasswordResetRequest>("request_password_reset", Action::UsePublic).says(
+        "Ask for a link to set a new password",
+        "It comes by mail, to the address that is known of the user, where mail is configured. The answer is the same whether or not there is such a user.",
+    );
+    let link = Operation::change::<OneTimeLinkContent, OneTimeLink>("create_one_time_link", Action::WriteUsers, Kind::Secret)
+        .says(
+            "Make a one-time link",
+            "For an invitation (seven days) or a new password (one hour); an earlier one for the same is void. Its secret is shown here only; where mail is configured and the user has an address, it goes there, too.",
+        )
+        .conflicts(&["user_suspended"])
+        .never_cached();
+    vec![
+        Path::new("auth", "/v1/me/password").post(change, change_own),
+        Path::new("auth", "/v1/auth/passwords").post(by_link, set_by_link),
+        Path::new("auth", "/v1/auth/password-reset-requests").post(request, request_reset),
+        Path::new("users", "/v1/users/{user_id}/one-time-links").post(link, make_link),
+    ]
+}
+
+async fn change_own(call: Call) -> Result<Answer, Problem> {
+    let given: PasswordChange = call.credentials()?;
+    let (user, session, now) = (call.own_id()?, call.session_id, call.now);
+    let (name, stored) = call.read(move |db| name_and_password(db, user)).await?.found()?;
+    let attempt = Attempt::new(&name, call.address);
+    call.state.throttle.admit(&attempt, now)?;
+    let turn = call.state.passwords.turn().await.ok_or_else(busy)?;
+    let (fits, turn) = call.state.passwords.fits(turn, given.current_password, stored).await;
+    if !fits {
+        call.state.throttle.failed(&attempt, now);
+        return Err(Problem::field("/current_password", "wrong_password"));
+    }
+    drop(turn);
+    let hash = call.hashed(given.password, &name).await?;
+    call.state.store.write(Write::default(), move |db| users::set_password(db, user, &hash, session, now)).await?;
+    Ok(Answer::nothing())
+}
+
+fn name_and_password(db: &mut Db, user: UserId) -> Result<Option<(String, Option<String>)>, StoreError> {
+    let today = phoihop_domain::clock::Timestamp::from_unix_micros(0).in_vietnam();
+    let Some(known) = User::load(db, user, today)? else { return Ok(None) };
+    Ok(Some((known.content.username, users::password_hash(db, user)?)))
+}
+
+async fn set_by_link(call: Call) -> Result<Answer, Problem> {
+    let given: PasswordByLink = call.credentials()?;
+    // A guess at a link costs as much as a guess at a password.
+    let attempt = Attempt::new("", call.address);
+    call.state.throttle.admit(&attempt, call.now)?;
+    let hash = call.hashed(given.password, "").await?;
+    let (token, now, request_id) = (hash_secret(&given.token), call.now, call.request_id.clone());
+    let set = call.state.store.write(Write::default(), move |db| {
+        let Some(user) = sessions::use_link(db, &token, now)? else { return Ok(false) };
+        let Some(known) = User::load(db, user, now.in_vietnam())? else { return Ok(false) };
+        if known.status == UserStatus::Suspended {
+            return Ok(false);
+        }
+        users::set_password(db, user, &hash, None, now)?;
+        if known.status == UserStatus::Invited {
+            let on = now.in_vietnam();
+            let why = Why { cause: Cause::Acceptance, reason: None, on, paper: None, recorded_by: Some(user), request_id: request_id.clone() };
+            move_to(db, known, UserStatus::Active, &why, now)?;
+        }
+        Ok::<_, StoreError>(true)
+    });
+    if set.await? {
+        return Ok(Answer::nothing());
+    }
+    call.state.throttle.failed(&attempt, now);
+    Err(Problem::new("link_over").header("WWW-Authenticate", super::CHALLENGE))
+}
+
+async fn request_reset(call: Call) -> Result<Answer, Problem> {
+    let given: PasswordResetRequest = call.credentials()?;
+    let name = given.username.to_lowercase();
+    let attempt = Attempt::new(&name, call.address);
+    call.state.throttle.admit(&attempt, call.now)?;
+    call.state.throttle.failed(&attempt, call.now);
+    // What follows goes on by itself, so that the time it takes tells nothing of the user.
+    let (state, now) = (call.state.clone(), call.now);
+    actix_web::rt::spawn(async move {
+        let known = state.store.read(move |db| users::credentials(db, &name)).await;
+        let Ok(Some(users::Credentials { user_id, status: UserStatus::Active, email: Some(email), .. })) = known else { return };
+        let (token, hash) = new_secret();
+        let made = state.store.write(Write::default(), move |db| sessions::add_link(db, user_id, LinkPurpose::PasswordReset, &hash, now));
+        match made.await {
+            Ok(_) => mail::send_link(&state, &email, LinkPurpose::PasswordReset, &token).await,
+            Err(error) => log::error!("a link could not be made: {error}"),
+        }
+    });
+    Ok(Answer::nothing())
+}
+
+async fn make_link(call: Call) -> Result<Answer, Problem> {
+    let id: UserId = call.id("user_id")?;
+    let (token, hash) = new_secret();
+    let state = call.state.clone();
+    let (shown, told) = (token.clone(), std::sync::Arc::new(std::sync::Mutex::new(None)));
+    let keep = std::sync::Arc::clone(&told);
+    let answer = call
+        .change(move |change| {
+            change.allow(Target::Any)?;
+            let user = User::load(change.db, id, change.today())?.found()?;
+            let content: OneTimeLinkContent = change.body()?.content()?;
+            change.if_match_given(user.revision)?;
+            if user.status == UserStatus::Suspended {
+                return Err(Problem::new("user_suspended").into());
+            }
+            let (id, expires_at) = sessions::add_link(change.db, id, content.purpose, &hash, change.now())?;
+            if let Ok(mut told) = keep.lock() {
+                *told = user.content.email.clone().map(|email| (email, content.purpose));
+            }
+            let link = OneTimeLink { id, purpose: content.purpose, token: shown.clone(), expires_at };
+            Ok(Answer { secret: true, ..change.recorded(&link, &user)? })
+        })
+        .await?;
+    let mailed = told.lock().ok().and_then(|mut told| told.take()).filter(|_| answer.status == 201 && !answer.replayed);
+    if let Some((email, purpose)) = mailed {
+        mail::send_link(&state, &email, purpose, &token).await;
+    }
+    Ok(answer)
+}
+
+fn busy() -> Problem {
+    Problem::new("unavailable").header("Retry-After", "1")
+}
+
+impl Call {
+    /// The hash of a new password that is good enough for a user of that name.
+    async fn hashed(&self, password: String, name: &str) -> Result<String, Problem> {
+        if super::passwords::is_easily_guessed(&password, name) {
+            return Err(Problem::field("/password", "password_guessable"));
+        }
+        let turn = self.state.passwords.turn().await.ok_or_else(busy)?;
+        let hashed = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            hash_password(&password)
+        });
+        hashed.await.map_err(|error| error.to_string()).flatten().map_err(|error| {
+            log::error!("a password could not be hashed: {error}");
+            Problem::new("internal_error")
+        })
+    }
+}

@@ -1,0 +1,146 @@
+//! Sessions: how they go on, and how they end.
+
+use phoihop_domain::access::Action;
+use phoihop_domain::ids::{SessionId, UserId};
+use phoihop_domain::platform::{HistoryFilter, Refresh, RefreshContent, Session};
+use phoihop_persistence::platform::sessions;
+use phoihop_persistence::{Db, StoreError, Write};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::{Claims, hash_secret, new_secret};
+use crate::http::call::{Found, shape};
+use crate::http::operation::{Kind, Operation};
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Problem};
+
+/// What one shows from now on (RFC 6750), and by what the session goes on.
+#[derive(Serialize, ToSchema)]
+pub struct Tokens {
+    /// Send it as `Authorization: Bearer …`.
+    #[schema(max_length = 2048)]
+    access_token: String,
+    /// Always `Bearer`.
+    #[schema(max_length = 6, example = "Bearer")]
+    token_type: &'static str,
+    /// Seconds until the access token expires.
+    #[schema(minimum = 60, maximum = 600)]
+    expires_in: i64,
+    /// Good once, within seven days, to get the next two.
+    #[schema(max_length = 100)]
+    refresh_token: String,
+}
+
+/// The longest name of a client that is kept, in characters.
+const LONGEST_AGENT: usize = 200;
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let refresh_session = Operation::change::<RefreshContent, Tokens>("refresh_session", Action::UsePublic, Kind::Authenticate)
+        .says(
+            "Go on with a session",
+            "Takes a refresh token, which is good once, and gives new tokens. One that comes again is a replay: somebody else has it, so the whole session ends. Within ten seconds, and until the next token has been used, it is taken for a race of the client's with itself and only refused.",
+        )
+        .refuses(&["refresh_token_over", "refresh_token_raced"])
+        .never_cached();
+    let log_out = Operation::act("log_out", Action::ManageSelf).says("Log out", "Ends this session: its access tokens are void at once.");
+    let log_out_everywhere =
+        Operation::act("log_out_everywhere", Action::ManageSelf).says("Log out everywhere", "Ends all of the caller's sessions, this one included.");
+    let list_sessions = Operation::history::<Session>("list_sessions", Action::ReadSelf)
+        .says("List my sessions", "Those that last; `current` is the one that asks.")
+        .never_cached();
+    let end_session = Operation::act("end_session", Action::ManageSelf).says("End one of my sessions", "Its access tokens are void at once.");
+    vec![
+        Path::new("auth", "/v1/auth/refresh").post(refresh_session, go_on),
+        Path::new("auth", "/v1/auth/log-out").post(log_out, |call: Call| async move {
+            let session = call.session_id.found()?;
+            call.end(move |db, now| sessions::end(db, session, now)).await
+        }),
+        Path::new("auth", "/v1/auth/log-out-everywhere").post(log_out_everywhere, |call: Call| async move {
+            let user = call.own_id()?;
+            call.end(move |db, now| sessions::end_all(db, user, None, now)).await
+        }),
+        Path::new("auth", "/v1/me/sessions").get(list_sessions, list),
+        Path::new("auth", "/v1/me/sessions/{session_id}").delete(end_session, end),
+    ]
+}
+
+async fn list(call: Call) -> Result<Answer, Problem> {
+    let (user, current, now) = (call.own_id()?, call.session_id, call.now);
+    let (HistoryFilter {}, request) = call.page()?;
+    let asked = request.clone();
+    let mut page = call.read(move |db| sessions::list(db, user, now, &asked)).await?;
+    for session in &mut page.items {
+        session.current = Some(session.id) == current;
+    }
+    call.page_of(page, &request, |_| None)
+}
+
+async fn end(call: Call) -> Result<Answer, Problem> {
+    let (user, session): (UserId, SessionId) = (call.own_id()?, call.id("session_id")?);
+    call.well_asked()?;
+    let now = call.now;
+    let ended = call.state.store.write(Write::default(), move |db| sessions::end_own(db, user, session, now)).await?;
+    if ended { Ok(Answer::nothing()) } else { Err(Problem::new("not_found")) }
+}
+
+async fn go_on(call: Call) -> Result<Answer, Problem> {
+    let shown: RefreshContent = call.credentials()?;
+    let (hash, (refresh_token, next), now) = (hash_secret(&shown.refresh_token), new_secret(), call.now);
+    let line = Write { keys: vec![format!("refresh {hash:?}")], ..Write::default() };
+    let (outcome, session) = call.state.store.write(line, move |db| sessions::go_on(db, &hash, &next, now)).await?;
+    match (outcome, session) {
+        (Refresh::Goes, Some(session)) => call.tokens(Claims { user_id: session.user_id, session_id: session.id }, refresh_token),
+        (Refresh::Raced, _) => Err(refused("refresh_token_raced")),
+        (Refresh::Replayed, session) => {
+            log::warn!("a refresh token was replayed: session {} has ended", session.map_or_else(String::new, |session| session.id.to_string()));
+            Err(refused("refresh_token_over"))
+        }
+        _ => Err(refused("refresh_token_over")),
+    }
+}
+
+fn refused(code: &'static str) -> Problem {
+    Problem::new(code).header("WWW-Authenticate", super::CHALLENGE)
+}
+
+impl Call {
+    /// Begins a session of the user, and answers with its first tokens.
+    pub(super) async fn begin_session(&self, user_id: UserId) -> Result<Answer, Problem> {
+        let (agent, now) = (self.headers.user_agent.as_deref().map(|agent| agent.chars().take(LONGEST_AGENT).collect::<String>()), self.now);
+        let (refresh_token, hash) = new_secret();
+        let begun = self.state.store.write(Write::default(), move |db| sessions::begin(db, user_id, agent.clone(), &hash, now));
+        self.tokens(Claims { user_id, session_id: begun.await? }, refresh_token)
+    }
+
+    fn tokens(&self, claims: Claims, refresh_token: String) -> Result<Answer, Problem> {
+        let expires_in = self.state.config.token_seconds;
+        let access_token = self.state.keyring.issue(claims, expires_in, self.now)?;
+        let tokens = Tokens { access_token, token_type: "Bearer", expires_in, refresh_token };
+        Ok(Answer::json(200, shape(&tokens, None)?))
+    }
+
+    /// The caller's own id.
+    pub(crate) fn own_id(&self) -> Result<UserId, Problem> {
+        self.subject.as_ref().map(|subject| subject.user_id).found()
+    }
+
+    /// No parameters and no body.
+    pub(crate) fn well_asked(&self) -> Result<(), Problem> {
+        let body = self.body.as_ref().map_err(Problem::clone)?;
+        if !body.is_empty() {
+            return Err(Problem::new("body_not_expected"));
+        }
+        self.query()?.only(|_| false)
+    }
+
+    async fn end(
+        &self,
+        end: impl Fn(&mut Db, phoihop_domain::clock::Timestamp) -> Result<(), StoreError> + Send + 'static,
+    ) -> Result<Answer, Problem> {
+        self.well_asked()?;
+        let now = self.now;
+        self.state.store.write(Write::default(), move |db| end(db, now)).await?;
+        Ok(Answer::nothing())
+    }
+}

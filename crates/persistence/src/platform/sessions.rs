@@ -1,0 +1,148 @@
+//! The tables `sessions`, `refresh_tokens` and `one_time_links`: secrets are kept as hashes only.
+
+use diesel::prelude::*;
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::ids::{Id, OneTimeLinkId, RefreshTokenId, SessionId, UserId};
+use phoihop_domain::platform::{HistorySort, LinkPurpose, REFRESH_SECONDS, Refresh, RefreshToken, SESSION_SECONDS, Session, SessionState, refresh};
+
+use crate::paginate::{Page, PageRequest};
+use crate::schema::{one_time_links as l, refresh_tokens as t, sessions as s};
+use crate::{Db, Result};
+
+/// The hash under which a secret is kept.
+pub type SecretHash = [u8; 32];
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::schema::sessions)]
+struct SessionRow {
+    id: SessionId,
+    user_id: UserId,
+    created_at: Timestamp,
+    last_used_at: Timestamp,
+    expires_at: Timestamp,
+    ended_at: Option<Timestamp>,
+    user_agent: Option<String>,
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        let SessionRow { id, created_at, last_used_at, expires_at, user_agent, .. } = row;
+        Self { id, created_at, last_used_at, expires_at, user_agent, current: false }
+    }
+}
+
+/// Begins a session of a user with its first refresh token.
+pub fn begin(db: &mut Db, user_id: UserId, user_agent: Option<String>, token: &SecretHash, now: Timestamp) -> Result<SessionId> {
+    let (id, expires_at) = (SessionId::new(now), now.plus_seconds(SESSION_SECONDS));
+    let row = SessionRow { id, user_id, created_at: now, last_used_at: now, expires_at, ended_at: None, user_agent };
+    on!(db, c => diesel::insert_into(s::table).values(&row).execute(c))?;
+    add_token(db, id, token, now)?;
+    Ok(id)
+}
+
+fn add_token(db: &mut Db, session: SessionId, token: &SecretHash, now: Timestamp) -> Result<()> {
+    let row = (
+        t::id.eq(RefreshTokenId::new(now)),
+        t::session_id.eq(session),
+        t::token_hash.eq(token.as_slice()),
+        t::created_at.eq(now),
+        t::expires_at.eq(now.plus_seconds(REFRESH_SECONDS)),
+    );
+    on!(db, c => diesel::insert_into(t::table).values(row).execute(c))?;
+    Ok(())
+}
+
+/// Takes a refresh token and gives the next in its place; a replay ends the session. What came of it, and whose session it is.
+pub fn go_on(db: &mut Db, shown: &SecretHash, next: &SecretHash, now: Timestamp) -> Result<(Refresh, Option<SessionState>)> {
+    let Some((token, session)) = find_token(db, shown)? else { return Ok((Refresh::Over, None)) };
+    let outcome = refresh(&token, &session, now);
+    match outcome {
+        Refresh::Goes => {
+            on!(db, c => diesel::update(t::table.find(token.id)).set(t::used_at.eq(Some(now))).execute(c))?;
+            on!(db, c => diesel::update(s::table.find(session.id)).set(s::last_used_at.eq(now)).execute(c))?;
+            add_token(db, session.id, next, now)?;
+        }
+        Refresh::Replayed => end(db, session.id, now)?,
+        Refresh::Raced | Refresh::Over => {}
+    }
+    Ok((outcome, Some(session)))
+}
+
+fn find_token(db: &mut Db, shown: &SecretHash) -> Result<Option<(RefreshToken, SessionState)>> {
+    type Found = (RefreshTokenId, SessionId, Timestamp, Timestamp, Option<Timestamp>);
+    let columns = (t::id, t::session_id, t::created_at, t::expires_at, t::used_at);
+    let found: Option<Found> = on!(db, c => t::table.filter(t::token_hash.eq(shown.as_slice())).select(columns).first(c).optional())?;
+    let Some((id, session, created_at, expires_at, used_at)) = found else { return Ok(None) };
+    let row: SessionRow = on!(db, c => s::table.find(session).select(SessionRow::as_select()).first(c))?;
+    let later =
+        t::session_id.eq(session).and(t::used_at.is_not_null()).and(t::created_at.gt(created_at).or(t::created_at.eq(created_at).and(t::id.gt(id))));
+    let used: i64 = on!(db, c => t::table.filter(later).count().get_result(c))?;
+    let state = SessionState { id: row.id, user_id: row.user_id, expires_at: row.expires_at, ended_at: row.ended_at };
+    Ok(Some((RefreshToken { id, expires_at, used_at, successor_used: used > 0 }, state)))
+}
+
+/// Ends a session.
+pub fn end(db: &mut Db, session: SessionId, now: Timestamp) -> Result<()> {
+    let lasting = s::table.filter(s::id.eq(session).and(s::ended_at.is_null()));
+    on!(db, c => diesel::update(lasting).set(s::ended_at.eq(Some(now))).execute(c))?;
+    Ok(())
+}
+
+/// Ends every session of a user but the one named.
+pub fn end_all(db: &mut Db, user: UserId, but: Option<SessionId>, now: Timestamp) -> Result<()> {
+    let kept: Vec<SessionId> = but.into_iter().collect();
+    let lasting = s::table.filter(s::user_id.eq(user).and(s::ended_at.is_null()).and(s::id.ne_all(kept)));
+    on!(db, c => diesel::update(lasting).set(s::ended_at.eq(Some(now))).execute(c))?;
+    Ok(())
+}
+
+/// Ends one of a user's own sessions; answers whether there is such a one that lasts.
+pub fn end_own(db: &mut Db, user: UserId, session: SessionId, now: Timestamp) -> Result<bool> {
+    let own = s::table.filter(s::id.eq(session).and(s::user_id.eq(user)).and(s::ended_at.is_null()).and(s::expires_at.gt(now)));
+    Ok(on!(db, c => diesel::update(own).set(s::ended_at.eq(Some(now))).execute(c))? == 1)
+}
+
+/// A page of a user's sessions that last.
+pub fn list(db: &mut Db, user: UserId, now: Timestamp, page: &PageRequest<HistorySort>) -> Result<Page<Session>> {
+    on!(db, c => {
+        let matching = || s::table.filter(s::user_id.eq(user).and(s::ended_at.is_null()).and(s::expires_at.gt(now))).into_boxed::<B>();
+        Ok(page_of!(c, matching, page, SessionRow, s by SessionId, { HistorySort::CreatedAt => created_at: time, }))
+    })
+}
+
+/// Forgets sessions and links that were over by `before`, a few at a time.
+pub fn forget(db: &mut Db, before: Timestamp, most: i64) -> Result<usize> {
+    let over = s::table.filter(s::expires_at.lt(before)).order((s::expires_at, s::id)).limit(most).select(s::id);
+    let ids: Vec<SessionId> = on!(db, c => over.load(c))?;
+    let sessions = on!(db, c => diesel::delete(s::table.filter(s::id.eq_any(ids))).execute(c))?;
+    let over = l::table.filter(l::expires_at.lt(before)).order((l::expires_at, l::id)).limit(most).select(l::id);
+    let ids: Vec<OneTimeLinkId> = on!(db, c => over.load(c))?;
+    Ok(sessions + on!(db, c => diesel::delete(l::table.filter(l::id.eq_any(ids))).execute(c))?)
+}
+
+/// Makes a one-time link for a user; one of the same purpose that still waited is void.
+pub fn add_link(db: &mut Db, user: UserId, purpose: LinkPurpose, token: &SecretHash, now: Timestamp) -> Result<(OneTimeLinkId, Timestamp)> {
+    let waiting = l::user_id.eq(user).and(l::purpose.eq(purpose)).and(l::used_at.is_null());
+    on!(db, c => diesel::delete(l::table.filter(waiting)).execute(c))?;
+    let (id, expires_at) = (OneTimeLinkId::new(now), now.plus_seconds(purpose.seconds()));
+    let row = (
+        l::id.eq(id),
+        l::user_id.eq(user),
+        l::purpose.eq(purpose),
+        l::token_hash.eq(token.as_slice()),
+        l::created_at.eq(now),
+        l::expires_at.eq(expires_at),
+    );
+    on!(db, c => diesel::insert_into(l::table).values(row).execute(c))?;
+    Ok((id, expires_at))
+}
+
+/// Uses a link up, and voids every other one of the same user; answers whose it is, where it still waited.
+pub fn use_link(db: &mut Db, shown: &SecretHash, now: Timestamp) -> Result<Option<UserId>> {
+    let waiting = l::token_hash.eq(shown.as_slice()).and(l::used_at.is_null()).and(l::expires_at.gt(now));
+    let user: Option<UserId> = on!(db, c => l::table.filter(waiting).select(l::user_id).first(c).optional())?;
+    let Some(user) = user else { return Ok(None) };
+    let own = l::table.filter(l::user_id.eq(user).and(l::used_at.is_null()));
+    on!(db, c => diesel::update(own).set(l::used_at.eq(Some(now))).execute(c))?;
+    Ok(Some(user))
+}

@@ -64,6 +64,7 @@ fn expected(action: &str, role: Role, place: Place) -> Told {
         "read_self" | "manage_self" | "read_directory" => Allowed,
         "read_users" if matches!(role, Role::Administrator | Role::Auditor) => Allowed,
         "write_users" if role == Role::Administrator => Allowed,
+        "read_audit" if role == Role::Auditor => Allowed,
         "write_directory" if role == Role::Administrator => Allowed,
         "read_programme" if reads_programmes => {
             if home {

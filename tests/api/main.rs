@@ -6,6 +6,7 @@ mod access;
 mod administrative_units;
 mod amendments;
 mod assignments;
+mod audit;
 mod contract;
 mod difficulties;
 mod directory;

@@ -9,7 +9,7 @@ use actix_web::web::Data;
 use phoihop_api::auth::Claims;
 use phoihop_api::config::Config;
 use phoihop_api::state::State;
-use phoihop_api::{mail, scheduler, server};
+use phoihop_api::{audit, mail, scheduler, server};
 use phoihop_domain::clock::{Clock, SystemClock, Timestamp};
 use phoihop_persistence::Write;
 use phoihop_persistence::platform::{sessions, users};
@@ -111,6 +111,7 @@ impl App {
     pub async fn follow_the_calendar(&self) {
         scheduler::tick(&self.state).await.unwrap();
         mail::send_due(&self.state).await.unwrap();
+        audit::tick(&self.state).await.unwrap();
     }
 
     /// Whether it runs on PostgreSQL.

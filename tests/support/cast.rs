@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use phoihop_domain::access::Role;
+use phoihop_persistence::Write;
+use phoihop_persistence::platform::users::{self, NewUser};
 use serde_json::{Value, json};
 
 use crate::actor::Actor;
@@ -48,10 +51,25 @@ impl Cast {
     }
 
     /// One who may read what lies at that address.
-    #[must_use]
-    pub fn reader_of(&self, address: &str) -> &Actor {
+    pub async fn reader_of(&self, app: &App, address: &str) -> Actor {
+        if address.starts_with("/v1/audit-events") {
+            return self.auditor(app).await;
+        }
         let of_administrators = ["/v1/users", "/v1/memberships"].iter().any(|begins| address.starts_with(begins));
-        if of_administrators { &self.admin } else { &self.province_focal }
+        if of_administrators { self.admin.clone() } else { self.province_focal.clone() }
+    }
+
+    /// One who audits what the province's people do.
+    pub async fn auditor(&self, app: &App) -> Actor {
+        const NAME: &str = "province.auditor";
+        let (now, organisation) = (app.state.clock.now(), self.id("ubnd-soc-trang").parse().unwrap());
+        let known = app.state.store.read(|db| users::credentials(db, NAME)).await.unwrap().is_some();
+        if !known {
+            let memberships = vec![(organisation, Role::Auditor)];
+            let user = NewUser { username: NAME.to_owned(), password_hash: String::new(), email: None, person_id: None, memberships };
+            app.state.store.write(Write::default(), move |db| users::insert(db, &user, now)).await.unwrap();
+        }
+        app.user(NAME).await
     }
 
     /// The id of a thing of the example.

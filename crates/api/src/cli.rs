@@ -10,7 +10,7 @@ use crate::accounts::{self, UserCommand};
 use crate::config::Config;
 use crate::options::{Database, Options};
 use crate::server::{self, StartError};
-use crate::{demo, demo_only, mail, openapi, scheduler, telemetry};
+use crate::{audit, demo, demo_only, mail, openapi, scheduler, telemetry};
 
 /// Coordination programmes between a province and a newspaper: the server and its commands.
 #[derive(Parser)]
@@ -38,6 +38,11 @@ enum Command {
     CheckConfig(Options),
     /// Print the contract (OpenAPI 3.1).
     Openapi,
+    /// Look after the audit trail.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Add users and change what they may do.
     User {
         #[command(flatten)]
@@ -45,6 +50,12 @@ enum Command {
         #[command(subcommand)]
         command: UserCommand,
     },
+}
+
+#[derive(Subcommand)]
+enum AuditCommand {
+    /// Follow the chain from its beginning and compare it with the signed checkpoints. The server may run meanwhile.
+    Verify(Options),
 }
 
 /// All commands with their flags, as `--help` tells them.
@@ -91,6 +102,10 @@ fn execute(command: Command) -> Result<(), StartError> {
             demo_only::listens_here(&config)?;
             serve(config, true, true)
         }
+        Command::Audit { command: AuditCommand::Verify(options) } => {
+            say(&audit::verify(&options.config()?)?);
+            Ok(())
+        }
         Command::User { database, command } => {
             let config = database.config()?;
             let _lock = lock(&config)?;
@@ -115,9 +130,11 @@ fn serve(config: Config, migrate: bool, with_demo: bool) -> Result<(), StartErro
         }
         actix_web::rt::spawn(scheduler::run(state.clone()));
         actix_web::rt::spawn(mail::run(state.clone()));
+        actix_web::rt::spawn(audit::run(state.clone()));
         log::info!("serving on {} ({})", state.config.bind, state.store.kind());
-        server::serve(state, listener)?.await?;
-        Ok(())
+        server::serve(state.clone(), listener)?.await?;
+        // What the last requests did is witnessed, too.
+        audit::tick(&state).await
     })
 }
 

@@ -46,6 +46,8 @@ pub struct Config {
     pub smtp_url: Option<String>,
     /// Whom mail comes from.
     pub mail_from: String,
+    /// Where signed checkpoints of the audit trail are written; none: in the data folder.
+    pub audit_checkpoints: Option<PathBuf>,
 }
 
 impl Config {
@@ -72,6 +74,7 @@ impl Config {
             log: "info".to_owned(),
             smtp_url: None,
             mail_from: "phoihop@localhost".to_owned(),
+            audit_checkpoints: None,
         }
     }
 
@@ -80,6 +83,12 @@ impl Config {
     pub fn store_options(&self) -> phoihop_persistence::Options {
         let url = self.database_url.clone().unwrap_or_else(|| self.data_dir.join("phoihop.sqlite3").display().to_string());
         phoihop_persistence::Options { connections: self.connections, ..phoihop_persistence::Options::new(url) }
+    }
+
+    /// The file of signed checkpoints of the audit trail.
+    #[must_use]
+    pub fn checkpoints(&self) -> PathBuf {
+        self.audit_checkpoints.clone().unwrap_or_else(|| self.data_dir.join("audit-checkpoints.jsonl"))
     }
 
     /// What is wrong with it, in words for the one who configures.

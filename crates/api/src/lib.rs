@@ -1,6 +1,7 @@
 //! The only room that knows HTTP: routes, contract, server and command line.
 
 pub mod accounts;
+pub mod audit;
 pub mod auth;
 pub mod cli;
 pub mod config;
@@ -33,6 +34,7 @@ pub fn routes() -> Router {
     router.add(auth::recovery::paths());
     router.add(platform::me::paths());
     router.add(platform::users::paths());
+    router.add(platform::audit_events::paths());
     router.add(platform::notifications::paths());
     router.add(directory::organisations::paths());
     router.add(directory::people::paths());

@@ -74,6 +74,10 @@ pub struct Options {
     /// Whom mail comes from.
     #[arg(long, env = "PHOIHOP_MAIL_FROM", default_value = "phoihop@localhost")]
     mail_from: String,
+    /// File to which signed checkpoints of the audit trail are appended [default: audit-checkpoints.jsonl in the data folder]. It serves
+    /// best where those who can write the database cannot.
+    #[arg(long, env = "PHOIHOP_AUDIT_CHECKPOINTS")]
+    audit_checkpoints: Option<PathBuf>,
     /// What is logged, such as `warn` or `info,access=off` (env_logger's syntax).
     #[arg(long, env = "RUST_LOG", default_value = "info")]
     log: String,
@@ -108,6 +112,7 @@ impl Options {
             workers: self.workers,
             smtp_url: self.smtp_url,
             mail_from: self.mail_from,
+            audit_checkpoints: self.audit_checkpoints,
             log: self.log,
         })
     }

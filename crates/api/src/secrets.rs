@@ -4,7 +4,10 @@ use std::fmt;
 use std::fs;
 use std::io::Write;
 use std::path::Path;
+use std::sync::Arc;
 
+use aws_lc_rs::hmac;
+use aws_lc_rs::signature::Ed25519KeyPair;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -42,9 +45,12 @@ pub fn check(key: Option<&MasterKey>, dir: &Path) -> Result<(), String> {
     }
 }
 
-/// Seals and opens (XChaCha20-Poly1305, a random nonce each time).
+/// Seals and opens (XChaCha20-Poly1305, a random nonce each time), and signs checkpoints of the audit trail (Ed25519).
 #[derive(Clone)]
-pub struct Secrets(XChaCha20Poly1305);
+pub struct Secrets {
+    cipher: XChaCha20Poly1305,
+    witness: Arc<Ed25519KeyPair>,
+}
 
 impl Secrets {
     /// From the key that was configured.
@@ -79,7 +85,18 @@ impl Secrets {
     }
 
     fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
-        XChaCha20Poly1305::new_from_slice(bytes).map(Self).map_err(|_| format!("the master key must have {KEY_BYTES} bytes"))
+        let wrong = || format!("the master key must have {KEY_BYTES} bytes");
+        let cipher = XChaCha20Poly1305::new_from_slice(bytes).map_err(|_| wrong())?;
+        // Derived, so that who has only the database cannot sign, and who has the master key can always verify.
+        let seed = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, bytes), b"phoihop audit checkpoints");
+        let witness = Ed25519KeyPair::from_seed_unchecked(seed.as_ref()).map_err(|_| wrong())?;
+        Ok(Self { cipher, witness: Arc::new(witness) })
+    }
+
+    /// The key that signs checkpoints of the audit trail.
+    #[must_use]
+    pub fn witness(&self) -> &Ed25519KeyPair {
+        &self.witness
     }
 
     /// Encrypts, bound to a context (table, row, column) so that it opens nowhere else.
@@ -88,7 +105,7 @@ impl Secrets {
         let nonce: [u8; NONCE_BYTES] = rand::random();
         let payload = Payload { msg: plain, aad: context.as_bytes() };
         // Encryption fails only beyond 256 GiB; an empty text then opens nowhere.
-        let sealed = self.0.encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
+        let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
         [nonce.as_slice(), &sealed].concat()
     }
 
@@ -97,7 +114,7 @@ impl Secrets {
     pub fn open(&self, context: &str, sealed: &[u8]) -> Option<Vec<u8>> {
         let (nonce, sealed) = sealed.split_at_checked(NONCE_BYTES)?;
         let nonce: [u8; NONCE_BYTES] = nonce.try_into().ok()?;
-        self.0.decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: context.as_bytes() }).ok()
+        self.cipher.decrypt(&XNonce::from(nonce), Payload { msg: sealed, aad: context.as_bytes() }).ok()
     }
 }
 

@@ -185,6 +185,8 @@ ids! {
     TransitionId;
     /// A user who logs in.
     UserId;
+    /// An act in the audit trail.
+    AuditEventId;
     /// A session, begun by a log-in.
     SessionId;
     /// A refresh token, by which a session goes on.

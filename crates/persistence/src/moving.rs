@@ -6,7 +6,7 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::OnPaper;
 use phoihop_domain::ids::{Id, MandateId, OrganisationId, PartyId, PersonId, TransitionId, UserId};
 use phoihop_domain::lifecycle::{Cause, Move, Stateful};
-use phoihop_domain::platform::{Change, NotificationKind, Transition};
+use phoihop_domain::platform::{Change, NotificationKind, Transition, digest};
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::Blocker;
@@ -103,6 +103,8 @@ impl Why {
             revision: resource.revision(),
             change,
             actor_id: self.recorded_by,
+            on_behalf_of: self.paper.as_ref().map(|(paper, _)| paper.decided_by),
+            digest: digest(resource),
             request_id: &self.request_id,
             at: now,
         }

@@ -123,6 +123,8 @@ async fn users(record: &mut Record, app: &App, cast: &Cast) {
     record.read("list_available_user_transitions", admin, &format!("{path}/available-transitions")).await;
     let suspend = json!({"to": "suspended", "reason": "Chuyển công tác."});
     record.decide("move_user", admin, &format!("{path}/transitions"), &tag, &suspend).await;
+    app.follow_the_calendar().await;
+    record.read("list_audit_events", &cast.auditor(app).await, "/v1/audit-events?resource=users&limit=2").await;
     record.read("list_user_transitions", admin, &format!("{path}/transitions")).await;
 }
 

@@ -58,6 +58,8 @@ impl Stable {
             "etag" | "If-Match" => text.split_once('.').map_or_else(|| text.to_owned(), |(revision, _)| format!("{revision}.Yd4nbT1pQ3aX\"")),
             // It holds the moment and the id where the next page begins.
             "next_cursor" => "eyJrZXkiOnsidGltZSI6IjIwMjQtMDMtMTVUMDI6MzA6MDBaIn19".to_owned(),
+            "before_digest" | "after_digest" | "chain_hash" => DIGEST.to_owned(),
+            "request_id" => "5f0c1d7e8a9b4c3d".to_owned(),
             "substance" => DIGEST.to_owned(),
             _ if text == self.today => DAY.to_owned(),
             _ if text.parse::<Timestamp>().is_ok() => MOMENT.to_owned(),

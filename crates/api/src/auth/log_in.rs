@@ -7,6 +7,7 @@ use phoihop_persistence::platform::users;
 
 use super::sessions::Tokens;
 use super::throttle::Attempt;
+use crate::audit;
 use crate::http::answer::JSON;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
@@ -35,8 +36,14 @@ async fn log_in(call: Call) -> Result<Answer, Problem> {
     let known = call.read(move |db| users::credentials(db, &name)).await?;
     let hash = known.as_ref().and_then(|known| known.password_hash.clone());
     let (fits, _turn) = call.state.passwords.fits(turn, given.password, hash).await;
+    let named = known.as_ref().map(|known| known.user_id);
     let Some(known) = known.filter(|known| fits && known.status == UserStatus::Active) else {
         call.state.throttle.failed(&attempt, call.now);
+        if let Some(user) = named {
+            // By itself: a name that is known must not take longer.
+            let (state, request_id, now) = (call.state.clone(), call.request_id.clone(), call.now);
+            actix_web::rt::spawn(async move { audit::log_in_refused(&state, user, request_id, now).await });
+        }
         return Err(Problem::new("wrong_credentials").header("WWW-Authenticate", super::CHALLENGE));
     };
     call.state.throttle.succeeded(&attempt);

@@ -3,16 +3,17 @@
 use phoihop_domain::access::{Action, Target};
 use phoihop_domain::ids::UserId;
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::{LinkPurpose, OneTimeLink, PasswordByLink, PasswordChange, PasswordResetRequest, User, UserStatus};
+use phoihop_domain::platform::{AuditAction, LinkPurpose, OneTimeLink, PasswordByLink, PasswordChange, PasswordResetRequest, User, UserStatus};
 use phoihop_domain::validation::{Checker, Content};
 use phoihop_persistence::moving::{Why, move_to};
-use phoihop_persistence::platform::{sessions, users};
+use phoihop_persistence::platform::{audit, sessions, users};
 use phoihop_persistence::{Db, Moving, StoreError, Write};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::throttle::Attempt;
 use super::{hash_password, hash_secret, new_secret};
+use crate::audit::of_access;
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
@@ -70,7 +71,12 @@ async fn change_own(call: Call) -> Result<Answer, Problem> {
     }
     drop(turn);
     let hash = call.hashed(given.password, &name).await?;
-    call.state.store.write(Write::default(), move |db| users::set_password(db, user, &hash, session, now)).await?;
+    let request_id = call.request_id.clone();
+    let set = call.state.store.write(Write::default(), move |db| {
+        users::set_password(db, user, &hash, session, now)?;
+        audit::insert(db, &of_access(user, Some(user), AuditAction::PasswordSet, &request_id, now))
+    });
+    set.await?;
     Ok(Answer::nothing())
 }
 
@@ -94,6 +100,7 @@ async fn set_by_link(call: Call) -> Result<Answer, Problem> {
             return Ok(false);
         }
         users::set_password(db, user, &hash, None, now)?;
+        audit::insert(db, &of_access(user, Some(user), AuditAction::PasswordSet, &request_id, now))?;
         if known.status == UserStatus::Invited {
             let on = now.in_vietnam();
             let why = Why { cause: Cause::Acceptance, reason: None, on, paper: None, recorded_by: Some(user), request_id: request_id.clone() };
@@ -115,12 +122,15 @@ async fn request_reset(call: Call) -> Result<Answer, Problem> {
     call.state.throttle.admit(&attempt, call.now)?;
     call.state.throttle.failed(&attempt, call.now);
     // What follows goes on by itself, so that the time it takes tells nothing of the user.
-    let (state, now) = (call.state.clone(), call.now);
+    let (state, now, request_id) = (call.state.clone(), call.now, call.request_id.clone());
     actix_web::rt::spawn(async move {
         let known = state.store.read(move |db| users::credentials(db, &name)).await;
         let Ok(Some(users::Credentials { user_id, status: UserStatus::Active, email: Some(email), .. })) = known else { return };
         let (token, hash) = new_secret();
-        let made = state.store.write(Write::default(), move |db| sessions::add_link(db, user_id, LinkPurpose::PasswordReset, &hash, now));
+        let made = state.store.write(Write::default(), move |db| {
+            sessions::add_link(db, user_id, LinkPurpose::PasswordReset, &hash, now)?;
+            audit::insert(db, &of_access(user_id, None, AuditAction::LinkMade, &request_id, now))
+        });
         match made.await {
             Ok(_) => mail::send_link(&state, &email, LinkPurpose::PasswordReset, &token).await,
             Err(error) => log::error!("a link could not be made: {error}"),
@@ -144,7 +154,10 @@ async fn make_link(call: Call) -> Result<Answer, Problem> {
             if user.status == UserStatus::Suspended {
                 return Err(Problem::new("user_suspended").into());
             }
-            let (id, expires_at) = sessions::add_link(change.db, id, content.purpose, &hash, change.now())?;
+            let (by, now) = (change.user_id()?, change.now());
+            let request_id = change.call().request_id.clone();
+            audit::insert(change.db, &of_access(id, Some(by), AuditAction::LinkMade, &request_id, now))?;
+            let (id, expires_at) = sessions::add_link(change.db, id, content.purpose, &hash, now)?;
             if let Ok(mut told) = keep.lock() {
                 *told = user.content.email.clone().map(|email| (email, content.purpose));
             }

@@ -2,13 +2,14 @@
 
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::{SessionId, UserId};
-use phoihop_domain::platform::{HistoryFilter, Refresh, RefreshContent, Session};
-use phoihop_persistence::platform::sessions;
+use phoihop_domain::platform::{AuditAction, HistoryFilter, Refresh, RefreshContent, Session};
+use phoihop_persistence::platform::{audit, sessions};
 use phoihop_persistence::{Db, StoreError, Write};
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{Claims, hash_secret, new_secret};
+use crate::audit::of_access;
 use crate::http::call::{Found, shape};
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
@@ -80,15 +81,30 @@ async fn end(call: Call) -> Result<Answer, Problem> {
     let (user, session): (UserId, SessionId) = (call.own_id()?, call.id("session_id")?);
     call.well_asked()?;
     let now = call.now;
-    let ended = call.state.store.write(Write::default(), move |db| sessions::end_own(db, user, session, now)).await?;
-    if ended { Ok(Answer::nothing()) } else { Err(Problem::new("not_found")) }
+    let request_id = call.request_id.clone();
+    let ended = call.state.store.write(Write::default(), move |db| {
+        let ended = sessions::end_own(db, user, session, now)?;
+        if ended {
+            audit::insert(db, &of_access(user, Some(user), AuditAction::LoggedOut, &request_id, now))?;
+        }
+        Ok::<_, StoreError>(ended)
+    });
+    if ended.await? { Ok(Answer::nothing()) } else { Err(Problem::new("not_found")) }
 }
 
 async fn go_on(call: Call) -> Result<Answer, Problem> {
     let shown: RefreshContent = call.credentials()?;
     let (hash, (refresh_token, next), now) = (hash_secret(&shown.refresh_token), new_secret(), call.now);
     let line = Write { keys: vec![format!("refresh {hash:?}")], ..Write::default() };
-    let (outcome, session) = call.state.store.write(line, move |db| sessions::go_on(db, &hash, &next, now)).await?;
+    let request_id = call.request_id.clone();
+    let gone_on = call.state.store.write(line, move |db| {
+        let (outcome, session) = sessions::go_on(db, &hash, &next, now)?;
+        if let (Refresh::Replayed, Some(session)) = (outcome, &session) {
+            audit::insert(db, &of_access(session.user_id, None, AuditAction::RefreshReplayed, &request_id, now))?;
+        }
+        Ok::<_, StoreError>((outcome, session))
+    });
+    let (outcome, session) = gone_on.await?;
     match (outcome, session) {
         (Refresh::Goes, Some(session)) => call.tokens(Claims { user_id: session.user_id, session_id: session.id }, refresh_token),
         (Refresh::Raced, _) => Err(refused("refresh_token_raced")),
@@ -109,7 +125,11 @@ impl Call {
     pub(super) async fn begin_session(&self, user_id: UserId) -> Result<Answer, Problem> {
         let (agent, now) = (self.headers.user_agent.as_deref().map(|agent| agent.chars().take(LONGEST_AGENT).collect::<String>()), self.now);
         let (refresh_token, hash) = new_secret();
-        let begun = self.state.store.write(Write::default(), move |db| sessions::begin(db, user_id, agent.clone(), &hash, now));
+        let request_id = self.request_id.clone();
+        let begun = self.state.store.write(Write::default(), move |db| {
+            audit::insert(db, &of_access(user_id, Some(user_id), AuditAction::LoggedIn, &request_id, now))?;
+            sessions::begin(db, user_id, agent.clone(), &hash, now)
+        });
         self.tokens(Claims { user_id, session_id: begun.await? }, refresh_token)
     }
 
@@ -140,7 +160,12 @@ impl Call {
     ) -> Result<Answer, Problem> {
         self.well_asked()?;
         let now = self.now;
-        self.state.store.write(Write::default(), move |db| end(db, now)).await?;
+        let (user, request_id) = (self.own_id()?, self.request_id.clone());
+        let ended = self.state.store.write(Write::default(), move |db| {
+            end(db, now)?;
+            audit::insert(db, &of_access(user, Some(user), AuditAction::LoggedOut, &request_id, now))
+        });
+        ended.await?;
         Ok(Answer::nothing())
     }
 }

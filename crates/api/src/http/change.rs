@@ -8,8 +8,8 @@ use std::sync::Arc;
 use phoihop_domain::access::{Subject, Target};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::UserId;
-use phoihop_domain::platform::Change as Kind;
+use phoihop_domain::ids::{PersonId, UserId};
+use phoihop_domain::platform::{Change as Kind, digest};
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::{Content, Refusal, Violations};
 use phoihop_persistence::platform::outbox;
@@ -114,7 +114,7 @@ impl Call {
             Err(fault) => (true, None, Some(fault)),
         };
         let keys = repeatable.iter().map(Repeatable::line).collect();
-        let how = Write { keys, dry_run, deadline: self.deadline };
+        let how = Write { keys, dry_run, deadline: self.deadline, ..Write::default() };
         let call = Arc::new(self);
         let state = call.state.clone();
         let done = state.store.write(how, move |db| {
@@ -242,12 +242,19 @@ impl Change<'_> {
 
     /// Writes down that the resource changed.
     pub fn record<R: Resource>(&mut self, resource: &R, change: Kind) -> Result<(), Halt> {
+        self.record_for(resource, change, None)
+    }
+
+    /// Writes down that the resource changed by what somebody decided on paper.
+    pub fn record_for<R: Resource>(&mut self, resource: &R, change: Kind, on_behalf_of: Option<PersonId>) -> Result<(), Halt> {
         let entry = outbox::Entry {
             resource: R::NAME,
             resource_id: resource.uuid(),
             revision: resource.revision(),
             change,
             actor_id: self.call.subject.as_ref().map(|subject| subject.user_id),
+            on_behalf_of,
+            digest: digest(resource).filter(|_| change != Kind::Deleted),
             request_id: &self.call.request_id,
             at: self.call.now,
         };

@@ -175,7 +175,8 @@ fn recorded<T: Consenting>(
         created_at: change.now(),
     };
     consents::insert(change.db, T::RESOURCE, subject.uuid(), &consent)?;
-    change.record(subject, Happened::Consented)?;
+    let on_behalf_of = consent.document_citation.as_ref().map(|_| consent.decided_by);
+    change.record_for(subject, Happened::Consented, on_behalf_of)?;
     change.tell(subject, NotificationKind::Consented, Cause::Consents)?;
     Ok(consent)
 }

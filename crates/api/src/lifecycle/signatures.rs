@@ -77,7 +77,7 @@ async fn create<T: Signing>(call: Call, name: &str) -> Result<Answer, Problem> {
         let programme = subject.programme(change.db, change.today())?;
         let signature = signed(change, &subject, &programme, content)?;
         signatures::insert(change.db, T::RESOURCE, subject.uuid(), &signature)?;
-        change.record(&subject, Happened::Signed)?;
+        change.record_for(&subject, Happened::Signed, Some(signature.signed_by))?;
         change.tell(&subject, NotificationKind::Signed, Cause::Signatures)?;
         let subject = after(change, subject, &programme)?;
         change.recorded(&signature, &subject)

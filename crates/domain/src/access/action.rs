@@ -11,6 +11,8 @@ crate::text_enum! {
         ManageSelf = "manage_self",
         /// Read users and their memberships.
         ReadUsers = "read_users",
+        /// Read the audit trail.
+        ReadAudit = "read_audit",
         /// Invite, change and suspend users, and give them roles.
         WriteUsers = "write_users",
         /// Read organisations, people, mandates, school sites, administrative units and reference data.

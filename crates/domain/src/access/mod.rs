@@ -4,7 +4,9 @@ mod action;
 mod policy;
 
 pub use action::Action;
-pub use policy::{ASSIGNEES, Circle, DRAFTERS, GIVERS, Grant, RAISERS, Reach, SPEAKERS, Scope, Target, Verdict, decide, leads_or_drafts, scope};
+pub use policy::{
+    ASSIGNEES, AUDITORS, Circle, DRAFTERS, GIVERS, Grant, RAISERS, Reach, SPEAKERS, Scope, Target, Verdict, decide, leads_or_drafts, scope,
+};
 
 use crate::ids::{OrganisationId, PersonId, UserId};
 

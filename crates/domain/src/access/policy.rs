@@ -2,8 +2,8 @@
 
 use super::Action::{
     AskForOpinions, ConsentToProgramme, CreateProgramme, EditProgramme, GiveAssignment, GiveOpinion, KeepProgramme, ManageSelf, MoveProgramme,
-    RaiseDifficulty, ReadAssignment, ReadDirectory, ReadOpinionRequest, ReadProgramme, ReadSelf, ReadUsers, SignProgramme, SolveDifficulty,
-    UsePublic, WorkOnAssignment, WriteDirectory, WriteUsers,
+    RaiseDifficulty, ReadAssignment, ReadAudit, ReadDirectory, ReadOpinionRequest, ReadProgramme, ReadSelf, ReadUsers, SignProgramme,
+    SolveDifficulty, UsePublic, WorkOnAssignment, WriteDirectory, WriteUsers,
 };
 use super::Action::{CreateDocument, ReadDocument, ReceiveDocument, WriteDocument};
 use super::Role::{Administrator, Auditor, Coordinator, Editor, Finance, Judge, Leader, Officer, Viewer};
@@ -122,6 +122,8 @@ pub enum Scope {
     },
 }
 
+/// Those who read what the people of their organisation did.
+pub const AUDITORS: &[Role] = &[Auditor];
 const MEMBERS: &[Role] = &[Leader, Coordinator, Officer, Editor, Finance, Auditor, Viewer];
 /// Those who lead or draft for a party.
 pub const DRAFTERS: Roles = &[(Part::Party, &[Leader, Coordinator]), (Part::FocalPoint, &[Leader, Coordinator])];
@@ -169,6 +171,7 @@ const fn grant(action: Action) -> Grant {
         UsePublic => Grant::Everyone,
         ReadSelf | ManageSelf => Grant::EveryUser,
         ReadUsers => Grant::Anywhere(&[Administrator, Auditor]),
+        ReadAudit => Grant::Anywhere(AUDITORS),
         WriteUsers => Grant::Anywhere(&[Administrator]),
         ReadDirectory => Grant::Anywhere(&[Administrator, Leader, Coordinator, Officer, Editor, Finance, Judge, Auditor, Viewer]),
         WriteDirectory => Grant::Anywhere(&[Administrator]),
@@ -193,6 +196,7 @@ const fn reading(action: Action) -> Action {
         UsePublic => UsePublic,
         ReadSelf | ManageSelf => ReadSelf,
         ReadUsers | WriteUsers => ReadUsers,
+        ReadAudit => ReadAudit,
         ReadDirectory | WriteDirectory => ReadDirectory,
         ReadProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme | MoveProgramme | RaiseDifficulty | SolveDifficulty => {
             ReadProgramme

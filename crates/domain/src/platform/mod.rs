@@ -1,5 +1,6 @@
 //! What serves every area: users and the record of what changed.
 
+mod audit;
 mod change;
 mod history;
 mod membership;
@@ -9,6 +10,7 @@ mod session;
 mod transition;
 mod user;
 
+pub use audit::{AuditAction, AuditDigest, AuditEvent, AuditFilter, AuditRecord, AuditSort, CHAIN_BEGINS, digest, hexadecimal};
 pub use change::Change;
 pub use history::{AsOf, HistoryFilter, HistorySort};
 pub use membership::{Membership, MembershipContent, MembershipFilter, MembershipSort};

@@ -4,10 +4,11 @@
 
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::ids::{Id, OutboxId, SubjectId, UserId};
-use phoihop_domain::platform::Change;
+use phoihop_domain::ids::{Id, OutboxId, PersonId, SubjectId, UserId};
+use phoihop_domain::platform::{AuditDigest, Change};
 use uuid::Uuid;
 
+use super::audit;
 use crate::schema::outbox;
 use crate::{Db, Result};
 
@@ -24,6 +25,10 @@ pub struct Entry<'a> {
     pub change: Change,
     /// The user whose act it was; none for the calendar's.
     pub actor_id: Option<UserId>,
+    /// Who decided it on paper, where it was recorded from there.
+    pub on_behalf_of: Option<PersonId>,
+    /// Digest of its representation after the change.
+    pub digest: Option<AuditDigest>,
     /// The request that did it.
     pub request_id: &'a str,
     /// When.
@@ -43,7 +48,7 @@ struct OutboxRow<'a> {
     created_at: Timestamp,
 }
 
-/// Writes the entry in the transaction of its change.
+/// Writes the entry and the act of the audit trail in the transaction of their change.
 pub fn insert(db: &mut Db, entry: &Entry<'_>) -> Result<()> {
     let row = OutboxRow {
         id: OutboxId::new(entry.at),
@@ -56,7 +61,18 @@ pub fn insert(db: &mut Db, entry: &Entry<'_>) -> Result<()> {
         created_at: entry.at,
     };
     on!(db, c => diesel::insert_into(outbox::table).values(&row).execute(c))?;
-    Ok(())
+    let act = audit::Act {
+        user_id: entry.actor_id,
+        on_behalf_of: entry.on_behalf_of,
+        action: entry.change.into(),
+        resource: entry.resource,
+        resource_id: entry.resource_id,
+        revision: Some(entry.revision),
+        after: entry.digest,
+        request_id: entry.request_id,
+        at: entry.at,
+    };
+    audit::insert(db, &act)
 }
 
 /// How many changes of a resource are recorded.

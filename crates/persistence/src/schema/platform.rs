@@ -164,3 +164,24 @@ diesel::table! {
         used_at -> Nullable<Utc>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    audit_events (id) {
+        id -> Uid,
+        created_at -> Utc,
+        user_id -> Nullable<Uid>,
+        on_behalf_of -> Nullable<Uid>,
+        action -> Text,
+        resource -> Text,
+        resource_id -> Uid,
+        revision -> Nullable<Integer>,
+        before_digest -> Nullable<Binary>,
+        after_digest -> Nullable<Binary>,
+        request_id -> Text,
+        sequence -> Nullable<BigInt>,
+        chain_hash -> Nullable<Binary>,
+    }
+}

@@ -62,11 +62,14 @@ pub struct Write {
     pub dry_run: bool,
     /// When the caller stops waiting.
     pub deadline: Instant,
+    /// Whether it is the only one of its kind in all processes, and sees what others commit meanwhile: for what numbers what was
+    /// committed, and must neither fail against those who commit nor make them fail.
+    pub alone: bool,
 }
 
 impl Default for Write {
     fn default() -> Self {
-        Self { keys: Vec::new(), dry_run: false, deadline: Instant::now() + Duration::from_secs(10) }
+        Self { keys: Vec::new(), dry_run: false, deadline: Instant::now() + Duration::from_secs(10), alone: false }
     }
 }
 

@@ -11,6 +11,8 @@ use super::{Options, Write, WriteError, unless_it_panics};
 use crate::db::Db;
 use crate::error::{Result, StoreError};
 
+/// Names the lock of those who work alone; any number that nothing else in the database uses.
+const ALONE: i64 = 0x7068_6F69_686F_7001;
 /// How long a caller waits for a connection, and how long in line behind a write with the same key.
 const PATIENCE: Duration = Duration::from_secs(3);
 /// How long a read may take.
@@ -119,7 +121,7 @@ fn write_once<T, E: WriteError>(
     if left.is_zero() {
         return Err(StoreError::Busy.into());
     }
-    let mut db = checked_out(pool, url, |db| begin(db, "SERIALIZABLE", left))?;
+    let mut db = checked_out(pool, url, |db| if how.alone { begin_alone(db, left) } else { begin(db, "SERIALIZABLE", left) })?;
     let result = unless_it_panics(|| write(&mut db));
     if result.is_ok() && !how.dry_run {
         if let Err(error) = end(&mut db, "COMMIT") {
@@ -136,6 +138,12 @@ fn write_once<T, E: WriteError>(
 fn begin(db: &mut Db, mode: &str, limit: Duration) -> Result<()> {
     let millis = limit.as_millis().max(1);
     db.batch(&format!("BEGIN ISOLATION LEVEL {mode}; SET LOCAL statement_timeout = {millis}"))
+}
+
+/// Begins once nobody else works alone.
+fn begin_alone(db: &mut Db, limit: Duration) -> Result<()> {
+    begin(db, "READ COMMITTED", limit)?;
+    db.batch(&format!("SELECT pg_advisory_xact_lock({ALONE})"))
 }
 
 fn end(db: &mut Db, how: &str) -> Result<()> {

@@ -1,0 +1,248 @@
+//! The table `audit_events`: written with each act, numbered and chained once it is committed.
+
+use diesel::prelude::*;
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::ids::{AuditEventId, Id, OrganisationId, PersonId, SubjectId, UserId};
+use phoihop_domain::platform::{AuditAction, AuditDigest, AuditEvent, AuditFilter, AuditRecord, AuditSort, CHAIN_BEGINS, hexadecimal};
+use uuid::Uuid;
+
+use crate::paginate::{Page, PageRequest};
+use crate::schema::{audit_events, memberships};
+use crate::{Db, Result, StoreError};
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_events)]
+struct AuditRow {
+    id: AuditEventId,
+    created_at: Timestamp,
+    user_id: Option<UserId>,
+    on_behalf_of: Option<PersonId>,
+    action: AuditAction,
+    resource: String,
+    resource_id: SubjectId,
+    revision: Option<i32>,
+    before_digest: Option<Vec<u8>>,
+    after_digest: Option<Vec<u8>>,
+    request_id: String,
+    sequence: Option<i64>,
+    chain_hash: Option<Vec<u8>>,
+}
+
+impl From<AuditRow> for AuditRecord {
+    fn from(row: AuditRow) -> Self {
+        let told = |digest: Option<Vec<u8>>| digest.map(|digest| hexadecimal(&digest));
+        Self {
+            id: row.id,
+            created_at: row.created_at,
+            user_id: row.user_id,
+            on_behalf_of: row.on_behalf_of,
+            action: row.action,
+            resource: row.resource,
+            resource_id: row.resource_id.uuid(),
+            revision: row.revision,
+            before_digest: told(row.before_digest),
+            after_digest: told(row.after_digest),
+            request_id: row.request_id,
+            sequence: row.sequence,
+            chain_hash: told(row.chain_hash),
+        }
+    }
+}
+
+fn digest_of(kept: Option<Vec<u8>>) -> Result<Option<AuditDigest>> {
+    let read = |bytes: Vec<u8>| bytes.try_into().map_err(|_| StoreError::Defect("a digest has not 32 bytes".to_owned()));
+    kept.map(read).transpose()
+}
+
+impl AuditRow {
+    fn event(&self) -> Result<AuditEvent> {
+        Ok(AuditEvent {
+            id: self.id,
+            created_at: self.created_at,
+            user_id: self.user_id,
+            on_behalf_of: self.on_behalf_of,
+            action: self.action,
+            resource: self.resource.clone(),
+            resource_id: self.resource_id.uuid(),
+            revision: self.revision,
+            before_digest: digest_of(self.before_digest.clone())?,
+            after_digest: digest_of(self.after_digest.clone())?,
+            request_id: self.request_id.clone(),
+        })
+    }
+}
+
+/// What is to be kept of an act.
+#[derive(Debug, Clone)]
+pub struct Act<'a> {
+    /// Whose it was.
+    pub user_id: Option<UserId>,
+    /// Who decided it on paper.
+    pub on_behalf_of: Option<PersonId>,
+    /// What was done.
+    pub action: AuditAction,
+    /// To what kind of thing.
+    pub resource: &'a str,
+    /// To which.
+    pub resource_id: Uuid,
+    /// Its revision afterwards.
+    pub revision: Option<i32>,
+    /// Digest of its representation afterwards.
+    pub after: Option<AuditDigest>,
+    /// The request that did it.
+    pub request_id: &'a str,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Keeps an act, in the transaction that does it.
+pub fn insert(db: &mut Db, act: &Act<'_>) -> Result<()> {
+    let resource_id = SubjectId::from_uuid(act.resource_id);
+    let earlier = audit_events::table.filter(audit_events::resource_id.eq(resource_id).and(audit_events::after_digest.is_not_null()));
+    let before: Option<Option<Vec<u8>>> = on!(db, c => earlier
+        .order((audit_events::created_at.desc(), audit_events::id.desc()))
+        .select(audit_events::after_digest)
+        .first(c)
+        .optional())?;
+    let row = AuditRow {
+        id: AuditEventId::new(act.at),
+        created_at: act.at,
+        user_id: act.user_id,
+        on_behalf_of: act.on_behalf_of,
+        action: act.action,
+        resource: act.resource.to_owned(),
+        resource_id,
+        revision: act.revision,
+        before_digest: before.flatten(),
+        after_digest: act.after.map(|digest| digest.to_vec()),
+        request_id: act.request_id.to_owned(),
+        sequence: None,
+        chain_hash: None,
+    };
+    on!(db, c => diesel::insert_into(audit_events::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+/// The end of the chain: how many links there are, and the last.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ChainEnd {
+    /// The number of the last link.
+    pub sequence: i64,
+    /// Its hash.
+    pub hash: AuditDigest,
+}
+
+/// Where the chain ends.
+pub fn chain_end(db: &mut Db) -> Result<ChainEnd> {
+    let last: Option<(Option<i64>, Option<Vec<u8>>)> = on!(db, c => audit_events::table
+        .filter(audit_events::sequence.is_not_null())
+        .order(audit_events::sequence.desc())
+        .select((audit_events::sequence, audit_events::chain_hash))
+        .first(c)
+        .optional())?;
+    let (sequence, hash) = last.unwrap_or_default();
+    Ok(ChainEnd { sequence: sequence.unwrap_or_default(), hash: digest_of(hash)?.unwrap_or(CHAIN_BEGINS) })
+}
+
+/// Numbers and chains what was committed since; answers how many links were added and where the chain ends now.
+pub fn chain(db: &mut Db, most: i64) -> Result<(usize, ChainEnd)> {
+    let mut end = chain_end(db)?;
+    let rows: Vec<AuditRow> = on!(db, c => audit_events::table
+        .filter(audit_events::sequence.is_null())
+        .order((audit_events::created_at, audit_events::id))
+        .limit(most)
+        .select(AuditRow::as_select())
+        .load(c))?;
+    for row in &rows {
+        let sequence = end.sequence + 1;
+        let hash = row.event()?.chained(sequence, &end.hash);
+        let link = (audit_events::sequence.eq(Some(sequence)), audit_events::chain_hash.eq(Some(hash.to_vec())));
+        on!(db, c => diesel::update(audit_events::table.find(row.id)).set(link).execute(c))?;
+        end = ChainEnd { sequence, hash };
+    }
+    Ok((rows.len(), end))
+}
+
+/// What is wrong with the chain.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ChainFault {
+    /// A number is missing.
+    #[error("event {0} is missing")]
+    Missing(i64),
+    /// A link does not follow from its event and the one before.
+    #[error("event {0} was changed, or is not where it was")]
+    Changed(i64),
+}
+
+/// What was found of the chain.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Verified {
+    /// Where it ends.
+    pub end: ChainEnd,
+    /// How many events are not chained yet.
+    pub unchained: i64,
+    /// The hashes that the chain has at the numbers that were asked for.
+    pub at: Vec<(i64, AuditDigest)>,
+}
+
+/// Follows the chain from its beginning, and notes its hash at some numbers.
+pub fn verify(db: &mut Db, at: &[i64]) -> Result<std::result::Result<Verified, ChainFault>> {
+    const AT_ONCE: i64 = 1_000;
+    let mut end = ChainEnd { sequence: 0, hash: CHAIN_BEGINS };
+    let mut noted = Vec::new();
+    loop {
+        let rows: Vec<AuditRow> = on!(db, c => audit_events::table
+            .filter(audit_events::sequence.gt(end.sequence))
+            .order(audit_events::sequence)
+            .limit(AT_ONCE)
+            .select(AuditRow::as_select())
+            .load(c))?;
+        if rows.is_empty() {
+            break;
+        }
+        for row in rows {
+            let sequence = end.sequence + 1;
+            if row.sequence != Some(sequence) {
+                return Ok(Err(ChainFault::Missing(sequence)));
+            }
+            let hash = row.event()?.chained(sequence, &end.hash);
+            if row.chain_hash.as_deref() != Some(hash.as_slice()) {
+                return Ok(Err(ChainFault::Changed(sequence)));
+            }
+            if at.contains(&sequence) {
+                noted.push((sequence, hash));
+            }
+            end = ChainEnd { sequence, hash };
+        }
+    }
+    let unchained = on!(db, c => audit_events::table.filter(audit_events::sequence.is_null()).count().get_result(c))?;
+    Ok(Ok(Verified { end, unchained, at: noted }))
+}
+
+/// A page of the acts of people who are or were members of one of the organisations.
+pub fn list(db: &mut Db, of: &[OrganisationId], filter: &AuditFilter, page: &PageRequest<AuditSort>) -> Result<Page<AuditRecord>> {
+    on!(db, c => {
+        let matching = || {
+            let members = memberships::table.filter(memberships::organisation_id.eq_any(of.to_vec())).select(memberships::user_id.nullable());
+            let mut query = audit_events::table.filter(audit_events::user_id.eq_any(members)).into_boxed::<B>();
+            query = any_of!(query, &filter.action, audit_events::action);
+            if let Some(user) = filter.user_id {
+                query = query.filter(audit_events::user_id.eq(user));
+            }
+            if let Some(resource) = &filter.resource {
+                query = query.filter(audit_events::resource.eq(resource.clone()));
+            }
+            if let Some(id) = filter.resource_id {
+                query = query.filter(audit_events::resource_id.eq(SubjectId::from_uuid(id)));
+            }
+            if let Some(after) = filter.created_after {
+                query = query.filter(audit_events::created_at.gt(after));
+            }
+            if let Some(before) = filter.created_before {
+                query = query.filter(audit_events::created_at.lt(before));
+            }
+            query
+        };
+        Ok(page_of!(c, matching, page, AuditRow, audit_events by AuditEventId, { AuditSort::CreatedAt => created_at: time, }))
+    })
+}

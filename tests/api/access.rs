@@ -217,6 +217,8 @@ impl Things {
             ("{opinion_request_id}", cast.press_focal.post("/v1/opinion-requests", &request).await.created().id()),
             ("{organisation_id}", cast.id("bao-sggp").to_owned()),
             ("{user_id}", somebody(cast).await),
+            ("{api_client_id}", api_client(cast).await),
+            ("{secret_id}", "01873a0e-6b40-7000-8000-000000000001".to_owned()),
             ("{membership_id}", cast.admin.get("/v1/memberships?limit=1").await.ok().each("id")[0].to_owned()),
             // It is asked with a parameter that it does not take: nobody's session ends.
             ("{session_id}", "01873a0e-6b40-7000-8000-000000000001".to_owned()),
@@ -311,7 +313,7 @@ impl Things {
     /// Asks in a way that is refused right after the question of access: without a body, or without the tag that was read.
     /// Where the body says whose the new thing is to be, it is tried dry.
     async fn told(&self, actor: &Actor, method: &str, pattern: &str, operation: &str) -> Told {
-        let ends_a_session = ["log_out", "log_out_everywhere", "end_session"].contains(&operation);
+        let ends_a_session = ["log_out", "log_out_everywhere", "end_session", "revoke_api_client_secret"].contains(&operation);
         let path = self.address(pattern) + if ends_a_session { "?refused" } else { "" };
         let body = self.bodies.iter().find(|(id, _)| *id == operation);
         let reply = match body {
@@ -328,6 +330,18 @@ impl Things {
             other => panic!("{method} {path}: {other} {}", reply.body),
         }
     }
+}
+
+/// A program with a secret that was revoked and one that is good.
+async fn api_client(cast: &Cast) -> String {
+    let count = cast.admin.get("/v1/api-clients?count=true&limit=1").await.ok()["total"].to_string();
+    let client = json!({"name": format!("Chương trình {count}"), "scopes": ["directory.read"], "valid_to": null});
+    let client = cast.admin.post("/v1/api-clients", &client).await.created();
+    let secrets = format!("{}/secrets", client.header("location"));
+    let first = cast.admin.post(&secrets, &json!({"expires_at": null})).await.created();
+    cast.admin.ask("DELETE", &format!("{secrets}/{}", first.id())).send().await.is(204);
+    cast.admin.post(&secrets, &json!({"expires_at": null})).await.created();
+    client.id()
 }
 
 /// A user who was kept out before he came, and let in.

@@ -5,6 +5,7 @@
 mod access;
 mod administrative_units;
 mod amendments;
+mod api_clients;
 mod assignments;
 mod audit;
 mod contract;

@@ -55,7 +55,7 @@ impl Cast {
         if address.starts_with("/v1/audit-events") {
             return self.auditor(app).await;
         }
-        let of_administrators = ["/v1/users", "/v1/memberships"].iter().any(|begins| address.starts_with(begins));
+        let of_administrators = ["/v1/users", "/v1/memberships", "/v1/api-clients"].iter().any(|begins| address.starts_with(begins));
         if of_administrators { self.admin.clone() } else { self.province_focal.clone() }
     }
 

@@ -34,6 +34,8 @@ pub fn routes() -> Router {
     router.add(auth::recovery::paths());
     router.add(platform::me::paths());
     router.add(platform::users::paths());
+    router.add(platform::api_clients::paths());
+    router.add(auth::oauth::paths());
     router.add(platform::audit_events::paths());
     router.add(platform::notifications::paths());
     router.add(directory::organisations::paths());

@@ -185,6 +185,10 @@ ids! {
     TransitionId;
     /// A user who logs in.
     UserId;
+    /// A program that uses the API.
+    ApiClientId;
+    /// A secret of such a program.
+    ApiClientSecretId;
     /// An act in the audit trail.
     AuditEventId;
     /// A session, begun by a log-in.

@@ -16,7 +16,7 @@ use crate::ids::{
 };
 use crate::ids::{AssignmentId, MembershipId, OpinionRequestId, UserId};
 use crate::lifecycle::Stateful;
-use crate::platform::{Membership, MembershipContent, User, UserContent};
+use crate::platform::{ApiClient, Membership, MembershipContent, User, UserContent};
 use crate::programme::{
     About, Amendment, AmendmentContent, Difficulty, DifficultyContent, FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent,
     OriginalCopy, OriginalCopyContent, Programme,
@@ -125,6 +125,7 @@ macro_rules! trees {
 }
 
 resources! {
+    ApiClient "api-clients";
     Programme "programmes";
     Document "documents";
 }

@@ -34,6 +34,12 @@ impl Record {
         self.keep(id, "PATCH", path, Some(tag), Some(patch), actor.patch(path, tag, patch).await)
     }
 
+    async fn form(&mut self, id: &str, asker: &Actor, path: &str, fields: &Value) -> Reply {
+        let form = serde_urlencoded::to_string(fields.as_object().unwrap()).unwrap();
+        let reply = asker.ask("POST", path).raw("application/x-www-form-urlencoded", form).send().await;
+        self.keep(id, "POST", path, None, Some(fields), reply)
+    }
+
     async fn act(&mut self, id: &str, method: &str, actor: &Actor, path: &str) -> Reply {
         self.keep(id, method, path, None, None, actor.ask(method, path).send().await)
     }
@@ -123,9 +129,32 @@ async fn users(record: &mut Record, app: &App, cast: &Cast) {
     record.read("list_available_user_transitions", admin, &format!("{path}/available-transitions")).await;
     let suspend = json!({"to": "suspended", "reason": "Chuyển công tác."});
     record.decide("move_user", admin, &format!("{path}/transitions"), &tag, &suspend).await;
+    api_clients(record, app, cast).await;
     app.follow_the_calendar().await;
     record.read("list_audit_events", &cast.auditor(app).await, "/v1/audit-events?resource=users&limit=2").await;
     record.read("list_user_transitions", admin, &format!("{path}/transitions")).await;
+}
+
+async fn api_clients(record: &mut Record, app: &App, cast: &Cast) {
+    let (anybody, admin) = (app.anybody(), &cast.admin);
+    let client = json!({"name": "Trục liên thông văn bản tỉnh Sóc Trăng", "scopes": ["documents.read", "documents.write"], "valid_to": null});
+    let made = record.make("create_api_client", admin, "/v1/api-clients", &client).await;
+    let path = format!("/v1/api-clients/{}", made.id());
+    record.change("change_api_client", admin, &path, &made.tag(), &json!({"valid_to": "2099-12-31"})).await;
+    record.read("get_api_client", admin, &path).await;
+    record.read("list_api_clients", admin, "/v1/api-clients?limit=1").await;
+    let secret = record.make("create_api_client_secret", admin, &format!("{path}/secrets"), &json!({"expires_at": null})).await;
+    record.read("list_api_client_secrets", admin, &format!("{path}/secrets")).await;
+    let by = |mut form: Value| {
+        form["client_id"] = secret["client_id"].clone();
+        form["client_secret"] = secret["client_secret"].clone();
+        form
+    };
+    let token = by(json!({"grant_type": "client_credentials", "scope": "documents.read"}));
+    let token = record.form("create_client_token", &anybody, "/oauth/token", &token).await;
+    record.form("introspect_token", &anybody, "/oauth/introspect", &by(json!({"token": token["access_token"]}))).await;
+    record.form("revoke_token", &anybody, "/oauth/revoke", &by(json!({"token": token["access_token"]}))).await;
+    record.act("revoke_api_client_secret", "DELETE", admin, &format!("{path}/secrets/{}", secret.id())).await;
 }
 
 async fn platform(record: &mut Record, app: &App) {
@@ -141,6 +170,7 @@ async fn platform(record: &mut Record, app: &App) {
         ("get_readiness", "/readyz"),
         ("get_metrics", "/metrics"),
         ("get_jwks", "/.well-known/jwks.json"),
+        ("get_authorization_server", "/.well-known/oauth-authorization-server"),
         ("get_contract", "/openapi.json"),
         ("get_docs", "/docs"),
         ("get_docs_file", "/docs/index.html"),

@@ -53,7 +53,7 @@ impl Stable {
     fn string(&mut self, name: &str, text: &str) -> String {
         match name {
             "access_token" => "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJwaG9paG9wIn0.c2lnbmF0dXJl".to_owned(),
-            "refresh_token" | "token" => "tYh2m0vJ8sK4qZr1xW6dNb3uLpE7gCaF5oIyHkXwQ9M".to_owned(),
+            "refresh_token" | "token" | "client_secret" => "tYh2m0vJ8sK4qZr1xW6dNb3uLpE7gCaF5oIyHkXwQ9M".to_owned(),
             "x" => "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".to_owned(),
             "etag" | "If-Match" => text.split_once('.').map_or_else(|| text.to_owned(), |(revision, _)| format!("{revision}.Yd4nbT1pQ3aX\"")),
             // It holds the moment and the id where the next page begins.
@@ -61,6 +61,11 @@ impl Stable {
             "before_digest" | "after_digest" | "chain_hash" => DIGEST.to_owned(),
             "request_id" => "5f0c1d7e8a9b4c3d".to_owned(),
             "substance" => DIGEST.to_owned(),
+            // Where the server listens this time.
+            _ if text.starts_with("http://127.0.0.1:") => {
+                let path = text.split("127.0.0.1:").nth(1).and_then(|rest| rest.split_once('/')).map_or("", |(_, path)| path);
+                if path.is_empty() { "https://phoihop.example".to_owned() } else { format!("https://phoihop.example/{path}") }
+            }
             _ if text == self.today => DAY.to_owned(),
             _ if text.parse::<Timestamp>().is_ok() => MOMENT.to_owned(),
             _ => self.text(text),

@@ -66,7 +66,11 @@ fn every_operation_says_who_may_use_it_and_what_can_go_wrong() {
 
 /// What is done to the caller's own access is neither repeatable nor tried dry.
 fn is_of_access(path: &str) -> bool {
-    path.starts_with("/v1/auth/") || path == "/v1/me/password" || path.starts_with("/v1/me/sessions")
+    path.starts_with("/v1/auth/")
+        || path.starts_with("/oauth/")
+        || path.ends_with("/secrets/{secret_id}")
+        || path == "/v1/me/password"
+        || path.starts_with("/v1/me/sessions")
 }
 
 /// Every code that an operation must tell of, by what it is, written down once more and independently.

@@ -2,6 +2,7 @@
 
 mod keyring;
 pub mod log_in;
+pub mod oauth;
 mod passwords;
 pub mod recovery;
 pub mod sessions;

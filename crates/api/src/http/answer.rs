@@ -17,6 +17,9 @@ pub struct Answer {
     pub content_type: String,
     /// The body; empty for none.
     pub body: String,
+    /// How to authenticate, where that was not done (`WWW-Authenticate`).
+    #[serde(default)]
+    pub challenge: Option<String>,
     /// Whether it tells a secret, which is told once and never kept.
     #[serde(default)]
     pub secret: bool,
@@ -38,7 +41,17 @@ impl Answer {
     /// An answer of another media type.
     #[must_use]
     pub fn text(status: u16, content_type: &str, body: String) -> Self {
-        Self { status, location: None, etag: None, next: None, content_type: content_type.to_owned(), body, secret: false, replayed: false }
+        Self {
+            status,
+            location: None,
+            etag: None,
+            next: None,
+            content_type: content_type.to_owned(),
+            body,
+            challenge: None,
+            secret: false,
+            replayed: false,
+        }
     }
 
     /// 204: done, and nothing to say.

@@ -43,6 +43,8 @@ pub struct Headers {
     pub content_encoding: Option<String>,
     /// `Accept`.
     pub accept: Option<String>,
+    /// `Authorization`.
+    pub authorization: Option<String>,
     /// `User-Agent`.
     pub user_agent: Option<String>,
 }

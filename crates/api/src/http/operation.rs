@@ -137,6 +137,8 @@ pub struct Operation {
     pub kind: Kind,
     /// Body in.
     pub input: Option<SchemaOf>,
+    /// Media type of the body in, where it is not the one that its kind has.
+    pub input_type: Option<&'static str>,
     /// Body out.
     pub output: Option<SchemaOf>,
     /// Parameters of its own: the filters of a list, or what else a read takes.
@@ -172,6 +174,7 @@ impl Operation {
             action,
             kind,
             input: None,
+            input_type: None,
             output: None,
             filter: None,
             takes: &[],
@@ -246,6 +249,13 @@ impl Operation {
     #[must_use]
     pub fn settle<I: ToSchema>(id: &'static str, action: Action) -> Self {
         Self { input: Some(SchemaOf::of::<I>()), ..Self::act(id, action) }
+    }
+
+    /// Its body comes in another media type.
+    #[must_use]
+    pub const fn takes_form(mut self, media_type: &'static str) -> Self {
+        self.input_type = Some(media_type);
+        self
     }
 
     /// What it refuses of its own, otherwise than by a conflict.

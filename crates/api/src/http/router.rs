@@ -248,6 +248,7 @@ fn headers_of(headers: &HeaderMap) -> Headers {
         content_encoding: owned(header::CONTENT_ENCODING),
         accept: owned(header::ACCEPT),
         user_agent: owned(header::USER_AGENT),
+        authorization: owned(header::AUTHORIZATION),
     }
 }
 
@@ -272,6 +273,9 @@ fn answer_response(operation: &Operation, answer: Answer, request: &HttpRequest)
         if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
             response.insert_header((name, value));
         }
+    }
+    if let Some(challenge) = answer.challenge {
+        response.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
     if operation.localised {
         in_language(&mut response, preferred(request));

@@ -61,7 +61,7 @@ fn describe(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value 
     if let Some(input) = operation.input {
         let patch = operation.kind == Kind::Patch;
         let schema = if patch { schemas.patch(input) } else { schemas.input(input) };
-        let media = if patch { MERGE_PATCH } else { "application/json" };
+        let media = operation.input_type.unwrap_or(if patch { MERGE_PATCH } else { "application/json" });
         document["requestBody"] = json!({"required": true, "content": {media: {"schema": schema}}});
     }
     examples::put_into(&mut document, operation);

@@ -1,9 +1,11 @@
 //! Who may do what: decided here and nowhere else (security promise 1).
 
 mod action;
+mod api_scope;
 mod policy;
 
 pub use action::Action;
+pub use api_scope::{ApiScope, ApiScopes};
 pub use policy::{
     ASSIGNEES, AUDITORS, Circle, DRAFTERS, GIVERS, Grant, RAISERS, Reach, SPEAKERS, Scope, Target, Verdict, decide, leads_or_drafts, scope,
 };
@@ -81,9 +83,17 @@ pub struct Subject {
     pub person_id: Option<PersonId>,
     /// What the user is in which organisation, today.
     pub memberships: Vec<(OrganisationId, Role)>,
+    /// To what the session is narrowed, where it is a program's.
+    pub scopes: Option<ApiScopes>,
 }
 
 impl Subject {
+    /// Whether the action lies within what the session may do.
+    #[must_use]
+    pub fn within(&self, action: Action) -> bool {
+        self.scopes.as_ref().is_none_or(|scopes| scopes.allow(action))
+    }
+
     /// Whether the subject has one of the roles in any organisation.
     #[must_use]
     pub fn has_any(&self, roles: &[Role]) -> bool {

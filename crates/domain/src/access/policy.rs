@@ -236,6 +236,9 @@ pub fn leads_or_drafts(subject: &Subject, involved: &[Involved]) -> bool {
 /// May this caller do that?
 #[must_use]
 pub fn decide(subject: Option<&Subject>, action: Action, target: Target<'_>) -> Verdict {
+    if subject.is_some_and(|subject| !subject.within(action)) {
+        return Verdict::Forbid;
+    }
     if holds(grant(action), subject, target) {
         return Verdict::Allow;
     }
@@ -250,6 +253,9 @@ pub fn decide(subject: Option<&Subject>, action: Action, target: Target<'_>) -> 
 /// The rows that the caller may see of what `action` is about.
 #[must_use]
 pub fn scope(subject: Option<&Subject>, action: Action) -> Scope {
+    if subject.is_some_and(|subject| !subject.within(reading(action))) {
+        return Scope::nothing();
+    }
     match (grant(reading(action)), subject) {
         (Grant::Involved(roles), Some(subject)) => Scope::Involving { readers: reach(subject, roles), insiders: reach(subject, INSIDERS) },
         (Grant::Involved(_), None) => Scope::nothing(),
@@ -294,7 +300,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn user(memberships: Vec<(OrganisationId, Role)>) -> Subject {
-        Subject { user_id: UserId::new(Timestamp::from_unix_micros(0)), person_id: None, memberships }
+        Subject { user_id: UserId::new(Timestamp::from_unix_micros(0)), person_id: None, memberships, scopes: None }
     }
 
     fn organisation() -> OrganisationId {

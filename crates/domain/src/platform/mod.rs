@@ -1,5 +1,6 @@
 //! What serves every area: users and the record of what changed.
 
+mod api_client;
 mod audit;
 mod change;
 mod history;
@@ -10,6 +11,9 @@ mod session;
 mod transition;
 mod user;
 
+pub use api_client::{
+    ApiClient, ApiClientContent, ApiClientFilter, ApiClientSecret, ApiClientSecretContent, ApiClientSort, MOST_SECRETS, NewApiClientSecret,
+};
 pub use audit::{AuditAction, AuditDigest, AuditEvent, AuditFilter, AuditRecord, AuditSort, CHAIN_BEGINS, digest, hexadecimal};
 pub use change::Change;
 pub use history::{AsOf, HistoryFilter, HistorySort};

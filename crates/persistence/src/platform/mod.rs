@@ -1,5 +1,6 @@
 //! What serves every area: consents, history, users, repeated requests, the outbox.
 
+pub mod api_clients;
 pub mod audit;
 pub mod consents;
 pub mod idempotency;

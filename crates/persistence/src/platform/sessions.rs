@@ -1,6 +1,7 @@
 //! The tables `sessions`, `refresh_tokens` and `one_time_links`: secrets are kept as hashes only.
 
 use diesel::prelude::*;
+use phoihop_domain::access::ApiScopes;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{Id, OneTimeLinkId, RefreshTokenId, SessionId, UserId};
 use phoihop_domain::platform::{HistorySort, LinkPurpose, REFRESH_SECONDS, Refresh, RefreshToken, SESSION_SECONDS, Session, SessionState, refresh};
@@ -22,6 +23,7 @@ struct SessionRow {
     expires_at: Timestamp,
     ended_at: Option<Timestamp>,
     user_agent: Option<String>,
+    scopes: Option<String>,
 }
 
 impl From<SessionRow> for Session {
@@ -34,9 +36,17 @@ impl From<SessionRow> for Session {
 /// Begins a session of a user with its first refresh token.
 pub fn begin(db: &mut Db, user_id: UserId, user_agent: Option<String>, token: &SecretHash, now: Timestamp) -> Result<SessionId> {
     let (id, expires_at) = (SessionId::new(now), now.plus_seconds(SESSION_SECONDS));
-    let row = SessionRow { id, user_id, created_at: now, last_used_at: now, expires_at, ended_at: None, user_agent };
+    let row = SessionRow { id, user_id, created_at: now, last_used_at: now, expires_at, ended_at: None, user_agent, scopes: None };
     on!(db, c => diesel::insert_into(s::table).values(&row).execute(c))?;
     add_token(db, id, token, now)?;
+    Ok(id)
+}
+
+/// Begins a session of a program, which does not go on by itself, narrowed to these scopes.
+pub fn begin_scoped(db: &mut Db, user_id: UserId, scopes: &ApiScopes, seconds: i64, now: Timestamp) -> Result<SessionId> {
+    let (id, expires_at, scopes) = (SessionId::new(now), now.plus_seconds(seconds), Some(scopes.to_string()));
+    let row = SessionRow { id, user_id, created_at: now, last_used_at: now, expires_at, ended_at: None, user_agent: None, scopes };
+    on!(db, c => diesel::insert_into(s::table).values(&row).execute(c))?;
     Ok(id)
 }
 

@@ -1,7 +1,7 @@
 //! The table `users`: who may log in, and as what a request finds him.
 
 use diesel::prelude::*;
-use phoihop_domain::access::{Circle, Role, Subject};
+use phoihop_domain::access::{ApiScopes, Circle, Role, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{Id, MembershipId, OrganisationId, PersonId, SessionId, UserId};
@@ -59,8 +59,11 @@ pub struct Principal {
 /// The user of a session that lasts, with the roles that hold on that day.
 pub fn of_session(db: &mut Db, session: SessionId, now: Timestamp) -> Result<Option<Principal>> {
     let lasting = s::table.find(session).filter(s::ended_at.is_null().and(s::expires_at.gt(now)));
-    let user: Option<UserId> = on!(db, c => lasting.select(s::user_id).first(c).optional())?;
-    user.map_or(Ok(None), |user| principal(db, user, now.in_vietnam()))
+    let found: Option<(UserId, Option<String>)> = on!(db, c => lasting.select((s::user_id, s::scopes)).first(c).optional())?;
+    let Some((user, scopes)) = found else { return Ok(None) };
+    let scopes = scopes.map(|text| ApiScopes::read(&text).unwrap_or_else(|| ApiScopes::of([])));
+    let principal = principal(db, user, now.in_vietnam())?;
+    Ok(principal.map(|known| Principal { subject: Subject { scopes, ..known.subject }, ..known }))
 }
 
 /// The user with that id, with the roles that hold on that day.
@@ -75,7 +78,7 @@ pub fn principal(db: &mut Db, id: UserId, today: CivilDate) -> Result<Option<Pri
         .load(c))?;
     let Some((person_id, status, ..)) = rows.first().cloned() else { return Ok(None) };
     let memberships = rows.into_iter().filter_map(|(.., organisation, role)| organisation.zip(role)).collect();
-    Ok(Some(Principal { subject: Subject { user_id: id, person_id, memberships }, status }))
+    Ok(Some(Principal { subject: Subject { user_id: id, person_id, memberships, scopes: None }, status }))
 }
 
 /// The users with the roles that they hold on that day.

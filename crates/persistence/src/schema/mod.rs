@@ -41,5 +41,15 @@ diesel::allow_tables_to_appear_in_same_query!(
     opinion_request_units,
     opinions,
 );
-diesel::allow_tables_to_appear_in_same_query!(users, memberships, notifications, sessions, refresh_tokens, one_time_links, audit_events);
+diesel::allow_tables_to_appear_in_same_query!(
+    users,
+    memberships,
+    notifications,
+    sessions,
+    refresh_tokens,
+    one_time_links,
+    audit_events,
+    api_clients,
+    api_client_secrets
+);
 diesel::allow_tables_to_appear_in_same_query!(administrative_units, administrative_unit_successions);

@@ -133,6 +133,7 @@ diesel::table! {
         expires_at -> Utc,
         ended_at -> Nullable<Utc>,
         user_agent -> Nullable<Text>,
+        scopes -> Nullable<Text>,
     }
 }
 
@@ -183,5 +184,36 @@ diesel::table! {
         request_id -> Text,
         sequence -> Nullable<BigInt>,
         chain_hash -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    api_clients (id) {
+        id -> Uid,
+        revision -> Integer,
+        created_at -> Utc,
+        updated_at -> Utc,
+        user_id -> Uid,
+        name -> Text,
+        scopes -> Text,
+        valid_to -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    api_client_secrets (id) {
+        id -> Uid,
+        api_client_id -> Uid,
+        secret_hash -> Binary,
+        created_at -> Utc,
+        expires_at -> Nullable<Utc>,
+        last_used_at -> Nullable<Utc>,
+        revoked_at -> Nullable<Utc>,
     }
 }

@@ -117,3 +117,22 @@ fn postgresql_is_migrated_only_when_asked_and_sqlite_by_itself() {
         Actor::new(&process.url, None).get("/readyz").await.ok();
     });
 }
+
+/// Five hundred at once: each is answered, and hashing stays within its bounds (19 MiB for each of two at a time).
+#[test]
+fn many_log_ins_at_once_keep_memory_bounded() {
+    on_both(async |database| {
+        let process = serve(database);
+        let server = Actor::new(&process.url, None);
+        server.get("/readyz").await.ok();
+        let before = process.peak_memory_kib();
+        let replies = futures_util::future::join_all((0..500).map(|n| {
+            let credentials = json!({"username": format!("nobody-{n}"), "password": "not the password"});
+            let server = server.clone();
+            async move { server.post("/v1/auth/log-in", &credentials).await }
+        }));
+        assert!(replies.await.iter().all(|reply| matches!(reply.status, 401 | 429 | 503)));
+        let grown = process.peak_memory_kib() - before;
+        assert!(grown < 80 * 1_024, "{grown} KiB more");
+    });
+}

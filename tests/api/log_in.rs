@@ -1,7 +1,11 @@
 //! Logging in, and what a token is worth.
 
+use aws_lc_rs::hmac;
+use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use phoihop_persistence::platform::signing_keys;
+use phoihop_tests::app::{on_postgresql, on_sqlite};
 use phoihop_tests::{Actor, App, Reply, story};
 use serde_json::{Value, json};
 
@@ -25,6 +29,14 @@ fn parts(token: &str) -> Vec<Value> {
 fn written(header: &Value, claims: &Value, signature: &str) -> String {
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
     format!("{}.{}.{signature}", part(header), part(claims))
+}
+
+/// The key that signs now: its name, its private half and its public half.
+async fn own_key(app: &App) -> (String, Ed25519KeyPair, Vec<u8>) {
+    let keys = app.state.store.read(signing_keys::all).await.unwrap();
+    let key = keys.into_iter().find(|key| key.signs_from <= app.state.clock.now()).unwrap();
+    let private = app.state.secrets.open(&format!("signing_keys {} sealed_private_key", key.id), &key.sealed_private_key).unwrap();
+    (key.id.to_string(), Ed25519KeyPair::from_pkcs8_maybe_unchecked(&private).unwrap(), key.public_key)
 }
 
 story! {
@@ -159,6 +171,54 @@ story! {
         me(app, &token).await.ok();
     }
 
+    async fn no_forgery_of_any_kind_is_accepted(app) {
+        let good = app.token("press.focal").await;
+        let (header, claims) = (parts(&good)[0].clone(), parts(&good)[1].clone());
+        let (id, own, public) = own_key(app).await;
+        assert_eq!(header["kid"], id, "what is signed here is signed by the ring's own key");
+        let sign = |header: &Value, claims: &Value, key: &Ed25519KeyPair| {
+            let text = written(header, claims, "").trim_end_matches('.').to_owned();
+            let signature = URL_SAFE_NO_PAD.encode(key.sign(text.as_bytes()));
+            format!("{text}.{signature}")
+        };
+        let changed = |value: &Value, field: &str, to: Value| { let mut value = value.clone(); value[field] = to; value };
+        let with = |field: &str, to: Value| sign(&header, &changed(&claims, field, to), &own);
+        me(app, &sign(&header, &claims, &own)).await.ok();
+
+        let foreign = Ed25519KeyPair::generate().unwrap();
+        let foreign_x = URL_SAFE_NO_PAD.encode(foreign.public_key().as_ref());
+        let now = app.state.clock.now().unix_seconds();
+        let hs256 = changed(&header, "alg", json!("HS256"));
+        let text = written(&hs256, &claims, "").trim_end_matches('.').to_owned();
+        let by_public_key = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &public), text.as_bytes());
+        let refresh = app.anybody().post("/v1/auth/log-in", &json!({"username": "press.focal", "password": "phoihop-demo-2023"})).await.ok();
+        let mut without_exp = claims.clone();
+        without_exp.as_object_mut().unwrap().remove("exp");
+        let forged = [
+            ("none", written(&changed(&header, "alg", json!("none")), &claims, "")),
+            ("HS256 with the public key", format!("{text}.{}", URL_SAFE_NO_PAD.encode(by_public_key.as_ref()))),
+            ("another's key", sign(&header, &claims, &foreign)),
+            ("another's key by its own name", sign(&changed(&header, "kid", json!("01873a0e-6b40-7000-8000-000000000001")), &claims, &foreign)),
+            ("jku", sign(&changed(&header, "jku", json!("http://127.0.0.1:9/jwks.json")), &claims, &foreign)),
+            ("jwk", sign(&changed(&header, "jwk", json!({"kty": "OKP", "crv": "Ed25519", "x": foreign_x})), &claims, &foreign)),
+            ("no kid", sign(&changed(&header, "kid", Value::Null), &claims, &own)),
+            ("another type", sign(&changed(&header, "typ", json!("JWT")), &claims, &own)),
+            ("a refresh token", refresh["refresh_token"].as_str().unwrap().to_owned()),
+            ("another audience", with("aud", json!("elsewhere"))),
+            ("another issuer", with("iss", json!("https://elsewhere.example"))),
+            ("expired", with("exp", json!(now - 31))),
+            ("future", with("nbf", json!(now + 31))),
+            ("made in the future", with("iat", json!(now + 31))),
+            ("exp as text", with("exp", json!((now + 600).to_string()))),
+            ("without exp", sign(&header, &without_exp, &own)),
+            ("another's session", with("sub", parts(&app.token("admin").await)[1]["sub"].clone())),
+            ("no session", with("sid", json!("01873a0e-6b40-7000-8000-000000000001"))),
+        ];
+        for (how, token) in &forged {
+            assert_eq!(me(app, token).await.status, 401, "{how}");
+        }
+    }
+
     async fn keys_turn_and_no_token_is_lost_by_it(app) {
         let kid = |token: &str| parts(token)[0]["kid"].clone();
         let first = app.token("admin").await;
@@ -178,4 +238,32 @@ story! {
         let published = app.anybody().get("/.well-known/jwks.json").await.ok();
         assert_eq!(published["keys"].as_array().map(Vec::len), Some(1), "what nobody can hold a token of is gone");
     }
+}
+
+/// Two hours in which a new key signs each hour: whatever token is younger than nine minutes is good, also at the moment at which keys turn.
+async fn keys_turn_under_load_without_a_spurious_refusal(app: App) {
+    let app = app.restarted_with(|config| phoihop_api::config::Config { key_rotation_seconds: 3_600, ..config }).await;
+    let mut tokens: Vec<String> = Vec::new();
+    let mut keys = std::collections::BTreeSet::new();
+    for _ in 0..120 {
+        let token = app.token("admin").await;
+        keys.insert(parts(&token)[0]["kid"].to_string());
+        tokens.push(token);
+        let young = tokens.iter().rev().take(9).collect::<Vec<_>>();
+        let asked = futures_util::future::join_all(young.iter().map(|token| me(&app, token)));
+        let (asked, ()) = futures_util::future::join(asked, app.follow_the_calendar()).await;
+        assert!(asked.iter().all(|reply| reply.status == 200), "{:?}", asked.iter().map(|reply| reply.status).collect::<Vec<_>>());
+        app.wait_seconds(60);
+    }
+    assert!(keys.len() >= 2, "{keys:?}");
+}
+
+#[test]
+fn keys_turn_under_load_without_a_spurious_refusal_on_sqlite() {
+    on_sqlite(keys_turn_under_load_without_a_spurious_refusal);
+}
+
+#[test]
+fn keys_turn_under_load_without_a_spurious_refusal_on_postgresql() {
+    on_postgresql(keys_turn_under_load_without_a_spurious_refusal);
 }

@@ -210,7 +210,7 @@ async fn news_goes_out_by_mail(app: App) {
     assert!(mail.text.contains("From: phoihop@soctrang.test"), "{}", mail.text);
     let body = mail.body();
     assert!(body.contains("Chương trình phối hợp thử được gửi đến đơn vị của bạn") && body.contains("có ý kiến của một bên"), "{body}");
-    assert!(body.contains(&format!("{}{}", app.url, draft.path)), "{body}");
+    assert!(body.contains(&format!("{}{}", app.state.config.public_url, draft.path)), "{body}");
 }
 
 #[test]

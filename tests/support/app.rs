@@ -66,7 +66,9 @@ impl App {
     /// Starts another over the same data, configured in its own way.
     pub async fn restarted_with(self, configure: impl FnOnce(Config) -> Config) -> Self {
         self.handle.stop(true).await;
-        Self::start_with(self.database, configure).await
+        // The same installation, wherever it listens now.
+        let public_url = self.state.config.public_url.clone();
+        Self::start_with(self.database, |config| configure(Config { public_url, ..config })).await
     }
 
     /// An empty database of the same kind as its own.

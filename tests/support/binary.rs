@@ -30,7 +30,7 @@ impl Process {
         let port = free_port();
         let mut process = Command::new(program());
         process.args([command, "--bind", &format!("127.0.0.1:{port}"), "--data-dir"]).arg(folder);
-        process.env_remove("DATABASE_URL").env("RUST_LOG", "warn").stdout(Stdio::null());
+        process.env_remove("DATABASE_URL").env("RUST_LOG", "warn").env("PHOIHOP_PUBLIC_URL", "http://phoihop.test").stdout(Stdio::null());
         if let Some(url) = database_url {
             process.env("DATABASE_URL", url);
         }
@@ -42,6 +42,14 @@ impl Process {
             std::thread::sleep(Duration::from_millis(20));
         }
         Self { child, url }
+    }
+
+    /// The most memory that it has had, in KiB.
+    #[must_use]
+    pub fn peak_memory_kib(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).unwrap();
+        line.split_whitespace().nth(1).unwrap().parse().unwrap()
     }
 
     /// Ends it at once, as `kill -9` does.

@@ -49,7 +49,7 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
     load_reference_data(up_to_date(&config, migrate_postgres)?.0, &*clock)?;
     let secrets = config.master_key.as_ref().map_or_else(|| Secrets::from_dir(&config.data_dir), Secrets::from_key)?;
     let store = Store::open(&options)?;
-    let keyring = Keyring::load(&store, &secrets, config.key_rotation_seconds, clock.now()).await?;
+    let keyring = Keyring::load(&config.public_url, &store, &secrets, config.key_rotation_seconds, clock.now()).await?;
     let state = State {
         store,
         clock,

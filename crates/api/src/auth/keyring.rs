@@ -40,6 +40,8 @@ struct Key {
 /// The keys, as last read from the database.
 #[derive(Clone)]
 pub struct Keyring {
+    /// The installation, as its public URL names it (RFC 8414).
+    issuer: Arc<str>,
     keys: Arc<RwLock<HashMap<SigningKeyId, Arc<Key>>>>,
     /// Tokens whose signature was found good, by their hash: checking it costs a quarter of a read by id.
     verified: Arc<Cache<[u8; 32], Verified>>,
@@ -47,8 +49,8 @@ pub struct Keyring {
 
 impl Keyring {
     /// Reads the ring, making the first key where there is none and the next one where it is time.
-    pub async fn load(store: &Store, secrets: &Secrets, rotation: i64, now: Timestamp) -> Result<Self, StoreError> {
-        let ring = Self { keys: Arc::default(), verified: Arc::new(Cache::new(REMEMBERED)) };
+    pub async fn load(issuer: &str, store: &Store, secrets: &Secrets, rotation: i64, now: Timestamp) -> Result<Self, StoreError> {
+        let ring = Self { issuer: issuer.into(), keys: Arc::default(), verified: Arc::new(Cache::new(REMEMBERED)) };
         ring.turn(store, secrets, rotation, now).await?;
         Ok(ring)
     }
@@ -93,7 +95,7 @@ impl Keyring {
             Problem::new("internal_error")
         };
         let (id, key) = signing.ok_or_else(|| failed("no key"))?;
-        token::sign(*id, &key.encoding, claims, seconds, now).map_err(|e| failed(&e.to_string()))
+        token::sign(&self.issuer, (*id, &key.encoding), claims, seconds, now).map_err(|e| failed(&e.to_string()))
     }
 
     /// What a token says, if it is one of ours and holds now.
@@ -115,7 +117,7 @@ impl Keyring {
             self.read_again(&state.store, &state.secrets).await.map_err(Problem::from)?;
             key = self.key(id);
         }
-        Ok(key.and_then(|key| token::verify(token, id, &key.decoding)))
+        Ok(key.and_then(|key| token::verify(&self.issuer, token, id, &key.decoding)))
     }
 
     fn key(&self, id: SigningKeyId) -> Option<Arc<Key>> {

@@ -5,8 +5,8 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{SessionId, SigningKeyId, UserId, uuid_at};
 use serde::{Deserialize, Serialize};
 
-/// Who issues the tokens, and for whom.
-const ISSUER: &str = "phoihop";
+/// For whom the tokens are.
+const AUDIENCE: &str = "phoihop";
 const TYPE: &str = "at+jwt";
 /// How far clocks may differ, in seconds.
 pub const LEEWAY: i64 = 30;
@@ -54,11 +54,17 @@ impl Verified {
 }
 
 /// A token for a user that lasts so many seconds.
-pub fn sign(id: SigningKeyId, key: &EncodingKey, claims: Claims, seconds: i64, now: Timestamp) -> Result<String, jsonwebtoken::errors::Error> {
+pub fn sign(
+    issuer: &str,
+    (id, key): (SigningKeyId, &EncodingKey),
+    claims: Claims,
+    seconds: i64,
+    now: Timestamp,
+) -> Result<String, jsonwebtoken::errors::Error> {
     let issued = now.unix_seconds();
     let payload = Payload {
-        iss: ISSUER.to_owned(),
-        aud: ISSUER.to_owned(),
+        iss: issuer.to_owned(),
+        aud: AUDIENCE.to_owned(),
         sub: claims.user_id.to_string(),
         iat: issued,
         nbf: issued,
@@ -80,10 +86,10 @@ pub fn key_named(token: &str) -> Option<SigningKeyId> {
 
 /// What a token says, if that key signed it.
 #[must_use]
-pub fn verify(token: &str, id: SigningKeyId, key: &DecodingKey) -> Option<Verified> {
+pub fn verify(issuer: &str, token: &str, id: SigningKeyId, key: &DecodingKey) -> Option<Verified> {
     let mut validation = Validation::new(Algorithm::EdDSA);
-    validation.set_issuer(&[ISSUER]);
-    validation.set_audience(&[ISSUER]);
+    validation.set_issuer(&[issuer]);
+    validation.set_audience(&[AUDIENCE]);
     validation.set_required_spec_claims(&["iss", "aud", "sub", "nbf", "exp"]);
     // Times are compared with the injected clock (`holds`); the library would ask the machine's.
     validation.validate_exp = false;

@@ -1,0 +1,260 @@
+//! Real things to ask about, one of each kind.
+
+use phoihop_domain::clock::Clock;
+use phoihop_tests::cast::Draft;
+use phoihop_tests::{Actor, Cast};
+use serde_json::json;
+
+use crate::matrix::Told;
+use crate::matrix::Told::{Allowed, Forbidden, NotThere};
+
+/// A new school site, since the agreement names none.
+async fn school_site(cast: &Cast) -> String {
+    let school = cast.admin.post("/v1/organisations", &json!({"kind": "school", "name": "Trường"})).await.created();
+    let site = json!({"school_id": school.id(), "name": "Điểm", "role": "main", "level": "primary"});
+    cast.admin.post("/v1/school-sites", &site).await.created().id()
+}
+
+/// Real things to ask about, one of each kind.
+pub struct Things {
+    /// What stands for each placeholder of an address.
+    placeholders: Vec<(&'static str, String)>,
+    /// What says, for each operation that makes something of a programme, of which.
+    bodies: Vec<(&'static str, serde_json::Value)>,
+}
+
+impl Things {
+    /// Made anew for a story, with work that the newspaper gives to itself and that is under way.
+    pub async fn of(cast: &Cast) -> Self {
+        let (things, press) = (Self::charging(cast, cast.id("bao-sggp")).await, &cast.press_focal);
+        let task = things.address("/v1/assignments/{assignment_id}");
+        let request = things.address("/v1/opinion-requests/{opinion_request_id}");
+        for (thing, to) in [(&task, "acknowledged"), (&task, "reported"), (&request, "closed"), (&request, "open")] {
+            let tag = press.get(thing).await.tag();
+            press.decide(&format!("{thing}/transitions"), &tag, &json!({"to": to, "reason": "Theo tiến độ."})).await.created();
+        }
+        for answer in ["no_opinion", "agrees"] {
+            press.post(&format!("{request}/opinions"), &json!({"answer": answer})).await.created();
+            press.post(&format!("{task}/reminders"), &json!({"note": "Đề nghị sớm hoàn thành."})).await.created();
+        }
+        things
+    }
+
+    /// Made anew for a story, with work that the newspaper gives to that unit.
+    pub async fn charging(cast: &Cast, charged: &str) -> Self {
+        let programme = cast.id("soc-trang-sggp-2023-2025");
+        let focal = &cast.province_focal;
+        let clauses = focal.get(&format!("/v1/programmes/{programme}/clauses?limit=1")).await.ok();
+        let party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][0]["id"].clone();
+        let before = focal.get(&format!("/v1/focal-points?programme_id={programme}")).await.ok().items().len();
+        let mut unit = json!({
+            "programme_id": programme, "party_id": party, "organisation_id": cast.id("so-tttt-soc-trang"), "function": "press",
+            "valid_from": format!("2023-02-{:02}", before),
+            "valid_to": "2023-12-31",
+        });
+        let path = format!("/v1/programmes/{programme}");
+        focal.patch(&path, &focal.get(&path).await.tag(), &json!({"copies_made": 8})).await.ok();
+        let copy = json!({"programme_id": programme, "party_id": party, "copies": 1});
+        let succession = json!({
+            "from_id": cast.id("so-tttt-soc-trang"), "to_id": cast.id("vpdd-sggp-can-tho"), "functions": ["archives"], "effective_on": "2099-01-01",
+            "instrument": "Quyết định thử",
+        });
+        let succession = cast.admin.post("/v1/organisation-successions", &succession).await.created().id();
+        for to in ["suspended", "planned"] {
+            let path = format!("/v1/organisation-successions/{succession}");
+            let tag = cast.admin.get(&path).await.tag();
+            cast.admin.decide(&format!("{path}/transitions"), &tag, &json!({"to": to, "reason": "Xem lại."})).await.created();
+        }
+        let amendment = json!({"programme_id": programme, "title": "Phụ lục thử", "last_day": "2026-12-31", "changes": []});
+        let concluded = Draft { path: format!("/v1/amendments/{}", focal.post("/v1/amendments", &amendment).await.created().id()) };
+        concluded.consent_of(&cast.province_leader).await.created();
+        concluded.consent_of(&cast.press_leader).await.created();
+        let today = phoihop_domain::clock::SystemClock.now().in_vietnam();
+        for (focal, mut signature) in [(&cast.province_focal, cast.province_signature()), (&cast.press_focal, cast.press_signature())] {
+            signature["signed_on"] = json!(today);
+            concluded.signed(focal, &signature).await.created();
+        }
+        let press = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][1]["id"].clone();
+        let difficulty = json!({
+            "programme_id": programme, "party_id": press, "title": "Chậm cung cấp thông tin", "description": "Chậm.", "resolution": "Họp mỗi quý.",
+            "raised_on": "2024-03-01",
+        });
+        let raised = Draft { path: format!("/v1/difficulties/{}", cast.press_focal.post("/v1/difficulties", &difficulty).await.created().id()) };
+        raised.moved_by(focal, &json!({"to": "discussing"})).await.created();
+        raised.consent_of(&cast.province_leader).await.created();
+        raised.consent_of(&cast.press_leader).await.created();
+        let press_party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][1]["id"].clone();
+        let task = json!({
+            "programme_id": programme, "party_id": press_party, "title": "Cung cấp thông tin", "lead_id": charged, "lead_function": "press",
+            "cooperating_units": [], "due_on": "2099-01-01",
+        });
+        let request = json!({
+            "programme_id": programme, "party_id": press_party, "title": "Góp ý", "draft_citation": "Dự thảo", "asked_units": [{"organisation_id": charged, "function": "general"}],
+            "due_on": "2099-01-01",
+        });
+        let (document, receipt, entering) = documents(cast).await;
+        let placeholders = vec![
+            ("{document_id}", document["id"].as_str().unwrap().to_owned()),
+            ("{document_receipt_id}", receipt),
+            ("{assignment_id}", cast.press_focal.post("/v1/assignments", &task).await.created().id()),
+            ("{opinion_request_id}", cast.press_focal.post("/v1/opinion-requests", &request).await.created().id()),
+            ("{organisation_id}", cast.id("bao-sggp").to_owned()),
+            ("{user_id}", somebody(cast).await),
+            ("{api_client_id}", api_client(cast).await),
+            ("{secret_id}", "01873a0e-6b40-7000-8000-000000000001".to_owned()),
+            ("{membership_id}", cast.admin.get("/v1/memberships?limit=1").await.ok().each("id")[0].to_owned()),
+            // It is asked with a parameter that it does not take: nobody's session ends.
+            ("{session_id}", "01873a0e-6b40-7000-8000-000000000001".to_owned()),
+            ("{person_id}", cast.id("huynh-thi-diem-ngoc").to_owned()),
+            ("{mandate_id}", cast.id("huynh-thi-diem-ngoc-pho-chu-tich").to_owned()),
+            ("{organisation_succession_id}", succession),
+            ("{programme_id}", programme.to_owned()),
+            ("{clause_id}", clauses.each("id")[0].to_owned()),
+            ("{focal_point_id}", focal.post("/v1/focal-points", &unit).await.created().id()),
+            ("{implementing_unit_id}", focal.post("/v1/implementing-units", &unit).await.created().id()),
+            ("{original_copy_id}", focal.post("/v1/original-copies", &copy).await.created().id()),
+            ("{difficulty_id}", raised.id().to_owned()),
+            ("{amendment_id}", concluded.id().to_owned()),
+            ("{code_list_item_id}", cast.id("urgency-urgent").to_owned()),
+            ("{topic_id}", cast.id("topic-reform").to_owned()),
+            ("{school_site_id}", school_site(cast).await),
+            ("{unit_code}", "92".to_owned()),
+            ("{file}", "swagger-ui.css".to_owned()),
+            ("{code}", "stale".to_owned()),
+        ];
+        unit["valid_from"] = json!("2023-01-31");
+        let own = json!({"document_type": "CV", "issuer_id": cast.id("bao-sggp"), "title": "Công văn thử", "visibility": "parties"});
+        let bodies = vec![
+            ("create_document", own),
+            ("create_document_receipt", entering),
+            ("create_programme", cast.short_text()),
+            ("create_focal_point", unit.clone()),
+            ("create_implementing_unit", unit),
+            ("create_original_copy", copy),
+            ("create_amendment", amendment),
+            ("create_difficulty", difficulty),
+            ("create_assignment", task),
+            ("create_opinion_request", request),
+        ];
+        Self { placeholders, bodies }
+    }
+
+    /// Every collection, with somebody who may add to it and what he could add.
+    #[must_use]
+    pub fn collections(&self, cast: &Cast) -> Vec<(String, Actor, serde_json::Value)> {
+        let id = |placeholder: &str| self.address(placeholder);
+        let mut all: Vec<(String, Actor, serde_json::Value)> = self
+            .bodies
+            .iter()
+            .map(|(operation, body)| {
+                let path = match *operation {
+                    "create_programme" => "/v1/programmes".to_owned(),
+                    "create_difficulty" => "/v1/difficulties".to_owned(),
+                    "create_original_copy" => "/v1/original-copies".to_owned(),
+                    other => format!("/v1/{}s", other.trim_start_matches("create_").replace('_', "-")),
+                };
+                let of_the_press = matches!(
+                    *operation,
+                    "create_document" | "create_difficulty" | "create_assignment" | "create_opinion_request" | "create_document_receipt"
+                );
+                (path, if of_the_press { cast.press_focal.clone() } else { cast.province_focal.clone() }, body.clone())
+            })
+            .collect();
+        let admin = |path: &str, body: serde_json::Value| (path.to_owned(), cast.admin.clone(), body);
+        all.extend([
+            admin("/v1/organisations", json!({
+                "kind": "department", "name": "Sở thử", "name_en": "Test", "short_name": "ST", "parent_id": id("{organisation_id}"), "functions": ["press"],
+                "agency_code": "H99.1", "unit_code": "94", "address": "Số 1", "phone": "0912 345 678", "fax": "0912 345 678", "email": "a@b.vn",
+                "valid_from": "2023-01-01", "valid_to": "2024-01-01", "external_source": "thử", "external_id": "1",
+            })),
+            admin("/v1/people", json!({"full_name": "Trần Thử", "honorific": "Ông", "external_source": "thử", "external_id": "1"})),
+            admin("/v1/mandates", json!({
+                "person_id": id("{person_id}"), "organisation_id": id("{organisation_id}"), "position": "Thử", "valid_from": "2023-01-01",
+                "valid_to": "2024-01-01", "may_sign": true, "may_consent": false,
+            })),
+            admin("/v1/organisation-successions", json!({
+                "from_id": id("{organisation_id}"), "to_id": cast.id("so-tttt-soc-trang"), "functions": ["archives"], "effective_on": "2099-01-01",
+                "instrument": "Thử",
+            })),
+            admin("/v1/code-list-items", json!({
+                "list": "genre", "code": "test", "label_vi": "Thử", "label_en": "Test", "position": 1, "valid_from": "2023-01-01", "valid_to": "2024-01-01",
+            })),
+            admin("/v1/topics", json!({
+                "code": "test", "kind": "theme", "name": "Thử", "name_en": "Test", "parent_id": id("{topic_id}"), "clause_id": id("{clause_id}"),
+                "valid_from": "2023-01-01", "valid_to": "2024-01-01",
+            })),
+        ]);
+        all
+    }
+
+    /// The address of an operation with real things in it.
+    #[must_use]
+    pub fn address(&self, pattern: &str) -> String {
+        self.placeholders.iter().fold(pattern.to_owned(), |address, (placeholder, thing)| address.replace(placeholder, thing))
+    }
+
+    /// Asks in a way that is refused right after the question of access: without a body, or without the tag that was read.
+    /// Where the body says whose the new thing is to be, it is tried dry.
+    pub async fn told(&self, actor: &Actor, method: &str, pattern: &str, operation: &str) -> Told {
+        let ends_a_session = ["log_out", "log_out_everywhere", "end_session", "revoke_api_client_secret"].contains(&operation);
+        let path = self.address(pattern) + if ends_a_session { "?refused" } else { "" };
+        let body = self.bodies.iter().find(|(id, _)| *id == operation);
+        let reply = match body {
+            Some((_, body)) => actor.ask(method, &format!("{path}?validate_only=true")).json(body).send().await,
+            None => actor.ask(method, &path).send().await,
+        };
+        match reply.status {
+            403 => Forbidden,
+            404 => NotThere,
+            422 if ["/programme_id", "/document_id"].iter().any(|of| reply.body["errors"][0]["pointer"] == *of) => NotThere,
+            200 | 201 | 400 | 415 | 428 => Allowed,
+            // He may do it, but for his own side only; this one is the other's.
+            409 if reply.body["code"] == "not_same_side" => Allowed,
+            other => panic!("{method} {path}: {other} {}", reply.body),
+        }
+    }
+}
+
+/// A program with a secret that was revoked and one that is good.
+async fn api_client(cast: &Cast) -> String {
+    let count = cast.admin.get("/v1/api-clients?count=true&limit=1").await.ok()["total"].to_string();
+    let client = json!({"name": format!("Chương trình {count}"), "scopes": ["directory.read"], "valid_to": null});
+    let client = cast.admin.post("/v1/api-clients", &client).await.created();
+    let secrets = format!("{}/secrets", client.header("location"));
+    let first = cast.admin.post(&secrets, &json!({"expires_at": null})).await.created();
+    cast.admin.ask("DELETE", &format!("{secrets}/{}", first.id())).send().await.is(204);
+    cast.admin.post(&secrets, &json!({"expires_at": null})).await.created();
+    client.id()
+}
+
+/// A user who was kept out before he came, and let in.
+async fn somebody(cast: &Cast) -> String {
+    let count = cast.admin.get("/v1/users?count=true&limit=1").await.ok()["total"].to_string();
+    let user = json!({"username": format!("somebody-{count}"), "email": null, "person_id": null});
+    let user = cast.admin.post("/v1/users", &user).await.created().id();
+    for to in ["suspended", "active"] {
+        cast.admin.moves_user(&format!("somebody-{count}"), to).await;
+    }
+    user
+}
+
+/// A document of the newspaper, its entry of one that came in, and what makes its entry of another.
+async fn documents(cast: &Cast) -> (phoihop_tests::Reply, String, serde_json::Value) {
+    let (press, province) = (cast.id("bao-sggp"), cast.id("ubnd-soc-trang"));
+    let before = cast.press_focal.get("/v1/document-receipts?count=true").await.ok()["total"].as_i64().unwrap();
+    let own = json!({"document_type": "CV", "issuer_id": press, "title": "Công văn", "visibility": "parties", "receiver_ids": [province]});
+    let sent = |number: i64| {
+        json!({
+            "document_type": "KH", "issuer_id": province, "title": "Kế hoạch", "visibility": "parties", "receiver_ids": [press],
+            "number_symbol": format!("{number}/KH-UBND"), "issued_on": "2023-04-03",
+        })
+    };
+    let entry = |document: &str| json!({"document_id": document, "receiver_id": press, "arrival_number": before + 1, "arrived_on": "2023-04-05"});
+    let own = cast.press_focal.post("/v1/documents", &own).await.created();
+    let entered = cast.province_focal.post("/v1/documents", &sent(2 * before + 1)).await.created().id();
+    let receipt = cast.press_focal.post("/v1/document-receipts", &entry(&entered)).await.created().id();
+    let other = cast.province_focal.post("/v1/documents", &sent(2 * before + 2)).await.created().id();
+    let mut entering = entry(&other);
+    entering["arrival_number"] = json!(before + 2);
+    (own, receipt, entering)
+}

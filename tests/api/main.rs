@@ -32,5 +32,6 @@ mod sessions;
 mod store;
 mod succession;
 mod things;
+mod totp;
 mod units;
 mod users;

@@ -196,7 +196,7 @@ impl Things {
     /// Asks in a way that is refused right after the question of access: without a body, or without the tag that was read.
     /// Where the body says whose the new thing is to be, it is tried dry.
     pub async fn told(&self, actor: &Actor, method: &str, pattern: &str, operation: &str) -> Told {
-        let ends_a_session = ["log_out", "log_out_everywhere", "end_session", "revoke_api_client_secret"].contains(&operation);
+        let ends_a_session = ["log_out", "log_out_everywhere", "end_session", "revoke_api_client_secret", "reset_totp"].contains(&operation);
         let path = self.address(pattern) + if ends_a_session { "?refused" } else { "" };
         let body = self.bodies.iter().find(|(id, _)| *id == operation);
         let reply = match body {

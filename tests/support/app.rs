@@ -94,7 +94,7 @@ impl App {
         let known = self.state.store.read(move |db| users::credentials(db, &name)).await.unwrap().unwrap();
         let (user_id, now) = (known.user_id, self.state.clock.now());
         let (_, hash) = phoihop_api::auth::new_secret();
-        let begun = self.state.store.write(Write::default(), move |db| sessions::begin(db, user_id, None, &hash, now));
+        let begun = self.state.store.write(Write::default(), move |db| sessions::begin(db, user_id, (None, false), &hash, now));
         let claims = Claims { user_id, session_id: begun.await.unwrap() };
         self.state.keyring.issue(claims, 600, now).unwrap()
     }

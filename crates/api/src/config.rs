@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use phoihop_domain::access::Role;
+
 use crate::secrets::{self, MasterKey};
 
 /// What the server goes by.
@@ -46,6 +48,8 @@ pub struct Config {
     pub smtp_url: Option<String>,
     /// Whom mail comes from.
     pub mail_from: String,
+    /// The roles that need a second factor.
+    pub totp_roles: Vec<Role>,
     /// Where signed checkpoints of the audit trail are written; none: in the data folder.
     pub audit_checkpoints: Option<PathBuf>,
 }
@@ -74,6 +78,7 @@ impl Config {
             log: "info".to_owned(),
             smtp_url: None,
             mail_from: "phoihop@localhost".to_owned(),
+            totp_roles: Vec::new(),
             audit_checkpoints: None,
         }
     }

@@ -32,6 +32,7 @@ pub fn routes() -> Router {
     router.add(auth::log_in::paths());
     router.add(auth::sessions::paths());
     router.add(auth::recovery::paths());
+    router.add(auth::totp::paths());
     router.add(platform::me::paths());
     router.add(platform::users::paths());
     router.add(platform::api_clients::paths());

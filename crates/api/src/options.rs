@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use phoihop_domain::access::Role;
 
 use crate::config::Config;
 use crate::secrets::MasterKey;
@@ -74,6 +75,9 @@ pub struct Options {
     /// Whom mail comes from.
     #[arg(long, env = "PHOIHOP_MAIL_FROM", default_value = "phoihop@localhost")]
     mail_from: String,
+    /// Roles that need a second factor, separated by commas, such as `administrator,leader` [default: none].
+    #[arg(long, env = "PHOIHOP_TOTP_ROLES", value_delimiter = ',')]
+    totp_roles: Vec<Role>,
     /// File to which signed checkpoints of the audit trail are appended [default: audit-checkpoints.jsonl in the data folder]. It serves
     /// best where those who can write the database cannot.
     #[arg(long, env = "PHOIHOP_AUDIT_CHECKPOINTS")]
@@ -112,6 +116,7 @@ impl Options {
             workers: self.workers,
             smtp_url: self.smtp_url,
             mail_from: self.mail_from,
+            totp_roles: self.totp_roles,
             audit_checkpoints: self.audit_checkpoints,
             log: self.log,
         })

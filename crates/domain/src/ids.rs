@@ -195,6 +195,8 @@ ids! {
     SessionId;
     /// A refresh token, by which a session goes on.
     RefreshTokenId;
+    /// A user's second factor.
+    TotpFactorId;
     /// A link by which a password can be set once.
     OneTimeLinkId;
     /// A user's role in an organisation.

@@ -54,6 +54,9 @@ impl Stable {
         match name {
             "access_token" => "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJwaG9paG9wIn0.c2lnbmF0dXJl".to_owned(),
             "refresh_token" | "token" | "client_secret" => "tYh2m0vJ8sK4qZr1xW6dNb3uLpE7gCaF5oIyHkXwQ9M".to_owned(),
+            "secret" => "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned(),
+            "otpauth_uri" => "otpauth://totp/phoihop:so-gd.can-bo?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=phoihop".to_owned(),
+            "code" if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) => "123456".to_owned(),
             "x" => "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".to_owned(),
             "etag" | "If-Match" => text.split_once('.').map_or_else(|| text.to_owned(), |(revision, _)| format!("{revision}.Yd4nbT1pQ3aX\"")),
             // It holds the moment and the id where the next page begins.

@@ -66,11 +66,9 @@ fn every_operation_says_who_may_use_it_and_what_can_go_wrong() {
 
 /// What is done to the caller's own access is neither repeatable nor tried dry.
 fn is_of_access(path: &str) -> bool {
-    path.starts_with("/v1/auth/")
-        || path.starts_with("/oauth/")
-        || path.ends_with("/secrets/{secret_id}")
-        || path == "/v1/me/password"
-        || path.starts_with("/v1/me/sessions")
+    let begins = ["/v1/auth/", "/oauth/", "/v1/me/password", "/v1/me/sessions", "/v1/me/totp"];
+    let ends = ["/secrets/{secret_id}", "/totp"];
+    begins.iter().any(|begins| path.starts_with(begins)) || ends.iter().any(|ends| path.ends_with(ends))
 }
 
 /// Every code that an operation must tell of, by what it is, written down once more and independently.

@@ -20,7 +20,7 @@ pub fn paths() -> Vec<Path> {
             "Log in",
             "Exchanges a user name and password for an access token that lasts ten minutes, and a refresh token by which the session goes on. It takes as long for unknown users as for known ones; a name that no user can have (control characters, more than 60 characters) is told as a fault of the body. Log-ins that fail are counted: ten in a row under one name, or a hundred from one address, and the next must wait (429).",
         )
-        .refuses(&["wrong_credentials"])
+        .refuses(&["wrong_credentials", "totp_required"])
         .never_cached();
     vec![Path::new("auth", "/v1/auth/log-in").post(log_in_operation, log_in)]
 }
@@ -46,6 +46,10 @@ async fn log_in(call: Call) -> Result<Answer, Problem> {
         }
         return Err(Problem::new("wrong_credentials").header("WWW-Authenticate", super::CHALLENGE));
     };
+    if call.second_factor(known.user_id, given.totp_code.as_deref()).await? == Some(false) {
+        call.state.throttle.failed(&attempt, call.now);
+        return Err(Problem::new("wrong_credentials").header("WWW-Authenticate", super::CHALLENGE));
+    }
     call.state.throttle.succeeded(&attempt);
     call.begin_session(known.user_id).await
 }

@@ -8,6 +8,7 @@ pub mod recovery;
 pub mod sessions;
 mod throttle;
 mod token;
+pub mod totp;
 
 use std::sync::Arc;
 

@@ -3,7 +3,9 @@
 use phoihop_domain::access::{Action, Target};
 use phoihop_domain::ids::UserId;
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::{AuditAction, LinkPurpose, OneTimeLink, PasswordByLink, PasswordChange, PasswordResetRequest, User, UserStatus};
+use phoihop_domain::platform::{
+    AuditAction, LinkPurpose, OneTimeLink, PasswordByLink, PasswordChange, PasswordProof, PasswordResetRequest, User, UserStatus,
+};
 use phoihop_domain::validation::{Checker, Content};
 use phoihop_persistence::moving::{Why, move_to};
 use phoihop_persistence::platform::{audit, sessions, users};
@@ -60,16 +62,7 @@ pub fn paths() -> Vec<Path> {
 async fn change_own(call: Call) -> Result<Answer, Problem> {
     let given: PasswordChange = call.credentials()?;
     let (user, session, now) = (call.own_id()?, call.session_id, call.now);
-    let (name, stored) = call.read(move |db| name_and_password(db, user)).await?.found()?;
-    let attempt = Attempt::new(&name, call.address);
-    call.state.throttle.admit(&attempt, now)?;
-    let turn = call.state.passwords.turn().await.ok_or_else(busy)?;
-    let (fits, turn) = call.state.passwords.fits(turn, given.current_password, stored).await;
-    if !fits {
-        call.state.throttle.failed(&attempt, now);
-        return Err(Problem::field("/current_password", "wrong_password"));
-    }
-    drop(turn);
+    let name = call.knows_password(given.current_password).await?;
     let hash = call.hashed(given.password, &name).await?;
     let request_id = call.request_id.clone();
     let set = call.state.store.write(Write::default(), move |db| {
@@ -177,6 +170,27 @@ fn busy() -> Problem {
 }
 
 impl Call {
+    /// The body of a call that only says that the caller knows his password; answers his name.
+    pub(super) async fn proves_password(&self) -> Result<String, Problem> {
+        let given: PasswordProof = self.credentials()?;
+        self.knows_password(given.current_password).await
+    }
+
+    /// Whether it is the caller's password, by the same rules as a log-in; answers his name.
+    async fn knows_password(&self, password: String) -> Result<String, Problem> {
+        let user = self.own_id()?;
+        let (name, stored) = self.read(move |db| name_and_password(db, user)).await?.found()?;
+        let attempt = Attempt::new(&name, self.address);
+        self.state.throttle.admit(&attempt, self.now)?;
+        let turn = self.state.passwords.turn().await.ok_or_else(busy)?;
+        let (fits, _turn) = self.state.passwords.fits(turn, password, stored).await;
+        if !fits {
+            self.state.throttle.failed(&attempt, self.now);
+            return Err(Problem::field("/current_password", "wrong_password"));
+        }
+        Ok(name)
+    }
+
     /// The hash of a new password that is good enough for a user of that name.
     async fn hashed(&self, password: String, name: &str) -> Result<String, Problem> {
         if super::passwords::is_easily_guessed(&password, name) {

@@ -3,7 +3,7 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::{SessionId, UserId};
 use phoihop_domain::platform::{AuditAction, HistoryFilter, Refresh, RefreshContent, Session};
-use phoihop_persistence::platform::{audit, sessions};
+use phoihop_persistence::platform::{audit, sessions, totp};
 use phoihop_persistence::{Db, StoreError, Write};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -30,6 +30,8 @@ pub struct Tokens {
     /// Good once, within seven days, to get the next two.
     #[schema(max_length = 100)]
     refresh_token: String,
+    /// Whether the session can do nothing but set up a second factor, which one of the user's roles needs.
+    totp_setup_required: bool,
 }
 
 /// The longest name of a client that is kept, in characters.
@@ -96,17 +98,24 @@ async fn go_on(call: Call) -> Result<Answer, Problem> {
     let shown: RefreshContent = call.credentials()?;
     let (hash, (refresh_token, next), now) = (hash_secret(&shown.refresh_token), new_secret(), call.now);
     let line = Write { keys: vec![format!("refresh {hash:?}")], ..Write::default() };
-    let request_id = call.request_id.clone();
+    let (request_id, state) = (call.request_id.clone(), call.state.clone());
     let gone_on = call.state.store.write(line, move |db| {
         let (outcome, session) = sessions::go_on(db, &hash, &next, now)?;
         if let (Refresh::Replayed, Some(session)) = (outcome, &session) {
             audit::insert(db, &of_access(session.user_id, None, AuditAction::RefreshReplayed, &request_id, now))?;
         }
+        if let (Refresh::Goes, Some(going)) = (outcome, &session)
+            && totp::is_missing(db, going.user_id, &state.config.totp_roles, now)?
+        {
+            // A role that needs a second factor came meanwhile: it is asked for at the next log-in.
+            sessions::end(db, going.id, now)?;
+            return Ok((Refresh::Over, session));
+        }
         Ok::<_, StoreError>((outcome, session))
     });
     let (outcome, session) = gone_on.await?;
     match (outcome, session) {
-        (Refresh::Goes, Some(session)) => call.tokens(Claims { user_id: session.user_id, session_id: session.id }, refresh_token),
+        (Refresh::Goes, Some(session)) => call.tokens(Claims { user_id: session.user_id, session_id: session.id }, refresh_token, false),
         (Refresh::Raced, _) => Err(refused("refresh_token_raced")),
         (Refresh::Replayed, session) => {
             log::warn!("a refresh token was replayed: session {} has ended", session.map_or_else(String::new, |session| session.id.to_string()));
@@ -125,18 +134,20 @@ impl Call {
     pub(super) async fn begin_session(&self, user_id: UserId) -> Result<Answer, Problem> {
         let (agent, now) = (self.headers.user_agent.as_deref().map(|agent| agent.chars().take(LONGEST_AGENT).collect::<String>()), self.now);
         let (refresh_token, hash) = new_secret();
-        let request_id = self.request_id.clone();
+        let (request_id, state) = (self.request_id.clone(), self.state.clone());
         let begun = self.state.store.write(Write::default(), move |db| {
             audit::insert(db, &of_access(user_id, Some(user_id), AuditAction::LoggedIn, &request_id, now))?;
-            sessions::begin(db, user_id, agent.clone(), &hash, now)
+            let sets_up = totp::is_missing(db, user_id, &state.config.totp_roles, now)?;
+            Ok::<_, StoreError>((sessions::begin(db, user_id, (agent.clone(), sets_up), &hash, now)?, sets_up))
         });
-        self.tokens(Claims { user_id, session_id: begun.await? }, refresh_token)
+        let (session_id, sets_up) = begun.await?;
+        self.tokens(Claims { user_id, session_id }, refresh_token, sets_up)
     }
 
-    fn tokens(&self, claims: Claims, refresh_token: String) -> Result<Answer, Problem> {
+    fn tokens(&self, claims: Claims, refresh_token: String, totp_setup_required: bool) -> Result<Answer, Problem> {
         let expires_in = self.state.config.token_seconds;
         let access_token = self.state.keyring.issue(claims, expires_in, self.now)?;
-        let tokens = Tokens { access_token, token_type: "Bearer", expires_in, refresh_token };
+        let tokens = Tokens { access_token, token_type: "Bearer", expires_in, refresh_token, totp_setup_required };
         Ok(Answer::json(200, shape(&tokens, None)?))
     }
 

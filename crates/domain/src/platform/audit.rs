@@ -34,6 +34,8 @@ crate::text_enum! {
         RefreshReplayed = "refresh_replayed",
         /// A user's password was set.
         PasswordSet = "password_set",
+        /// A user's second factor was confirmed or removed.
+        FactorChanged = "factor_changed",
         /// A one-time link was made.
         LinkMade = "link_made",
     }

@@ -19,6 +19,9 @@ pub struct LogIn {
     /// The password.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 256, example = "correct horse battery staple"))]
     pub password: String,
+    /// A code of the second factor, where the user has one.
+    #[cfg_attr(feature = "openapi", schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "123456"))]
+    pub totp_code: Option<String>,
 }
 
 impl Content for LogIn {
@@ -31,6 +34,40 @@ impl Content for LogIn {
 impl std::fmt::Debug for LogIn {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("LogIn").field("username", &self.username).finish_non_exhaustive()
+    }
+}
+
+/// That the caller knows his own password.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PasswordProof {
+    /// The caller's password.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 256, example = "phoihop-demo-2023"))]
+    pub current_password: String,
+}
+
+impl Content for PasswordProof {
+    fn check(&mut self, _: &mut Checker) {}
+}
+
+impl std::fmt::Debug for PasswordProof {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PasswordProof").finish_non_exhaustive()
+    }
+}
+
+/// A code of a second factor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TotpCode {
+    /// The six digits that the authenticator shows.
+    #[cfg_attr(feature = "openapi", schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "123456"))]
+    pub code: String,
+}
+
+impl Content for TotpCode {
+    fn check(&mut self, c: &mut Checker) {
+        c.line("code", &mut self.code, 6);
     }
 }
 

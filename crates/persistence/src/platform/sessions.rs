@@ -33,10 +33,11 @@ impl From<SessionRow> for Session {
     }
 }
 
-/// Begins a session of a user with its first refresh token.
-pub fn begin(db: &mut Db, user_id: UserId, user_agent: Option<String>, token: &SecretHash, now: Timestamp) -> Result<SessionId> {
+/// Begins a session of a user with its first refresh token; one that must set up a second factor first does nothing else.
+pub fn begin(db: &mut Db, user_id: UserId, (user_agent, sets_up): (Option<String>, bool), token: &SecretHash, now: Timestamp) -> Result<SessionId> {
     let (id, expires_at) = (SessionId::new(now), now.plus_seconds(SESSION_SECONDS));
-    let row = SessionRow { id, user_id, created_at: now, last_used_at: now, expires_at, ended_at: None, user_agent, scopes: None };
+    let scopes = sets_up.then(String::new);
+    let row = SessionRow { id, user_id, created_at: now, last_used_at: now, expires_at, ended_at: None, user_agent, scopes };
     on!(db, c => diesel::insert_into(s::table).values(&row).execute(c))?;
     add_token(db, id, token, now)?;
     Ok(id)

@@ -217,3 +217,17 @@ diesel::table! {
         revoked_at -> Nullable<Utc>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    totp_factors (id) {
+        id -> Uid,
+        user_id -> Uid,
+        sealed_secret -> Binary,
+        created_at -> Utc,
+        confirmed_at -> Nullable<Utc>,
+        last_step -> Nullable<BigInt>,
+    }
+}

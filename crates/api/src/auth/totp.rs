@@ -1,0 +1,142 @@
+//! Second factors: codes of an authenticator (TOTP, RFC 6238), each good once.
+
+use phoihop_domain::access::Action;
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::ids::UserId;
+use phoihop_domain::platform::{AuditAction, PasswordProof, TotpCode};
+use phoihop_persistence::platform::{audit, sessions, totp};
+use phoihop_persistence::{StoreError, Write};
+use serde::Serialize;
+use totp_rs::{Builder, Totp};
+use utoipa::ToSchema;
+
+use crate::audit::of_access;
+use crate::http::call::shape;
+use crate::http::operation::{Kind, Operation};
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Problem};
+use crate::secrets::Secrets;
+
+/// A second factor to be set up, told once.
+#[derive(Serialize, ToSchema)]
+pub struct NewTotpFactor {
+    /// The secret in base32, to be typed into an authenticator.
+    #[schema(max_length = 64)]
+    secret: String,
+    /// The same as an address that authenticators read from a picture.
+    #[schema(max_length = 400)]
+    otpauth_uri: String,
+}
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let begin = Operation::change::<PasswordProof, NewTotpFactor>("begin_totp", Action::ManageSelf, Kind::Authenticate)
+        .says(
+            "Set up a second factor",
+            "It asks for nothing until a code of it has been shown. One that was begun before and never confirmed is void.",
+        )
+        .refuses(&["totp_in_use"])
+        .never_cached();
+    let confirm = Operation::settle::<TotpCode>("confirm_totp", Action::ManageSelf)
+        .says(
+            "Confirm the second factor",
+            "By a code of it; from then on every log-in needs one. A session that could only set it up ends: log in again.",
+        )
+        .refuses(&["totp_not_begun"]);
+    let remove = Operation::settle::<PasswordProof>("remove_totp", Action::ManageSelf).says("Remove my second factor", "");
+    let reset = Operation::act("reset_totp", Action::WriteUsers)
+        .says("Remove a user's second factor", "For one who lost his authenticator: it ends all of his sessions.");
+    vec![
+        Path::new("auth", "/v1/me/totp").post(begin, begin_factor),
+        Path::new("auth", "/v1/me/totp-confirmations").post(confirm, confirm_factor),
+        Path::new("auth", "/v1/me/totp-removals").post(remove, remove_factor),
+        Path::new("users", "/v1/users/{user_id}/totp").delete(reset, reset_factor),
+    ]
+}
+
+async fn begin_factor(call: Call) -> Result<Answer, Problem> {
+    let name = call.proves_password().await?;
+    let (user, now, secret) = (call.own_id()?, call.now, rand::random::<[u8; 20]>());
+    let sealed = call.state.secrets.seal(&context(user), &secret);
+    let begun = call.state.store.write(Write::default(), move |db| totp::begin(db, user, &sealed, now));
+    if !begun.await? {
+        return Err(Problem::new("totp_in_use"));
+    }
+    let factor = authenticator(&secret, &name).ok_or_else(|| Problem::new("internal_error"))?;
+    let otpauth_uri = factor.to_url().map_err(|_| Problem::new("internal_error"))?;
+    let told = NewTotpFactor { secret: factor.secret().to_base32().to_string(), otpauth_uri };
+    Ok(Answer::json(200, shape(&told, None)?))
+}
+
+async fn confirm_factor(call: Call) -> Result<Answer, Problem> {
+    let shown: TotpCode = call.credentials()?;
+    let user = call.own_id()?;
+    let factor = call.read(move |db| totp::get(db, user)).await?.ok_or_else(|| Problem::new("totp_not_begun"))?;
+    let step = step_of(&call.state.secrets, user, &factor, &shown.code, call.now);
+    let Some(step) = step else { return Err(Problem::field("/code", "wrong_code")) };
+    let (now, session, request_id) = (call.now, call.session_id, call.request_id.clone());
+    let narrowed = call.subject.as_ref().is_some_and(|subject| subject.scopes.is_some());
+    let taken = call.state.store.write(Write::default(), move |db| {
+        let taken = totp::take(db, user, step, now)?;
+        if let Some(session) = session.filter(|_| taken && narrowed) {
+            sessions::end(db, session, now)?;
+        }
+        audit::insert(db, &of_access(user, Some(user), AuditAction::FactorChanged, &request_id, now))?;
+        Ok::<_, StoreError>(taken)
+    });
+    if taken.await? { Ok(Answer::nothing()) } else { Err(Problem::field("/code", "wrong_code")) }
+}
+
+async fn remove_factor(call: Call) -> Result<Answer, Problem> {
+    call.proves_password().await?;
+    call.removes(call.own_id()?, false).await?;
+    Ok(Answer::nothing())
+}
+
+async fn reset_factor(call: Call) -> Result<Answer, Problem> {
+    let user: UserId = call.id("user_id")?;
+    call.well_asked()?;
+    if call.removes(user, true).await? { Ok(Answer::nothing()) } else { Err(Problem::new("not_found")) }
+}
+
+impl Call {
+    async fn removes(&self, user: UserId, ends_sessions: bool) -> Result<bool, Problem> {
+        let (now, by, request_id) = (self.now, self.own_id()?, self.request_id.clone());
+        let removed = self.state.store.write(Write::default(), move |db| {
+            let removed = totp::remove(db, user)?;
+            if removed && ends_sessions {
+                sessions::end_all(db, user, None, now)?;
+            }
+            if removed {
+                audit::insert(db, &of_access(user, Some(by), AuditAction::FactorChanged, &request_id, now))?;
+            }
+            Ok::<_, StoreError>(removed)
+        });
+        Ok(removed.await?)
+    }
+
+    /// Whether a code is good for that user, and takes it: none where he has no second factor.
+    pub(super) async fn second_factor(&self, user: UserId, code: Option<&str>) -> Result<Option<bool>, Problem> {
+        let Some(factor) = self.read(move |db| totp::get(db, user)).await?.filter(|factor| factor.confirmed) else { return Ok(None) };
+        let Some(code) = code else { return Err(Problem::new("totp_required").header("WWW-Authenticate", super::CHALLENGE)) };
+        let (now, step) = (self.now, step_of(&self.state.secrets, user, &factor, code, self.now));
+        let Some(step) = step else { return Ok(Some(false)) };
+        Ok(Some(self.state.store.write(Write::default(), move |db| totp::take(db, user, step, now)).await?))
+    }
+}
+
+/// The step in which the authenticator shows that code, half a minute before or after.
+fn step_of(secrets: &Secrets, user: UserId, factor: &totp::Factor, code: &str, now: Timestamp) -> Option<i64> {
+    let secret = secrets.open(&context(user), &factor.sealed_secret)?;
+    let step = authenticator(&secret, "")?.check(code, u64::try_from(now.unix_seconds()).ok()?)?;
+    i64::try_from(step).ok()
+}
+
+fn authenticator(secret: &[u8], name: &str) -> Option<Totp> {
+    let account = if name.is_empty() { "phoihop" } else { name };
+    Builder::new().with_secret(secret.to_vec()).with_account_name(account).with_issuer(Some("phoihop")).build().ok()
+}
+
+fn context(user: UserId) -> String {
+    format!("totp_factors {user} sealed_secret")
+}

@@ -135,6 +135,8 @@ story! {
         let yesterday = app.state.clock.now().plus_seconds(-24 * 3600).in_vietnam();
         cast.admin.patch(&program.path, &cast.admin.get(&program.path).await.tag(), &json!({"valid_to": yesterday})).await.ok();
         refused(&program.token(app, "").await, 401, "invalid_client");
+        let link = cast.admin.post(&format!("/v1/users/{}/one-time-links", program.user_id), &json!({"purpose": "invitation"})).await;
+        link.refused(409, "user_is_a_program");
         let user = app.anybody().post("/v1/auth/log-in", &json!({"username": user["username"], "password": ""})).await;
         user.refused(401, "wrong_credentials");
     }
@@ -165,16 +167,18 @@ story! {
         assert!(told["scopes_supported"].as_array().unwrap().contains(&json!("programmes.read")));
     }
 
-    async fn guessing_secrets_is_made_slow(app) {
+    async fn guessing_secrets_is_made_slow_for_who_guesses(app) {
         let cast = Cast::of(app).await;
         let program = Program::of(&cast, "viewer", &["programmes.read"]).await;
         let guess = async || {
             let ask = app.anybody().ask("POST", "/oauth/token").raw(FORM, "grant_type=client_credentials");
             ask.with("authorization", &program.basic("guess")).send().await
         };
-        for _ in 0..10 {
+        for _ in 0..99 {
             refused(&guess().await, 401, "invalid_client");
         }
+        program.token(app, "").await.ok();
+        refused(&guess().await, 401, "invalid_client");
         guess().await.refused(429, "too_many_attempts");
         program.token(app, "").await.refused(429, "too_many_attempts");
     }

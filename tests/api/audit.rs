@@ -162,9 +162,9 @@ story! {
 
     async fn rows_that_are_swapped_are_found(app) {
         something_happened(app).await;
-        batch(app, "UPDATE audit_events SET sequence = -1 WHERE sequence = 3").await;
+        batch(app, "UPDATE audit_events SET sequence = 1000000 WHERE sequence = 3").await;
         batch(app, "UPDATE audit_events SET sequence = 3 WHERE sequence = 4").await;
-        batch(app, "UPDATE audit_events SET sequence = 4 WHERE sequence = -1").await;
+        batch(app, "UPDATE audit_events SET sequence = 4 WHERE sequence = 1000000").await;
         assert_eq!(verified(app), Err("event 3 was changed, or is not where it was".to_owned()));
     }
 

@@ -11,6 +11,7 @@ mod dice;
 mod disk;
 mod http;
 mod load;
+mod log_ins;
 mod options;
 mod process;
 mod report;
@@ -60,6 +61,7 @@ fn measure(options: &Options) -> Outcome<bool> {
 async fn all(options: &Options, program: &std::path::Path) -> Outcome<bool> {
     report::preamble(options)?;
     report::startup(&startup::measure(program, options)?)?;
+    report::log_ins(&log_ins::measure(program, options).await?)?;
     let mut sound = on_database(options, program, database::Database::sqlite(options)?).await?;
     match database::Database::postgresql(options)? {
         Some(database) => sound &= on_database(options, program, database).await?,

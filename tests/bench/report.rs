@@ -4,6 +4,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use crate::Outcome;
+use crate::log_ins::LogIns;
 use crate::options::Options;
 use crate::rounds::{Measured, Round, Series};
 use crate::startup::Startup;
@@ -36,6 +37,12 @@ pub fn startup(startup: &Startup) -> Outcome<()> {
         SLOWEST_START.as_secs(),
         startup.idle_mib
     ))
+}
+
+/// Whether refused log-ins take as long for known users as for unknown ones.
+pub fn log_ins(log_ins: &LogIns) -> Outcome<()> {
+    let (known, unknown) = (log_ins.known.as_secs_f64() * 1e3, log_ins.unknown.as_secs_f64() * 1e3);
+    say(&format!("refused log-ins, p50: known users {known:.1} ms, unknown names {unknown:.1} ms, ratio {:.3}", known / unknown))
 }
 
 /// All that was measured on one database.

@@ -1,6 +1,7 @@
 //! The audit trail's chain: what was committed is numbered and chained within a second, and each time a signed checkpoint is written
 //! outside of the database, so that also a tail that was cut off is missed.
 
+use std::collections::HashMap;
 use std::fs::OpenOptions;
 use std::io::Write as _;
 use std::path::Path;
@@ -12,7 +13,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{Id, UserId};
-use phoihop_domain::platform::{AuditAction, User, hexadecimal};
+use phoihop_domain::platform::{AuditAction, AuditDigest, User, hexadecimal};
 use phoihop_domain::resource::Resource;
 use phoihop_persistence::migrate::{Schema, inspect};
 use phoihop_persistence::platform::audit::{self, Act, ChainEnd, Verified};
@@ -111,15 +112,18 @@ pub fn verify(config: &Config) -> Result<String, StartError> {
     }
     let at: Vec<i64> = checkpoints.iter().map(|checkpoint| checkpoint.sequence).collect();
     let found: Verified = audit::verify(&mut db, &at)??;
+    let kept: HashMap<i64, AuditDigest> = found.at.iter().copied().collect();
     for checkpoint in &checkpoints {
-        let kept = found.at.iter().find(|(sequence, _)| *sequence == checkpoint.sequence);
-        match kept {
+        match kept.get_key_value(&checkpoint.sequence) {
             None => return Err(format!("the chain ends at event {}; a checkpoint tells of event {}", found.end.sequence, checkpoint.sequence).into()),
             Some((sequence, hash)) if hexadecimal(hash) != checkpoint.hash => {
                 return Err(format!("up to event {sequence} the chain was written anew: it is not the one of the checkpoint").into());
             }
             Some(_) => {}
         }
+    }
+    if checkpoints.is_empty() && found.end.sequence > 0 {
+        return Err(format!("there is no checkpoint in {}: a tail cut off would not be missed", file.display()).into());
     }
     let latest = checkpoints.iter().map(|checkpoint| checkpoint.sequence).max();
     let witnessed = latest.map_or_else(

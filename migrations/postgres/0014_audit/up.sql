@@ -13,6 +13,7 @@ CREATE TABLE audit_events (
     request_id text NOT NULL,
     sequence bigint,
     chain_hash bytea,
+    CHECK (sequence >= 1),
     CHECK ((sequence IS NULL) = (chain_hash IS NULL))
 );
 CREATE UNIQUE INDEX audit_events__sequence ON audit_events (sequence);

@@ -13,6 +13,7 @@ CREATE TABLE audit_events (
     request_id TEXT NOT NULL,
     sequence INTEGER,
     chain_hash BLOB,
+    CHECK (sequence >= 1),
     CHECK ((sequence IS NULL) = (chain_hash IS NULL))
 ) STRICT;
 CREATE UNIQUE INDEX audit_events__sequence ON audit_events (sequence);

@@ -1,6 +1,8 @@
 //! The contract: it is what serves, every operation has been executed, and it says all that a client needs.
 
+mod access_examples;
 mod examples;
+mod record;
 mod stable;
 mod walk;
 

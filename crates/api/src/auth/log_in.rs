@@ -1,6 +1,7 @@
 //! `POST /v1/auth/log-in`.
 
 use phoihop_domain::access::Action;
+use phoihop_domain::ids::UserId;
 use phoihop_domain::platform::{LogIn, UserStatus};
 use phoihop_domain::validation::Content;
 use phoihop_persistence::platform::users;
@@ -36,22 +37,24 @@ async fn log_in(call: Call) -> Result<Answer, Problem> {
     let known = call.read(move |db| users::credentials(db, &name)).await?;
     let hash = known.as_ref().and_then(|known| known.password_hash.clone());
     let (fits, _turn) = call.state.passwords.fits(turn, given.password, hash).await;
-    let named = known.as_ref().map(|known| known.user_id);
-    let Some(known) = known.filter(|known| fits && known.status == UserStatus::Active) else {
+    let refused = |user: Option<UserId>| {
         call.state.throttle.failed(&attempt, call.now);
-        if let Some(user) = named {
+        if let Some(user) = user {
             // By itself: a name that is known must not take longer.
             let (state, request_id, now) = (call.state.clone(), call.request_id.clone(), call.now);
             actix_web::rt::spawn(async move { audit::log_in_refused(&state, user, request_id, now).await });
         }
-        return Err(Problem::new("wrong_credentials").header("WWW-Authenticate", super::CHALLENGE));
+        Problem::new("wrong_credentials").header("WWW-Authenticate", super::CHALLENGE)
     };
-    if call.second_factor(known.user_id, given.totp_code.as_deref()).await? == Some(false) {
-        call.state.throttle.failed(&attempt, call.now);
-        return Err(Problem::new("wrong_credentials").header("WWW-Authenticate", super::CHALLENGE));
+    let named = known.as_ref().map(|known| known.user_id);
+    let Some(known) = known.filter(|known| fits && known.status == UserStatus::Active) else { return Err(refused(named)) };
+    let by_code = call.second_factor(known.user_id, given.totp_code.as_deref()).await?;
+    if by_code == Some(false) {
+        return Err(refused(named));
     }
+    let begun = call.begin_session(known, by_code.is_some()).await?.ok_or_else(|| refused(named))?;
     call.state.throttle.succeeded(&attempt);
-    call.begin_session(known.user_id).await
+    Ok(begun)
 }
 
 impl Call {

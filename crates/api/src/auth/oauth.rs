@@ -98,6 +98,12 @@ pub struct Introspection {
     token_type: Option<&'static str>,
 }
 
+impl Introspection {
+    const fn inactive() -> Self {
+        Self { active: false, scope: None, sub: None, token_type: None }
+    }
+}
+
 /// How a form is refused (RFC 6749, 5.2).
 enum Refusal {
     OAuth(u16, &'static str),
@@ -196,13 +202,15 @@ async fn introspected(call: &Call) -> Result<Answer, Refusal> {
     call.client(&form).await?;
     let token = field(&form, "token").ok_or(Refusal::OAuth(400, "invalid_request"))?;
     let worth = match super::authenticate(&call.state, Some(&format!("Bearer {token}")), call.now).await {
+        // One that can only set up a second factor is worth nothing to others.
+        Ok((subject, _)) if subject.scopes.as_ref().is_some_and(|scopes| scopes.iter().next().is_none()) => Introspection::inactive(),
         Ok((subject, _)) => Introspection {
             active: true,
             scope: subject.scopes.as_ref().map(ToString::to_string),
             sub: Some(subject.user_id.to_string()),
             token_type: Some("Bearer"),
         },
-        Err(problem) if problem.status() == 401 => Introspection { active: false, scope: None, sub: None, token_type: None },
+        Err(problem) if problem.status() == 401 => Introspection::inactive(),
         Err(problem) => return Err(problem.into()),
     };
     Ok(Answer::json(200, crate::http::call::shape(&worth, None)?))
@@ -248,7 +256,8 @@ impl Call {
     /// The client that asks: known by its secret, valid today, and its user not suspended.
     async fn client(&self, form: &Form) -> Result<ApiClient, Refusal> {
         let (id, secret) = self.client_credentials(form)?;
-        let attempt = Attempt::new(&id, self.address);
+        // A secret cannot be guessed: only who asks is counted, so that nobody can lock a client out.
+        let attempt = Attempt::from_address(self.address);
         self.state.throttle.admit(&attempt, self.now)?;
         let (hash, now) = (hash_secret(&secret), self.now);
         let known = match ApiClientId::from_str(&id) {
@@ -263,10 +272,7 @@ impl Call {
             }
         };
         match known {
-            Some(client) => {
-                self.state.throttle.succeeded(&attempt);
-                Ok(client)
-            }
+            Some(client) => Ok(client),
             None => {
                 self.state.throttle.failed(&attempt, self.now);
                 Err(Refusal::OAuth(401, "invalid_client"))

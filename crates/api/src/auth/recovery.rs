@@ -8,7 +8,7 @@ use phoihop_domain::platform::{
 };
 use phoihop_domain::validation::{Checker, Content};
 use phoihop_persistence::moving::{Why, move_to};
-use phoihop_persistence::platform::{audit, sessions, users};
+use phoihop_persistence::platform::{api_clients, audit, sessions, users};
 use phoihop_persistence::{Db, Moving, StoreError, Write};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -19,7 +19,7 @@ use crate::audit::of_access;
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Call, Change, Problem};
 use crate::mail;
 
 /// What an administrator asks for.
@@ -32,6 +32,9 @@ pub struct OneTimeLinkContent {
 impl Content for OneTimeLinkContent {
     fn check(&mut self, _: &mut Checker) {}
 }
+
+/// How long a user whose password is to be reset gets no second mail, in seconds.
+const BETWEEN_MAILS: i64 = 300;
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -47,9 +50,9 @@ pub fn paths() -> Vec<Path> {
     let link = Operation::change::<OneTimeLinkContent, OneTimeLink>("create_one_time_link", Action::WriteUsers, Kind::Secret)
         .says(
             "Make a one-time link",
-            "For an invitation (seven days) or a new password (one hour); an earlier one for the same is void. Its secret is shown here only; where mail is configured and the user has an address, it goes there, too.",
+            "For an invitation (seven days) or a new password (one hour); all of a user's links are void once one has been used, or his password changed. Its secret is shown here only; where mail is configured and the user has an address, it goes there, too.",
         )
-        .conflicts(&["user_suspended"])
+        .conflicts(&["user_suspended", "user_is_a_program", "user_not_invited", "own_account"])
         .never_cached();
     vec![
         Path::new("auth", "/v1/me/password").post(change, change_own),
@@ -81,15 +84,20 @@ fn name_and_password(db: &mut Db, user: UserId) -> Result<Option<(String, Option
 
 async fn set_by_link(call: Call) -> Result<Answer, Problem> {
     let given: PasswordByLink = call.credentials()?;
-    // A guess at a link costs as much as a guess at a password.
-    let attempt = Attempt::new("", call.address);
+    let attempt = Attempt::from_address(call.address);
     call.state.throttle.admit(&attempt, call.now)?;
-    let hash = call.hashed(given.password, "").await?;
     let (token, now, request_id) = (hash_secret(&given.token), call.now, call.request_id.clone());
+    let over = || Problem::new("link_over").header("WWW-Authenticate", super::CHALLENGE);
+    let of = call.read(move |db| sessions::link_of(db, &token, now)?.map_or(Ok(None), |user| name_and_password(db, user)));
+    let Some((name, _)) = of.await? else {
+        call.state.throttle.failed(&attempt, now);
+        return Err(over());
+    };
+    let hash = call.hashed(given.password, &name).await?;
     let set = call.state.store.write(Write::default(), move |db| {
         let Some(user) = sessions::use_link(db, &token, now)? else { return Ok(false) };
         let Some(known) = User::load(db, user, now.in_vietnam())? else { return Ok(false) };
-        if known.status == UserStatus::Suspended {
+        if known.status == UserStatus::Suspended || api_clients::acts_as(db, user)? {
             return Ok(false);
         }
         users::set_password(db, user, &hash, None, now)?;
@@ -104,8 +112,7 @@ async fn set_by_link(call: Call) -> Result<Answer, Problem> {
     if set.await? {
         return Ok(Answer::nothing());
     }
-    call.state.throttle.failed(&attempt, now);
-    Err(Problem::new("link_over").header("WWW-Authenticate", super::CHALLENGE))
+    Err(over())
 }
 
 async fn request_reset(call: Call) -> Result<Answer, Problem> {
@@ -121,11 +128,17 @@ async fn request_reset(call: Call) -> Result<Answer, Problem> {
         let Ok(Some(users::Credentials { user_id, status: UserStatus::Active, email: Some(email), .. })) = known else { return };
         let (token, hash) = new_secret();
         let made = state.store.write(Write::default(), move |db| {
+            let lately = now.plus_seconds(-BETWEEN_MAILS);
+            if sessions::link_waits_since(db, user_id, LinkPurpose::PasswordReset, lately)? || api_clients::acts_as(db, user_id)? {
+                return Ok(false);
+            }
             sessions::add_link(db, user_id, LinkPurpose::PasswordReset, &hash, now)?;
-            audit::insert(db, &of_access(user_id, None, AuditAction::LinkMade, &request_id, now))
+            audit::insert(db, &of_access(user_id, None, AuditAction::LinkMade, &request_id, now))?;
+            Ok::<_, StoreError>(true)
         });
         match made.await {
-            Ok(_) => mail::send_link(&state, &email, LinkPurpose::PasswordReset, &token).await,
+            Ok(false) => {}
+            Ok(true) => mail::send_link(&state, &email, LinkPurpose::PasswordReset, &token).await,
             Err(error) => log::error!("a link could not be made: {error}"),
         }
     });
@@ -144,8 +157,15 @@ async fn make_link(call: Call) -> Result<Answer, Problem> {
             let user = User::load(change.db, id, change.today())?.found()?;
             let content: OneTimeLinkContent = change.body()?.content()?;
             change.if_match_given(user.revision)?;
+            change.by_a_person_for_another(id)?;
             if user.status == UserStatus::Suspended {
                 return Err(Problem::new("user_suspended").into());
+            }
+            if api_clients::acts_as(change.db, id)? {
+                return Err(Problem::new("user_is_a_program").into());
+            }
+            if content.purpose == LinkPurpose::Invitation && user.status != UserStatus::Invited {
+                return Err(Problem::new("user_not_invited").into());
             }
             let (by, now) = (change.user_id()?, change.now());
             let request_id = change.call().request_id.clone();
@@ -183,6 +203,8 @@ impl Call {
         let attempt = Attempt::new(&name, self.address);
         self.state.throttle.admit(&attempt, self.now)?;
         let turn = self.state.passwords.turn().await.ok_or_else(busy)?;
+        // Asked again: others may have failed while this one waited for its turn.
+        self.state.throttle.admit(&attempt, self.now)?;
         let (fits, _turn) = self.state.passwords.fits(turn, password, stored).await;
         if !fits {
             self.state.throttle.failed(&attempt, self.now);
@@ -205,5 +227,16 @@ impl Call {
             log::error!("a password could not be hashed: {error}");
             Problem::new("internal_error")
         })
+    }
+}
+
+impl Change<'_> {
+    /// What would let somebody in is asked for neither by a program nor for oneself: it would walk around the proof of one's password.
+    pub(crate) fn by_a_person_for_another(&self, user: UserId) -> Result<(), Problem> {
+        let caller = self.subject()?;
+        if caller.scopes.is_some() {
+            return Err(Problem::new("forbidden"));
+        }
+        if caller.user_id == user { Err(Problem::new("own_account")) } else { Ok(()) }
     }
 }

@@ -3,6 +3,7 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::{SessionId, UserId};
 use phoihop_domain::platform::{AuditAction, HistoryFilter, Refresh, RefreshContent, Session};
+use phoihop_persistence::platform::users::{self, Credentials};
 use phoihop_persistence::platform::{audit, sessions, totp};
 use phoihop_persistence::{Db, StoreError, Write};
 use serde::Serialize;
@@ -130,18 +131,24 @@ fn refused(code: &'static str) -> Problem {
 }
 
 impl Call {
-    /// Begins a session of the user, and answers with its first tokens.
-    pub(super) async fn begin_session(&self, user_id: UserId) -> Result<Answer, Problem> {
+    /// Begins a session of the user, and answers with its first tokens; none where what was checked holds no more: checking takes long.
+    pub(super) async fn begin_session(&self, checked: Credentials, by_code: bool) -> Result<Option<Answer>, Problem> {
+        let user_id = checked.user_id;
         let (agent, now) = (self.headers.user_agent.as_deref().map(|agent| agent.chars().take(LONGEST_AGENT).collect::<String>()), self.now);
         let (refresh_token, hash) = new_secret();
         let (request_id, state) = (self.request_id.clone(), self.state.clone());
         let begun = self.state.store.write(Write::default(), move |db| {
+            let present = users::credentials_of(db, user_id)?;
+            let confirmed = totp::get(db, user_id)?.is_some_and(|factor| factor.confirmed);
+            if present.as_ref() != Some(&checked) || confirmed != by_code {
+                return Ok(None);
+            }
             audit::insert(db, &of_access(user_id, Some(user_id), AuditAction::LoggedIn, &request_id, now))?;
             let sets_up = totp::is_missing(db, user_id, &state.config.totp_roles, now)?;
-            Ok::<_, StoreError>((sessions::begin(db, user_id, (agent.clone(), sets_up), &hash, now)?, sets_up))
+            Ok::<_, StoreError>(Some((sessions::begin(db, user_id, (agent.clone(), sets_up), &hash, now)?, sets_up)))
         });
-        let (session_id, sets_up) = begun.await?;
-        self.tokens(Claims { user_id, session_id }, refresh_token, sets_up)
+        let Some((session_id, sets_up)) = begun.await? else { return Ok(None) };
+        self.tokens(Claims { user_id, session_id }, refresh_token, sets_up).map(Some)
     }
 
     fn tokens(&self, claims: Claims, refresh_token: String, totp_setup_required: bool) -> Result<Answer, Problem> {

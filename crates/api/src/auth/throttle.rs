@@ -44,6 +44,14 @@ impl Source {
 pub struct Attempt(Vec<Source>);
 
 impl Attempt {
+    /// From an address alone, for what has no name that could be guessed at.
+    #[must_use]
+    pub fn from_address(address: Option<IpAddr>) -> Self {
+        let Self(mut sources) = Self::new("", address);
+        sources.retain(|source| matches!(source, Source::Address(_)));
+        Self(sources)
+    }
+
     /// A name in lower case, from an address; a network of IPv6 (/64) is one customer's and counts as one.
     #[must_use]
     pub fn new(name: &str, address: Option<IpAddr>) -> Self {

@@ -10,6 +10,7 @@ use serde::Serialize;
 use totp_rs::{Builder, Totp};
 use utoipa::ToSchema;
 
+use super::throttle::Attempt;
 use crate::audit::of_access;
 use crate::http::call::shape;
 use crate::http::operation::{Kind, Operation};
@@ -45,7 +46,8 @@ pub fn paths() -> Vec<Path> {
         .refuses(&["totp_not_begun"]);
     let remove = Operation::settle::<PasswordProof>("remove_totp", Action::ManageSelf).says("Remove my second factor", "");
     let reset = Operation::act("reset_totp", Action::WriteUsers)
-        .says("Remove a user's second factor", "For one who lost his authenticator: it ends all of his sessions.");
+        .says("Remove a user's second factor", "For one who lost his authenticator: it ends all of his sessions.")
+        .refuses(&["own_account"]);
     vec![
         Path::new("auth", "/v1/me/totp").post(begin, begin_factor),
         Path::new("auth", "/v1/me/totp-confirmations").post(confirm, confirm_factor),
@@ -71,9 +73,15 @@ async fn begin_factor(call: Call) -> Result<Answer, Problem> {
 async fn confirm_factor(call: Call) -> Result<Answer, Problem> {
     let shown: TotpCode = call.credentials()?;
     let user = call.own_id()?;
-    let factor = call.read(move |db| totp::get(db, user)).await?.ok_or_else(|| Problem::new("totp_not_begun"))?;
+    let attempt = Attempt::new(&user.to_string(), call.address);
+    call.state.throttle.admit(&attempt, call.now)?;
+    let factor = call.read(move |db| totp::get(db, user)).await?.filter(|factor| !factor.confirmed);
+    let factor = factor.ok_or_else(|| Problem::new("totp_not_begun"))?;
     let step = step_of(&call.state.secrets, user, &factor, &shown.code, call.now);
-    let Some(step) = step else { return Err(Problem::field("/code", "wrong_code")) };
+    let Some(step) = step else {
+        call.state.throttle.failed(&attempt, call.now);
+        return Err(Problem::field("/code", "wrong_code"));
+    };
     let (now, session, request_id) = (call.now, call.session_id, call.request_id.clone());
     let narrowed = call.subject.as_ref().is_some_and(|subject| subject.scopes.is_some());
     let taken = call.state.store.write(Write::default(), move |db| {
@@ -81,7 +89,9 @@ async fn confirm_factor(call: Call) -> Result<Answer, Problem> {
         if let Some(session) = session.filter(|_| taken && narrowed) {
             sessions::end(db, session, now)?;
         }
-        audit::insert(db, &of_access(user, Some(user), AuditAction::FactorChanged, &request_id, now))?;
+        if taken {
+            audit::insert(db, &of_access(user, Some(user), AuditAction::FactorChanged, &request_id, now))?;
+        }
         Ok::<_, StoreError>(taken)
     });
     if taken.await? { Ok(Answer::nothing()) } else { Err(Problem::field("/code", "wrong_code")) }
@@ -96,6 +106,13 @@ async fn remove_factor(call: Call) -> Result<Answer, Problem> {
 async fn reset_factor(call: Call) -> Result<Answer, Problem> {
     let user: UserId = call.id("user_id")?;
     call.well_asked()?;
+    let caller = call.subject.as_ref();
+    if caller.is_some_and(|caller| caller.scopes.is_some()) {
+        return Err(Problem::new("forbidden"));
+    }
+    if caller.is_some_and(|caller| caller.user_id == user) {
+        return Err(Problem::new("own_account"));
+    }
     if call.removes(user, true).await? { Ok(Answer::nothing()) } else { Err(Problem::new("not_found")) }
 }
 

@@ -29,6 +29,7 @@ pub fn paths() -> Vec<Path> {
     let get_client = Operation::read::<ApiClient>("get_api_client", Action::ReadUsers).says("Read an API client", "").never_cached();
     let change_client = Operation::change::<ApiClientContent, ApiClient>("change_api_client", Action::WriteUsers, Kind::Patch)
         .says("Change an API client", "Narrower scopes count for tokens that it gets from then on; suspending its user counts at once.")
+        .conflicts(&["own_account"])
         .never_cached();
     let list_secrets = Operation::history::<ApiClientSecret>("list_api_client_secrets", Action::ReadUsers)
         .says("List an API client's secrets", "When each was made and last used; what it is, is told only when it is made.")
@@ -73,6 +74,9 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
     call.change(move |change| {
         change.allow(Target::Any)?;
         let before = api_clients::get(change.db, id)?.found()?;
+        if change.user_id()? == before.user_id {
+            return Err(Problem::new("own_account").into());
+        }
         let content: ApiClientContent = change.patch(before.revision)?.patched(&before.content)?;
         if content == before.content {
             return change.changed(&before);
@@ -108,7 +112,7 @@ async fn make(call: Call) -> Result<Answer, Problem> {
             return Err(Problem::new("too_many_secrets").into());
         }
         let secret_id = api_clients::add_secret(change.db, id, &hash, content.expires_at, now)?;
-        audit::insert(change.db, &of_access(client.user_id, Some(by), AuditAction::LinkMade, &request_id, now))?;
+        audit::insert(change.db, &of_access(client.user_id, Some(by), AuditAction::SecretMade, &request_id, now))?;
         let secret = NewApiClientSecret { id: secret_id, client_id: id, client_secret: client_secret.clone(), expires_at: content.expires_at };
         Ok(Answer { secret: true, ..change.recorded(&secret, &client)? })
     })
@@ -123,7 +127,7 @@ async fn revoke_secret(call: Call) -> Result<Answer, Problem> {
         let Some(known) = api_clients::get(db, client)? else { return Ok(false) };
         let revoked = api_clients::revoke_secret(db, client, secret, now)?;
         if revoked {
-            audit::insert(db, &of_access(known.user_id, Some(by), AuditAction::LoggedOut, &request_id, now))?;
+            audit::insert(db, &of_access(known.user_id, Some(by), AuditAction::SecretRevoked, &request_id, now))?;
         }
         Ok::<_, phoihop_persistence::StoreError>(revoked)
     });

@@ -21,11 +21,11 @@ pub fn paths() -> Vec<Path> {
             "Consents and signatures that the caller's side has not given yet, work given to his unit, opinions asked of it: overdue first. The 200 most urgent are told.",
         )
         .never_cached();
-    let list_notifications = Operation::list::<Notification, NotificationFilter, HistorySort>("list_my_notifications", Action::ReadSelf)
+    let list_notifications = Operation::list::<Notification, NotificationFilter, HistorySort>("list_my_notifications", Action::ReadNotifications)
         .says("Read my notifications", "Oldest first unless asked otherwise; `state=unread` leaves out what was marked as read.")
         .untagged()
         .never_cached();
-    let mark = Operation::change::<ReadMarkContent, ReadMark>("mark_notifications_read", Action::ReadSelf, Kind::Append)
+    let mark = Operation::change::<ReadMarkContent, ReadMark>("mark_notifications_read", Action::ReadNotifications, Kind::Append)
         .says("Mark notifications as read", "One and all before it. Marking again changes nothing.")
         .never_cached();
     vec![

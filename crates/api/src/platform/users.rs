@@ -3,13 +3,10 @@
 use phoihop_domain::access::{Action, Role};
 use phoihop_domain::directory::{Organisation, Person};
 use phoihop_domain::ids::UserId;
-use phoihop_domain::platform::{
-    Membership, MembershipContent, MembershipFilter, MembershipSort, User, UserContent, UserFilter, UserSort, UserStatus,
-};
-use phoihop_persistence::Moving;
+use phoihop_domain::platform::{Membership, MembershipContent, MembershipFilter, MembershipSort, User, UserContent, UserFilter, UserSort};
 use phoihop_persistence::platform::{memberships, users};
+use phoihop_persistence::{Moving, Stored};
 
-use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
@@ -38,17 +35,21 @@ pub fn paths() -> Vec<Path> {
         .says("Enter a user", "He may not log in before a one-time link of his has been used.")
         .never_cached();
     let get_one = Operation::read::<User>("get_user", Action::ReadUsers).says("Read a user", "With the roles that he holds today.").never_cached();
-    let change = Operation::change::<UserContent, User>("change_user", Action::WriteUsers, Kind::Patch).says("Change a user", "").never_cached();
+    let change = Operation::change::<UserContent, User>("change_user", Action::WriteUsers, Kind::Patch)
+        .says("Change a user", "Who he is as a person, another one says.")
+        .conflicts(&["own_account"])
+        .never_cached();
     let list_memberships = Operation::list::<Membership, MembershipFilter, MembershipSort>("list_memberships", Action::ReadUsers)
         .says("List memberships", "What users are in which organisations, or were on a day (`as_of`).")
         .indexed_by(&[("organisation_id", "created_at")])
         .never_cached();
     let grant = Operation::change::<MembershipContent, Membership>("create_membership", Action::WriteUsers, Kind::Create)
-        .says("Give a user a role", "In an organisation, from when to when. It counts with the next request.");
+        .says("Give a user a role", "In an organisation, from when to when, not to oneself. It counts with the next request.")
+        .conflicts(&["own_account"]);
     let get_membership = Operation::read::<Membership>("get_membership", Action::ReadUsers).says("Read a membership", "").never_cached();
     let change_membership = Operation::change::<MembershipContent, Membership>("change_membership", Action::WriteUsers, Kind::Patch)
         .says("Change a membership", "Only its days: a role that ends gets its last day in `valid_to`. It counts with the next request.")
-        .conflicts(&["fixed_once_made", "last_administrator"]);
+        .conflicts(&["fixed_once_made", "own_account"]);
     let mut paths = vec![
         Path::new("users", "/v1/users")
             .get(list, |call: Call| {
@@ -73,22 +74,30 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     call.one(call.read(move |db| User::load(db, id, today)).await?.as_ref())
 }
 
+/// Who administers users does not make himself somebody: another administrator does that.
+fn not_for_himself(change: &Change<'_>, user: UserId) -> Result<(), Halt> {
+    if change.user_id()? == user { Err(Problem::new("own_account").into()) } else { Ok(()) }
+}
+
 fn known_person(change: &mut Change<'_>, user: &User) -> Result<(), Halt> {
-    require::<Person>(change.db, "/person_id", user.content.person_id).map(|_| ())
+    require::<Person>(change.db, "/person_id", user.content.person_id)?;
+    match User::get(change.db, user.id)? {
+        Some(before) if before.content.person_id != user.content.person_id => not_for_himself(change, user.id),
+        _ => Ok(()),
+    }
 }
 
 fn known_parts(change: &mut Change<'_>, membership: &Membership) -> Result<(), Halt> {
     require::<User>(change.db, "/user_id", Some(membership.content.user_id))?;
-    require::<Organisation>(change.db, "/organisation_id", Some(membership.content.organisation_id)).map(|_| ())
+    require::<Organisation>(change.db, "/organisation_id", Some(membership.content.organisation_id))?;
+    not_for_himself(change, membership.content.user_id)
 }
 
-/// Somebody must be left who could let others in.
+/// Whoever ends memberships administers, and goes on to: so somebody is always left who could let others in.
 fn an_administrator_remains(change: &mut Change<'_>, membership: &Membership) -> Result<(), Halt> {
-    let (content, today) = (&membership.content, change.today());
-    if content.role != Role::Administrator || content.administers(today) {
-        return Ok(());
-    }
-    let user = User::load(change.db, content.user_id, today)?.found()?;
-    let others = users::other_administrators(change.db, content.user_id, today)?;
-    if user.status == UserStatus::Active && others == 0 { Err(Problem::new("last_administrator").into()) } else { Ok(()) }
+    not_for_himself(change, membership.content.user_id)?;
+    let (caller, today) = (change.user_id()?, change.today());
+    // Looked up here once more: of two who take each other's role away at once, one must fail.
+    let administers = users::principal(change.db, caller, today)?.is_some_and(|caller| caller.subject.has_any(&[Role::Administrator]));
+    if administers { Ok(()) } else { Err(Problem::new("forbidden").into()) }
 }

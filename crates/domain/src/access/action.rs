@@ -7,6 +7,8 @@ crate::text_enum! {
         UsePublic = "use_public",
         /// Read who I am.
         ReadSelf = "read_self",
+        /// Read what one is told, and mark it as read.
+        ReadNotifications = "read_notifications",
         /// Log out, end sessions, change one's own password.
         ManageSelf = "manage_self",
         /// Read users and their memberships.

@@ -39,7 +39,8 @@ pub const fn needed(action: Action) -> Option<ApiScope> {
         Action::WriteDirectory => ApiScope::DirectoryWrite,
         Action::ReadDocument => ApiScope::DocumentsRead,
         Action::CreateDocument | Action::WriteDocument | Action::ReceiveDocument => ApiScope::DocumentsWrite,
-        Action::ReadProgramme => ApiScope::ProgrammesRead,
+        // What one is told names programmes, and what belongs to them.
+        Action::ReadProgramme | Action::ReadNotifications => ApiScope::ProgrammesRead,
         Action::CreateProgramme
         | Action::EditProgramme
         | Action::KeepProgramme

@@ -2,8 +2,8 @@
 
 use super::Action::{
     AskForOpinions, ConsentToProgramme, CreateProgramme, EditProgramme, GiveAssignment, GiveOpinion, KeepProgramme, ManageSelf, MoveProgramme,
-    RaiseDifficulty, ReadAssignment, ReadAudit, ReadDirectory, ReadOpinionRequest, ReadProgramme, ReadSelf, ReadUsers, SignProgramme,
-    SolveDifficulty, UsePublic, WorkOnAssignment, WriteDirectory, WriteUsers,
+    RaiseDifficulty, ReadAssignment, ReadAudit, ReadDirectory, ReadNotifications, ReadOpinionRequest, ReadProgramme, ReadSelf, ReadUsers,
+    SignProgramme, SolveDifficulty, UsePublic, WorkOnAssignment, WriteDirectory, WriteUsers,
 };
 use super::Action::{CreateDocument, ReadDocument, ReceiveDocument, WriteDocument};
 use super::Role::{Administrator, Auditor, Coordinator, Editor, Finance, Judge, Leader, Officer, Viewer};
@@ -169,7 +169,7 @@ const INSIDERS: Roles = &[
 const fn grant(action: Action) -> Grant {
     match action {
         UsePublic => Grant::Everyone,
-        ReadSelf | ManageSelf => Grant::EveryUser,
+        ReadSelf | ManageSelf | ReadNotifications => Grant::EveryUser,
         ReadUsers => Grant::Anywhere(&[Administrator, Auditor]),
         ReadAudit => Grant::Anywhere(AUDITORS),
         WriteUsers => Grant::Anywhere(&[Administrator]),
@@ -195,6 +195,7 @@ const fn reading(action: Action) -> Action {
     match action {
         UsePublic => UsePublic,
         ReadSelf | ManageSelf => ReadSelf,
+        ReadNotifications => ReadNotifications,
         ReadUsers | WriteUsers => ReadUsers,
         ReadAudit => ReadAudit,
         ReadDirectory | WriteDirectory => ReadDirectory,

@@ -36,6 +36,10 @@ crate::text_enum! {
         PasswordSet = "password_set",
         /// A user's second factor was confirmed or removed.
         FactorChanged = "factor_changed",
+        /// A secret of an API client was made.
+        SecretMade = "secret_made",
+        /// A secret of an API client was revoked.
+        SecretRevoked = "secret_revoked",
         /// A one-time link was made.
         LinkMade = "link_made",
     }

@@ -71,12 +71,3 @@ impl Content for MembershipContent {
         check_validity(c, self.valid_from, self.valid_to);
     }
 }
-
-impl MembershipContent {
-    /// Whether it makes the user an administrator on that day.
-    #[must_use]
-    pub fn administers(&self, on: CivilDate) -> bool {
-        let holds = self.valid_from.is_none_or(|first| first <= on) && self.valid_to.is_none_or(|last| on <= last);
-        self.role == Role::Administrator && holds
-    }
-}

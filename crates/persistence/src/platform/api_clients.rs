@@ -81,6 +81,11 @@ pub fn update(db: &mut Db, client: &ApiClient) -> Result<()> {
     Ok(())
 }
 
+/// Whether a client acts as that user, who then never logs in.
+pub fn acts_as(db: &mut Db, user: UserId) -> Result<bool> {
+    Ok(on!(db, c => diesel::dsl::select(diesel::dsl::exists(a::table.filter(a::user_id.eq(user)))).get_result(c))?)
+}
+
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = crate::schema::api_client_secrets)]
 struct SecretRow {

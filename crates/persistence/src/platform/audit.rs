@@ -1,9 +1,12 @@
 //! The table `audit_events`: written with each act, numbered and chained once it is committed.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{AuditEventId, Id, OrganisationId, PersonId, SubjectId, UserId};
-use phoihop_domain::platform::{AuditAction, AuditDigest, AuditEvent, AuditFilter, AuditRecord, AuditSort, CHAIN_BEGINS, hexadecimal};
+use phoihop_domain::platform::{AuditAction, AuditDigest, AuditEvent, AuditFilter, AuditRecord, AuditSort, CHAIN_BEGINS, User, hexadecimal};
+use phoihop_domain::resource::Resource;
 use uuid::Uuid;
 
 use crate::paginate::{Page, PageRequest};
@@ -190,6 +193,16 @@ pub fn verify(db: &mut Db, at: &[i64]) -> Result<std::result::Result<Verified, C
     const AT_ONCE: i64 = 1_000;
     let mut end = ChainEnd { sequence: 0, hash: CHAIN_BEGINS };
     let mut noted = Vec::new();
+    let at: HashSet<i64> = at.iter().copied().collect();
+    let before: Option<i64> = on!(db, c => audit_events::table
+        .filter(audit_events::sequence.lt(1))
+        .select(audit_events::sequence)
+        .first::<Option<i64>>(c)
+        .optional())?
+    .flatten();
+    if let Some(before) = before {
+        return Ok(Err(ChainFault::Changed(before)));
+    }
     loop {
         let rows: Vec<AuditRow> = on!(db, c => audit_events::table
             .filter(audit_events::sequence.gt(end.sequence))
@@ -224,7 +237,11 @@ pub fn list(db: &mut Db, of: &[OrganisationId], filter: &AuditFilter, page: &Pag
     on!(db, c => {
         let matching = || {
             let members = memberships::table.filter(memberships::organisation_id.eq_any(of.to_vec())).select(memberships::user_id.nullable());
-            let mut query = audit_events::table.filter(audit_events::user_id.eq_any(members)).into_boxed::<B>();
+            // What was tried with a member's name is nobody's act, but his auditor's business.
+            let names = memberships::table.filter(memberships::organisation_id.eq_any(of.to_vec())).select(memberships::user_id);
+            let tried = audit_events::user_id.is_null().and(audit_events::resource.eq(User::NAME));
+            let names = audit_events::resource_id.eq_any(names);
+            let mut query = audit_events::table.filter(audit_events::user_id.eq_any(members).or(tried.and(names))).into_boxed::<B>();
             query = any_of!(query, &filter.action, audit_events::action);
             if let Some(user) = filter.user_id {
                 query = query.filter(audit_events::user_id.eq(user));

@@ -131,10 +131,8 @@ pub fn forget(db: &mut Db, before: Timestamp, most: i64) -> Result<usize> {
     Ok(sessions + on!(db, c => diesel::delete(l::table.filter(l::id.eq_any(ids))).execute(c))?)
 }
 
-/// Makes a one-time link for a user; one of the same purpose that still waited is void.
+/// Makes a one-time link for a user.
 pub fn add_link(db: &mut Db, user: UserId, purpose: LinkPurpose, token: &SecretHash, now: Timestamp) -> Result<(OneTimeLinkId, Timestamp)> {
-    let waiting = l::user_id.eq(user).and(l::purpose.eq(purpose)).and(l::used_at.is_null());
-    on!(db, c => diesel::delete(l::table.filter(waiting)).execute(c))?;
     let (id, expires_at) = (OneTimeLinkId::new(now), now.plus_seconds(purpose.seconds()));
     let row = (
         l::id.eq(id),
@@ -148,12 +146,28 @@ pub fn add_link(db: &mut Db, user: UserId, purpose: LinkPurpose, token: &SecretH
     Ok((id, expires_at))
 }
 
-/// Uses a link up, and voids every other one of the same user; answers whose it is, where it still waited.
-pub fn use_link(db: &mut Db, shown: &SecretHash, now: Timestamp) -> Result<Option<UserId>> {
-    let waiting = l::token_hash.eq(shown.as_slice()).and(l::used_at.is_null()).and(l::expires_at.gt(now));
-    let user: Option<UserId> = on!(db, c => l::table.filter(waiting).select(l::user_id).first(c).optional())?;
-    let Some(user) = user else { return Ok(None) };
+/// Whether a link of that purpose was made for the user after that moment and still waits.
+pub fn link_waits_since(db: &mut Db, user: UserId, purpose: LinkPurpose, since: Timestamp) -> Result<bool> {
+    let waiting = l::user_id.eq(user).and(l::purpose.eq(purpose)).and(l::used_at.is_null()).and(l::created_at.gt(since));
+    Ok(on!(db, c => diesel::dsl::select(diesel::dsl::exists(l::table.filter(waiting))).get_result(c))?)
+}
+
+/// Voids every link of a user that waits.
+pub fn void_links(db: &mut Db, user: UserId, now: Timestamp) -> Result<()> {
     let own = l::table.filter(l::user_id.eq(user).and(l::used_at.is_null()));
     on!(db, c => diesel::update(own).set(l::used_at.eq(Some(now))).execute(c))?;
+    Ok(())
+}
+
+/// Whose link that is, where it still waits.
+pub fn link_of(db: &mut Db, shown: &SecretHash, now: Timestamp) -> Result<Option<UserId>> {
+    let waiting = l::token_hash.eq(shown.as_slice()).and(l::used_at.is_null()).and(l::expires_at.gt(now));
+    Ok(on!(db, c => l::table.filter(waiting).select(l::user_id).first(c).optional())?)
+}
+
+/// Uses a link up, and voids every other one of the same user; answers whose it is, where it still waited.
+pub fn use_link(db: &mut Db, shown: &SecretHash, now: Timestamp) -> Result<Option<UserId>> {
+    let Some(user) = link_of(db, shown, now)? else { return Ok(None) };
+    void_links(db, user, now)?;
     Ok(Some(user))
 }

@@ -27,7 +27,7 @@ content_row! {
 }
 
 /// What a log-in is checked against.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Credentials {
     /// Whose.
     pub user_id: UserId,
@@ -39,12 +39,24 @@ pub struct Credentials {
     pub email: Option<String>,
 }
 
+type Found = (UserId, Option<String>, UserStatus, Option<String>);
+
+fn known((user_id, password_hash, status, email): Found) -> Credentials {
+    Credentials { user_id, password_hash, status, email }
+}
+
 /// The credentials of that name.
 pub fn credentials(db: &mut Db, username: &str) -> Result<Option<Credentials>> {
-    type Found = (UserId, Option<String>, UserStatus, Option<String>);
     let columns = (users::id, users::password_hash, users::status, users::email);
     let found: Option<Found> = on!(db, c => users::table.filter(users::username.eq(username)).select(columns).first(c).optional())?;
-    Ok(found.map(|(user_id, password_hash, status, email)| Credentials { user_id, password_hash, status, email }))
+    Ok(found.map(known))
+}
+
+/// The credentials of that user.
+pub fn credentials_of(db: &mut Db, user: UserId) -> Result<Option<Credentials>> {
+    let columns = (users::id, users::password_hash, users::status, users::email);
+    let found: Option<Found> = on!(db, c => users::table.find(user).select(columns).first(c).optional())?;
+    Ok(found.map(known))
 }
 
 /// A user as a request finds him.
@@ -124,23 +136,12 @@ pub fn password_hash(db: &mut Db, user: UserId) -> Result<Option<String>> {
     Ok(on!(db, c => users::table.find(user).select(users::password_hash).first::<Option<String>>(c).optional())?.flatten())
 }
 
-/// Sets a new password; every session but the one named ends.
+/// Sets a new password; every session but the one named ends, and no link that waited is good any more.
 pub fn set_password(db: &mut Db, user: UserId, password_hash: &str, but: Option<SessionId>, now: Timestamp) -> Result<()> {
     let changes = (users::password_hash.eq(Some(password_hash)), users::updated_at.eq(now));
     on!(db, c => diesel::update(users::table.find(user)).set(changes).execute(c))?;
+    sessions::void_links(db, user, now)?;
     sessions::end_all(db, user, but, now)
-}
-
-/// How many users other than this one administer on that day, and may log in.
-pub fn other_administrators(db: &mut Db, but: UserId, today: CivilDate) -> Result<i64> {
-    Ok(on!(db, c => {
-        let held = valid_on!(memberships::table.into_boxed::<B>(), today, memberships::valid_from, memberships::valid_to);
-        let active = users::table.filter(users::status.eq(UserStatus::Active)).select(users::id);
-        held.filter(memberships::role.eq(Role::Administrator))
-            .filter(memberships::user_id.ne(but).and(memberships::user_id.eq_any(active)))
-            .count()
-            .get_result(c)
-    })?)
 }
 
 /// A user to be made at once, for the command line and the demo.
@@ -219,6 +220,7 @@ impl Moving for User {
     /// Who is kept out is kept out of every session, also when he is let in again.
     fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
         if self.status == UserStatus::Suspended {
+            sessions::void_links(db, self.id, now)?;
             sessions::end_all(db, self.id, None, now)?;
         }
         Ok(self)

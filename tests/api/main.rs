@@ -19,6 +19,7 @@ mod lifecycles;
 mod log_in;
 mod matrix;
 mod migrations;
+mod misuse;
 mod notifications;
 mod opinions;
 mod paper;

@@ -9,15 +9,16 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationKind, Person};
 use phoihop_domain::ids::{OrganisationId, PersonId};
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::{Change, User, UserContent, UserStatus, check_password, check_username};
+use phoihop_domain::platform::{AuditAction, Change, User, UserContent, UserStatus, check_password, check_username};
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::Violations;
 use phoihop_persistence::moving::{Why, move_to};
-use phoihop_persistence::platform::outbox;
 use phoihop_persistence::platform::users::{self, NewUser};
+use phoihop_persistence::platform::{audit, outbox};
 use phoihop_persistence::{Db, StoreError, Stored};
 use serde_json::json;
 
+use crate::audit::of_access;
 use crate::http::body;
 use crate::server::StartError;
 
@@ -95,15 +96,16 @@ pub fn run(command: UserCommand, db: &mut Db, now: Timestamp) -> Result<String, 
     match command {
         UserCommand::Create { username, role, organisation, person, email } => create(db, &username, role, organisation, (person, email), now),
         UserCommand::Grant { username, role, organisation } => {
-            let known = users::credentials(db, &username)?.ok_or("there is no such user")?;
+            let user = known(db, &username)?;
             Organisation::get(db, organisation)?.ok_or("there is no such organisation")?;
-            users::grant(db, known.user_id, organisation, role, now).map_err(already)?;
+            db.atomically(|db| users::grant(db, user.id, organisation, role, now)).map_err(already)?;
             Ok(format!("{username} is {role} now."))
         }
         UserCommand::SetPassword { username } => {
             let (user, hash) = (known(db, &username)?, new_password()?);
             db.atomically(|db| {
                 users::set_password(db, user.id, &hash, None, now)?;
+                audit::insert(db, &of_access(user.id, None, AuditAction::PasswordSet, &Why::by_command(Cause::Request, now).request_id, now))?;
                 if user.status == UserStatus::Invited {
                     move_user(db, user.clone(), UserStatus::Active, Cause::Acceptance, now)?;
                 }
@@ -118,7 +120,7 @@ pub fn run(command: UserCommand, db: &mut Db, now: Timestamp) -> Result<String, 
             db.atomically(|db| {
                 let user = user.clone().amended(content.clone(), now);
                 user.update(db)?;
-                outbox::insert(db, &by_command(Cause::Request, now).entry(&user, Change::Updated, now))
+                outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&user, Change::Updated, now))
             })?;
             Ok(done)
         }
@@ -171,7 +173,7 @@ fn entered(db: &mut Db, name: String, now: Timestamp) -> Result<Organisation, St
     let content: OrganisationContent = content.map_err(|_| StoreError::Setup("an organisation needs a name".to_owned()))?;
     let organisation = Organisation::entered(content, now);
     organisation.insert(db)?;
-    outbox::insert(db, &by_command(Cause::Request, now).entry(&organisation, Change::Created, now))?;
+    outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&organisation, Change::Created, now))?;
     Ok(organisation)
 }
 
@@ -202,14 +204,9 @@ fn known(db: &mut Db, username: &str) -> Result<User, StartError> {
     user.ok_or_else(|| "there is no such user".into())
 }
 
-/// What a command brings about.
-fn by_command(cause: Cause, now: Timestamp) -> Why {
-    Why { cause, reason: None, on: now.in_vietnam(), paper: None, recorded_by: None, request_id: "command".to_owned() }
-}
-
 fn move_user(db: &mut Db, user: User, to: UserStatus, cause: Cause, now: Timestamp) -> Result<(), StoreError> {
     if user.status != to {
-        move_to(db, user, to, &by_command(cause, now), now)?;
+        move_to(db, user, to, &Why::by_command(cause, now), now)?;
     }
     Ok(())
 }

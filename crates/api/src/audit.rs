@@ -3,8 +3,9 @@
 
 use std::collections::HashMap;
 use std::fs::OpenOptions;
-use std::io::Write as _;
+use std::io::{Read, Seek, SeekFrom, Write as _};
 use std::path::Path;
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use actix_web::web::Data;
@@ -73,27 +74,30 @@ pub async fn run(state: Data<State>) {
 
 /// Chains what has been committed, and writes a checkpoint where there was anything.
 pub async fn tick(state: &State) -> Result<(), StartError> {
-    let mut last = None;
-    loop {
+    let end = loop {
         let alone = Write { alone: true, keys: vec!["audit chain".to_owned()], ..Write::default() };
         let (added, end) = state.store.write(alone, |db| audit::chain(db, CHUNK)).await?;
-        if added > 0 {
-            last = Some(end);
-        }
         if i64::try_from(added).unwrap_or(CHUNK) < CHUNK {
-            break;
+            break end;
         }
+    };
+    let mut witnessed = state.witnessed.lock().unwrap_or_else(PoisonError::into_inner);
+    if end.sequence > *witnessed {
+        append(&state.config.checkpoints(), &Checkpoint::sign(&state.secrets, &end, state.clock.now()))?;
+        *witnessed = end.sequence;
     }
-    match last {
-        None => Ok(()),
-        Some(end) => append(&state.config.checkpoints(), &Checkpoint::sign(&state.secrets, &end, state.clock.now())),
-    }
+    Ok(())
 }
 
 fn append(file: &Path, checkpoint: &Checkpoint) -> Result<(), StartError> {
     let mut line = serde_json::to_string(checkpoint)?;
     line.push('\n');
-    let mut file = OpenOptions::new().create(true).append(true).open(file)?;
+    let mut file = OpenOptions::new().create(true).read(true).append(true).open(file)?;
+    // A line that a full disk or a power loss cut off spoils no other.
+    let mut last = [b'\n'];
+    if file.seek(SeekFrom::End(-1)).is_ok() && file.read(&mut last).is_ok() && last != [b'\n'] {
+        line.insert(0, '\n');
+    }
     file.write_all(line.as_bytes())?;
     Ok(file.sync_data()?)
 }
@@ -142,7 +146,8 @@ fn read(file: &Path) -> Result<Vec<Checkpoint>, StartError> {
     let line = |(number, line): (usize, &str)| {
         serde_json::from_str(line).map_err(|_| StartError::from(format!("{}: line {} is no checkpoint", file.display(), number + 1)))
     };
-    text.lines().enumerate().map(line).collect()
+    // A line without its end was cut off while it was written, and tells nothing.
+    text.lines().enumerate().filter(|(_, line)| line.ends_with('}')).map(line).collect()
 }
 
 /// What a user did to his access, or somebody to a user's.

@@ -61,6 +61,7 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
         metrics: Metrics::default(),
         router: crate::routes(),
         handed_over: Mutex::default(),
+        witnessed: Mutex::default(),
         contract: OnceLock::new(),
         config,
     };

@@ -37,6 +37,8 @@ pub struct State {
     pub router: Router,
     /// The day for which every part says who acts in it.
     pub handed_over: Mutex<Option<CivilDate>>,
+    /// Up to which link of the audit trail's chain this process has written checkpoints.
+    pub witnessed: Mutex<i64>,
     /// The contract as JSON text, made when it is first asked for.
     pub contract: OnceLock<String>,
 }

@@ -110,6 +110,12 @@ impl Why {
         }
     }
 
+    /// By a command of one who runs the installation.
+    #[must_use]
+    pub fn by_command(cause: Cause, now: Timestamp) -> Self {
+        Self { cause, request_id: "command".to_owned(), ..Self::by_calendar(now.in_vietnam()) }
+    }
+
     /// By the calendar.
     #[must_use]
     pub fn by_calendar(on: CivilDate) -> Self {

@@ -35,7 +35,7 @@ pub fn paths() -> Vec<Path> {
         .says("List an API client's secrets", "When each was made and last used; what it is, is told only when it is made.")
         .never_cached();
     let make_secret = Operation::change::<ApiClientSecretContent, NewApiClientSecret>("create_api_client_secret", Action::WriteUsers, Kind::Secret)
-        .says("Make a secret", "Two are good at a time, so that a client changes from one to the next without a gap.")
+        .says("Make a secret", "Two are good at a time, so that a client changes from one to the next without a gap. A person makes it, not a program.")
         .conflicts(&["too_many_secrets"])
         .never_cached();
     let revoke = Operation::act("revoke_api_client_secret", Action::WriteUsers)
@@ -103,6 +103,7 @@ async fn make(call: Call) -> Result<Answer, Problem> {
         let client = api_clients::get(change.db, id)?.found()?;
         let said = change.body()?;
         change.if_match_given(client.revision)?;
+        change.by_a_person_for_another(client.user_id)?;
         let content: ApiClientSecretContent = said.content()?;
         let (now, by, request_id) = (change.now(), change.user_id()?, change.call().request_id.clone());
         if content.expires_at.is_some_and(|expires| expires <= now) {

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{AuditEventId, Id, OrganisationId, PersonId, SubjectId, UserId};
-use phoihop_domain::platform::{AuditAction, AuditDigest, AuditEvent, AuditFilter, AuditRecord, AuditSort, CHAIN_BEGINS, User, hexadecimal};
+use phoihop_domain::platform::{
+    AuditAction, AuditDigest, AuditEvent, AuditFilter, AuditRecord, AuditSort, CHAIN_BEGINS, Membership, User, hexadecimal,
+};
 use phoihop_domain::resource::Resource;
 use uuid::Uuid;
 
@@ -232,16 +234,17 @@ pub fn verify(db: &mut Db, at: &[i64]) -> Result<std::result::Result<Verified, C
     Ok(Ok(Verified { end, unchained, at: noted }))
 }
 
-/// A page of the acts of people who are or were members of one of the organisations.
+/// A page of the acts of people who are or were members of one of the organisations, and of what no user did to them.
 pub fn list(db: &mut Db, of: &[OrganisationId], filter: &AuditFilter, page: &PageRequest<AuditSort>) -> Result<Page<AuditRecord>> {
     on!(db, c => {
         let matching = || {
-            let members = memberships::table.filter(memberships::organisation_id.eq_any(of.to_vec())).select(memberships::user_id.nullable());
-            // What was tried with a member's name is nobody's act, but his auditor's business.
-            let names = memberships::table.filter(memberships::organisation_id.eq_any(of.to_vec())).select(memberships::user_id);
-            let tried = audit_events::user_id.is_null().and(audit_events::resource.eq(User::NAME));
-            let names = audit_events::resource_id.eq_any(names);
-            let mut query = audit_events::table.filter(audit_events::user_id.eq_any(members).or(tried.and(names))).into_boxed::<B>();
+            let own = || memberships::table.filter(memberships::organisation_id.eq_any(of.to_vec()));
+            let theirs = audit_events::user_id.eq_any(own().select(memberships::user_id.nullable()));
+            // What was tried with a member's name, or done to him by command, is no user's act, but his auditor's business.
+            let member = audit_events::resource.eq(User::NAME).and(audit_events::resource_id.eq_any(own().select(memberships::user_id)));
+            let role = audit_events::resource.eq(Membership::NAME).and(audit_events::resource_id.eq_any(own().select(memberships::id)));
+            let to_them = audit_events::user_id.is_null().and(member.or(role));
+            let mut query = audit_events::table.filter(theirs.or(to_them)).into_boxed::<B>();
             query = any_of!(query, &filter.action, audit_events::action);
             if let Some(user) = filter.user_id {
                 query = query.filter(audit_events::user_id.eq(user));

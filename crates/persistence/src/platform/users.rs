@@ -4,14 +4,15 @@ use diesel::prelude::*;
 use phoihop_domain::access::{ApiScopes, Circle, Role, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{Id, MembershipId, OrganisationId, PersonId, SessionId, UserId};
-use phoihop_domain::lifecycle::Move;
-use phoihop_domain::platform::{HeldRole, Membership, MembershipContent, User, UserContent, UserFilter, UserSort, UserStatus};
+use phoihop_domain::ids::{OrganisationId, PersonId, SessionId, UserId};
+use phoihop_domain::lifecycle::{Cause, Move};
+use phoihop_domain::platform::{Change, HeldRole, Membership, MembershipContent, User, UserContent, UserFilter, UserSort, UserStatus};
+use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::Blocker;
 
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
-use crate::platform::sessions;
+use crate::platform::{outbox, sessions};
 use crate::schema::{memberships, sessions as s, users};
 use crate::{Db, Moving, Result, Stored};
 
@@ -144,7 +145,7 @@ pub fn set_password(db: &mut Db, user: UserId, password_hash: &str, but: Option<
     sessions::end_all(db, user, but, now)
 }
 
-/// A user to be made at once, for the command line and the demo.
+/// A user to be made at once, by a command.
 #[derive(Debug, Clone)]
 pub struct NewUser {
     /// The name to log in by.
@@ -161,11 +162,11 @@ pub struct NewUser {
 
 /// Adds a user who may log in.
 pub fn insert(db: &mut Db, new: &NewUser, now: Timestamp) -> Result<UserId> {
-    use phoihop_domain::resource::PlainResource;
     let content = UserContent { username: new.username.clone(), email: new.email.clone(), person_id: new.person_id };
     let user = User { status: UserStatus::Active, ..User::entered(content, now) };
     user.insert(db)?;
     on!(db, c => diesel::update(users::table.find(user.id)).set(users::password_hash.eq(Some(&new.password_hash))).execute(c))?;
+    outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&user, Change::Created, now))?;
     for (organisation_id, role) in &new.memberships {
         grant(db, user.id, *organisation_id, *role, now)?;
     }
@@ -175,7 +176,9 @@ pub fn insert(db: &mut Db, new: &NewUser, now: Timestamp) -> Result<UserId> {
 /// Gives a user a role.
 pub fn grant(db: &mut Db, user_id: UserId, organisation_id: OrganisationId, role: Role, now: Timestamp) -> Result<()> {
     let content = MembershipContent { user_id, organisation_id, role, valid_from: None, valid_to: None };
-    Membership { id: MembershipId::new(now), revision: 1, created_at: now, updated_at: now, content }.insert(db)
+    let membership = Membership::entered(content, now);
+    membership.insert(db)?;
+    outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&membership, Change::Created, now))
 }
 
 /// Every user's name and status, by name.

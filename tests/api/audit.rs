@@ -3,7 +3,6 @@
 use phoihop_api::audit;
 use phoihop_domain::access::Role;
 use phoihop_persistence::{Db, Write};
-use phoihop_tests::app::{on_postgresql, on_sqlite};
 use phoihop_tests::{Actor, App, Cast, story};
 use serde_json::{Value, json};
 
@@ -36,32 +35,24 @@ async fn something_happened(app: &App) -> Cast {
     cast
 }
 
-/// As one who runs the installation asks, while the server runs.
-async fn the_command_line_tells_whether_the_trail_is_as_it_was(app: App) {
-    something_happened(&app).await;
-    let verify = || {
-        let mut command = std::process::Command::new(phoihop_tests::binary::program());
-        command.args(["audit", "verify", "--data-dir"]).arg(&app.state.config.data_dir).env_remove("DATABASE_URL");
-        if let Some(url) = &app.state.config.database_url {
-            command.env("DATABASE_URL", url);
-        }
-        command.output().unwrap()
-    };
-    let good = verify();
-    assert!(good.status.success() && String::from_utf8_lossy(&good.stdout).contains("agree"), "{good:?}");
-    batch(&app, "UPDATE audit_events SET user_id = NULL WHERE sequence = 3").await;
-    let bad = verify();
-    assert!(!bad.status.success() && String::from_utf8_lossy(&bad.stdout).contains("event 3 was changed"), "{bad:?}");
-}
-
-#[test]
-fn the_command_line_tells_whether_the_trail_is_as_it_was_on_sqlite() {
-    on_sqlite(the_command_line_tells_whether_the_trail_is_as_it_was);
-}
-
-#[test]
-fn the_command_line_tells_whether_the_trail_is_as_it_was_on_postgresql() {
-    on_postgresql(the_command_line_tells_whether_the_trail_is_as_it_was);
+story! {
+    /// As one who runs the installation asks, while the server runs.
+    async fn the_command_line_tells_whether_the_trail_is_as_it_was(own app) {
+        something_happened(&app).await;
+        let verify = || {
+            let mut command = std::process::Command::new(phoihop_tests::binary::program());
+            command.args(["audit", "verify", "--data-dir"]).arg(&app.state.config.data_dir).env_remove("DATABASE_URL");
+            if let Some(url) = &app.state.config.database_url {
+                command.env("DATABASE_URL", url);
+            }
+            command.output().unwrap()
+        };
+        let good = verify();
+        assert!(good.status.success() && String::from_utf8_lossy(&good.stdout).contains("agree"), "{good:?}");
+        batch(&app, "UPDATE audit_events SET user_id = NULL WHERE sequence = 3").await;
+        let bad = verify();
+        assert!(!bad.status.success() && String::from_utf8_lossy(&bad.stdout).contains("event 3 was changed"), "{bad:?}");
+    }
 }
 
 story! {

@@ -14,6 +14,7 @@ mod directory;
 mod documents;
 mod durability;
 mod example_loader;
+mod external_issuer;
 mod kit;
 mod lifecycles;
 mod log_in;

@@ -2,7 +2,6 @@
 
 use phoihop_api::config::Config;
 use phoihop_domain::access::Role;
-use phoihop_tests::app::{on_postgresql, on_sqlite};
 use phoihop_tests::mailbox::Mailbox;
 use phoihop_tests::{Actor, App, Cast, story};
 use serde_json::json;
@@ -154,71 +153,55 @@ story! {
     }
 }
 
-/// A mail server that is away for longer than any mail is tried gets them all once it is back.
-async fn an_outage_uses_up_no_tries(app: App) {
-    let mailbox = Mailbox::open();
-    let app = app.restarted_with(|config| Config { smtp_url: Some("smtp://127.0.0.1:9".to_owned()), ..config }).await;
-    give_address(&app, "press.focal", "dau.moi@sggp.test").await;
-    let cast = Cast::of(&app).await;
-    let draft = cast.draft().await;
-    for _ in 0..7 {
+story! {
+    /// A mail server that is away for longer than any mail is tried gets them all once it is back.
+    async fn an_outage_uses_up_no_tries(own app) {
+        let mailbox = Mailbox::open();
+        let app = app.restarted_with(|config| Config { smtp_url: Some("smtp://127.0.0.1:9".to_owned()), ..config }).await;
+        give_address(&app, "press.focal", "dau.moi@sggp.test").await;
+        let cast = Cast::of(&app).await;
+        let draft = cast.draft().await;
+        for _ in 0..7 {
+            app.follow_the_calendar().await;
+            app.wait_seconds(601);
+        }
+        let url = mailbox.url.clone();
+        let app = app.restarted_with(|config| Config { smtp_url: Some(url), ..config }).await;
+        app.wait_seconds(8 * 601);
         app.follow_the_calendar().await;
-        app.wait_seconds(601);
+        assert!(mailbox.arrived().iter().any(|mail| mail.body().contains(&draft.path)), "{:?}", mailbox.arrived());
     }
-    let url = mailbox.url.clone();
-    let app = app.restarted_with(|config| Config { smtp_url: Some(url), ..config }).await;
-    app.wait_seconds(8 * 601);
-    app.follow_the_calendar().await;
-    assert!(mailbox.arrived().iter().any(|mail| mail.body().contains(&draft.path)), "{:?}", mailbox.arrived());
 }
 
-#[test]
-fn an_outage_uses_up_no_tries_on_sqlite() {
-    on_sqlite(an_outage_uses_up_no_tries);
-}
+story! {
+    /// Those with an address get one mail for all that is new, once the mail server takes it, and never twice.
+    async fn news_goes_out_by_mail(own app) {
+        let mailbox = Mailbox::open();
+        let url = mailbox.url.clone();
+        let app = app.restarted_with(|config| Config { smtp_url: Some(url), mail_from: "phoihop@soctrang.test".to_owned(), ..config }).await;
+        give_address(&app, "press.focal", "dau.moi@sggp.test").await;
+        app.follow_the_calendar().await;
+        let before = mailbox.arrived().len();
 
-#[test]
-fn an_outage_uses_up_no_tries_on_postgresql() {
-    on_postgresql(an_outage_uses_up_no_tries);
-}
+        let cast = Cast::of(&app).await;
+        let draft = cast.draft().await;
+        draft.consent_of(&cast.province_leader).await.created();
+        mailbox.refuse(true);
+        app.follow_the_calendar().await;
+        assert_eq!(mailbox.arrived().len(), before, "a server that takes no mail got none");
+        mailbox.refuse(false);
+        app.follow_the_calendar().await;
+        assert_eq!(mailbox.arrived().len(), before, "it is not asked again at once");
+        app.wait_seconds(601);
+        app.follow_the_calendar().await;
+        app.follow_the_calendar().await;
 
-/// Those with an address get one mail for all that is new, once the mail server takes it, and never twice.
-async fn news_goes_out_by_mail(app: App) {
-    let mailbox = Mailbox::open();
-    let url = mailbox.url.clone();
-    let app = app.restarted_with(|config| Config { smtp_url: Some(url), mail_from: "phoihop@soctrang.test".to_owned(), ..config }).await;
-    give_address(&app, "press.focal", "dau.moi@sggp.test").await;
-    app.follow_the_calendar().await;
-    let before = mailbox.arrived().len();
-
-    let cast = Cast::of(&app).await;
-    let draft = cast.draft().await;
-    draft.consent_of(&cast.province_leader).await.created();
-    mailbox.refuse(true);
-    app.follow_the_calendar().await;
-    assert_eq!(mailbox.arrived().len(), before, "a server that takes no mail got none");
-    mailbox.refuse(false);
-    app.follow_the_calendar().await;
-    assert_eq!(mailbox.arrived().len(), before, "it is not asked again at once");
-    app.wait_seconds(601);
-    app.follow_the_calendar().await;
-    app.follow_the_calendar().await;
-
-    let arrived = mailbox.arrived().split_off(before);
-    let [mail] = arrived.as_slice() else { panic!("{arrived:?}") };
-    assert_eq!(mail.to, ["dau.moi@sggp.test"]);
-    assert!(mail.text.contains("From: phoihop@soctrang.test"), "{}", mail.text);
-    let body = mail.body();
-    assert!(body.contains("Chương trình phối hợp thử được gửi đến đơn vị của bạn") && body.contains("có ý kiến của một bên"), "{body}");
-    assert!(body.contains(&format!("{}{}", app.state.config.public_url, draft.path)), "{body}");
-}
-
-#[test]
-fn news_goes_out_by_mail_on_sqlite() {
-    on_sqlite(news_goes_out_by_mail);
-}
-
-#[test]
-fn news_goes_out_by_mail_on_postgresql() {
-    on_postgresql(news_goes_out_by_mail);
+        let arrived = mailbox.arrived().split_off(before);
+        let [mail] = arrived.as_slice() else { panic!("{arrived:?}") };
+        assert_eq!(mail.to, ["dau.moi@sggp.test"]);
+        assert!(mail.text.contains("From: phoihop@soctrang.test"), "{}", mail.text);
+        let body = mail.body();
+        assert!(body.contains("Chương trình phối hợp thử được gửi đến đơn vị của bạn") && body.contains("có ý kiến của một bên"), "{body}");
+        assert!(body.contains(&format!("{}{}", app.state.config.public_url, draft.path)), "{body}");
+    }
 }

@@ -1,6 +1,5 @@
 //! Sessions: they go on by tokens that are good once, and end at once and for good.
 
-use phoihop_tests::app::{on_postgresql, on_sqlite};
 use phoihop_tests::{Actor, App, Cast, Reply, story};
 use serde_json::json;
 
@@ -116,25 +115,17 @@ story! {
     }
 }
 
-/// What was used up stays used up, whatever happens to the server.
-async fn a_replay_after_a_restart_ends_the_session(app: App) {
-    let first = log_in(&app, "press.focal", PASSWORD).await.ok();
-    let second = refresh(&app, &first["refresh_token"]).await.ok();
-    let app = app.restarted().await;
-    with(&app, &second).get("/v1/me").await.ok();
-    app.wait_seconds(11);
-    refresh(&app, &first["refresh_token"]).await.refused(401, "refresh_token_over");
-    let app = app.restarted().await;
-    refresh(&app, &second["refresh_token"]).await.refused(401, "refresh_token_over");
-    with(&app, &second).get("/v1/me").await.refused(401, "invalid_token");
-}
-
-#[test]
-fn a_replay_after_a_restart_ends_the_session_on_sqlite() {
-    on_sqlite(a_replay_after_a_restart_ends_the_session);
-}
-
-#[test]
-fn a_replay_after_a_restart_ends_the_session_on_postgresql() {
-    on_postgresql(a_replay_after_a_restart_ends_the_session);
+story! {
+    /// What was used up stays used up, whatever happens to the server.
+    async fn a_replay_after_a_restart_ends_the_session(own app) {
+        let first = log_in(&app, "press.focal", PASSWORD).await.ok();
+        let second = refresh(&app, &first["refresh_token"]).await.ok();
+        let app = app.restarted().await;
+        with(&app, &second).get("/v1/me").await.ok();
+        app.wait_seconds(11);
+        refresh(&app, &first["refresh_token"]).await.refused(401, "refresh_token_over");
+        let app = app.restarted().await;
+        refresh(&app, &second["refresh_token"]).await.refused(401, "refresh_token_over");
+        with(&app, &second).get("/v1/me").await.refused(401, "invalid_token");
+    }
 }

@@ -2,7 +2,6 @@
 
 use phoihop_api::config::Config;
 use phoihop_domain::access::Role;
-use phoihop_tests::app::{on_postgresql, on_sqlite};
 use phoihop_tests::{Actor, App, Cast, Reply, story};
 use serde_json::{Value, json};
 use totp_rs::{Builder, Secret};
@@ -78,39 +77,31 @@ story! {
     }
 }
 
-/// One whose role needs a second factor can do nothing before he has one, and then everything.
-async fn a_role_can_need_a_second_factor(app: App) {
-    let app = app.restarted_with(|config| Config { totp_roles: vec![Role::Leader], ..config }).await;
-    log_in(&app, "press.focal", None).await.ok();
-    let tokens = log_in(&app, "press.leader", None).await.ok();
-    assert_eq!(tokens["totp_setup_required"], true);
-    let narrowed = with(&app, &tokens);
-    narrowed.get("/v1/programmes").await.refused(403, "forbidden");
-    narrowed.get("/v1/me").await.ok();
-    let begun = set_up(&app, &narrowed).await;
-    narrowed.get("/v1/me").await.refused(401, "invalid_token");
-    app.wait_seconds(30);
-    let tokens = log_in(&app, "press.leader", Some(&code(&app, &begun))).await.ok();
-    assert_eq!(tokens["totp_setup_required"], false);
-    with(&app, &tokens).get("/v1/programmes").await.ok();
+story! {
+    /// One whose role needs a second factor can do nothing before he has one, and then everything.
+    async fn a_role_can_need_a_second_factor(own app) {
+        let app = app.restarted_with(|config| Config { totp_roles: vec![Role::Leader], ..config }).await;
+        log_in(&app, "press.focal", None).await.ok();
+        let tokens = log_in(&app, "press.leader", None).await.ok();
+        assert_eq!(tokens["totp_setup_required"], true);
+        let narrowed = with(&app, &tokens);
+        narrowed.get("/v1/programmes").await.refused(403, "forbidden");
+        narrowed.get("/v1/me").await.ok();
+        let begun = set_up(&app, &narrowed).await;
+        narrowed.get("/v1/me").await.refused(401, "invalid_token");
+        app.wait_seconds(30);
+        let tokens = log_in(&app, "press.leader", Some(&code(&app, &begun))).await.ok();
+        assert_eq!(tokens["totp_setup_required"], false);
+        with(&app, &tokens).get("/v1/programmes").await.ok();
 
-    // Whoever comes to such a role meanwhile is asked when his session would go on.
-    let focal = log_in(&app, "press.focal", None).await.ok();
-    let admin = app.user("admin").await;
-    let user = with(&app, &focal).get("/v1/me").await.ok();
-    let role = json!({"user_id": user.id(), "organisation_id": user["memberships"][0]["organisation_id"], "role": "leader"});
-    admin.post("/v1/memberships", &role).await.created();
-    let again = app.anybody().post("/v1/auth/refresh", &json!({"refresh_token": focal["refresh_token"]})).await;
-    again.refused(401, "refresh_token_over");
-    assert_eq!(log_in(&app, "press.focal", None).await.ok()["totp_setup_required"], true);
-}
-
-#[test]
-fn a_role_can_need_a_second_factor_on_sqlite() {
-    on_sqlite(a_role_can_need_a_second_factor);
-}
-
-#[test]
-fn a_role_can_need_a_second_factor_on_postgresql() {
-    on_postgresql(a_role_can_need_a_second_factor);
+        // Whoever comes to such a role meanwhile is asked when his session would go on.
+        let focal = log_in(&app, "press.focal", None).await.ok();
+        let admin = app.user("admin").await;
+        let user = with(&app, &focal).get("/v1/me").await.ok();
+        let role = json!({"user_id": user.id(), "organisation_id": user["memberships"][0]["organisation_id"], "role": "leader"});
+        admin.post("/v1/memberships", &role).await.created();
+        let again = app.anybody().post("/v1/auth/refresh", &json!({"refresh_token": focal["refresh_token"]})).await;
+        again.refused(401, "refresh_token_over");
+        assert_eq!(log_in(&app, "press.focal", None).await.ok()["totp_setup_required"], true);
+    }
 }

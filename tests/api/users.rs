@@ -1,7 +1,6 @@
 //! Users: invited by a one-time link, given roles, suspended, and let back in.
 
 use phoihop_domain::access::Role;
-use phoihop_tests::app::{on_postgresql, on_sqlite};
 use phoihop_tests::mailbox::Mailbox;
 use phoihop_tests::{Actor, App, Cast, Reply, story};
 use serde_json::{Value, json};
@@ -131,42 +130,34 @@ story! {
     }
 }
 
-/// The same answer for known and unknown names; a mail for those who have an address, with a link that works once.
-async fn one_who_forgot_his_password_gets_a_link_by_mail(app: App) {
-    let mailbox = Mailbox::open();
-    let url = mailbox.url.clone();
-    let configured = |config| phoihop_api::config::Config { smtp_url: Some(url), ..config };
-    let app = app.restarted_with(configured).await;
-    let admin = app.user("admin").await;
-    let found = admin.get("/v1/users?username=press.focal").await.ok();
-    let path = format!("/v1/users/{}", found.each("id")[0]);
-    admin.patch(&path, &admin.get(&path).await.tag(), &json!({"email": "dau.moi@sggp.test"})).await.ok();
-    let ask = async |name: &str| app.anybody().post("/v1/auth/password-reset-requests", &json!({"username": name})).await.is(204);
-    for name in ["press.leader", "nobody.at.all", "press.focal"] {
-        ask(name).await;
-    }
-    let mut mail = None;
-    for _ in 0..200 {
-        mail = mailbox.arrived().into_iter().find(|mail| mail.body().contains("/v1/auth/passwords"));
-        if mail.is_some() {
-            break;
+story! {
+    /// The same answer for known and unknown names; a mail for those who have an address, with a link that works once.
+    async fn one_who_forgot_his_password_gets_a_link_by_mail(own app) {
+        let mailbox = Mailbox::open();
+        let url = mailbox.url.clone();
+        let configured = |config| phoihop_api::config::Config { smtp_url: Some(url), ..config };
+        let app = app.restarted_with(configured).await;
+        let admin = app.user("admin").await;
+        let found = admin.get("/v1/users?username=press.focal").await.ok();
+        let path = format!("/v1/users/{}", found.each("id")[0]);
+        admin.patch(&path, &admin.get(&path).await.tag(), &json!({"email": "dau.moi@sggp.test"})).await.ok();
+        let ask = async |name: &str| app.anybody().post("/v1/auth/password-reset-requests", &json!({"username": name})).await.is(204);
+        for name in ["press.leader", "nobody.at.all", "press.focal"] {
+            ask(name).await;
         }
-        tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        let mut mail = None;
+        for _ in 0..200 {
+            mail = mailbox.arrived().into_iter().find(|mail| mail.body().contains("/v1/auth/passwords"));
+            if mail.is_some() {
+                break;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(25)).await;
+        }
+        let mail = mail.unwrap();
+        assert_eq!((mail.to.as_slice(), mailbox.arrived().len()), (["dau.moi@sggp.test".to_owned()].as_slice(), 1));
+        let token = json!(mail.body().trim().lines().last().unwrap());
+        set_password(&app, &token, GOOD).await.is(204);
+        set_password(&app, &token, GOOD).await.refused(401, "link_over");
+        log_in(&app, "press.focal", GOOD).await.ok();
     }
-    let mail = mail.unwrap();
-    assert_eq!((mail.to.as_slice(), mailbox.arrived().len()), (["dau.moi@sggp.test".to_owned()].as_slice(), 1));
-    let token = json!(mail.body().trim().lines().last().unwrap());
-    set_password(&app, &token, GOOD).await.is(204);
-    set_password(&app, &token, GOOD).await.refused(401, "link_over");
-    log_in(&app, "press.focal", GOOD).await.ok();
-}
-
-#[test]
-fn one_who_forgot_his_password_gets_a_link_by_mail_on_sqlite() {
-    on_sqlite(one_who_forgot_his_password_gets_a_link_by_mail);
-}
-
-#[test]
-fn one_who_forgot_his_password_gets_a_link_by_mail_on_postgresql() {
-    on_postgresql(one_who_forgot_his_password_gets_a_link_by_mail);
 }

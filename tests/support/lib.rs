@@ -8,35 +8,47 @@ pub mod binary;
 pub mod cast;
 pub mod database;
 pub mod documented;
+pub mod issuer;
 pub mod mailbox;
 pub mod reply;
 
 pub use actor::Actor;
 pub use app::App;
 pub use cast::Cast;
+pub use issuer::{Issuer, IssuerKey};
 pub use reply::Reply;
 
 /// A story, told on each database in turn: `story! { async fn what_happens(app) { … } }`.
 ///
-/// `app` is a running [`App`] with the data of the demo, its own database and its own clock.
+/// `app` is a running [`App`] with the data of the demo, its own database and its own clock. A story told of its `own app` may restart
+/// it, configured in another way.
 #[macro_export]
 macro_rules! story {
-    ($($(#[$meta:meta])* async fn $name:ident($app:ident) $body:block)*) => {$(
+    (@tell ($app:ident) $body:block) => {
+        async fn tell(app: $crate::App) {
+            let $app = &app;
+            $body
+        }
+    };
+    (@tell (own $app:ident) $body:block) => {
+        async fn tell($app: $crate::App) $body
+    };
+    ($($(#[$meta:meta])* async fn $name:ident($($app:ident)+) $body:block)*) => {$(
         $(#[$meta])*
         mod $name {
             #[allow(unused_imports, reason = "not every story needs all that its file imports")]
             use super::*;
 
-            async fn tell($app: &$crate::App) $body
+            $crate::story!(@tell ($($app)+) $body);
 
             #[test]
             fn on_sqlite() {
-                $crate::app::on_sqlite(async |app| tell(&app).await);
+                $crate::app::on_sqlite(tell);
             }
 
             #[test]
             fn on_postgresql() {
-                $crate::app::on_postgresql(async |app| tell(&app).await);
+                $crate::app::on_postgresql(tell);
             }
         }
     )*};

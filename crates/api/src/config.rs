@@ -7,6 +7,17 @@ use phoihop_domain::access::Role;
 
 use crate::secrets::{self, MasterKey};
 
+/// Another issuer of tokens (OpenID Connect), whose users are ours where they are told so.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Issuer {
+    /// How it calls itself, and where its discovery document is.
+    pub url: String,
+    /// What its tokens for us name as their audience.
+    pub audience: String,
+    /// The claim that says whose a token is, such as `sub`.
+    pub claim: String,
+}
+
 /// What the server goes by.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Config {
@@ -50,6 +61,8 @@ pub struct Config {
     pub mail_from: String,
     /// The roles that need a second factor.
     pub totp_roles: Vec<Role>,
+    /// Another issuer whose tokens count; none: only our own do.
+    pub oidc: Option<Issuer>,
     /// Where signed checkpoints of the audit trail are written; none: in the data folder.
     pub audit_checkpoints: Option<PathBuf>,
 }
@@ -79,6 +92,7 @@ impl Config {
             smtp_url: None,
             mail_from: "phoihop@localhost".to_owned(),
             totp_roles: Vec::new(),
+            oidc: None,
             audit_checkpoints: None,
         }
     }
@@ -119,6 +133,10 @@ impl Config {
             timeouts.iter().all(|timeout| fair.contains(timeout)),
             "head-timeout, keep-alive, body-timeout, request-timeout, shutdown-timeout: 1 to 3600 seconds",
         );
+        if let Some(issuer) = &self.oidc {
+            require(is_private_way(&issuer.url), "oidc-issuer: https://…, or http:// on this machine");
+            require(!issuer.audience.is_empty() && !issuer.claim.is_empty(), "oidc-audience, oidc-claim: must not be empty");
+        }
         let scheme = |url: &str| url.starts_with("http://") || url.starts_with("https://");
         require(scheme(&self.public_url) && !self.public_url.ends_with('/'), "public-url: http(s)://… without a slash at its end");
         require(
@@ -134,4 +152,16 @@ impl Config {
         }
         faults
     }
+}
+
+/// Whether what is read at an address cannot have been changed by others on its way: by TLS, or because it never leaves this machine.
+#[must_use]
+pub fn is_private_way(address: &str) -> bool {
+    reqwest::Url::parse(address).is_ok_and(|url| match url.scheme() {
+        "https" => true,
+        "http" => url
+            .host_str()
+            .is_some_and(|host| host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())),
+        _ => false,
+    })
 }

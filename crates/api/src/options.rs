@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::Args;
 use phoihop_domain::access::Role;
 
-use crate::config::Config;
+use crate::config::{Config, Issuer};
 use crate::secrets::MasterKey;
 use crate::server::StartError;
 
@@ -78,6 +78,16 @@ pub struct Options {
     /// Roles that need a second factor, separated by commas, such as `administrator,leader` [default: none].
     #[arg(long, env = "PHOIHOP_TOTP_ROLES", value_delimiter = ',')]
     totp_roles: Vec<Role>,
+    /// Another issuer whose access tokens count (OpenID Connect), such as https://sso.example/realms/province [default: none]. Users are
+    /// told apart by `external_subject`.
+    #[arg(long, env = "PHOIHOP_OIDC_ISSUER")]
+    oidc_issuer: Option<String>,
+    /// What that issuer's tokens for this installation name as their audience.
+    #[arg(long, env = "PHOIHOP_OIDC_AUDIENCE", default_value = "phoihop")]
+    oidc_audience: String,
+    /// The claim of that issuer's tokens that says whose they are.
+    #[arg(long, env = "PHOIHOP_OIDC_CLAIM", default_value = "sub")]
+    oidc_claim: String,
     /// File to which signed checkpoints of the audit trail are appended [default: audit-checkpoints.jsonl in the data folder]. It serves
     /// best where those who can write the database cannot.
     #[arg(long, env = "PHOIHOP_AUDIT_CHECKPOINTS")]
@@ -97,6 +107,8 @@ impl Database {
 impl Options {
     /// The configuration of a server. Every value comes from a flag, which the compiler sees to.
     pub fn config(self) -> Result<Config, StartError> {
+        let (audience, claim) = (self.oidc_audience, self.oidc_claim);
+        let oidc = self.oidc_issuer.map(|url| Issuer { url, audience, claim });
         sound(Config {
             public_url: self.public_url.unwrap_or_else(|| format!("http://{}", self.bind)),
             bind: self.bind,
@@ -117,6 +129,7 @@ impl Options {
             smtp_url: self.smtp_url,
             mail_from: self.mail_from,
             totp_roles: self.totp_roles,
+            oidc,
             audit_checkpoints: self.audit_checkpoints,
             log: self.log,
         })

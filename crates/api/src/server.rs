@@ -10,7 +10,7 @@ use phoihop_domain::clock::{Clock, SystemClock};
 use phoihop_persistence::directory::administrative_units::{self, Shipped};
 use phoihop_persistence::{Db, Store, dialect, migrate};
 
-use crate::auth::{Keyring, Passwords, Throttle};
+use crate::auth::{ExternalIssuer, Keyring, Passwords, Throttle};
 use crate::config::Config;
 use crate::http::middleware::{METHODS, observe, refuse_with_a_problem, spare_small_bodies};
 use crate::platform::service::Readiness;
@@ -57,6 +57,7 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
         keyring,
         passwords: Passwords::new()?,
         throttle: Throttle::default(),
+        external: config.oidc.clone().map(ExternalIssuer::new).transpose()?,
         readiness: Readiness::default(),
         metrics: Metrics::default(),
         router: crate::routes(),

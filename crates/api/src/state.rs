@@ -6,7 +6,7 @@ use phoihop_domain::clock::Clock;
 use phoihop_domain::date::CivilDate;
 use phoihop_persistence::Store;
 
-use crate::auth::{Keyring, Passwords, Throttle};
+use crate::auth::{ExternalIssuer, Keyring, Passwords, Throttle};
 use crate::config::Config;
 use crate::http::Router;
 use crate::platform::service::Readiness;
@@ -27,6 +27,8 @@ pub struct State {
     pub keyring: Keyring,
     /// Password hashing, a few at a time.
     pub passwords: Passwords,
+    /// Another issuer whose tokens count.
+    pub external: Option<ExternalIssuer>,
     /// Log-ins that failed.
     pub throttle: Throttle,
     /// Whether the database serves, as found last.

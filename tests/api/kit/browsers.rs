@@ -1,7 +1,6 @@
 //! Pages of other origins that call from a browser (CORS, the Fetch standard).
 
-use phoihop_tests::app::{on_postgresql, on_sqlite};
-use phoihop_tests::{Actor, App, Cast, Reply};
+use phoihop_tests::{Actor, Cast, Reply, story};
 use serde_json::json;
 
 const OURS: &str = "https://phoihop.example";
@@ -18,51 +17,43 @@ fn granted(reply: &Reply) -> bool {
     reply.headers.contains_key("access-control-allow-origin")
 }
 
-async fn only_pages_of_allowed_origins_may_call(app: App) {
-    let app = app.restarted_with(|config| phoihop_api::config::Config { cors_origins: vec![OURS.to_owned()], ..config }).await;
-    let (cast, anybody) = (Cast::of(&app).await, app.anybody());
-    let allowed = preflight(&anybody, OURS, "PATCH", "authorization, if-match, content-type, idempotency-key").await.is(200);
-    assert_eq!(allowed.header("access-control-allow-origin"), OURS);
-    for wanted in ["authorization", "if-match", "content-type", "idempotency-key"] {
-        assert!(allowed.header("access-control-allow-headers").contains(wanted), "{wanted}");
-    }
-    for method in ["GET", "HEAD", "POST", "PATCH", "DELETE"] {
-        assert!(allowed.header("access-control-allow-methods").contains(method), "{method}");
-        assert!(granted(&preflight(&anybody, OURS, method, "").await.is(200)));
-    }
-    assert!(granted(&allowed) && allowed.header("vary").to_lowercase().contains("origin"));
-    for (origin, method, headers) in [
-        ("https://phoihop.example.evil.example", "GET", ""),
-        ("https://evil.example", "PATCH", "authorization"),
-        ("http://phoihop.example", "GET", ""),
-        ("null", "GET", ""),
-        ("no origin at all", "GET", ""),
-    ] {
-        let refused = preflight(&anybody, origin, method, headers).await.refused(403, "origin_not_allowed");
-        assert!(!granted(&refused), "{origin} {method} {headers}");
-    }
-    let refused = preflight(&anybody, OURS, "PUT", "").await.refused(405, "method_not_allowed");
-    assert!(!granted(&refused) && refused.header("allow").contains("PATCH"));
-    for origin in ["https://evil.example", "null", "no origin at all"] {
-        let foreign = cast.admin.ask("GET", "/v1/people").with("origin", origin).send().await.ok();
-        assert!(!granted(&foreign) && foreign.header("vary").to_lowercase().contains("origin"), "{origin}: the browser keeps it from the page");
-    }
-    let made = cast.admin.ask("POST", "/v1/people").with("origin", OURS).json(&json!({"full_name": "Lê Ô"})).send().await.created();
-    let refused = anybody.ask("GET", "/v1/people").with("origin", OURS).send().await.refused(401, "unauthenticated");
-    for reply in [made, refused] {
-        assert!(granted(&reply));
-        for exposed in ["etag", "location", "link", "retry-after", "idempotency-replayed", "x-request-id"] {
-            assert!(reply.header("access-control-expose-headers").contains(exposed), "{exposed}");
+story! {
+    async fn only_pages_of_allowed_origins_may_call(own app) {
+        let app = app.restarted_with(|config| phoihop_api::config::Config { cors_origins: vec![OURS.to_owned()], ..config }).await;
+        let (cast, anybody) = (Cast::of(&app).await, app.anybody());
+        let allowed = preflight(&anybody, OURS, "PATCH", "authorization, if-match, content-type, idempotency-key").await.is(200);
+        assert_eq!(allowed.header("access-control-allow-origin"), OURS);
+        for wanted in ["authorization", "if-match", "content-type", "idempotency-key"] {
+            assert!(allowed.header("access-control-allow-headers").contains(wanted), "{wanted}");
+        }
+        for method in ["GET", "HEAD", "POST", "PATCH", "DELETE"] {
+            assert!(allowed.header("access-control-allow-methods").contains(method), "{method}");
+            assert!(granted(&preflight(&anybody, OURS, method, "").await.is(200)));
+        }
+        assert!(granted(&allowed) && allowed.header("vary").to_lowercase().contains("origin"));
+        for (origin, method, headers) in [
+            ("https://phoihop.example.evil.example", "GET", ""),
+            ("https://evil.example", "PATCH", "authorization"),
+            ("http://phoihop.example", "GET", ""),
+            ("null", "GET", ""),
+            ("no origin at all", "GET", ""),
+        ] {
+            let refused = preflight(&anybody, origin, method, headers).await.refused(403, "origin_not_allowed");
+            assert!(!granted(&refused), "{origin} {method} {headers}");
+        }
+        let refused = preflight(&anybody, OURS, "PUT", "").await.refused(405, "method_not_allowed");
+        assert!(!granted(&refused) && refused.header("allow").contains("PATCH"));
+        for origin in ["https://evil.example", "null", "no origin at all"] {
+            let foreign = cast.admin.ask("GET", "/v1/people").with("origin", origin).send().await.ok();
+            assert!(!granted(&foreign) && foreign.header("vary").to_lowercase().contains("origin"), "{origin}: the browser keeps it from the page");
+        }
+        let made = cast.admin.ask("POST", "/v1/people").with("origin", OURS).json(&json!({"full_name": "Lê Ô"})).send().await.created();
+        let refused = anybody.ask("GET", "/v1/people").with("origin", OURS).send().await.refused(401, "unauthenticated");
+        for reply in [made, refused] {
+            assert!(granted(&reply));
+            for exposed in ["etag", "location", "link", "retry-after", "idempotency-replayed", "x-request-id"] {
+                assert!(reply.header("access-control-expose-headers").contains(exposed), "{exposed}");
+            }
         }
     }
-}
-
-#[test]
-fn only_pages_of_allowed_origins_may_call_on_sqlite() {
-    on_sqlite(only_pages_of_allowed_origins_may_call);
-}
-
-#[test]
-fn only_pages_of_allowed_origins_may_call_on_postgresql() {
-    on_postgresql(only_pages_of_allowed_origins_may_call);
 }

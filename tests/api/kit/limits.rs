@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use phoihop_api::config::Config;
-use phoihop_tests::app::{on_postgresql, on_sqlite};
+use phoihop_tests::app::on_sqlite;
 use phoihop_tests::{App, Cast, story};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -86,38 +86,30 @@ fn a_client_that_stalls_is_let_go_on_sqlite() {
     on_sqlite(async |app| a_client_that_stalls_is_let_go(app).await);
 }
 
-async fn a_stop_finishes_what_is_under_way(app: App) {
-    let (token, address) = (app.token("admin").await, app.url.trim_start_matches("http://").to_owned());
-    let body = r#"{"full_name": "Người cuối cùng"}"#;
-    let mut under_way = Wire::to(&app).await;
-    let asked = format!("Content-Length: {}\r\nExpect: 100-continue\r\n", body.len());
-    under_way.say(head("POST", "/v1/people", &token, &asked)).await;
-    // The server says so once it has begun with the request (RFC 9110, 10.1.1); one in line behind others it may drop.
-    let mut begun = [0; 25];
-    under_way.0.read_exact(&mut begun).await.unwrap();
-    assert_eq!(&begun, b"HTTP/1.1 100 Continue\r\n\r\n");
-    under_way.say(&body[..9]).await;
-    let finishing = async {
-        let deadline = Instant::now() + PATIENCE;
-        while TcpStream::connect(&address).await.is_ok() {
-            assert!(Instant::now() < deadline, "no new connections are taken");
-            tokio::task::yield_now().await;
-        }
-        under_way.say(&body[9..]).await.hear().await
-    };
-    let (app, heard) = futures_util::join!(app.restarted(), finishing);
-    assert_eq!(statuses(&heard), ["201"], "{heard}");
-    assert_eq!(app.user("admin").await.get("/v1/people?q=nguoi+cuoi+cung").await.ok().items().len(), 1);
-}
-
-#[test]
-fn a_stop_finishes_what_is_under_way_on_sqlite() {
-    on_sqlite(a_stop_finishes_what_is_under_way);
-}
-
-#[test]
-fn a_stop_finishes_what_is_under_way_on_postgresql() {
-    on_postgresql(a_stop_finishes_what_is_under_way);
+story! {
+    async fn a_stop_finishes_what_is_under_way(own app) {
+        let (token, address) = (app.token("admin").await, app.url.trim_start_matches("http://").to_owned());
+        let body = r#"{"full_name": "Người cuối cùng"}"#;
+        let mut under_way = Wire::to(&app).await;
+        let asked = format!("Content-Length: {}\r\nExpect: 100-continue\r\n", body.len());
+        under_way.say(head("POST", "/v1/people", &token, &asked)).await;
+        // The server says so once it has begun with the request (RFC 9110, 10.1.1); one in line behind others it may drop.
+        let mut begun = [0; 25];
+        under_way.0.read_exact(&mut begun).await.unwrap();
+        assert_eq!(&begun, b"HTTP/1.1 100 Continue\r\n\r\n");
+        under_way.say(&body[..9]).await;
+        let finishing = async {
+            let deadline = Instant::now() + PATIENCE;
+            while TcpStream::connect(&address).await.is_ok() {
+                assert!(Instant::now() < deadline, "no new connections are taken");
+                tokio::task::yield_now().await;
+            }
+            under_way.say(&body[9..]).await.hear().await
+        };
+        let (app, heard) = futures_util::join!(app.restarted(), finishing);
+        assert_eq!(statuses(&heard), ["201"], "{heard}");
+        assert_eq!(app.user("admin").await.get("/v1/people?q=nguoi+cuoi+cung").await.ok().items().len(), 1);
+    }
 }
 
 story! {

@@ -1,5 +1,6 @@
 //! Who asks: log-in, access tokens and what a request's token stands for.
 
+mod external;
 mod keyring;
 pub mod log_in;
 pub mod oauth;
@@ -10,8 +11,7 @@ mod throttle;
 mod token;
 pub mod totp;
 
-use std::sync::Arc;
-
+use actix_web::web::Data;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use phoihop_domain::access::Subject;
@@ -22,6 +22,7 @@ use phoihop_persistence::platform::sessions::SecretHash;
 use phoihop_persistence::platform::users;
 use sha2::{Digest, Sha256};
 
+pub use external::ExternalIssuer;
 pub use keyring::Keyring;
 pub use passwords::{Passwords, fits as password_fits, hash as hash_password};
 pub use throttle::Throttle;
@@ -51,13 +52,18 @@ fn invalid() -> Problem {
     Problem::new("invalid_token").header("WWW-Authenticate", INVALID)
 }
 
-/// The caller behind an `Authorization` header and his session, as the database knows them at this moment: a role taken away, a
-/// suspension, a new password or a log-out works at once, whatever the token says.
-pub async fn authenticate(state: &Arc<State>, header: Option<&str>, now: Timestamp) -> Result<(Subject, SessionId), Problem> {
+/// The caller behind an `Authorization` header, and his session where he has one, as the database knows them at this moment: a role taken
+/// away, a suspension, a new password or a log-out works at once, whatever the token says.
+pub async fn authenticate(state: &Data<State>, header: Option<&str>, now: Timestamp) -> Result<(Subject, Option<SessionId>), Problem> {
     let header = header.ok_or_else(|| Problem::new("unauthenticated").header("WWW-Authenticate", CHALLENGE))?;
     let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-    let claims = state.keyring.verify(state, token.ok_or_else(invalid)?, now).await?.ok_or_else(invalid)?;
-    let principal = state.store.read(move |db| users::of_session(db, claims.session_id, now)).await.map_err(Problem::from)?;
-    let principal = principal.filter(|known| known.status == UserStatus::Active && known.subject.user_id == claims.user_id);
-    principal.map(|known| (known.subject, claims.session_id)).ok_or_else(invalid)
+    let token = token.ok_or_else(invalid)?;
+    if let Some(claims) = state.keyring.verify(state, token, now).await? {
+        let principal = state.store.read(move |db| users::of_session(db, claims.session_id, now)).await.map_err(Problem::from)?;
+        let principal = principal.filter(|known| known.status == UserStatus::Active && known.subject.user_id == claims.user_id);
+        return principal.map(|known| (known.subject, Some(claims.session_id))).ok_or_else(invalid);
+    }
+    let Some(issuer) = &state.external else { return Err(invalid()) };
+    let claims = issuer.verify(token, now).await?.ok_or_else(invalid)?;
+    Ok((external::caller(state, claims, now).await?, None))
 }

@@ -1,6 +1,7 @@
 //! Passwords: changed by who knows the old one, or set by a one-time link.
 
 use phoihop_domain::access::{Action, Target};
+use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::UserId;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::{
@@ -9,7 +10,7 @@ use phoihop_domain::platform::{
 use phoihop_domain::validation::{Checker, Content};
 use phoihop_persistence::moving::{Why, move_to};
 use phoihop_persistence::platform::{api_clients, audit, sessions, users};
-use phoihop_persistence::{Db, Moving, StoreError, Write};
+use phoihop_persistence::{Db, Moving, StoreError, Stored, Write};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -102,17 +103,21 @@ async fn set_by_link(call: Call) -> Result<Answer, Problem> {
         }
         users::set_password(db, user, &hash, None, now)?;
         audit::insert(db, &of_access(user, Some(user), AuditAction::PasswordSet, &request_id, now))?;
-        if known.status == UserStatus::Invited {
-            let on = now.in_vietnam();
-            let why = Why { cause: Cause::Acceptance, reason: None, on, paper: None, recorded_by: Some(user), request_id: request_id.clone() };
-            move_to(db, known, UserStatus::Active, &why, now)?;
-        }
+        accept(db, user, &request_id, now)?;
         Ok::<_, StoreError>(true)
     });
     if set.await? {
         return Ok(Answer::nothing());
     }
     Err(over())
+}
+
+/// Whoever was invited has accepted, once he gets in.
+pub(super) fn accept(db: &mut Db, user: UserId, request_id: &str, now: Timestamp) -> Result<(), StoreError> {
+    let invited = User::get(db, user)?.filter(|user| user.status == UserStatus::Invited);
+    let request_id = request_id.to_owned();
+    let why = Why { recorded_by: Some(user), request_id, ..Why::by_command(Cause::Acceptance, now) };
+    invited.map_or(Ok(()), |invited| move_to(db, invited, UserStatus::Active, &why, now).map(|_| ()))
 }
 
 async fn request_reset(call: Call) -> Result<Answer, Problem> {

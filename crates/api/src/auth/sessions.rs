@@ -47,7 +47,10 @@ pub fn paths() -> Vec<Path> {
         )
         .refuses(&["refresh_token_over", "refresh_token_raced"])
         .never_cached();
-    let log_out = Operation::act("log_out", Action::ManageSelf).says("Log out", "Ends this session: its access tokens are void at once.");
+    let log_out = Operation::act("log_out", Action::ManageSelf).says(
+        "Log out",
+        "Ends this session: its access tokens are void at once. With a token of another issuer: all that it has issued for the caller until now.",
+    );
     let log_out_everywhere =
         Operation::act("log_out_everywhere", Action::ManageSelf).says("Log out everywhere", "Ends all of the caller's sessions, this one included.");
     let list_sessions = Operation::history::<Session>("list_sessions", Action::ReadSelf)
@@ -57,8 +60,12 @@ pub fn paths() -> Vec<Path> {
     vec![
         Path::new("auth", "/v1/auth/refresh").post(refresh_session, go_on),
         Path::new("auth", "/v1/auth/log-out").post(log_out, |call: Call| async move {
-            let session = call.session_id.found()?;
-            call.end(move |db, now| sessions::end(db, session, now)).await
+            let (user, session) = (call.own_id()?, call.session_id);
+            call.end(move |db, now| match session {
+                Some(session) => sessions::end(db, session, now),
+                None => sessions::end_external(db, user, now),
+            })
+            .await
         }),
         Path::new("auth", "/v1/auth/log-out-everywhere").post(log_out_everywhere, |call: Call| async move {
             let user = call.own_id()?;

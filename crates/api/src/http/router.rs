@@ -185,6 +185,7 @@ async fn serve(
         _ => Some(auth::authenticate(&state, text(headers, &header::AUTHORIZATION).as_deref(), now).await?),
     }
     .unzip();
+    let session_id = session_id.flatten();
     if !accepts(text(headers, &header::ACCEPT).as_deref(), operation.media_type) {
         return Err(Problem::new("not_acceptable").with("offered", operation.media_type));
     }

@@ -88,7 +88,7 @@ fn problem_codes(path: &Path, operation: &Operation) -> Vec<&'static str> {
     let kind = operation.kind;
     let mut codes = vec!["invalid_query", "not_acceptable", "internal_error", "unavailable", "timeout"];
     if operation.action != Action::UsePublic {
-        codes.extend(["unauthenticated", "invalid_token", "forbidden"]);
+        codes.extend(["unauthenticated", "invalid_token", "totp_required", "forbidden"]);
     }
     if path.pattern.contains('{') {
         codes.push("not_found");

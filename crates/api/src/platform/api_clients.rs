@@ -35,7 +35,10 @@ pub fn paths() -> Vec<Path> {
         .says("List an API client's secrets", "When each was made and last used; what it is, is told only when it is made.")
         .never_cached();
     let make_secret = Operation::change::<ApiClientSecretContent, NewApiClientSecret>("create_api_client_secret", Action::WriteUsers, Kind::Secret)
-        .says("Make a secret", "Two are good at a time, so that a client changes from one to the next without a gap. A person makes it, not a program.")
+        .says(
+            "Make a secret",
+            "Two are good at a time, so that a client changes from one to the next without a gap. A person makes it, not a program.",
+        )
         .conflicts(&["too_many_secrets"])
         .never_cached();
     let revoke = Operation::act("revoke_api_client_secret", Action::WriteUsers)

@@ -4,7 +4,7 @@ use phoihop_domain::access::{Action, Role};
 use phoihop_domain::directory::{Organisation, Person};
 use phoihop_domain::ids::UserId;
 use phoihop_domain::platform::{Membership, MembershipContent, MembershipFilter, MembershipSort, User, UserContent, UserFilter, UserSort};
-use phoihop_persistence::platform::{memberships, users};
+use phoihop_persistence::platform::{api_clients, memberships, users};
 use phoihop_persistence::{Moving, Stored};
 
 use crate::http::operation::{Kind, Operation};
@@ -36,8 +36,8 @@ pub fn paths() -> Vec<Path> {
         .never_cached();
     let get_one = Operation::read::<User>("get_user", Action::ReadUsers).says("Read a user", "With the roles that he holds today.").never_cached();
     let change = Operation::change::<UserContent, User>("change_user", Action::WriteUsers, Kind::Patch)
-        .says("Change a user", "Who he is as a person, another one says.")
-        .conflicts(&["own_account"])
+        .says("Change a user", "Who he is as a person, and how another issuer names him, another person says.")
+        .conflicts(&["own_account", "user_is_a_program"])
         .never_cached();
     let list_memberships = Operation::list::<Membership, MembershipFilter, MembershipSort>("list_memberships", Action::ReadUsers)
         .says("List memberships", "What users are in which organisations, or were on a day (`as_of`).")
@@ -81,10 +81,18 @@ fn not_for_himself(change: &Change<'_>, user: UserId) -> Result<(), Halt> {
 
 fn known_person(change: &mut Change<'_>, user: &User) -> Result<(), Halt> {
     require::<Person>(change.db, "/person_id", user.content.person_id)?;
-    match User::get(change.db, user.id)? {
-        Some(before) if before.content.person_id != user.content.person_id => not_for_himself(change, user.id),
-        _ => Ok(()),
+    let before = User::get(change.db, user.id)?;
+    if before.as_ref().is_some_and(|before| before.content.person_id != user.content.person_id) {
+        not_for_himself(change, user.id)?;
     }
+    let subject = &user.content.external_subject;
+    if subject.is_some() && before.is_none_or(|before| before.content.external_subject != *subject) {
+        change.by_a_person_for_another(user.id)?;
+        if api_clients::acts_as(change.db, user.id)? {
+            return Err(Problem::new("user_is_a_program").into());
+        }
+    }
+    Ok(())
 }
 
 fn known_parts(change: &mut Change<'_>, membership: &Membership) -> Result<(), Halt> {

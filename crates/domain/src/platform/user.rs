@@ -44,6 +44,9 @@ pub struct UserContent {
     pub email: Option<String>,
     /// The person the user is, where the user is one: needed to consent in person.
     pub person_id: Option<PersonId>,
+    /// How the configured OIDC issuer names the user, in the claim that the configuration says; null: its tokens do not let him in.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 255, example = "f3a1c7d2-5b0e-4c7e-9a34-0c8f4f6f9a11"))]
+    pub external_subject: Option<String>,
 }
 
 /// A user.
@@ -97,6 +100,7 @@ crate::text_enum! {
 impl Content for UserContent {
     fn check(&mut self, c: &mut Checker) {
         c.optional_line("email", &mut self.email, 254);
+        c.optional_line("external_subject", &mut self.external_subject, 255);
         c.require(self.email.as_deref().is_none_or(is_email), "email", "invalid_email");
         match check_username(&self.username) {
             Ok(name) => self.username = name,

@@ -67,7 +67,7 @@ pub fn list(db: &mut Db, page: &PageRequest<ApiClientSort>) -> Result<Page<ApiCl
 /// Adds one, with the user that it acts as.
 pub fn insert(db: &mut Db, content: ApiClientContent, now: Timestamp) -> Result<ApiClient> {
     let id = ApiClientId::new(now);
-    let account = UserContent { username: format!("client-{id}"), email: None, person_id: None };
+    let account = UserContent { username: format!("client-{id}"), email: None, person_id: None, external_subject: None };
     let user = User { status: UserStatus::Active, ..User::entered(account, now) };
     user.insert(db)?;
     let client = ApiClient { id, revision: 1, created_at: now, updated_at: now, user_id: user.id, content };

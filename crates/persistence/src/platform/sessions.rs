@@ -7,7 +7,7 @@ use phoihop_domain::ids::{Id, OneTimeLinkId, RefreshTokenId, SessionId, UserId};
 use phoihop_domain::platform::{HistorySort, LinkPurpose, REFRESH_SECONDS, Refresh, RefreshToken, SESSION_SECONDS, Session, SessionState, refresh};
 
 use crate::paginate::{Page, PageRequest};
-use crate::schema::{one_time_links as l, refresh_tokens as t, sessions as s};
+use crate::schema::{one_time_links as l, refresh_tokens as t, sessions as s, users};
 use crate::{Db, Result};
 
 /// The hash under which a secret is kept.
@@ -99,11 +99,17 @@ pub fn end(db: &mut Db, session: SessionId, now: Timestamp) -> Result<()> {
     Ok(())
 }
 
-/// Ends every session of a user but the one named.
+/// Ends every session of a user but the one named, also those at another issuer.
 pub fn end_all(db: &mut Db, user: UserId, but: Option<SessionId>, now: Timestamp) -> Result<()> {
     let kept: Vec<SessionId> = but.into_iter().collect();
     let lasting = s::table.filter(s::user_id.eq(user).and(s::ended_at.is_null()).and(s::id.ne_all(kept)));
     on!(db, c => diesel::update(lasting).set(s::ended_at.eq(Some(now))).execute(c))?;
+    end_external(db, user, now)
+}
+
+/// Refuses the tokens that another issuer has issued for a user until now.
+pub fn end_external(db: &mut Db, user: UserId, now: Timestamp) -> Result<()> {
+    on!(db, c => diesel::update(users::table.find(user)).set(users::external_not_before.eq(Some(now))).execute(c))?;
     Ok(())
 }
 

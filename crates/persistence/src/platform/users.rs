@@ -21,6 +21,7 @@ content_row! {
         username: String,
         email: Option<String>,
         person_id: Option<PersonId>,
+        external_subject: Option<String>,
     }
     kept { status: UserStatus, }
     loaded { memberships, }
@@ -77,6 +78,14 @@ pub fn of_session(db: &mut Db, session: SessionId, now: Timestamp) -> Result<Opt
     let scopes = scopes.map(|text| ApiScopes::read(&text).unwrap_or_else(|| ApiScopes::of([])));
     let principal = principal(db, user, now.in_vietnam())?;
     Ok(principal.map(|known| Principal { subject: Subject { scopes, ..known.subject }, ..known }))
+}
+
+/// The user whom the configured issuer names so, for tokens that it issued at that moment.
+pub fn of_subject(db: &mut Db, subject: &str, issued_at: Timestamp, today: CivilDate) -> Result<Option<Principal>> {
+    let good = users::external_not_before.is_null().or(users::external_not_before.lt(issued_at));
+    let found = users::table.filter(users::external_subject.eq(subject)).filter(good).select(users::id);
+    let found: Option<UserId> = on!(db, c => found.first(c).optional())?;
+    found.map_or(Ok(None), |id| principal(db, id, today))
 }
 
 /// The user with that id, with the roles that hold on that day.
@@ -162,7 +171,7 @@ pub struct NewUser {
 
 /// Adds a user who may log in.
 pub fn insert(db: &mut Db, new: &NewUser, now: Timestamp) -> Result<UserId> {
-    let content = UserContent { username: new.username.clone(), email: new.email.clone(), person_id: new.person_id };
+    let content = UserContent { username: new.username.clone(), email: new.email.clone(), person_id: new.person_id, external_subject: None };
     let user = User { status: UserStatus::Active, ..User::entered(content, now) };
     user.insert(db)?;
     on!(db, c => diesel::update(users::table.find(user.id)).set(users::password_hash.eq(Some(&new.password_hash))).execute(c))?;

@@ -14,6 +14,8 @@ diesel::table! {
         person_id -> Nullable<Uid>,
         email -> Nullable<Text>,
         status -> Text,
+        external_subject -> Nullable<Text>,
+        external_not_before -> Nullable<Utc>,
     }
 }
 

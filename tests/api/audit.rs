@@ -53,9 +53,7 @@ story! {
         let bad = verify();
         assert!(!bad.status.success() && String::from_utf8_lossy(&bad.stdout).contains("event 3 was changed"), "{bad:?}");
     }
-}
 
-story! {
     async fn an_act_is_told_with_who_did_it_by_which_request_and_what_was_before(app) {
         let cast = Cast::of(app).await;
         let auditor = auditor(app, &cast, "ubnd-soc-trang", "kiem-toan").await;

@@ -59,18 +59,18 @@ story! {
 
         with(&app, &token).ask("POST", "/v1/auth/log-out").send().await.is(204);
         me(&app, &token).await.refused(401, "invalid_token");
-        app.wait_seconds(1);
+        app.wait_seconds(31);
         let token = issuer.token(SUBJECT, now(&app)).await;
         me(&app, &token).await.ok();
         app.user("press.focal").await.ask("POST", "/v1/auth/log-out-everywhere").send().await.is(204);
         me(&app, &token).await.refused(401, "invalid_token");
-        app.wait_seconds(1);
+        app.wait_seconds(31);
         let token = issuer.token(SUBJECT, now(&app)).await;
         cast.admin.moves_user("press.focal", "suspended").await;
         me(&app, &token).await.refused(401, "invalid_token");
         cast.admin.moves_user("press.focal", "active").await;
         me(&app, &token).await.refused(401, "invalid_token");
-        app.wait_seconds(1);
+        app.wait_seconds(31);
         let token = issuer.token(SUBJECT, now(&app)).await;
         me(&app, &token).await.ok();
         cast.admin.patch(&path, &cast.admin.get(&path).await.tag(), &json!({"external_subject": null})).await.ok();

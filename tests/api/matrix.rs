@@ -229,7 +229,7 @@ const MATRIX: &[Row] = &[
 ];
 
 /// What needs no log-in, and so is asked of nobody in particular.
-const PUBLIC: &[&str] = &[
+pub const PUBLIC: &[&str] = &[
     "log_in",
     "refresh_session",
     "set_password_by_link",

@@ -113,9 +113,7 @@ story! {
         cast.press_focal.get("/v1/programmes").await.refused(403, "forbidden");
         assert_eq!(cast.press_focal.get("/v1/me").await.ok()["memberships"], json!([]));
     }
-}
 
-story! {
     /// What was used up stays used up, whatever happens to the server.
     async fn a_replay_after_a_restart_ends_the_session(own app) {
         let first = log_in(&app, "press.focal", PASSWORD).await.ok();

@@ -71,13 +71,16 @@ story! {
         cast.admin.ask("DELETE", &factor).send().await.refused(404, "not_found");
         actor.get("/v1/me").await.refused(401, "invalid_token");
         let again = with(app, &log_in(app, "press.focal", None).await.ok());
-        set_up(app, &again).await;
-        again.post("/v1/me/totp-removals", &proof()).await.is(204);
+        let begun = set_up(app, &again).await;
+        let removal = |code: Option<String>| json!({"current_password": PASSWORD, "code": code});
+        for wrong in [None, Some("000000".to_owned())] {
+            again.post("/v1/me/totp-removals", &removal(wrong)).await.refused(422, "invalid_content").at("/code", "wrong_code");
+        }
+        app.wait_seconds(30);
+        again.post("/v1/me/totp-removals", &removal(Some(code(app, &begun)))).await.is(204);
         log_in(app, "press.focal", None).await.ok();
     }
-}
 
-story! {
     /// One whose role needs a second factor can do nothing before he has one, and then everything.
     async fn a_role_can_need_a_second_factor(own app) {
         let app = app.restarted_with(|config| Config { totp_roles: vec![Role::Leader], ..config }).await;

@@ -128,9 +128,7 @@ story! {
         let role = json!({"user_id": cast.id("bao-sggp"), "organisation_id": cast.id("bao-sggp"), "role": "viewer"});
         cast.admin.post("/v1/memberships", &role).await.refused(422, "invalid_content").at("/user_id", "unknown_reference");
     }
-}
 
-story! {
     /// The same answer for known and unknown names; a mail for those who have an address, with a link that works once.
     async fn one_who_forgot_his_password_gets_a_link_by_mail(own app) {
         let mailbox = Mailbox::open();

@@ -18,6 +18,17 @@ pub use cast::Cast;
 pub use issuer::{Issuer, IssuerKey};
 pub use reply::Reply;
 
+/// How many times something is answered otherwise before it is answered with that status, asked up to twice as often as it may fail at once:
+/// while it is asked, time passes and forgives some.
+pub async fn answered_before(status: u16, at_once: usize, ask: impl AsyncFn(usize) -> Reply) -> usize {
+    for n in 0..2 * at_once {
+        if ask(n).await.status == status {
+            return n;
+        }
+    }
+    panic!("it was never answered with {status}");
+}
+
 /// A story, told on each database in turn: `story! { async fn what_happens(app) { … } }`.
 ///
 /// `app` is a running [`App`] with the data of the demo, its own database and its own clock. A story told of its `own app` may restart

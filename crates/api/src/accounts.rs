@@ -19,6 +19,7 @@ use phoihop_persistence::{Db, StoreError, Stored};
 use serde_json::json;
 
 use crate::audit::of_access;
+use crate::auth::is_easily_guessed;
 use crate::http::body;
 use crate::server::StartError;
 
@@ -102,7 +103,7 @@ pub fn run(command: UserCommand, db: &mut Db, now: Timestamp) -> Result<String, 
             Ok(format!("{username} is {role} now."))
         }
         UserCommand::SetPassword { username } => {
-            let (user, hash) = (known(db, &username)?, new_password()?);
+            let (user, hash) = (known(db, &username)?, new_password(&username)?);
             db.atomically(|db| {
                 users::set_password(db, user.id, &hash, None, now)?;
                 audit::insert(db, &of_access(user.id, None, AuditAction::PasswordSet, &Why::by_command(Cause::Request, now).request_id, now))?;
@@ -155,7 +156,7 @@ fn create(db: &mut Db, username: &str, role: Role, place: Place, (person, email)
     if let Some(person) = person {
         Person::get(db, person)?.ok_or("there is no such person")?;
     }
-    let password_hash = new_password()?;
+    let password_hash = new_password(&username)?;
     db.atomically(|db| {
         let organisation = match (place.organisation, place.new_organisation) {
             (Some(id), _) => Organisation::get(db, id)?.ok_or("there is no such organisation")?,
@@ -178,11 +179,14 @@ fn entered(db: &mut Db, name: String, now: Timestamp) -> Result<Organisation, St
 }
 
 /// Reads a password from standard input, so that it stands in no shell history and no list of processes.
-fn new_password() -> Result<String, StartError> {
+fn new_password(username: &str) -> Result<String, StartError> {
     let mut line = String::new();
     std::io::stdin().lock().read_line(&mut line)?;
     let password = line.trim_end_matches(['\r', '\n']);
     check_password(password).map_err(told)?;
+    if is_easily_guessed(password, username) {
+        return Err(crate::http::catalogue::entry("password_guessable").en.into());
+    }
     Ok(crate::auth::hash_password(password)?)
 }
 

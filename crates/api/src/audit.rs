@@ -156,9 +156,12 @@ pub fn of_access<'a>(user: UserId, by: Option<UserId>, action: AuditAction, requ
     Act { user_id: by, on_behalf_of: None, action, resource, resource_id, revision: None, after: None, request_id, at }
 }
 
-/// Writes down, by itself, that a log-in with that user's name was refused.
-pub async fn log_in_refused(state: &State, user: UserId, request_id: String, at: Timestamp) {
-    let kept = state.store.write(Write::default(), move |db| {
+/// Writes down, by itself, that a log-in with that user's name was refused. For a name that nobody has it goes as far and is undone, so that
+/// what comes after it waits no less.
+pub async fn log_in_refused(state: &State, user: Option<UserId>, request_id: String, at: Timestamp) {
+    let how = Write { dry_run: user.is_none(), ..Write::default() };
+    let user = user.unwrap_or_else(|| UserId::new(at));
+    let kept = state.store.write(how, move |db| {
         audit::insert(db, &of_access(user, None, AuditAction::LogInRefused, &request_id, at))?;
         Ok::<_, StoreError>(())
     });

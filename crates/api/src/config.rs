@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use ipnet::IpNet;
 use phoihop_domain::access::Role;
 
 use crate::secrets::{self, MasterKey};
@@ -31,6 +32,8 @@ pub struct Config {
     pub master_key: Option<MasterKey>,
     /// Base URL by which clients reach the server; without a slash at its end.
     pub public_url: String,
+    /// Proxies that say for whom they speak (`X-Forwarded-For`).
+    pub trusted_proxies: Vec<IpNet>,
     /// Origins whose pages may call the API from a browser.
     pub cors_origins: Vec<String>,
     /// The largest body taken, in bytes.
@@ -77,6 +80,7 @@ impl Config {
             database_url: None,
             master_key: None,
             public_url: "http://127.0.0.1:8080".to_owned(),
+            trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
             largest_body: 1 << 20,
             head_timeout: Duration::from_secs(5),

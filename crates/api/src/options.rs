@@ -4,9 +4,11 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use clap::Args;
+use ipnet::IpNet;
 use phoihop_domain::access::Role;
 
 use crate::config::{Config, Issuer};
+use crate::http::client_address::network;
 use crate::secrets::MasterKey;
 use crate::server::StartError;
 
@@ -36,6 +38,9 @@ pub struct Options {
     /// Base URL by which clients reach the server [default: http://BIND].
     #[arg(long, env = "PHOIHOP_PUBLIC_URL")]
     public_url: Option<String>,
+    /// Networks or addresses of proxies in front, separated by commas, whose `X-Forwarded-For` says where requests come from [default: none].
+    #[arg(long, env = "PHOIHOP_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
+    trusted_proxies: Vec<IpNet>,
     /// Origins whose pages may call the API from a browser, separated by commas.
     #[arg(long, env = "PHOIHOP_CORS_ORIGINS", value_delimiter = ',')]
     cors_origin: Vec<String>,
@@ -115,6 +120,7 @@ impl Options {
             data_dir: self.database.data_dir,
             database_url: self.database.database_url,
             master_key: self.master_key.map(MasterKey::new),
+            trusted_proxies: self.trusted_proxies,
             cors_origins: self.cors_origin,
             largest_body: self.largest_body,
             head_timeout: Duration::from_secs(self.head_timeout),

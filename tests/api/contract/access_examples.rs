@@ -35,7 +35,9 @@ pub async fn users(record: &mut Record, app: &App, cast: &Cast) {
     let now = u64::try_from(app.state.clock.now().unix_seconds()).unwrap();
     let shown = json!({"code": authenticator.generate(now).to_string()});
     record.make("confirm_totp", &user, "/v1/me/totp-confirmations", &shown).await;
-    record.make("remove_totp", &user, "/v1/me/totp-removals", &proof).await;
+    app.wait_seconds(30);
+    let shown = json!({"current_password": password["password"], "code": authenticator.generate(now + 30).to_string()});
+    record.make("remove_totp", &user, "/v1/me/totp-removals", &shown).await;
     let again = user.post("/v1/me/totp", &proof).await.ok();
     assert!(again["secret"] != factor["secret"]);
     let change = json!({"current_password": password["password"], "password": "bánh pía Vũng Thơm bốn mùa"});

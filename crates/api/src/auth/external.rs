@@ -103,7 +103,11 @@ impl ExternalIssuer {
     /// What a token says, if the issuer signed it for us and it holds now.
     pub async fn verify(&self, token: &str, now: Timestamp) -> Result<Option<ExternalClaims>, Problem> {
         let Ok(header) = jsonwebtoken::decode_header(token) else { return Ok(None) };
-        let Some(kid) = header.kid.filter(|_| ALGORITHMS.contains(&header.alg)) else { return Ok(None) };
+        let kind = header.typ.as_deref().map(str::to_ascii_lowercase);
+        let access = kind.is_none_or(|kind| ["jwt", "at+jwt", "application/at+jwt"].contains(&kind.as_str()));
+        // What the header says must be understood is not understood here (RFC 7515, 4.1.11).
+        let plain = access && header.crit.is_none();
+        let Some(kid) = header.kid.filter(|_| plain && ALGORITHMS.contains(&header.alg)) else { return Ok(None) };
         let known = self.keys(&kid, now).await?;
         let key = known.keys.get(&kid).filter(|(jwk, _)| signs(jwk, header.alg));
         Ok(key.and_then(|(_, key)| self.read(token, header.alg, key)).filter(|payload| holds(payload, now)).and_then(|payload| self.says(payload)))
@@ -122,25 +126,34 @@ impl ExternalIssuer {
 
     fn says(&self, payload: Payload) -> Option<ExternalClaims> {
         // An ID token tells a front end who logged in; it lets nobody in here, though it may be for the same audience.
-        let for_front_end = ["nonce", "at_hash", "c_hash"].iter().any(|claim| payload.others.contains_key(*claim));
+        // A security event is no token, and one that is bound to a key (RFC 7800) is worth nothing without it.
+        let other = ["nonce", "at_hash", "c_hash", "events", "cnf"].iter().any(|claim| payload.others.contains_key(*claim));
         let kind = payload.others.get("typ").and_then(Value::as_str);
-        if for_front_end || kind.is_some_and(|kind| kind != "Bearer") {
+        if other || kind.is_some_and(|kind| kind != "Bearer") {
             return None;
         }
         let subject = payload.others.get(&self.config.claim)?.as_str()?.to_owned();
         let by_two_factors = payload.amr.iter().any(|method| matches!(method.as_str(), "mfa" | "otp" | "hwk" | "sc"));
         let said = ExternalClaims { subject, issued_at: Timestamp::from_unix_micros(payload.iat.checked_mul(1_000_000)?), by_two_factors };
-        Some(said).filter(|said| (1..=LONGEST_SUBJECT).contains(&said.subject.len()))
+        Some(said).filter(|said| (1..=LONGEST_SUBJECT).contains(&said.subject.len()) && !said.subject.contains('\0'))
     }
 
-    /// The keys, asked for again where they are old, or where a new one may have come.
+    /// The keys, asked for again where they are old, or where a new one may have come. Those who hold a token of a known key wait for no
+    /// question that another is asking.
     async fn keys(&self, kid: &str, now: Timestamp) -> Result<Arc<Known>, Problem> {
-        let good = |known: &Known| known.is_younger(FRESH, now) && known.keys.contains_key(kid);
+        let holds = |known: &Known, seconds: i64| known.is_younger(seconds, now) && known.keys.contains_key(kid);
+        let good = |known: &Known| holds(known, FRESH);
         let known = self.known();
         if good(&known) {
             return Ok(known);
         }
-        let mut asked_at = self.asked_at.lock().await;
+        let mut asked_at = match self.asked_at.try_lock() {
+            Err(_) if holds(&known, STALE) => return Ok(known),
+            asked_at => match asked_at {
+                Ok(asked_at) => asked_at,
+                Err(_) => self.asked_at.lock().await,
+            },
+        };
         let known = self.known();
         if good(&known) {
             return Ok(known);
@@ -177,7 +190,10 @@ impl ExternalIssuer {
     }
 
     async fn get<T: serde::de::DeserializeOwned>(&self, url: &str) -> Result<T, StartError> {
-        let mut answer = self.client.get(url).send().await?.error_for_status()?;
+        let mut answer = self.client.get(url).send().await?;
+        if !answer.status().is_success() {
+            return Err(format!("{url} answers {}", answer.status()).into());
+        }
         let mut body = Vec::new();
         while let Some(part) = answer.chunk().await? {
             body.extend_from_slice(&part);

@@ -19,7 +19,7 @@ pub fn paths() -> Vec<Path> {
     let log_in_operation = Operation::change::<LogIn, Tokens>("log_in", Action::UsePublic, Kind::Authenticate)
         .says(
             "Log in",
-            "Exchanges a user name and password for an access token that lasts ten minutes, and a refresh token by which the session goes on. It takes as long for unknown users as for known ones; a name that no user can have (control characters, more than 60 characters) is told as a fault of the body. Log-ins that fail are counted: ten in a row under one name, or a hundred from one address, and the next must wait (429).",
+            "Exchanges a user name and password for an access token that lasts ten minutes, and a refresh token by which the session goes on. It takes as long for unknown users as for known ones; a name that no user can have (control characters, more than 60 characters) is told as a fault of the body. Log-ins that fail are counted: ten in a row under one name from one address, a hundred under one name, or a hundred from one address, and the next must wait (429).",
         )
         .refuses(&["wrong_credentials", "totp_required"])
         .never_cached();
@@ -39,11 +39,9 @@ async fn log_in(call: Call) -> Result<Answer, Problem> {
     let (fits, _turn) = call.state.passwords.fits(turn, given.password, hash).await;
     let refused = |user: Option<UserId>| {
         call.state.throttle.failed(&attempt, call.now);
-        if let Some(user) = user {
-            // By itself: a name that is known must not take longer.
-            let (state, request_id, now) = (call.state.clone(), call.request_id.clone(), call.now);
-            actix_web::rt::spawn(async move { audit::log_in_refused(&state, user, request_id, now).await });
-        }
+        // By itself: a name that is known must not take longer.
+        let (state, request_id, now) = (call.state.clone(), call.request_id.clone(), call.now);
+        actix_web::rt::spawn(async move { audit::log_in_refused(&state, user, request_id, now).await });
         Problem::new("wrong_credentials").header("WWW-Authenticate", super::CHALLENGE)
     };
     let named = known.as_ref().map(|known| known.user_id);

@@ -19,12 +19,13 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::SessionId;
 use phoihop_domain::platform::UserStatus;
 use phoihop_persistence::platform::sessions::SecretHash;
-use phoihop_persistence::platform::users;
+use phoihop_persistence::platform::users::{self, Principal};
+use phoihop_persistence::{Db, StoreError};
 use sha2::{Digest, Sha256};
 
 pub use external::ExternalIssuer;
 pub use keyring::Keyring;
-pub use passwords::{Passwords, fits as password_fits, hash as hash_password};
+pub use passwords::{Passwords, fits as password_fits, hash as hash_password, is_easily_guessed};
 pub use throttle::Throttle;
 pub use token::Claims;
 
@@ -48,22 +49,64 @@ pub fn hash_secret(secret: &str) -> SecretHash {
 pub const CHALLENGE: &str = "Bearer realm=\"phoihop\"";
 const INVALID: &str = "Bearer realm=\"phoihop\", error=\"invalid_token\"";
 
-fn invalid() -> Problem {
+/// What one is told whose token lets nobody in.
+pub fn invalid() -> Problem {
     Problem::new("invalid_token").header("WWW-Authenticate", INVALID)
 }
 
-/// The caller behind an `Authorization` header, and his session where he has one, as the database knows them at this moment: a role taken
-/// away, a suspension, a new password or a log-out works at once, whatever the token says.
-pub async fn authenticate(state: &Data<State>, header: Option<&str>, now: Timestamp) -> Result<(Subject, Option<SessionId>), Problem> {
+/// By what a caller is let in, for as long as that holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Credential {
+    /// A session of ours.
+    Session(SessionId),
+    /// A token of another issuer, for one whom it names so.
+    External {
+        /// The name there.
+        subject: String,
+        /// When the token was issued.
+        issued_at: Timestamp,
+    },
+    /// The process itself calls, in the name of that subject.
+    Process(Subject),
+}
+
+impl Credential {
+    /// Whom it lets in at this moment. Asked when a request comes, and again in the transaction of a change: between the two a body may take
+    /// its time, and a suspension must not wait for it.
+    pub fn lets_in(&self, db: &mut Db, now: Timestamp) -> Result<Option<Subject>, StoreError> {
+        let found = match self {
+            Self::Session(id) => users::of_session(db, *id, now)?,
+            Self::External { subject, issued_at } => users::of_subject(db, subject, *issued_at, now.in_vietnam())?,
+            Self::Process(subject) => return Ok(Some(subject.clone())),
+        };
+        Ok(found.filter(|known: &Principal| known.status == UserStatus::Active).map(|known| known.subject))
+    }
+
+    /// The session, where it is one of ours.
+    #[must_use]
+    pub const fn session_id(&self) -> Option<SessionId> {
+        match self {
+            Self::Session(id) => Some(*id),
+            Self::External { .. } | Self::Process(_) => None,
+        }
+    }
+}
+
+/// The caller behind an `Authorization` header, and what lets him in, as the database knows them at this moment: a role taken away, a
+/// suspension, a new password or a log-out works at once, whatever the token says.
+pub async fn authenticate(state: &Data<State>, header: Option<&str>, now: Timestamp) -> Result<(Subject, Credential), Problem> {
     let header = header.ok_or_else(|| Problem::new("unauthenticated").header("WWW-Authenticate", CHALLENGE))?;
     let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
     let token = token.ok_or_else(invalid)?;
     if let Some(claims) = state.keyring.verify(state, token, now).await? {
-        let principal = state.store.read(move |db| users::of_session(db, claims.session_id, now)).await.map_err(Problem::from)?;
-        let principal = principal.filter(|known| known.status == UserStatus::Active && known.subject.user_id == claims.user_id);
-        return principal.map(|known| (known.subject, Some(claims.session_id))).ok_or_else(invalid);
+        let credential = Credential::Session(claims.session_id);
+        let asked = credential.clone();
+        let subject = state.store.read(move |db| asked.lets_in(db, now)).await.map_err(Problem::from)?;
+        let subject = subject.filter(|subject| subject.user_id == claims.user_id);
+        return subject.map(|subject| (subject, credential)).ok_or_else(invalid);
     }
     let Some(issuer) = &state.external else { return Err(invalid()) };
     let claims = issuer.verify(token, now).await?.ok_or_else(invalid)?;
-    Ok((external::caller(state, claims, now).await?, None))
+    let credential = Credential::External { subject: claims.subject.clone(), issued_at: claims.issued_at };
+    Ok((external::caller(state, claims, now).await?, credential))
 }

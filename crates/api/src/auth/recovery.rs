@@ -65,7 +65,7 @@ pub fn paths() -> Vec<Path> {
 
 async fn change_own(call: Call) -> Result<Answer, Problem> {
     let given: PasswordChange = call.credentials()?;
-    let (user, session, now) = (call.own_id()?, call.session_id, call.now);
+    let (user, session, now) = (call.own_id()?, call.session_id(), call.now);
     let name = call.knows_password(given.current_password).await?;
     let hash = call.hashed(given.password, &name).await?;
     let request_id = call.request_id.clone();
@@ -107,6 +107,7 @@ async fn set_by_link(call: Call) -> Result<Answer, Problem> {
         Ok::<_, StoreError>(true)
     });
     if set.await? {
+        call.state.throttle.succeeded(&Attempt::new(&name, call.address));
         return Ok(Answer::nothing());
     }
     Err(over())
@@ -123,7 +124,8 @@ pub(super) fn accept(db: &mut Db, user: UserId, request_id: &str, now: Timestamp
 async fn request_reset(call: Call) -> Result<Answer, Problem> {
     let given: PasswordResetRequest = call.credentials()?;
     let name = given.username.to_lowercase();
-    let attempt = Attempt::new(&name, call.address);
+    // Counted by itself (no name has a blank): who only asks shuts nobody out of the log-in.
+    let attempt = Attempt::new(&format!("reset {name}"), call.address);
     call.state.throttle.admit(&attempt, call.now)?;
     call.state.throttle.failed(&attempt, call.now);
     // What follows goes on by itself, so that the time it takes tells nothing of the user.
@@ -202,7 +204,7 @@ impl Call {
     }
 
     /// Whether it is the caller's password, by the same rules as a log-in; answers his name.
-    async fn knows_password(&self, password: String) -> Result<String, Problem> {
+    pub(super) async fn knows_password(&self, password: String) -> Result<String, Problem> {
         let user = self.own_id()?;
         let (name, stored) = self.read(move |db| name_and_password(db, user)).await?.found()?;
         let attempt = Attempt::new(&name, self.address);

@@ -9,6 +9,7 @@ use phoihop_persistence::{Db, StoreError, Write};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use super::throttle::Attempt;
 use super::{Claims, hash_secret, new_secret};
 use crate::audit::of_access;
 use crate::http::call::{Found, shape};
@@ -60,7 +61,7 @@ pub fn paths() -> Vec<Path> {
     vec![
         Path::new("auth", "/v1/auth/refresh").post(refresh_session, go_on),
         Path::new("auth", "/v1/auth/log-out").post(log_out, |call: Call| async move {
-            let (user, session) = (call.own_id()?, call.session_id);
+            let (user, session) = (call.own_id()?, call.session_id());
             call.end(move |db, now| match session {
                 Some(session) => sessions::end(db, session, now),
                 None => sessions::end_external(db, user, now),
@@ -77,7 +78,7 @@ pub fn paths() -> Vec<Path> {
 }
 
 async fn list(call: Call) -> Result<Answer, Problem> {
-    let (user, current, now) = (call.own_id()?, call.session_id, call.now);
+    let (user, current, now) = (call.own_id()?, call.session_id(), call.now);
     let (HistoryFilter {}, request) = call.page()?;
     let asked = request.clone();
     let mut page = call.read(move |db| sessions::list(db, user, now, &asked)).await?;
@@ -105,6 +106,13 @@ async fn end(call: Call) -> Result<Answer, Problem> {
 async fn go_on(call: Call) -> Result<Answer, Problem> {
     let shown: RefreshContent = call.credentials()?;
     let (hash, (refresh_token, next), now) = (hash_secret(&shown.refresh_token), new_secret(), call.now);
+    let attempt = Attempt::from_address(call.address);
+    call.state.throttle.admit(&attempt, now)?;
+    // What nobody was ever given costs no write, and waits for none.
+    if !call.read(move |db| sessions::was_given(db, &hash)).await? {
+        call.state.throttle.failed(&attempt, now);
+        return Err(refused("refresh_token_over"));
+    }
     let line = Write { keys: vec![format!("refresh {hash:?}")], ..Write::default() };
     let (request_id, state) = (call.request_id.clone(), call.state.clone());
     let gone_on = call.state.store.write(line, move |db| {

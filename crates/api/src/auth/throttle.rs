@@ -1,7 +1,8 @@
-//! Guessing passwords is made slow: log-ins that fail are counted by name and by address, in this process's memory.
+//! Guessing passwords is made slow: log-ins that fail are counted by name from an address, by name and by address, in this process's memory.
+//! Ten guesses from one address shut out nobody but who guesses there.
 //!
-//! The address is the connection's. Behind a proxy that is the proxy's, so that all its clients share one count until trusted
-//! proxies can be named; the count by address is therefore a generous one.
+//! The address is the client's as trusted proxies tell it. Behind a proxy that is not named as trusted all clients share one count; a whole
+//! office may also share one address, so that count is a generous one.
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Mutex, PoisonError};
@@ -20,13 +21,16 @@ struct Allowance {
     seconds: i64,
 }
 
-/// For a name, known or not: 2,880 guesses a day once the first ten are gone.
-const BY_NAME: Allowance = Allowance { at_once: 10, seconds: 30 };
+/// For a name, known or not, from one address: 2,880 guesses a day once the first ten are gone.
+const BY_NAME_FROM_ADDRESS: Allowance = Allowance { at_once: 10, seconds: 30 };
+/// For a name from wherever, so that many addresses together guess no faster once their first hundred are gone.
+const BY_NAME: Allowance = Allowance { at_once: 100, seconds: 30 };
 /// For an address, from which a whole office may come.
 const BY_ADDRESS: Allowance = Allowance { at_once: 100, seconds: 1 };
 
 #[derive(Clone, PartialEq, Eq, Hash)]
 enum Source {
+    NameFrom(String, Option<IpAddr>),
     Name(String),
     Address(IpAddr),
 }
@@ -34,6 +38,7 @@ enum Source {
 impl Source {
     const fn allowance(&self) -> &Allowance {
         match self {
+            Self::NameFrom(..) => &BY_NAME_FROM_ADDRESS,
             Self::Name(_) => &BY_NAME,
             Self::Address(_) => &BY_ADDRESS,
         }
@@ -59,7 +64,8 @@ impl Attempt {
             IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
             v4 => v4,
         });
-        Self([Some(Source::Name(name.to_owned())), address.map(Source::Address)].into_iter().flatten().collect())
+        let named = [Source::NameFrom(name.to_owned(), address), Source::Name(name.to_owned())];
+        Self(named.into_iter().chain(address.map(Source::Address)).collect())
     }
 }
 
@@ -100,7 +106,7 @@ impl Throttle {
     /// Forgives what failed under a name whose password is known after all.
     pub fn succeeded(&self, attempt: &Attempt) {
         let mut failed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        for source in attempt.0.iter().filter(|source| matches!(source, Source::Name(_))) {
+        for source in attempt.0.iter().filter(|source| !matches!(source, Source::Address(_))) {
             failed.remove(source);
         }
     }
@@ -133,6 +139,22 @@ mod tests {
         assert_eq!(wait(&throttle, &from("another", "192.0.2.1"), NOW.plus_seconds(1)), None);
         throttle.succeeded(&from("name-1", "192.0.2.1"));
         assert!(wait(&throttle, &from("another", "192.0.2.1"), NOW).is_some(), "one good password forgives nothing of the others");
+    }
+
+    #[test]
+    fn who_guesses_shuts_himself_out_and_not_the_one_whose_name_it_is() {
+        let throttle = Throttle::default();
+        for _ in 0..10 {
+            throttle.failed(&from("leader", "192.0.2.1"), NOW);
+        }
+        assert_eq!(wait(&throttle, &from("leader", "192.0.2.1"), NOW).as_deref(), Some("30"));
+        assert_eq!(wait(&throttle, &from("leader", "192.0.2.2"), NOW), None);
+        for n in 0..90 {
+            throttle.failed(&from("leader", &format!("198.51.100.{n}")), NOW);
+        }
+        assert!(wait(&throttle, &from("leader", "192.0.2.2"), NOW).is_some(), "many together guess no faster");
+        throttle.succeeded(&from("leader", "192.0.2.2"));
+        assert_eq!(wait(&throttle, &from("leader", "192.0.2.2"), NOW), None);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::UserId;
-use phoihop_domain::platform::{AuditAction, PasswordProof, TotpCode};
+use phoihop_domain::platform::{AuditAction, PasswordProof, TotpCode, TotpRemoval};
 use phoihop_persistence::platform::{audit, sessions, totp};
 use phoihop_persistence::{StoreError, Write};
 use serde::Serialize;
@@ -44,7 +44,10 @@ pub fn paths() -> Vec<Path> {
             "By a code of it; from then on every log-in needs one. A session that could only set it up ends: log in again.",
         )
         .refuses(&["totp_not_begun"]);
-    let remove = Operation::settle::<PasswordProof>("remove_totp", Action::ManageSelf).says("Remove my second factor", "");
+    let remove = Operation::settle::<TotpRemoval>("remove_totp", Action::ManageSelf).says(
+        "Remove my second factor",
+        "By a code of it, so that nobody who found a session and a password puts his own in its place. Who lost it asks an administrator.",
+    );
     let reset = Operation::act("reset_totp", Action::WriteUsers)
         .says("Remove a user's second factor", "For one who lost his authenticator: it ends all of his sessions.")
         .refuses(&["own_account"]);
@@ -82,7 +85,7 @@ async fn confirm_factor(call: Call) -> Result<Answer, Problem> {
         call.state.throttle.failed(&attempt, call.now);
         return Err(Problem::field("/code", "wrong_code"));
     };
-    let (now, session, request_id) = (call.now, call.session_id, call.request_id.clone());
+    let (now, session, request_id) = (call.now, call.session_id(), call.request_id.clone());
     let narrowed = call.subject.as_ref().is_some_and(|subject| subject.scopes.is_some());
     let taken = call.state.store.write(Write::default(), move |db| {
         let taken = totp::take(db, user, step, now)?;
@@ -98,8 +101,14 @@ async fn confirm_factor(call: Call) -> Result<Answer, Problem> {
 }
 
 async fn remove_factor(call: Call) -> Result<Answer, Problem> {
-    call.proves_password().await?;
-    call.removes(call.own_id()?, false).await?;
+    let given: TotpRemoval = call.credentials()?;
+    let user = call.own_id()?;
+    let attempt = Attempt::new(&call.knows_password(given.current_password).await?, call.address);
+    if call.second_factor(user, Some(given.code.as_deref().unwrap_or_default())).await? == Some(false) {
+        call.state.throttle.failed(&attempt, call.now);
+        return Err(Problem::field("/code", "wrong_code"));
+    }
+    call.removes(user, false).await?;
     Ok(Answer::nothing())
 }
 

@@ -8,6 +8,7 @@ use phoihop_persistence::directory::organisations;
 use phoihop_persistence::programme::hand_over;
 
 use super::administrative_units::check_unit;
+use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_parent;
 use crate::http::router::Path;
@@ -52,7 +53,9 @@ fn check_references(change: &mut Change<'_>, organisation: &Organisation) -> Res
 }
 
 /// One that ends, or does not, changes who acts where it takes part.
-fn hand_over(change: &mut Change<'_>, _: &Organisation) -> Result<(), Halt> {
+fn hand_over(change: &mut Change<'_>, _: &Organisation, changed: &Organisation) -> Result<Organisation, Halt> {
     let (why, now) = (change.by_act(Cause::Request)?, change.now());
-    Ok(hand_over::bring_up_to_date(change.db, &why, now)?)
+    hand_over::bring_up_to_date(change.db, &why, now)?;
+    // Read again: its former names follow from what it was before.
+    Ok(Organisation::get(change.db, changed.id)?.found()?)
 }

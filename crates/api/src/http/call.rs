@@ -26,6 +26,7 @@ use super::negotiation::Language;
 use super::page::{self, LIST_PARAMETERS};
 use super::problem::Problem;
 use super::query::Query;
+use crate::auth::Credential;
 use crate::state::State;
 
 /// The request headers that endpoints go by.
@@ -63,8 +64,8 @@ pub struct Call {
     pub takes: &'static [&'static str],
     /// Who asks; none on public routes.
     pub subject: Option<Subject>,
-    /// The session in which he asks; none within the process.
-    pub session_id: Option<SessionId>,
+    /// What lets him in.
+    pub credential: Option<Credential>,
     /// Where the connection comes from; none within the process.
     pub address: Option<IpAddr>,
     /// Method in capitals.
@@ -98,6 +99,16 @@ pub trait Found<T> {
 impl<T> Found<T> for Option<T> {
     fn found(self) -> Result<T, Problem> {
         self.ok_or_else(|| Problem::new("not_found"))
+    }
+}
+
+/// Whether that caller may do the action to that, or what he is told.
+pub fn allow(subject: Option<&Subject>, action: Action, target: Target<'_>) -> Result<(), Problem> {
+    match decide(subject, action, target) {
+        Verdict::Allow => Ok(()),
+        Verdict::Hide => Err(Problem::new("not_found")),
+        Verdict::Forbid => Err(Problem::new("forbidden")),
+        Verdict::LogIn => Err(Problem::new("unauthenticated").header("WWW-Authenticate", crate::auth::CHALLENGE)),
     }
 }
 
@@ -161,12 +172,13 @@ impl Call {
 
     /// Whether the caller may do the route's action to that.
     pub fn allow(&self, target: Target<'_>) -> Result<(), Problem> {
-        match decide(self.subject.as_ref(), self.action, target) {
-            Verdict::Allow => Ok(()),
-            Verdict::Hide => Err(Problem::new("not_found")),
-            Verdict::Forbid => Err(Problem::new("forbidden")),
-            Verdict::LogIn => Err(Problem::new("unauthenticated").header("WWW-Authenticate", crate::auth::CHALLENGE)),
-        }
+        allow(self.subject.as_ref(), self.action, target)
+    }
+
+    /// The session in which he asks; none where another issuer or the process itself lets him in.
+    #[must_use]
+    pub fn session_id(&self) -> Option<SessionId> {
+        self.credential.as_ref().and_then(Credential::session_id)
     }
 
     /// Reads by key or index, on this thread where that is cheapest.

@@ -20,7 +20,7 @@ use serde_json::Value;
 
 use super::answer::{Answer, JSON};
 use super::body;
-use super::call::{Call, shape};
+use super::call::{Call, allow, shape};
 use super::etag;
 use super::idempotency::Repeatable;
 use super::problem::Problem;
@@ -74,6 +74,8 @@ pub struct Change<'a> {
     /// The transaction.
     pub db: &'a mut Db,
     call: &'a Call,
+    /// Who asks, as he is in this transaction.
+    subject: Option<Subject>,
     repeatable: Option<&'a Repeatable>,
     /// What is wrong with the query or the key, told once it is clear that the caller may know of the resource.
     fault: Option<&'a Problem>,
@@ -118,7 +120,11 @@ impl Call {
         let call = Arc::new(self);
         let state = call.state.clone();
         let done = state.store.write(how, move |db| {
-            let mut under_way = Change { db, call: &call, repeatable: repeatable.as_ref(), fault: fault.as_ref() };
+            let subject = call.credential.as_ref().map_or(Ok(None), |credential| credential.lets_in(db, call.now))?;
+            if subject.is_none() && call.credential.is_some() {
+                return Err(crate::auth::invalid().into());
+            }
+            let mut under_way = Change { db, call: &call, subject, repeatable: repeatable.as_ref(), fault: fault.as_ref() };
             let answer = change(&mut under_way)?;
             under_way.well_asked()?;
             if let Some(repeatable) = &repeatable {
@@ -165,7 +171,7 @@ impl Change<'_> {
 
     /// Who makes the change; every route that changes anything has one.
     pub fn subject(&self) -> Result<&Subject, Problem> {
-        self.call.subject.as_ref().ok_or_else(|| Problem::new("unauthenticated"))
+        self.subject.as_ref().ok_or_else(|| Problem::new("unauthenticated"))
     }
 
     /// The user who makes the change.
@@ -175,7 +181,7 @@ impl Change<'_> {
 
     /// Whether the caller may do the route's action to that.
     pub fn allow(&self, target: Target<'_>) -> Result<(), Problem> {
-        self.call.allow(target)
+        allow(self.subject.as_ref(), self.call.action, target)
     }
 
     /// The body as JSON. Ends the call with the kept answer where an equal request was answered before.
@@ -252,7 +258,7 @@ impl Change<'_> {
             resource_id: resource.uuid(),
             revision: resource.revision(),
             change,
-            actor_id: self.call.subject.as_ref().map(|subject| subject.user_id),
+            actor_id: self.subject.as_ref().map(|subject| subject.user_id),
             on_behalf_of,
             digest: digest(resource).filter(|_| change != Kind::Deleted),
             request_id: &self.call.request_id,

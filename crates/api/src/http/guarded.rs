@@ -59,7 +59,7 @@ impl Change<'_> {
 
     /// Whether the caller may do that to what concerns those, whatever the route is about.
     pub(crate) fn may(&self, action: Action, circle: &Circle) -> bool {
-        decide(self.call().subject.as_ref(), action, circle.target()) == Verdict::Allow
+        self.subject().is_ok_and(|subject| decide(Some(subject), action, circle.target()) == Verdict::Allow)
     }
 
     /// The thing that a field refers to, with its circle: one that the caller may not read is one that is not there.

@@ -10,6 +10,7 @@ use serde_json::Value;
 use super::call::{Call, Headers};
 use super::negotiation::Language;
 use super::problem::Problem;
+use crate::auth::Credential;
 use crate::state::State;
 
 /// Someone who calls from within.
@@ -49,7 +50,7 @@ impl Inside<'_> {
             indexed: operation.indexed,
             takes: operation.takes,
             subject: Some(self.subject.clone()),
-            session_id: None,
+            credential: Some(Credential::Process(self.subject.clone())),
             address: None,
             method: method.to_string(),
             path,

@@ -36,7 +36,10 @@ impl RequestId {
     /// The client's own name for it, where it is plain, or else a new one.
     fn choose(request: &ServiceRequest) -> Self {
         let given = request.headers().get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
-        let plain = |id: &&str| (8..=64).contains(&id.len()) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        // By these the trail knows what no request did.
+        let own = ["calendar", "command", "external"];
+        let plain =
+            |id: &&str| (8..=64).contains(&id.len()) && !own.contains(id) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
         Self(given.filter(plain).map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_owned))
     }
 }

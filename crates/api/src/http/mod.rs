@@ -5,6 +5,7 @@ pub mod body;
 pub mod call;
 pub mod catalogue;
 pub mod change;
+pub mod client_address;
 pub mod etag;
 pub mod guarded;
 pub mod idempotency;

@@ -63,15 +63,16 @@ impl Call {
         name: &str,
         rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static,
     ) -> Result<Answer, Problem> {
-        self.amend_then(name, rules, no_more_rules).await
+        // Read again: some of it follows from what it was before.
+        self.amend_then(name, rules, |change, _, changed: &T| Ok(T::get(change.db, T::Id::from_uuid(changed.uuid()))?.found()?)).await
     }
 
-    /// Like [`Self::amend`], with what the change brings about elsewhere.
+    /// Like [`Self::amend`], with what the change from what it was brings about elsewhere and in itself.
     pub async fn amend_then<T: Stored>(
         self,
         name: &str,
         rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static,
-        then: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static,
+        then: impl Fn(&mut Change<'_>, &T, &T) -> Result<T, Halt> + Send + 'static,
     ) -> Result<Answer, Problem> {
         let id: T::Id = self.id(name)?;
         self.change(move |change| {
@@ -82,14 +83,12 @@ impl Call {
                 return change.changed(&before);
             }
             let fixed = check_fixed(before.content(), &content);
-            let resource = before.amended(content, change.now());
+            let resource = before.clone().amended(content, change.now());
             rules(change, &resource)?;
             fixed?;
             resource.update(change.db)?;
             change.record(&resource, Kind::Updated)?;
-            then(change, &resource)?;
-            // Read again: some of it follows from what it was before.
-            let changed = T::get(change.db, id)?.found()?;
+            let changed = then(change, &before, &resource)?;
             change.changed(&changed)
         })
         .await

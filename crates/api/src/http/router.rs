@@ -15,6 +15,7 @@ use phoihop_domain::access::{Action, Target};
 
 use super::answer::Answer;
 use super::call::{Call, Headers};
+use super::client_address::client_address;
 use super::middleware::RequestId;
 use super::negotiation::{Language, accepts};
 use super::operation::Operation;
@@ -180,12 +181,11 @@ async fn serve(
     let now = state.clock.now();
     let deadline = Instant::now() + state.config.request_timeout;
     let headers = request.headers();
-    let (subject, session_id) = match operation.action {
+    let (subject, credential) = match operation.action {
         Action::UsePublic => None,
         _ => Some(auth::authenticate(&state, text(headers, &header::AUTHORIZATION).as_deref(), now).await?),
     }
     .unzip();
-    let session_id = session_id.flatten();
     if !accepts(text(headers, &header::ACCEPT).as_deref(), operation.media_type) {
         return Err(Problem::new("not_acceptable").with("offered", operation.media_type));
     }
@@ -196,8 +196,12 @@ async fn serve(
         indexed: operation.indexed,
         takes: operation.takes,
         subject,
-        session_id,
-        address: request.peer_addr().map(|peer| peer.ip()),
+        credential,
+        address: client_address(
+            request.peer_addr().map(|peer| peer.ip()),
+            text(headers, &header::X_FORWARDED_FOR).as_deref(),
+            &state.config.trusted_proxies,
+        ),
         method: request.method().to_string(),
         path: request.path().to_owned(),
         params: request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),

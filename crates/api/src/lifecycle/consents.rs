@@ -1,6 +1,6 @@
 //! `/v1/{resource}/{id}/consents`, for every resource to which the parties of a programme must agree.
 
-use phoihop_domain::access::Action;
+use phoihop_domain::access::{Action, Subject};
 use phoihop_domain::consent::{Consent, ConsentDecision, may_decide};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::{Capacity, Decided, Power};
@@ -138,10 +138,11 @@ async fn create<T: Consenting>(call: Call, name: &str) -> Result<Answer, Problem
 /// Who decided for which party, in which capacity and when; checked against his mandate on that day.
 fn decided(change: &mut Change<'_>, programme: &Programme, content: &mut ConsentContent) -> Result<(PartyId, Decided), Halt> {
     let paper = content.told().paper();
-    let in_person = || change.subject().map(|subject| subject.person_id);
+    // A program only records what was decided on paper, whoever its user may be.
+    let in_person = |subject: &Subject| subject.person_id.filter(|_| subject.scopes.is_none());
     let by = match &paper {
         Some(paper) => paper.decided_by,
-        None => in_person()?.ok_or_else(|| Problem::field("/decided_by", "not_a_person"))?,
+        None => in_person(change.subject()?).ok_or_else(|| Problem::field("/decided_by", "not_a_person"))?,
     };
     let on = paper.as_ref().map_or_else(|| change.today(), |paper| paper.decided_on);
     change.not_ahead("/decided_on", on)?;

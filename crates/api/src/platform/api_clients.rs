@@ -6,7 +6,7 @@ use phoihop_domain::platform::{
     ApiClient, ApiClientContent, ApiClientFilter, ApiClientSecret, ApiClientSecretContent, ApiClientSort, AuditAction, Change as Happened,
     MOST_SECRETS, NewApiClientSecret,
 };
-use phoihop_persistence::platform::{api_clients, audit};
+use phoihop_persistence::platform::{api_clients, audit, sessions};
 
 use crate::audit::of_access;
 use crate::auth::new_secret;
@@ -86,6 +86,8 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         }
         let client = ApiClient { content, revision: before.revision + 1, updated_at: change.now(), ..before };
         api_clients::update(change.db, &client)?;
+        // The tokens that it holds say what it could do before: it gets others.
+        sessions::end_all(change.db, client.user_id, None, client.updated_at)?;
         change.record(&client, Happened::Updated)?;
         change.changed(&client)
     })
@@ -131,6 +133,7 @@ async fn revoke_secret(call: Call) -> Result<Answer, Problem> {
         let Some(known) = api_clients::get(db, client)? else { return Ok(false) };
         let revoked = api_clients::revoke_secret(db, client, secret, now)?;
         if revoked {
+            sessions::end_all(db, known.user_id, None, now)?;
             audit::insert(db, &of_access(known.user_id, Some(by), AuditAction::SecretRevoked, &request_id, now))?;
         }
         Ok::<_, phoihop_persistence::StoreError>(revoked)

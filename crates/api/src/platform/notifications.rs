@@ -39,7 +39,9 @@ async fn list_waiting(call: Call) -> Result<Answer, Problem> {
     let subject = call.subject.clone().found()?;
     // What belongs to programmes is there for him by the same rule as in its own lists.
     let readers = Readers::Scoped(scope(Some(&subject), Action::ReadProgramme), call.now.in_vietnam());
+    let caller = subject.clone();
     let mut found = call.read(move |db| tasks::of(db, &subject, &readers)).await?;
+    found.retain(|task| caller.within(task.kind.read_by()));
     found.truncate(MOST_TOLD);
     call.whole(&found)
 }

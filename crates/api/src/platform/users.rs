@@ -4,9 +4,10 @@ use phoihop_domain::access::{Action, Role};
 use phoihop_domain::directory::{Organisation, Person};
 use phoihop_domain::ids::UserId;
 use phoihop_domain::platform::{Membership, MembershipContent, MembershipFilter, MembershipSort, User, UserContent, UserFilter, UserSort};
-use phoihop_persistence::platform::{api_clients, memberships, users};
+use phoihop_persistence::platform::{api_clients, memberships, sessions, users};
 use phoihop_persistence::{Moving, Stored};
 
+use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
@@ -57,7 +58,7 @@ pub fn paths() -> Vec<Path> {
                 call.list(move |db, filter, page| users::list(db, filter, page, today))
             })
             .post(create, |call| call.enter::<User>(known_person)),
-        Path::new("users", "/v1/users/{user_id}").get(get_one, get).patch(change, |call| call.amend::<User>("user_id", known_person)),
+        Path::new("users", "/v1/users/{user_id}").get(get_one, get).patch(change, |call| call.amend_then::<User>("user_id", known_person, changed)),
         Path::new("users", "/v1/memberships")
             .get(list_memberships, |call| call.list(memberships::list))
             .post(grant, |call| call.enter::<Membership>(known_parts)),
@@ -74,6 +75,15 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     call.one(call.read(move |db| User::load(db, id, today)).await?.as_ref())
 }
 
+/// Links that wait are good no more where another address is named; the answer tells of the roles, too.
+fn changed(change: &mut Change<'_>, before: &User, user: &User) -> Result<User, Halt> {
+    if before.content.email != user.content.email {
+        sessions::void_links(change.db, user.id, user.updated_at)?;
+    }
+    let today = change.today();
+    Ok(User::load(change.db, user.id, today)?.found()?)
+}
+
 /// Who administers users does not make himself somebody: another administrator does that.
 fn not_for_himself(change: &Change<'_>, user: UserId) -> Result<(), Halt> {
     if change.user_id()? == user { Err(Problem::new("own_account").into()) } else { Ok(()) }
@@ -85,12 +95,17 @@ fn known_person(change: &mut Change<'_>, user: &User) -> Result<(), Halt> {
     if before.as_ref().is_some_and(|before| before.content.person_id != user.content.person_id) {
         not_for_himself(change, user.id)?;
     }
-    let subject = &user.content.external_subject;
-    if subject.is_some() && before.is_none_or(|before| before.content.external_subject != *subject) {
+    let (person, subject) = (user.content.person_id, &user.content.external_subject);
+    let anew = |is: bool, was: fn(&UserContent, &UserContent) -> bool| is && before.as_ref().is_none_or(|before| was(&before.content, &user.content));
+    let named = anew(subject.is_some(), |was, is| was.external_subject != is.external_subject);
+    // Links go to the address: who names another one lets somebody in.
+    let readdressed = before.as_ref().is_some_and(|before| before.content.email != user.content.email);
+    if named || readdressed {
         change.by_a_person_for_another(user.id)?;
-        if api_clients::acts_as(change.db, user.id)? {
-            return Err(Problem::new("user_is_a_program").into());
-        }
+    }
+    // A program is nobody: it neither decides as a person nor comes in as one.
+    if (named || anew(person.is_some(), |was, is| was.person_id != is.person_id)) && api_clients::acts_as(change.db, user.id)? {
+        return Err(Problem::new("user_is_a_program").into());
     }
     Ok(())
 }

@@ -19,7 +19,7 @@ pub use change::Change;
 pub use history::{AsOf, HistoryFilter, HistorySort};
 pub use membership::{Membership, MembershipContent, MembershipFilter, MembershipSort};
 pub use notification::{Notification, NotificationFilter, NotificationKind, NotificationState, ReadMark, ReadMarkContent, Task, TaskKind, in_order};
-pub use password::{LONGEST_PASSWORD, LogIn, PasswordByLink, PasswordChange, PasswordProof, PasswordResetRequest, TotpCode, check_password};
+pub use password::{LONGEST_PASSWORD, LogIn, PasswordByLink, PasswordChange, PasswordProof, PasswordResetRequest, TotpCode, TotpRemoval, check_password};
 pub use session::{
     LinkPurpose, OneTimeLink, REFRESH_SECONDS, Refresh, RefreshContent, RefreshToken, SESSION_SECONDS, Session, SessionState, refresh,
 };

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::access::Action;
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::ids::{NotificationId, PartyId, ProgrammeId};
@@ -108,6 +109,18 @@ crate::text_enum! {
         Acceptance = "acceptance",
         /// An opinion that a unit of the user's is asked for.
         Opinion = "opinion",
+    }
+}
+
+impl TaskKind {
+    /// What reading such a thing takes: nobody is told of more than he may read.
+    #[must_use]
+    pub const fn read_by(self) -> Action {
+        match self {
+            Self::Consent | Self::Signature | Self::Difficulty => Action::ReadProgramme,
+            Self::Assignment | Self::Acceptance => Action::ReadAssignment,
+            Self::Opinion => Action::ReadOpinionRequest,
+        }
     }
 }
 

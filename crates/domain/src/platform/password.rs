@@ -56,6 +56,30 @@ impl std::fmt::Debug for PasswordProof {
     }
 }
 
+/// That the caller knows his own password and holds his second factor.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct TotpRemoval {
+    /// The caller's password.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 256, example = "phoihop-demo-2023"))]
+    pub current_password: String,
+    /// What the authenticator shows; not needed for a factor that was never confirmed.
+    #[cfg_attr(feature = "openapi", schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "123456"))]
+    pub code: Option<String>,
+}
+
+impl Content for TotpRemoval {
+    fn check(&mut self, c: &mut Checker) {
+        c.optional_line("code", &mut self.code, 6);
+    }
+}
+
+impl std::fmt::Debug for TotpRemoval {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TotpRemoval").finish_non_exhaustive()
+    }
+}
+
 /// A code of a second factor.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -234,17 +234,16 @@ pub fn verify(db: &mut Db, at: &[i64]) -> Result<std::result::Result<Verified, C
     Ok(Ok(Verified { end, unchained, at: noted }))
 }
 
-/// A page of the acts of people who are or were members of one of the organisations, and of what no user did to them.
+/// A page of the acts of people who are or were members of one of the organisations, and of what was done to their access.
 pub fn list(db: &mut Db, of: &[OrganisationId], filter: &AuditFilter, page: &PageRequest<AuditSort>) -> Result<Page<AuditRecord>> {
     on!(db, c => {
         let matching = || {
             let own = || memberships::table.filter(memberships::organisation_id.eq_any(of.to_vec()));
             let theirs = audit_events::user_id.eq_any(own().select(memberships::user_id.nullable()));
-            // What was tried with a member's name, or done to him by command, is no user's act, but his auditor's business.
+            // What anybody did to a member's access, tried with his name or did by command, is his auditor's business.
             let member = audit_events::resource.eq(User::NAME).and(audit_events::resource_id.eq_any(own().select(memberships::user_id)));
             let role = audit_events::resource.eq(Membership::NAME).and(audit_events::resource_id.eq_any(own().select(memberships::id)));
-            let to_them = audit_events::user_id.is_null().and(member.or(role));
-            let mut query = audit_events::table.filter(theirs.or(to_them)).into_boxed::<B>();
+            let mut query = audit_events::table.filter(theirs.or(member).or(role)).into_boxed::<B>();
             query = any_of!(query, &filter.action, audit_events::action);
             if let Some(user) = filter.user_id {
                 query = query.filter(audit_events::user_id.eq(user));

@@ -63,6 +63,11 @@ fn add_token(db: &mut Db, session: SessionId, token: &SecretHash, now: Timestamp
     Ok(())
 }
 
+/// Whether a session ever had that refresh token.
+pub fn was_given(db: &mut Db, shown: &SecretHash) -> Result<bool> {
+    Ok(on!(db, c => diesel::select(diesel::dsl::exists(t::table.filter(t::token_hash.eq(shown.as_slice())))).get_result(c))?)
+}
+
 /// Takes a refresh token and gives the next in its place; a replay ends the session. What came of it, and whose session it is.
 pub fn go_on(db: &mut Db, shown: &SecretHash, next: &SecretHash, now: Timestamp) -> Result<(Refresh, Option<SessionState>)> {
     let Some((token, session)) = find_token(db, shown)? else { return Ok((Refresh::Over, None)) };
@@ -107,8 +112,12 @@ pub fn end_all(db: &mut Db, user: UserId, but: Option<SessionId>, now: Timestamp
     end_external(db, user, now)
 }
 
-/// Refuses the tokens that another issuer has issued for a user until now.
+/// By how many seconds another issuer's clock may be ahead of ours.
+const AHEAD: i64 = 30;
+
+/// Refuses the tokens that another issuer has issued for a user until now, by whatever clock.
 pub fn end_external(db: &mut Db, user: UserId, now: Timestamp) -> Result<()> {
+    let now = now.plus_seconds(AHEAD);
     on!(db, c => diesel::update(users::table.find(user)).set(users::external_not_before.eq(Some(now))).execute(c))?;
     Ok(())
 }

@@ -35,5 +35,6 @@ mod store;
 mod succession;
 mod things;
 mod totp;
+mod transfers;
 mod units;
 mod users;

@@ -11,6 +11,7 @@ pub mod documented;
 pub mod issuer;
 pub mod mailbox;
 pub mod reply;
+pub mod transfers;
 
 pub use actor::Actor;
 pub use app::App;

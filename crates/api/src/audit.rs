@@ -18,6 +18,7 @@ use phoihop_domain::platform::{AuditAction, AuditDigest, User, hexadecimal};
 use phoihop_domain::resource::Resource;
 use phoihop_persistence::migrate::{Schema, inspect};
 use phoihop_persistence::platform::audit::{self, Act, ChainEnd, Verified};
+use phoihop_persistence::platform::outbox;
 use phoihop_persistence::{StoreError, Write};
 use serde::{Deserialize, Serialize};
 
@@ -76,7 +77,11 @@ pub async fn run(state: Data<State>) {
 pub async fn tick(state: &State) -> Result<(), StartError> {
     let end = loop {
         let alone = Write { alone: true, keys: vec!["audit chain".to_owned()], ..Write::default() };
-        let (added, end) = state.store.write(alone, |db| audit::chain(db, CHUNK)).await?;
+        let numbered = state.store.write(alone, |db| {
+            let (chained, end) = audit::chain(db, CHUNK)?;
+            Ok::<_, StoreError>((chained.max(outbox::number(db, CHUNK)?), end))
+        });
+        let (added, end) = numbered.await?;
         if i64::try_from(added).unwrap_or(CHUNK) < CHUNK {
             break end;
         }

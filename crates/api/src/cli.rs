@@ -10,6 +10,7 @@ use crate::accounts::{self, UserCommand};
 use crate::config::Config;
 use crate::options::{Database, Options};
 use crate::server::{self, StartError};
+use crate::transfer::worker;
 use crate::{audit, demo, demo_only, mail, openapi, scheduler, telemetry};
 
 /// Coordination programmes between a province and a newspaper: the server and its commands.
@@ -131,6 +132,7 @@ fn serve(config: Config, migrate: bool, with_demo: bool) -> Result<(), StartErro
         actix_web::rt::spawn(scheduler::run(state.clone()));
         actix_web::rt::spawn(mail::run(state.clone()));
         actix_web::rt::spawn(audit::run(state.clone()));
+        actix_web::rt::spawn(worker::run(state.clone()));
         log::info!("serving on {} ({})", state.config.bind, state.store.kind());
         server::serve(state.clone(), listener)?.await?;
         // What the last requests did is witnessed, too.

@@ -38,6 +38,10 @@ pub struct Config {
     pub cors_origins: Vec<String>,
     /// The largest body taken, in bytes.
     pub largest_body: usize,
+    /// The largest file taken for an import, in bytes.
+    pub largest_upload: usize,
+    /// How long another process waits before it takes up a job of one that has fallen silent.
+    pub job_lease: Duration,
     /// How long the head of a connection's first request may take to arrive.
     pub head_timeout: Duration,
     /// How long a connection may idle between two requests.
@@ -83,6 +87,8 @@ impl Config {
             trusted_proxies: Vec::new(),
             cors_origins: Vec::new(),
             largest_body: 1 << 20,
+            largest_upload: 64 << 20,
+            job_lease: Duration::from_secs(15),
             head_timeout: Duration::from_secs(5),
             keep_alive: Duration::from_secs(75),
             body_timeout: Duration::from_secs(10),
@@ -130,6 +136,8 @@ impl Config {
         require(self.workers != Some(0), "workers: 1 or more");
         require(self.smtp_url.as_deref().is_none_or(crate::mail::is_server), "smtp-url: smtp://host:25, smtps://user:password@host or alike");
         require(self.mail_from.parse::<lettre::message::Mailbox>().is_ok(), "mail-from: an e-mail address");
+        require((1_024..=1 << 30).contains(&self.largest_upload), "largest-upload: 1024 to 1073741824 bytes");
+        require((1..=600).contains(&self.job_lease.as_secs()), "job-lease: 1 to 600 seconds");
         require((1_024..=64 << 20).contains(&self.largest_body), "largest-body: 1024 to 67108864 bytes");
         let timeouts = [self.head_timeout, self.keep_alive, self.body_timeout, self.request_timeout, self.shutdown_timeout];
         let fair = Duration::from_secs(1)..=Duration::from_secs(3_600);

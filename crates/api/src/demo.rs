@@ -210,7 +210,7 @@ impl Demo<'_> {
         let (id, today) = (self.users.get(name).copied().ok_or_else(|| Problem::new("not_found"))?, self.state.clock.now().in_vietnam());
         let principal = self.state.store.read(move |db| users::principal(db, id, today)).await.map_err(|error: StoreError| Problem::from(error))?;
         let subject: Subject = principal.ok_or_else(|| Problem::new("not_found"))?.subject;
-        Ok(Inside { state: self.state, subject, request_id: "demo" })
+        Ok(Inside { state: self.state, subject, request_id: "demo".to_owned() })
     }
 
     /// Enters what is not there yet, as the administrator, and remembers what its external id stands for.

@@ -21,6 +21,7 @@ pub mod secrets;
 pub mod server;
 pub mod state;
 pub mod telemetry;
+pub mod transfer;
 pub mod work;
 
 use http::Router;
@@ -38,6 +39,9 @@ pub fn routes() -> Router {
     router.add(platform::api_clients::paths());
     router.add(auth::oauth::paths());
     router.add(platform::audit_events::paths());
+    router.add(platform::changes::paths());
+    router.add(platform::jobs::paths());
+    router.add(transfer::paths());
     router.add(platform::notifications::paths());
     router.add(directory::organisations::paths());
     router.add(directory::people::paths());

@@ -47,6 +47,12 @@ pub struct Options {
     /// The largest body taken, in bytes.
     #[arg(long, env = "PHOIHOP_LARGEST_BODY", default_value_t = 1 << 20)]
     largest_body: usize,
+    /// The largest file taken for an import, in bytes.
+    #[arg(long, env = "PHOIHOP_LARGEST_UPLOAD", default_value_t = 64 << 20)]
+    largest_upload: usize,
+    /// Seconds after which another process takes up a job whose own has fallen silent (1 to 600).
+    #[arg(long, env = "PHOIHOP_JOB_LEASE", default_value_t = 15)]
+    job_lease: u64,
     /// Seconds that the head of a connection's first request may take to arrive.
     #[arg(long, env = "PHOIHOP_HEAD_TIMEOUT", default_value_t = 5)]
     head_timeout: u64,
@@ -123,6 +129,8 @@ impl Options {
             trusted_proxies: self.trusted_proxies,
             cors_origins: self.cors_origin,
             largest_body: self.largest_body,
+            largest_upload: self.largest_upload,
+            job_lease: Duration::from_secs(self.job_lease),
             head_timeout: Duration::from_secs(self.head_timeout),
             keep_alive: Duration::from_secs(self.keep_alive),
             body_timeout: Duration::from_secs(self.body_timeout),

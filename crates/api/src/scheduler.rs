@@ -13,6 +13,7 @@ use phoihop_persistence::work::opinion_requests;
 use phoihop_persistence::{Moving, StoreError, Write};
 
 use crate::state::State;
+use crate::transfer::worker;
 
 /// How often the calendar is looked at.
 const EVERY: Duration = Duration::from_secs(60);
@@ -38,6 +39,7 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
     state.store.write(Write::default(), move |db| idempotency::forget_expired(db, now, CHUNK)).await?;
     let long_over = now.plus_seconds(-KEPT_SECONDS);
     state.store.write(Write::default(), move |db| sessions::forget(db, long_over, CHUNK)).await?;
+    worker::forget(state).await?;
     let today = now.in_vietnam();
     let new_day = state.handed_over.lock().is_ok_and(|known| *known != Some(today));
     let moved = state.store.write(Write::default(), move |db| {

@@ -9,6 +9,7 @@ use actix_web::{App, HttpServer};
 use phoihop_domain::clock::{Clock, SystemClock};
 use phoihop_persistence::directory::administrative_units::{self, Shipped};
 use phoihop_persistence::{Db, Store, dialect, migrate};
+use tokio::sync::{Notify, Semaphore};
 
 use crate::auth::{ExternalIssuer, Keyring, Passwords, Throttle};
 use crate::config::Config;
@@ -17,6 +18,9 @@ use crate::platform::service::Readiness;
 use crate::secrets::Secrets;
 use crate::state::State;
 use crate::telemetry::Metrics;
+
+/// How many exports are sent at a time.
+const EXPORTS_AT_ONCE: usize = 4;
 
 /// Why the server cannot start, in words for the one who starts it.
 pub type StartError = Box<dyn std::error::Error + Send + Sync>;
@@ -62,6 +66,8 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
         metrics: Metrics::default(),
         router: crate::routes(),
         handed_over: Mutex::default(),
+        job_queued: Notify::new(),
+        exports: Arc::new(Semaphore::new(EXPORTS_AT_ONCE)),
         witnessed: Mutex::default(),
         contract: OnceLock::new(),
         config,

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use phoihop_domain::clock::Clock;
 use phoihop_domain::date::CivilDate;
 use phoihop_persistence::Store;
+use tokio::sync::{Notify, Semaphore};
 
 use crate::auth::{ExternalIssuer, Keyring, Passwords, Throttle};
 use crate::config::Config;
@@ -39,6 +40,10 @@ pub struct State {
     pub router: Router,
     /// The day for which every part says who acts in it.
     pub handed_over: Mutex<Option<CivilDate>>,
+    /// Rings when a job of this process waits to be done.
+    pub job_queued: Notify,
+    /// Exports that are sent as they are made, a few at a time: each holds a state of the database.
+    pub exports: Arc<Semaphore>,
     /// Up to which link of the audit trail's chain this process has written checkpoints.
     pub witnessed: Mutex<i64>,
     /// The contract as JSON text, made when it is first asked for.

@@ -191,6 +191,12 @@ ids! {
     ApiClientSecretId;
     /// An act in the audit trail.
     AuditEventId;
+    /// Long work that the server does by itself.
+    JobId;
+    /// A piece of what a job reads or writes.
+    JobFileId;
+    /// A row of an import's report.
+    ImportRowId;
     /// A session, begun by a log-in.
     SessionId;
     /// A refresh token, by which a session goes on.

@@ -21,6 +21,7 @@ pub mod resource;
 #[cfg(feature = "diesel")]
 pub mod sql_types;
 pub mod text;
+pub mod transfer;
 pub mod validation;
 pub mod visibility;
 pub mod work;

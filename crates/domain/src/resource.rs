@@ -16,7 +16,7 @@ use crate::ids::{
 };
 use crate::ids::{AssignmentId, MembershipId, OpinionRequestId, UserId};
 use crate::lifecycle::Stateful;
-use crate::platform::{ApiClient, Membership, MembershipContent, User, UserContent};
+use crate::platform::{ApiClient, Job, Membership, MembershipContent, User, UserContent};
 use crate::programme::{
     About, Amendment, AmendmentContent, Difficulty, DifficultyContent, FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent,
     OriginalCopy, OriginalCopyContent, Programme,
@@ -126,6 +126,7 @@ macro_rules! trees {
 
 resources! {
     ApiClient "api-clients";
+    Job "jobs";
     Programme "programmes";
     Document "documents";
 }

@@ -45,6 +45,26 @@ macro_rules! insert_all {
     }};
 }
 
+/// Adds some rows at once: some hundred in one statement, or one prepared statement again and again.
+macro_rules! insert_many {
+    ($db:expr, $table:expr, $rows:expr) => {{
+        let rows = $rows;
+        match $db {
+            $crate::Db::Pg(c) => {
+                // PostgreSQL takes 65,535 values in one statement.
+                for some in rows.chunks(1_000) {
+                    diesel::insert_into($table).values(some).execute(c)?;
+                }
+            }
+            $crate::Db::Sqlite(c) => {
+                for row in rows {
+                    diesel::insert_into($table).values(row).execute(c)?;
+                }
+            }
+        }
+    }};
+}
+
 /// Lets a connection that writes much once, and then goes, keep few pages: they would stay with the process.
 pub fn spare_memory(db: &mut Db) -> Result<()> {
     match db {

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::stream::Stream;
+
 /// An answer. It can be kept and replayed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Answer {
@@ -26,6 +28,15 @@ pub struct Answer {
     /// Whether this answer was kept from an earlier, equal request.
     #[serde(skip)]
     pub replayed: bool,
+    /// A body that is made as it is sent, in the place of the other.
+    #[serde(skip)]
+    pub stream: Option<Stream>,
+    /// The name under which a browser keeps it as a file.
+    #[serde(default)]
+    pub file_name: Option<String>,
+    /// When to ask again, in seconds.
+    #[serde(default)]
+    pub retry_after: Option<u32>,
 }
 
 /// The media type of answers.
@@ -51,7 +62,16 @@ impl Answer {
             challenge: None,
             secret: false,
             replayed: false,
+            stream: None,
+            file_name: None,
+            retry_after: None,
         }
+    }
+
+    /// A file, made as it is sent.
+    #[must_use]
+    pub fn streamed(content_type: &str, file_name: String, stream: Stream) -> Self {
+        Self { stream: Some(stream), file_name: Some(file_name), ..Self::text(200, content_type, String::new()) }
     }
 
     /// 204: done, and nothing to say.

@@ -13,19 +13,21 @@ use phoihop_domain::platform::AsOf;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::TextEnum;
 use phoihop_persistence::paginate::{Page, PageRequest};
-use phoihop_persistence::{Db, StoreError};
+use phoihop_persistence::{Db, Snapshot, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::answer::{Answer, JSON};
 use super::body;
+use super::captured::Capture;
 use super::change::MERGE_PATCH;
 use super::etag;
 use super::negotiation::Language;
 use super::page::{self, LIST_PARAMETERS};
 use super::problem::Problem;
 use super::query::Query;
+use super::upload::Upload;
 use crate::auth::Credential;
 use crate::state::State;
 
@@ -80,6 +82,12 @@ pub struct Call {
     pub headers: Headers,
     /// Body, or why it could not be read.
     pub body: Result<Bytes, Problem>,
+    /// The file that came in the place of a body.
+    pub upload: Option<Upload>,
+    /// The state of the database that it reads; the present one unless it is a part of something longer.
+    pub snapshot: Option<Snapshot>,
+    /// Where its change is put instead of being made: who asked makes it a part of a larger one.
+    pub capture: Option<Capture>,
     /// Language for texts.
     pub language: Language,
     /// Name of this request in logs and problems.
@@ -183,7 +191,10 @@ impl Call {
 
     /// Reads by key or index, on this thread where that is cheapest.
     pub async fn read<T: Send + 'static>(&self, read: impl FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static) -> Result<T, Problem> {
-        Ok(self.state.store.read(read).await?)
+        Ok(match &self.snapshot {
+            Some(snapshot) => snapshot.read(read).await?,
+            None => self.state.store.read(read).await?,
+        })
     }
 
     /// Reads a list. One that counts, or passes over rows to find those wanted, can take long and goes off this thread.
@@ -192,6 +203,9 @@ impl Call {
         request: &PageRequest<S>,
         read: impl FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Problem> {
+        if self.snapshot.is_some() {
+            return self.read(read).await;
+        }
         let light = !request.count && self.is_indexed(&self.query()?, &request.sort.to_string());
         Ok(if light { self.state.store.read(read).await? } else { self.state.store.read_heavy(read).await? })
     }

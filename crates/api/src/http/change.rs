@@ -9,14 +9,15 @@ use phoihop_domain::access::{Subject, Target};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PersonId, UserId};
-use phoihop_domain::platform::{Change as Kind, digest};
+use phoihop_domain::platform::{AuditDigest, Change as Kind, digest};
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::{Content, Refusal, Violations};
 use phoihop_persistence::platform::outbox;
-use phoihop_persistence::{Db, StoreError, Write, WriteError};
+use phoihop_persistence::{Db, Moving, StoreError, Write, WriteError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::answer::{Answer, JSON};
 use super::body;
@@ -79,6 +80,18 @@ pub struct Change<'a> {
     repeatable: Option<&'a Repeatable>,
     /// What is wrong with the query or the key, told once it is clear that the caller may know of the resource.
     fault: Option<&'a Problem>,
+    /// Where it is kept what was made, to be written down with much else at once.
+    made: Option<&'a mut Vec<Made>>,
+}
+
+/// That something was made: what the outbox and the audit trail are told of it.
+#[derive(Debug)]
+pub struct Made {
+    resource: &'static str,
+    resource_id: Uuid,
+    revision: i32,
+    digest: Option<AuditDigest>,
+    on_behalf_of: Option<PersonId>,
 }
 
 /// A body that was read but not yet checked.
@@ -110,7 +123,10 @@ impl Said {
 
 impl Call {
     /// Makes a change.
-    pub async fn change(self, change: impl Fn(&mut Change<'_>) -> Result<Answer, Halt> + Send + 'static) -> Result<Answer, Problem> {
+    pub async fn change(mut self, change: impl Fn(&mut Change<'_>) -> Result<Answer, Halt> + Send + 'static) -> Result<Answer, Problem> {
+        if let Some(capture) = self.capture.take() {
+            return Err(capture.keep(self, change));
+        }
         let (dry_run, repeatable, fault) = match self.way() {
             Ok((dry_run, repeatable)) => (dry_run, repeatable, None),
             Err(fault) => (true, None, Some(fault)),
@@ -124,7 +140,7 @@ impl Call {
             if subject.is_none() && call.credential.is_some() {
                 return Err(crate::auth::invalid().into());
             }
-            let mut under_way = Change { db, call: &call, subject, repeatable: repeatable.as_ref(), fault: fault.as_ref() };
+            let mut under_way = Change { repeatable: repeatable.as_ref(), fault: fault.as_ref(), ..Change::within(db, &call, subject) };
             let answer = change(&mut under_way)?;
             under_way.well_asked()?;
             if let Some(repeatable) = &repeatable {
@@ -144,13 +160,42 @@ impl Call {
     /// Whether the change is only tried, and whether it may be asked for again.
     fn way(&self) -> Result<(bool, Option<Repeatable>), Problem> {
         let query = self.query()?;
-        query.only(|name| name == "validate_only")?;
-        let dry_run = query.flag("validate_only")?;
+        query.only(|name| name == "validate_only" || self.takes.contains(&name))?;
+        let dry_run = query.flag("validate_only")? && !self.takes.contains(&"validate_only");
         Ok((dry_run, if dry_run { None } else { Repeatable::of(self)? }))
     }
 }
 
-impl Change<'_> {
+/// Writes down what was made in one transaction, by one request and in one name.
+pub fn record_made(db: &mut Db, made: &[Made], by: Option<UserId>, request_id: &str, at: Timestamp) -> Result<(), StoreError> {
+    let entry = |made: &Made| outbox::Entry {
+        resource: made.resource,
+        resource_id: made.resource_id,
+        revision: made.revision,
+        change: Kind::Created,
+        actor_id: by,
+        on_behalf_of: made.on_behalf_of,
+        digest: made.digest,
+        request_id,
+        at,
+    };
+    outbox::insert_made(db, &made.iter().map(entry).collect::<Vec<_>>())
+}
+
+impl<'a> Change<'a> {
+    /// A change that is a part of the transaction under way, asked for by a call in that one's name.
+    pub fn within(db: &'a mut Db, call: &'a Call, subject: Option<Subject>) -> Self {
+        Self { db, call, subject, repeatable: None, fault: None, made: None }
+    }
+
+    /// It, with what it makes kept there instead of written down at once.
+    #[must_use]
+    pub fn keeping(self, made: &'a mut Vec<Made>) -> Self {
+        Self { made: Some(made), ..self }
+    }
+}
+
+impl<'a> Change<'a> {
     /// The moment of the change.
     #[must_use]
     pub const fn now(&self) -> Timestamp {
@@ -165,7 +210,7 @@ impl Change<'_> {
 
     /// The call that asks for it.
     #[must_use]
-    pub const fn call(&self) -> &Call {
+    pub const fn call(&self) -> &'a Call {
         self.call
     }
 
@@ -214,6 +259,13 @@ impl Change<'_> {
         Ok(said.content()?)
     }
 
+    /// Begins long work: the body, if there is one, was taken before. Ends the call with the kept answer where an equal request was answered
+    /// before.
+    pub fn begun(&mut self) -> Result<(), Halt> {
+        self.well_asked()?;
+        self.replay()
+    }
+
     /// Refuses a body where none is taken.
     pub fn no_body(&self) -> Result<(), Halt> {
         let bytes = self.call.body.clone()?;
@@ -251,20 +303,39 @@ impl Change<'_> {
         self.record_for(resource, change, None)
     }
 
+    /// Writes down that the resource is about to be removed, with whom it concerns: nothing else will tell.
+    pub fn record_deleted<T: Moving>(&mut self, resource: &T) -> Result<(), Halt> {
+        let today = self.today();
+        let circle = resource.circle(self.db, today)?;
+        let entry = self.entry(resource, Kind::Deleted, None, None);
+        Ok(outbox::insert_deleted(self.db, &entry, &circle)?)
+    }
+
     /// Writes down that the resource changed by what somebody decided on paper.
     pub fn record_for<R: Resource>(&mut self, resource: &R, change: Kind, on_behalf_of: Option<PersonId>) -> Result<(), Halt> {
-        let entry = outbox::Entry {
+        let digest = digest(resource);
+        if change == Kind::Created
+            && let Some(made) = &mut self.made
+        {
+            made.push(Made { resource: R::NAME, resource_id: resource.uuid(), revision: resource.revision(), digest, on_behalf_of });
+            return Ok(());
+        }
+        let entry = self.entry(resource, change, on_behalf_of, digest);
+        Ok(outbox::insert(self.db, &entry)?)
+    }
+
+    fn entry<R: Resource>(&self, resource: &R, change: Kind, on_behalf_of: Option<PersonId>, digest: Option<AuditDigest>) -> outbox::Entry<'a> {
+        outbox::Entry {
             resource: R::NAME,
             resource_id: resource.uuid(),
             revision: resource.revision(),
             change,
             actor_id: self.subject.as_ref().map(|subject| subject.user_id),
             on_behalf_of,
-            digest: digest(resource).filter(|_| change != Kind::Deleted),
+            digest,
             request_id: &self.call.request_id,
             at: self.call.now,
-        };
-        Ok(outbox::insert(self.db, &entry)?)
+        }
     }
 
     /// 201 with the new resource, its address and its tag.

@@ -34,7 +34,7 @@ impl Repeatable {
             digest.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             digest.update(part);
         }
-        digest.update(call.body.as_deref().unwrap_or_default());
+        digest.update(call.upload.as_ref().map_or_else(|| call.body.as_deref().unwrap_or_default(), |upload| upload.sha256.as_slice()));
         let key = RequestKey { principal_id, method: call.method.clone(), path: call.path.clone(), key: key.clone() };
         Ok(Some(Self { key, digest: digest.finalize().to_vec() }))
     }

@@ -4,11 +4,16 @@ use std::time::Instant;
 
 use actix_web::http::Method;
 use actix_web::web::{Bytes, Data};
+use futures_util::FutureExt;
 use phoihop_domain::access::{Subject, Target};
+use phoihop_persistence::Snapshot;
 use serde_json::Value;
 
 use super::call::{Call, Headers};
+use super::captured::{Capture, Captured};
+use super::change::MERGE_PATCH;
 use super::negotiation::Language;
+use super::operation::Operation;
 use super::problem::Problem;
 use crate::auth::Credential;
 use crate::state::State;
@@ -20,7 +25,7 @@ pub struct Inside<'a> {
     /// Who it is.
     pub subject: Subject,
     /// What the log and the outbox know these calls by.
-    pub request_id: &'static str,
+    pub request_id: String,
 }
 
 /// What came back: the entity tag, where there is one, and the body.
@@ -29,21 +34,44 @@ pub type Reply = (Option<String>, Value);
 impl Inside<'_> {
     /// Reads an address: a pattern of the routes, the value of its placeholder if it has one, and a query.
     pub async fn get(&self, pattern: &str, id: Option<&str>, query: &str) -> Result<Reply, Problem> {
-        self.call(&Method::GET, pattern, id, query, Headers::default(), Bytes::new()).await
+        self.answer(&Method::GET, (pattern, id), |call| Call { raw_query: query.to_owned(), ..call }).await
+    }
+
+    /// Reads an address as it stands in one state of the database.
+    pub async fn read(&self, method: &Method, pattern: &str, query: &str, snapshot: Snapshot) -> Result<Value, Problem> {
+        let within = |call| Call { raw_query: query.to_owned(), snapshot: Some(snapshot), ..call };
+        Ok(self.answer(method, (pattern, None), within).await?.1)
     }
 
     /// Sends a body to an address.
     pub async fn post(&self, pattern: &str, id: Option<&str>, if_match: Option<String>, body: &Value) -> Result<Reply, Problem> {
-        let headers = Headers { if_match, content_type: Some("application/json".to_owned()), ..Headers::default() };
-        self.call(&Method::POST, pattern, id, "", headers, Bytes::from(body.to_string())).await
+        self.answer(&Method::POST, (pattern, id), |call| saying(call, if_match, Bytes::from(body.to_string()))).await
     }
 
-    async fn call(&self, method: &Method, pattern: &str, id: Option<&str>, query: &str, headers: Headers, body: Bytes) -> Result<Reply, Problem> {
+    /// What the change would be that a body sent to an address asks for, to be made in a transaction of the caller's own.
+    pub fn capture(&self, method: &Method, pattern: &str, id: Option<&str>, if_match: Option<String>, body: Bytes) -> Result<Captured, Problem> {
+        let capture = Capture::default();
         let (operation, handler) = self.state.router.find(method, pattern).ok_or_else(|| Problem::new("not_found"))?;
+        let call = Call { capture: Some(capture.clone()), ..saying(self.prepared(operation, method, (pattern, id)), if_match, body) };
+        call.allow(Target::Any)?;
+        // A handler waits for nothing before its change.
+        let answered = handler(call).now_or_never();
+        capture.take().ok_or_else(|| answered.and_then(Result::err).unwrap_or_else(|| Problem::new("internal_error")))
+    }
+
+    async fn answer(&self, method: &Method, address: (&str, Option<&str>), saying: impl FnOnce(Call) -> Call) -> Result<Reply, Problem> {
+        let (operation, handler) = self.state.router.find(method, address.0).ok_or_else(|| Problem::new("not_found"))?;
+        let call = saying(self.prepared(operation, method, address));
+        call.allow(Target::Any)?;
+        let answer = handler(call).await?;
+        Ok((answer.etag, serde_json::from_str(&answer.body).unwrap_or_default()))
+    }
+
+    fn prepared(&self, operation: &Operation, method: &Method, (pattern, id): (&str, Option<&str>)) -> Call {
         let placeholder = pattern.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(name, _)| name);
         let params = placeholder.zip(id).map(|(name, value)| (name.to_owned(), value.to_owned()));
         let path = params.iter().fold(pattern.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value));
-        let call = Call {
+        Call {
             state: self.state.clone(),
             action: operation.action,
             expands: operation.expands,
@@ -55,16 +83,22 @@ impl Inside<'_> {
             method: method.to_string(),
             path,
             params: params.into_iter().collect(),
-            raw_query: query.to_owned(),
-            headers,
-            body: Ok(body),
+            raw_query: String::new(),
+            headers: Headers::default(),
+            body: Ok(Bytes::new()),
+            upload: None,
+            snapshot: None,
+            capture: None,
             language: Language::default(),
-            request_id: self.request_id.to_owned(),
+            request_id: self.request_id.clone(),
             now: self.state.clock.now(),
             deadline: Instant::now() + self.state.config.request_timeout,
-        };
-        call.allow(Target::Any)?;
-        let answer = handler(call).await?;
-        Ok((answer.etag, serde_json::from_str(&answer.body).unwrap_or_default()))
+        }
     }
+}
+
+fn saying(call: Call, if_match: Option<String>, body: Bytes) -> Call {
+    let content_type = if call.method == "PATCH" { MERGE_PATCH } else { "application/json" };
+    let headers = Headers { if_match, content_type: Some(content_type.to_owned()), ..Headers::default() };
+    Call { headers, body: Ok(body), ..call }
 }

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod body;
 pub mod call;
+pub mod captured;
 pub mod catalogue;
 pub mod change;
 pub mod client_address;
@@ -19,7 +20,9 @@ pub mod plain;
 pub mod problem;
 pub mod query;
 pub mod router;
+pub mod stream;
 pub mod unread;
+pub mod upload;
 
 pub use answer::Answer;
 pub use call::Call;

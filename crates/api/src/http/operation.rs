@@ -41,19 +41,21 @@ pub enum Kind {
     Settle,
     /// POST that gives a secret away, which is told once: repeating it tells only that.
     Secret,
+    /// POST that begins long work and answers 202 with the job; its own parameters say whether it is only tried.
+    Begin,
 }
 
 impl Kind {
     /// Whether it changes anything that idempotency, dry runs and the outbox speak of.
     #[must_use]
     pub const fn is_change(self) -> bool {
-        matches!(self, Self::Create | Self::Append | Self::Decide | Self::Patch | Self::Delete | Self::Secret)
+        matches!(self, Self::Create | Self::Append | Self::Decide | Self::Patch | Self::Delete | Self::Secret | Self::Begin)
     }
 
     /// Whether an equal request can be answered again (`Idempotency-Key`).
     #[must_use]
     pub const fn is_repeatable(self) -> bool {
-        matches!(self, Self::Create | Self::Append | Self::Decide | Self::Secret)
+        matches!(self, Self::Create | Self::Append | Self::Decide | Self::Secret | Self::Begin)
     }
 
     /// Whether it answers with a tag that the client can ask by the next time (`If-None-Match`).
@@ -163,6 +165,8 @@ pub struct Operation {
     pub localised: bool,
     /// Media type of the answer.
     pub media_type: &'static str,
+    /// Whether its body can be a large file, which is kept aside and not read at once.
+    pub takes_upload: bool,
 }
 
 impl Operation {
@@ -187,6 +191,7 @@ impl Operation {
             caching: if matches!(action, Action::UsePublic) { Caching::Public } else { Caching::Private },
             localised: false,
             media_type: JSON,
+            takes_upload: false,
         }
     }
 
@@ -258,6 +263,29 @@ impl Operation {
         self
     }
 
+    /// A beginning of long work.
+    #[must_use]
+    pub fn begin<O: ToSchema, F: ToSchema>(id: &'static str, action: Action, names: &'static [&'static str]) -> Self {
+        Self { output: Some(SchemaOf::of::<O>()), ..Self::new(id, action, Kind::Begin) }.takes::<F>(names)
+    }
+
+    /// Its body is a file, which may be large.
+    #[must_use]
+    pub const fn takes_file(mut self, media_type: &'static str) -> Self {
+        self.input_type = Some(media_type);
+        self.takes_upload = true;
+        self
+    }
+
+    /// Its answer is a file of that media type, made as it is sent.
+    #[must_use]
+    pub const fn gives_file(mut self, media_type: &'static str) -> Self {
+        self.media_type = media_type;
+        self.kind = Kind::Fresh;
+        self.output = None;
+        self
+    }
+
     /// What it refuses of its own, otherwise than by a conflict.
     #[must_use]
     pub fn refuses(mut self, codes: &[&'static str]) -> Self {
@@ -323,6 +351,13 @@ impl Operation {
     #[must_use]
     pub const fn redirects(mut self) -> Self {
         self.kind = Kind::Redirect;
+        self
+    }
+
+    /// Its answer has texts in the language that the client prefers.
+    #[must_use]
+    pub const fn in_language(mut self) -> Self {
+        self.localised = true;
         self
     }
 

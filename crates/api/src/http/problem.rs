@@ -95,6 +95,18 @@ impl Problem {
         self.code
     }
 
+    /// What lies in particular places.
+    #[must_use]
+    pub fn faults(&self) -> &[Fault] {
+        &self.faults
+    }
+
+    /// The values that its text mentions.
+    #[must_use]
+    pub const fn params(&self) -> &Params {
+        &self.params
+    }
+
     /// Its HTTP status.
     #[must_use]
     pub fn status(&self) -> u16 {
@@ -163,7 +175,13 @@ const fn raw(entry: &Entry, language: Language) -> &'static str {
 /// The catalogue's text with this problem's values in it.
 #[must_use]
 pub fn text(entry: &Entry, language: Language, params: &Params) -> String {
-    params.iter().fold(raw(entry, language).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    told(entry, language, params.iter().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// The catalogue's text with these values in it.
+#[must_use]
+pub fn told<'a>(entry: &Entry, language: Language, params: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+    params.fold(raw(entry, language).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
 }
 
 impl From<Violations> for Problem {

@@ -106,6 +106,12 @@ impl Query {
         })
     }
 
+    /// Of its parameters, only these.
+    #[must_use]
+    pub fn only_of(&self, names: &[&str]) -> Self {
+        Self(self.0.iter().filter(|(name, _)| names.contains(&name.as_str())).cloned().collect())
+    }
+
     /// The query as text, with this value for a parameter.
     #[must_use]
     pub fn with(&self, name: &str, value: &str) -> String {

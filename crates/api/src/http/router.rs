@@ -21,6 +21,7 @@ use super::negotiation::{Language, accepts};
 use super::operation::Operation;
 use super::problem::Problem;
 use super::unread::holding;
+use super::upload;
 use crate::auth;
 use crate::state::State;
 
@@ -189,8 +190,7 @@ async fn serve(
     if !accepts(text(headers, &header::ACCEPT).as_deref(), operation.media_type) {
         return Err(Problem::new("not_acceptable").with("offered", operation.media_type));
     }
-    let body = read_body(headers, payload, &state).await;
-    let call = Call {
+    let mut call = Call {
         action: operation.action,
         expands: operation.expands,
         indexed: operation.indexed,
@@ -207,15 +207,26 @@ async fn serve(
         params: request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
         raw_query: request.query_string().to_owned(),
         headers: headers_of(headers),
-        body,
+        body: Ok(Bytes::new()),
+        upload: None,
+        snapshot: None,
+        capture: None,
         language: preferred(request),
         request_id: request_id(request),
         now,
         deadline,
         state,
     };
-    call.allow(Target::Any)?;
-    let limit = deadline.saturating_duration_since(Instant::now());
+    if operation.takes_upload {
+        // Who may not send it need not send all of it.
+        call.allow(Target::Any)?;
+        call.upload = Some(upload::receive(headers, payload, &call.state.config).await?);
+        call.deadline = Instant::now() + call.state.config.request_timeout;
+    } else {
+        call.body = read_body(headers, payload, &call.state).await;
+        call.allow(Target::Any)?;
+    }
+    let limit = call.deadline.saturating_duration_since(Instant::now());
     tokio::time::timeout(limit, handler(call)).await.unwrap_or_else(|_| Err(Problem::new("timeout").header("Retry-After", "5")))
 }
 
@@ -279,6 +290,12 @@ fn answer_response(operation: &Operation, answer: Answer, request: &HttpRequest)
             response.insert_header((name, value));
         }
     }
+    if let Some(seconds) = answer.retry_after {
+        response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+    }
+    if let Some(name) = answer.file_name {
+        response.insert_header((header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")));
+    }
     if let Some(challenge) = answer.challenge {
         response.insert_header((header::WWW_AUTHENTICATE, challenge));
     }
@@ -287,6 +304,9 @@ fn answer_response(operation: &Operation, answer: Answer, request: &HttpRequest)
     }
     if answer.replayed {
         response.insert_header(("Idempotency-Replayed", "true"));
+    }
+    if let Some(parts) = answer.stream.and_then(|stream| stream.take()) {
+        return response.content_type(answer.content_type).streaming(parts);
     }
     if answer.body.is_empty() { response.finish() } else { response.content_type(answer.content_type).body(answer.body) }
 }

@@ -64,6 +64,10 @@ fn describe(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value 
         let media = operation.input_type.unwrap_or(if patch { MERGE_PATCH } else { "application/json" });
         document["requestBody"] = json!({"required": true, "content": {media: {"schema": schema}}});
     }
+    if operation.takes_upload {
+        let text = json!({"schema": {"type": "string"}});
+        document["requestBody"] = json!({"required": true, "content": {"application/x-ndjson": text, "text/csv": text}});
+    }
     examples::put_into(&mut document, operation);
     document
 }

@@ -39,7 +39,7 @@ pub fn of(path: &Path, operation: &Operation) -> Vec<Value> {
     if !operation.expands.is_empty() {
         query("expand", "What to bring along, separated by commas.", json!({"type": "string", "maxLength": 200, "examples": operation.expands}));
     }
-    if operation.kind.is_change() {
+    if operation.kind.is_change() && !operation.takes.contains(&"validate_only") {
         query("validate_only", "Check everything, change nothing.", json!({"type": "boolean", "default": false}));
     }
     let mut header = |name: &str, description: &str, required: bool| {

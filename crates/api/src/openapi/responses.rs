@@ -17,7 +17,7 @@ type Success = (u16, &'static str, bool, &'static [&'static str]);
 pub fn of(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value {
     let mut found = Map::new();
     let schema = body_schema(operation, schemas);
-    for (status, description, has_body, headers) in successes(operation.kind) {
+    for (status, description, has_body, headers) in successes(operation) {
         let language = operation.localised.then_some(&"Content-Language");
         let mut answer = json!({"description": description, "headers": references(headers.iter().chain(language))});
         if *has_body {
@@ -41,10 +41,13 @@ pub fn of(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value {
     Value::Object(found)
 }
 
-const fn successes(kind: Kind) -> &'static [Success] {
+fn successes(operation: &Operation) -> &'static [Success] {
     const KNOWN: Success = (304, "The client has it (`If-None-Match`).", false, &["ETag"]);
+    const BEGUN: Success = (202, "Begun: the job tells how far it is.", true, &["Location", "Retry-After", "Idempotency-Replayed"]);
     const TRIED: Success = (200, "Only tried (`validate_only`): what would be answered.", true, &[]);
-    match kind {
+    match operation.kind {
+        Kind::Begin if operation.takes.contains(&"validate_only") => &[BEGUN],
+        Kind::Begin => &[BEGUN, TRIED],
         Kind::List => &[(200, "A page.", true, &["ETag", "Link"]), KNOWN],
         Kind::Read | Kind::Look | Kind::Whole => &[(200, "The answer.", true, &["ETag"]), KNOWN],
         Kind::Fresh | Kind::Authenticate => &[(200, "The answer.", true, &[])],
@@ -107,6 +110,8 @@ fn problem_codes(path: &Path, operation: &Operation) -> Vec<&'static str> {
     }
     if operation.input.is_some() {
         codes.extend(["body_required", "malformed_json", "duplicate_key", "nested_too_deeply", "unsupported_media_type", "invalid_content"]);
+    } else if operation.takes_upload {
+        codes.extend(["body_required", "unsupported_media_type"]);
     } else if kind.is_change() || kind == Kind::Settle {
         codes.push("body_not_expected");
     }

@@ -2,7 +2,10 @@
 
 pub mod api_clients;
 pub mod audit_events;
+pub mod changes;
+pub mod concerns;
 pub mod documents;
+pub mod jobs;
 pub mod me;
 pub mod notifications;
 pub mod service;

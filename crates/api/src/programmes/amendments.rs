@@ -149,8 +149,8 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
         if amendment.status != AmendmentStatus::Draft || decided {
             return Err(Refusal::from(Blocker::new("only_drafts_can_be_deleted").with("status", amendment.status)).into());
         }
+        change.record_deleted(&amendment)?;
         amendments::delete(change.db, id)?;
-        change.record(&amendment, Happened::Deleted)?;
         Ok(Answer::nothing())
     })
     .await

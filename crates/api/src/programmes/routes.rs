@@ -149,8 +149,8 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
             let blocker = Blocker::new("only_drafts_can_be_deleted").with("status", programme.status);
             return Err(phoihop_domain::validation::Refusal::from(blocker).into());
         }
+        change.record_deleted(&programme)?;
         programmes::delete(change.db, id)?;
-        change.record(&programme, Change::Deleted)?;
         Ok(Answer::nothing())
     })
     .await

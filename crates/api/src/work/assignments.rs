@@ -3,7 +3,7 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::AssignmentId;
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::platform::NotificationKind;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort};
@@ -102,8 +102,8 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
         change.no_body()?;
         change.if_match(task.revision)?;
         task.is_not_taken_up()?;
+        change.record_deleted(&task)?;
         assignments::delete(change.db, id)?;
-        change.record(&task, Happened::Deleted)?;
         Ok(Answer::nothing())
     })
     .await

@@ -17,6 +17,12 @@ crate::text_enum! {
         ReadAudit = "read_audit",
         /// Invite, change and suspend users, and give them roles.
         WriteUsers = "write_users",
+        /// Read one's own jobs, their reports and files.
+        ReadJob = "read_job",
+        /// Begin an import or export, and call it off; each row is asked for by the action that it is.
+        RunJob = "run_job",
+        /// Read the feed of changes, each as far as one may read what changed.
+        ReadChanges = "read_changes",
         /// Read organisations, people, mandates, school sites, administrative units and reference data.
         ReadDirectory = "read_directory",
         /// Create and change organisations, people, mandates, school sites and reference data.

@@ -34,7 +34,8 @@ crate::text_enum! {
 #[must_use]
 pub const fn needed(action: Action) -> Option<ApiScope> {
     Some(match action {
-        Action::UsePublic | Action::ReadSelf | Action::ManageSelf => return None,
+        // What a job does with each row, and what the feed tells of, is asked for by its own action.
+        Action::UsePublic | Action::ReadSelf | Action::ManageSelf | Action::ReadJob | Action::RunJob | Action::ReadChanges => return None,
         Action::ReadDirectory => ApiScope::DirectoryRead,
         Action::WriteDirectory => ApiScope::DirectoryWrite,
         Action::ReadDocument => ApiScope::DocumentsRead,

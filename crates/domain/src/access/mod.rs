@@ -10,6 +10,8 @@ pub use policy::{
     ASSIGNEES, AUDITORS, Circle, DRAFTERS, GIVERS, Grant, RAISERS, Reach, SPEAKERS, Scope, Target, Verdict, decide, leads_or_drafts, scope,
 };
 
+use serde::{Deserialize, Serialize};
+
 use crate::ids::{OrganisationId, PersonId, UserId};
 
 crate::text_enum! {
@@ -63,7 +65,7 @@ crate::text_enum! {
 }
 
 /// An organisation's part in a thing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Involved {
     /// As what.
     pub part: Part,

@@ -5,10 +5,10 @@ use super::Action::{
     RaiseDifficulty, ReadAssignment, ReadAudit, ReadDirectory, ReadNotifications, ReadOpinionRequest, ReadProgramme, ReadSelf, ReadUsers,
     SignProgramme, SolveDifficulty, UsePublic, WorkOnAssignment, WriteDirectory, WriteUsers,
 };
-use super::Action::{CreateDocument, ReadDocument, ReceiveDocument, WriteDocument};
+use super::Action::{CreateDocument, ReadChanges, ReadDocument, ReadJob, ReceiveDocument, RunJob, WriteDocument};
 use super::Role::{Administrator, Auditor, Coordinator, Editor, Finance, Judge, Leader, Officer, Viewer};
 use super::{Action, Involved, Part, Role, Roles, Subject};
-use crate::ids::OrganisationId;
+use crate::ids::{OrganisationId, UserId};
 
 /// Where a role counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +17,8 @@ pub enum Grant {
     Everyone,
     /// For every user, whatever the role.
     EveryUser,
+    /// For every user, about what is his own.
+    Own,
     /// For a user with one of the roles in any organisation.
     Anywhere(&'static [Role]),
     /// For a user with one of the roles in an organisation that takes part in the thing.
@@ -32,6 +34,8 @@ pub enum Target<'a> {
     Involving(&'a [Involved]),
     /// Such a thing, which only those may see who work on it.
     Restricted(&'a [Involved]),
+    /// A thing of that user's own.
+    Own(UserId),
 }
 
 /// Whom a thing concerns.
@@ -43,6 +47,8 @@ pub enum Circle {
     Involving(Vec<Involved>),
     /// Of those, only who works on it.
     Restricted(Vec<Involved>),
+    /// One user.
+    Own(UserId),
 }
 
 impl Circle {
@@ -53,6 +59,7 @@ impl Circle {
             Self::Open => Target::Any,
             Self::Involving(involved) => Target::Involving(involved),
             Self::Restricted(involved) => Target::Restricted(involved),
+            Self::Own(user) => Target::Own(*user),
         }
     }
 
@@ -85,7 +92,7 @@ impl Circle {
     #[must_use]
     pub fn involved(&self) -> &[Involved] {
         match self {
-            Self::Open => &[],
+            Self::Open | Self::Own(_) => &[],
             Self::Involving(involved) | Self::Restricted(involved) => involved,
         }
     }
@@ -169,7 +176,8 @@ const INSIDERS: Roles = &[
 const fn grant(action: Action) -> Grant {
     match action {
         UsePublic => Grant::Everyone,
-        ReadSelf | ManageSelf | ReadNotifications => Grant::EveryUser,
+        ReadSelf | ManageSelf | ReadNotifications | ReadChanges => Grant::EveryUser,
+        ReadJob | RunJob => Grant::Own,
         ReadUsers => Grant::Anywhere(&[Administrator, Auditor]),
         ReadAudit => Grant::Anywhere(AUDITORS),
         WriteUsers => Grant::Anywhere(&[Administrator]),
@@ -196,6 +204,8 @@ const fn reading(action: Action) -> Action {
         UsePublic => UsePublic,
         ReadSelf | ManageSelf => ReadSelf,
         ReadNotifications => ReadNotifications,
+        ReadJob | RunJob => ReadJob,
+        ReadChanges => ReadChanges,
         ReadUsers | WriteUsers => ReadUsers,
         ReadAudit => ReadAudit,
         ReadDirectory | WriteDirectory => ReadDirectory,
@@ -217,14 +227,16 @@ const fn makes_new(action: Action) -> bool {
 
 fn holds(grant: Grant, subject: Option<&Subject>, target: Target<'_>) -> bool {
     match (grant, subject, target) {
-        (Grant::Everyone, _, _) | (Grant::EveryUser, Some(_), _) => true,
+        (Grant::Everyone, _, _) | (Grant::EveryUser, Some(_), _) | (Grant::Own, Some(_), Target::Any) => true,
+        (Grant::Own, Some(subject), Target::Own(user)) => subject.user_id == user,
         (Grant::Anywhere(roles), Some(subject), _) => subject.has_any(roles),
         (Grant::Involved(roles), Some(subject), Target::Any) => roles.iter().any(|(_, roles)| subject.has_any(roles)),
         (Grant::Involved(roles), Some(subject), Target::Involving(involved)) => subject.has_part(roles, involved),
         (Grant::Involved(roles), Some(subject), Target::Restricted(involved)) => {
             subject.has_part(roles, involved) && subject.has_part(INSIDERS, involved)
         }
-        (_, None, _) => false,
+        // What is one user's own is no organisation's, and the other way round.
+        (Grant::Own, Some(_), _) | (Grant::Involved(_), Some(_), Target::Own(_)) | (_, None, _) => false,
     }
 }
 
@@ -259,7 +271,8 @@ pub fn scope(subject: Option<&Subject>, action: Action) -> Scope {
     }
     match (grant(reading(action)), subject) {
         (Grant::Involved(roles), Some(subject)) => Scope::Involving { readers: reach(subject, roles), insiders: reach(subject, INSIDERS) },
-        (Grant::Involved(_), None) => Scope::nothing(),
+        // Whose own it is, is asked of each.
+        (Grant::Involved(_), None) | (Grant::Own, _) => Scope::nothing(),
         (granted, subject) if holds(granted, subject, Target::Any) => Scope::All,
         _ => Scope::nothing(),
     }

@@ -54,6 +54,26 @@ impl From<AuditRow> for AuditRecord {
     }
 }
 
+impl From<&Act<'_>> for AuditRow {
+    fn from(act: &Act<'_>) -> Self {
+        Self {
+            id: AuditEventId::new(act.at),
+            created_at: act.at,
+            user_id: act.user_id,
+            on_behalf_of: act.on_behalf_of,
+            action: act.action,
+            resource: act.resource.to_owned(),
+            resource_id: SubjectId::from_uuid(act.resource_id),
+            revision: act.revision,
+            before_digest: None,
+            after_digest: act.after.map(|digest| digest.to_vec()),
+            request_id: act.request_id.to_owned(),
+            sequence: None,
+            chain_hash: None,
+        }
+    }
+}
+
 fn digest_of(kept: Option<Vec<u8>>) -> Result<Option<AuditDigest>> {
     let read = |bytes: Vec<u8>| bytes.try_into().map_err(|_| StoreError::Defect("a digest has not 32 bytes".to_owned()));
     kept.map(read).transpose()
@@ -102,30 +122,27 @@ pub struct Act<'a> {
 
 /// Keeps an act, in the transaction that does it.
 pub fn insert(db: &mut Db, act: &Act<'_>) -> Result<()> {
-    let resource_id = SubjectId::from_uuid(act.resource_id);
-    let earlier = audit_events::table.filter(audit_events::resource_id.eq(resource_id).and(audit_events::after_digest.is_not_null()));
-    let before: Option<Option<Vec<u8>>> = on!(db, c => earlier
+    let before = if act.action == AuditAction::Created { None } else { latest_digest(db, act.resource_id)? };
+    let row = AuditRow { before_digest: before, ..act.into() };
+    on!(db, c => diesel::insert_into(audit_events::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+/// Keeps that many things were made: nothing was before them.
+pub fn insert_made<'a>(db: &mut Db, acts: impl Iterator<Item = Act<'a>>) -> Result<()> {
+    insert_many!(db, audit_events::table, &acts.map(|act| AuditRow::from(&act)).collect::<Vec<_>>());
+    Ok(())
+}
+
+fn latest_digest(db: &mut Db, resource: Uuid) -> Result<Option<Vec<u8>>> {
+    let resource = SubjectId::from_uuid(resource);
+    let earlier = audit_events::table.filter(audit_events::resource_id.eq(resource).and(audit_events::after_digest.is_not_null()));
+    let latest: Option<Option<Vec<u8>>> = on!(db, c => earlier
         .order((audit_events::created_at.desc(), audit_events::id.desc()))
         .select(audit_events::after_digest)
         .first(c)
         .optional())?;
-    let row = AuditRow {
-        id: AuditEventId::new(act.at),
-        created_at: act.at,
-        user_id: act.user_id,
-        on_behalf_of: act.on_behalf_of,
-        action: act.action,
-        resource: act.resource.to_owned(),
-        resource_id,
-        revision: act.revision,
-        before_digest: before.flatten(),
-        after_digest: act.after.map(|digest| digest.to_vec()),
-        request_id: act.request_id.to_owned(),
-        sequence: None,
-        chain_hash: None,
-    };
-    on!(db, c => diesel::insert_into(audit_events::table).values(&row).execute(c))?;
-    Ok(())
+    Ok(latest.flatten())
 }
 
 /// The end of the chain: how many links there are, and the last.

@@ -52,4 +52,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_clients,
     api_client_secrets
 );
+diesel::allow_tables_to_appear_in_same_query!(jobs, job_leases, job_files);
 diesel::allow_tables_to_appear_in_same_query!(administrative_units, administrative_unit_successions);

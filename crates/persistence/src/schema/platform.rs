@@ -100,6 +100,72 @@ diesel::table! {
         actor_id -> Nullable<Uid>,
         request_id -> Text,
         created_at -> Utc,
+        sequence -> Nullable<BigInt>,
+        circle -> Nullable<Doc>,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    jobs (id) {
+        id -> Uid,
+        revision -> Integer,
+        created_at -> Utc,
+        updated_at -> Utc,
+        user_id -> Uid,
+        kind -> Text,
+        job_order -> Doc,
+        status -> Text,
+        done -> BigInt,
+        total -> Nullable<BigInt>,
+        row_counts -> Doc,
+        problem -> Nullable<Doc>,
+        manifest -> Nullable<Doc>,
+        finished_at -> Nullable<Utc>,
+        expires_at -> Nullable<Utc>,
+        fence -> Integer,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    job_leases (job_id) {
+        job_id -> Uid,
+        owner -> Text,
+        until -> Utc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    job_files (id) {
+        id -> Uid,
+        job_id -> Uid,
+        purpose -> Text,
+        position -> Integer,
+        sealed_bytes -> Binary,
+        created_at -> Utc,
+    }
+}
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    import_rows (id) {
+        id -> Uid,
+        job_id -> Uid,
+        line -> Integer,
+        outcome -> Text,
+        external_id -> Nullable<Text>,
+        resource_id -> Nullable<Uid>,
+        errors -> Nullable<Doc>,
     }
 }
 

@@ -1,6 +1,7 @@
 //! The store: reads and writes for async callers, over either database. Nothing else waits for a database.
 
 mod postgres;
+mod snapshot;
 mod sqlite;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 use crate::db::Db;
 use crate::error::{Result, StoreError};
 use postgres::Postgres;
+pub use snapshot::Snapshot;
 use sqlite::Sqlite;
 
 /// Which database, and how much of it.
@@ -75,7 +77,10 @@ impl Default for Write {
 
 /// The database, for async callers.
 #[derive(Clone)]
-pub struct Store(Backend);
+pub struct Store {
+    backend: Backend,
+    options: Options,
+}
 
 #[derive(Clone)]
 enum Backend {
@@ -87,7 +92,7 @@ impl Store {
     /// Opens the database. It must have been migrated.
     pub fn open(options: &Options) -> Result<Self> {
         let backend = if options.is_postgres() { Backend::Postgres(Postgres::open(options)?) } else { Backend::Sqlite(Sqlite::open(options)?) };
-        Ok(Self(backend))
+        Ok(Self { backend, options: options.clone() })
     }
 
     /// A short read by key or index, in one snapshot.
@@ -97,7 +102,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
-        match &self.0 {
+        match &self.backend {
             Backend::Postgres(postgres) => postgres.read(read).await,
             Backend::Sqlite(sqlite) => sqlite.read_inline(read),
         }
@@ -110,7 +115,7 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
-        match &self.0 {
+        match &self.backend {
             Backend::Postgres(postgres) => postgres.read(read).await,
             Backend::Sqlite(sqlite) => sqlite.read_heavy(read).await,
         }
@@ -125,16 +130,23 @@ impl Store {
         E: WriteError,
         F: Fn(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
-        match &self.0 {
+        match &self.backend {
             Backend::Postgres(postgres) => postgres.write(how, write).await,
             Backend::Sqlite(sqlite) => sqlite.write(how, write).await,
         }
     }
 
+    /// One state of the database, to be read in several steps: for exports, which take long and must not mix states.
+    pub async fn snapshot(&self) -> Result<Snapshot> {
+        let options = self.options.clone();
+        let opened = tokio::task::spawn_blocking(move || Snapshot::open(&options));
+        opened.await.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string())))
+    }
+
     /// Whether it could serve now: a row can be read, and the writer takes an empty write, within that time.
     pub async fn is_ready(&self, within: Duration) -> Result<()> {
         let tried = async {
-            match &self.0 {
+            match &self.backend {
                 Backend::Postgres(_) => {}
                 Backend::Sqlite(sqlite) => sqlite.has_its_file()?,
             }
@@ -148,7 +160,7 @@ impl Store {
     /// Which database it is, for people.
     #[must_use]
     pub const fn kind(&self) -> &'static str {
-        match &self.0 {
+        match &self.backend {
             Backend::Postgres(_) => "postgresql",
             Backend::Sqlite(_) => "sqlite",
         }

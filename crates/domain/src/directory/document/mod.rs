@@ -155,7 +155,7 @@ impl Document {
             return Circle::Restricted(involved);
         }
         match programme {
-            None | Some(Circle::Open) => {}
+            None | Some(Circle::Open | Circle::Own(_)) => {}
             Some(Circle::Involving(members)) => involved.extend(members),
             Some(Circle::Restricted(members)) => {
                 let drafting = members.into_iter().filter(|taken| matches!(taken.part, Part::Party | Part::FocalPoint));

@@ -101,12 +101,7 @@ impl DocumentReceipt {
     #[must_use]
     pub fn circle(&self, documents: Circle) -> Circle {
         let receiver = self.acting_receiver_id.map(|organisation_id| Involved { part: Part::Receiver, organisation_id });
-        let with_receiver = |members: Vec<Involved>| members.into_iter().chain(receiver).collect();
-        match documents {
-            Circle::Open => Circle::Open,
-            Circle::Involving(members) => Circle::Involving(with_receiver(members)),
-            Circle::Restricted(members) => Circle::Restricted(with_receiver(members)),
-        }
+        documents.with(receiver)
     }
 
     /// Refuses an entry that cannot have come to this receiver or on this day.

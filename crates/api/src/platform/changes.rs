@@ -1,0 +1,63 @@
+//! `/v1/changes`: what changed, in an order in which nothing ever comes before what was told already.
+
+use phoihop_domain::access::{Action, Subject, Verdict, decide};
+use phoihop_domain::platform::{ChangeFilter, ChangePage};
+use phoihop_persistence::platform::outbox;
+
+use super::concerns;
+use crate::http::operation::Operation;
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Problem};
+
+/// Changes on a page unless asked otherwise, and the most.
+const DEFAULT_LIMIT: i64 = 50;
+const LARGEST_LIMIT: i64 = 200;
+/// How many changes are looked at for one page, visible or not.
+const LOOKED_AT: i64 = 1_000;
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let list = Operation::look::<ChangePage>("list_changes", Action::ReadChanges)
+        .says(
+            "Follow the changes",
+            "What changed after a number, of all that the caller may read now; ask again with `next_after`, for as long as you like. Changes are numbered within about a second after they were made: within a resource in the order of its revisions, across resources in the order of numbering. Numbers have holes, and an entry never appears behind one that was given. What a thing became, the thing itself tells; one that is deleted is told to whom it concerned.",
+        )
+        .takes::<ChangeFilter>(&["after", "limit", "resource"])
+        .never_cached();
+    vec![Path::new("changes", "/v1/changes").get(list, follow)]
+}
+
+async fn follow(call: Call) -> Result<Answer, Problem> {
+    let query = call.query()?;
+    query.only(|name| ["after", "limit", "resource", "fields"].contains(&name))?;
+    let after = query.number("after", 0, 0, i64::MAX)?;
+    let limit = usize::try_from(query.number("limit", DEFAULT_LIMIT, 1, LARGEST_LIMIT)?).unwrap_or_default();
+    let resource = query.get("resource").map(str::to_owned);
+    if resource.as_deref().is_some_and(|name| concerns::reading(name).is_none()) {
+        return Err(Problem::parameter("resource", "invalid_parameter"));
+    }
+    let (subject, today) = (call.subject.clone(), call.now.in_vietnam());
+    let page = call.state.store.read_heavy(move |db| {
+        let found = outbox::after(db, after, resource.as_deref(), LOOKED_AT)?;
+        let looked_at_all = found.len() < usize::try_from(LOOKED_AT).unwrap_or(usize::MAX);
+        let mut seen = concerns::Seen::new(today);
+        let (mut items, mut next_after, mut cut) = (Vec::new(), after, false);
+        for numbered in found {
+            if items.len() == limit {
+                cut = true;
+                break;
+            }
+            next_after = numbered.entry.sequence;
+            if seen.may_read(db, subject.as_ref(), &numbered)? {
+                items.push(numbered.entry);
+            }
+        }
+        Ok::<_, phoihop_persistence::StoreError>(ChangePage { items, next_after, has_more: cut || !looked_at_all })
+    });
+    call.plain(&page.await?)
+}
+
+/// Whether the subject may read a thing of that circle by that action.
+pub(super) fn may(subject: Option<&Subject>, action: Action, circle: &phoihop_domain::access::Circle) -> bool {
+    decide(subject, action, circle.target()) == Verdict::Allow
+}

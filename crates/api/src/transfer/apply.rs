@@ -1,0 +1,281 @@
+//! What rows make: each is created or changed by its resource's own routes, with all their rules, in the transaction of its chunk.
+
+use std::collections::{HashMap, HashSet};
+
+use actix_web::http::Method;
+use actix_web::web::{Bytes, Data};
+use phoihop_domain::access::{ApiScopes, Subject};
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::ids::{Id, JobId, OrganisationId, UserId};
+use phoihop_domain::platform::{Job, JobOrder, UserStatus};
+use phoihop_domain::transfer::{Column, ColumnKind, Heading, ImportRow, RowFault, RowOutcome, RowType};
+use phoihop_persistence::external_keys::{self, Keyed};
+use phoihop_persistence::platform::users;
+use phoihop_persistence::{Db, StoreError};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::Collection;
+use super::reader::Row;
+use crate::http::change::{Made, record_made};
+use crate::http::inside::Inside;
+use crate::http::problem::Place;
+use crate::http::{Answer, Halt, Problem, etag};
+use crate::state::State;
+
+/// How the rows of a job are made.
+#[derive(Clone)]
+pub struct Applying {
+    state: Data<State>,
+    collection: Collection,
+    order: JobOrder,
+    user_id: UserId,
+    request_id: String,
+}
+
+/// The things that rows are about: found by their keys, and as the rows before have made them.
+struct Known {
+    by_key: HashMap<(String, String), (Uuid, i32)>,
+    made_here: HashSet<Uuid>,
+}
+
+/// What became of one row.
+struct Done {
+    outcome: RowOutcome,
+    id: Uuid,
+}
+
+impl Applying {
+    /// For a job whose resource has joined.
+    pub fn of(state: &Data<State>, job: &Job) -> Option<Self> {
+        let collection = Collection::of(&state.router, &job.resource)?;
+        Some(Self { state: state.clone(), collection, order: job.order.clone(), user_id: job.user_id, request_id: request_id(job.id) })
+    }
+
+    /// Makes of these rows what they say, and tells what became of each. None where the one who asked may do nothing any more.
+    pub fn apply(&self, db: &mut Db, rows: &[Row], now: Timestamp) -> Result<Option<Vec<ImportRow>>, StoreError> {
+        let Some(subject) = self.subject(db, now)? else { return Ok(None) };
+        let inside = Inside { state: &self.state, subject, request_id: self.request_id.clone() };
+        // Most chunks have no bad row, and then nothing must be undone row by row.
+        db.batch("SAVEPOINT import_chunk")?;
+        let mut found = self.attempt(db, &inside, rows, now, false)?;
+        if found.is_none() {
+            db.batch("ROLLBACK TO SAVEPOINT import_chunk")?;
+            found = self.attempt(db, &inside, rows, now, true)?;
+        }
+        db.batch("RELEASE SAVEPOINT import_chunk")?;
+        Ok(found)
+    }
+
+    /// Who asked, as he is now, and no more than he could do when he asked.
+    fn subject(&self, db: &mut Db, now: Timestamp) -> Result<Option<Subject>, StoreError> {
+        let known = users::principal(db, self.user_id, now.in_vietnam())?.filter(|known| known.status == UserStatus::Active);
+        let scopes = self.order.scopes.as_deref().map(|text| ApiScopes::read(text).unwrap_or_else(|| ApiScopes::of([])));
+        Ok(known.map(|known| Subject { scopes, ..known.subject }))
+    }
+
+    /// One pass over the rows; none where one is bad and was not told apart by a savepoint of its own.
+    fn attempt(&self, db: &mut Db, inside: &Inside<'_>, rows: &[Row], now: Timestamp, each: bool) -> Result<Option<Vec<ImportRow>>, StoreError> {
+        let mut known = self.known(db, rows)?;
+        let (mut made, mut told): (Vec<Made>, Vec<ImportRow>) = (Vec::new(), Vec::with_capacity(rows.len()));
+        for row in rows {
+            let external_id = row.fields.as_ref().ok().and_then(|fields| text(fields, "external_id"));
+            let tell = |outcome, resource_id, errors| ImportRow { line: row.line, outcome, external_id: external_id.clone(), resource_id, errors };
+            let fields = match &row.fields {
+                Ok(fields) => fields,
+                Err(faults) => {
+                    told.push(tell(RowOutcome::Failed, None, faults.clone()));
+                    continue;
+                }
+            };
+            let before = made.len();
+            if each {
+                db.batch("SAVEPOINT import_row")?;
+            }
+            match self.one(db, inside, fields.clone(), &mut known, &mut made, now) {
+                Ok(done) => {
+                    if each {
+                        db.batch("RELEASE SAVEPOINT import_row")?;
+                    }
+                    told.push(tell(done.outcome, Some(done.id), Vec::new()));
+                }
+                Err(halt) => {
+                    let problem = problem(halt)?;
+                    if !each {
+                        return Ok(None);
+                    }
+                    db.batch("ROLLBACK TO SAVEPOINT import_row; RELEASE SAVEPOINT import_row")?;
+                    made.truncate(before);
+                    told.push(tell(RowOutcome::Failed, None, faults(&problem)));
+                }
+            }
+        }
+        record_made(db, &made, Some(self.user_id), &self.request_id, now)?;
+        Ok(Some(told))
+    }
+
+    /// The things that the rows name by external keys, found at once.
+    fn known(&self, db: &mut Db, rows: &[Row]) -> Result<Known, StoreError> {
+        let mut wanted: HashMap<String, Vec<String>> = HashMap::new();
+        for fields in rows.iter().filter_map(|row| row.fields.as_ref().ok()) {
+            if let Some((source, id)) = self.key(fields) {
+                wanted.entry(source).or_default().push(id);
+            }
+        }
+        let mut by_key = HashMap::new();
+        for (source, ids) in wanted {
+            for Keyed { external_id, id, revision } in external_keys::find(db, self.collection.rows.resource, &source, &ids)? {
+                by_key.insert((source.clone(), external_id), (id, revision));
+            }
+        }
+        Ok(Known { by_key, made_here: HashSet::new() })
+    }
+
+    /// The external key that a row tells.
+    fn key(&self, fields: &Map<String, Value>) -> Option<(String, String)> {
+        let source = text(fields, "external_source").or_else(|| self.order.external_source.clone())?;
+        Some((source, text(fields, "external_id")?))
+    }
+
+    fn one(
+        &self,
+        db: &mut Db,
+        inside: &Inside<'_>,
+        mut fields: Map<String, Value>,
+        known: &mut Known,
+        made: &mut Vec<Made>,
+        now: Timestamp,
+    ) -> Result<Done, Halt> {
+        let key = self.key(&fields);
+        if let Some((source, _)) = &key {
+            fields.insert("external_source".to_owned(), source.clone().into());
+        }
+        for name in RowType::READ_ONLY {
+            fields.remove(name);
+        }
+        let id = fields.remove("id").filter(|id| !id.is_null());
+        self.resolve(db, &mut fields)?;
+        let standing = match (key.as_ref().and_then(|key| known.by_key.get(key)).copied(), id) {
+            (Some(standing), _) => Some(standing),
+            (None, Some(id)) => Some(self.by_id(db, &id)?),
+            (None, None) if key.is_some() => None,
+            (None, None) => return Err(Problem::field("/external_id", "key_required").into()),
+        };
+        let body = Bytes::from(Value::Object(fields).to_string());
+        let Some((id, revision)) = standing else {
+            let captured = inside.capture(&Method::POST, self.collection.list, None, None, body)?;
+            let id = location(&captured.make(db, &inside.subject, made)?)?;
+            known.made_here.insert(id);
+            known.by_key.extend(key.map(|key| (key, (id, 1))));
+            return Ok(Done { outcome: RowOutcome::Created, id });
+        };
+        if known.made_here.remove(&id) {
+            // What is changed again must have been written down as made.
+            record_made(db, made, Some(self.user_id), &self.request_id, now)?;
+            made.clear();
+        }
+        let tag = Some(etag::tag(revision, b""));
+        let captured = inside.capture(&Method::PATCH, self.collection.item, Some(&id.to_string()), tag, body)?;
+        let answer = captured.make(db, &inside.subject, made)?;
+        let after = etag::revision_of(answer.etag.as_deref())?;
+        known.by_key.extend(key.map(|key| (key, (id, after))));
+        Ok(Done { outcome: if after == revision { RowOutcome::Unchanged } else { RowOutcome::Updated }, id })
+    }
+
+    fn by_id(&self, db: &mut Db, id: &Value) -> Result<(Uuid, i32), Halt> {
+        let unknown = || Problem::field("/id", "unknown_reference");
+        let id = id.as_str().and_then(|text| phoihop_domain::ids::parse_uuid(text).ok()).ok_or_else(|| Problem::field("/id", "invalid_uuid"))?;
+        let revision = external_keys::revision(db, self.collection.rows.resource, id)?.ok_or_else(unknown)?;
+        Ok((id, revision))
+    }
+
+    /// Puts ids in the place of what else refers to things: external keys and agency identifiers.
+    fn resolve(&self, db: &mut Db, fields: &mut Map<String, Value>) -> Result<(), Halt> {
+        for column in self.collection.rows.columns {
+            let Some(resource) = column.refers_to() else { continue };
+            let [external_ids, sources, codes] = [Heading::ExternalId, Heading::ExternalSource, Heading::AgencyCode]
+                .map(|heading| (column.named(heading), fields.remove(&column.named(heading))));
+            let told = |(name, value): (String, Option<Value>)| value.filter(|value| !value.is_null()).map(|value| (name, value));
+            let source = told(sources).and_then(|(_, source)| source.as_str().map(str::to_owned));
+            let source = source.or_else(|| text(fields, "external_source"));
+            let own = fields.get(column.field).is_some_and(|value| !value.is_null());
+            let found = match (own, told(external_ids), told(codes)) {
+                (_, None, None) => continue,
+                (false, Some((name, ids)), None) => {
+                    names(column, &name, &ids)?.map(|id| by_key(db, resource, source.as_deref(), id, &name)).collect()
+                }
+                (false, None, Some((name, codes))) => names(column, &name, &codes)?.map(|code| by_code(db, code, &name)).collect(),
+                (_, Some((name, _)), _) | (_, _, Some((name, _))) => Err(Problem::field(format!("/{name}"), "told_twice").into()),
+            };
+            let found: Vec<Value> = Result::<_, Halt>::from(found)?;
+            let value = if matches!(column.kind, ColumnKind::References(_)) { found.into() } else { found.into_iter().next().unwrap_or_default() };
+            fields.insert(column.field.to_owned(), value);
+        }
+        Ok(())
+    }
+}
+
+/// The names that a field tells: one, or several where it is a list.
+fn names<'a>(column: &Column, field: &str, value: &'a Value) -> Result<std::vec::IntoIter<&'a str>, Halt> {
+    let wrong = || Problem::field(format!("/{field}"), "wrong_type").into();
+    let told: Option<Vec<&str>> = match (column.kind, value) {
+        (ColumnKind::References(_), Value::Array(parts)) => parts.iter().map(Value::as_str).collect(),
+        (ColumnKind::Reference(_), Value::String(text)) => Some(vec![text]),
+        _ => None,
+    };
+    told.map(Vec::into_iter).ok_or_else(wrong)
+}
+
+fn by_key(db: &mut Db, resource: &str, source: Option<&str>, id: &str, field: &str) -> Result<Value, Halt> {
+    let unknown = || Problem::field(format!("/{field}"), "unknown_reference");
+    let found = external_keys::find(db, resource, source.ok_or_else(unknown)?, &[id.to_owned()])?;
+    Ok(found.first().ok_or_else(unknown)?.id.to_string().into())
+}
+
+fn by_code(db: &mut Db, code: &str, field: &str) -> Result<Value, Halt> {
+    let found: Option<OrganisationId> = external_keys::by_agency_code(db, code)?;
+    Ok(found.ok_or_else(|| Problem::field(format!("/{field}"), "unknown_reference"))?.uuid().to_string().into())
+}
+
+/// A text that a row tells; blank is none.
+fn text(fields: &Map<String, Value>, name: &str) -> Option<String> {
+    fields.get(name)?.as_str().map(str::trim).filter(|text| !text.is_empty()).map(str::to_owned)
+}
+
+fn location(answer: &Answer) -> Result<Uuid, Halt> {
+    let id = answer.location.as_deref().and_then(|address| address.rsplit('/').next()).and_then(|id| id.parse().ok());
+    id.ok_or_else(|| StoreError::Defect("what was made tells no address".to_owned()).into())
+}
+
+/// What stands against a row; an error where it is not the row that is at fault.
+fn problem(halt: Halt) -> Result<Problem, StoreError> {
+    match halt {
+        Halt::Problem(problem) => Ok(problem),
+        Halt::Store(error @ StoreError::Duplicate { .. }) => Ok(error.into()),
+        Halt::Store(error) => Err(error),
+        Halt::Replay(_) => Err(StoreError::Defect("a row was replayed".to_owned())),
+    }
+}
+
+/// What a problem says, as a report keeps it.
+pub fn faults(problem: &Problem) -> Vec<RowFault> {
+    let of = |code: &str, pointer: Option<String>, params: &crate::http::problem::Params| RowFault {
+        pointer,
+        code: code.to_owned(),
+        params: params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
+        detail: String::new(),
+    };
+    if problem.faults().is_empty() {
+        return vec![of(problem.code(), None, problem.params())];
+    }
+    let pointer = |place: &Place| match place {
+        Place::Pointer(pointer) => Some(pointer.clone()),
+        Place::Parameter(name) => Some(format!("/{name}")),
+        Place::Nowhere => None,
+    };
+    problem.faults().iter().map(|fault| of(fault.code, pointer(&fault.place), &fault.params)).collect()
+}
+
+fn request_id(job: JobId) -> String {
+    format!("job-{job}")
+}

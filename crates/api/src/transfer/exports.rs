@@ -1,0 +1,149 @@
+//! `/v1/exports`: what a list shows, as a file: sent at once, or made by a job.
+
+use std::io;
+
+use actix_web::web::Bytes;
+use futures_util::stream;
+use phoihop_domain::access::{Action, Target};
+use phoihop_domain::ids::{Id, JobId};
+use phoihop_domain::platform::{Job, JobFilePurpose, JobKind, JobOrder, JobStatus};
+use phoihop_domain::transfer::TransferFormat;
+use serde::Deserialize;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+use utoipa::ToSchema;
+
+use super::Collection;
+use super::pieces::piece;
+use super::run_export::Export;
+use super::run_import::Stop;
+use crate::http::operation::Operation;
+use crate::http::query::Query;
+use crate::http::router::Path;
+use crate::http::stream::Stream;
+use crate::http::{Answer, Call, Problem};
+
+/// How many parts of an answer wait until the client has taken those before.
+const WAITING: usize = 4;
+
+/// What is asked of an export, besides the list's own filters and `sort`.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct ExportRequest {
+    /// How the rows are written; `ndjson` unless given.
+    #[serde(default)]
+    pub format: Option<TransferFormat>,
+}
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let get = Operation::look::<Job>("export_rows", Action::ReadJob)
+        .says(
+            "Export rows at once",
+            "What the list of that resource shows the caller, with the list's own filters and `sort` as further parameters, from one state of the database. `format` is `ndjson`, `csv` (UTF-8 with BOM) or `xlsx`. Text that a spreadsheet would run begins with an apostrophe. A file in columns can be imported again as it is.",
+        )
+        .takes::<ExportRequest>(&["format"])
+        .gives_file("application/octet-stream")
+        .never_cached();
+    let begin = Operation::begin::<Job, ExportRequest>("begin_export", Action::RunJob, &["format"])
+        .says(
+            "Export rows by a job",
+            "The same, for what is large: the job tells the number of rows, the SHA-256 of the file and the moment whose state it shows.",
+        )
+        .conflicts(&["too_many_jobs"]);
+    let content = Operation::look::<Job>("get_export_content", Action::ReadJob)
+        .says("Download an export", "The file that the job has made, for thirty days.")
+        .gives_file("application/octet-stream")
+        .conflicts(&["job_not_done"])
+        .never_cached();
+    vec![
+        Path::new("transfers", "/v1/exports/{resource}").get(get, send).post(begin, start),
+        Path::new("transfers", "/v1/exports/{job_id}/content").get(content, download),
+    ]
+}
+
+/// The collection, the format and the list's own query.
+fn asked(call: &Call) -> Result<(Collection, TransferFormat, String), Problem> {
+    let resource: String = call.named("resource", "not_transferable")?;
+    let collection = Collection::named(call, &resource, "resource")?;
+    let query: Query = call.query()?;
+    let ExportRequest { format } = query.only_of(&["format"]).filter(&[])?;
+    let own: Vec<(&str, &str)> = query.own(&["format", "validate_only"]).collect();
+    Ok((collection, format.unwrap_or(TransferFormat::Ndjson), serde_urlencoded::to_string(own).unwrap_or_default()))
+}
+
+async fn exporting(call: &Call, (collection, format, query): (Collection, TransferFormat, String)) -> Result<Export, Problem> {
+    let subject = call.subject.clone().ok_or_else(|| Problem::new("unauthenticated"))?;
+    Export::of(&call.state, subject, collection, (format, query), call.request_id.clone()).await
+}
+
+async fn send(call: Call) -> Result<Answer, Problem> {
+    let (collection, format, query) = asked(&call)?;
+    let turn = tokio::time::timeout(std::time::Duration::from_secs(3), call.state.exports.clone().acquire_owned()).await;
+    let Ok(Ok(turn)) = turn else { return Err(Problem::new("unavailable").header("Retry-After", "5")) };
+    let export = exporting(&call, (collection, format, query)).await?;
+    // What is wrong with the question is told before anything is sent.
+    let first = export.page(None).await?;
+    let (sender, mut parts) = mpsc::channel::<Result<Bytes, io::Error>>(WAITING);
+    let handle = Handle::current();
+    tokio::task::spawn_blocking(move || {
+        let _turn = turn;
+        let to = io::BufWriter::with_capacity(64 << 10, Sending(sender.clone()));
+        let written = export.write(&handle, first, to, |_| Ok(())).and_then(|(mut to, _)| Ok(io::Write::flush(&mut to)?));
+        if let Err(stop) = written {
+            let why = if let Stop::Interrupted(why) = stop { why } else { "it cannot be gone on with".to_owned() };
+            // The client may have gone away: then nobody is left to be told.
+            let _gone = sender.blocking_send(Err(io::Error::other(why)));
+        }
+    });
+    let parts = stream::poll_fn(move |context| parts.poll_recv(context));
+    Ok(Answer::streamed(format.media_type(), format!("{}.{format}", collection.rows.resource), Stream::of(parts)))
+}
+
+struct Sending(mpsc::Sender<Result<Bytes, io::Error>>);
+
+impl io::Write for Sending {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        self.0.blocking_send(Ok(Bytes::copy_from_slice(buffer))).map_err(|_| io::ErrorKind::BrokenPipe)?;
+        Ok(buffer.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+async fn start(call: Call) -> Result<Answer, Problem> {
+    let (collection, format, query) = asked(&call)?;
+    // Asked now, so that what is wrong with the question is told now.
+    exporting(&call, (collection, format, query.clone())).await?.page(None).await?;
+    let order = JobOrder {
+        resource: collection.rows.resource.to_owned(),
+        mode: None,
+        validate_only: false,
+        format,
+        charset: None,
+        external_source: None,
+        query,
+        scopes: call.subject.as_ref().and_then(|subject| subject.scopes.as_ref()).map(ToString::to_string),
+    };
+    let id = JobId::new(call.now);
+    call.queue(id, JobKind::Export, order, None).await
+}
+
+async fn download(call: Call) -> Result<Answer, Problem> {
+    let job: Job = call.find("job_id").await?;
+    call.allow(Target::Own(job.user_id))?;
+    call.query()?.only(|_| false)?;
+    if job.kind != JobKind::Export {
+        return Err(Problem::new("not_found"));
+    }
+    if job.status != JobStatus::Succeeded {
+        return Err(Problem::new("job_not_done").with("status", job.status));
+    }
+    let (state, id) = (call.state.clone(), job.id);
+    let parts = stream::unfold((state, 0), move |(state, position)| async move {
+        let found = piece(&state, id, JobFilePurpose::Result, position).await.transpose()?;
+        Some((found.map(Bytes::from), (state, position + 1)))
+    });
+    Ok(Answer::streamed(job.format.media_type(), format!("{}.{}", job.resource, job.format), Stream::of(parts)))
+}

@@ -1,0 +1,179 @@
+//! `POST /v1/imports`: a file comes in, and a job goes through it.
+
+use std::io::{Seek, SeekFrom};
+use std::sync::Arc;
+
+use actix_web::http::Method;
+use phoihop_domain::access::{Action, Target};
+use phoihop_domain::ids::{Id, JobId};
+use phoihop_domain::platform::{Change as Happened, Job, JobFilePurpose, JobKind, JobOrder, MOST_OPEN_JOBS};
+use phoihop_domain::transfer::{ImportMode, TransferFormat};
+use phoihop_persistence::platform::jobs;
+use serde::Deserialize;
+use tokio::runtime::Handle;
+use utoipa::ToSchema;
+
+use super::Collection;
+use super::pieces::PieceWriter;
+use super::reader::Reader;
+use crate::http::call::{allow, shape};
+use crate::http::operation::Operation;
+use crate::http::router::Path;
+use crate::http::upload::Upload;
+use crate::http::{Answer, Call, Change, Halt, Problem};
+
+/// The most rows of an import that makes all or nothing: they are one transaction.
+const MOST_AT_ONCE: i64 = 20_000;
+/// The most rows of an import.
+const MOST_ROWS: i64 = 1_000_000;
+
+/// What is asked of an import.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+pub struct ImportRequest {
+    /// Whose rows come, as in routes.
+    #[schema(max_length = 60, example = "organisations")]
+    pub resource: String,
+    /// What is done when some rows are bad: `all` makes all or none (up to 20,000 rows), `row` every good one. `row` unless given.
+    #[serde(default)]
+    pub mode: Option<ImportMode>,
+    /// Whether it is only tried: the report tells what would become of each row.
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    #[expect(dead_code, reason = "it is read as every flag of a query is")]
+    pub validate_only: Option<String>,
+    /// The system of rows that name none.
+    #[serde(default)]
+    #[schema(max_length = 60, example = "examples")]
+    pub external_source: Option<String>,
+}
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let begin = Operation::begin::<Job, ImportRequest>("begin_import", Action::RunJob, &["resource", "mode", "validate_only", "external_source"])
+        .says(
+            "Import rows",
+            "Takes NDJSON (`application/x-ndjson`), or text in columns (`text/csv`) as Vietnamese offices write it: UTF-8 with or without BOM, UTF-16, commas, semicolons or tabs, days `dd/mm/yyyy`, thousands dots, headings in Vietnamese or by the names of fields; what could be meant in two ways is refused. Each row is entered or, where its external key or `id` is known, changed by the rules of its resource; what a row leaves out stays, what it leaves empty is taken away. References are ids, external keys (`parent_external_id`) or agency identifiers (`parent_agency_code`). The answer is a job; its report tells what became of each row, and a second run of the same file changes nothing. Rows may refer to rows before them.",
+        )
+        .takes_file("application/x-ndjson")
+        .refuses(&["unknown_headings", "unknown_heading", "duplicate_heading", "headings_missing", "no_rows", "too_many_rows", "unknown_charset", "unreadable_file", "not_text"])
+        .conflicts(&["too_many_jobs"]);
+    vec![Path::new("transfers", "/v1/imports").post(begin, start)]
+}
+
+async fn start(call: Call) -> Result<Answer, Problem> {
+    let asked: Result<ImportRequest, Problem> = call.query().and_then(|query| query.filter(&[]));
+    let collection = asked.as_ref().ok().map(|asked| Collection::named(&call, &asked.resource, "resource")).transpose();
+    if let Ok(Some(collection)) = &collection {
+        call.may_enter(*collection)?;
+    }
+    let format = format_of(call.headers.content_type.as_deref())?;
+    let (asked, collection) = (asked?, collection?.ok_or_else(|| Problem::parameter("resource", "required"))?);
+    let validate_only = call.query()?.flag("validate_only")?;
+    let upload = call.upload.clone().ok_or_else(|| Problem::new("body_required"))?;
+    if upload.bytes == 0 {
+        return Err(Problem::new("body_required"));
+    }
+    let order = JobOrder {
+        resource: asked.resource,
+        mode: Some(asked.mode.unwrap_or(ImportMode::Row)),
+        validate_only,
+        format,
+        charset: charset_of(call.headers.content_type.as_deref()),
+        external_source: asked.external_source.filter(|source| !source.is_empty()),
+        query: String::new(),
+        scopes: call.subject.as_ref().and_then(|subject| subject.scopes.as_ref()).map(ToString::to_string),
+    };
+    let total = counted(&upload, &order, collection).await?;
+    let id = JobId::new(call.now);
+    kept(&call, &upload, id).await?;
+    call.queue(id, JobKind::Import, order, Some(total)).await
+}
+
+/// How the rows are written, by the media type.
+fn format_of(content_type: Option<&str>) -> Result<TransferFormat, Problem> {
+    let named = content_type.and_then(|text| text.split(';').next()).map(|text| text.trim().to_ascii_lowercase());
+    match named.as_deref() {
+        Some("application/x-ndjson" | "application/ndjson" | "application/jsonl") => Ok(TransferFormat::Ndjson),
+        Some("text/csv" | "text/tab-separated-values" | "text/plain") => Ok(TransferFormat::Csv),
+        _ => {
+            let accepted = "application/x-ndjson, text/csv";
+            Err(Problem::new("unsupported_media_type").with("accepted", accepted).header("Accept", accepted))
+        }
+    }
+}
+
+fn charset_of(content_type: Option<&str>) -> Option<String> {
+    let mut parameters = content_type?.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
+    parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset")).map(|(_, value)| value.trim().trim_matches('"').to_owned())
+}
+
+/// How many rows the file has; what is wrong with the whole of it is told now.
+async fn counted(upload: &Upload, order: &JobOrder, collection: Collection) -> Result<i64, Problem> {
+    let (file, order) = (Arc::clone(&upload.file), order.clone());
+    let counted = tokio::task::spawn_blocking(move || {
+        let unreadable = |error: std::io::Error| Problem::new("unreadable_file").with("detail", error);
+        (&*file).seek(SeekFrom::Start(0)).map_err(unreadable)?;
+        let mut reader = Reader::open(&*file, &order, collection.rows)?;
+        let most = if order.mode == Some(ImportMode::All) { MOST_AT_ONCE } else { MOST_ROWS };
+        let mut rows = 0;
+        while reader.next().map_err(unreadable)?.is_some() {
+            rows += 1;
+            if rows > most {
+                return Err(Problem::new("too_many_rows").with("max", most));
+            }
+        }
+        if rows == 0 { Err(Problem::new("no_rows")) } else { Ok(rows) }
+    });
+    counted.await.map_err(|_| Problem::new("internal_error"))?
+}
+
+async fn kept(call: &Call, upload: &Upload, job: JobId) -> Result<(), Problem> {
+    let (state, file, handle) = (call.state.clone(), Arc::clone(&upload.file), Handle::current());
+    let written = tokio::task::spawn_blocking(move || {
+        (&*file).seek(SeekFrom::Start(0))?;
+        let mut writer = PieceWriter::new(state, handle, job, JobFilePurpose::Source);
+        std::io::copy(&mut &*file, &mut writer)?;
+        writer.finish()
+    });
+    written.await.map_err(std::io::Error::other).flatten().map(|_| ()).map_err(|error| {
+        log::error!("an upload could not be kept: {error}");
+        Problem::new("unavailable").header("Retry-After", "5")
+    })
+}
+
+impl Call {
+    /// Whether the caller may enter such things anywhere: each row is asked for by itself.
+    fn may_enter(&self, collection: Collection) -> Result<(), Problem> {
+        match self.state.router.find(&Method::POST, collection.list) {
+            Some((operation, _)) => allow(self.subject.as_ref(), operation.action, Target::Any),
+            None => Err(Problem::new("forbidden")),
+        }
+    }
+
+    /// Puts a job in line, and answers with it.
+    pub(super) async fn queue(self, id: JobId, kind: JobKind, order: JobOrder, total: Option<i64>) -> Result<Answer, Problem> {
+        let state = self.state.clone();
+        let queued = self
+            .change(move |change| {
+                change.allow(Target::Any)?;
+                change.begun()?;
+                let job = Job { total, ..Job::queued(id, kind, order.clone(), change.user_id()?, change.now()) };
+                change.queued(&job)
+            })
+            .await?;
+        state.job_queued.notify_waiters();
+        Ok(queued)
+    }
+}
+
+impl Change<'_> {
+    fn queued(&mut self, job: &Job) -> Result<Answer, Halt> {
+        if jobs::open_of(self.db, job.user_id)? >= MOST_OPEN_JOBS {
+            return Err(Problem::new("too_many_jobs").with("max", MOST_OPEN_JOBS).into());
+        }
+        jobs::insert(self.db, job)?;
+        self.record(job, Happened::Created)?;
+        let answer = Answer::json(202, shape(job, None)?).at(format!("/v1/jobs/{}", job.id));
+        Ok(Answer { retry_after: Some(1), ..answer })
+    }
+}

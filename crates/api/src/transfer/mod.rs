@@ -1,0 +1,58 @@
+//! Imports and exports, once for every resource that has a row type.
+
+pub mod apply;
+mod exports;
+mod imports;
+mod pieces;
+mod reader;
+mod report;
+mod run_export;
+mod run_import;
+mod templates;
+pub mod worker;
+mod writer;
+
+use phoihop_domain::transfer::{RowType, row_type};
+
+use crate::http::router::{Path, Router};
+use crate::http::{Call, Problem};
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let mut paths = templates::paths();
+    paths.extend(imports::paths());
+    paths.extend(report::paths());
+    paths.extend(exports::paths());
+    paths
+}
+
+/// A resource that has joined, with the addresses of its routes.
+#[derive(Debug, Clone, Copy)]
+pub struct Collection {
+    /// What its rows are made of.
+    pub rows: &'static RowType,
+    /// Where all of them stand.
+    pub list: &'static str,
+    /// Where one of them stands.
+    pub item: &'static str,
+    /// Whether they have a status.
+    pub has_status: bool,
+}
+
+impl Collection {
+    /// The one of that name.
+    #[must_use]
+    pub fn of(router: &Router, resource: &str) -> Option<Self> {
+        let rows = row_type(resource)?;
+        let below = |pattern: &str| pattern.strip_prefix("/v1/")?.strip_prefix(rows.resource).map(str::to_owned);
+        let find = |fits: fn(&str) -> bool| router.paths().map(|path| path.pattern).find(|pattern| below(pattern).is_some_and(|rest| fits(&rest)));
+        let list = find(str::is_empty)?;
+        let item = find(|rest| rest.starts_with("/{") && rest.ends_with('}') && rest.matches('/').count() == 1)?;
+        Some(Self { rows, list, item, has_status: find(|rest| rest.ends_with("/transitions")).is_some() })
+    }
+
+    /// The one that a call names, or what is wrong with its name.
+    fn named(call: &Call, resource: &str, place: &str) -> Result<Self, Problem> {
+        Self::of(&call.state.router, resource).ok_or_else(|| Problem::parameter(place, "not_transferable"))
+    }
+}

@@ -1,0 +1,118 @@
+//! Files of jobs, read and written piece by piece: sealed in the database, so that any process can go on with them.
+
+use std::io::{self, Read};
+
+use actix_web::web::Data;
+use phoihop_domain::ids::JobId;
+use phoihop_domain::platform::JobFilePurpose;
+use phoihop_persistence::platform::job_files;
+use phoihop_persistence::{StoreError, Write};
+use sha2::{Digest, Sha256};
+use tokio::runtime::Handle;
+
+use crate::state::State;
+
+/// How many bytes a piece has before it is sealed.
+const PIECE: usize = 256 << 10;
+
+fn context(job: JobId, purpose: JobFilePurpose, position: i32) -> String {
+    format!("job_files {job} {purpose} {position}")
+}
+
+fn failed(error: impl std::fmt::Display) -> io::Error {
+    io::Error::other(error.to_string())
+}
+
+/// One piece of a job's file, opened; none behind the last.
+pub async fn piece(state: &State, job: JobId, purpose: JobFilePurpose, position: i32) -> io::Result<Option<Vec<u8>>> {
+    let sealed = state.store.read(move |db| job_files::get(db, job, purpose, position)).await.map_err(|error: StoreError| failed(error))?;
+    let Some(sealed) = sealed else { return Ok(None) };
+    let opened = state.secrets.open(&context(job, purpose, position), &sealed);
+    opened.map(Some).ok_or_else(|| failed("a piece was sealed under another master key"))
+}
+
+/// Reads a job's file from its beginning. It waits for the database, so it belongs on a thread that may.
+pub struct Pieces {
+    state: Data<State>,
+    handle: Handle,
+    job: JobId,
+    next: i32,
+    piece: io::Cursor<Vec<u8>>,
+}
+
+impl Pieces {
+    /// The file that a job reads.
+    pub fn of_source(state: Data<State>, handle: Handle, job: JobId) -> Self {
+        Self { state, handle, job, next: 0, piece: io::Cursor::default() }
+    }
+}
+
+impl Read for Pieces {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let read = self.piece.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            match self.handle.block_on(piece(&self.state, self.job, JobFilePurpose::Source, self.next))? {
+                Some(piece) => (self.piece, self.next) = (io::Cursor::new(piece), self.next + 1),
+                None => return Ok(0),
+            }
+        }
+    }
+}
+
+/// Writes a job's file, and tells how long it became and its hash.
+pub struct PieceWriter {
+    state: Data<State>,
+    handle: Handle,
+    job: JobId,
+    purpose: JobFilePurpose,
+    next: i32,
+    piece: Vec<u8>,
+    digest: Sha256,
+    bytes: i64,
+}
+
+impl PieceWriter {
+    /// Begins a file.
+    pub fn new(state: Data<State>, handle: Handle, job: JobId, purpose: JobFilePurpose) -> Self {
+        Self { state, handle, job, purpose, next: 0, piece: Vec::new(), digest: Sha256::new(), bytes: 0 }
+    }
+
+    fn put(&mut self, piece: &[u8]) -> io::Result<()> {
+        let (job, purpose, position, now) = (self.job, self.purpose, self.next, self.state.clock.now());
+        let sealed = self.state.secrets.seal(&context(job, purpose, position), piece);
+        let kept = self.state.store.write(Write::default(), move |db| job_files::add(db, job, purpose, position, &sealed, now));
+        self.handle.block_on(kept).map_err(|error: StoreError| failed(error))?;
+        self.next += 1;
+        Ok(())
+    }
+
+    /// Ends it: how many bytes it has, and their SHA-256.
+    pub fn finish(mut self) -> io::Result<(i64, String)> {
+        let rest = std::mem::take(&mut self.piece);
+        if !rest.is_empty() {
+            self.put(&rest)?;
+        }
+        Ok((self.bytes, self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+    }
+}
+
+impl io::Write for PieceWriter {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        self.digest.update(buffer);
+        self.bytes += i64::try_from(buffer.len()).unwrap_or_default();
+        self.piece.extend_from_slice(buffer);
+        while self.piece.len() >= PIECE {
+            let rest = self.piece.split_off(PIECE);
+            let piece = std::mem::replace(&mut self.piece, rest);
+            self.put(&piece)?;
+        }
+        Ok(buffer.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

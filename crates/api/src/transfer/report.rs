@@ -1,0 +1,178 @@
+//! `/v1/imports/{job_id}/rows` and `/v1/imports/{job_id}/failed-rows`: what became of each row, and the bad ones to be mended and sent again.
+
+use std::io;
+
+use actix_web::web::Bytes;
+use futures_util::stream;
+use phoihop_domain::access::Action;
+use phoihop_domain::platform::{Job, JobKind};
+use phoihop_domain::transfer::{ImportRow, ImportRowFilter, ImportRowSort, RowFault, RowOutcome, neutralised};
+use phoihop_domain::validation::AnyOf;
+use phoihop_persistence::paginate::PageRequest;
+use phoihop_persistence::platform::import_rows;
+use serde_json::{Map, Value};
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
+
+use super::Collection;
+use super::pieces::Pieces;
+use super::reader::{REPORT_COLUMNS, Reader, Row};
+use super::writer::BOM;
+use crate::http::catalogue::entry;
+use crate::http::negotiation::Language;
+use crate::http::operation::Operation;
+use crate::http::problem::told;
+use crate::http::router::Path;
+use crate::http::stream::Stream;
+use crate::http::{Answer, Call, Problem};
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let list = Operation::list::<ImportRow, ImportRowFilter, ImportRowSort>("list_import_rows", Action::ReadJob)
+        .says("Read the report of an import", "What became of each row, by its line in the file, with what is wrong with those that failed.")
+        .untagged()
+        .never_cached()
+        .in_language();
+    let failed = Operation::look::<Job>("get_failed_import_rows", Action::ReadJob)
+        .says(
+            "Download the rows that failed",
+            "As they stood in the file, in columns, with their line and what is wrong with each: to be mended and imported again as they are. What stands in the two last columns is not read then.",
+        )
+        .gives_file("text/csv")
+        .never_cached()
+        .in_language();
+    vec![
+        Path::new("transfers", "/v1/imports/{job_id}/rows").get(list, rows),
+        Path::new("transfers", "/v1/imports/{job_id}/failed-rows").get(failed, failed_rows),
+    ]
+}
+
+async fn import_of(call: &Call) -> Result<Job, Problem> {
+    let job: Job = call.find("job_id").await?;
+    if job.kind == JobKind::Import { Ok(job) } else { Err(Problem::new("not_found")) }
+}
+
+fn in_words(fault: &RowFault, language: Language) -> String {
+    told(entry(&fault.code), language, fault.params.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+}
+
+async fn rows(call: Call) -> Result<Answer, Problem> {
+    let job = import_of(&call).await?;
+    let (filter, request) = call.page::<ImportRowFilter, ImportRowSort>()?;
+    let asked = request.clone();
+    let mut page = call.read_list(&request, move |db| import_rows::list(db, job.id, &filter, &asked)).await?;
+    for fault in page.items.iter_mut().flat_map(|row| &mut row.errors) {
+        fault.detail = in_words(fault, call.language);
+    }
+    call.page_of(page, &request, |_| None)
+}
+
+async fn failed_rows(call: Call) -> Result<Answer, Problem> {
+    let job = import_of(&call).await?;
+    call.query()?.only(|_| false)?;
+    let collection = Collection::named(&call, &job.resource, "resource")?;
+    let name = format!("{}-failed-rows.csv", job.resource);
+    let (sender, mut parts) = mpsc::channel::<Result<Bytes, io::Error>>(4);
+    let (state, language, handle) = (call.state.clone(), call.language, Handle::current());
+    tokio::task::spawn_blocking(move || {
+        let write = || -> io::Result<()> {
+            let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
+            let mut reader = Reader::open(source, &job.order, collection.rows).map_err(|problem| io::Error::other(problem.code()))?;
+            let headings = reader.headings().map(<[String]>::to_vec);
+            let fields: Vec<String> = collection.rows.columns.iter().flat_map(|column| column.headings().map(|(_, field, _)| field)).collect();
+            let shown: Vec<String> =
+                headings.clone().unwrap_or_else(|| fields.clone()).into_iter().filter(|name| !REPORT_COLUMNS.contains(&name.as_str())).collect();
+            send(&sender, BOM.to_vec())?;
+            send(&sender, line(shown.iter().cloned().chain(REPORT_COLUMNS.map(str::to_owned)))?)?;
+            let mut failed = Failed::of(job.id);
+            while let Some(bad) = failed.next(&state, &handle)? {
+                // The report tells lines in their order, as the file has them.
+                let Some(row) = reach(&mut reader, bad.line)? else { break };
+                let cells = match &headings {
+                    Some(headings) => own_cells(&row, headings),
+                    None => in_columns(&row, &fields, collection),
+                };
+                let why: Vec<String> = bad
+                    .errors
+                    .iter()
+                    .map(|fault| format!("{} {}", fault.pointer.as_deref().unwrap_or_default(), in_words(fault, language)).trim().to_owned())
+                    .collect();
+                send(&sender, line(cells.into_iter().chain([row.line.to_string(), neutralised(&why.join("; "))]))?)?;
+            }
+            Ok(())
+        };
+        if let Err(error) = write() {
+            let _gone = sender.blocking_send(Err(error));
+        }
+    });
+    Ok(Answer::streamed("text/csv; charset=utf-8", name, Stream::of(stream::poll_fn(move |context| parts.poll_recv(context)))))
+}
+
+fn send(sender: &mpsc::Sender<Result<Bytes, io::Error>>, part: Vec<u8>) -> io::Result<()> {
+    sender.blocking_send(Ok(part.into())).map_err(|_| io::ErrorKind::BrokenPipe.into())
+}
+
+fn line(cells: impl Iterator<Item = String>) -> io::Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(cells).map_err(io::Error::other)?;
+    writer.into_inner().map_err(|error| io::Error::other(error.to_string()))
+}
+
+fn reach<R: io::Read>(reader: &mut Reader<R>, line: i32) -> io::Result<Option<Row>> {
+    while let Some(row) = reader.next()? {
+        if row.line == line {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
+}
+
+/// The cells as they stood there, but for what an earlier report had added.
+fn own_cells(row: &Row, headings: &[String]) -> Vec<String> {
+    let cells = headings.iter().zip(row.cells.iter().map(String::as_str).chain(std::iter::repeat("")));
+    cells.filter(|(heading, _)| !REPORT_COLUMNS.contains(&heading.as_str())).map(|(_, cell)| cell.to_owned()).collect()
+}
+
+/// What a line of NDJSON told, in columns.
+fn in_columns(row: &Row, fields: &[String], collection: Collection) -> Vec<String> {
+    let told: Map<String, Value> = row.cells.first().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let cell = |field: &String| {
+        let value = told.get(field).unwrap_or(&Value::Null);
+        let column = collection.rows.columns.iter().find(|column| column.under(field).is_some());
+        column.map_or_else(String::new, |column| column.written(value))
+    };
+    fields.iter().map(cell).collect()
+}
+
+/// The rows that failed, in the order of their lines.
+struct Failed {
+    job: phoihop_domain::ids::JobId,
+    request: PageRequest<ImportRowSort>,
+    page: std::vec::IntoIter<ImportRow>,
+    over: bool,
+}
+
+impl Failed {
+    fn of(job: phoihop_domain::ids::JobId) -> Self {
+        let request = PageRequest { sort: ImportRowSort::Line, descending: false, limit: 200, after: None, count: false };
+        Self { job, request, page: Vec::new().into_iter(), over: false }
+    }
+
+    fn next(&mut self, state: &crate::state::State, handle: &Handle) -> io::Result<Option<ImportRow>> {
+        loop {
+            if let Some(row) = self.page.next() {
+                return Ok(Some(row));
+            }
+            if self.over {
+                return Ok(None);
+            }
+            let (job, request) = (self.job, self.request.clone());
+            let filter = ImportRowFilter { outcome: Some(AnyOf(vec![RowOutcome::Failed])) };
+            let page = handle.block_on(state.store.read(move |db| import_rows::list(db, job, &filter, &request)));
+            let page = page.map_err(|error: phoihop_persistence::StoreError| io::Error::other(error.to_string()))?;
+            self.over = page.next.is_none();
+            self.request.after = page.next;
+            self.page = page.items.into_iter();
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Rows that go out: read page by page through the list's own route from one state of the database, so that nobody gets more than the list shows him.
+
+use std::io::{self, Write as _};
+use std::time::Instant;
+
+use actix_web::http::Method;
+use actix_web::web::Data;
+use phoihop_domain::access::{ApiScopes, Subject};
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::platform::{Job, JobFilePurpose, JobStatus, Manifest, UserStatus};
+use phoihop_domain::transfer::TransferFormat;
+use phoihop_persistence::platform::{job_files, jobs, users};
+use phoihop_persistence::{Snapshot, StoreError, Write};
+use serde_json::{Map, Value};
+use tokio::runtime::Handle;
+
+use super::Collection;
+use super::pieces::PieceWriter;
+use super::run_import::Stop;
+use super::writer::RowWriter;
+use crate::http::Problem;
+use crate::http::inside::Inside;
+use crate::state::State;
+
+/// How many rows are read at a time: a page of the list.
+const PAGE: &str = "200";
+
+/// What is read, in whose name, and how it is written.
+#[derive(Clone)]
+pub struct Export {
+    state: Data<State>,
+    subject: Subject,
+    collection: Collection,
+    format: TransferFormat,
+    query: String,
+    snapshot: Snapshot,
+    request_id: String,
+    /// The moment whose state it shows.
+    pub as_of: Timestamp,
+}
+
+/// A page of rows.
+pub struct Rows {
+    items: Vec<Map<String, Value>>,
+    next: Option<String>,
+}
+
+impl Export {
+    /// Of what the list shows that subject under these filters.
+    pub async fn of(
+        state: &Data<State>,
+        subject: Subject,
+        collection: Collection,
+        (format, query): (TransferFormat, String),
+        request_id: String,
+    ) -> Result<Self, Problem> {
+        let as_of = state.clock.now();
+        let snapshot = state.store.snapshot().await?;
+        Ok(Self { state: state.clone(), subject, collection, format, query, snapshot, request_id, as_of })
+    }
+
+    /// The page that follows a cursor; the first without one.
+    pub async fn page(&self, cursor: Option<&str>) -> Result<Rows, Problem> {
+        let mut pairs: Vec<(String, String)> = serde_urlencoded::from_str(&self.query).map_err(|_| Problem::new("invalid_query"))?;
+        if let Some(taken) = pairs.iter().find(|(name, _)| ["limit", "cursor", "count", "fields", "expand"].contains(&name.as_str())) {
+            return Err(Problem::parameter(taken.0.clone(), "unknown_parameter"));
+        }
+        if !pairs.iter().any(|(name, _)| name == "sort") {
+            // In the order of entry, so that what refers to others mostly comes after them.
+            pairs.push(("sort".to_owned(), "created_at".to_owned()));
+        }
+        pairs.push(("limit".to_owned(), PAGE.to_owned()));
+        pairs.extend(cursor.map(|cursor| ("cursor".to_owned(), cursor.to_owned())));
+        let query = serde_urlencoded::to_string(pairs).unwrap_or_default();
+        let inside = Inside { state: &self.state, subject: self.subject.clone(), request_id: self.request_id.clone() };
+        let mut body = inside.read(&Method::GET, self.collection.list, &query, self.snapshot.clone()).await?;
+        let next = body["next_cursor"].as_str().map(str::to_owned);
+        let items = body["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        Ok(Rows { items: items.into_iter().filter_map(|item| if let Value::Object(item) = item { Some(item) } else { None }).collect(), next })
+    }
+
+    /// Writes all rows, beginning with a page that was read already; `goes_on` is asked after each page. Waits for the database, so it belongs on
+    /// a thread that may.
+    pub fn write<W: io::Write>(
+        &self,
+        handle: &Handle,
+        mut page: Rows,
+        to: W,
+        mut goes_on: impl FnMut(i64) -> Result<(), Stop>,
+    ) -> Result<(W, i64), Stop> {
+        let mut writer = RowWriter::begin(&self.collection, self.format, to)?;
+        let mut rows = 0;
+        loop {
+            for item in &page.items {
+                writer.row(item)?;
+            }
+            rows += i64::try_from(page.items.len()).unwrap_or_default();
+            writer.flush()?;
+            goes_on(rows)?;
+            let Some(cursor) = page.next else { break };
+            page = handle.block_on(self.page(Some(&cursor))).map_err(|problem| Stop::Interrupted(problem.code().to_owned()))?;
+        }
+        Ok(writer.finish()?)
+    }
+}
+
+/// Does an export's job, from its beginning: what was written before is of another state.
+pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
+    let id = job.id;
+    handle.block_on(state.store.write(Write::default(), move |db| job_files::clear(db, id, JobFilePurpose::Result)))?;
+    let collection = Collection::of(&state.router, &job.resource).ok_or(Stop::Failed("not_transferable"))?;
+    let subject = handle.block_on(subject(state, &job))?.ok_or(Stop::Failed("forbidden"))?;
+    let (order, request_id) = (job.order.clone(), format!("job-{id}"));
+    let refused = |problem: Problem| match problem.status() {
+        500.. => Stop::Interrupted(problem.code().to_owned()),
+        _ => Stop::Failed(problem.code()),
+    };
+    let export = handle.block_on(Export::of(state, subject, collection, (job.format, order.query), request_id)).map_err(refused)?;
+    let first = handle.block_on(export.page(None)).map_err(refused)?;
+    let writer = PieceWriter::new(state.clone(), handle.clone(), id, JobFilePurpose::Result);
+    let mut job = job;
+    let written = export.write(handle, first, writer, |rows| {
+        (job.done, job.updated_at) = (rows, state.clock.now());
+        let far = job.clone();
+        let own = handle.block_on(state.store.write(Write::default(), move |db| jobs::progress(db, &far)))?;
+        if own { Ok(()) } else { Err(Stop::Lost) }
+    });
+    let (mut writer, rows) = written?;
+    writer.flush()?;
+    let (bytes, sha256) = writer.finish()?;
+    let manifest = Some(Manifest { rows, bytes, sha256, as_of: export.as_of });
+    let (ended, now) = (Job { done: rows, total: Some(rows), manifest, ..job }, state.clock.now());
+    let how = Write { deadline: Instant::now() + std::time::Duration::from_secs(60), ..Write::default() };
+    Ok(handle.block_on(state.store.write(how, move |db| jobs::finish(db, &ended, JobStatus::Succeeded, now)))?)
+}
+
+/// Who asked, as he is now, and no more than he could do when he asked.
+async fn subject(state: &State, job: &Job) -> Result<Option<Subject>, StoreError> {
+    let (user, today) = (job.user_id, state.clock.now().in_vietnam());
+    let known = state.store.read(move |db| users::principal(db, user, today)).await?.filter(|known| known.status == UserStatus::Active);
+    let scopes = job.order.scopes.as_deref().map(|text| ApiScopes::read(text).unwrap_or_else(|| ApiScopes::of([])));
+    Ok(known.map(|known| Subject { scopes, ..known.subject }))
+}

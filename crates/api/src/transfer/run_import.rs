@@ -1,0 +1,191 @@
+//! A job that goes through the rows of a file: what it makes, its report and how far it got are one transaction.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use actix_web::web::Data;
+use phoihop_domain::platform::{Job, JobProblem, JobStatus};
+use phoihop_domain::transfer::{ImportMode, ImportRow, RowOutcome};
+use phoihop_persistence::platform::{import_rows, jobs};
+use phoihop_persistence::{Db, StoreError, Write, WriteError};
+use tokio::runtime::Handle;
+
+use super::Collection;
+use super::apply::Applying;
+use super::pieces::Pieces;
+use super::reader::{Reader, Row};
+use crate::state::State;
+
+/// The most rows of one transaction, so that interactive writes pass between.
+const CHUNK: usize = 200;
+/// How long a chunk may wait and work, and how long an import that makes all or nothing.
+const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE_WITH_ALL: Duration = Duration::from_secs(600);
+
+/// Why a run ended before its end.
+#[derive(Debug)]
+pub enum Stop {
+    /// The job is another's now, or was called off.
+    Lost,
+    /// It cannot be done, and never will.
+    Failed(&'static str),
+    /// It could not be gone on with: another time, or another process, may.
+    Interrupted(String),
+    /// Rows are bad where all must be good; what is to be told of each.
+    Bad(Vec<ImportRow>),
+}
+
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Panicked(_) | StoreError::Setup(_) | StoreError::Defect(_) | StoreError::Duplicate { .. } => {
+                log::error!("a job failed: {error}");
+                Self::Failed("internal_error")
+            }
+            other => Self::Interrupted(other.to_string()),
+        }
+    }
+}
+
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        Self::Interrupted(error.to_string())
+    }
+}
+
+/// So that a store can tell whether the write is worth another try.
+struct Halted(Stop, Option<StoreError>);
+
+impl From<StoreError> for Halted {
+    fn from(error: StoreError) -> Self {
+        Self(error.clone().into(), Some(error))
+    }
+}
+
+impl WriteError for Halted {
+    fn store_error(&self) -> Option<&StoreError> {
+        self.1.as_ref()
+    }
+}
+
+fn stop(stop: Stop) -> Halted {
+    Halted(stop, None)
+}
+
+/// Goes on with a job from where it was left. Waits for the database, so it belongs on a thread that may.
+pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
+    let collection = Collection::of(&state.router, &job.resource).ok_or(Stop::Failed("not_transferable"))?;
+    let applying = Applying::of(state, &job).ok_or(Stop::Failed("not_transferable"))?;
+    let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
+    let mut reader = Reader::open(source, &job.order, collection.rows).map_err(|problem| Stop::Failed(problem.code()))?;
+    for _ in 0..job.done {
+        reader.next()?;
+    }
+    let mut run = Run { state, handle, applying, job };
+    match run.job.mode {
+        Some(ImportMode::All) => run.all(&mut reader)?,
+        _ => run.row_by_row(&mut reader)?,
+    }
+    run.end(JobStatus::Succeeded, None)
+}
+
+struct Run<'a> {
+    state: &'a Data<State>,
+    handle: &'a Handle,
+    applying: Applying,
+    job: Job,
+}
+
+impl Run<'_> {
+    fn row_by_row<R: io::Read>(&mut self, reader: &mut Reader<R>) -> Result<(), Stop> {
+        loop {
+            let rows = some(reader, CHUNK)?;
+            if rows.is_empty() {
+                return Ok(());
+            }
+            self.chunk(rows, PATIENCE)?;
+        }
+    }
+
+    fn all<R: io::Read>(&mut self, reader: &mut Reader<R>) -> Result<(), Stop> {
+        let rows = some(reader, usize::MAX)?;
+        match self.chunk(rows, PATIENCE_WITH_ALL) {
+            Err(Stop::Bad(told)) => self.report_bad(told),
+            other => other,
+        }
+    }
+
+    /// Makes what a chunk says, and writes down what became of it; where it is only tried, the first is undone.
+    fn chunk(&mut self, rows: Vec<Row>, patience: Duration) -> Result<(), Stop> {
+        let (applying, job, now) = (self.applying.clone(), self.job.clone(), self.state.clock.now());
+        let how = Write { dry_run: job.validate_only, deadline: Instant::now() + patience, ..Write::default() };
+        let next = self.handle.block_on(self.state.store.write(how, move |db| {
+            let told = applying.apply(db, &rows, now)?.ok_or_else(|| stop(Stop::Failed("forbidden")))?;
+            if job.mode == Some(ImportMode::All) && told.iter().any(|row| row.outcome == RowOutcome::Failed) {
+                return Err(stop(Stop::Bad(told)));
+            }
+            let next = after(&job, &told, now);
+            if !job.validate_only {
+                report(db, &next, &told)?;
+            }
+            Ok((next, told))
+        }));
+        let (next, told) = next.map_err(|Halted(stop, _)| stop)?;
+        if self.job.validate_only {
+            self.write_report(next.clone(), told)?;
+        }
+        self.job = next;
+        Ok(())
+    }
+
+    /// Nothing was made: the good rows are told as skipped, and the job has failed.
+    fn report_bad(&mut self, told: Vec<ImportRow>) -> Result<(), Stop> {
+        let failed = told.iter().filter(|row| row.outcome == RowOutcome::Failed).count();
+        let skipped = |row: ImportRow| {
+            if row.outcome == RowOutcome::Failed { row } else { ImportRow { outcome: RowOutcome::Skipped, resource_id: None, ..row } }
+        };
+        let told: Vec<ImportRow> = told.into_iter().map(skipped).collect();
+        self.job = after(&self.job, &told, self.state.clock.now());
+        self.job.problem = Some(JobProblem { code: "rows_failed".to_owned(), params: [("failed".to_owned(), failed.to_string())].into() });
+        let (job, now) = (self.job.clone(), self.state.clock.now());
+        let how = Write { deadline: Instant::now() + PATIENCE, ..Write::default() };
+        let written = self.handle.block_on(self.state.store.write(how, move |db| {
+            report(db, &job, &told)?;
+            Ok::<_, Halted>(jobs::finish(db, &job, JobStatus::Failed, now)?)
+        }));
+        written.map_err(|Halted(stop, _)| stop)?;
+        Err(Stop::Lost)
+    }
+
+    fn write_report(&self, job: Job, told: Vec<ImportRow>) -> Result<(), Stop> {
+        let how = Write { deadline: Instant::now() + PATIENCE, ..Write::default() };
+        let written = self.handle.block_on(self.state.store.write(how, move |db| report(db, &job, &told)));
+        written.map_err(|Halted(stop, _)| stop)
+    }
+
+    fn end(self, to: JobStatus, problem: Option<JobProblem>) -> Result<(), Stop> {
+        let (job, now) = (Job { problem, ..self.job }, self.state.clock.now());
+        Ok(self.handle.block_on(self.state.store.write(Write::default(), move |db| jobs::finish(db, &job, to, now)))?)
+    }
+}
+
+/// Writes down what became of rows and how far that is, if the job is still this one's.
+fn report(db: &mut Db, job: &Job, told: &[ImportRow]) -> Result<(), Halted> {
+    import_rows::insert(db, job.id, told, job.updated_at)?;
+    if jobs::progress(db, job)? { Ok(()) } else { Err(stop(Stop::Lost)) }
+}
+
+fn after(job: &Job, told: &[ImportRow], now: phoihop_domain::clock::Timestamp) -> Job {
+    let mut next = Job { done: job.done + i64::try_from(told.len()).unwrap_or_default(), updated_at: now, ..job.clone() };
+    told.iter().for_each(|row| next.rows.count(row.outcome));
+    next
+}
+
+fn some<R: io::Read>(reader: &mut Reader<R>, most: usize) -> io::Result<Vec<Row>> {
+    let mut rows = Vec::new();
+    while rows.len() < most {
+        let Some(row) = reader.next()? else { break };
+        rows.push(Row { cells: Vec::new(), ..row });
+    }
+    Ok(rows)
+}

@@ -1,0 +1,211 @@
+//! Cells as people write them: read where only one thing can be meant, else refused.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::ColumnKind;
+use crate::date::{CivilDate, PartialDate};
+use crate::money::MAX_VND;
+use crate::text::fold;
+
+/// Why a cell cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CellFault {
+    /// A stable code.
+    pub code: &'static str,
+    /// Values that its text mentions.
+    pub params: BTreeMap<&'static str, String>,
+}
+
+const fn fault(code: &'static str) -> CellFault {
+    CellFault { code, params: BTreeMap::new() }
+}
+
+/// What stands between the parts of a list in one cell.
+pub(super) const BETWEEN: char = '|';
+
+/// Reads a cell; an empty one says that there is nothing.
+pub(super) fn read(kind: ColumnKind, text: &str) -> Result<Value, CellFault> {
+    let text = text.trim_matches([' ', '\u{a0}']);
+    if text.is_empty() {
+        return Ok(Value::Null);
+    }
+    match kind {
+        ColumnKind::Text | ColumnKind::Reference(_) | ColumnKind::Time => Ok(neutral(text).into()),
+        ColumnKind::Number => whole(text).map(Value::from).ok_or(fault("invalid_number")),
+        ColumnKind::Money => {
+            whole(without_unit(text)).filter(|amount| (0..=MAX_VND).contains(amount)).map(Value::from).ok_or(fault("invalid_amount"))
+        }
+        ColumnKind::Boolean => boolean(text).map(Value::from).ok_or(fault("invalid_boolean")),
+        ColumnKind::Date => date(text).map(|day| day.to_string().into()).ok_or(fault("invalid_date")),
+        ColumnKind::PartialDate => partial_date(text).map(|day| day.to_string().into()).ok_or(fault("invalid_date")),
+        ColumnKind::Codes | ColumnKind::References(_) => Ok(text.split(BETWEEN).map(|part| Value::from(part.trim())).collect()),
+        ColumnKind::Json => serde_json::from_str(text).map_err(|_| fault("invalid_json_cell")),
+    }
+}
+
+/// Writes a value into a cell, so that reading it gives the same.
+pub(super) fn written(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => neutralised(text),
+        Value::Array(parts) if !parts.is_empty() && parts.iter().all(|part| part.as_str().is_some_and(|text| !text.contains(BETWEEN))) => {
+            let parts: Vec<&str> = parts.iter().filter_map(Value::as_str).collect();
+            neutralised(&parts.join(&BETWEEN.to_string()))
+        }
+        other => other.to_string(),
+    }
+}
+
+/// What a spreadsheet would take for a formula begins so; a mark before it makes it text (OWASP, CSV injection).
+const RUN: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+const MARK: char = '\'';
+
+/// The text, marked where a spreadsheet would run it.
+#[must_use]
+pub fn neutralised(text: &str) -> String {
+    if text.starts_with(RUN) || text.starts_with(MARK) { format!("{MARK}{text}") } else { text.to_owned() }
+}
+
+/// The text without the mark that keeps a spreadsheet from running it.
+#[must_use]
+pub fn neutral(text: &str) -> &str {
+    text.strip_prefix(MARK).filter(|rest| rest.starts_with(RUN) || rest.starts_with(MARK)).unwrap_or(text)
+}
+
+/// A whole number, its thousands told apart by dots, commas or blanks, all the same.
+fn whole(text: &str) -> Option<i64> {
+    let (sign, digits) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let between = digits.chars().find(|c| !c.is_ascii_digit());
+    let bare = match between {
+        None => digits.to_owned(),
+        Some(mark @ ('.' | ',' | ' ' | '\u{a0}' | '\u{202f}')) => {
+            let groups: Vec<&str> = digits.split(mark).collect();
+            let (first, rest) = groups.split_first()?;
+            if !(1..=3).contains(&first.len()) || rest.iter().any(|group| group.len() != 3) {
+                return None;
+            }
+            groups.concat()
+        }
+        Some(_) => return None,
+    };
+    let number: i64 = bare.bytes().all(|b| b.is_ascii_digit()).then(|| bare.parse().ok())??;
+    Some(sign * number)
+}
+
+/// An amount without the words for its unit.
+fn without_unit(text: &str) -> &str {
+    let end = text.trim_end_matches(|c: char| c.is_alphabetic() || c == '₫' || c == '.' || c == ' ');
+    let unit = text.get(end.len()..).unwrap_or_default().trim_matches([' ', '.']).to_lowercase();
+    if ["đ", "₫", "vnd", "vnđ", "đồng"].contains(&unit.as_str()) { end } else { text }
+}
+
+fn boolean(text: &str) -> Option<bool> {
+    match fold(text).as_str() {
+        "true" | "co" | "x" | "1" | "yes" | "dung" => Some(true),
+        "false" | "khong" | "0" | "no" | "sai" => Some(false),
+        _ => None,
+    }
+}
+
+/// A day as offices write it, `dd/mm/yyyy`, or as machines do, `yyyy-mm-dd`.
+fn date(text: &str) -> Option<CivilDate> {
+    if let Ok(day) = text.parse() {
+        return Some(day);
+    }
+    let parts = parts(text)?;
+    match parts.as_slice() {
+        [day, month, year] => CivilDate::of(*year, u8::try_from(*month).ok()?, u8::try_from(*day).ok()?),
+        _ => None,
+    }
+}
+
+fn partial_date(text: &str) -> Option<PartialDate> {
+    if let Ok(day) = text.parse() {
+        return Some(day);
+    }
+    match parts(text)?.as_slice() {
+        [month, year] => format!("{year:04}-{month:02}").parse().ok(),
+        _ => date(text).map(PartialDate::from),
+    }
+}
+
+/// The numbers between slashes, hyphens or dots, a year of four digits last.
+fn parts(text: &str) -> Option<Vec<i32>> {
+    let mark = text.chars().find(|c| ['/', '-', '.'].contains(c))?;
+    let parts: Vec<&str> = text.split(mark).collect();
+    let fits = |(at, part): (usize, &&str)| {
+        part.bytes().all(|b| b.is_ascii_digit()) && if at + 1 == parts.len() { part.len() == 4 } else { (1..=2).contains(&part.len()) }
+    };
+    if !parts.iter().enumerate().all(fits) {
+        return None;
+    }
+    parts.iter().map(|part| part.parse().ok()).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use serde_json::json;
+
+    fn of(kind: ColumnKind, text: &str) -> Option<Value> {
+        read(kind, text).ok()
+    }
+
+    #[test]
+    fn days_are_read_as_offices_write_them() {
+        for text in ["01/04/2023", "1/4/2023", "01-04-2023", "1.4.2023", "2023-04-01", " 01/04/2023 "] {
+            assert_eq!(of(ColumnKind::Date, text), Some(json!("2023-04-01")), "{text}");
+        }
+        for text in ["04/31/2023", "31/04/2023", "01/04/23", "2023/04/01", "01/04", "1 tháng 4", "01/04-2023", "45017"] {
+            assert_eq!(of(ColumnKind::Date, text), None, "{text}");
+        }
+        assert_eq!(of(ColumnKind::PartialDate, "04/2023"), Some(json!("2023-04")));
+        assert_eq!(of(ColumnKind::PartialDate, "2023"), Some(json!("2023")));
+        assert_eq!(of(ColumnKind::PartialDate, "1/4/2023"), Some(json!("2023-04-01")));
+    }
+
+    #[test]
+    fn money_is_read_with_its_thousands_and_never_with_a_fraction() {
+        for text in
+            ["1000000", "1.000.000", "1,000,000", "1 000 000", "1.000.000 đ", "1.000.000đ", "1.000.000 đồng", "1.000.000 VNĐ", "1\u{a0}000\u{a0}000"]
+        {
+            assert_eq!(of(ColumnKind::Money, text), Some(json!(1_000_000)), "{text}");
+        }
+        for text in ["1.5", "1,50", "1.000,5", "1.000.00", "10.00", "-1", "1e6", "1.000 USD", "triệu", "9007199254740992", "1.000,000"] {
+            assert_eq!(of(ColumnKind::Money, text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn yes_and_no_are_read_in_both_languages() {
+        for (text, value) in [("có", true), ("Co", true), ("x", true), ("TRUE", true), ("không", false), ("0", false), ("Khong", false)] {
+            assert_eq!(of(ColumnKind::Boolean, text), Some(json!(value)), "{text}");
+        }
+        assert_eq!(of(ColumnKind::Boolean, "có lẽ"), None);
+    }
+
+    #[test]
+    fn an_empty_cell_is_nothing_and_a_list_has_its_own_mark() {
+        assert_eq!(of(ColumnKind::Money, "  "), Some(Value::Null));
+        assert_eq!(of(ColumnKind::Codes, "press| information"), Some(json!(["press", "information"])));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_written_is_read_the_same_and_no_spreadsheet_runs_it(text in "[=+@'\\-a-z |]{1,12}") {
+            let text = text.trim();
+            prop_assume!(!text.is_empty());
+            let cell = written(&json!(text));
+            prop_assert!(!cell.starts_with(RUN));
+            prop_assert_eq!(of(ColumnKind::Text, &cell), Some(json!(text)));
+        }
+
+        #[test]
+        fn a_number_is_written_and_read_the_same(number in -1_000_000_000_i64..1_000_000_000) {
+            prop_assert_eq!(of(ColumnKind::Number, &written(&json!(number))), Some(json!(number)));
+        }
+    }
+}

@@ -1,0 +1,237 @@
+//! The row types: what the rows of each resource's imports and exports are made of. A resource joins by its entry here.
+
+use super::{Column, ColumnKind};
+use ColumnKind::{Boolean, Codes, Date, Json, Number, PartialDate, Reference, References, Text, Time};
+
+/// What the rows of a resource are made of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RowType {
+    /// The resource, as in routes.
+    pub resource: &'static str,
+    /// What offices call such things.
+    pub label: &'static str,
+    /// The fields of its content, in the order in which they are written.
+    pub columns: &'static [Column],
+}
+
+/// The row type of a resource, if it has joined.
+#[must_use]
+pub fn row_type(resource: &str) -> Option<&'static RowType> {
+    ROW_TYPES.iter().find(|known| known.resource == resource)
+}
+
+impl RowType {
+    /// Fields of its representation that a row may tell and that nobody sets: what an export writes besides the content.
+    pub const READ_ONLY: [&'static str; 5] = ["revision", "status", "created_at", "updated_at", "etag"];
+
+    /// The column of a field.
+    #[must_use]
+    pub fn column(&self, field: &str) -> Option<&'static Column> {
+        self.columns.iter().find(|column| column.field == field)
+    }
+}
+
+const fn column(field: &'static str, label: &'static str, kind: ColumnKind) -> Column {
+    Column { field, label, kind }
+}
+
+const SOURCE: Column = column("external_source", "Hệ thống nguồn", Text);
+const ID: Column = column("external_id", "Mã nguồn", Text);
+const PROGRAMME: Column = column("programme_id", "Chương trình phối hợp", Reference("programmes"));
+const PARTY: Column = column("party_id", "Bên", Text);
+const FROM: Column = column("valid_from", "Từ ngày", Date);
+const TO: Column = column("valid_to", "Đến ngày", Date);
+
+/// Every resource that has joined.
+#[rustfmt::skip]
+pub const ROW_TYPES: &[RowType] = &[
+    RowType { resource: "organisations", label: "Cơ quan, tổ chức", columns: &[
+        SOURCE, ID,
+        column("kind", "Loại cơ quan", Text),
+        column("name", "Tên", Text),
+        column("named_from", "Mang tên từ ngày", Date),
+        column("name_en", "Tên tiếng Anh", Text),
+        column("short_name", "Tên viết tắt", Text),
+        column("parent_id", "Cơ quan cấp trên", Reference("organisations")),
+        column("functions", "Chức năng", Codes),
+        column("agency_code", "Mã định danh", Text),
+        column("unit_code", "Mã đơn vị hành chính", Text),
+        column("address", "Địa chỉ", Text),
+        column("phone", "Điện thoại", Text),
+        column("fax", "Fax", Text),
+        column("email", "Thư điện tử", Text),
+        FROM, TO,
+    ] },
+    RowType { resource: "people", label: "Người", columns: &[
+        SOURCE, ID,
+        column("honorific", "Danh xưng", Text),
+        column("full_name", "Họ và tên", Text),
+    ] },
+    RowType { resource: "mandates", label: "Chức vụ", columns: &[
+        SOURCE, ID,
+        column("person_id", "Người", Reference("people")),
+        column("organisation_id", "Cơ quan", Reference("organisations")),
+        column("position", "Chức vụ", Text),
+        FROM, TO,
+        column("may_sign", "Được ký", Boolean),
+        column("may_consent", "Được thống nhất", Boolean),
+    ] },
+    RowType { resource: "school-sites", label: "Điểm trường", columns: &[
+        SOURCE, ID,
+        column("school_id", "Trường", Reference("organisations")),
+        column("name", "Tên điểm trường", Text),
+        column("role", "Loại điểm trường", Text),
+        column("level", "Cấp học", Text),
+        column("unit_code", "Mã đơn vị hành chính", Text),
+        column("address", "Địa chỉ", Text),
+        column("pupils", "Số học sinh", Number),
+        column("library_condition", "Tình trạng thư viện", Text),
+        FROM, TO,
+    ] },
+    RowType { resource: "organisation-successions", label: "Kế thừa chức năng", columns: &[
+        SOURCE, ID,
+        column("from_id", "Cơ quan giao", Reference("organisations")),
+        column("to_id", "Cơ quan nhận", Reference("organisations")),
+        column("functions", "Chức năng", Codes),
+        column("effective_on", "Hiệu lực từ ngày", Date),
+        column("instrument", "Quyết định", Text),
+    ] },
+    RowType { resource: "code-list-items", label: "Mục danh mục", columns: &[
+        SOURCE, ID,
+        column("list", "Danh mục", Text),
+        column("code", "Mã", Text),
+        column("label_vi", "Nhãn", Text),
+        column("label_en", "Nhãn tiếng Anh", Text),
+        column("position", "Thứ tự", Number),
+        FROM, TO,
+    ] },
+    RowType { resource: "topics", label: "Chủ đề", columns: &[
+        SOURCE, ID,
+        column("code", "Mã chủ đề", Text),
+        column("kind", "Loại chủ đề", Text),
+        column("name", "Tên", Text),
+        column("name_en", "Tên tiếng Anh", Text),
+        column("parent_id", "Chủ đề cấp trên", Reference("topics")),
+        column("clause_id", "Điều khoản", Text),
+        FROM, TO,
+    ] },
+    RowType { resource: "documents", label: "Văn bản", columns: &[
+        SOURCE, ID,
+        column("document_type", "Loại văn bản", Text),
+        column("issuer_id", "Cơ quan ban hành", Reference("organisations")),
+        column("number_symbol", "Số, ký hiệu", Text),
+        column("register", "Sổ văn bản", Text),
+        column("issued_on", "Ngày ban hành", Date),
+        column("title", "Trích yếu", Text),
+        column("signer_id", "Mã người ký", Reference("people")),
+        column("signer_name", "Người ký", Text),
+        column("signer_position", "Chức vụ người ký", Text),
+        column("capacity", "Thẩm quyền ký", Text),
+        column("urgency", "Độ khẩn", Text),
+        column("classification", "Độ mật", Text),
+        column("replies_to_id", "Trả lời văn bản", Reference("documents")),
+        PROGRAMME,
+        column("receiver_ids", "Nơi nhận", References("organisations")),
+        column("visibility", "Phạm vi xem", Text),
+        column("file_name", "Tên tệp", Text),
+        column("file_sha256", "SHA-256 của tệp", Text),
+        column("file_size", "Dung lượng tệp", Number),
+    ] },
+    RowType { resource: "document-receipts", label: "Văn bản đến", columns: &[
+        SOURCE, ID,
+        column("document_id", "Văn bản", Reference("documents")),
+        column("receiver_id", "Nơi nhận", Reference("organisations")),
+        column("arrival_number", "Số đến", Number),
+        column("arrived_on", "Ngày đến", Date),
+        column("note", "Ghi chú", Text),
+    ] },
+    RowType { resource: "programmes", label: "Chương trình phối hợp", columns: &[
+        SOURCE, ID,
+        column("title", "Tên chương trình", Text),
+        column("first_day", "Từ ngày", Date),
+        column("last_day", "Đến ngày", Date),
+        column("visibility", "Phạm vi xem", Text),
+        column("public_from", "Công khai từ", Time),
+        column("signed_place", "Nơi ký", Text),
+        column("effective_from", "Hiệu lực từ", PartialDate),
+        column("copies_made", "Số bản gốc", Number),
+        column("legal_bases", "Căn cứ", Json),
+        column("parties", "Các bên", Json),
+        column("clauses", "Điều khoản", Json),
+    ] },
+    RowType { resource: "amendments", label: "Phụ lục", columns: &[
+        SOURCE, ID, PROGRAMME,
+        column("title", "Tên phụ lục", Text),
+        column("text", "Nội dung", Text),
+        column("effective_from", "Hiệu lực từ", PartialDate),
+        column("last_day", "Đến ngày", Date),
+        column("changes", "Thay đổi", Json),
+    ] },
+    RowType { resource: "difficulties", label: "Khó khăn, vướng mắc", columns: &[
+        SOURCE, ID, PROGRAMME, PARTY,
+        column("clause_id", "Điều khoản", Text),
+        column("title", "Tên", Text),
+        column("description", "Nội dung", Text),
+        column("raised_on", "Ngày nêu", Date),
+        column("resolution", "Cách giải quyết", Text),
+    ] },
+    RowType { resource: "focal-points", label: "Cơ quan đầu mối", columns: &[
+        SOURCE, ID, PROGRAMME, PARTY,
+        column("organisation_id", "Cơ quan", Reference("organisations")),
+        column("function", "Chức năng", Text),
+        FROM, TO,
+        column("document_id", "Văn bản", Reference("documents")),
+        column("document_citation", "Trích dẫn văn bản", Text),
+    ] },
+    RowType { resource: "implementing-units", label: "Đơn vị thực hiện", columns: &[
+        SOURCE, ID, PROGRAMME, PARTY,
+        column("organisation_id", "Cơ quan", Reference("organisations")),
+        column("function", "Chức năng", Text),
+        column("duty", "Nhiệm vụ", Text),
+        FROM, TO,
+    ] },
+    RowType { resource: "original-copies", label: "Bản gốc", columns: &[
+        SOURCE, ID, PROGRAMME, PARTY,
+        column("copies", "Số bản", Number),
+        column("kept_at", "Nơi giữ", Text),
+    ] },
+    RowType { resource: "assignments", label: "Nhiệm vụ được giao", columns: &[
+        SOURCE, ID, PROGRAMME, PARTY,
+        column("clause_id", "Điều khoản", Text),
+        column("directive_id", "Văn bản chỉ đạo", Reference("documents")),
+        column("directive_citation", "Trích dẫn văn bản chỉ đạo", Text),
+        column("title", "Nhiệm vụ", Text),
+        column("product", "Sản phẩm", Text),
+        column("lead_id", "Đơn vị chủ trì", Reference("organisations")),
+        column("lead_function", "Chức năng chủ trì", Text),
+        column("cooperating_units", "Đơn vị phối hợp", Json),
+        column("due_on", "Hạn hoàn thành", Date),
+    ] },
+    RowType { resource: "opinion-requests", label: "Lấy ý kiến", columns: &[
+        SOURCE, ID, PROGRAMME, PARTY,
+        column("title", "Về việc", Text),
+        column("draft_citation", "Dự thảo", Text),
+        column("question", "Câu hỏi", Text),
+        column("asked_units", "Đơn vị được hỏi", Json),
+        column("due_on", "Hạn trả lời", Date),
+    ] },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_heading_of_a_row_type_can_mean_two_things() {
+        for rows in ROW_TYPES {
+            for column in rows.columns {
+                for (_, field, label) in column.headings() {
+                    for name in [field, label] {
+                        let meant: Vec<&str> = rows.columns.iter().filter(|other| other.under(&name).is_some()).map(|other| other.field).collect();
+                        assert_eq!(meant, [column.field], "{} of {}", name, rows.resource);
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+//! The table `import_rows`: what became of each row of an import, written with what was made of it.
+
+use diesel::prelude::*;
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::ids::{Id, ImportRowId, JobId, SubjectId};
+use phoihop_domain::sql_types::Json;
+use phoihop_domain::transfer::{ImportRow, ImportRowFilter, ImportRowSort, RowFault, RowOutcome};
+
+use crate::paginate::{Page, PageRequest};
+use crate::schema::import_rows;
+use crate::{Db, Result};
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = import_rows)]
+struct ImportRowRow {
+    id: ImportRowId,
+    job_id: JobId,
+    line: i32,
+    outcome: RowOutcome,
+    external_id: Option<String>,
+    resource_id: Option<SubjectId>,
+    errors: Option<Json<Vec<RowFault>>>,
+}
+
+impl From<ImportRowRow> for ImportRow {
+    fn from(row: ImportRowRow) -> Self {
+        Self {
+            line: row.line,
+            outcome: row.outcome,
+            external_id: row.external_id,
+            resource_id: row.resource_id.map(Id::uuid),
+            errors: row.errors.map_or_else(Vec::new, |Json(errors)| errors),
+        }
+    }
+}
+
+/// Adds what became of these rows.
+pub fn insert(db: &mut Db, job: JobId, rows: &[ImportRow], now: Timestamp) -> Result<()> {
+    let row = |row: &ImportRow| ImportRowRow {
+        id: ImportRowId::new(now),
+        job_id: job,
+        line: row.line,
+        outcome: row.outcome,
+        external_id: row.external_id.clone(),
+        resource_id: row.resource_id.map(SubjectId::from_uuid),
+        errors: (!row.errors.is_empty()).then(|| Json(row.errors.clone())),
+    };
+    insert_many!(db, import_rows::table, &rows.iter().map(row).collect::<Vec<_>>());
+    Ok(())
+}
+
+/// A page of a job's.
+pub fn list(db: &mut Db, job: JobId, filter: &ImportRowFilter, page: &PageRequest<ImportRowSort>) -> Result<Page<ImportRow>> {
+    on!(db, c => {
+        let matching = || any_of!(import_rows::table.filter(import_rows::job_id.eq(job)).into_boxed::<B>(), &filter.outcome, import_rows::outcome);
+        Ok(page_of!(c, matching, page, ImportRowRow, import_rows by ImportRowId, { ImportRowSort::Line => line: number, }))
+    })
+}
+
+/// Takes away up to `most` of a job's; answers how many.
+pub fn delete(db: &mut Db, job: JobId, most: i64) -> Result<usize> {
+    let ids: Vec<ImportRowId> = on!(db, c => import_rows::table.filter(import_rows::job_id.eq(job)).limit(most).select(import_rows::id).load(c))?;
+    Ok(on!(db, c => diesel::delete(import_rows::table.filter(import_rows::id.eq_any(ids))).execute(c))?)
+}

@@ -1,0 +1,115 @@
+//! Rows that go out: as the list shows them, and so that they can come back in.
+
+use phoihop_tests::transfers::{CSV, NDJSON};
+use phoihop_tests::{Cast, story};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+fn objects(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+}
+
+fn hex(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+story! {
+    async fn what_went_out_comes_back_in_and_changes_nothing(app) {
+        app.does_its_jobs();
+        let cast = Cast::of(app).await;
+        let odd = json!([
+            {"external_source": "x", "external_id": "1", "kind": "other", "name": "=SUM(A1)", "phone": "+84 299", "short_name": "'quoted", "address": "a;b, \"c\""},
+            {"external_source": "x", "external_id": "2", "kind": "other", "name": "@home", "functions": ["press", "general"], "email": "-a@b.vn"},
+        ]);
+        for row in odd.as_array().unwrap() {
+            cast.admin.post("/v1/organisations", row).await.created();
+        }
+        for resource in ["organisations", "people", "mandates", "code-list-items", "topics"] {
+            for (format, media_type) in [("csv", CSV), ("ndjson", NDJSON)] {
+                let file = cast.admin.get(&format!("/v1/exports/{resource}?format={format}")).await.ok();
+                let total = cast.admin.get(&format!("/v1/{resource}?count=true&limit=1")).await.ok()["total"].as_i64().unwrap();
+                let job = cast.admin.imports(&format!("resource={resource}&mode=all"), media_type, file.bytes).await;
+                assert_eq!((job["status"].as_str(), job.rows()), (Some("succeeded"), [0, 0, total, 0, 0]), "{resource} {format}: {}", job.body);
+            }
+        }
+        for resource in ["programmes", "documents", "assignments", "difficulties"] {
+            let file = cast.province_focal.get(&format!("/v1/exports/{resource}?format=csv")).await.ok();
+            let rows = cast.province_focal.get(&format!("/v1/{resource}?limit=200")).await.ok().items().len();
+            if rows > 0 {
+                let job = cast.province_focal.imports(&format!("resource={resource}"), CSV, file.bytes).await;
+                assert_eq!(job.rows()[2], i64::try_from(rows).unwrap(), "{resource}: {}", job.body);
+            }
+        }
+        let csv = cast.admin.get("/v1/exports/organisations?format=csv&external_source=x").await.ok();
+        assert_eq!(csv.header("content-type"), "text/csv; charset=utf-8");
+        assert!(csv.header("content-disposition").contains("organisations.csv"));
+        for cell in ["'=SUM(A1)", "'+84 299", "''quoted", "'@home", "'-a@b.vn"] {
+            assert!(csv.text().contains(cell), "{cell}: {}", csv.text());
+        }
+    }
+
+    async fn the_lists_own_filters_and_scope_hold(app) {
+        let cast = Cast::of(app).await;
+        let one = cast.admin.get("/v1/exports/organisations?kind=newspaper&sort=-name").await.ok();
+        let list = cast.admin.get("/v1/organisations?kind=newspaper&sort=-name").await.ok();
+        let told: Vec<Value> = objects(&one.text()).iter().map(|row| row["id"].clone()).collect();
+        assert_eq!(told, list.items().iter().map(|row| row["id"].clone()).collect::<Vec<_>>());
+        let theirs = objects(&cast.press_focal.get("/v1/exports/programmes").await.ok().text());
+        assert_eq!((theirs.len(), theirs[0]["status"].as_str()), (1, Some("in_force")));
+        let elsewhere = cast.admin.post("/v1/organisations", &json!({"kind": "newspaper", "name": "Báo khác"})).await.created();
+        let outsider = crate::access::user_with(app, phoihop_domain::access::Role::Leader, elsewhere.id().parse().unwrap(), "nguoi-ngoai").await;
+        assert_eq!(outsider.get("/v1/exports/programmes").await.ok().text(), "");
+        cast.admin.get("/v1/exports/programmes").await.refused(403, "forbidden");
+        cast.admin.get("/v1/exports/organisations?colour=red").await.refused(400, "invalid_query").about("colour", "unknown_parameter");
+        cast.admin.get("/v1/exports/organisations?limit=5").await.refused(400, "invalid_query").about("limit", "unknown_parameter");
+        cast.admin.get("/v1/exports/organisations?format=pdf").await.refused(400, "invalid_query").about("format", "unknown_value");
+        cast.admin.get("/v1/exports/sessions").await.refused(400, "invalid_query");
+    }
+
+    async fn a_job_makes_the_same_file_and_tells_of_it(app) {
+        app.does_its_jobs();
+        let cast = Cast::of(app).await;
+        let rows: String = (0..500).map(|n| format!("{}\n", json!({"external_source": "x", "external_id": format!("{n:04}"), "kind": "school", "name": format!("Trường {n}")}))).collect();
+        cast.admin.imports("resource=organisations", NDJSON, rows).await;
+        for format in ["ndjson", "csv", "xlsx"] {
+            let begun = cast.admin.ask("POST", &format!("/v1/exports/organisations?external_source=x&format={format}")).send().await.is(202);
+            assert_eq!(begun.header("retry-after"), "1");
+            let job = cast.admin.waits_for(begun.header("location")).await;
+            assert_eq!((job["status"].as_str(), job["manifest"]["rows"].as_i64(), job["done"].as_i64()), (Some("succeeded"), Some(500), Some(500)), "{}", job.body);
+            let content = format!("/v1/exports/{}/content", job.id());
+            let file = cast.admin.get(&content).await.ok();
+            assert_eq!((job["manifest"]["sha256"].as_str().unwrap(), job["manifest"]["bytes"].as_u64().unwrap()), (hex(&file.bytes).as_str(), file.bytes.len() as u64));
+            cast.province_leader.get(&content).await.refused(404, "not_found");
+            if format == "xlsx" {
+                assert!(file.bytes.starts_with(b"PK"));
+            } else {
+                let at_once = cast.admin.get(&format!("/v1/exports/organisations?external_source=x&format={format}")).await.ok();
+                assert_eq!(at_once.bytes, file.bytes, "{format}");
+            }
+        }
+        cast.admin.ask("POST", "/v1/exports/organisations?colour=red").send().await.refused(400, "invalid_query");
+        cast.admin.ask("POST", "/v1/exports/programmes").send().await.refused(403, "forbidden");
+    }
+
+    /// All pages are read from one state: what comes and goes meanwhile neither shows twice nor is missed.
+    async fn an_export_is_of_one_moment(app) {
+        app.does_its_jobs();
+        let cast = Cast::of(app).await;
+        let row = |n: usize| json!({"external_source": "x", "external_id": format!("{n:04}"), "kind": "school", "name": format!("Trường {n}")});
+        let rows: String = (0..1_500).map(|n| format!("{}\n", row(n))).collect();
+        cast.admin.imports("resource=organisations", NDJSON, rows).await;
+        let writing = async {
+            for n in 0..40 {
+                cast.admin.post("/v1/organisations", &row(5_000 + n)).await.created();
+            }
+        };
+        let exporting = cast.admin.get("/v1/exports/organisations?external_source=x&sort=name");
+        let (file, ()) = futures_util::future::join(exporting, writing).await;
+        let rows = objects(&file.ok().text());
+        let added = rows.iter().filter(|row| row["external_id"].as_str().unwrap() >= "5000").count();
+        let before: Vec<String> = (0..added).map(|n| format!("{}", 5_000 + n)).collect();
+        let told: std::collections::BTreeSet<&str> = rows.iter().map(|row| row["external_id"].as_str().unwrap()).collect();
+        assert_eq!((told.len(), rows.len()), (1_500 + added, 1_500 + added));
+        assert!(before.iter().all(|id| told.contains(id.as_str())), "of those added meanwhile, the first and no others");
+    }
+}

@@ -1,0 +1,6 @@
+//! Imports, exports and their jobs.
+
+mod columns;
+mod exports;
+mod imports;
+mod jobs;

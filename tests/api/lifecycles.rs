@@ -2,6 +2,7 @@
 
 use phoihop_domain::directory::OrganisationSuccession;
 use phoihop_domain::lifecycle::diagram;
+use phoihop_domain::platform::Job;
 use phoihop_domain::programme::{Amendment, Difficulty, Programme};
 use phoihop_domain::work::{Assignment, OpinionRequest};
 
@@ -17,6 +18,7 @@ fn the_committed_diagrams_show_the_tables_that_serve() {
     is_as_drawn("amendments", &drawn("Lifecycle of amendments", &diagram::<Amendment>()));
     is_as_drawn("difficulties", &drawn("Lifecycle of difficulties", &diagram::<Difficulty>()));
     is_as_drawn("organisation-successions", &drawn("Lifecycle of successions between organisations", &diagram::<OrganisationSuccession>()));
+    is_as_drawn("jobs", &drawn("Lifecycle of jobs", &diagram::<Job>()));
     is_as_drawn("assignments", &drawn("Lifecycle of tasks", &diagram::<Assignment>()));
     is_as_drawn("opinion-requests", &drawn("Lifecycle of requests for opinions", &diagram::<OpinionRequest>()));
 }

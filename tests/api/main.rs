@@ -8,6 +8,7 @@ mod amendments;
 mod api_clients;
 mod assignments;
 mod audit;
+mod changes;
 mod contract;
 mod difficulties;
 mod directory;

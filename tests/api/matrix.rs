@@ -55,6 +55,9 @@ const MATRIX: &[Row] = &[
             "begin_totp",
             "confirm_totp",
             "remove_totp",
+            "list_changes",
+            "list_jobs",
+            "get_import_template",
             "list_organisations",
             "get_organisation",
             "list_people",
@@ -79,6 +82,23 @@ const MATRIX: &[Row] = &[
         allowed: ["ALCOEFJUV"; 4],
         hidden: NOBODY,
     },
+    // A job is there for who asked for it, who is nobody of these.
+    Row {
+        operations: &[
+            "get_job",
+            "list_job_transitions",
+            "move_job",
+            "list_available_job_transitions",
+            "list_import_rows",
+            "get_failed_import_rows",
+            "get_export_content",
+        ],
+        allowed: NOBODY,
+        hidden: ["ALCOEFJUV"; 4],
+    },
+    // Of organisations: whoever may read or enter them.
+    Row { operations: &["begin_export", "export_rows"], allowed: ["ALCOEFJUV"; 4], hidden: NOBODY },
+    Row { operations: &["begin_import"], allowed: ["A"; 4], hidden: NOBODY },
     // Administrators keep the directory and the users.
     Row {
         operations: &[

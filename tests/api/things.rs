@@ -93,6 +93,7 @@ impl Things {
             "due_on": "2099-01-01",
         });
         let (document, receipt, entering) = documents(cast).await;
+        let (import, export) = jobs(cast).await;
         let placeholders = vec![
             ("{document_id}", document["id"].as_str().unwrap().to_owned()),
             ("{document_receipt_id}", receipt),
@@ -118,6 +119,10 @@ impl Things {
             ("{code_list_item_id}", cast.id("urgency-urgent").to_owned()),
             ("{topic_id}", cast.id("topic-reform").to_owned()),
             ("{school_site_id}", school_site(cast).await),
+            ("{job_id}", import.clone()),
+            ("{import_id}", import),
+            ("{export_id}", export),
+            ("{resource}", "organisations".to_owned()),
             ("{unit_code}", "92".to_owned()),
             ("{file}", "swagger-ui.css".to_owned()),
             ("{code}", "stale".to_owned()),
@@ -196,8 +201,10 @@ impl Things {
     /// Asks in a way that is refused right after the question of access: without a body, or without the tag that was read.
     /// Where the body says whose the new thing is to be, it is tried dry.
     pub async fn told(&self, actor: &Actor, method: &str, pattern: &str, operation: &str) -> Told {
-        let ends_a_session = ["log_out", "log_out_everywhere", "end_session", "revoke_api_client_secret", "reset_totp"].contains(&operation);
-        let path = self.address(pattern) + if ends_a_session { "?refused" } else { "" };
+        let ends_a_session =
+            ["log_out", "log_out_everywhere", "end_session", "revoke_api_client_secret", "reset_totp", "begin_export"].contains(&operation);
+        let query = if ends_a_session { "?refused" } else { "" };
+        let path = self.address(pattern) + if operation == "begin_import" { "?resource=organisations" } else { query };
         let body = self.bodies.iter().find(|(id, _)| *id == operation);
         let reply = match body {
             Some((_, body)) => actor.ask(method, &format!("{path}?validate_only=true")).json(body).send().await,
@@ -213,6 +220,15 @@ impl Things {
             other => panic!("{method} {path}: {other} {}", reply.body),
         }
     }
+}
+
+/// An import and an export that are done.
+async fn jobs(cast: &Cast) -> (String, String) {
+    let row = |id: &str| format!("{}\n", json!({"external_source": "x", "external_id": id, "kind": "school", "name": "Trường"}));
+    let import = cast.admin.sends("resource=organisations", phoihop_tests::transfers::NDJSON, row("a") + &row("b")).await.is(202);
+    let export = cast.admin.ask("POST", "/v1/exports/organisations").send().await.is(202);
+    cast.jobs_are_done().await;
+    (import.id(), export.id())
 }
 
 /// A program with a secret that was revoked and one that is good.

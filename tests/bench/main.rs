@@ -10,6 +10,7 @@ mod database;
 mod dice;
 mod disk;
 mod http;
+mod imports;
 mod load;
 mod log_ins;
 mod options;
@@ -62,6 +63,12 @@ async fn all(options: &Options, program: &std::path::Path) -> Outcome<bool> {
     report::preamble(options)?;
     report::startup(&startup::measure(program, options)?)?;
     report::log_ins(&log_ins::measure(program, options).await?)?;
+    for database in [Some(database::Database::sqlite(options)?), database::Database::postgresql(options)?].into_iter().flatten() {
+        report::imports(&database.describe()?, &imports::measure(program, &database, options).await?)?;
+    }
+    if options.imports_only {
+        return Ok(true);
+    }
     let mut sound = on_database(options, program, database::Database::sqlite(options)?).await?;
     match database::Database::postgresql(options)? {
         Some(database) => sound &= on_database(options, program, database).await?,

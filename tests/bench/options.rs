@@ -29,6 +29,8 @@ pub struct Options {
     pub rows: usize,
     /// How often everything is measured.
     pub rounds: usize,
+    /// Whether only start, log-ins and imports are measured.
+    pub imports_only: bool,
     /// The program to measure instead of the one built from here.
     pub server: Option<PathBuf>,
     /// Where the data folders are made instead of beside this program.
@@ -43,6 +45,7 @@ cargo bench-api [OPTIONS]
   --connections N  keep-alive connections [32]
   --rows N         organisations in the database, and as many people [100000]
   --rounds N       rounds; the median of their ratios counts [3]
+  --imports-only y measure only start, log-ins and imports
   --server PATH    measure this phoihop instead of building one
   --folder PATH    make the data folders there instead of in the target folder
 
@@ -51,7 +54,7 @@ PHOIHOP_WORKERS and PHOIHOP_CONNECTIONS reach the server.";
 
 /// Reads the arguments.
 pub fn command(mut arguments: impl Iterator<Item = String>) -> Outcome<Command> {
-    let mut options = Options { seconds: 5, connections: 32, rows: 100_000, rounds: 3, server: None, folder: None };
+    let mut options = Options { seconds: 5, connections: 32, rows: 100_000, rounds: 3, imports_only: false, server: None, folder: None };
     while let Some(name) = arguments.next() {
         if matches!(name.as_str(), "--help" | "-h") {
             return Ok(Command::Help);
@@ -63,6 +66,7 @@ pub fn command(mut arguments: impl Iterator<Item = String>) -> Outcome<Command> 
             "--connections" => options.connections = at_least_one(&name, &value)?,
             "--rows" => options.rows = at_least_one(&name, &value)?,
             "--rounds" => options.rounds = at_least_one(&name, &value)?,
+            "--imports-only" => options.imports_only = value == "y",
             "--server" => options.server = Some(value.into()),
             "--folder" => options.folder = Some(value.into()),
             _ => return Err(format!("{name}: there is no such option; see --help").into()),

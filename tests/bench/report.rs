@@ -4,6 +4,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use crate::Outcome;
+use crate::imports::Imported;
 use crate::log_ins::LogIns;
 use crate::options::Options;
 use crate::rounds::{Measured, Round, Series};
@@ -43,6 +44,21 @@ pub fn startup(startup: &Startup) -> Outcome<()> {
 pub fn log_ins(log_ins: &LogIns) -> Outcome<()> {
     let (known, unknown) = (log_ins.known.as_secs_f64() * 1e3, log_ins.unknown.as_secs_f64() * 1e3);
     say(&format!("refused log-ins, p50: known users {known:.1} ms, unknown names {unknown:.1} ms, ratio {:.3}", known / unknown))
+}
+
+/// How imports did, and what was promised of them.
+pub fn imports(description: &str, imported: &Imported) -> Outcome<()> {
+    let Imported { rows, import, bulk, meanwhile, peak_mib } = imported;
+    let p99 = meanwhile.get(meanwhile.len() * 99 / 100).copied().unwrap_or_default();
+    say(&format!(
+        "import of {rows} organisations on {description}: {:.1} s, {:.0} rows/s; bulk load {:.1} s, ratio {:.2} (≥ 0.25); peak {peak_mib:.0} MiB (< 200); meanwhile {} POSTs, p99 {:.0} ms (< 250)",
+        import.as_secs_f64(),
+        *rows as f64 / import.as_secs_f64(),
+        bulk.as_secs_f64(),
+        bulk.as_secs_f64() / import.as_secs_f64(),
+        meanwhile.len(),
+        p99.as_secs_f64() * 1e3,
+    ))
 }
 
 /// All that was measured on one database.

@@ -100,7 +100,12 @@ impl Material {
 
 /// A token, which lasts ten minutes.
 pub async fn log_in(port: u16) -> Outcome<String> {
-    let body = json!({"username": seed::USERNAME, "password": seed::PASSWORD}).to_string();
+    log_in_as(port, seed::USERNAME, seed::PASSWORD).await
+}
+
+/// The access token of that user.
+pub async fn log_in_as(port: u16, username: &str, password: &str) -> Outcome<String> {
+    let body = json!({"username": username, "password": password}).to_string();
     let answer = expect_json(&mut Connection::open(port).await?, &request("POST", "/v1/auth/log-in", None, &body)).await?;
     Ok(answer["access_token"].as_str().ok_or("no token")?.to_owned())
 }

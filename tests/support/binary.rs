@@ -30,7 +30,12 @@ impl Process {
         let port = free_port();
         let mut process = Command::new(program());
         process.args([command, "--bind", &format!("127.0.0.1:{port}"), "--data-dir"]).arg(folder);
-        process.env_remove("DATABASE_URL").env("RUST_LOG", "warn").env("PHOIHOP_PUBLIC_URL", "http://phoihop.test").stdout(Stdio::null());
+        process
+            .env_remove("DATABASE_URL")
+            .env("RUST_LOG", "warn")
+            .env("PHOIHOP_JOB_LEASE", "1")
+            .env("PHOIHOP_PUBLIC_URL", "http://phoihop.test")
+            .stdout(Stdio::null());
         if let Some(url) = database_url {
             process.env("DATABASE_URL", url);
         }

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use actix_web::web::Data;
+use phoihop_api::state::State;
+use phoihop_api::transfer::worker;
 use phoihop_domain::access::Role;
 use phoihop_persistence::Write;
 use phoihop_persistence::platform::users::{self, NewUser};
@@ -25,6 +28,7 @@ pub struct Cast {
     pub press_leader: Actor,
     /// Works for the newspaper's focal point.
     pub press_focal: Actor,
+    state: Data<State>,
     /// What the external ids of the example stand for.
     pub ids: BTreeMap<String, String>,
 }
@@ -46,8 +50,14 @@ impl Cast {
             province_focal: app.user("province.focal").await,
             press_leader: app.user("press.leader").await,
             press_focal: app.user("press.focal").await,
+            state: app.state.clone(),
             ids,
         }
+    }
+
+    /// Waits until no job waits any more.
+    pub async fn jobs_are_done(&self) {
+        worker::catch_up(&self.state).await.unwrap();
     }
 
     /// One who may read what lies at that address.
@@ -55,7 +65,9 @@ impl Cast {
         if address.starts_with("/v1/audit-events") {
             return self.auditor(app).await;
         }
-        let of_administrators = ["/v1/users", "/v1/memberships", "/v1/api-clients"].iter().any(|begins| address.starts_with(begins));
+        let of_administrators = ["/v1/users", "/v1/memberships", "/v1/api-clients", "/v1/jobs", "/v1/imports", "/v1/exports"]
+            .iter()
+            .any(|begins| address.starts_with(begins));
         if of_administrators { self.admin.clone() } else { self.province_focal.clone() }
     }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::access_examples::{platform, users};
 use super::assert_committed;
 use super::record::Record;
+use super::transfer_examples::transfers;
 use crate::access::user_with;
 
 #[test]
@@ -32,6 +33,7 @@ fn every_operation_has_an_executed_example() {
         documents(&mut record, &cast).await;
         tasks(&mut record, &app, &cast).await;
         opinions(&mut record, &app, &cast).await;
+        transfers(&mut record, &app, &cast).await;
         let missing: Vec<&str> =
             app.state.router.paths().flat_map(|path| path.operations()).map(|(_, o)| o.id).filter(|id| !record.examples.contains_key(*id)).collect();
         assert!(missing.is_empty(), "never executed: {missing:?}");

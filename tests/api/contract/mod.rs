@@ -4,6 +4,7 @@ mod access_examples;
 mod examples;
 mod record;
 mod stable;
+mod transfer_examples;
 mod walk;
 
 use std::path::PathBuf;

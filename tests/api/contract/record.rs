@@ -36,6 +36,11 @@ impl Record {
         self.keep(id, "POST", path, None, Some(fields), reply)
     }
 
+    pub async fn file(&mut self, id: &str, actor: &Actor, path: &str, media_type: &str, file: &str) -> Reply {
+        let reply = actor.ask("POST", path).raw(media_type, file).send().await;
+        self.keep(id, "POST", path, None, Some(&json!(file)), reply)
+    }
+
     pub async fn act(&mut self, id: &str, method: &str, actor: &Actor, path: &str) -> Reply {
         self.keep(id, method, path, None, None, actor.ask(method, path).send().await)
     }

@@ -170,7 +170,7 @@ story! {
 
     async fn nothing_is_kept_by_others_that_is_not_for_everybody(app) {
         let cast = Cast::of(app).await;
-        let personal = ["/v1/people", "/v1/mandates", "/v1/me", "/v1/users", "/v1/audit-events", "/v1/api-clients", "/healthz", "/readyz", "/metrics"];
+        let personal = ["/v1/people", "/v1/mandates", "/v1/me", "/v1/users", "/v1/audit-events", "/v1/api-clients", "/v1/jobs", "/v1/imports", "/v1/exports", "/v1/changes", "/healthz", "/readyz", "/metrics"];
         for (reader, path) in readable(app, &cast).await {
             let reply = reader.get(&path).await;
             let public = path.starts_with("/v1/public/") || !path.starts_with("/v1/");

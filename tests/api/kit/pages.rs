@@ -85,7 +85,11 @@ fn as_set(ids: &[String]) -> BTreeSet<&str> {
 
 /// Keeps a list that comes with thousands of rows to those of one page.
 fn narrowed(pattern: &str) -> &'static str {
-    if pattern == "/v1/administrative-units" { "&parent_code=12" } else { "" }
+    match pattern {
+        "/v1/administrative-units" => "&parent_code=12",
+        "/v1/audit-events" => "&resource=memberships",
+        _ => "",
+    }
 }
 
 story! {

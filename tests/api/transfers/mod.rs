@@ -4,3 +4,4 @@ mod columns;
 mod exports;
 mod imports;
 mod jobs;
+mod processes;

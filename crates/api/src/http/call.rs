@@ -64,6 +64,8 @@ pub struct Call {
     pub indexed: &'static [(&'static str, &'static str)],
     /// Parameters that this read has of its own.
     pub takes: &'static [&'static str],
+    /// Whether it takes further parameters, which another operation's rules check.
+    pub takes_others: bool,
     /// Who asks; none on public routes.
     pub subject: Option<Subject>,
     /// What lets him in.

@@ -160,7 +160,7 @@ impl Call {
     /// Whether the change is only tried, and whether it may be asked for again.
     fn way(&self) -> Result<(bool, Option<Repeatable>), Problem> {
         let query = self.query()?;
-        query.only(|name| name == "validate_only" || self.takes.contains(&name))?;
+        query.only(|name| self.takes_others || name == "validate_only" || self.takes.contains(&name))?;
         let dry_run = query.flag("validate_only")? && !self.takes.contains(&"validate_only");
         Ok((dry_run, if dry_run { None } else { Repeatable::of(self)? }))
     }

@@ -77,6 +77,7 @@ impl Inside<'_> {
             expands: operation.expands,
             indexed: operation.indexed,
             takes: operation.takes,
+            takes_others: operation.takes_others,
             subject: Some(self.subject.clone()),
             credential: Some(Credential::Process(self.subject.clone())),
             address: None,

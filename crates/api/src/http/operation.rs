@@ -147,6 +147,8 @@ pub struct Operation {
     pub filter: Option<SchemaOf>,
     /// The names of a read's own parameters; a list takes them from its filter.
     pub takes: &'static [&'static str],
+    /// Whether it takes further parameters, which another operation's rules check.
+    pub takes_others: bool,
     /// Whether each item of a list carries its tag.
     pub tags_items: bool,
     /// Sort keys of a list, the default first.
@@ -182,6 +184,7 @@ impl Operation {
             output: None,
             filter: None,
             takes: &[],
+            takes_others: false,
             tags_items: false,
             sorts: &[],
             indexed: &[],
@@ -267,6 +270,13 @@ impl Operation {
     #[must_use]
     pub fn begin<O: ToSchema, F: ToSchema>(id: &'static str, action: Action, names: &'static [&'static str]) -> Self {
         Self { output: Some(SchemaOf::of::<O>()), ..Self::new(id, action, Kind::Begin) }.takes::<F>(names)
+    }
+
+    /// It takes further parameters, which another operation's rules check.
+    #[must_use]
+    pub const fn takes_others(mut self) -> Self {
+        self.takes_others = true;
+        self
     }
 
     /// Its body is a file, which may be large.

@@ -195,6 +195,7 @@ async fn serve(
         expands: operation.expands,
         indexed: operation.indexed,
         takes: operation.takes,
+        takes_others: operation.takes_others,
         subject,
         credential,
         address: client_address(

@@ -65,7 +65,7 @@ fn describe(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value 
         document["requestBody"] = json!({"required": true, "content": {media: {"schema": schema}}});
     }
     if operation.takes_upload {
-        let text = json!({"schema": {"type": "string"}});
+        let text = json!({"schema": {"type": "string", "maxLength": 1_u64 << 30}});
         document["requestBody"] = json!({"required": true, "content": {"application/x-ndjson": text, "text/csv": text}});
     }
     examples::put_into(&mut document, operation);

@@ -5,6 +5,8 @@ use phoihop_domain::platform::{ChangeFilter, ChangePage};
 use phoihop_persistence::platform::outbox;
 
 use super::concerns;
+use crate::http::answer::JSON;
+use crate::http::call::shape;
 use crate::http::operation::Operation;
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Problem};
@@ -23,13 +25,13 @@ pub fn paths() -> Vec<Path> {
             "What changed after a number, of all that the caller may read now; ask again with `next_after`, for as long as you like. Changes are numbered within about a second after they were made: within a resource in the order of its revisions, across resources in the order of numbering. Numbers have holes, and an entry never appears behind one that was given. What a thing became, the thing itself tells; one that is deleted is told to whom it concerned.",
         )
         .takes::<ChangeFilter>(&["after", "limit", "resource"])
-        .never_cached();
+        .fresh();
     vec![Path::new("changes", "/v1/changes").get(list, follow)]
 }
 
 async fn follow(call: Call) -> Result<Answer, Problem> {
     let query = call.query()?;
-    query.only(|name| ["after", "limit", "resource", "fields"].contains(&name))?;
+    query.only(|name| call.takes.contains(&name))?;
     let after = query.number("after", 0, 0, i64::MAX)?;
     let limit = usize::try_from(query.number("limit", DEFAULT_LIMIT, 1, LARGEST_LIMIT)?).unwrap_or_default();
     let resource = query.get("resource").map(str::to_owned);
@@ -54,7 +56,7 @@ async fn follow(call: Call) -> Result<Answer, Problem> {
         }
         Ok::<_, phoihop_persistence::StoreError>(ChangePage { items, next_after, has_more: cut || !looked_at_all })
     });
-    call.plain(&page.await?)
+    call.fresh(JSON, shape(&page.await?, None)?)
 }
 
 /// Whether the subject may read a thing of that circle by that action.

@@ -45,6 +45,7 @@ pub fn paths() -> Vec<Path> {
         .gives_file("application/octet-stream")
         .never_cached();
     let begin = Operation::begin::<Job, ExportRequest>("begin_export", Action::RunJob, &["format"])
+        .takes_others()
         .says(
             "Export rows by a job",
             "The same, for what is large: the job tells the number of rows, the SHA-256 of the file and the moment whose state it shows.",
@@ -57,7 +58,7 @@ pub fn paths() -> Vec<Path> {
         .never_cached();
     vec![
         Path::new("transfers", "/v1/exports/{resource}").get(get, send).post(begin, start),
-        Path::new("transfers", "/v1/exports/{job_id}/content").get(content, download),
+        Path::new("transfers", "/v1/exports/{export_id}/content").get(content, download),
     ]
 }
 
@@ -131,7 +132,7 @@ async fn start(call: Call) -> Result<Answer, Problem> {
 }
 
 async fn download(call: Call) -> Result<Answer, Problem> {
-    let job: Job = call.find("job_id").await?;
+    let job: Job = call.find("export_id").await?;
     call.allow(Target::Own(job.user_id))?;
     call.query()?.only(|_| false)?;
     if job.kind != JobKind::Export {

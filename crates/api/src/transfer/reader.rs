@@ -51,7 +51,7 @@ pub enum Reader<R: Read> {
     Columns { source: Box<csv::Reader<Source<R>>>, headings: Vec<String>, under: Vec<Under>, record: csv::ByteRecord },
 }
 
-type Source<R> = io::Chain<Cursor<Vec<u8>>, Decoded<R>>;
+type Source<R> = PlainLines<io::Chain<Cursor<Vec<u8>>, Decoded<R>>>;
 type Decoded<R> = encoding_rs_io::DecodeReaderBytes<R, Vec<u8>>;
 
 impl<R: Read> Reader<R> {
@@ -74,7 +74,7 @@ impl<R: Read> Reader<R> {
         let first = heading_line(&head)?;
         let between = BETWEEN.into_iter().max_by_key(|mark| (known(first, *mark, rows), *mark == b','));
         let between = between.filter(|mark| known(first, *mark, rows) > 0).ok_or_else(|| Problem::new("unknown_headings"))?;
-        let source = Cursor::new(head).chain(decoded);
+        let source = PlainLines { source: Cursor::new(head).chain(decoded), carried: false, ended: false };
         let mut source = csv::ReaderBuilder::new().delimiter(between).has_headers(false).flexible(true).from_reader(source);
         let mut record = csv::ByteRecord::new();
         source.read_byte_record(&mut record).map_err(|error| Problem::new("unreadable_file").with("detail", error))?;
@@ -98,14 +98,53 @@ impl<R: Read> Reader<R> {
             Self::Columns { source, headings, under, record } => {
                 while source.read_byte_record(record).map_err(io::Error::other)? {
                     if record.iter().any(|cell| !cell.iter().all(u8::is_ascii_whitespace)) {
-                        let line = record.position().map_or(0, csv::Position::line);
-                        let line = i32::try_from(line).unwrap_or(i32::MAX);
-                        return Ok(Some(in_cells(record, headings.len(), under, line)));
+                        // Blank lines before it count, and those within its own cells come after its first.
+                        let within = record.as_slice().iter().filter(|byte| **byte == b'\n').count();
+                        let line = i32::try_from(source.position().line()).unwrap_or(i32::MAX);
+                        let first = line.saturating_sub(1).saturating_sub(i32::try_from(within).unwrap_or_default());
+                        return Ok(Some(in_cells(record, headings.len(), under, first)));
                     }
                 }
                 Ok(None)
             }
         }
+    }
+}
+
+/// Text whose lines all end in the same way, the last one, too, so that they can be counted.
+pub struct PlainLines<R> {
+    source: R,
+    /// Whether a carriage return came, of which it is not yet known whether it ends a line.
+    carried: bool,
+    ended: bool,
+}
+
+impl<R: Read> Read for PlainLines<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        // Each byte read becomes two at most: what was carried, and itself.
+        let mut raw = vec![0; (buffer.len() / 2).max(1)];
+        if self.ended || buffer.len() < 2 {
+            return Ok(0);
+        }
+        let read = self.source.read(&mut raw)?;
+        let mut written = Vec::with_capacity(buffer.len());
+        for byte in raw.iter().take(read) {
+            let carried = std::mem::replace(&mut self.carried, *byte == b'\r');
+            if carried && *byte != b'\n' {
+                written.push(b'\r');
+            }
+            if *byte != b'\r' {
+                written.push(*byte);
+            }
+        }
+        if read == 0 {
+            self.ended = true;
+            written.push(b'\n');
+        } else if written.is_empty() {
+            return self.read(buffer);
+        }
+        buffer.get_mut(..written.len()).map(|place| place.copy_from_slice(&written));
+        Ok(written.len())
     }
 }
 
@@ -117,6 +156,9 @@ fn unreadable(error: &io::Error) -> Problem {
 fn heading_line(head: &[u8]) -> Result<&[u8], Problem> {
     let end = head.iter().position(|byte| *byte == b'\n').unwrap_or(head.len());
     let line = head.get(..end).unwrap_or_default();
+    if std::str::from_utf8(line).is_err() {
+        return Err(Problem::new("not_text"));
+    }
     if line.iter().all(u8::is_ascii_whitespace) { Err(Problem::new("headings_missing")) } else { Ok(line) }
 }
 
@@ -185,6 +227,7 @@ fn in_cells(record: &csv::ByteRecord, width: usize, under: &[Under], line: i32) 
             Under::Ignored => {}
             Under::Id if cell.trim().is_empty() => {}
             Under::Id => drop(fields.insert("id".to_owned(), cell.trim().into())),
+            Under::Column(column, ..) if cell.trim().is_empty() && column.says_nothing_empty() => {}
             Under::Column(column, heading, field) => {
                 let read = if *heading == Heading::Field { column.read(cell) } else { column.read_name(cell, *heading) };
                 match read {

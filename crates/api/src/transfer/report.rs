@@ -1,4 +1,4 @@
-//! `/v1/imports/{job_id}/rows` and `/v1/imports/{job_id}/failed-rows`: what became of each row, and the bad ones to be mended and sent again.
+//! `/v1/imports/{import_id}/rows` and `/v1/imports/{job_id}/failed-rows`: what became of each row, and the bad ones to be mended and sent again.
 
 use std::io;
 
@@ -42,13 +42,13 @@ pub fn paths() -> Vec<Path> {
         .never_cached()
         .in_language();
     vec![
-        Path::new("transfers", "/v1/imports/{job_id}/rows").get(list, rows),
-        Path::new("transfers", "/v1/imports/{job_id}/failed-rows").get(failed, failed_rows),
+        Path::new("transfers", "/v1/imports/{import_id}/rows").get(list, rows),
+        Path::new("transfers", "/v1/imports/{import_id}/failed-rows").get(failed, failed_rows),
     ]
 }
 
 async fn import_of(call: &Call) -> Result<Job, Problem> {
-    let job: Job = call.find("job_id").await?;
+    let job: Job = call.find("import_id").await?;
     if job.kind == JobKind::Import { Ok(job) } else { Err(Problem::new("not_found")) }
 }
 

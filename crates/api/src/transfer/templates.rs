@@ -35,14 +35,15 @@ pub fn paths() -> Vec<Path> {
         )
         .takes::<TemplateRequest>(&["format"])
         .gives_file("application/octet-stream")
-        .in_language();
+        .in_language()
+        .never_cached();
     vec![Path::new("transfers", "/v1/imports/templates/{resource}").get(get, template)]
 }
 
 async fn template(call: Call) -> Result<Answer, Problem> {
     let resource: String = call.named("resource", "not_transferable")?;
     let collection = Collection::named(&call, &resource, "resource")?;
-    let TemplateRequest { format } = call.asked()?;
+    let TemplateRequest { format } = call.query()?.filter(&[])?;
     let headings: Vec<(String, &Column)> = collection.rows.columns.iter().flat_map(|column| shown(column, call.language)).collect();
     let (format, bytes) = match format.unwrap_or(TransferFormat::Csv) {
         TransferFormat::Csv => (TransferFormat::Csv, in_text(&headings).map_err(|error| defect(&error))?),
@@ -105,6 +106,6 @@ const fn hint(kind: ColumnKind) -> &'static str {
         ColumnKind::Codes => "Các mã, cách nhau bằng |",
         ColumnKind::Reference(_) => "Mã của đối tượng đã có",
         ColumnKind::References(_) => "Mã của các đối tượng đã có, cách nhau bằng |",
-        ColumnKind::Json => "JSON",
+        ColumnKind::Objects(_) | ColumnKind::Json => "JSON",
     }
 }

@@ -37,6 +37,13 @@ pub async fn run(state: Data<State>) {
     work(state, 0).await;
 }
 
+/// Does the jobs that wait now.
+pub async fn catch_up(state: &Data<State>) -> Result<(), StoreError> {
+    let owner = uuid::Uuid::new_v4().to_string();
+    while next(state, &owner).await? {}
+    Ok(())
+}
+
 async fn work(state: Data<State>, number: usize) {
     let owner = format!("{}-{number}", uuid::Uuid::new_v4());
     loop {

@@ -18,6 +18,13 @@ struct Written {
     column: Option<&'static Column>,
 }
 
+impl Written {
+    fn of(&self, item: &Map<String, Value>) -> Option<Value> {
+        let value = item.get(self.name)?;
+        Some(self.column.map_or_else(|| value.clone(), |column| column.told(value)))
+    }
+}
+
 /// Writes the rows of one resource.
 pub struct RowWriter<W: Write> {
     columns: Vec<Written>,
@@ -67,8 +74,7 @@ impl<W: Write> RowWriter<W> {
         let columns = &self.columns;
         match &mut self.to {
             To::Ndjson(to) => {
-                let told: Map<String, Value> =
-                    columns.iter().filter_map(|column| Some((column.name.to_owned(), item.get(column.name)?.clone()))).collect();
+                let told: Map<String, Value> = columns.iter().filter_map(|column| Some((column.name.to_owned(), column.of(item)?))).collect();
                 serde_json::to_writer(&mut *to, &told)?;
                 to.write_all(b"\n")
             }

@@ -103,6 +103,7 @@ pub struct JobProblem {
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "rows_failed"))]
     pub code: String,
     /// Values that its text mentions.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub params: BTreeMap<String, String>,
 }
 

@@ -29,7 +29,7 @@ pub(super) const BETWEEN: char = '|';
 pub(super) fn read(kind: ColumnKind, text: &str) -> Result<Value, CellFault> {
     let text = text.trim_matches([' ', '\u{a0}']);
     if text.is_empty() {
-        return Ok(Value::Null);
+        return Ok(if matches!(kind, ColumnKind::References(_)) { Value::Array(Vec::new()) } else { Value::Null });
     }
     match kind {
         ColumnKind::Text | ColumnKind::Reference(_) | ColumnKind::Time => Ok(neutral(text).into()),
@@ -41,7 +41,7 @@ pub(super) fn read(kind: ColumnKind, text: &str) -> Result<Value, CellFault> {
         ColumnKind::Date => date(text).map(|day| day.to_string().into()).ok_or(fault("invalid_date")),
         ColumnKind::PartialDate => partial_date(text).map(|day| day.to_string().into()).ok_or(fault("invalid_date")),
         ColumnKind::Codes | ColumnKind::References(_) => Ok(text.split(BETWEEN).map(|part| Value::from(part.trim())).collect()),
-        ColumnKind::Json => serde_json::from_str(text).map_err(|_| fault("invalid_json_cell")),
+        ColumnKind::Objects(_) | ColumnKind::Json => serde_json::from_str(text).map_err(|_| fault("invalid_json_cell")),
     }
 }
 

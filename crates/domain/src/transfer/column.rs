@@ -1,6 +1,6 @@
 //! Columns: what stands under a heading, and how it is read and written.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::cell::{self, CellFault};
 use crate::text::fold;
@@ -28,6 +28,8 @@ pub enum ColumnKind {
     Reference(&'static str),
     /// Ids of things of that resource, with `|` between them.
     References(&'static str),
+    /// Objects of these fields, as JSON; what a representation tells of them besides is left out.
+    Objects(&'static [&'static str]),
     /// What has no form of its own in one cell, as JSON.
     Json,
 }
@@ -75,16 +77,37 @@ impl Column {
         cell::read(self.kind, text)
     }
 
+    /// Whether an empty cell says nothing: lists of objects are emptied by `[]`.
+    #[must_use]
+    pub const fn says_nothing_empty(&self) -> bool {
+        matches!(self.kind, ColumnKind::Objects(_) | ColumnKind::Json)
+    }
+
     /// Reads a cell in which a reference is told in another way than by the id.
     pub fn read_name(&self, text: &str, heading: Heading) -> Result<Value, CellFault> {
         let many = matches!(self.kind, ColumnKind::References(_)) && heading != Heading::ExternalSource;
         cell::read(if many { ColumnKind::Codes } else { ColumnKind::Text }, text)
     }
 
+    /// What is written of a representation's value: what can be read again.
+    #[must_use]
+    pub fn told(&self, value: &Value) -> Value {
+        match (self.kind, value) {
+            (ColumnKind::Objects(fields), Value::Array(objects)) => {
+                let known = |object: &Value| fields.iter().map(|field| ((*field).to_owned(), object[*field].clone())).collect::<Map<_, _>>();
+                objects.iter().map(known).collect()
+            }
+            _ => value.clone(),
+        }
+    }
+
     /// Writes a value into one of its cells.
     #[must_use]
     pub fn written(&self, value: &Value) -> String {
-        cell::written(value)
+        match (self.kind, value) {
+            (ColumnKind::Codes | ColumnKind::References(_), Value::Array(parts)) if parts.is_empty() => String::new(),
+            _ => cell::written(&self.told(value)),
+        }
     }
 
     /// The resource that it refers to, if it refers to one.

@@ -1,7 +1,7 @@
 //! The row types: what the rows of each resource's imports and exports are made of. A resource joins by its entry here.
 
 use super::{Column, ColumnKind};
-use ColumnKind::{Boolean, Codes, Date, Json, Number, PartialDate, Reference, References, Text, Time};
+use ColumnKind::{Boolean, Codes, Date, Json, Number, Objects, PartialDate, Reference, References, Text, Time};
 
 /// What the rows of a resource are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,6 +39,7 @@ const SOURCE: Column = column("external_source", "Hệ thống nguồn", Text);
 const ID: Column = column("external_id", "Mã nguồn", Text);
 const PROGRAMME: Column = column("programme_id", "Chương trình phối hợp", Reference("programmes"));
 const PARTY: Column = column("party_id", "Bên", Text);
+const UNITS: ColumnKind = Objects(&["organisation_id", "function"]);
 const FROM: Column = column("valid_from", "Từ ngày", Date);
 const TO: Column = column("valid_to", "Đến ngày", Date);
 
@@ -155,8 +156,8 @@ pub const ROW_TYPES: &[RowType] = &[
         column("signed_place", "Nơi ký", Text),
         column("effective_from", "Hiệu lực từ", PartialDate),
         column("copies_made", "Số bản gốc", Number),
-        column("legal_bases", "Căn cứ", Json),
-        column("parties", "Các bên", Json),
+        column("legal_bases", "Căn cứ", Objects(&["text", "document_id"])),
+        column("parties", "Các bên", Objects(&["organisation_id", "side", "signatory_mandate_id", "contact"])),
         column("clauses", "Điều khoản", Json),
     ] },
     RowType { resource: "amendments", label: "Phụ lục", columns: &[
@@ -204,7 +205,7 @@ pub const ROW_TYPES: &[RowType] = &[
         column("product", "Sản phẩm", Text),
         column("lead_id", "Đơn vị chủ trì", Reference("organisations")),
         column("lead_function", "Chức năng chủ trì", Text),
-        column("cooperating_units", "Đơn vị phối hợp", Json),
+        column("cooperating_units", "Đơn vị phối hợp", UNITS),
         column("due_on", "Hạn hoàn thành", Date),
     ] },
     RowType { resource: "opinion-requests", label: "Lấy ý kiến", columns: &[
@@ -212,7 +213,7 @@ pub const ROW_TYPES: &[RowType] = &[
         column("title", "Về việc", Text),
         column("draft_citation", "Dự thảo", Text),
         column("question", "Câu hỏi", Text),
-        column("asked_units", "Đơn vị được hỏi", Json),
+        column("asked_units", "Đơn vị được hỏi", UNITS),
         column("due_on", "Hạn trả lời", Date),
     ] },
 ];

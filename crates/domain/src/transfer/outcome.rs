@@ -68,6 +68,7 @@ pub struct RowFault {
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "invalid_date"))]
     pub code: String,
     /// Values that its text mentions.
+    #[cfg_attr(feature = "openapi", schema(value_type = Object))]
     pub params: BTreeMap<String, String>,
     /// What it says, in the language that the reader prefers.
     #[cfg_attr(feature = "openapi", schema(max_length = 2000))]

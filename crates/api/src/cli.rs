@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::process::ExitCode;
+use std::sync::atomic::Ordering;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use phoihop_domain::clock::{Clock, SystemClock};
@@ -135,6 +136,7 @@ fn serve(config: Config, migrate: bool, with_demo: bool) -> Result<(), StartErro
         actix_web::rt::spawn(worker::run(state.clone()));
         log::info!("serving on {} ({})", state.config.bind, state.store.kind());
         server::serve(state.clone(), listener)?.await?;
+        state.stopping.store(true, Ordering::Relaxed);
         // What the last requests did is witnessed, too.
         audit::tick(&state).await
     })

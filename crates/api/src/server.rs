@@ -1,5 +1,6 @@
 //! Opening the state, building the app and serving it.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use actix_cors::Cors;
@@ -66,6 +67,7 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
         metrics: Metrics::default(),
         router: crate::routes(),
         handed_over: Mutex::default(),
+        stopping: AtomicBool::new(false),
         job_queued: Notify::new(),
         exports: Arc::new(Semaphore::new(EXPORTS_AT_ONCE)),
         witnessed: Mutex::default(),

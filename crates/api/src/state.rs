@@ -1,5 +1,6 @@
 //! What all requests share.
 
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use phoihop_domain::clock::Clock;
@@ -40,6 +41,8 @@ pub struct State {
     pub router: Router,
     /// The day for which every part says who acts in it.
     pub handed_over: Mutex<Option<CivilDate>>,
+    /// Whether the server is about to stop: long work ends where another process can go on.
+    pub stopping: AtomicBool,
     /// Rings when a job of this process waits to be done.
     pub job_queued: Notify,
     /// Exports that are sent as they are made, a few at a time: each holds a state of the database.

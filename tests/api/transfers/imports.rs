@@ -142,9 +142,10 @@ story! {
             json!({"external_source": "khac", "external_id": "e", "kind": "other", "name": "E", "parent_external_id": "phong"}),
             json!({"external_source": "khac", "external_id": "f", "kind": "other", "name": "F", "parent_external_id": "d", "parent_agency_code": "H51.77"}),
             json!({"external_source": "tinh", "external_id": "so", "name": "Sở A mới"}),
+            json!({"external_source": "tinh", "external_id": "so", "email": "không phải"}),
         ];
         let job = cast.admin.imports("resource=organisations&mode=row", NDJSON, lines(&rows)).await;
-        assert_eq!(job.rows(), [4, 1, 0, 2, 0], "{}", job.body);
+        assert_eq!(job.rows(), [4, 1, 0, 3, 0], "{}", job.body);
         let parent = async |source: &str, id: &str| {
             let found = cast.admin.get(&format!("/v1/organisations?external_source={source}&external_id={id}")).await.ok();
             (found.items()[0]["id"].clone(), found.items()[0]["parent_id"].clone())
@@ -153,7 +154,10 @@ story! {
         assert_eq!((&phong.1, &parent("tinh", "to").await.1, &parent("khac", "d").await.1), (&top.0, &top.0, &phong.0));
         let report = cast.admin.get(&format!("/v1/imports/{}/rows?outcome=failed", job.id())).await.ok();
         let codes: Vec<&str> = report.items().iter().map(|row| row["errors"][0]["code"].as_str().unwrap()).collect();
-        assert_eq!(codes, ["unknown_reference", "told_twice"]);
+        assert_eq!(codes, ["unknown_reference", "told_twice", "invalid_email"]);
+        let made: uuid::Uuid = top.0.as_str().unwrap().parse().unwrap();
+        let told = app.state.store.read(move |db| phoihop_persistence::platform::outbox::count_of(db, made)).await.unwrap();
+        assert_eq!(told, 2, "made and changed, and the change that was refused is not told");
     }
 
     /// Each row is asked for by the rules and rights of its own resource.

@@ -46,7 +46,8 @@ async fn get(call: Call) -> Result<Answer, Problem> {
 
 /// The administrative unit must be known; the organisation above must be there, and must not lie below.
 fn check_references(change: &mut Change<'_>, organisation: &Organisation) -> Result<(), Halt> {
-    let stood = Organisation::get(change.db, organisation.id)?.and_then(|before| before.content.functions);
+    let told = organisation.content.functions.is_some();
+    let stood = if told { Organisation::get(change.db, organisation.id)?.and_then(|before| before.content.functions) } else { None };
     change.known_functions("/functions", organisation.content.functions.as_ref(), stood.as_ref())?;
     check_unit(change, organisation.content.unit_code.as_ref())?;
     check_parent(change, organisation)

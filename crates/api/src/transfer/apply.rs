@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use actix_web::web::{Bytes, Data};
 use phoihop_domain::access::{ApiScopes, Subject};
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::ids::{Id, JobId, OrganisationId, UserId};
+use phoihop_domain::ids::{Id, ImportRowId, JobId, OrganisationId, UserId};
 use phoihop_domain::platform::{Job, JobOrder, UserStatus};
 use phoihop_domain::transfer::{Column, ColumnKind, Heading, ImportRow, RowFault, RowOutcome, RowType};
 use phoihop_persistence::external_keys::{self, Keyed};
@@ -80,7 +80,14 @@ impl Applying {
         let (mut made, mut told): (Vec<Made>, Vec<ImportRow>) = (Vec::new(), Vec::with_capacity(rows.len()));
         for row in rows {
             let external_id = row.fields.as_ref().ok().and_then(|fields| text(fields, "external_id"));
-            let tell = |outcome, resource_id, errors| ImportRow { line: row.line, outcome, external_id: external_id.clone(), resource_id, errors };
+            let tell = |outcome, resource_id, errors| ImportRow {
+                id: ImportRowId::new(now),
+                line: row.line,
+                outcome,
+                external_id: external_id.clone(),
+                resource_id,
+                errors,
+            };
             let fields = match &row.fields {
                 Ok(fields) => fields,
                 Err(faults) => {
@@ -88,11 +95,17 @@ impl Applying {
                     continue;
                 }
             };
+            if self.is_made_here(fields, &known) {
+                // What is changed again must have been written down as made, also where the change is undone.
+                record_made(db, &made, Some(self.user_id), &self.request_id, now)?;
+                made.clear();
+                known.made_here.clear();
+            }
             let before = made.len();
             if each {
                 db.batch("SAVEPOINT import_row")?;
             }
-            match self.one(db, inside, fields.clone(), &mut known, &mut made, now) {
+            match self.one(db, inside, fields.clone(), &mut known, &mut made) {
                 Ok(done) => {
                     if each {
                         db.batch("RELEASE SAVEPOINT import_row")?;
@@ -137,15 +150,7 @@ impl Applying {
         Some((source, text(fields, "external_id")?))
     }
 
-    fn one(
-        &self,
-        db: &mut Db,
-        inside: &Inside<'_>,
-        mut fields: Map<String, Value>,
-        known: &mut Known,
-        made: &mut Vec<Made>,
-        now: Timestamp,
-    ) -> Result<Done, Halt> {
+    fn one(&self, db: &mut Db, inside: &Inside<'_>, mut fields: Map<String, Value>, known: &mut Known, made: &mut Vec<Made>) -> Result<Done, Halt> {
         let key = self.key(&fields);
         if let Some((source, _)) = &key {
             fields.insert("external_source".to_owned(), source.clone().into());
@@ -169,17 +174,19 @@ impl Applying {
             known.by_key.extend(key.map(|key| (key, (id, 1))));
             return Ok(Done { outcome: RowOutcome::Created, id });
         };
-        if known.made_here.remove(&id) {
-            // What is changed again must have been written down as made.
-            record_made(db, made, Some(self.user_id), &self.request_id, now)?;
-            made.clear();
-        }
         let tag = Some(etag::tag(revision, b""));
         let captured = inside.capture(&Method::PATCH, self.collection.item, Some(&id.to_string()), tag, body)?;
         let answer = captured.make(db, &inside.subject, made)?;
         let after = etag::revision_of(answer.etag.as_deref())?;
         known.by_key.extend(key.map(|key| (key, (id, after))));
         Ok(Done { outcome: if after == revision { RowOutcome::Unchanged } else { RowOutcome::Updated }, id })
+    }
+
+    /// Whether the row is about a thing that a row of this chunk has made.
+    fn is_made_here(&self, fields: &Map<String, Value>, known: &Known) -> bool {
+        let by_key = self.key(fields).and_then(|key| known.by_key.get(&key)).map(|(id, _)| *id);
+        let told = by_key.or_else(|| fields.get("id")?.as_str()?.parse().ok());
+        told.is_some_and(|id| known.made_here.contains(&id))
     }
 
     fn by_id(&self, db: &mut Db, id: &Value) -> Result<(Uuid, i32), Halt> {

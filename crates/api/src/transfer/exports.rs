@@ -1,6 +1,7 @@
 //! `/v1/exports`: what a list shows, as a file: sent at once, or made by a job.
 
 use std::io;
+use std::time::Duration;
 
 use actix_web::web::Bytes;
 use futures_util::stream;
@@ -26,6 +27,9 @@ use crate::http::{Answer, Call, Problem};
 /// How many parts of an answer wait until the client has taken those before.
 const WAITING: usize = 4;
 
+/// How long a client may take none of them.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
 /// What is asked of an export, besides the list's own filters and `sort`.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct ExportRequest {
@@ -42,6 +46,7 @@ pub fn paths() -> Vec<Path> {
             "What the list of that resource shows the caller, with the list's own filters and `sort` as further parameters, from one state of the database. `format` is `ndjson`, `csv` (UTF-8 with BOM) or `xlsx`. Text that a spreadsheet would run begins with an apostrophe. A file in columns can be imported again as it is.",
         )
         .takes::<ExportRequest>(&["format"])
+        .takes_others()
         .gives_file("application/octet-stream")
         .never_cached();
     let begin = Operation::begin::<Job, ExportRequest>("begin_export", Action::RunJob, &["format"])
@@ -79,7 +84,7 @@ async fn exporting(call: &Call, (collection, format, query): (Collection, Transf
 
 async fn send(call: Call) -> Result<Answer, Problem> {
     let (collection, format, query) = asked(&call)?;
-    let turn = tokio::time::timeout(std::time::Duration::from_secs(3), call.state.exports.clone().acquire_owned()).await;
+    let turn = tokio::time::timeout(Duration::from_secs(3), call.state.exports.clone().acquire_owned()).await;
     let Ok(Ok(turn)) = turn else { return Err(Problem::new("unavailable").header("Retry-After", "5")) };
     let export = exporting(&call, (collection, format, query)).await?;
     // What is wrong with the question is told before anything is sent.
@@ -88,7 +93,7 @@ async fn send(call: Call) -> Result<Answer, Problem> {
     let handle = Handle::current();
     tokio::task::spawn_blocking(move || {
         let _turn = turn;
-        let to = io::BufWriter::with_capacity(64 << 10, Sending(sender.clone()));
+        let to = io::BufWriter::with_capacity(64 << 10, Sending(sender.clone(), handle.clone()));
         let written = export.write(&handle, first, to, |_| Ok(())).and_then(|(mut to, _)| Ok(io::Write::flush(&mut to)?));
         if let Err(stop) = written {
             let why = if let Stop::Interrupted(why) = stop { why } else { "it cannot be gone on with".to_owned() };
@@ -100,11 +105,13 @@ async fn send(call: Call) -> Result<Answer, Problem> {
     Ok(Answer::streamed(format.media_type(), format!("{}.{format}", collection.rows.resource), Stream::of(parts)))
 }
 
-struct Sending(mpsc::Sender<Result<Bytes, io::Error>>);
+/// Sends parts to a client; one who takes none for a while is given up, since a state of the database is held for him.
+struct Sending(mpsc::Sender<Result<Bytes, io::Error>>, Handle);
 
 impl io::Write for Sending {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        self.0.blocking_send(Ok(Bytes::copy_from_slice(buffer))).map_err(|_| io::ErrorKind::BrokenPipe)?;
+        let sent = self.1.block_on(tokio::time::timeout(LONGEST_PAUSE, self.0.send(Ok(Bytes::copy_from_slice(buffer)))));
+        sent.map_err(|_| io::ErrorKind::TimedOut)?.map_err(|_| io::ErrorKind::BrokenPipe)?;
         Ok(buffer.len())
     }
 

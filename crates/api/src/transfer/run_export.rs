@@ -1,6 +1,7 @@
 //! Rows that go out: read page by page through the list's own route from one state of the database, so that nobody gets more than the list shows him.
 
 use std::io::{self, Write as _};
+use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use actix_web::http::Method;
@@ -120,6 +121,9 @@ pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
     let writer = PieceWriter::new(state.clone(), handle.clone(), id, JobFilePurpose::Result);
     let mut job = job;
     let written = export.write(handle, first, writer, |rows| {
+        if state.stopping.load(Ordering::Relaxed) {
+            return Err(Stop::Interrupted("the server stops".to_owned()));
+        }
         (job.done, job.updated_at) = (rows, state.clock.now());
         let far = job.clone();
         let own = handle.block_on(state.store.write(Write::default(), move |db| jobs::progress(db, &far)))?;

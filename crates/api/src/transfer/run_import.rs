@@ -1,6 +1,7 @@
 //! A job that goes through the rows of a file: what it makes, its report and how far it got are one transaction.
 
 use std::io;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use actix_web::web::Data;
@@ -16,8 +17,9 @@ use super::pieces::Pieces;
 use super::reader::{Reader, Row};
 use crate::state::State;
 
-/// The most rows of one transaction, so that interactive writes pass between.
+/// The most rows of one transaction, and the most bytes, so that interactive writes pass between and memory is spared.
 const CHUNK: usize = 200;
+const LARGEST_CHUNK: usize = 2 << 20;
 /// How long a chunk may wait and work, and how long an import that makes all or nothing.
 const PATIENCE: Duration = Duration::from_secs(60);
 const PATIENCE_WITH_ALL: Duration = Duration::from_secs(600);
@@ -99,7 +101,10 @@ struct Run<'a> {
 impl Run<'_> {
     fn row_by_row<R: io::Read>(&mut self, reader: &mut Reader<R>) -> Result<(), Stop> {
         loop {
-            let rows = some(reader, CHUNK)?;
+            if self.state.stopping.load(Ordering::Relaxed) {
+                return Err(Stop::Interrupted("the server stops".to_owned()));
+            }
+            let rows = some(reader, CHUNK, LARGEST_CHUNK)?;
             if rows.is_empty() {
                 return Ok(());
             }
@@ -108,7 +113,7 @@ impl Run<'_> {
     }
 
     fn all<R: io::Read>(&mut self, reader: &mut Reader<R>) -> Result<(), Stop> {
-        let rows = some(reader, usize::MAX)?;
+        let rows = some(reader, usize::MAX, usize::MAX)?;
         match self.chunk(rows, PATIENCE_WITH_ALL) {
             Err(Stop::Bad(told)) => self.report_bad(told),
             other => other,
@@ -171,7 +176,7 @@ impl Run<'_> {
 
 /// Writes down what became of rows and how far that is, if the job is still this one's.
 fn report(db: &mut Db, job: &Job, told: &[ImportRow]) -> Result<(), Halted> {
-    import_rows::insert(db, job.id, told, job.updated_at)?;
+    import_rows::insert(db, job.id, told)?;
     if jobs::progress(db, job)? { Ok(()) } else { Err(stop(Stop::Lost)) }
 }
 
@@ -181,10 +186,11 @@ fn after(job: &Job, told: &[ImportRow], now: phoihop_domain::clock::Timestamp) -
     next
 }
 
-fn some<R: io::Read>(reader: &mut Reader<R>, most: usize) -> io::Result<Vec<Row>> {
-    let mut rows = Vec::new();
-    while rows.len() < most {
+fn some<R: io::Read>(reader: &mut Reader<R>, most: usize, most_bytes: usize) -> io::Result<Vec<Row>> {
+    let (mut rows, mut bytes) = (Vec::new(), 0);
+    while rows.len() < most && bytes < most_bytes {
         let Some(row) = reader.next()? else { break };
+        bytes += row.cells.iter().map(String::len).sum::<usize>();
         rows.push(Row { cells: Vec::new(), ..row });
     }
     Ok(rows)

@@ -83,6 +83,8 @@ async fn next(state: &Data<State>, owner: &str) -> Result<bool, StoreError> {
         Err(Stop::Failed(code)) => fail(state, job, code).await?,
         Err(Stop::Interrupted(why)) => {
             log::warn!("job {} was interrupted and will be gone on with: {why}", job.id);
+            let (id, name) = (job.id, owner.to_owned());
+            state.store.write(Write::default(), move |db| jobs::give_up(db, id, &name)).await?;
             tokio::time::sleep(EVERY).await;
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::ids::ImportRowId;
 use crate::validation::AnyOf;
 
 crate::text_enum! {
@@ -101,6 +102,8 @@ impl RowFault {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ImportRow {
+    /// Its identifier.
+    pub id: ImportRowId,
     /// The line of the file on which it begins; the first is 1, also where that is a heading.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, example = 2))]
     pub line: i32,

@@ -102,7 +102,10 @@ fn save_related(db: &mut Db, organisation: &Organisation) -> Result<()> {
 fn keep_names(db: &mut Db, organisation: &Organisation) -> Result<()> {
     use organisation_names as n;
     let standing = n::organisation_id.eq(organisation.id).and(n::last_day.is_null());
-    let present: Option<NameRow> = on!(db, c => n::table.filter(standing).select(NameRow::as_select()).first(c).optional())?;
+    let present: Option<NameRow> = match organisation.revision {
+        1 => None,
+        _ => on!(db, c => n::table.filter(standing).select(NameRow::as_select()).first(c).optional())?,
+    };
     let told = organisation.content.named_from;
     let next = match present {
         None => NameRow::of(organisation, None),

@@ -1,7 +1,6 @@
 //! The table `import_rows`: what became of each row of an import, written with what was made of it.
 
 use diesel::prelude::*;
-use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{Id, ImportRowId, JobId, SubjectId};
 use phoihop_domain::sql_types::Json;
 use phoihop_domain::transfer::{ImportRow, ImportRowFilter, ImportRowSort, RowFault, RowOutcome};
@@ -25,6 +24,7 @@ struct ImportRowRow {
 impl From<ImportRowRow> for ImportRow {
     fn from(row: ImportRowRow) -> Self {
         Self {
+            id: row.id,
             line: row.line,
             outcome: row.outcome,
             external_id: row.external_id,
@@ -35,9 +35,9 @@ impl From<ImportRowRow> for ImportRow {
 }
 
 /// Adds what became of these rows.
-pub fn insert(db: &mut Db, job: JobId, rows: &[ImportRow], now: Timestamp) -> Result<()> {
+pub fn insert(db: &mut Db, job: JobId, rows: &[ImportRow]) -> Result<()> {
     let row = |row: &ImportRow| ImportRowRow {
-        id: ImportRowId::new(now),
+        id: row.id,
         job_id: job,
         line: row.line,
         outcome: row.outcome,

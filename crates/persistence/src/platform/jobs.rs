@@ -141,6 +141,12 @@ pub fn renew(db: &mut Db, job: JobId, owner: &str, until: Timestamp) -> Result<b
     Ok(on!(db, c => diesel::update(own).set(l::until.eq(until)).execute(c))? == 1)
 }
 
+/// Gives a job up, so that it can be taken up at once.
+pub fn give_up(db: &mut Db, job: JobId, owner: &str) -> Result<()> {
+    on!(db, c => diesel::delete(l::table.filter(l::job_id.eq(job).and(l::owner.eq(owner)))).execute(c))?;
+    Ok(())
+}
+
 /// Gives up every job: for the only process, at its start, no other can be at any.
 pub fn give_up_all(db: &mut Db) -> Result<()> {
     on!(db, c => diesel::delete(l::table).execute(c))?;

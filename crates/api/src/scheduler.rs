@@ -39,7 +39,10 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
     state.store.write(Write::default(), move |db| idempotency::forget_expired(db, now, CHUNK)).await?;
     let long_over = now.plus_seconds(-KEPT_SECONDS);
     state.store.write(Write::default(), move |db| sessions::forget(db, long_over, CHUNK)).await?;
-    worker::forget(state).await?;
+    // What cannot be forgotten holds nothing up.
+    if let Err(error) = worker::forget(state).await {
+        log::error!("jobs could not be forgotten: {error}");
+    }
     let today = now.in_vietnam();
     let new_day = state.handed_over.lock().is_ok_and(|known| *known != Some(today));
     let moved = state.store.write(Write::default(), move |db| {

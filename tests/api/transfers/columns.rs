@@ -12,11 +12,12 @@ story! {
     async fn whatever_mark_encoding_and_heading_can_only_be_meant_in_one_way_is_read(app) {
         app.does_its_jobs();
         let cast = Cast::of(app).await;
-        let files: [(&str, Vec<u8>); 5] = [
+        let files: [(&str, Vec<u8>); 6] = [
             ("a", "external_source,external_id,kind,name,valid_from\nvp,a,school,\"Trường, A\",2020-09-05\n".into()),
             ("b", "\u{feff}Hệ thống nguồn;Mã nguồn;Loại cơ quan;Tên;Từ ngày\r\nvp;b;school;Trường, A;5/9/2020\r\n".into()),
             ("c", utf16("HỆ THỐNG NGUỒN\tMã nguồn *\tLoại cơ quan:\tTên\tTừ ngày\r\nvp\tc\tschool\tTrường, A\t05/09/2020\r\n")),
             ("d", "he thong nguon;ma nguon;loai co quan;ten;tu ngay\n\n;;;;\nvp;d;school;Trường, A;05-09-2020\n".into()),
+            ("f", "external_source,external_id,kind,name,valid_from\rvp,f,school,\"Trường, A\",2020-09-05\r".into()),
             ("e", "valid_from,external_id,external_source,name,kind\n2020-09-05,e,vp,\"Trường, A\",school".into()),
         ];
         for (id, file) in files {
@@ -69,6 +70,8 @@ story! {
             (b"\n\n", "headings_missing"),
             (b"external_source,external_id,kind,name\n", "no_rows"),
             (b"external_source,external_id,kind,T\xean\na,b,school,A\n", "not_text"),
+            (b"external_source,external_id,kind,name,address\na,b,school,A,\"Ap 1\na,c,school,C,\n", "unclosed_quote"),
+            (b"external_source,external_id,kind,name,address\na,b,school,A,\"Ap 1\na,c,school,\"C,\n", "unclosed_quote"),
         ] {
             send("resource=organisations", CSV, file).await.refused(422, code);
         }

@@ -40,6 +40,20 @@ story! {
         }
     }
 
+    /// A programme goes out with its whole text, and can be entered elsewhere from that.
+    async fn a_programme_goes_out_whole(app) {
+        app.does_its_jobs();
+        let cast = Cast::of(app).await;
+        let mut row = objects(&cast.province_focal.get("/v1/exports/programmes").await.ok().text()).remove(0);
+        assert!(row["clauses"].as_array().is_some_and(|clauses| clauses.len() > 20), "{}", row["clauses"]);
+        row["external_id"] = json!("ban-sao");
+        row.as_object_mut().unwrap().remove("id");
+        let job = cast.province_focal.imports("resource=programmes", NDJSON, format!("{row}\n")).await;
+        assert_eq!(job.rows(), [1, 0, 0, 0, 0]);
+        let copy = objects(&cast.province_focal.get("/v1/exports/programmes?external_source=examples&external_id=ban-sao").await.ok().text()).remove(0);
+        assert_eq!((&copy["clauses"], &copy["legal_bases"], &copy["parties"]), (&row["clauses"], &row["legal_bases"], &row["parties"]));
+    }
+
     /// Of every kind, what one may write comes back unchanged; what he may only read is refused, and nothing of it changes.
     async fn every_kind_comes_back_unchanged(app) {
         let cast = Cast::of(app).await;

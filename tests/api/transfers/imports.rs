@@ -102,34 +102,56 @@ story! {
 
     async fn rows_that_failed_are_mended_and_sent_again(app) {
         let cast = ready(app).await;
-        let file = "external_source;external_id;kind;name;phone\nso-gd;a;school;Trường A;+84 299\nso-gd;b;schol;=Trường B;\nso-gd;c;school;;\n";
+        let file = "external_source;external_id;kind;name;phone\nso-gd;a;school;Trường A;+84 299\nso-gd;b;schol;=Trường B;\nso-gd;c;school;;\nso-gd;d;school;D;1;cơ sở 2\n";
         let job = cast.admin.imports("resource=organisations", CSV, file).await;
-        assert_eq!(job.rows(), [1, 0, 0, 2, 0]);
+        assert_eq!(job.rows(), [1, 0, 0, 3, 0]);
         let path = format!("/v1/imports/{}/failed-rows", job.id());
         let failed = cast.admin.ask("GET", &path).with("accept-language", "en").send().await.ok();
         assert_eq!(failed.header("content-type"), "text/csv; charset=utf-8");
         let text = failed.text();
         let mut lines = text.trim_start_matches('\u{feff}').lines();
         assert_eq!(lines.next(), Some("external_source,external_id,kind,name,phone,import_line,import_errors"));
-        assert!(lines.next().is_some_and(|line| line.starts_with("so-gd,b,schol,=Trường B,,3,") && line.contains("/kind")), "{text}");
+        assert!(lines.next().is_some_and(|line| line.starts_with("so-gd,b,schol,'=Trường B,,3,") && line.contains("/kind")), "{text}");
         assert!(lines.next().is_some_and(|line| line.starts_with("so-gd,c,school,,,4,/name")), "{text}");
         let mended = text.replace("schol,", "school,").replace("school,,", "school,Trường C,");
         let again = cast.admin.imports("resource=organisations", CSV, mended).await;
-        assert_eq!(again.rows(), [2, 0, 0, 0, 0]);
-        assert_eq!(count(&cast, "external_source=so-gd").await, 3);
+        assert_eq!(again.rows(), [2, 0, 0, 1, 0], "a cell without a heading is not lost in silence");
+        let found = cast.admin.get("/v1/organisations?external_source=so-gd&external_id=b").await.ok();
+        assert_eq!((found.each("name"), count(&cast, "external_source=so-gd").await), (vec!["=Trường B"], 3));
     }
 
-    async fn rows_of_ndjson_that_failed_come_in_columns_too(app) {
+    async fn objects_that_failed_come_as_objects_and_lose_nothing(app) {
         let cast = ready(app).await;
-        let bad = json!({"external_source": "so-gd", "external_id": "a", "kind": "school", "name": "Trường A", "parent_external_id": "b", "functions": ["press", "general"]});
-        let job = cast.admin.imports("resource=organisations", NDJSON, lines(&[bad])).await;
-        let text = cast.admin.get(&format!("/v1/imports/{}/failed-rows", job.id())).await.ok().text();
-        assert!(text.contains("press|general") && text.contains("/parent_external_id"), "{text}");
+        let whole = json!({"external_source": "so-gd", "external_id": "a", "kind": "school", "name": "Trường A", "phone": "1", "functions": ["press", "general"]});
+        cast.admin.imports("resource=organisations", NDJSON, lines(&[whole])).await;
+        let bad = json!({"external_source": "so-gd", "external_id": "a", "parent_external_id": "b"});
+        let job = cast.admin.imports("resource=organisations", NDJSON, lines(&[bad]) + "{broken\n").await;
+        assert_eq!(job.rows(), [0, 0, 0, 2, 0]);
+        let failed = cast.admin.get(&format!("/v1/imports/{}/failed-rows", job.id())).await.ok();
+        assert_eq!(failed.header("content-type"), "application/x-ndjson");
+        let text = failed.text();
+        assert!(text.contains("/parent_external_id") && text.contains("{broken"), "{text}");
         cast.admin.imports("resource=organisations", NDJSON, lines(&[json!({"external_source": "so-gd", "external_id": "b", "kind": "department", "name": "Sở"})])).await;
-        let again = cast.admin.imports("resource=organisations", CSV, text).await;
-        assert_eq!(again.rows(), [1, 0, 0, 0, 0], "{}", again.body);
+        let again = cast.admin.imports("resource=organisations", NDJSON, text.lines().next().unwrap()).await;
+        assert_eq!(again.rows(), [0, 1, 0, 0, 0], "{}", again.body);
         let found = cast.admin.get("/v1/organisations?external_source=so-gd&external_id=a").await.ok();
-        assert_eq!(found.items()[0]["functions"], json!(["press", "general"]));
+        assert_eq!((&found.items()[0]["phone"], &found.items()[0]["functions"]), (&json!("1"), &json!(["press", "general"])));
+    }
+
+    async fn no_key_can_end_more_than_its_own_row(app) {
+        let cast = ready(app).await;
+        let mut rows = vec![school(1), school(2), school(3)];
+        rows[1]["external_id"] = json!("b\u{0}c");
+        rows[2]["parent_external_id"] = json!("b\u{0}c");
+        assert_eq!(cast.admin.imports("resource=organisations", NDJSON, lines(&rows)).await.rows(), [1, 0, 0, 2, 0]);
+        let ids = ["truong-1", "truong-4"].map(|id| format!("/v1/organisations?external_source=so-gd&external_id={id}"));
+        cast.admin.imports("resource=organisations", NDJSON, lines(&[school(4)])).await;
+        let other = cast.admin.get(&ids[1]).await.ok().each("id")[0].to_owned();
+        let mut contradicts = school(1);
+        contradicts["id"] = json!(other);
+        let job = cast.admin.imports("resource=organisations", NDJSON, lines(&[contradicts])).await;
+        let report = cast.admin.get(&format!("/v1/imports/{}/rows", job.id())).await.ok();
+        assert_eq!((&report.items()[0]["errors"][0]["pointer"], &report.items()[0]["errors"][0]["code"]), (&json!("/id"), &json!("told_twice")));
     }
 
     async fn rows_refer_to_what_is_there_by_keys_and_identifiers(app) {

@@ -43,6 +43,30 @@ story! {
         assert_eq!((job["status"].as_str(), job.rows(), job["finished_at"].is_string()), (Some("cancelled"), [0; 5], true));
     }
 
+    async fn a_job_called_off_while_it_runs_leaves_what_was_made_and_is_forgotten(app) {
+        app.does_its_jobs();
+        let cast = Cast::of(app).await;
+        let begun = cast.admin.sends("resource=organisations", NDJSON, schools(6_000)).await.is(202);
+        let path = begun.header("location").to_owned();
+        let job = loop {
+            let job = cast.admin.get(&path).await.ok();
+            if job["status"] != "queued" {
+                break job;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        };
+        assert_eq!(job["status"], "running");
+        cast.admin.decide(&format!("{path}/transitions"), &job.tag(), &json!({"to": "cancelled"})).await.created();
+        tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+        let job = cast.admin.get(&path).await.ok();
+        let made = cast.admin.get("/v1/organisations?external_source=x&count=true&limit=1").await.ok()["total"].as_i64().unwrap();
+        assert_eq!((job["status"].as_str(), job.rows()), (Some("cancelled"), [made, 0, 0, 0, 0]));
+        assert!(made < 6_000, "{made}");
+        app.wait_days(31);
+        app.follow_the_calendar().await;
+        Cast::of(app).await.admin.get(&path).await.refused(404, "not_found");
+    }
+
     async fn an_equal_request_begins_no_second_job(app) {
         let cast = Cast::of(app).await;
         let send = async |file: String| {

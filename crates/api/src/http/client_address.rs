@@ -10,7 +10,7 @@ pub fn network(text: &str) -> Result<IpNet, String> {
     let read: Result<IpNet, _> = alone.or_else(|_| text.parse());
     // One of IPv4 that is written as one of IPv6 would never match: addresses are compared in their own form.
     let read = read.ok().filter(|network| network.addr().to_canonical() == network.addr());
-    read.ok_or_else(|| ()).map_err(|_| format!("{text} is no address or network such as 10.0.0.0/8"))
+    read.ok_or_else(|| format!("{text} is no address or network such as 10.0.0.0/8"))
 }
 
 /// The client's address. Each proxy adds to the right end of `X-Forwarded-For` from whom it has the request, so what stands there counts from the

@@ -38,9 +38,9 @@ impl Inside<'_> {
     }
 
     /// Reads an address as it stands in one state of the database.
-    pub async fn read(&self, method: &Method, pattern: &str, query: &str, snapshot: Snapshot) -> Result<Value, Problem> {
+    pub async fn read(&self, pattern: &str, id: Option<&str>, query: &str, snapshot: Snapshot) -> Result<Value, Problem> {
         let within = |call| Call { raw_query: query.to_owned(), snapshot: Some(snapshot), ..call };
-        Ok(self.answer(method, (pattern, None), within).await?.1)
+        Ok(self.answer(&Method::GET, (pattern, id), within).await?.1)
     }
 
     /// Sends a body to an address.

@@ -10,6 +10,9 @@ use utoipa::openapi::schema::Schema;
 
 use super::answer::JSON;
 
+/// The media type of files whose format follows from the query, or from what they were made of.
+pub const ANY_FILE: &str = "application/octet-stream";
+
 /// How an operation behaves, as its kind has it everywhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -287,10 +290,10 @@ impl Operation {
         self
     }
 
-    /// Its answer is a file of that media type, made as it is sent.
+    /// Its answer is a file, made as it is sent.
     #[must_use]
-    pub const fn gives_file(mut self, media_type: &'static str) -> Self {
-        self.media_type = media_type;
+    pub const fn gives_file(mut self) -> Self {
+        self.media_type = ANY_FILE;
         self.kind = Kind::Fresh;
         self.output = None;
         self

@@ -18,7 +18,7 @@ use super::call::{Call, Headers};
 use super::client_address::client_address;
 use super::middleware::RequestId;
 use super::negotiation::{Language, accepts};
-use super::operation::Operation;
+use super::operation::{ANY_FILE, Operation};
 use super::problem::Problem;
 use super::unread::holding;
 use super::upload;
@@ -187,7 +187,8 @@ async fn serve(
         _ => Some(auth::authenticate(&state, text(headers, &header::AUTHORIZATION).as_deref(), now).await?),
     }
     .unzip();
-    if !accepts(text(headers, &header::ACCEPT).as_deref(), operation.media_type) {
+    // Which of its formats a file has, the query tells.
+    if operation.media_type != ANY_FILE && !accepts(text(headers, &header::ACCEPT).as_deref(), operation.media_type) {
         return Err(Problem::new("not_acceptable").with("offered", operation.media_type));
     }
     let mut call = Call {

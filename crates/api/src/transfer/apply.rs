@@ -16,7 +16,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::Collection;
-use super::reader::Row;
+use super::reader::{REPORT_COLUMNS, Row};
 use crate::http::change::{Made, record_made};
 use crate::http::inside::Inside;
 use crate::http::problem::Place;
@@ -147,7 +147,8 @@ impl Applying {
     /// The external key that a row tells.
     fn key(&self, fields: &Map<String, Value>) -> Option<(String, String)> {
         let source = text(fields, "external_source").or_else(|| self.order.external_source.clone())?;
-        Some((source, text(fields, "external_id")?))
+        // No database keeps a NUL, so no key has one; the content's own rules name it.
+        Some((source, text(fields, "external_id")?)).filter(|(source, id)| !source.contains('\0') && !id.contains('\0'))
     }
 
     fn one(&self, db: &mut Db, inside: &Inside<'_>, mut fields: Map<String, Value>, known: &mut Known, made: &mut Vec<Made>) -> Result<Done, Halt> {
@@ -155,12 +156,16 @@ impl Applying {
         if let Some((source, _)) = &key {
             fields.insert("external_source".to_owned(), source.clone().into());
         }
-        for name in RowType::READ_ONLY {
+        for name in RowType::READ_ONLY.into_iter().chain(REPORT_COLUMNS) {
             fields.remove(name);
         }
         let id = fields.remove("id").filter(|id| !id.is_null());
         self.resolve(db, &mut fields)?;
+        if ["external_source", "external_id"].iter().any(|name| text(&fields, name).is_some_and(|text| text.contains('\0'))) {
+            return Err(Problem::field("/external_id", "not_text").into());
+        }
         let standing = match (key.as_ref().and_then(|key| known.by_key.get(key)).copied(), id) {
+            (Some(standing), Some(id)) if self.by_id(db, &id)?.0 != standing.0 => return Err(Problem::field("/id", "told_twice").into()),
             (Some(standing), _) => Some(standing),
             (None, Some(id)) => Some(self.by_id(db, &id)?),
             (None, None) if key.is_some() => None,
@@ -214,7 +219,7 @@ impl Applying {
                 (false, None, Some((name, codes))) => names(column, &name, &codes)?.map(|code| by_code(db, code, &name)).collect(),
                 (_, Some((name, _)), _) | (_, _, Some((name, _))) => Err(Problem::field(format!("/{name}"), "told_twice").into()),
             };
-            let found: Vec<Value> = Result::<_, Halt>::from(found)?;
+            let found: Vec<Value> = found?;
             let value = if matches!(column.kind, ColumnKind::References(_)) { found.into() } else { found.into_iter().next().unwrap_or_default() };
             fields.insert(column.field.to_owned(), value);
         }
@@ -235,12 +240,13 @@ fn names<'a>(column: &Column, field: &str, value: &'a Value) -> Result<std::vec:
 
 fn by_key(db: &mut Db, resource: &str, source: Option<&str>, id: &str, field: &str) -> Result<Value, Halt> {
     let unknown = || Problem::field(format!("/{field}"), "unknown_reference");
-    let found = external_keys::find(db, resource, source.ok_or_else(unknown)?, &[id.to_owned()])?;
+    let source = source.filter(|source| !source.contains('\0') && !id.contains('\0')).ok_or_else(unknown)?;
+    let found = external_keys::find(db, resource, source, &[id.to_owned()])?;
     Ok(found.first().ok_or_else(unknown)?.id.to_string().into())
 }
 
 fn by_code(db: &mut Db, code: &str, field: &str) -> Result<Value, Halt> {
-    let found: Option<OrganisationId> = external_keys::by_agency_code(db, code)?;
+    let found: Option<OrganisationId> = if code.contains('\0') { None } else { external_keys::by_agency_code(db, code)? };
     Ok(found.ok_or_else(|| Problem::field(format!("/{field}"), "unknown_reference"))?.uuid().to_string().into())
 }
 

@@ -47,7 +47,7 @@ pub fn paths() -> Vec<Path> {
         )
         .takes::<ExportRequest>(&["format"])
         .takes_others()
-        .gives_file("application/octet-stream")
+        .gives_file()
         .never_cached();
     let begin = Operation::begin::<Job, ExportRequest>("begin_export", Action::RunJob, &["format"])
         .takes_others()
@@ -58,7 +58,7 @@ pub fn paths() -> Vec<Path> {
         .conflicts(&["too_many_jobs"]);
     let content = Operation::look::<Job>("get_export_content", Action::ReadJob)
         .says("Download an export", "The file that the job has made, for thirty days.")
-        .gives_file("application/octet-stream")
+        .gives_file()
         .conflicts(&["job_not_done"])
         .never_cached();
     vec![

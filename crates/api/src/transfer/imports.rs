@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use super::Collection;
 use super::pieces::PieceWriter;
-use super::reader::Reader;
+use super::reader::{self, Reader};
 use crate::http::call::{allow, shape};
 use crate::http::operation::Operation;
 use crate::http::router::Path;
@@ -24,6 +24,8 @@ use crate::http::{Answer, Call, Change, Halt, Problem};
 
 /// The most rows of an import that makes all or nothing: they are one transaction.
 const MOST_AT_ONCE: i64 = 20_000;
+/// The largest file of such an import, in bytes: all of it is in memory at once.
+const LARGEST_AT_ONCE: usize = 16 << 20;
 /// The most rows of an import.
 const MOST_ROWS: i64 = 1_000_000;
 
@@ -55,7 +57,8 @@ pub fn paths() -> Vec<Path> {
             "Takes NDJSON (`application/x-ndjson`), or text in columns (`text/csv`) as Vietnamese offices write it: UTF-8 with or without BOM, UTF-16, commas, semicolons or tabs, days `dd/mm/yyyy`, thousands dots, headings in Vietnamese or by the names of fields; what could be meant in two ways is refused. Each row is entered or, where its external key or `id` is known, changed by the rules of its resource; what a row leaves out stays, what it leaves empty is taken away. References are ids, external keys (`parent_external_id`) or agency identifiers (`parent_agency_code`). The answer is a job; its report tells what became of each row, and a second run of the same file changes nothing. Rows may refer to rows before them.",
         )
         .takes_file("application/x-ndjson")
-        .refuses(&["unknown_headings", "unknown_heading", "duplicate_heading", "headings_missing", "no_rows", "too_many_rows", "unknown_charset", "unreadable_file", "not_text"])
+        .refuses(&["unknown_headings", "unknown_heading", "duplicate_heading", "headings_missing", "no_rows", "too_many_rows", "unknown_charset", "unreadable_file",
+            "unclosed_quote", "not_text"])
         .conflicts(&["too_many_jobs"]);
     vec![Path::new("transfers", "/v1/imports").post(begin, start)]
 }
@@ -72,6 +75,14 @@ async fn start(call: Call) -> Result<Answer, Problem> {
     let upload = call.upload.clone().ok_or_else(|| Problem::new("body_required"))?;
     if upload.bytes == 0 {
         return Err(Problem::new("body_required"));
+    }
+    if asked.mode == Some(ImportMode::All) && upload.bytes > LARGEST_AT_ONCE {
+        return Err(Problem::new("body_too_large").with("max", LARGEST_AT_ONCE));
+    }
+    let user = call.own_id()?;
+    // Asked again when the job is put in line; a file that would not be is not kept first.
+    if call.read(move |db| jobs::open_of(db, user)).await? >= MOST_OPEN_JOBS {
+        return Err(Problem::new("too_many_jobs").with("max", MOST_OPEN_JOBS));
     }
     let order = JobOrder {
         resource: asked.resource,
@@ -111,7 +122,7 @@ fn charset_of(content_type: Option<&str>) -> Option<String> {
 async fn counted(upload: &Upload, order: &JobOrder, collection: Collection) -> Result<i64, Problem> {
     let (file, order) = (Arc::clone(&upload.file), order.clone());
     let counted = tokio::task::spawn_blocking(move || {
-        let unreadable = |error: std::io::Error| Problem::new("unreadable_file").with("detail", error);
+        let unreadable = |error: std::io::Error| reader::unreadable(&error);
         (&*file).seek(SeekFrom::Start(0)).map_err(unreadable)?;
         let mut reader = Reader::open(&*file, &order, collection.rows)?;
         let most = if order.mode == Some(ImportMode::All) { MOST_AT_ONCE } else { MOST_ROWS };

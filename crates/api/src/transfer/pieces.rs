@@ -28,7 +28,7 @@ pub async fn piece(state: &State, job: JobId, purpose: JobFilePurpose, position:
     let sealed = state.store.read(move |db| job_files::get(db, job, purpose, position)).await.map_err(|error: StoreError| failed(error))?;
     let Some(sealed) = sealed else { return Ok(None) };
     let opened = state.secrets.open(&context(job, purpose, position), &sealed);
-    opened.map(Some).ok_or_else(|| failed("a piece was sealed under another master key"))
+    opened.map(Some).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a piece was sealed under another master key"))
 }
 
 /// Reads a job's file from its beginning. It waits for the database, so it belongs on a thread that may.

@@ -14,6 +14,8 @@ use crate::http::{Problem, body};
 
 /// The longest line of NDJSON, in bytes, and the longest row in columns.
 const LONGEST_ROW: usize = 1 << 20;
+/// The most values in a line of NDJSON: each takes much more room than its text.
+const MOST_VALUES: usize = 20_000;
 /// How much is looked at to tell what stands between columns.
 const HEAD: usize = 64 << 10;
 /// What can stand between columns.
@@ -74,10 +76,10 @@ impl<R: Read> Reader<R> {
         let first = heading_line(&head)?;
         let between = BETWEEN.into_iter().max_by_key(|mark| (known(first, *mark, rows), *mark == b','));
         let between = between.filter(|mark| known(first, *mark, rows) > 0).ok_or_else(|| Problem::new("unknown_headings"))?;
-        let source = PlainLines { source: Cursor::new(head).chain(decoded), carried: false, ended: false };
+        let source = PlainLines { source: Cursor::new(head).chain(decoded), carried: false, ended: false, quotes: Quotes::between(between) };
         let mut source = csv::ReaderBuilder::new().delimiter(between).has_headers(false).flexible(true).from_reader(source);
         let mut record = csv::ByteRecord::new();
-        source.read_byte_record(&mut record).map_err(|error| Problem::new("unreadable_file").with("detail", error))?;
+        source.read_byte_record(&mut record).map_err(|error| unreadable(&io::Error::other(error)))?;
         let headings = texts(&record).map_err(|_| Problem::new("not_text"))?;
         let under = resolved(&headings, rows)?;
         Ok(Self::Columns { source: Box::new(source), headings, under, record })
@@ -117,6 +119,68 @@ pub struct PlainLines<R> {
     /// Whether a carriage return came, of which it is not yet known whether it ends a line.
     carried: bool,
     ended: bool,
+    quotes: Quotes,
+}
+
+/// Looks after quotation marks: one that has no counterpart would make many rows one, and nobody would be told.
+struct Quotes {
+    between: u8,
+    line: usize,
+    /// How long the cell in quotes is by now; none outside of one.
+    quoted: Option<usize>,
+    before: u8,
+    closed: bool,
+}
+
+impl Quotes {
+    const fn between(between: u8) -> Self {
+        Self { between, line: 1, quoted: None, before: b'\n', closed: false }
+    }
+
+    fn wrong(&self) -> io::Error {
+        io::Error::new(io::ErrorKind::InvalidData, Unclosed(self.line))
+    }
+
+    fn pass(&mut self, byte: u8) -> io::Result<()> {
+        let begins = self.before == b'\n' || self.before == self.between;
+        match self.quoted {
+            None if byte == b'"' && begins => self.quoted = Some(0),
+            None => {}
+            // A mark ends the cell, unless another follows and both are one within it.
+            Some(_) if self.closed && (byte == self.between || byte == b'\n') => (self.quoted, self.closed) = (None, false),
+            Some(_) if self.closed && byte == b'"' => self.closed = false,
+            Some(_) if self.closed => return Err(self.wrong()),
+            Some(_) if byte == b'"' => self.closed = true,
+            Some(length) if length > LONGEST_ROW => return Err(self.wrong()),
+            Some(length) => self.quoted = Some(length + 1),
+        }
+        // What stands in quotes begins no cell.
+        self.before = if self.quoted.is_some() { b'"' } else { byte };
+        self.line += usize::from(byte == b'\n');
+        Ok(())
+    }
+
+    fn end(&self) -> io::Result<()> {
+        if self.quoted.is_some() && !self.closed { Err(self.wrong()) } else { Ok(()) }
+    }
+}
+
+/// A quotation mark without its counterpart was noticed on this line.
+#[derive(Debug, thiserror::Error)]
+#[error("line {0}: a quotation mark has no counterpart")]
+struct Unclosed(usize);
+
+/// What is wrong with a file that cannot be read on.
+pub fn unreadable(error: &io::Error) -> Problem {
+    let inner = error.get_ref();
+    let through_csv = inner.and_then(|error| error.downcast_ref::<csv::Error>()).and_then(|error| match error.kind() {
+        csv::ErrorKind::Io(error) => error.get_ref(),
+        _ => None,
+    });
+    if let Some(Unclosed(line)) = through_csv.or(inner).and_then(|error| error.downcast_ref::<Unclosed>()) {
+        return Problem::new("unclosed_quote").with("line", line);
+    }
+    Problem::new("unreadable_file").with("detail", error)
 }
 
 impl<R: Read> Read for PlainLines<R> {
@@ -129,27 +193,29 @@ impl<R: Read> Read for PlainLines<R> {
         let read = self.source.read(&mut raw)?;
         let mut written = Vec::with_capacity(buffer.len());
         for byte in raw.iter().take(read) {
+            // Old spreadsheets end lines by a carriage return alone.
             let carried = std::mem::replace(&mut self.carried, *byte == b'\r');
             if carried && *byte != b'\n' {
-                written.push(b'\r');
+                self.quotes.pass(b'\n')?;
+                written.push(b'\n');
             }
             if *byte != b'\r' {
+                self.quotes.pass(*byte)?;
                 written.push(*byte);
             }
         }
         if read == 0 {
             self.ended = true;
+            self.quotes.end()?;
             written.push(b'\n');
         } else if written.is_empty() {
             return self.read(buffer);
         }
-        buffer.get_mut(..written.len()).map(|place| place.copy_from_slice(&written));
+        if let Some(place) = buffer.get_mut(..written.len()) {
+            place.copy_from_slice(&written);
+        }
         Ok(written.len())
     }
-}
-
-fn unreadable(error: &io::Error) -> Problem {
-    Problem::new("unreadable_file").with("detail", error)
 }
 
 /// The first line, without what follows it.
@@ -251,8 +317,11 @@ fn next_object<R: Read>(source: &mut BufReader<R>, line: &mut i32) -> io::Result
             return Ok(None);
         }
         *line += 1;
-        if text.len() > LONGEST_ROW {
-            skip_line(source)?;
+        let values = text.iter().filter(|byte| **byte == b',').count();
+        if text.len() > LONGEST_ROW || values > MOST_VALUES {
+            if text.len() > LONGEST_ROW {
+                skip_line(source)?;
+            }
             return Ok(Some(Row { line: *line, fields: Err(vec![RowFault::of_row("row_too_long").with("max", LONGEST_ROW)]), cells: Vec::new() }));
         }
         let bytes = text.strip_prefix(b"\xef\xbb\xbf").filter(|_| *line == 1).unwrap_or(&text).trim_ascii();

@@ -36,9 +36,9 @@ pub fn paths() -> Vec<Path> {
     let failed = Operation::look::<Job>("get_failed_import_rows", Action::ReadJob)
         .says(
             "Download the rows that failed",
-            "As they stood in the file, in columns, with their line and what is wrong with each: to be mended and imported again as they are. What stands in the two last columns is not read then.",
+            "As they stood in the file, with their line (`import_line`) and what is wrong with each (`import_errors`), which are not read: to be mended and imported again as they are. Rows in columns come as CSV, objects as NDJSON.",
         )
-        .gives_file("text/csv")
+        .gives_file()
         .never_cached()
         .in_language();
     vec![
@@ -71,7 +71,7 @@ async fn failed_rows(call: Call) -> Result<Answer, Problem> {
     let job = import_of(&call).await?;
     call.query()?.only(|_| false)?;
     let collection = Collection::named(&call, &job.resource, "resource")?;
-    let name = format!("{}-failed-rows.csv", job.resource);
+    let (name, format) = (format!("{}-failed-rows.{}", job.resource, job.format), job.format);
     let (sender, mut parts) = mpsc::channel::<Result<Bytes, io::Error>>(4);
     let (state, language, handle) = (call.state.clone(), call.language, Handle::current());
     tokio::task::spawn_blocking(move || {
@@ -79,25 +79,20 @@ async fn failed_rows(call: Call) -> Result<Answer, Problem> {
             let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
             let mut reader = Reader::open(source, &job.order, collection.rows).map_err(|problem| io::Error::other(problem.code()))?;
             let headings = reader.headings().map(<[String]>::to_vec);
-            let fields: Vec<String> = collection.rows.columns.iter().flat_map(|column| column.headings().map(|(_, field, _)| field)).collect();
-            let shown: Vec<String> =
-                headings.clone().unwrap_or_else(|| fields.clone()).into_iter().filter(|name| !REPORT_COLUMNS.contains(&name.as_str())).collect();
-            send(&sender, BOM.to_vec())?;
-            send(&sender, line(shown.iter().cloned().chain(REPORT_COLUMNS.map(str::to_owned)))?)?;
+            if let Some(headings) = &headings {
+                send(&sender, BOM.to_vec())?;
+                send(&sender, line(own(headings, headings).chain(REPORT_COLUMNS.map(str::to_owned)))?)?;
+            }
             let mut failed = Failed::of(job.id);
             while let Some(bad) = failed.next(&state, &handle)? {
                 // The report tells lines in their order, as the file has them.
                 let Some(row) = reach(&mut reader, bad.line)? else { break };
-                let cells = match &headings {
-                    Some(headings) => own_cells(&row, headings),
-                    None => in_columns(&row, &fields, collection),
-                };
-                let why: Vec<String> = bad
+                let why = bad
                     .errors
                     .iter()
-                    .map(|fault| format!("{} {}", fault.pointer.as_deref().unwrap_or_default(), in_words(fault, language)).trim().to_owned())
-                    .collect();
-                send(&sender, line(cells.into_iter().chain([row.line.to_string(), neutralised(&why.join("; "))]))?)?;
+                    .map(|fault| format!("{} {}", fault.pointer.as_deref().unwrap_or_default(), in_words(fault, language)).trim().to_owned());
+                let why = why.collect::<Vec<_>>().join("; ");
+                send(&sender, if let Some(headings) = &headings { in_columns(&row, headings, why)? } else { as_object(&row, why)? })?;
             }
             Ok(())
         };
@@ -105,7 +100,33 @@ async fn failed_rows(call: Call) -> Result<Answer, Problem> {
             let _gone = sender.blocking_send(Err(error));
         }
     });
-    Ok(Answer::streamed("text/csv; charset=utf-8", name, Stream::of(stream::poll_fn(move |context| parts.poll_recv(context)))))
+    Ok(Answer::streamed(format.media_type(), name, Stream::of(stream::poll_fn(move |context| parts.poll_recv(context)))))
+}
+
+/// The cells under the file's own headings, without what an earlier report had added.
+fn own<'a>(headings: &'a [String], cells: &'a [String]) -> impl Iterator<Item = String> + 'a {
+    let cells = headings.iter().zip(cells.iter().map(String::as_str).chain(std::iter::repeat("")));
+    cells.filter(|(heading, _)| !REPORT_COLUMNS.contains(&heading.as_str())).map(|(_, cell)| marked(cell))
+}
+
+/// A cell as it stood there, marked where a spreadsheet would run it and it was not yet.
+fn marked(cell: &str) -> String {
+    if cell.starts_with('\'') { cell.to_owned() } else { neutralised(cell) }
+}
+
+/// The row in columns; cells that have no heading come last and have none again.
+fn in_columns(row: &Row, headings: &[String], why: String) -> io::Result<Vec<u8>> {
+    let surplus = row.cells.iter().skip(headings.len()).map(|cell| marked(cell));
+    line(own(headings, &row.cells).chain([row.line.to_string(), neutralised(&why)]).chain(surplus))
+}
+
+/// The object as it stood there, with where and why; what was none comes as text.
+fn as_object(row: &Row, why: String) -> io::Result<Vec<u8>> {
+    let text = row.cells.first().map_or("", String::as_str);
+    let mut told: Map<String, Value> = serde_json::from_str(text).unwrap_or_else(|_| [("import_text".to_owned(), text.into())].into_iter().collect());
+    told.insert(REPORT_COLUMNS[0].to_owned(), row.line.into());
+    told.insert(REPORT_COLUMNS[1].to_owned(), why.into());
+    Ok(format!("{}\n", Value::Object(told)).into_bytes())
 }
 
 fn send(sender: &mpsc::Sender<Result<Bytes, io::Error>>, part: Vec<u8>) -> io::Result<()> {
@@ -125,23 +146,6 @@ fn reach<R: io::Read>(reader: &mut Reader<R>, line: i32) -> io::Result<Option<Ro
         }
     }
     Ok(None)
-}
-
-/// The cells as they stood there, but for what an earlier report had added.
-fn own_cells(row: &Row, headings: &[String]) -> Vec<String> {
-    let cells = headings.iter().zip(row.cells.iter().map(String::as_str).chain(std::iter::repeat("")));
-    cells.filter(|(heading, _)| !REPORT_COLUMNS.contains(&heading.as_str())).map(|(_, cell)| cell.to_owned()).collect()
-}
-
-/// What a line of NDJSON told, in columns.
-fn in_columns(row: &Row, fields: &[String], collection: Collection) -> Vec<String> {
-    let told: Map<String, Value> = row.cells.first().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
-    let cell = |field: &String| {
-        let value = told.get(field).unwrap_or(&Value::Null);
-        let column = collection.rows.columns.iter().find(|column| column.under(field).is_some());
-        column.map_or_else(String::new, |column| column.written(value))
-    };
-    fields.iter().map(cell).collect()
 }
 
 /// The rows that failed, in the order of their lines.

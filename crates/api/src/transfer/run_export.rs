@@ -4,7 +4,6 @@ use std::io::{self, Write as _};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-use actix_web::http::Method;
 use actix_web::web::Data;
 use phoihop_domain::access::{ApiScopes, Subject};
 use phoihop_domain::clock::Timestamp;
@@ -74,9 +73,15 @@ impl Export {
         pairs.extend(cursor.map(|cursor| ("cursor".to_owned(), cursor.to_owned())));
         let query = serde_urlencoded::to_string(pairs).unwrap_or_default();
         let inside = Inside { state: &self.state, subject: self.subject.clone(), request_id: self.request_id.clone() };
-        let mut body = inside.read(&Method::GET, self.collection.list, &query, self.snapshot.clone()).await?;
+        let mut body = inside.read(self.collection.list, None, &query, self.snapshot.clone()).await?;
         let next = body["next_cursor"].as_str().map(str::to_owned);
-        let items = body["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        let mut items = body["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
+        if let Some(whole) = self.collection.rows.whole {
+            for item in &mut items {
+                let id = item["id"].as_str().map(str::to_owned);
+                *item = inside.read(self.collection.item, id.as_deref(), whole, self.snapshot.clone()).await?;
+            }
+        }
         Ok(Rows { items: items.into_iter().filter_map(|item| if let Value::Object(item) = item { Some(item) } else { None }).collect(), next })
     }
 

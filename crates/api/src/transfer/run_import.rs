@@ -51,7 +51,8 @@ impl From<StoreError> for Stop {
 
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Self {
-        Self::Interrupted(error.to_string())
+        // What a format cannot hold, and what cannot be opened, no other time will help.
+        if error.kind() == io::ErrorKind::InvalidData { Self::Failed("unwritable") } else { Self::Interrupted(error.to_string()) }
     }
 }
 

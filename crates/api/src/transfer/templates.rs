@@ -34,7 +34,7 @@ pub fn paths() -> Vec<Path> {
             "A file with the headings of that resource, in Vietnamese or, where English is preferred, by the names of the fields; things are referred to by external keys and agency identifiers. The workbook tells on a second sheet what stands under each. An import takes text in columns: save the workbook as CSV.",
         )
         .takes::<TemplateRequest>(&["format"])
-        .gives_file("application/octet-stream")
+        .gives_file()
         .in_language()
         .never_cached();
     vec![Path::new("transfers", "/v1/imports/templates/{resource}").get(get, template)]

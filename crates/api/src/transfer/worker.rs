@@ -20,6 +20,8 @@ const AT_ONCE: usize = 2;
 const EVERY: Duration = Duration::from_secs(1);
 /// How long an upload may lie without a job, in seconds.
 const ABANDONED: i64 = 3_600;
+/// How often a job is taken up: one that ends its process each time would go on for ever.
+const MOST_ATTEMPTS: i32 = 40;
 /// The most rows or pieces that are taken away in one transaction.
 const CHUNK: i64 = 500;
 
@@ -70,6 +72,10 @@ async fn next(state: &Data<State>, owner: &str) -> Result<bool, StoreError> {
     let (name, (now, until)) = (owner.to_owned(), until(state));
     let claimed = state.store.write(Write::default(), move |db| jobs::claim(db, &name, now, until)).await?;
     let Some(job) = claimed else { return Ok(false) };
+    if job.fence > MOST_ATTEMPTS {
+        fail(state, job, "given_up").await?;
+        return Ok(true);
+    }
     let renewing = actix_web::rt::spawn(renew(state.clone(), job.id, owner.to_owned()));
     let (working, handle, asked) = (state.clone(), Handle::current(), job.clone());
     let done = tokio::task::spawn_blocking(move || match asked.kind {

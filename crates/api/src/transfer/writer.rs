@@ -34,7 +34,7 @@ pub struct RowWriter<W: Write> {
 
 enum To<W: Write> {
     Ndjson(W),
-    Csv(csv::Writer<W>),
+    Csv(Box<csv::Writer<W>>),
     Xlsx(Box<Workbook>, W),
 }
 
@@ -54,7 +54,7 @@ impl<W: Write> RowWriter<W> {
                 to.write_all(BOM)?;
                 let mut to = csv::Writer::from_writer(to);
                 to.write_record(columns.iter().map(|column| column.name)).map_err(io::Error::other)?;
-                To::Csv(to)
+                To::Csv(Box::new(to))
             }
             TransferFormat::Xlsx => {
                 let mut book = Workbook::new();
@@ -80,7 +80,7 @@ impl<W: Write> RowWriter<W> {
             }
             To::Csv(to) => to.write_record(columns.iter().map(|column| cell(column.column, item.get(column.name)))).map_err(io::Error::other),
             To::Xlsx(book, _) => {
-                let row = u32::try_from(self.rows).map_err(io::Error::other)?;
+                let row = u32::try_from(self.rows).map_err(unheld)?;
                 let sheet = book.worksheet_from_index(0).map_err(io::Error::other)?;
                 for (at, column) in (0..).zip(columns) {
                     let value = item.get(column.name);
@@ -88,9 +88,9 @@ impl<W: Write> RowWriter<W> {
                         .and_then(Value::as_f64)
                         .filter(|_| column.column.is_none_or(|column| matches!(column.kind, ColumnKind::Number | ColumnKind::Money)));
                     match number {
-                        Some(number) => sheet.write_number(row, at, number).map_err(io::Error::other)?,
+                        Some(number) => sheet.write_number(row, at, number).map_err(unheld)?,
                         // A cell of text is never run, but it may be saved as text in columns and opened again.
-                        None => sheet.write_string(row, at, cell(column.column, value)).map_err(io::Error::other)?,
+                        None => sheet.write_string(row, at, cell(column.column, value)).map_err(unheld)?,
                     };
                 }
                 Ok(())
@@ -122,6 +122,11 @@ impl<W: Write> RowWriter<W> {
         };
         Ok((to, self.rows))
     }
+}
+
+/// What the format cannot hold: too long a cell, too many rows.
+fn unheld(error: impl std::error::Error + Send + Sync + 'static) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, error)
 }
 
 fn cell(column: Option<&Column>, value: Option<&Value>) -> String {

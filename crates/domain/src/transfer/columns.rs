@@ -12,6 +12,8 @@ pub struct RowType {
     pub label: &'static str,
     /// The fields of its content, in the order in which they are written.
     pub columns: &'static [Column],
+    /// What must be asked for so that one of them is told whole, where a list tells less.
+    pub whole: Option<&'static str>,
 }
 
 /// The row type of a resource, if it has joined.
@@ -46,7 +48,7 @@ const TO: Column = column("valid_to", "Đến ngày", Date);
 /// Every resource that has joined.
 #[rustfmt::skip]
 pub const ROW_TYPES: &[RowType] = &[
-    RowType { resource: "organisations", label: "Cơ quan, tổ chức", columns: &[
+    RowType { resource: "organisations", label: "Cơ quan, tổ chức", whole: None, columns: &[
         SOURCE, ID,
         column("kind", "Loại cơ quan", Text),
         column("name", "Tên", Text),
@@ -63,12 +65,12 @@ pub const ROW_TYPES: &[RowType] = &[
         column("email", "Thư điện tử", Text),
         FROM, TO,
     ] },
-    RowType { resource: "people", label: "Người", columns: &[
+    RowType { resource: "people", label: "Người", whole: None, columns: &[
         SOURCE, ID,
         column("honorific", "Danh xưng", Text),
         column("full_name", "Họ và tên", Text),
     ] },
-    RowType { resource: "mandates", label: "Chức vụ", columns: &[
+    RowType { resource: "mandates", label: "Chức vụ", whole: None, columns: &[
         SOURCE, ID,
         column("person_id", "Người", Reference("people")),
         column("organisation_id", "Cơ quan", Reference("organisations")),
@@ -77,7 +79,7 @@ pub const ROW_TYPES: &[RowType] = &[
         column("may_sign", "Được ký", Boolean),
         column("may_consent", "Được thống nhất", Boolean),
     ] },
-    RowType { resource: "school-sites", label: "Điểm trường", columns: &[
+    RowType { resource: "school-sites", label: "Điểm trường", whole: None, columns: &[
         SOURCE, ID,
         column("school_id", "Trường", Reference("organisations")),
         column("name", "Tên điểm trường", Text),
@@ -89,7 +91,7 @@ pub const ROW_TYPES: &[RowType] = &[
         column("library_condition", "Tình trạng thư viện", Text),
         FROM, TO,
     ] },
-    RowType { resource: "organisation-successions", label: "Kế thừa chức năng", columns: &[
+    RowType { resource: "organisation-successions", label: "Kế thừa chức năng", whole: None, columns: &[
         SOURCE, ID,
         column("from_id", "Cơ quan giao", Reference("organisations")),
         column("to_id", "Cơ quan nhận", Reference("organisations")),
@@ -97,7 +99,7 @@ pub const ROW_TYPES: &[RowType] = &[
         column("effective_on", "Hiệu lực từ ngày", Date),
         column("instrument", "Quyết định", Text),
     ] },
-    RowType { resource: "code-list-items", label: "Mục danh mục", columns: &[
+    RowType { resource: "code-list-items", label: "Mục danh mục", whole: None, columns: &[
         SOURCE, ID,
         column("list", "Danh mục", Text),
         column("code", "Mã", Text),
@@ -106,7 +108,7 @@ pub const ROW_TYPES: &[RowType] = &[
         column("position", "Thứ tự", Number),
         FROM, TO,
     ] },
-    RowType { resource: "topics", label: "Chủ đề", columns: &[
+    RowType { resource: "topics", label: "Chủ đề", whole: None, columns: &[
         SOURCE, ID,
         column("code", "Mã chủ đề", Text),
         column("kind", "Loại chủ đề", Text),
@@ -116,7 +118,7 @@ pub const ROW_TYPES: &[RowType] = &[
         column("clause_id", "Điều khoản", Text),
         FROM, TO,
     ] },
-    RowType { resource: "documents", label: "Văn bản", columns: &[
+    RowType { resource: "documents", label: "Văn bản", whole: None, columns: &[
         SOURCE, ID,
         column("document_type", "Loại văn bản", Text),
         column("issuer_id", "Cơ quan ban hành", Reference("organisations")),
@@ -138,7 +140,7 @@ pub const ROW_TYPES: &[RowType] = &[
         column("file_sha256", "SHA-256 của tệp", Text),
         column("file_size", "Dung lượng tệp", Number),
     ] },
-    RowType { resource: "document-receipts", label: "Văn bản đến", columns: &[
+    RowType { resource: "document-receipts", label: "Văn bản đến", whole: None, columns: &[
         SOURCE, ID,
         column("document_id", "Văn bản", Reference("documents")),
         column("receiver_id", "Nơi nhận", Reference("organisations")),
@@ -146,7 +148,7 @@ pub const ROW_TYPES: &[RowType] = &[
         column("arrived_on", "Ngày đến", Date),
         column("note", "Ghi chú", Text),
     ] },
-    RowType { resource: "programmes", label: "Chương trình phối hợp", columns: &[
+    RowType { resource: "programmes", label: "Chương trình phối hợp", whole: Some("expand=clauses"), columns: &[
         SOURCE, ID,
         column("title", "Tên chương trình", Text),
         column("first_day", "Từ ngày", Date),
@@ -158,9 +160,9 @@ pub const ROW_TYPES: &[RowType] = &[
         column("copies_made", "Số bản gốc", Number),
         column("legal_bases", "Căn cứ", Objects(&["text", "document_id"])),
         column("parties", "Các bên", Objects(&["organisation_id", "side", "signatory_mandate_id", "contact"])),
-        column("clauses", "Điều khoản", Json),
+        column("clauses", "Điều khoản", Objects(&["path", "number", "kind", "text"])),
     ] },
-    RowType { resource: "amendments", label: "Phụ lục", columns: &[
+    RowType { resource: "amendments", label: "Phụ lục", whole: None, columns: &[
         SOURCE, ID, PROGRAMME,
         column("title", "Tên phụ lục", Text),
         column("text", "Nội dung", Text),
@@ -168,7 +170,7 @@ pub const ROW_TYPES: &[RowType] = &[
         column("last_day", "Đến ngày", Date),
         column("changes", "Thay đổi", Json),
     ] },
-    RowType { resource: "difficulties", label: "Khó khăn, vướng mắc", columns: &[
+    RowType { resource: "difficulties", label: "Khó khăn, vướng mắc", whole: None, columns: &[
         SOURCE, ID, PROGRAMME, PARTY,
         column("clause_id", "Điều khoản", Text),
         column("title", "Tên", Text),
@@ -176,7 +178,7 @@ pub const ROW_TYPES: &[RowType] = &[
         column("raised_on", "Ngày nêu", Date),
         column("resolution", "Cách giải quyết", Text),
     ] },
-    RowType { resource: "focal-points", label: "Cơ quan đầu mối", columns: &[
+    RowType { resource: "focal-points", label: "Cơ quan đầu mối", whole: None, columns: &[
         SOURCE, ID, PROGRAMME, PARTY,
         column("organisation_id", "Cơ quan", Reference("organisations")),
         column("function", "Chức năng", Text),
@@ -184,19 +186,19 @@ pub const ROW_TYPES: &[RowType] = &[
         column("document_id", "Văn bản", Reference("documents")),
         column("document_citation", "Trích dẫn văn bản", Text),
     ] },
-    RowType { resource: "implementing-units", label: "Đơn vị thực hiện", columns: &[
+    RowType { resource: "implementing-units", label: "Đơn vị thực hiện", whole: None, columns: &[
         SOURCE, ID, PROGRAMME, PARTY,
         column("organisation_id", "Cơ quan", Reference("organisations")),
         column("function", "Chức năng", Text),
         column("duty", "Nhiệm vụ", Text),
         FROM, TO,
     ] },
-    RowType { resource: "original-copies", label: "Bản gốc", columns: &[
+    RowType { resource: "original-copies", label: "Bản gốc", whole: None, columns: &[
         SOURCE, ID, PROGRAMME, PARTY,
         column("copies", "Số bản", Number),
         column("kept_at", "Nơi giữ", Text),
     ] },
-    RowType { resource: "assignments", label: "Nhiệm vụ được giao", columns: &[
+    RowType { resource: "assignments", label: "Nhiệm vụ được giao", whole: None, columns: &[
         SOURCE, ID, PROGRAMME, PARTY,
         column("clause_id", "Điều khoản", Text),
         column("directive_id", "Văn bản chỉ đạo", Reference("documents")),
@@ -208,7 +210,7 @@ pub const ROW_TYPES: &[RowType] = &[
         column("cooperating_units", "Đơn vị phối hợp", UNITS),
         column("due_on", "Hạn hoàn thành", Date),
     ] },
-    RowType { resource: "opinion-requests", label: "Lấy ý kiến", columns: &[
+    RowType { resource: "opinion-requests", label: "Lấy ý kiến", whole: None, columns: &[
         SOURCE, ID, PROGRAMME, PARTY,
         column("title", "Về việc", Text),
         column("draft_citation", "Dự thảo", Text),

@@ -41,12 +41,22 @@ pub fn insert(db: &mut Db, job: JobId, rows: &[ImportRow]) -> Result<()> {
         job_id: job,
         line: row.line,
         outcome: row.outcome,
-        external_id: row.external_id.clone(),
+        external_id: row.external_id.as_deref().map(keepable),
         resource_id: row.resource_id.map(SubjectId::from_uuid),
-        errors: (!row.errors.is_empty()).then(|| Json(row.errors.clone())),
+        errors: (!row.errors.is_empty()).then(|| Json(row.errors.iter().map(keepable_fault).collect())),
     };
     insert_many!(db, import_rows::table, &rows.iter().map(row).collect::<Vec<_>>());
     Ok(())
+}
+
+/// No database keeps a NUL; a row that has one is bad, and told of all the same.
+fn keepable(text: &str) -> String {
+    text.replace('\0', "\u{fffd}")
+}
+
+fn keepable_fault(fault: &RowFault) -> RowFault {
+    let params = fault.params.iter().map(|(name, value)| (name.clone(), keepable(value))).collect();
+    RowFault { pointer: fault.pointer.as_deref().map(keepable), params, ..fault.clone() }
 }
 
 /// A page of a job's.

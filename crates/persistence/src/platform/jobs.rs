@@ -166,7 +166,6 @@ pub fn finish(db: &mut Db, ended: &Job, to: JobStatus, now: Timestamp) -> Result
     let Job { done, total, rows, problem, manifest, .. } = ended.clone();
     let job = Job { done, total, rows, problem, manifest, ..job };
     move_to(db, job, to, &Why { request_id: "job".to_owned(), ..Why::by_calendar(now.in_vietnam()) }, now)?;
-    on!(db, c => diesel::delete(l::table.find(ended.id)).execute(c))?;
     Ok(())
 }
 
@@ -178,6 +177,7 @@ pub fn expired(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<JobId>> {
 
 /// Forgets one whose files and report are gone.
 pub fn delete(db: &mut Db, id: JobId) -> Result<()> {
+    on!(db, c => diesel::delete(l::table.find(id)).execute(c))?;
     on!(db, c => diesel::delete(jobs::table.find(id)).execute(c))?;
     Ok(())
 }
@@ -191,6 +191,9 @@ impl Moving for Job {
 
     fn save(&self, db: &mut Db) -> Result<()> {
         on!(db, c => diesel::update(jobs::table.find(self.id)).set(JobRow::from(self)).execute(c))?;
+        if self.status.is_final() {
+            on!(db, c => diesel::delete(l::table.find(self.id)).execute(c))?;
+        }
         Ok(())
     }
 

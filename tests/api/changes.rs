@@ -118,6 +118,17 @@ story! {
         }
     }
 
+    async fn changes_of_every_kind_are_told_to_somebody(app) {
+        crate::access::Things::of(&Cast::of(app).await).await;
+        numbered(app).await;
+        let all = app.state.store.read(|db| phoihop_persistence::platform::outbox::after(db, 0, None, 10_000)).await.unwrap();
+        let kinds: std::collections::BTreeSet<&str> = all.iter().map(|numbered| numbered.entry.resource.as_str()).collect();
+        assert!(kinds.len() > 15, "{kinds:?}");
+        for kind in kinds {
+            assert!(phoihop_api::platform::concerns::reading(kind).is_some(), "nobody is told of {kind}");
+        }
+    }
+
     async fn what_is_deleted_is_told_to_whom_it_concerned(app) {
         let cast = Cast::of(app).await;
         let elsewhere = cast.admin.post("/v1/organisations", &json!({"kind": "newspaper", "name": "Báo khác"})).await.created();

@@ -4,19 +4,17 @@ use std::collections::{HashMap, HashSet};
 
 use actix_web::http::Method;
 use actix_web::web::{Bytes, Data};
-use phoihop_domain::access::{ApiScopes, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{Id, ImportRowId, JobId, OrganisationId, UserId};
-use phoihop_domain::platform::{Job, JobOrder, UserStatus};
+use phoihop_domain::platform::{Job, JobOrder};
 use phoihop_domain::transfer::{Column, ColumnKind, Heading, ImportRow, RowFault, RowOutcome, RowType};
 use phoihop_persistence::external_keys::{self, Keyed};
-use phoihop_persistence::platform::users;
 use phoihop_persistence::{Db, StoreError};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::Collection;
 use super::reader::{REPORT_COLUMNS, Row};
+use super::{Collection, asker};
 use crate::http::change::{Made, record_made};
 use crate::http::inside::Inside;
 use crate::http::problem::Place;
@@ -54,7 +52,7 @@ impl Applying {
 
     /// Makes of these rows what they say, and tells what became of each. None where the one who asked may do nothing any more.
     pub fn apply(&self, db: &mut Db, rows: &[Row], now: Timestamp) -> Result<Option<Vec<ImportRow>>, StoreError> {
-        let Some(subject) = self.subject(db, now)? else { return Ok(None) };
+        let Some(subject) = asker(db, self.user_id, &self.order, now)? else { return Ok(None) };
         let inside = Inside { state: &self.state, subject, request_id: self.request_id.clone() };
         // Most chunks have no bad row, and then nothing must be undone row by row.
         db.batch("SAVEPOINT import_chunk")?;
@@ -65,13 +63,6 @@ impl Applying {
         }
         db.batch("RELEASE SAVEPOINT import_chunk")?;
         Ok(found)
-    }
-
-    /// Who asked, as he is now, and no more than he could do when he asked.
-    fn subject(&self, db: &mut Db, now: Timestamp) -> Result<Option<Subject>, StoreError> {
-        let known = users::principal(db, self.user_id, now.in_vietnam())?.filter(|known| known.status == UserStatus::Active);
-        let scopes = self.order.scopes.as_deref().map(|text| ApiScopes::read(text).unwrap_or_else(|| ApiScopes::of([])));
-        Ok(known.map(|known| Subject { scopes, ..known.subject }))
     }
 
     /// One pass over the rows; none where one is bad and was not told apart by a savepoint of its own.

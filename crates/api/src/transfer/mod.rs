@@ -12,7 +12,13 @@ mod templates;
 pub mod worker;
 mod writer;
 
+use phoihop_domain::access::{ApiScopes, Subject};
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::ids::UserId;
+use phoihop_domain::platform::{JobOrder, UserStatus};
 use phoihop_domain::transfer::{RowType, row_type};
+use phoihop_persistence::platform::users;
+use phoihop_persistence::{Db, StoreError};
 
 use crate::http::router::{Path, Router};
 use crate::http::{Call, Problem};
@@ -37,6 +43,13 @@ pub struct Collection {
     pub item: &'static str,
     /// Whether they have a status.
     pub has_status: bool,
+}
+
+/// Who asked for a job, as he is now, and no more than he could do when he asked.
+fn asker(db: &mut Db, user: UserId, order: &JobOrder, now: Timestamp) -> Result<Option<Subject>, StoreError> {
+    let known = users::principal(db, user, now.in_vietnam())?.filter(|known| known.status == UserStatus::Active);
+    let scopes = order.scopes.as_deref().map(|text| ApiScopes::read(text).unwrap_or_else(|| ApiScopes::of([])));
+    Ok(known.map(|known| Subject { scopes, ..known.subject }))
 }
 
 impl Collection {

@@ -5,19 +5,19 @@ use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use actix_web::web::Data;
-use phoihop_domain::access::{ApiScopes, Subject};
+use phoihop_domain::access::Subject;
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::platform::{Job, JobFilePurpose, JobStatus, Manifest, UserStatus};
+use phoihop_domain::platform::{Job, JobFilePurpose, JobStatus, Manifest};
 use phoihop_domain::transfer::TransferFormat;
-use phoihop_persistence::platform::{job_files, jobs, users};
-use phoihop_persistence::{Snapshot, StoreError, Write};
+use phoihop_persistence::platform::{job_files, jobs};
+use phoihop_persistence::{Snapshot, Write};
 use serde_json::{Map, Value};
 use tokio::runtime::Handle;
 
-use super::Collection;
 use super::pieces::PieceWriter;
 use super::run_import::Stop;
 use super::writer::RowWriter;
+use super::{Collection, asker};
 use crate::http::Problem;
 use crate::http::inside::Inside;
 use crate::state::State;
@@ -115,7 +115,8 @@ pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
     let id = job.id;
     handle.block_on(state.store.write(Write::default(), move |db| job_files::clear(db, id, JobFilePurpose::Result)))?;
     let collection = Collection::of(&state.router, &job.resource).ok_or(Stop::Failed("not_transferable"))?;
-    let subject = handle.block_on(subject(state, &job))?.ok_or(Stop::Failed("forbidden"))?;
+    let (user, asked, now) = (job.user_id, job.order.clone(), state.clock.now());
+    let subject = handle.block_on(state.store.read(move |db| asker(db, user, &asked, now)))?.ok_or(Stop::Failed("forbidden"))?;
     let (order, request_id) = (job.order.clone(), format!("job-{id}"));
     let refused = |problem: Problem| match problem.status() {
         500.. => Stop::Interrupted(problem.code().to_owned()),
@@ -141,12 +142,4 @@ pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
     let (ended, now) = (Job { done: rows, total: Some(rows), manifest, ..job }, state.clock.now());
     let how = Write { deadline: Instant::now() + std::time::Duration::from_secs(60), ..Write::default() };
     Ok(handle.block_on(state.store.write(how, move |db| jobs::finish(db, &ended, JobStatus::Succeeded, now)))?)
-}
-
-/// Who asked, as he is now, and no more than he could do when he asked.
-async fn subject(state: &State, job: &Job) -> Result<Option<Subject>, StoreError> {
-    let (user, today) = (job.user_id, state.clock.now().in_vietnam());
-    let known = state.store.read(move |db| users::principal(db, user, today)).await?.filter(|known| known.status == UserStatus::Active);
-    let scopes = job.order.scopes.as_deref().map(|text| ApiScopes::read(text).unwrap_or_else(|| ApiScopes::of([])));
-    Ok(known.map(|known| Subject { scopes, ..known.subject }))
 }

@@ -45,8 +45,8 @@ pub async fn measure(program: &Path, database: &Database, options: &Options) -> 
     let file: String = (0..options.rows).map(row).collect();
     let mut connection = Connection::open(server.port).await?;
     let begun = Instant::now();
-    let asked =
-        request("POST", "/v1/imports?resource=organisations&mode=row", Some(&token), &file).replace("application/json", "application/x-ndjson");
+    let asked = request("POST", "/v1/imports?resource=organisations&mode=row", Some(&token), &file)
+        .replace("Content-Type: application/json", "Content-Type: application/x-ndjson");
     let reply = connection.ask(asked.as_bytes()).await?;
     if reply.status != 202 {
         return Err(format!("an import was answered {}: {}", reply.status, String::from_utf8_lossy(reply.body)).into());

@@ -10,7 +10,7 @@ fn objects(text: &str) -> Vec<Value> {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    phoihop_domain::platform::hexadecimal(&Sha256::digest(bytes))
 }
 
 story! {

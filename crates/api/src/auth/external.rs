@@ -147,12 +147,11 @@ impl ExternalIssuer {
         if good(&known) {
             return Ok(known);
         }
-        let mut asked_at = match self.asked_at.try_lock() {
-            Err(_) if holds(&known, STALE) => return Ok(known),
-            asked_at => match asked_at {
-                Ok(asked_at) => asked_at,
-                Err(_) => self.asked_at.lock().await,
-            },
+        let mut asked_at = if holds(&known, STALE) {
+            let Ok(asked_at) = self.asked_at.try_lock() else { return Ok(known) };
+            asked_at
+        } else {
+            self.asked_at.lock().await
         };
         let known = self.known();
         if good(&known) {

@@ -1,6 +1,6 @@
 //! The operations of every plain resource that concerns some and not others, each with the circle that it has.
 
-use phoihop_domain::access::{Action, Circle, Verdict, decide};
+use phoihop_domain::access::{Action, Circle};
 use phoihop_domain::platform::Change as Kind;
 use phoihop_persistence::{Guarded, Moving};
 
@@ -59,7 +59,7 @@ impl Change<'_> {
 
     /// Whether the caller may do that to what concerns those, whatever the route is about.
     pub(crate) fn may(&self, action: Action, circle: &Circle) -> bool {
-        self.subject().is_ok_and(|subject| decide(Some(subject), action, circle.target()) == Verdict::Allow)
+        self.subject().is_ok_and(|subject| circle.lets(Some(subject), action))
     }
 
     /// The thing that a field refers to, with its circle: one that the caller may not read is one that is not there.

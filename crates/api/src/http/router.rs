@@ -10,7 +10,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::{self, Bytes, Data, Payload, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
-use futures_util::{FutureExt, StreamExt};
+use futures_util::FutureExt;
 use phoihop_domain::access::{Action, Target};
 
 use super::answer::Answer;
@@ -233,27 +233,14 @@ async fn serve(
 }
 
 async fn read_body(headers: &HeaderMap, payload: &mut Payload, state: &State) -> Result<Bytes, Problem> {
-    if text(headers, &header::CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
-        return Err(Problem::new("unsupported_encoding").header("Accept-Encoding", "identity"));
-    }
-    let max = state.config.largest_body;
-    let too_large = || Problem::new("body_too_large").with("max", max);
-    let announced: Option<usize> = text(headers, &header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
-    if announced.is_some_and(|length| length > max) {
-        return Err(too_large());
-    }
-    let read = async {
-        let mut body = web::BytesMut::new();
-        while let Some(chunk) = payload.next().await {
-            let chunk = chunk.map_err(|_| Problem::new("body_incomplete"))?;
-            if body.len() + chunk.len() > max {
-                return Err(too_large());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body.freeze())
+    let mut body = web::BytesMut::new();
+    let within = upload::Within { max: state.config.largest_body, pause: state.config.body_timeout, longest: state.config.body_timeout };
+    let keep = |part: &[u8]| {
+        body.extend_from_slice(part);
+        Ok(())
     };
-    tokio::time::timeout(state.config.body_timeout, read).await.unwrap_or_else(|_| Err(Problem::new("request_timeout")))
+    upload::take(headers, payload, within, keep).await?;
+    Ok(body.freeze())
 }
 
 fn headers_of(headers: &HeaderMap) -> Headers {
@@ -272,7 +259,7 @@ fn headers_of(headers: &HeaderMap) -> Headers {
 
 /// A header's text; several lines of it are one list (RFC 9110, 5.3). One that is no text reads as no valid value, not as absent:
 /// a key that was meant must not be passed over.
-fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Cow<'a, str>> {
+pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Cow<'a, str>> {
     let mut lines = headers.get_all(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let first = lines.next()?;
     Some(lines.fold(first, |all, line| Cow::Owned(format!("{all}, {line}"))))

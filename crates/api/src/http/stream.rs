@@ -1,13 +1,39 @@
 //! Bodies that are made as they are sent.
 
 use std::fmt;
+use std::io::{self, BufWriter, Write};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use actix_web::web::Bytes;
+use futures_util::stream;
+use tokio::runtime::Handle;
+use tokio::sync::mpsc;
 
 /// Parts of a body; an error breaks the connection off, so that nobody takes a part for the whole.
 pub type Parts = Pin<Box<dyn futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send>>;
+
+/// How many parts wait until the client has taken those before, and how long each is.
+const WAITING: usize = 4;
+const PART: usize = 64 << 10;
+/// How long a client may take none of them.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// Where a body is written to part by part.
+pub struct Sending(mpsc::Sender<Result<Bytes, io::Error>>, Handle);
+
+impl Write for Sending {
+    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        let sent = self.1.block_on(tokio::time::timeout(LONGEST_PAUSE, self.0.send(Ok(Bytes::copy_from_slice(buffer)))));
+        sent.map_err(|_| io::ErrorKind::TimedOut)?.map_err(|_| io::ErrorKind::BrokenPipe)?;
+        Ok(buffer.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
 
 /// A body that is made as it is sent, once.
 #[derive(Clone)]
@@ -17,6 +43,22 @@ impl Stream {
     /// Of these parts.
     pub fn of(parts: impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static) -> Self {
         Self(Arc::new(Mutex::new(Some(Box::pin(parts)))))
+    }
+
+    /// Of what a thread writes that may wait: a client who takes none of it for a while is given up, and what goes wrong breaks it off.
+    pub fn written(write: impl FnOnce(&mut BufWriter<Sending>) -> io::Result<()> + Send + 'static) -> Self {
+        let (sender, mut parts) = mpsc::channel(WAITING);
+        let handle = Handle::current();
+        tokio::task::spawn_blocking(move || {
+            let mut to = BufWriter::with_capacity(PART, Sending(sender.clone(), handle));
+            let written = write(&mut to).and_then(|()| to.flush());
+            drop(to);
+            if let Err(error) = written {
+                // The client may have gone away: then nobody is left to be told.
+                let _gone = sender.blocking_send(Err(error));
+            }
+        });
+        Self::of(stream::poll_fn(move |context| parts.poll_recv(context)))
     }
 
     /// Takes the parts, which are there once.

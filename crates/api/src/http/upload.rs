@@ -1,4 +1,4 @@
-//! Large bodies: kept in a file without a name while they come, so that memory is spared and nothing stays when the process goes.
+//! Bodies as they come, and large ones: kept in a file without a name, so that memory is spared and nothing stays when the process goes.
 
 use std::fs::File;
 use std::io::Write;
@@ -11,6 +11,7 @@ use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 
 use super::problem::Problem;
+use super::router::text;
 use crate::config::Config;
 
 /// How long a whole upload may take.
@@ -27,37 +28,60 @@ pub struct Upload {
     pub sha256: Vec<u8>,
 }
 
-/// Takes a body as it comes. It may pause no longer than other bodies may take.
-pub async fn receive(headers: &HeaderMap, payload: &mut Payload, config: &Config) -> Result<Upload, Problem> {
-    if headers.get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity") {
+/// How large a body may be, how long it may pause, and how long it may take in all.
+#[derive(Debug, Clone, Copy)]
+pub struct Within {
+    /// In bytes.
+    pub max: usize,
+    /// Between two parts.
+    pub pause: Duration,
+    /// From the first to the last.
+    pub longest: Duration,
+}
+
+/// Takes a body as it comes, part by part; answers how many bytes it had.
+pub async fn take(
+    headers: &HeaderMap,
+    payload: &mut Payload,
+    Within { max, pause, longest }: Within,
+    mut keep: impl FnMut(&[u8]) -> Result<(), Problem>,
+) -> Result<usize, Problem> {
+    if text(headers, &header::CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
         return Err(Problem::new("unsupported_encoding").header("Accept-Encoding", "identity"));
     }
-    let max = config.largest_upload;
     let too_large = || Problem::new("body_too_large").with("max", max);
-    let announced: Option<usize> = headers.get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    let too_slow = || Problem::new("request_timeout");
+    let announced: Option<usize> = text(headers, &header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
     if announced.is_some_and(|length| length > max) {
         return Err(too_large());
     }
-    let failed = |error: std::io::Error| {
-        log::error!("an upload could not be kept: {error}");
-        Problem::new(if error.kind() == std::io::ErrorKind::StorageFull { "insufficient_storage" } else { "internal_error" })
-    };
-    let mut file = tempfile::tempfile().map_err(failed)?;
-    let (mut bytes, mut digest) = (0, Sha256::new());
     let read = async {
-        loop {
-            let next = tokio::time::timeout(config.body_timeout, payload.next()).await;
-            let Some(part) = next.map_err(|_| Problem::new("request_timeout"))? else { break };
+        let mut bytes = 0;
+        while let Some(part) = tokio::time::timeout(pause, payload.next()).await.map_err(|_| too_slow())? {
             let part = part.map_err(|_| Problem::new("body_incomplete"))?;
             bytes += part.len();
             if bytes > max {
                 return Err(too_large());
             }
-            digest.update(&part);
-            file.write_all(&part).map_err(failed)?;
+            keep(&part)?;
         }
-        Ok(())
+        Ok(bytes)
     };
-    tokio::time::timeout(LONGEST, read).await.unwrap_or_else(|_| Err(Problem::new("request_timeout")))?;
+    tokio::time::timeout(longest, read).await.unwrap_or_else(|_| Err(too_slow()))
+}
+
+/// Takes a large body. It may pause no longer than other bodies may take.
+pub async fn receive(headers: &HeaderMap, payload: &mut Payload, config: &Config) -> Result<Upload, Problem> {
+    let failed = |error: std::io::Error| {
+        log::error!("an upload could not be kept: {error}");
+        Problem::new(if error.kind() == std::io::ErrorKind::StorageFull { "storage_full" } else { "internal_error" })
+    };
+    let (mut file, mut digest) = (tempfile::tempfile().map_err(failed)?, Sha256::new());
+    let within = Within { max: config.largest_upload, pause: config.body_timeout, longest: LONGEST };
+    let keep = |part: &[u8]| {
+        digest.update(part);
+        file.write_all(part).map_err(failed)
+    };
+    let bytes = take(headers, payload, within, keep).await?;
     Ok(Upload { file: Arc::new(file), bytes, sha256: digest.finalize().to_vec() })
 }

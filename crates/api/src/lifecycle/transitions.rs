@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use phoihop_domain::access::{Action, Subject, Verdict, decide, leads_or_drafts};
+use phoihop_domain::access::{Action, Subject, leads_or_drafts};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::{OnPaper, Power, acting_mandate};
 use phoihop_domain::directory::Person;
@@ -166,7 +166,7 @@ where
         Ok((asked.circle(db, today)?, apart))
     });
     let (circle, apart) = told.await?;
-    let may_ask = decide(call.subject.as_ref(), moves.ask, circle.target()) == Verdict::Allow;
+    let may_ask = circle.lets(call.subject.as_ref(), moves.ask);
     let lets = |step: &Move<T>| may_ask && call.subject.as_ref().is_some_and(|caller| step.by.lets(caller, circle.involved()));
     let open = subject.moves().zip(apart).map(|(step, (apart, records))| {
         let by_request = step.causes.contains(&Cause::Request);

@@ -1,6 +1,6 @@
 //! `/v1/changes`: what changed, in an order in which nothing ever comes before what was told already.
 
-use phoihop_domain::access::{Action, Subject, Verdict, decide};
+use phoihop_domain::access::Action;
 use phoihop_domain::platform::{ChangeFilter, ChangePage};
 use phoihop_persistence::platform::outbox;
 
@@ -57,9 +57,4 @@ async fn follow(call: Call) -> Result<Answer, Problem> {
         Ok::<_, phoihop_persistence::StoreError>(ChangePage { items, next_after, has_more: cut || !looked_at_all })
     });
     call.fresh(JSON, shape(&page.await?, None)?)
-}
-
-/// Whether the subject may read a thing of that circle by that action.
-pub(super) fn may(subject: Option<&Subject>, action: Action, circle: &phoihop_domain::access::Circle) -> bool {
-    decide(subject, action, circle.target()) == Verdict::Allow
 }

@@ -15,8 +15,6 @@ use phoihop_persistence::programme::programmes;
 use phoihop_persistence::{Db, Guarded, Moving, Result, Stored};
 use uuid::Uuid;
 
-use super::changes::may;
-
 type Find = fn(&mut Db, Uuid, CivilDate) -> Result<Option<Circle>>;
 
 /// Every kind of thing whose changes are told of: what reading it takes, and how it is found whom it concerns.
@@ -88,6 +86,6 @@ impl Seen {
             self.known.insert(entry.resource_id, found);
         }
         let present = self.known.get(&entry.resource_id).and_then(Option::as_ref);
-        Ok(present.or(numbered.circle.as_ref()).is_some_and(|circle| may(subject, *action, circle)))
+        Ok(present.or(numbered.circle.as_ref()).is_some_and(|circle| circle.lets(subject, *action)))
     }
 }

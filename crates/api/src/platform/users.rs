@@ -95,16 +95,16 @@ fn known_person(change: &mut Change<'_>, user: &User) -> Result<(), Halt> {
     if before.as_ref().is_some_and(|before| before.content.person_id != user.content.person_id) {
         not_for_himself(change, user.id)?;
     }
-    let (person, subject) = (user.content.person_id, &user.content.external_subject);
-    let anew = |is: bool, was: fn(&UserContent, &UserContent) -> bool| is && before.as_ref().is_none_or(|before| was(&before.content, &user.content));
-    let named = anew(subject.is_some(), |was, is| was.external_subject != is.external_subject);
+    let (was, is) = (before.map(|before| before.content), &user.content);
+    let named = is.external_subject.is_some() && was.as_ref().is_none_or(|was| was.external_subject != is.external_subject);
+    let embodied = is.person_id.is_some() && was.as_ref().is_none_or(|was| was.person_id != is.person_id);
     // Links go to the address: who names another one lets somebody in.
-    let readdressed = before.as_ref().is_some_and(|before| before.content.email != user.content.email);
+    let readdressed = was.is_some_and(|was| was.email != is.email);
     if named || readdressed {
         change.by_a_person_for_another(user.id)?;
     }
     // A program is nobody: it neither decides as a person nor comes in as one.
-    if (named || anew(person.is_some(), |was, is| was.person_id != is.person_id)) && api_clients::acts_as(change.db, user.id)? {
+    if (named || embodied) && api_clients::acts_as(change.db, user.id)? {
         return Err(Problem::new("user_is_a_program").into());
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use actix_web::http::Method;
 use actix_web::web::{Bytes, Data};
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::ids::{Id, ImportRowId, JobId, OrganisationId, UserId};
+use phoihop_domain::ids::{Id, ImportRowId, OrganisationId, UserId};
 use phoihop_domain::platform::{Job, JobOrder};
 use phoihop_domain::transfer::{Column, ColumnKind, Heading, ImportRow, RowFault, RowOutcome, RowType};
 use phoihop_persistence::external_keys::{self, Keyed};
@@ -14,7 +14,7 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::reader::{REPORT_COLUMNS, Row};
-use super::{Collection, asker};
+use super::{Collection, asker, request_id};
 use crate::http::change::{Made, record_made};
 use crate::http::inside::Inside;
 use crate::http::problem::Place;
@@ -44,10 +44,9 @@ struct Done {
 }
 
 impl Applying {
-    /// For a job whose resource has joined.
-    pub fn of(state: &Data<State>, job: &Job) -> Option<Self> {
-        let collection = Collection::of(&state.router, &job.resource)?;
-        Some(Self { state: state.clone(), collection, order: job.order.clone(), user_id: job.user_id, request_id: request_id(job.id) })
+    /// For a job on that collection.
+    pub fn of(state: &Data<State>, job: &Job, collection: Collection) -> Self {
+        Self { state: state.clone(), collection, order: job.order.clone(), user_id: job.user_id, request_id: request_id(job.id) }
     }
 
     /// Makes of these rows what they say, and tells what became of each. None where the one who asked may do nothing any more.
@@ -278,8 +277,4 @@ pub fn faults(problem: &Problem) -> Vec<RowFault> {
         Place::Nowhere => None,
     };
     problem.faults().iter().map(|fault| of(fault.code, pointer(&fault.place), &fault.params)).collect()
-}
-
-fn request_id(job: JobId) -> String {
-    format!("job-{job}")
 }

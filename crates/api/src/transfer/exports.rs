@@ -11,7 +11,6 @@ use phoihop_domain::platform::{Job, JobFilePurpose, JobKind, JobOrder, JobStatus
 use phoihop_domain::transfer::TransferFormat;
 use serde::Deserialize;
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
 use utoipa::ToSchema;
 
 use super::Collection;
@@ -23,12 +22,6 @@ use crate::http::query::Query;
 use crate::http::router::Path;
 use crate::http::stream::Stream;
 use crate::http::{Answer, Call, Problem};
-
-/// How many parts of an answer wait until the client has taken those before.
-const WAITING: usize = 4;
-
-/// How long a client may take none of them.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// What is asked of an export, besides the list's own filters and `sort`.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -89,35 +82,15 @@ async fn send(call: Call) -> Result<Answer, Problem> {
     let export = exporting(&call, (collection, format, query)).await?;
     // What is wrong with the question is told before anything is sent.
     let first = export.page(None).await?;
-    let (sender, mut parts) = mpsc::channel::<Result<Bytes, io::Error>>(WAITING);
     let handle = Handle::current();
-    tokio::task::spawn_blocking(move || {
+    let stream = Stream::written(move |to| {
         let _turn = turn;
-        let to = io::BufWriter::with_capacity(64 << 10, Sending(sender.clone(), handle.clone()));
-        let written = export.write(&handle, first, to, |_| Ok(())).and_then(|(mut to, _)| Ok(io::Write::flush(&mut to)?));
-        if let Err(stop) = written {
-            let why = if let Stop::Interrupted(why) = stop { why } else { "it cannot be gone on with".to_owned() };
-            // The client may have gone away: then nobody is left to be told.
-            let _gone = sender.blocking_send(Err(io::Error::other(why)));
-        }
+        export.write(&handle, first, to, |_| Ok(())).map(drop).map_err(|stop| match stop {
+            Stop::Interrupted(why) => io::Error::other(why),
+            _ => io::Error::other("it cannot be gone on with"),
+        })
     });
-    let parts = stream::poll_fn(move |context| parts.poll_recv(context));
-    Ok(Answer::streamed(format.media_type(), format!("{}.{format}", collection.rows.resource), Stream::of(parts)))
-}
-
-/// Sends parts to a client; one who takes none for a while is given up, since a state of the database is held for him.
-struct Sending(mpsc::Sender<Result<Bytes, io::Error>>, Handle);
-
-impl io::Write for Sending {
-    fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        let sent = self.1.block_on(tokio::time::timeout(LONGEST_PAUSE, self.0.send(Ok(Bytes::copy_from_slice(buffer)))));
-        sent.map_err(|_| io::ErrorKind::TimedOut)?.map_err(|_| io::ErrorKind::BrokenPipe)?;
-        Ok(buffer.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
+    Ok(Answer::streamed(format.media_type(), format!("{}.{format}", collection.rows.resource), stream))
 }
 
 async fn start(call: Call) -> Result<Answer, Problem> {
@@ -132,7 +105,7 @@ async fn start(call: Call) -> Result<Answer, Problem> {
         charset: None,
         external_source: None,
         query,
-        scopes: call.subject.as_ref().and_then(|subject| subject.scopes.as_ref()).map(ToString::to_string),
+        scopes: None,
     };
     let id = JobId::new(call.now);
     call.queue(id, JobKind::Export, order, None).await

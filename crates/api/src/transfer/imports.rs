@@ -81,9 +81,7 @@ async fn start(call: Call) -> Result<Answer, Problem> {
     }
     let user = call.own_id()?;
     // Asked again when the job is put in line; a file that would not be is not kept first.
-    if call.read(move |db| jobs::open_of(db, user)).await? >= MOST_OPEN_JOBS {
-        return Err(Problem::new("too_many_jobs").with("max", MOST_OPEN_JOBS));
-    }
+    has_room(call.read(move |db| jobs::open_of(db, user)).await?)?;
     let order = JobOrder {
         resource: asked.resource,
         mode: Some(asked.mode.unwrap_or(ImportMode::Row)),
@@ -92,12 +90,17 @@ async fn start(call: Call) -> Result<Answer, Problem> {
         charset: charset_of(call.headers.content_type.as_deref()),
         external_source: asked.external_source.filter(|source| !source.is_empty()),
         query: String::new(),
-        scopes: call.subject.as_ref().and_then(|subject| subject.scopes.as_ref()).map(ToString::to_string),
+        scopes: None,
     };
     let total = counted(&upload, &order, collection).await?;
     let id = JobId::new(call.now);
     kept(&call, &upload, id).await?;
     call.queue(id, JobKind::Import, order, Some(total)).await
+}
+
+/// Whether one who has so many jobs that are not over may have another.
+fn has_room(open: i64) -> Result<(), Problem> {
+    if open < MOST_OPEN_JOBS { Ok(()) } else { Err(Problem::new("too_many_jobs").with("max", MOST_OPEN_JOBS)) }
 }
 
 /// How the rows are written, by the media type.
@@ -161,8 +164,10 @@ impl Call {
         }
     }
 
-    /// Puts a job in line, and answers with it.
+    /// Puts a job in line, which can do no more than the call's session, and answers with it.
     pub(super) async fn queue(self, id: JobId, kind: JobKind, order: JobOrder, total: Option<i64>) -> Result<Answer, Problem> {
+        let scopes = self.subject.as_ref().and_then(|subject| subject.scopes.as_ref()).map(ToString::to_string);
+        let order = JobOrder { scopes, ..order };
         let state = self.state.clone();
         let queued = self
             .change(move |change| {
@@ -179,9 +184,7 @@ impl Call {
 
 impl Change<'_> {
     fn queued(&mut self, job: &Job) -> Result<Answer, Halt> {
-        if jobs::open_of(self.db, job.user_id)? >= MOST_OPEN_JOBS {
-            return Err(Problem::new("too_many_jobs").with("max", MOST_OPEN_JOBS).into());
-        }
+        has_room(jobs::open_of(self.db, job.user_id)?)?;
         jobs::insert(self.db, job)?;
         self.record(job, Happened::Created)?;
         let answer = Answer::json(202, shape(job, None)?).at(format!("/v1/jobs/{}", job.id));

@@ -12,16 +12,20 @@ mod templates;
 pub mod worker;
 mod writer;
 
+use std::sync::atomic::Ordering;
+
 use phoihop_domain::access::{ApiScopes, Subject};
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::ids::UserId;
+use phoihop_domain::ids::{JobId, UserId};
 use phoihop_domain::platform::{JobOrder, UserStatus};
 use phoihop_domain::transfer::{RowType, row_type};
 use phoihop_persistence::platform::users;
 use phoihop_persistence::{Db, StoreError};
 
+use self::run_import::Stop;
 use crate::http::router::{Path, Router};
 use crate::http::{Call, Problem};
+use crate::state::State;
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -45,10 +49,20 @@ pub struct Collection {
     pub has_status: bool,
 }
 
+/// What the outbox and the audit trail know a job's acts by.
+fn request_id(job: JobId) -> String {
+    format!("job-{job}")
+}
+
+/// Long work ends where another process can go on, once the server is about to stop.
+fn goes_on(state: &State) -> Result<(), Stop> {
+    if state.stopping.load(Ordering::Relaxed) { Err(Stop::Interrupted("the server stops".to_owned())) } else { Ok(()) }
+}
+
 /// Who asked for a job, as he is now, and no more than he could do when he asked.
 fn asker(db: &mut Db, user: UserId, order: &JobOrder, now: Timestamp) -> Result<Option<Subject>, StoreError> {
     let known = users::principal(db, user, now.in_vietnam())?.filter(|known| known.status == UserStatus::Active);
-    let scopes = order.scopes.as_deref().map(|text| ApiScopes::read(text).unwrap_or_else(|| ApiScopes::of([])));
+    let scopes = order.scopes.as_deref().map(ApiScopes::kept);
     Ok(known.map(|known| Subject { scopes, ..known.subject }))
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 
 use actix_web::web::Data;
 use phoihop_domain::ids::JobId;
-use phoihop_domain::platform::JobFilePurpose;
+use phoihop_domain::platform::{JobFilePurpose, hexadecimal};
 use phoihop_persistence::platform::job_files;
 use phoihop_persistence::{StoreError, Write};
 use sha2::{Digest, Sha256};
@@ -95,7 +95,7 @@ impl PieceWriter {
         if !rest.is_empty() {
             self.put(&rest)?;
         }
-        Ok((self.bytes, self.digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+        Ok((self.bytes, hexadecimal(&self.digest.finalize())))
     }
 }
 

@@ -74,8 +74,8 @@ impl<R: Read> Reader<R> {
         let mut head = Vec::new();
         decoded.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(|error| unreadable(&error))?;
         let first = heading_line(&head)?;
-        let between = BETWEEN.into_iter().max_by_key(|mark| (known(first, *mark, rows), *mark == b','));
-        let between = between.filter(|mark| known(first, *mark, rows) > 0).ok_or_else(|| Problem::new("unknown_headings"))?;
+        let by_known = BETWEEN.into_iter().map(|mark| (known(first, mark, rows), mark == b',', mark)).max();
+        let (_, _, between) = by_known.filter(|(known, ..)| *known > 0).ok_or_else(|| Problem::new("unknown_headings"))?;
         let source = PlainLines { source: Cursor::new(head).chain(decoded), carried: false, ended: false, quotes: Quotes::between(between) };
         let mut source = csv::ReaderBuilder::new().delimiter(between).has_headers(false).flexible(true).from_reader(source);
         let mut record = csv::ByteRecord::new();

@@ -1,9 +1,7 @@
-//! `/v1/imports/{import_id}/rows` and `/v1/imports/{job_id}/failed-rows`: what became of each row, and the bad ones to be mended and sent again.
+//! `/v1/imports/{import_id}/rows` and `/v1/imports/{import_id}/failed-rows`: what became of each row, and the bad ones to be mended and sent again.
 
-use std::io;
+use std::io::{self, Write};
 
-use actix_web::web::Bytes;
-use futures_util::stream;
 use phoihop_domain::access::Action;
 use phoihop_domain::platform::{Job, JobKind};
 use phoihop_domain::transfer::{ImportRow, ImportRowFilter, ImportRowSort, RowFault, RowOutcome, neutralised};
@@ -12,7 +10,6 @@ use phoihop_persistence::paginate::PageRequest;
 use phoihop_persistence::platform::import_rows;
 use serde_json::{Map, Value};
 use tokio::runtime::Handle;
-use tokio::sync::mpsc;
 
 use super::Collection;
 use super::pieces::Pieces;
@@ -72,35 +69,31 @@ async fn failed_rows(call: Call) -> Result<Answer, Problem> {
     call.query()?.only(|_| false)?;
     let collection = Collection::named(&call, &job.resource, "resource")?;
     let (name, format) = (format!("{}-failed-rows.{}", job.resource, job.format), job.format);
-    let (sender, mut parts) = mpsc::channel::<Result<Bytes, io::Error>>(4);
     let (state, language, handle) = (call.state.clone(), call.language, Handle::current());
-    tokio::task::spawn_blocking(move || {
-        let write = || -> io::Result<()> {
-            let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
-            let mut reader = Reader::open(source, &job.order, collection.rows).map_err(|problem| io::Error::other(problem.code()))?;
-            let headings = reader.headings().map(<[String]>::to_vec);
-            if let Some(headings) = &headings {
-                send(&sender, BOM.to_vec())?;
-                send(&sender, line(own(headings, headings).chain(REPORT_COLUMNS.map(str::to_owned)))?)?;
-            }
-            let mut failed = Failed::of(job.id);
-            while let Some(bad) = failed.next(&state, &handle)? {
-                // The report tells lines in their order, as the file has them.
-                let Some(row) = reach(&mut reader, bad.line)? else { break };
-                let why = bad
-                    .errors
-                    .iter()
-                    .map(|fault| format!("{} {}", fault.pointer.as_deref().unwrap_or_default(), in_words(fault, language)).trim().to_owned());
-                let why = why.collect::<Vec<_>>().join("; ");
-                send(&sender, if let Some(headings) = &headings { in_columns(&row, headings, why)? } else { as_object(&row, why)? })?;
-            }
-            Ok(())
-        };
-        if let Err(error) = write() {
-            let _gone = sender.blocking_send(Err(error));
+    let stream = Stream::written(move |to| {
+        let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
+        let mut reader = Reader::open(source, &job.order, collection.rows).map_err(|problem| io::Error::other(problem.code()))?;
+        let headings = reader.headings().map(<[String]>::to_vec);
+        if let Some(headings) = &headings {
+            to.write_all(BOM)?;
+            to.write_all(&line(own(headings, headings).chain(REPORT_COLUMNS.map(str::to_owned)))?)?;
         }
+        let mut failed = Failed::of(job.id);
+        while let Some(bad) = failed.next(&state, &handle)? {
+            // The report tells lines in their order, as the file has them.
+            let Some(row) = reach(&mut reader, bad.line)? else { break };
+            let why = why(&bad, language);
+            to.write_all(&if let Some(headings) = &headings { in_columns(&row, headings, why)? } else { as_object(&row, why)? })?;
+        }
+        Ok(())
     });
-    Ok(Answer::streamed(format.media_type(), name, Stream::of(stream::poll_fn(move |context| parts.poll_recv(context)))))
+    Ok(Answer::streamed(format.media_type(), name, stream))
+}
+
+/// What is wrong with a row, in one cell.
+fn why(bad: &ImportRow, language: Language) -> String {
+    let told = |fault: &RowFault| format!("{} {}", fault.pointer.as_deref().unwrap_or_default(), in_words(fault, language)).trim().to_owned();
+    bad.errors.iter().map(told).collect::<Vec<_>>().join("; ")
 }
 
 /// The cells under the file's own headings, without what an earlier report had added.
@@ -127,10 +120,6 @@ fn as_object(row: &Row, why: String) -> io::Result<Vec<u8>> {
     told.insert(REPORT_COLUMNS[0].to_owned(), row.line.into());
     told.insert(REPORT_COLUMNS[1].to_owned(), why.into());
     Ok(format!("{}\n", Value::Object(told)).into_bytes())
-}
-
-fn send(sender: &mpsc::Sender<Result<Bytes, io::Error>>, part: Vec<u8>) -> io::Result<()> {
-    sender.blocking_send(Ok(part.into())).map_err(|_| io::ErrorKind::BrokenPipe.into())
 }
 
 fn line(cells: impl Iterator<Item = String>) -> io::Result<Vec<u8>> {

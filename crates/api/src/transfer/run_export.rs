@@ -1,7 +1,6 @@
 //! Rows that go out: read page by page through the list's own route from one state of the database, so that nobody gets more than the list shows him.
 
 use std::io::{self, Write as _};
-use std::sync::atomic::Ordering;
 use std::time::Instant;
 
 use actix_web::web::Data;
@@ -17,9 +16,10 @@ use tokio::runtime::Handle;
 use super::pieces::PieceWriter;
 use super::run_import::Stop;
 use super::writer::RowWriter;
-use super::{Collection, asker};
+use super::{Collection, asker, goes_on, request_id};
 use crate::http::Problem;
 use crate::http::inside::Inside;
+use crate::http::page::LIST_PARAMETERS;
 use crate::state::State;
 
 /// How many rows are read at a time: a page of the list.
@@ -62,7 +62,8 @@ impl Export {
     /// The page that follows a cursor; the first without one.
     pub async fn page(&self, cursor: Option<&str>) -> Result<Rows, Problem> {
         let mut pairs: Vec<(String, String)> = serde_urlencoded::from_str(&self.query).map_err(|_| Problem::new("invalid_query"))?;
-        if let Some(taken) = pairs.iter().find(|(name, _)| ["limit", "cursor", "count", "fields", "expand"].contains(&name.as_str())) {
+        // Of what every list takes, an export takes only the order.
+        if let Some(taken) = pairs.iter().find(|(name, _)| name != "sort" && LIST_PARAMETERS.contains(&name.as_str())) {
             return Err(Problem::parameter(taken.0.clone(), "unknown_parameter"));
         }
         if !pairs.iter().any(|(name, _)| name == "sort") {
@@ -117,19 +118,17 @@ pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
     let collection = Collection::of(&state.router, &job.resource).ok_or(Stop::Failed("not_transferable"))?;
     let (user, asked, now) = (job.user_id, job.order.clone(), state.clock.now());
     let subject = handle.block_on(state.store.read(move |db| asker(db, user, &asked, now)))?.ok_or(Stop::Failed("forbidden"))?;
-    let (order, request_id) = (job.order.clone(), format!("job-{id}"));
+    let query = job.order.query.clone();
     let refused = |problem: Problem| match problem.status() {
         500.. => Stop::Interrupted(problem.code().to_owned()),
         _ => Stop::Failed(problem.code()),
     };
-    let export = handle.block_on(Export::of(state, subject, collection, (job.format, order.query), request_id)).map_err(refused)?;
+    let export = handle.block_on(Export::of(state, subject, collection, (job.format, query), request_id(id))).map_err(refused)?;
     let first = handle.block_on(export.page(None)).map_err(refused)?;
     let writer = PieceWriter::new(state.clone(), handle.clone(), id, JobFilePurpose::Result);
     let mut job = job;
     let written = export.write(handle, first, writer, |rows| {
-        if state.stopping.load(Ordering::Relaxed) {
-            return Err(Stop::Interrupted("the server stops".to_owned()));
-        }
+        goes_on(state)?;
         (job.done, job.updated_at) = (rows, state.clock.now());
         let far = job.clone();
         let own = handle.block_on(state.store.write(Write::default(), move |db| jobs::progress(db, &far)))?;

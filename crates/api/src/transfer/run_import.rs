@@ -1,7 +1,6 @@
 //! A job that goes through the rows of a file: what it makes, its report and how far it got are one transaction.
 
 use std::io;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use actix_web::web::Data;
@@ -11,10 +10,10 @@ use phoihop_persistence::platform::{import_rows, jobs};
 use phoihop_persistence::{Db, StoreError, Write, WriteError};
 use tokio::runtime::Handle;
 
-use super::Collection;
 use super::apply::Applying;
 use super::pieces::Pieces;
 use super::reader::{Reader, Row};
+use super::{Collection, goes_on};
 use crate::state::State;
 
 /// The most rows of one transaction, and the most bytes, so that interactive writes pass between and memory is spared.
@@ -78,7 +77,7 @@ fn stop(stop: Stop) -> Halted {
 /// Goes on with a job from where it was left. Waits for the database, so it belongs on a thread that may.
 pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
     let collection = Collection::of(&state.router, &job.resource).ok_or(Stop::Failed("not_transferable"))?;
-    let applying = Applying::of(state, &job).ok_or(Stop::Failed("not_transferable"))?;
+    let applying = Applying::of(state, &job, collection);
     let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
     let mut reader = Reader::open(source, &job.order, collection.rows).map_err(|problem| Stop::Failed(problem.code()))?;
     for _ in 0..job.done {
@@ -89,7 +88,7 @@ pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
         Some(ImportMode::All) => run.all(&mut reader)?,
         _ => run.row_by_row(&mut reader)?,
     }
-    run.end(JobStatus::Succeeded, None)
+    run.end()
 }
 
 struct Run<'a> {
@@ -102,9 +101,7 @@ struct Run<'a> {
 impl Run<'_> {
     fn row_by_row<R: io::Read>(&mut self, reader: &mut Reader<R>) -> Result<(), Stop> {
         loop {
-            if self.state.stopping.load(Ordering::Relaxed) {
-                return Err(Stop::Interrupted("the server stops".to_owned()));
-            }
+            goes_on(self.state)?;
             let rows = some(reader, CHUNK, LARGEST_CHUNK)?;
             if rows.is_empty() {
                 return Ok(());
@@ -124,8 +121,7 @@ impl Run<'_> {
     /// Makes what a chunk says, and writes down what became of it; where it is only tried, the first is undone.
     fn chunk(&mut self, rows: Vec<Row>, patience: Duration) -> Result<(), Stop> {
         let (applying, job, now) = (self.applying.clone(), self.job.clone(), self.state.clock.now());
-        let how = Write { dry_run: job.validate_only, deadline: Instant::now() + patience, ..Write::default() };
-        let next = self.handle.block_on(self.state.store.write(how, move |db| {
+        let (next, told) = self.write(patience, job.validate_only, move |db| {
             let told = applying.apply(db, &rows, now)?.ok_or_else(|| stop(Stop::Failed("forbidden")))?;
             if job.mode == Some(ImportMode::All) && told.iter().any(|row| row.outcome == RowOutcome::Failed) {
                 return Err(stop(Stop::Bad(told)));
@@ -135,10 +131,10 @@ impl Run<'_> {
                 report(db, &next, &told)?;
             }
             Ok((next, told))
-        }));
-        let (next, told) = next.map_err(|Halted(stop, _)| stop)?;
+        })?;
         if self.job.validate_only {
-            self.write_report(next.clone(), told)?;
+            let job = next.clone();
+            self.write(PATIENCE, false, move |db| report(db, &job, &told))?;
         }
         self.job = next;
         Ok(())
@@ -154,24 +150,27 @@ impl Run<'_> {
         self.job = after(&self.job, &told, self.state.clock.now());
         self.job.problem = Some(JobProblem { code: "rows_failed".to_owned(), params: [("failed".to_owned(), failed.to_string())].into() });
         let (job, now) = (self.job.clone(), self.state.clock.now());
-        let how = Write { deadline: Instant::now() + PATIENCE, ..Write::default() };
-        let written = self.handle.block_on(self.state.store.write(how, move |db| {
+        self.write(PATIENCE, false, move |db| {
             report(db, &job, &told)?;
-            Ok::<_, Halted>(jobs::finish(db, &job, JobStatus::Failed, now)?)
-        }));
-        written.map_err(|Halted(stop, _)| stop)?;
+            Ok(jobs::finish(db, &job, JobStatus::Failed, now)?)
+        })?;
         Err(Stop::Lost)
     }
 
-    fn write_report(&self, job: Job, told: Vec<ImportRow>) -> Result<(), Stop> {
-        let how = Write { deadline: Instant::now() + PATIENCE, ..Write::default() };
-        let written = self.handle.block_on(self.state.store.write(how, move |db| report(db, &job, &told)));
-        written.map_err(|Halted(stop, _)| stop)
+    fn end(self) -> Result<(), Stop> {
+        let (job, now) = (self.job.clone(), self.state.clock.now());
+        self.write(PATIENCE, false, move |db| Ok(jobs::finish(db, &job, JobStatus::Succeeded, now)?))
     }
 
-    fn end(self, to: JobStatus, problem: Option<JobProblem>) -> Result<(), Stop> {
-        let (job, now) = (Job { problem, ..self.job }, self.state.clock.now());
-        Ok(self.handle.block_on(self.state.store.write(Write::default(), move |db| jobs::finish(db, &job, to, now)))?)
+    /// Makes a write, and waits for it.
+    fn write<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        dry_run: bool,
+        write: impl Fn(&mut Db) -> Result<T, Halted> + Send + 'static,
+    ) -> Result<T, Stop> {
+        let how = Write { dry_run, deadline: Instant::now() + patience, ..Write::default() };
+        self.handle.block_on(self.state.store.write(how, write)).map_err(|Halted(stop, _)| stop)
     }
 }
 

@@ -82,6 +82,12 @@ impl ApiScopes {
         named.map(Self::of)
     }
 
+    /// Those that were kept so; what cannot be read any more lets nothing.
+    #[must_use]
+    pub fn kept(text: &str) -> Self {
+        Self::read(text).unwrap_or_else(|| Self::of([]))
+    }
+
     /// Whether the action is within them.
     #[must_use]
     pub fn allow(&self, action: Action) -> bool {

@@ -63,6 +63,12 @@ impl Circle {
         }
     }
 
+    /// Whether that caller may do the action to what concerns these.
+    #[must_use]
+    pub fn lets(&self, subject: Option<&Subject>, action: Action) -> bool {
+        decide(subject, action, self.target()) == Verdict::Allow
+    }
+
     /// It with more who take part.
     #[must_use]
     pub fn with(mut self, more: impl IntoIterator<Item = Involved>) -> Self {

@@ -29,7 +29,7 @@ struct ApiClientRow {
 impl From<ApiClientRow> for ApiClient {
     fn from(row: ApiClientRow) -> Self {
         let ApiClientRow { id, revision, created_at, updated_at, user_id, name, scopes, valid_to } = row;
-        let scopes = ApiScopes::read(&scopes).map_or_else(Vec::new, |scopes| scopes.iter().collect());
+        let scopes = ApiScopes::kept(&scopes).iter().collect();
         Self { id, revision, created_at, updated_at, user_id, content: ApiClientContent { name, scopes, valid_to } }
     }
 }

@@ -111,17 +111,21 @@ pub fn insert(db: &mut Db, job: &Job) -> Result<()> {
     Ok(())
 }
 
-/// Takes up the job that has waited the longest and that nobody is at, until `until`: nobody else takes it up before, and what one did who has
-/// lost it does not count any more.
-pub fn claim(db: &mut Db, owner: &str, now: Timestamp, until: Timestamp) -> Result<Option<Job>> {
+/// The job that has waited the longest and that nobody is at.
+pub fn free(db: &mut Db, now: Timestamp) -> Result<Option<Job>> {
     let taken = l::table.filter(l::until.gt(now)).select(l::job_id);
     let free = jobs::table.filter(jobs::finished_at.is_null()).filter(jobs::id.ne_all(taken)).order((jobs::created_at, jobs::id));
     let row: Option<JobRow> = on!(db, c => free.select(JobRow::as_select()).first(c).optional())?;
-    let Some(job) = row.map(Job::from) else { return Ok(None) };
+    Ok(row.map(Into::into))
+}
+
+/// Takes that job up until `until`: nobody else takes it up before, and what one did who has lost it does not count any more.
+pub fn claim(db: &mut Db, owner: &str, now: Timestamp, until: Timestamp) -> Result<Option<Job>> {
+    let Some(job) = free(db, now)? else { return Ok(None) };
     lease(db, job.id, owner, until)?;
     let mut job = Job { fence: job.fence + 1, updated_at: now, ..job };
     if job.status == JobStatus::Queued {
-        (job, _) = move_to(db, job, JobStatus::Running, &Why { request_id: "job".to_owned(), ..Why::by_calendar(now.in_vietnam()) }, now)?;
+        (job, _) = move_to(db, job, JobStatus::Running, &by_server(now), now)?;
     } else {
         job.save(db)?;
     }
@@ -165,8 +169,12 @@ pub fn finish(db: &mut Db, ended: &Job, to: JobStatus, now: Timestamp) -> Result
     let Some(job) = get(db, ended.id)?.filter(|job| job.fence == ended.fence && job.status == JobStatus::Running) else { return Ok(()) };
     let Job { done, total, rows, problem, manifest, .. } = ended.clone();
     let job = Job { done, total, rows, problem, manifest, ..job };
-    move_to(db, job, to, &Why { request_id: "job".to_owned(), ..Why::by_calendar(now.in_vietnam()) }, now)?;
+    move_to(db, job, to, &by_server(now), now)?;
     Ok(())
+}
+
+fn by_server(now: Timestamp) -> Why {
+    Why { request_id: "job".to_owned(), ..Why::by_calendar(now.in_vietnam()) }
 }
 
 /// Up to `most` jobs that need not be kept any longer.

@@ -75,7 +75,7 @@ pub fn of_session(db: &mut Db, session: SessionId, now: Timestamp) -> Result<Opt
     let lasting = s::table.find(session).filter(s::ended_at.is_null().and(s::expires_at.gt(now)));
     let found: Option<(UserId, Option<String>)> = on!(db, c => lasting.select((s::user_id, s::scopes)).first(c).optional())?;
     let Some((user, scopes)) = found else { return Ok(None) };
-    let scopes = scopes.map(|text| ApiScopes::read(&text).unwrap_or_else(|| ApiScopes::of([])));
+    let scopes = scopes.as_deref().map(ApiScopes::kept);
     let principal = principal(db, user, now.in_vietnam())?;
     Ok(principal.map(|known| Principal { subject: Subject { scopes, ..known.subject }, ..known }))
 }

@@ -54,7 +54,7 @@ fn schema_of(database: &Database) -> Schema {
     let mut db = options.connect().unwrap();
     let (columns, indexes): (Vec<Column>, Vec<Index>) = match &mut db {
         Db::Sqlite(c) => (sql_query(SQLITE_COLUMNS).load(c).unwrap(), sql_query(SQLITE_INDEXES).load(c).unwrap()),
-        Db::Pg(c) => (sql_query(POSTGRES_COLUMNS).load(c).unwrap(), sql_query(POSTGRES_INDEXES).load(c).unwrap()),
+        Db::Pg(c) => (sql_query(POSTGRES_COLUMNS).load(c.ready()).unwrap(), sql_query(POSTGRES_INDEXES).load(c.ready()).unwrap()),
     };
     let mut schema = Schema::new();
     for column in columns {
@@ -97,6 +97,7 @@ async fn plan(app: &App, sql: String) -> String {
             Ok::<_, phoihop_persistence::StoreError>(steps.into_iter().map(|step| step.detail).collect::<Vec<_>>().join("\n"))
         }
         Db::Pg(c) => {
+            let c = c.ready();
             sql_query("SET LOCAL enable_seqscan = off").execute(c)?;
             sql_query("SET LOCAL enable_bitmapscan = off").execute(c)?;
             let lines: Vec<Line> = sql_query(format!("EXPLAIN {sql}")).load(c)?;

@@ -74,7 +74,7 @@ impl Database {
             Db::Pg(mut c) => {
                 let settings = "'PostgreSQL ' || current_setting('server_version') || ', fsync=' || current_setting('fsync') \
                     || ', synchronous_commit=' || current_setting('synchronous_commit')";
-                diesel::select(sql::<Text>(settings)).get_result::<String>(&mut c)
+                diesel::select(sql::<Text>(settings)).get_result::<String>(c.ready())
             }
         };
         Ok(described?)

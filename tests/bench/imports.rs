@@ -78,7 +78,7 @@ pub async fn measure(program: &Path, database: &Database, options: &Options) -> 
     drop(server);
     let bulk = match database.connect()? {
         Db::Sqlite(_) => bulk_sqlite(database)?,
-        Db::Pg(mut connection) => bulk_postgresql(&mut connection)?,
+        Db::Pg(mut connection) => bulk_postgresql(connection.ready())?,
     };
     meanwhile.sort_unstable();
     Ok(Imported { rows: options.rows, import, bulk, meanwhile, peak_mib })

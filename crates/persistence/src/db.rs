@@ -6,11 +6,12 @@ use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 
 use crate::error::{Result, StoreError};
+use crate::gathering::Postgres;
 
 /// A connection.
 pub enum Db {
     /// To PostgreSQL.
-    Pg(PgConnection),
+    Pg(Postgres),
     /// To an SQLite file.
     Sqlite(SqliteConnection),
 }
@@ -20,7 +21,8 @@ pub enum Db {
 macro_rules! on {
     ($db:expr, $connection:ident => $body:expr) => {
         match $db {
-            $crate::db::Db::Pg($connection) => {
+            $crate::db::Db::Pg(postgres) => {
+                let $connection = postgres.ready();
                 #[allow(dead_code, reason = "only bodies that box a query name the backend")]
                 type B = diesel::pg::Pg;
                 $body
@@ -66,7 +68,7 @@ impl Db {
         // Deadlocks are told by their message, which must then be in English; only a superuser may set this.
         let _only_where_allowed = connection.batch_execute("SET lc_messages = 'C'");
         connection.batch_execute("SET client_min_messages = 'warning'; SET TIME ZONE 'UTC'")?;
-        Ok(Self::Pg(connection))
+        Ok(Self::Pg(Postgres::over(connection)))
     }
 
     /// Runs statements that return nothing.
@@ -76,7 +78,11 @@ impl Db {
 
     /// Does all of it or nothing, for commands that do not serve.
     pub fn atomically<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut Self) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
-        self.batch(if matches!(self, Self::Sqlite(_)) { "BEGIN IMMEDIATE" } else { "BEGIN ISOLATION LEVEL SERIALIZABLE" })?;
+        match self {
+            // Another command may be at work for longer than any request is.
+            Self::Sqlite(_) => self.batch("PRAGMA busy_timeout = 120000; BEGIN IMMEDIATE; PRAGMA busy_timeout = 5000")?,
+            Self::Pg(_) => self.batch("BEGIN ISOLATION LEVEL SERIALIZABLE")?,
+        }
         let result = work(self);
         self.batch(if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
         result

@@ -3,9 +3,15 @@
 use std::path::Path;
 
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Binary, Text, Uuid};
+use phoihop_domain::ids::{AuditEventId, Id, OutboxId};
+use phoihop_domain::platform::AuditDigest;
 
 use crate::db::Db;
 use crate::error::{Result, StoreError};
+use crate::external_keys::Keyed;
+use crate::schema::{audit_events, outbox};
 
 /// Writes a consistent copy of an SQLite database beside it; PostgreSQL has its own tools for that.
 pub fn backup_sqlite(db: &mut Db, copy: &Path) -> Result<()> {
@@ -23,7 +29,7 @@ pub fn backup_sqlite(db: &mut Db, copy: &Path) -> Result<()> {
 /// SQLite's write transaction alone does as much. PostgreSQL takes the snapshot of a transaction only after this.
 pub fn lock_reference_data(db: &mut Db) -> Result<()> {
     match db {
-        Db::Pg(c) => Ok(c.batch_execute("LOCK TABLE reference_data IN EXCLUSIVE MODE")?),
+        Db::Pg(c) => Ok(c.ready().batch_execute("LOCK TABLE reference_data IN EXCLUSIVE MODE")?),
         Db::Sqlite(_) => Ok(()),
     }
 }
@@ -34,7 +40,7 @@ macro_rules! insert_all {
         let rows = $rows;
         match $db {
             $crate::Db::Pg(c) => {
-                diesel::copy_from($table).from_insertable(rows).execute(c)?;
+                diesel::copy_from($table).from_insertable(rows).execute(c.ready())?;
             }
             $crate::Db::Sqlite(c) => {
                 for row in rows {
@@ -45,24 +51,80 @@ macro_rules! insert_all {
     }};
 }
 
-/// Adds some rows at once: some hundred in one statement, or one prepared statement again and again.
-macro_rules! insert_many {
-    ($db:expr, $table:expr, $rows:expr) => {{
-        let rows = $rows;
+/// Adds a row; where rows are gathered, when the next thing is asked of the database.
+macro_rules! insert_row {
+    ($db:expr, $table:expr, $row:expr) => {{
+        let row = $row;
         match $db {
-            $crate::Db::Pg(c) => {
-                // PostgreSQL takes 65,535 values in one statement.
-                for some in rows.chunks(1_000) {
-                    diesel::insert_into($table).values(some).execute(c)?;
-                }
-            }
-            $crate::Db::Sqlite(c) => {
-                for row in rows {
-                    diesel::insert_into($table).values(row).execute(c)?;
-                }
+            $crate::Db::Pg(c) if c.gathers() => c.gather(row, |c, rows| diesel::copy_from($table).from_insertable(rows).execute(c).map(drop)),
+            _ => {
+                on!($db, c => diesel::insert_into($table).values(&row).execute(c))?;
             }
         }
     }};
+}
+
+/// Those of a table that another system knows by one of these identifiers.
+///
+/// PostgreSQL must look for each by itself: asked for `ANY` of them, it may read all rows of that system, and does on a young table.
+pub(crate) fn find_by_external_key(db: &mut Db, table: &'static str, source: &str, ids: &[String]) -> Result<Vec<Keyed>> {
+    let columns = "SELECT external_id, id, revision FROM";
+    match db {
+        Db::Pg(c) => {
+            let each = format!("{columns} {table} WHERE external_source = $1 AND external_id = told.external_id LIMIT 1");
+            let query = format!("SELECT known.* FROM unnest($2) AS told (external_id) CROSS JOIN LATERAL ({each}) AS known");
+            Ok(diesel::sql_query(query).bind::<Text, _>(source).bind::<Array<Text>, _>(ids).load(c.ready())?)
+        }
+        Db::Sqlite(c) => {
+            let marks = vec!["?"; ids.len()].join(",");
+            let mut query = diesel::sql_query(format!("{columns} {table} WHERE external_source = ? AND external_id IN ({marks})")).into_boxed();
+            query = query.bind::<Text, _>(source);
+            for id in ids {
+                query = query.bind::<Text, _>(id);
+            }
+            Ok(query.load(c)?)
+        }
+    }
+}
+
+/// Numbers rows of the outbox one after another, in that order.
+pub fn number_outbox(db: &mut Db, first: i64, ids: &[OutboxId]) -> Result<()> {
+    match db {
+        Db::Pg(c) => {
+            let numbered = "UPDATE outbox SET sequence = $1 + place - 1 FROM unnest($2) WITH ORDINALITY AS told (row_id, place) WHERE id = row_id";
+            diesel::sql_query(numbered).bind::<BigInt, _>(first).bind::<Array<Uuid>, _>(uuids(ids)).execute(c.ready())?;
+        }
+        Db::Sqlite(c) => {
+            for (sequence, id) in (first..).zip(ids) {
+                diesel::update(outbox::table.find(id)).set(outbox::sequence.eq(Some(sequence))).execute(c)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Numbers events of the audit trail one after another, in that order, each with its link of the chain.
+pub fn chain_audit_events(db: &mut Db, first: i64, ids: &[AuditEventId], links: &[AuditDigest]) -> Result<()> {
+    match db {
+        Db::Pg(c) => {
+            let chained = "UPDATE audit_events SET sequence = $1 + place - 1, chain_hash = link \
+                           FROM unnest($2, $3) WITH ORDINALITY AS told (row_id, link, place) WHERE id = row_id";
+            let links: Vec<&[u8]> = links.iter().map(<[u8; 32]>::as_slice).collect();
+            let query = diesel::sql_query(chained).bind::<BigInt, _>(first);
+            query.bind::<Array<Uuid>, _>(uuids(ids)).bind::<Array<Binary>, _>(links).execute(c.ready())?;
+        }
+        Db::Sqlite(c) => {
+            for ((sequence, id), link) in (first..).zip(ids).zip(links) {
+                let link = (audit_events::sequence.eq(Some(sequence)), audit_events::chain_hash.eq(Some(link.to_vec())));
+                diesel::update(audit_events::table.find(id)).set(link).execute(c)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn uuids<I: Id>(ids: &[I]) -> Vec<uuid::Uuid> {
+    ids.iter().map(|id| id.uuid()).collect()
 }
 
 /// Lets a connection that writes much once, and then goes, keep few pages: they would stay with the process.

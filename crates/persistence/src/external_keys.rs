@@ -1,20 +1,25 @@
 //! External keys: which thing another system means, whatever kind of thing it is.
 
 use diesel::prelude::*;
-use phoihop_domain::ids::{Id, OrganisationId};
+use diesel::sql_types::{Integer, Text};
+use phoihop_domain::ids::{Id, OrganisationId, SubjectId};
+use phoihop_domain::sql_types::Uid;
 use uuid::Uuid;
 
 use crate::schema::agency_codes as a;
-use crate::{Db, Result, StoreError};
+use crate::{Db, Result, StoreError, dialect};
 
 /// A thing that is known by an external key.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
 pub struct Keyed {
     /// The identifier in the other system.
+    #[diesel(sql_type = Text)]
     pub external_id: String,
     /// Which thing it is here.
-    pub id: Uuid,
+    #[diesel(sql_type = Uid)]
+    pub id: SubjectId,
     /// How often it was changed.
+    #[diesel(sql_type = Integer)]
     pub revision: i32,
 }
 
@@ -23,13 +28,7 @@ macro_rules! keyed {
         /// Those of a resource that another system knows by one of these identifiers.
         pub fn find(db: &mut Db, resource: &str, source: &str, ids: &[String]) -> Result<Vec<Keyed>> {
             match resource {
-                $($name => {
-                    use crate::schema::$table as t;
-                    let known = t::external_source.eq(source).and(t::external_id.eq_any(ids));
-                    let rows = on!(db, c => t::table.filter(known).select((t::external_id.assume_not_null(), t::id, t::revision)).load(c))?;
-                    // The kind of the id follows from the table; only its UUID is told.
-                    Ok(rows.into_iter().map(|(external_id, id, revision)| keyed(external_id, id, revision)).collect())
-                })*
+                $($name => dialect::find_by_external_key(db, stringify!($table), source, ids),)*
                 other => Err(StoreError::Defect(format!("{other} have no external keys"))),
             }
         }
@@ -39,16 +38,12 @@ macro_rules! keyed {
             match resource {
                 $($name => {
                     use crate::schema::$table as t;
-                    Ok(on!(db, c => t::table.find(phoihop_domain::ids::SubjectId::from_uuid(id)).select(t::revision).first(c).optional())?)
+                    Ok(on!(db, c => t::table.find(SubjectId::from_uuid(id)).select(t::revision).first(c).optional())?)
                 })*
                 other => Err(StoreError::Defect(format!("{other} have no external keys"))),
             }
         }
     };
-}
-
-fn keyed(external_id: String, id: phoihop_domain::ids::SubjectId, revision: i32) -> Keyed {
-    Keyed { external_id, id: id.uuid(), revision }
 }
 
 keyed! {

@@ -17,6 +17,7 @@ pub mod consenting;
 pub mod directory;
 pub mod error;
 pub mod external_keys;
+pub mod gathering;
 pub mod migrate;
 pub mod moving;
 pub mod platform;

@@ -33,7 +33,7 @@ fn setup(error: impl std::fmt::Display) -> StoreError {
 /// Compares the database's schema with what this program knows; refuses one that is newer.
 pub fn inspect(db: &mut Db) -> Result<Schema> {
     let (applied, pending) = match db {
-        Db::Pg(c) => (c.applied_migrations().map_err(setup)?, c.pending_migrations(POSTGRES).map_err(setup)?.len()),
+        Db::Pg(c) => (c.ready().applied_migrations().map_err(setup)?, c.ready().pending_migrations(POSTGRES).map_err(setup)?.len()),
         Db::Sqlite(c) => (c.applied_migrations().map_err(setup)?, c.pending_migrations(SQLITE).map_err(setup)?.len()),
     };
     let known = known_versions();
@@ -51,7 +51,7 @@ pub fn run(db: &mut Db) -> Result<usize> {
         Schema::Current => Ok(0),
         Schema::Behind { pending, .. } => {
             match db {
-                Db::Pg(c) => c.run_pending_migrations(POSTGRES).map(|_| ()).map_err(setup)?,
+                Db::Pg(c) => c.ready().run_pending_migrations(POSTGRES).map(|_| ()).map_err(setup)?,
                 Db::Sqlite(c) => run_sqlite(c)?,
             }
             Ok(pending)

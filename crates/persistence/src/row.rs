@@ -42,7 +42,7 @@ macro_rules! content_row {
         derived { $($derived:ident: $dtype:ty = |$c:ident| $compute:expr,)* }
     ) => {
         #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
-        #[diesel(table_name = $crate::schema::$table, treat_none_as_null = true)]
+        #[diesel(table_name = $crate::schema::$table, treat_none_as_null = true, treat_none_as_default_value = false)]
         pub(crate) struct $row {
             pub(crate) id: $id,
             pub(crate) revision: i32,
@@ -101,7 +101,7 @@ macro_rules! content_row {
 
             fn insert(&self, db: &mut $crate::Db) -> $crate::Result<()> {
                 use diesel::prelude::*;
-                on!(db, c => diesel::insert_into($crate::schema::$table::table).values($row::from(self)).execute(c))?;
+                insert_row!(db, $crate::schema::$table::table, $row::from(self));
                 $($save(db, self)?;)?
                 Ok(())
             }

@@ -55,7 +55,11 @@ impl Applying {
         let inside = Inside { state: &self.state, subject, request_id: self.request_id.clone() };
         // Most chunks have no bad row, and then nothing must be undone row by row.
         db.batch("SAVEPOINT import_chunk")?;
-        let mut found = self.attempt(db, &inside, rows, now, false)?;
+        let mut found = match db.gathering(|db| self.attempt(db, &inside, rows, now, false)) {
+            // One of the rows that were gathered: which, tells the second pass.
+            Err(StoreError::Duplicate { .. }) => None,
+            found => found?,
+        };
         if found.is_none() {
             db.batch("ROLLBACK TO SAVEPOINT import_chunk")?;
             found = self.attempt(db, &inside, rows, now, true)?;
@@ -128,7 +132,7 @@ impl Applying {
         let mut by_key = HashMap::new();
         for (source, ids) in wanted {
             for Keyed { external_id, id, revision } in external_keys::find(db, self.collection.rows.resource, &source, &ids)? {
-                by_key.insert((source.clone(), external_id), (id, revision));
+                by_key.insert((source.clone(), external_id), (id.uuid(), revision));
             }
         }
         Ok(Known { by_key, made_here: HashSet::new() })
@@ -232,7 +236,7 @@ fn by_key(db: &mut Db, resource: &str, source: Option<&str>, id: &str, field: &s
     let unknown = || Problem::field(format!("/{field}"), "unknown_reference");
     let source = source.filter(|source| !source.contains('\0') && !id.contains('\0')).ok_or_else(unknown)?;
     let found = external_keys::find(db, resource, source, &[id.to_owned()])?;
-    Ok(found.first().ok_or_else(unknown)?.id.to_string().into())
+    Ok(found.first().ok_or_else(unknown)?.id.uuid().to_string().into())
 }
 
 fn by_code(db: &mut Db, code: &str, field: &str) -> Result<Value, Halt> {

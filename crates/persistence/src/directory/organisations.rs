@@ -40,7 +40,7 @@ content_row! {
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = organisation_names)]
+#[diesel(table_name = organisation_names, treat_none_as_default_value = false)]
 struct NameRow {
     id: OrganisationNameId,
     organisation_id: OrganisationId,
@@ -143,7 +143,7 @@ fn keep_names(db: &mut Db, organisation: &Organisation) -> Result<()> {
             }
         }
     };
-    on!(db, c => diesel::insert_into(n::table).values(&next).execute(c))?;
+    insert_row!(db, n::table, next);
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use crate::schema::{api_client_secrets as s, api_clients as a};
 use crate::{Db, Result, Stored};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = crate::schema::api_clients, treat_none_as_null = true)]
+#[diesel(table_name = crate::schema::api_clients, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct ApiClientRow {
     id: ApiClientId,
     revision: i32,

@@ -13,10 +13,10 @@ use uuid::Uuid;
 
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{audit_events, memberships};
-use crate::{Db, Result, StoreError};
+use crate::{Db, Result, StoreError, dialect};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = audit_events)]
+#[diesel(table_name = audit_events, treat_none_as_default_value = false)]
 struct AuditRow {
     id: AuditEventId,
     created_at: Timestamp,
@@ -130,7 +130,7 @@ pub fn insert(db: &mut Db, act: &Act<'_>) -> Result<()> {
 
 /// Keeps that many things were made: nothing was before them.
 pub fn insert_made<'a>(db: &mut Db, acts: impl Iterator<Item = Act<'a>>) -> Result<()> {
-    insert_many!(db, audit_events::table, &acts.map(|act| AuditRow::from(&act)).collect::<Vec<_>>());
+    insert_all!(db, audit_events::table, &acts.map(|act| AuditRow::from(&act)).collect::<Vec<_>>());
     Ok(())
 }
 
@@ -175,13 +175,13 @@ pub fn chain(db: &mut Db, most: i64) -> Result<(usize, ChainEnd)> {
         .limit(most)
         .select(AuditRow::as_select())
         .load(c))?;
+    let (first, mut links) = (end.sequence + 1, Vec::with_capacity(rows.len()));
     for row in &rows {
         let sequence = end.sequence + 1;
-        let hash = row.event()?.chained(sequence, &end.hash);
-        let link = (audit_events::sequence.eq(Some(sequence)), audit_events::chain_hash.eq(Some(hash.to_vec())));
-        on!(db, c => diesel::update(audit_events::table.find(row.id)).set(link).execute(c))?;
-        end = ChainEnd { sequence, hash };
+        end = ChainEnd { sequence, hash: row.event()?.chained(sequence, &end.hash) };
+        links.push(end.hash);
     }
+    dialect::chain_audit_events(db, first, &rows.iter().map(|row| row.id).collect::<Vec<_>>(), &links)?;
     Ok((rows.len(), end))
 }
 

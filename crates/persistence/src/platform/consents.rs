@@ -15,7 +15,7 @@ use crate::schema::consents;
 use crate::{Db, Result};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = consents)]
+#[diesel(table_name = consents, treat_none_as_default_value = false)]
 struct ConsentRow {
     id: ConsentId,
     subject_kind: String,

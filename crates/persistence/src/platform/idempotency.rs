@@ -30,7 +30,7 @@ pub struct Kept {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = idempotency_records)]
+#[diesel(table_name = idempotency_records, treat_none_as_default_value = false)]
 struct IdempotencyRow<'a> {
     id: IdempotencyId,
     principal_id: UserId,

@@ -10,7 +10,7 @@ use crate::schema::import_rows;
 use crate::{Db, Result};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = import_rows)]
+#[diesel(table_name = import_rows, treat_none_as_default_value = false)]
 struct ImportRowRow {
     id: ImportRowId,
     job_id: JobId,
@@ -45,7 +45,7 @@ pub fn insert(db: &mut Db, job: JobId, rows: &[ImportRow]) -> Result<()> {
         resource_id: row.resource_id.map(SubjectId::from_uuid),
         errors: (!row.errors.is_empty()).then(|| Json(row.errors.iter().map(keepable_fault).collect())),
     };
-    insert_many!(db, import_rows::table, &rows.iter().map(row).collect::<Vec<_>>());
+    insert_all!(db, import_rows::table, &rows.iter().map(row).collect::<Vec<_>>());
     Ok(())
 }
 

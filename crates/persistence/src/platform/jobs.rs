@@ -15,7 +15,7 @@ use crate::schema::{job_leases as l, jobs};
 use crate::{Db, Moving, Result};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = jobs, treat_none_as_null = true)]
+#[diesel(table_name = jobs, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct JobRow {
     id: JobId,
     revision: i32,

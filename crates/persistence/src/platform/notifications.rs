@@ -23,7 +23,7 @@ const CLAIM_SECONDS: i64 = 600;
 const NEWS_SECONDS: i64 = 3 * 24 * 3_600;
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = notifications)]
+#[diesel(table_name = notifications, treat_none_as_default_value = false)]
 struct NotificationRow {
     id: NotificationId,
     user_id: UserId,

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use super::audit;
 use crate::schema::outbox;
-use crate::{Db, Result};
+use crate::{Db, Result, dialect};
 
 /// A change, in as few words as tell it.
 #[derive(Debug, Clone)]
@@ -48,7 +48,7 @@ struct Concerned {
 }
 
 #[derive(Insertable)]
-#[diesel(table_name = outbox)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
 struct OutboxRow {
     id: OutboxId,
     resource: String,
@@ -109,7 +109,7 @@ pub fn insert_deleted(db: &mut Db, entry: &Entry<'_>, circle: &Circle) -> Result
 
 /// Writes many entries of things that have just been made, as [`insert`] does one.
 pub fn insert_made(db: &mut Db, entries: &[Entry<'_>]) -> Result<()> {
-    insert_many!(db, outbox::table, &entries.iter().map(OutboxRow::from).collect::<Vec<_>>());
+    insert_all!(db, outbox::table, &entries.iter().map(OutboxRow::from).collect::<Vec<_>>());
     audit::insert_made(db, entries.iter().map(audit::Act::from))
 }
 
@@ -145,9 +145,7 @@ pub fn number(db: &mut Db, most: i64) -> Result<usize> {
         .select(outbox::sequence)
         .first(c)
         .optional())?;
-    for (sequence, row) in (last.flatten().unwrap_or_default() + 1..).zip(&rows) {
-        on!(db, c => diesel::update(outbox::table.find(row.id)).set(outbox::sequence.eq(Some(sequence))).execute(c))?;
-    }
+    dialect::number_outbox(db, last.flatten().unwrap_or_default() + 1, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
     Ok(rows.len())
 }
 

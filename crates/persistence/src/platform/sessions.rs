@@ -14,7 +14,7 @@ use crate::{Db, Result};
 pub type SecretHash = [u8; 32];
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = crate::schema::sessions)]
+#[diesel(table_name = crate::schema::sessions, treat_none_as_default_value = false)]
 struct SessionRow {
     id: SessionId,
     user_id: UserId,

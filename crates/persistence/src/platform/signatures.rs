@@ -13,7 +13,7 @@ use crate::schema::signatures;
 use crate::{Db, Result};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = signatures)]
+#[diesel(table_name = signatures, treat_none_as_default_value = false)]
 struct SignatureRow {
     id: SignatureId,
     subject_kind: String,

@@ -9,7 +9,7 @@ use crate::{Db, Result};
 
 /// A key; its private half is sealed.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = signing_keys)]
+#[diesel(table_name = signing_keys, treat_none_as_default_value = false)]
 pub struct SigningKey {
     /// What tokens name it by (`kid`).
     pub id: SigningKeyId,

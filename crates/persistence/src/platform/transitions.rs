@@ -14,7 +14,7 @@ use crate::schema::{transitions, users};
 use crate::{Db, Result};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = transitions)]
+#[diesel(table_name = transitions, treat_none_as_default_value = false)]
 struct TransitionRow {
     id: TransitionId,
     subject_kind: String,

@@ -26,7 +26,7 @@ use crate::schema::amendments;
 use crate::{Db, Moving, Result, StoreError};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = amendments, treat_none_as_null = true)]
+#[diesel(table_name = amendments, treat_none_as_null = true, treat_none_as_default_value = false)]
 struct AmendmentRow {
     id: AmendmentId,
     revision: i32,

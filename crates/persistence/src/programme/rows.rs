@@ -12,7 +12,7 @@ use phoihop_domain::visibility::Visibility;
 use crate::schema::{clauses, legal_bases, parties, programmes};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = programmes, treat_none_as_null = true)]
+#[diesel(table_name = programmes, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct ProgrammeRow {
     pub(super) id: ProgrammeId,
     pub(super) revision: i32,
@@ -94,7 +94,7 @@ impl From<ProgrammeRow> for Programme {
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = parties, treat_none_as_null = true)]
+#[diesel(table_name = parties, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct PartyRow {
     pub(super) id: PartyId,
     pub(super) programme_id: ProgrammeId,
@@ -107,7 +107,7 @@ pub(super) struct PartyRow {
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = legal_bases)]
+#[diesel(table_name = legal_bases, treat_none_as_default_value = false)]
 pub(super) struct LegalBasisRow {
     pub(super) id: LegalBasisId,
     pub(super) programme_id: ProgrammeId,
@@ -117,7 +117,7 @@ pub(super) struct LegalBasisRow {
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = clauses, treat_none_as_null = true)]
+#[diesel(table_name = clauses, treat_none_as_null = true, treat_none_as_default_value = false)]
 pub(super) struct ClauseRow {
     pub(super) id: ClauseId,
     pub(super) programme_id: ProgrammeId,

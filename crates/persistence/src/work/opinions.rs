@@ -11,7 +11,7 @@ use crate::schema::opinions;
 use crate::{Db, Result};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = opinions)]
+#[diesel(table_name = opinions, treat_none_as_default_value = false)]
 struct OpinionRow {
     id: OpinionId,
     opinion_request_id: OpinionRequestId,

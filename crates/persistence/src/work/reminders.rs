@@ -13,7 +13,7 @@ use crate::schema::reminders;
 use crate::{Db, Result};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = reminders)]
+#[diesel(table_name = reminders, treat_none_as_default_value = false)]
 struct ReminderRow {
     id: ReminderId,
     assignment_id: AssignmentId,

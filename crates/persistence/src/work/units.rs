@@ -4,7 +4,7 @@
 macro_rules! unit_list {
     ($row:ident in $table:ident of $owner:ident: $id:ty) => {
         #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable, diesel::Insertable)]
-        #[diesel(table_name = $crate::schema::$table)]
+        #[diesel(table_name = $crate::schema::$table, treat_none_as_default_value = false)]
         struct $row {
             id: phoihop_domain::ids::UnitEntryId,
             $owner: $id,

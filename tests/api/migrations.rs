@@ -55,7 +55,7 @@ fn all_but_the_first() -> Schema {
 
 fn run(database: &Database, arguments: &[&str]) -> Output {
     let mut command = Command::new(program());
-    command.arg(arguments[0]).arg("--data-dir").arg(database.folder()).args(&arguments[1..]).env_remove("DATABASE_URL");
+    command.args(arguments).arg("--data-dir").arg(database.folder()).env_remove("DATABASE_URL");
     if let Some(url) = database.config().database_url {
         command.env("DATABASE_URL", url);
     }

@@ -46,7 +46,7 @@ fn main() -> ExitCode {
     }
 }
 
-/// Measures everything; answers whether the server answered every request and kept every write.
+/// Measures everything; answers whether the server answered every request and kept every write, and imports kept what is promised of them.
 fn measure(options: &Options) -> Outcome<bool> {
     let program = process::program(options)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -63,13 +63,14 @@ async fn all(options: &Options, program: &std::path::Path) -> Outcome<bool> {
     report::preamble(options)?;
     report::startup(&startup::measure(program, options)?)?;
     report::log_ins(&log_ins::measure(program, options).await?)?;
+    let mut sound = true;
     for database in [Some(database::Database::sqlite(options)?), database::Database::postgresql(options)?].into_iter().flatten() {
-        report::imports(&database.describe()?, &imports::measure(program, &database, options).await?)?;
+        sound &= report::imports(&database.describe()?, &imports::measure(program, &database, options).await?)?;
     }
     if options.imports_only {
-        return Ok(true);
+        return Ok(sound);
     }
-    let mut sound = on_database(options, program, database::Database::sqlite(options)?).await?;
+    sound &= on_database(options, program, database::Database::sqlite(options)?).await?;
     match database::Database::postgresql(options)? {
         Some(database) => sound &= on_database(options, program, database).await?,
         None => report::say("\n*** NOT MEASURED ON POSTGRESQL: set TEST_DATABASE_URL=postgres://… ***")?,

@@ -12,6 +12,10 @@ use crate::startup::Startup;
 
 const SLOWEST_START: Duration = Duration::from_secs(1);
 const LARGEST_IDLE_MIB: f64 = 40.0;
+/// The least share of a bulk load's speed, the most memory, and the longest that who works meanwhile waits (p99).
+const SLOWEST_IMPORT: f64 = 0.25;
+const LARGEST_IMPORT_MIB: f64 = 200.0;
+const LONGEST_MEANWHILE: Duration = Duration::from_millis(250);
 
 /// Writes a line.
 pub fn say(text: &str) -> Outcome<()> {
@@ -46,19 +50,25 @@ pub fn log_ins(log_ins: &LogIns) -> Outcome<()> {
     say(&format!("refused log-ins, p50: known users {known:.1} ms, unknown names {unknown:.1} ms, ratio {:.3}", known / unknown))
 }
 
-/// How imports did, and what was promised of them.
-pub fn imports(description: &str, imported: &Imported) -> Outcome<()> {
+/// How imports did; answers whether they keep what is promised of them.
+pub fn imports(description: &str, imported: &Imported) -> Outcome<bool> {
     let Imported { rows, import, bulk, meanwhile, peak_mib } = imported;
+    let (import, bulk) = (import.as_secs_f64(), bulk.as_secs_f64());
     let p99 = meanwhile.get(meanwhile.len() * 99 / 100).copied().unwrap_or_default();
+    let (fast, small, polite) = (bulk / import >= SLOWEST_IMPORT, *peak_mib < LARGEST_IMPORT_MIB, p99 < LONGEST_MEANWHILE);
     say(&format!(
-        "import of {rows} organisations on {description}: {:.1} s, {:.0} rows/s; bulk load {:.1} s, ratio {:.2} (≥ 0.25); peak {peak_mib:.0} MiB (< 200); meanwhile {} POSTs, p99 {:.0} ms (< 250)",
-        import.as_secs_f64(),
-        *rows as f64 / import.as_secs_f64(),
-        bulk.as_secs_f64(),
-        bulk.as_secs_f64() / import.as_secs_f64(),
+        "import of {rows} organisations on {description}: {import:.1} s, {:.0} rows/s; bulk load {bulk:.1} s, ratio {:.2} (≥ {SLOWEST_IMPORT}: {}); \
+        peak {peak_mib:.0} MiB (< {LARGEST_IMPORT_MIB}: {}); meanwhile {} POSTs, p99 {} ms (< {} ms: {})",
+        *rows as f64 / import,
+        bulk / import,
+        verdict(fast),
+        verdict(small),
         meanwhile.len(),
-        p99.as_secs_f64() * 1e3,
-    ))
+        p99.as_millis(),
+        LONGEST_MEANWHILE.as_millis(),
+        verdict(polite),
+    ))?;
+    Ok(fast && small && polite)
 }
 
 /// All that was measured on one database.

@@ -16,10 +16,10 @@ use crate::server::StartError;
 #[derive(Args)]
 pub struct Database {
     /// Folder for the embedded database, the master key and the lock.
-    #[arg(long, env = "PHOIHOP_DATA_DIR", default_value = "data")]
+    #[arg(long, env = "PHOIHOP_DATA_DIR", default_value = "data", global = true)]
     data_dir: PathBuf,
     /// postgres://… to use PostgreSQL instead of the embedded database.
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     database_url: Option<String>,
 }
 

@@ -11,7 +11,6 @@ use phoihop_domain::platform::AuditDigest;
 use crate::db::Db;
 use crate::error::{Result, StoreError};
 use crate::external_keys::Keyed;
-use crate::schema::{audit_events, outbox};
 
 /// Writes a consistent copy of an SQLite database beside it; PostgreSQL has its own tools for that.
 pub fn backup_sqlite(db: &mut Db, copy: &Path) -> Result<()> {
@@ -88,39 +87,52 @@ pub(crate) fn find_by_external_key(db: &mut Db, table: &'static str, source: &st
 }
 
 /// Numbers rows of the outbox one after another, in that order.
-pub fn number_outbox(db: &mut Db, first: i64, ids: &[OutboxId]) -> Result<()> {
+pub(crate) fn number_outbox(db: &mut Db, first: i64, ids: &[OutboxId]) -> Result<()> {
     match db {
         Db::Pg(c) => {
-            let numbered = "UPDATE outbox SET sequence = $1 + place - 1 FROM unnest($2) WITH ORDINALITY AS told (row_id, place) WHERE id = row_id";
+            let numbered = "UPDATE outbox SET sequence = $1 + place - 1 FROM unnest($2) WITH ORDINALITY AS told (row_id, place) \
+                            WHERE id = row_id AND sequence IS NULL";
             diesel::sql_query(numbered).bind::<BigInt, _>(first).bind::<Array<Uuid>, _>(uuids(ids)).execute(c.ready())?;
         }
         Db::Sqlite(c) => {
-            for (sequence, id) in (first..).zip(ids) {
-                diesel::update(outbox::table.find(id)).set(outbox::sequence.eq(Some(sequence))).execute(c)?;
-            }
+            let numbered = format!("{PLACES} UPDATE outbox SET sequence = ?2 + place FROM told WHERE id = substr(?3, 1 + 16 * place, 16)");
+            diesel::sql_query(numbered).bind::<BigInt, _>(count(ids)).bind::<BigInt, _>(first).bind::<Binary, _>(bytes(ids)).execute(c)?;
         }
     }
     Ok(())
 }
 
 /// Numbers events of the audit trail one after another, in that order, each with its link of the chain.
-pub fn chain_audit_events(db: &mut Db, first: i64, ids: &[AuditEventId], links: &[AuditDigest]) -> Result<()> {
+pub(crate) fn chain_audit_events(db: &mut Db, first: i64, ids: &[AuditEventId], links: &[AuditDigest]) -> Result<()> {
     match db {
         Db::Pg(c) => {
             let chained = "UPDATE audit_events SET sequence = $1 + place - 1, chain_hash = link \
-                           FROM unnest($2, $3) WITH ORDINALITY AS told (row_id, link, place) WHERE id = row_id";
+                           FROM unnest($2, $3) WITH ORDINALITY AS told (row_id, link, place) WHERE id = row_id AND sequence IS NULL";
             let links: Vec<&[u8]> = links.iter().map(<[u8; 32]>::as_slice).collect();
             let query = diesel::sql_query(chained).bind::<BigInt, _>(first);
             query.bind::<Array<Uuid>, _>(uuids(ids)).bind::<Array<Binary>, _>(links).execute(c.ready())?;
         }
         Db::Sqlite(c) => {
-            for ((sequence, id), link) in (first..).zip(ids).zip(links) {
-                let link = (audit_events::sequence.eq(Some(sequence)), audit_events::chain_hash.eq(Some(link.to_vec())));
-                diesel::update(audit_events::table.find(id)).set(link).execute(c)?;
-            }
+            let chained = format!(
+                "{PLACES} UPDATE audit_events SET sequence = ?2 + place, chain_hash = substr(?4, 1 + 32 * place, 32) \
+                 FROM told WHERE id = substr(?3, 1 + 16 * place, 16)"
+            );
+            let query = diesel::sql_query(chained).bind::<BigInt, _>(count(ids)).bind::<BigInt, _>(first);
+            query.bind::<Binary, _>(bytes(ids)).bind::<Binary, _>(links.concat()).execute(c)?;
         }
     }
     Ok(())
+}
+
+/// The places 0, 1, … of a list of `?1` values of equal length, each of which SQLite then cuts out of one long value.
+const PLACES: &str = "WITH RECURSIVE told (place) AS (SELECT 0 WHERE ?1 > 0 UNION ALL SELECT place + 1 FROM told WHERE place + 1 < ?1)";
+
+fn count<T>(items: &[T]) -> i64 {
+    i64::try_from(items.len()).unwrap_or(i64::MAX)
+}
+
+fn bytes<I: Id>(ids: &[I]) -> Vec<u8> {
+    ids.iter().flat_map(|id| id.uuid().into_bytes()).collect()
 }
 
 fn uuids<I: Id>(ids: &[I]) -> Vec<uuid::Uuid> {

@@ -202,6 +202,20 @@ story! {
         assert_eq!(taken.rows(), [0, 0, 0, 1, 0]);
     }
 
+    /// Also where the first of them is a row of the same file.
+    async fn what_may_be_there_only_once_is_told_of_the_row_that_came_second(app) {
+        let cast = ready(app).await;
+        let numbered = |id: &str, number: &str| {
+            json!({"external_source": "van-thu", "external_id": id, "document_type": "CV", "issuer_id": cast.id("bao-sggp"), "title": "Công văn",
+                "number_symbol": number, "issued_on": "2023-12-31", "visibility": "parties"})
+        };
+        let rows = [numbered("1", "5/CV-SGGP"), numbered("2", "6/CV-SGGP"), numbered("3", "5/CV-SGGP"), numbered("4", "7/CV-SGGP")];
+        let job = cast.press_focal.imports("resource=documents", NDJSON, lines(&rows)).await;
+        assert_eq!(job.rows(), [3, 0, 0, 1, 0]);
+        let report = cast.press_focal.get(&format!("/v1/imports/{}/rows?outcome=failed", job.id())).await.ok();
+        assert_eq!((&report.items()[0]["line"], &report.items()[0]["errors"][0]["code"]), (&json!(3), &json!("duplicate")), "{report:?}");
+    }
+
     async fn every_resource_with_an_external_key_has_joined(app) {
         let contract = app.anybody().get("/openapi.json").await.ok();
         let paths = contract["paths"].as_object().unwrap();

@@ -48,7 +48,8 @@ fn a_moment(longest: u64) -> Duration {
     Duration::from_millis((u64::from(one) * 256 + u64::from(other)) % longest)
 }
 
-const ROWS: usize = 700;
+/// Three chunks.
+const ROWS: usize = 1_200;
 
 async fn killed_twenty_times(database: &Database) {
     let mut process = serve(database, &database.folder());
@@ -101,6 +102,20 @@ fn other_folder(database: &Database) -> tempfile::TempDir {
     folder
 }
 
+/// How many jobs were seen to run at the same time, until none did.
+async fn most_at_once(admin: &Actor) -> i64 {
+    let mut most = 0;
+    for _ in 0..6_000 {
+        let under_way = admin.get("/v1/jobs?status=queued,running&limit=200").await.ok();
+        if under_way.items().is_empty() {
+            break;
+        }
+        most = most.max(i64::try_from(under_way.items().iter().filter(|job| job["status"] == "running").count()).unwrap());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    most
+}
+
 #[test]
 fn three_processes_share_jobs_and_feed_and_do_nothing_twice() {
     let Some(database) = Database::postgresql() else { return };
@@ -111,17 +126,19 @@ fn three_processes_share_jobs_and_feed_and_do_nothing_twice() {
         let admins: Vec<Actor> = processes.iter().map(|process| first.at(&process.url)).collect();
         let mut jobs = Vec::new();
         for n in 0..9 {
-            let begun = admins[n % 3].sends("resource=organisations&mode=row", NDJSON, schools(&format!("x{n}"), 400)).await.is(202);
+            let begun = admins[n % 3].sends("resource=organisations&mode=row", NDJSON, schools(&format!("x{n}"), 1_000)).await.is(202);
             jobs.push((format!("x{n}"), begun.header("location").to_owned()));
         }
+        // No process does more than two at a time.
+        assert!(most_at_once(&first).await >= 3, "the processes did not share the jobs");
         for (at, (source, location)) in jobs.iter().enumerate() {
             // Whichever process did it, each tells of it.
             let job = admins[(at + 1) % 3].waits_for(location).await;
-            assert_eq!((job["status"].as_str(), job.rows()), (Some("succeeded"), [400, 0, 0, 0, 0]), "{}", job.body);
-            assert_eq!((count(&first, source).await, lines(&first, &job.id()).await.len()), (400, 400));
+            assert_eq!((job["status"].as_str(), job.rows()), (Some("succeeded"), [1_000, 0, 0, 0, 0]), "{}", job.body);
+            assert_eq!((count(&first, source).await, lines(&first, &job.id()).await.len()), (1_000, 1_000));
         }
         let (mut after, mut numbers, mut things) = (0, Vec::new(), BTreeSet::new());
-        for _ in 0..200 {
+        for _ in 0..400 {
             let page = admins[numbers.len() % 3].get(&format!("/v1/changes?after={after}&limit=200")).await.ok();
             after = page["next_after"].as_i64().unwrap();
             for entry in page.items() {
@@ -130,7 +147,7 @@ fn three_processes_share_jobs_and_feed_and_do_nothing_twice() {
                     assert!(things.insert(entry["resource_id"].as_str().unwrap().to_owned()), "told twice: {entry}");
                 }
             }
-            if things.len() >= 3_600 && page["has_more"] == false {
+            if things.len() >= 9_000 && page["has_more"] == false {
                 break;
             }
             if page.items().is_empty() {
@@ -138,6 +155,6 @@ fn three_processes_share_jobs_and_feed_and_do_nothing_twice() {
             }
         }
         assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]));
-        assert!(things.len() >= 3_600, "{} were told of", things.len());
+        assert!(things.len() >= 9_000, "{} were told of", things.len());
     });
 }

@@ -17,7 +17,7 @@ use super::{Collection, goes_on};
 use crate::state::State;
 
 /// The most rows of one transaction, and the most bytes, so that interactive writes pass between and memory is spared.
-const CHUNK: usize = 200;
+const CHUNK: usize = 500;
 const LARGEST_CHUNK: usize = 2 << 20;
 /// How long a chunk may wait and work, and how long an import that makes all or nothing.
 const PATIENCE: Duration = Duration::from_secs(60);

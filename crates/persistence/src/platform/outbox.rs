@@ -2,7 +2,7 @@
 //!
 //! Nothing global is counted here, which would make all writes wait for each other; rows are numbered afterwards.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 use phoihop_domain::access::{Circle, Involved};
@@ -131,13 +131,18 @@ struct Unnumbered {
 /// which it was asked for. Answers how many. A change that is committed later gets a later number, whenever it was asked for.
 pub fn number(db: &mut Db, most: i64) -> Result<usize> {
     let waiting = || outbox::table.filter(outbox::sequence.is_null()).order((outbox::created_at, outbox::id));
-    let first: Vec<Unnumbered> = on!(db, c => waiting().limit(most).select(Unnumbered::as_select()).load(c))?;
-    if first.is_empty() {
+    let mut rows: Vec<Unnumbered> = on!(db, c => waiting().limit(most).select(Unnumbered::as_select()).load(c))?;
+    if rows.is_empty() {
         return Ok(0);
     }
     // An earlier revision may have been asked for later: it comes along, wherever it stands.
-    let resources: Vec<SubjectId> = first.iter().map(|row| row.resource_id).collect();
-    let mut rows: Vec<Unnumbered> = on!(db, c => waiting().filter(outbox::resource_id.eq_any(resources)).select(Unnumbered::as_select()).load(c))?;
+    let changed: HashSet<SubjectId> = rows.iter().filter(|row| row.revision > 1).map(|row| row.resource_id).collect();
+    if !changed.is_empty() {
+        let known: HashSet<OutboxId> = rows.iter().map(|row| row.id).collect();
+        let theirs = waiting().filter(outbox::resource_id.eq_any(changed));
+        let theirs: Vec<Unnumbered> = on!(db, c => theirs.select(Unnumbered::as_select()).load(c))?;
+        rows.extend(theirs.into_iter().filter(|row| !known.contains(&row.id)));
+    }
     in_order_of_revisions(&mut rows);
     let last: Option<Option<i64>> = on!(db, c => outbox::table
         .filter(outbox::sequence.is_not_null())

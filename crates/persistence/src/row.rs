@@ -30,6 +30,7 @@ pub trait Guarded: Stored {
 /// `kept` columns are the model's own fields that no client enters (a status, say).
 /// `loaded` fields come from elsewhere once the row is read, and are empty until then.
 /// `related` rows of other tables hold the rest of the content and of `loaded`: what loads them for many at once, what saves them.
+/// `json` columns hold what has no columns of its own, as a JSON document.
 /// `derived` columns are computed from the content when a row is written (sort keys, folded text) and never read back.
 macro_rules! content_row {
     (
@@ -37,6 +38,7 @@ macro_rules! content_row {
             $($field:ident: $type:ty,)*
         }
         $(kept { $($kept:ident: $ktype:ty,)* })?
+        $(json { $($doc:ident: $jtype:ty,)* })?
         $(loaded { $($loaded:ident,)* })?
         $(related ($load:path, $save:path) { $($child:ident,)* })?
         derived { $($derived:ident: $dtype:ty = |$c:ident| $compute:expr,)* }
@@ -50,6 +52,7 @@ macro_rules! content_row {
             pub(crate) updated_at: phoihop_domain::clock::Timestamp,
             $(pub(crate) $field: $type,)*
             $($(pub(crate) $kept: $ktype,)*)?
+            $($(pub(crate) $doc: phoihop_domain::sql_types::Json<$jtype>,)*)?
             $(pub(crate) $derived: $dtype,)*
         }
 
@@ -62,6 +65,7 @@ macro_rules! content_row {
                     updated_at: model.updated_at,
                     $($field: model.content.$field.clone(),)*
                     $($($kept: model.$kept.clone(),)*)?
+                    $($($doc: phoihop_domain::sql_types::Json(model.content.$doc.clone()),)*)?
                     $($derived: { let $c = &model.content; $compute },)*
                 }
             }
@@ -76,7 +80,7 @@ macro_rules! content_row {
                     updated_at: row.updated_at,
                     $($($kept: row.$kept,)*)?
                     $($($loaded: Default::default(),)*)?
-                    content: $content { $($field: row.$field,)* $($($child: Default::default(),)*)? },
+                    content: $content { $($field: row.$field,)* $($($doc: row.$doc.0,)*)? $($($child: Default::default(),)*)? },
                 }
             }
         }

@@ -7,10 +7,10 @@ use phoihop_domain::platform::{Change as Happened, NotificationKind};
 use phoihop_domain::programme::{Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, Programme, ProgrammeStatus, apply};
 use phoihop_domain::resource::{OfProgramme, PlainResource};
 use phoihop_domain::validation::{Blocker, Refusal};
-use phoihop_persistence::Moving;
 use phoihop_persistence::consenting::Consenting;
 use phoihop_persistence::platform::consents as given;
 use phoihop_persistence::programme::{amendments, clauses};
+use phoihop_persistence::{Moving, Stored};
 
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
@@ -99,7 +99,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         if programme.status != ProgrammeStatus::InForce {
             return Err(Refusal::from(Blocker::new("programme_not_in_force").with("status", programme.status)).into());
         }
-        amendments::insert(change.db, &amendment)?;
+        amendment.insert(change.db)?;
         change.record(&amendment, Happened::Created)?;
         let amendment: Amendment = change.find(amendment.id)?;
         change.tell(&amendment, NotificationKind::Given, Cause::Request)?;

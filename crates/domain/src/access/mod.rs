@@ -2,13 +2,13 @@
 
 mod action;
 mod api_scope;
+mod grants;
 mod policy;
 
 pub use action::Action;
 pub use api_scope::{ApiScope, ApiScopes};
-pub use policy::{
-    ASSIGNEES, AUDITORS, Circle, DRAFTERS, GIVERS, Grant, RAISERS, Reach, SPEAKERS, Scope, Target, Verdict, decide, leads_or_drafts, scope,
-};
+pub use grants::{ASSIGNEES, AUDITORS, DRAFTERS, GIVERS, Grant, RAISERS, SPEAKERS};
+pub use policy::{Circle, Reach, Scope, Target, Verdict, decide, leads_or_drafts, scope};
 
 use serde::{Deserialize, Serialize};
 

@@ -11,9 +11,8 @@ use phoihop_domain::ids::{AmendmentId, Id, ProgrammeId};
 use phoihop_domain::lifecycle::Move;
 use phoihop_domain::platform::Change;
 use phoihop_domain::programme::{
-    About, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, ClauseContent, Programme, apply, pending,
+    About, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, ClauseChange, ClauseContent, Programme, apply, pending,
 };
-use phoihop_domain::sql_types::Json;
 use phoihop_domain::validation::Refusal;
 
 use super::standings::Decisions;
@@ -23,80 +22,27 @@ use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::platform::outbox;
 use crate::schema::amendments;
-use crate::{Db, Moving, Result, StoreError};
+use crate::{Db, Moving, Result, StoreError, Stored};
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = amendments, treat_none_as_null = true, treat_none_as_default_value = false)]
-struct AmendmentRow {
-    id: AmendmentId,
-    revision: i32,
-    created_at: Timestamp,
-    updated_at: Timestamp,
-    external_source: Option<String>,
-    external_id: Option<String>,
-    status: AmendmentStatus,
-    programme_id: ProgrammeId,
-    title: String,
-    text: Option<String>,
-    effective_from: Option<PartialDate>,
-    last_day: Option<CivilDate>,
-    changes: Json<Vec<phoihop_domain::programme::ClauseChange>>,
-    in_force_from: Option<PartialDate>,
-    replaced_last_day: Option<CivilDate>,
-    substance: String,
-}
-
-impl From<&Amendment> for AmendmentRow {
-    fn from(amendment: &Amendment) -> Self {
-        let content = amendment.content.clone();
-        Self {
-            id: amendment.id,
-            revision: amendment.revision,
-            created_at: amendment.created_at,
-            updated_at: amendment.updated_at,
-            external_source: content.external_source,
-            external_id: content.external_id,
-            status: amendment.status,
-            programme_id: content.programme_id,
-            title: content.title,
-            text: content.text,
-            effective_from: content.effective_from,
-            last_day: content.last_day,
-            changes: Json(content.changes),
-            in_force_from: amendment.in_force_from,
-            replaced_last_day: amendment.replaced_last_day,
-            substance: amendment.substance.clone(),
-        }
+content_row! {
+    AmendmentRow in amendments for Amendment (AmendmentId, AmendmentContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        programme_id: ProgrammeId,
+        title: String,
+        text: Option<String>,
+        effective_from: Option<PartialDate>,
+        last_day: Option<CivilDate>,
     }
-}
-
-impl From<AmendmentRow> for Amendment {
-    /// Without how the parties stand and how things are with the programme, which are loaded for many at once.
-    fn from(row: AmendmentRow) -> Self {
-        Self {
-            id: row.id,
-            revision: row.revision,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-            status: row.status,
-            in_force_from: row.in_force_from,
-            replaced_last_day: row.replaced_last_day,
-            substance: row.substance,
-            parties: Vec::new(),
-            pending_on: Vec::new(),
-            about: About::default(),
-            content: AmendmentContent {
-                external_source: row.external_source,
-                external_id: row.external_id,
-                programme_id: row.programme_id,
-                title: row.title,
-                text: row.text,
-                effective_from: row.effective_from,
-                last_day: row.last_day,
-                changes: row.changes.0,
-            },
-        }
+    kept {
+        status: AmendmentStatus,
+        in_force_from: Option<PartialDate>,
+        replaced_last_day: Option<CivilDate>,
+        substance: String,
     }
+    json { changes: Vec<ClauseChange>, }
+    loaded { parties, pending_on, about, }
+    derived {}
 }
 
 /// A page of those that match and that the reader may see.
@@ -117,12 +63,6 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &AmendmentFilter, page: &Pag
     });
     load_standings(db, &mut found.items, readers.today())?;
     Ok(found)
-}
-
-/// Adds one.
-pub fn insert(db: &mut Db, amendment: &Amendment) -> Result<()> {
-    on!(db, c => diesel::insert_into(amendments::table).values(AmendmentRow::from(amendment)).execute(c))?;
-    Ok(())
 }
 
 /// Removes a draft.
@@ -201,15 +141,13 @@ impl Moving for Amendment {
     type Id = AmendmentId;
 
     fn load(db: &mut Db, id: AmendmentId, today: CivilDate) -> Result<Option<Self>> {
-        let row: Option<AmendmentRow> = on!(db, c => amendments::table.find(id).select(AmendmentRow::as_select()).first(c).optional())?;
-        let mut found: Vec<Self> = row.map(Into::into).into_iter().collect();
+        let mut found: Vec<Self> = Self::get(db, id)?.into_iter().collect();
         load_standings(db, &mut found, today)?;
         Ok(found.pop())
     }
 
     fn save(&self, db: &mut Db) -> Result<()> {
-        on!(db, c => diesel::update(amendments::table.find(self.id)).set(AmendmentRow::from(self)).execute(c))?;
-        Ok(())
+        self.update(db)
     }
 
     fn title(&self) -> &str {

@@ -25,6 +25,7 @@ mod misuse;
 mod notifications;
 mod opinions;
 mod paper;
+mod planning;
 mod programmes;
 mod readme;
 mod reference;

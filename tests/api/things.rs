@@ -83,6 +83,7 @@ impl Things {
         raised.moved_by(focal, &json!({"to": "discussing"})).await.created();
         raised.consent_of(&cast.province_leader).await.created();
         raised.consent_of(&cast.press_leader).await.created();
+        let (planned, settled, supplement, planning, ad_hoc, addition) = plans(cast, programme).await;
         let press_party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][1]["id"].clone();
         let task = json!({
             "programme_id": programme, "party_id": press_party, "title": "Cung cấp thông tin", "lead_id": charged, "lead_function": "press",
@@ -99,6 +100,9 @@ impl Things {
             ("{document_receipt_id}", receipt),
             ("{assignment_id}", cast.press_focal.post("/v1/assignments", &task).await.created().id()),
             ("{opinion_request_id}", cast.press_focal.post("/v1/opinion-requests", &request).await.created().id()),
+            ("{plan_id}", planned.id().to_owned()),
+            ("{plan_item_id}", settled.id().to_owned()),
+            ("{plan_supplement_id}", supplement.id().to_owned()),
             ("{organisation_id}", cast.id("bao-sggp").to_owned()),
             ("{user_id}", somebody(cast).await),
             ("{api_client_id}", api_client(cast).await),
@@ -140,6 +144,9 @@ impl Things {
             ("create_difficulty", difficulty),
             ("create_assignment", task),
             ("create_opinion_request", request),
+            ("create_plan", ad_hoc),
+            ("create_plan_item", cast.item(&planning, 2024, 1)),
+            ("create_plan_supplement", addition),
         ];
         Self { placeholders, bodies }
     }
@@ -213,13 +220,38 @@ impl Things {
         match reply.status {
             403 => Forbidden,
             404 => NotThere,
-            422 if ["/programme_id", "/document_id"].iter().any(|of| reply.body["errors"][0]["pointer"] == *of) => NotThere,
+            422 if ["/programme_id", "/document_id", "/plan_id"].iter().any(|of| reply.body["errors"][0]["pointer"] == *of) => NotThere,
             200 | 201 | 400 | 415 | 428 => Allowed,
             // He may do it, but for his own side only; this one is the other's.
             409 if reply.body["code"] == "not_same_side" => Allowed,
             other => panic!("{method} {path}: {other} {}", reply.body),
         }
     }
+}
+
+/// A plan that was agreed, closed in all its items and has a supplement; another that is being written; and what makes one more of each.
+async fn plans(cast: &Cast, programme: &str) -> (Draft, Draft, Draft, Draft, serde_json::Value, serde_json::Value) {
+    let ad_hoc = json!({
+        "programme_id": programme, "year": 2024, "kind": "ad_hoc", "title": "Kế hoạch đột xuất", "requested_by": cast.id("ubnd-soc-trang"),
+        "request_reason": "Lễ hội.", "ceilings": [{"source": "locality", "amount_vnd": 500, "document_citation": "Quyết định", "document_id": null}],
+    });
+    let (planned, planning) = (cast.plans(&ad_hoc).await, cast.plans(&ad_hoc).await);
+    let item = cast.adds(&cast.item(&planned, 2024, 100)).await;
+    cast.agree_to(&planned).await;
+    for to in ["done", "planned"] {
+        item.moved_by(&cast.province_focal, &json!({"to": to, "reason": "Đã xong."})).await.created();
+    }
+    let added = json!([{"plan_item_id": item.id(), "source": "locality", "change": "add", "amount_vnd": 1}]);
+    let addition = json!({"plan_id": planned.id(), "title": "Bổ sung", "reason": "Phát sinh.", "budget_changes": added, "ceilings": []});
+    let supplement =
+        Draft { path: format!("/v1/plan-supplements/{}", cast.province_focal.post("/v1/plan-supplements", &addition).await.created().id()) };
+    for to in ["withdrawn", "draft"] {
+        supplement.moved_by(&cast.press_focal, &json!({"to": to, "reason": "Xem lại."})).await.created();
+    }
+    supplement.consent_of(&cast.press_leader).await.created();
+    supplement.edited_by(&cast.press_focal, &json!({"reason": "Phát sinh thêm."})).await.ok();
+    supplement.consent_of(&cast.press_leader).await.created();
+    (planned, item, supplement, planning, ad_hoc, addition)
 }
 
 /// An import and an export that are done.

@@ -6,8 +6,10 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
 use diesel::pg::CopyFormat;
 use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use diesel::{Connection as _, PgConnection};
 use phoihop_persistence::{Db, schema};
 use serde_json::{Value, json};
@@ -30,6 +32,8 @@ pub struct Imported {
     pub rows: usize,
     /// From the moment at which the file was sent until the job was over.
     pub import: Duration,
+    /// How much later the last of it was numbered and chained.
+    pub numbered: Duration,
     /// The bulk load of all that the import wrote.
     pub bulk: Duration,
     /// How long each request of who worked meanwhile took, the shortest first.
@@ -73,15 +77,29 @@ pub async fn measure(program: &Path, database: &Database, options: &Options) -> 
         }
     };
     let peak_mib = server.memory("VmHWM")?;
-    // What is numbered afterwards must not be under way while the same rows are loaded.
-    tokio::time::sleep(Duration::from_secs(1)).await;
+    // What is numbered and chained afterwards must not be under way while the same rows are loaded.
+    let ended = Instant::now();
+    while waiting(database)? > 0 {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let numbered = ended.elapsed();
     drop(server);
     let bulk = match database.connect()? {
         Db::Sqlite(_) => bulk_sqlite(database)?,
         Db::Pg(mut connection) => bulk_postgresql(connection.ready())?,
     };
     meanwhile.sort_unstable();
-    Ok(Imported { rows: options.rows, import, bulk, meanwhile, peak_mib })
+    Ok(Imported { rows: options.rows, import, numbered, bulk, meanwhile, peak_mib })
+}
+
+/// How many rows are not numbered or chained yet.
+fn waiting(database: &Database) -> Outcome<i64> {
+    let count = |table: &str| format!("(SELECT count(*) FROM {table} WHERE sequence IS NULL)");
+    let sum = sql::<BigInt>(&format!("{} + {}", count("outbox"), count("audit_events")));
+    Ok(match database.connect()? {
+        Db::Sqlite(mut c) => diesel::select(sum).get_result(&mut c)?,
+        Db::Pg(mut c) => diesel::select(sum).get_result(c.ready())?,
+    })
 }
 
 fn row(n: usize) -> String {

@@ -52,14 +52,15 @@ pub fn log_ins(log_ins: &LogIns) -> Outcome<()> {
 
 /// How imports did; answers whether they keep what is promised of them.
 pub fn imports(description: &str, imported: &Imported) -> Outcome<bool> {
-    let Imported { rows, import, bulk, meanwhile, peak_mib } = imported;
+    let Imported { rows, import, numbered, bulk, meanwhile, peak_mib } = imported;
     let (import, bulk) = (import.as_secs_f64(), bulk.as_secs_f64());
     let p99 = meanwhile.get(meanwhile.len() * 99 / 100).copied().unwrap_or_default();
     let (fast, small, polite) = (bulk / import >= SLOWEST_IMPORT, *peak_mib < LARGEST_IMPORT_MIB, p99 < LONGEST_MEANWHILE);
     say(&format!(
-        "import of {rows} organisations on {description}: {import:.1} s, {:.0} rows/s; bulk load {bulk:.1} s, ratio {:.2} (≥ {SLOWEST_IMPORT}: {}); \
+        "import of {rows} organisations on {description}: {import:.1} s, {:.0} rows/s, all numbered {:.1} s later; bulk load {bulk:.1} s, ratio {:.2} (≥ {SLOWEST_IMPORT}: {}); \
         peak {peak_mib:.0} MiB (< {LARGEST_IMPORT_MIB}: {}); meanwhile {} POSTs, p99 {} ms (< {} ms: {})",
         *rows as f64 / import,
+        numbered.as_secs_f64(),
         bulk / import,
         verdict(fast),
         verdict(small),

@@ -13,6 +13,7 @@ pub mod lifecycle;
 pub mod mail;
 pub mod openapi;
 pub mod options;
+pub mod planning;
 pub mod platform;
 pub mod programmes;
 pub mod reference;
@@ -60,6 +61,10 @@ pub fn routes() -> Router {
     router.add(programmes::units::paths());
     router.add(programmes::copies::paths());
     router.add(programmes::public::paths());
+    router.add(planning::plans::paths());
+    router.add(planning::endorsements::paths());
+    router.add(planning::plan_items::paths());
+    router.add(planning::plan_supplements::paths());
     router.add(work::assignments::paths());
     router.add(work::reminders::paths());
     router.add(work::opinion_requests::paths());

@@ -223,6 +223,18 @@ ids! {
     SchoolSiteId;
     /// Any subject of a mechanism that serves several kinds of resource.
     SubjectId;
+    /// A plan of a programme.
+    PlanId;
+    /// An item of a plan.
+    PlanItemId;
+    /// A budget line of an item.
+    BudgetLineId;
+    /// That an item carries out a clause.
+    PlanItemClauseId;
+    /// A focal point's endorsement of a plan.
+    EndorsementId;
+    /// A supplement to a plan.
+    PlanSupplementId;
 }
 
 #[cfg(test)]

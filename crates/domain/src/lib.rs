@@ -14,6 +14,7 @@ pub mod ids;
 pub mod lifecycle;
 pub mod money;
 pub mod period;
+pub mod planning;
 pub mod platform;
 pub mod programme;
 pub mod reference;

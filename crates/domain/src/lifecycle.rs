@@ -17,6 +17,8 @@ crate::text_enum! {
         Request = "request",
         /// The last party agreed.
         Consents = "consents",
+        /// The last focal point endorsed.
+        Endorsements = "endorsements",
         /// The last party signed.
         Signatures = "signatures",
         /// A party rejected.

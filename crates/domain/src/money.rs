@@ -4,6 +4,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 /// An amount of đồng (`*_vnd`), from 0 to 2^53 − 1, which every JSON reader keeps exactly (RFC 7493).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "diesel", derive(diesel::AsExpression, diesel::FromSqlRow))]
+#[cfg_attr(feature = "diesel", diesel(sql_type = diesel::sql_types::BigInt))]
 #[serde(transparent)]
 pub struct Vnd(i64);
 
@@ -31,6 +33,31 @@ impl Vnd {
     pub fn plus(self, other: Self) -> Result<Self, NotAnAmount> {
         Self::new(self.0.checked_add(other.0).ok_or(NotAnAmount)?)
     }
+
+    /// The exact difference, or a refusal where it would be negative.
+    pub fn minus(self, other: Self) -> Result<Self, NotAnAmount> {
+        Self::new(self.0 - other.0)
+    }
+}
+
+#[cfg(feature = "diesel")]
+impl<DB: diesel::backend::Backend> diesel::serialize::ToSql<diesel::sql_types::BigInt, DB> for Vnd
+where
+    i64: diesel::serialize::ToSql<diesel::sql_types::BigInt, DB>,
+{
+    fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
+        self.0.to_sql(out)
+    }
+}
+
+#[cfg(feature = "diesel")]
+impl<DB: diesel::backend::Backend> diesel::deserialize::FromSql<diesel::sql_types::BigInt, DB> for Vnd
+where
+    i64: diesel::deserialize::FromSql<diesel::sql_types::BigInt, DB>,
+{
+    fn from_sql(value: DB::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+        Ok(Self::new(i64::from_sql(value)?)?)
+    }
 }
 
 impl<'de> Deserialize<'de> for Vnd {
@@ -47,7 +74,6 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    // No operation takes money yet, so that there is no story to tell of it over HTTP; the place of a fault is tested in the API's `http::body`.
     #[test]
     fn fractions_exponents_and_negatives_are_refused() {
         for wrong in ["1.5", "1.0", "1e6", "-1", "9007199254740992", "18446744073709551616", "\"5\"", "null"] {

@@ -14,8 +14,9 @@ use crate::ids::{
     AmendmentId, CodeListItemId, DifficultyId, DocumentReceiptId, FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId,
     OrganisationSuccessionId, OriginalCopyId, PersonId, ProgrammeId, SchoolSiteId, TopicId,
 };
-use crate::ids::{AssignmentId, MembershipId, OpinionRequestId, UserId};
+use crate::ids::{AssignmentId, MembershipId, OpinionRequestId, PlanId, PlanItemId, PlanSupplementId, UserId};
 use crate::lifecycle::Stateful;
+use crate::planning::{AboutItem, AboutPlan, AboutSupplement, Plan, PlanContent, PlanItem, PlanItemContent, PlanSupplement, PlanSupplementContent};
 use crate::platform::{ApiClient, Job, Membership, MembershipContent, User, UserContent};
 use crate::programme::{
     About, Amendment, AmendmentContent, Difficulty, DifficultyContent, FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent,
@@ -167,6 +168,29 @@ plain_resources! {
         substance: String::new(),
         parties: Vec::new(),
         pending_on: Vec::new(),
+    };
+    Plan (PlanId, PlanContent) "plans" {
+        status: Plan::INITIAL,
+        substance: String::new(),
+        items: 0,
+        figures: Vec::new(),
+        endorsed_by: Vec::new(),
+        parties: Vec::new(),
+        pending_on: Vec::new(),
+        about: AboutPlan::default(),
+    };
+    PlanItem (PlanItemId, PlanItemContent) "plan-items" {
+        status: PlanItem::INITIAL,
+        figures: Vec::new(),
+        about: AboutItem::default(),
+    };
+    PlanSupplement (PlanSupplementId, PlanSupplementContent) "plan-supplements" {
+        status: PlanSupplement::INITIAL,
+        substance: String::new(),
+        items: 0,
+        parties: Vec::new(),
+        pending_on: Vec::new(),
+        about: AboutSupplement::default(),
     };
     DocumentReceipt (DocumentReceiptId, DocumentReceiptContent) "document-receipts" { acting_receiver_id: None, };
     User (UserId, UserContent) "users" { status: User::INITIAL, memberships: Vec::new(), };

@@ -38,6 +38,7 @@ macro_rules! insert_all {
     ($db:expr, $table:expr, $rows:expr) => {{
         let rows = $rows;
         match $db {
+            _ if rows.is_empty() => {}
             $crate::Db::Pg(c) => {
                 diesel::copy_from($table).from_insertable(rows).execute(c.ready())?;
             }
@@ -55,7 +56,11 @@ macro_rules! insert_row {
     ($db:expr, $table:expr, $row:expr) => {{
         let row = $row;
         match $db {
-            $crate::Db::Pg(c) if c.gathers() => c.gather(row, |c, rows| diesel::copy_from($table).from_insertable(rows).execute(c).map(drop)),
+            // One row alone goes faster by a statement that is prepared.
+            $crate::Db::Pg(c) if c.gathers() => c.gather(row, |c, rows| match rows.as_slice() {
+                [row] => diesel::insert_into($table).values(row).execute(c).map(drop),
+                _ => diesel::copy_from($table).from_insertable(rows).execute(c).map(drop),
+            }),
             _ => {
                 on!($db, c => diesel::insert_into($table).values(&row).execute(c))?;
             }

@@ -64,6 +64,9 @@ keyed! {
     "original-copies" => original_copies,
     "assignments" => assignments,
     "opinion-requests" => opinion_requests,
+    "plans" => plans,
+    "plan-items" => plan_items,
+    "plan-supplements" => plan_supplements,
 }
 
 /// The organisation that an agency identifier was given to.

@@ -6,6 +6,7 @@ use phoihop_domain::access::{Action, Circle, Subject};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::directory::{Document, DocumentReceipt};
 use phoihop_domain::ids::Id;
+use phoihop_domain::planning::{Plan, PlanItem, PlanSupplement};
 use phoihop_domain::platform::Job;
 use phoihop_domain::programme::{Amendment, Difficulty, FocalPoint, ImplementingUnit, OriginalCopy, Programme};
 use phoihop_domain::resource::OfProgramme;
@@ -39,6 +40,9 @@ const KINDS: &[(&str, Action, Find)] = &[
     ("implementing-units", Action::ReadProgramme, of_programme::<ImplementingUnit>),
     ("original-copies", Action::ReadProgramme, of_programme::<OriginalCopy>),
     ("assignments", Action::ReadAssignment, moving::<Assignment>),
+    ("plans", Action::ReadPlan, moving::<Plan>),
+    ("plan-items", Action::ReadPlan, moving::<PlanItem>),
+    ("plan-supplements", Action::ReadPlan, moving::<PlanSupplement>),
     ("opinion-requests", Action::ReadOpinionRequest, moving::<OpinionRequest>),
 ];
 

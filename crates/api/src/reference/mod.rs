@@ -5,6 +5,7 @@ pub mod topics;
 
 use phoihop_domain::codes::Codes;
 use phoihop_domain::directory::{BUILT_IN_FUNCTIONS, DOCUMENT_TYPES, ORGANISATION_FUNCTIONS};
+use phoihop_domain::planning::ACTIVITY_KINDS;
 use phoihop_persistence::reference::code_list_items::usable;
 
 use crate::http::{Change, Halt, Problem};
@@ -25,6 +26,11 @@ impl Change<'_> {
     /// Requires that a document's type stands in their list.
     pub(crate) fn known_document_type(&mut self, pointer: &str, code: &str) -> Result<(), Halt> {
         self.known_code(pointer, DOCUMENT_TYPES, code)
+    }
+
+    /// Requires that an activity's kind stands in their list.
+    pub(crate) fn known_activity_kind(&mut self, pointer: &str, code: &str) -> Result<(), Halt> {
+        self.known_code(pointer, ACTIVITY_KINDS, code)
     }
 
     fn known_code(&mut self, pointer: &str, list: &str, code: &str) -> Result<(), Halt> {

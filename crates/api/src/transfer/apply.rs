@@ -168,9 +168,10 @@ impl Applying {
         let body = Bytes::from(Value::Object(fields).to_string());
         let Some((id, revision)) = standing else {
             let captured = inside.capture(&Method::POST, self.collection.list, None, None, body)?;
-            let id = location(&captured.make(db, &inside.subject, made)?)?;
+            let answer = captured.make(db, &inside.subject, made)?;
+            let (id, revision) = (location(&answer)?, etag::revision_of(answer.etag.as_deref())?);
             known.made_here.insert(id);
-            known.by_key.extend(key.map(|key| (key, (id, 1))));
+            known.by_key.extend(key.map(|key| (key, (id, revision))));
             return Ok(Done { outcome: RowOutcome::Created, id });
         };
         let tag = Some(etag::tag(revision, b""));

@@ -65,5 +65,15 @@ crate::text_enum! {
         AskForOpinions = "ask_for_opinions",
         /// Give a unit's opinion.
         GiveOpinion = "give_opinion",
+        /// Read a plan with its items, supplements and figures.
+        ReadPlan = "read_plan",
+        /// Write a plan, its items and supplements, and close it.
+        WritePlan = "write_plan",
+        /// Put a plan before the leaders, for one's own side.
+        EndorsePlan = "endorse_plan",
+        /// Record a party's consent to a plan or supplement.
+        ConsentToPlan = "consent_to_plan",
+        /// Say what became of an item.
+        SettlePlanItem = "settle_plan_item",
     }
 }

@@ -21,6 +21,10 @@ crate::text_enum! {
         WorkRead = "work.read",
         /// Give, do and answer them.
         WorkWrite = "work.write",
+        /// Read plans, their items and supplements.
+        PlanningRead = "planning.read",
+        /// Write, decide on and close them.
+        PlanningWrite = "planning.write",
         /// Read users, their memberships and API clients.
         UsersRead = "users.read",
         /// Change them.
@@ -52,6 +56,8 @@ pub const fn needed(action: Action) -> Option<ApiScope> {
         | Action::SolveDifficulty => ApiScope::ProgrammesWrite,
         Action::ReadAssignment | Action::ReadOpinionRequest => ApiScope::WorkRead,
         Action::GiveAssignment | Action::WorkOnAssignment | Action::AskForOpinions | Action::GiveOpinion => ApiScope::WorkWrite,
+        Action::ReadPlan => ApiScope::PlanningRead,
+        Action::WritePlan | Action::EndorsePlan | Action::ConsentToPlan | Action::SettlePlanItem => ApiScope::PlanningWrite,
         Action::ReadUsers => ApiScope::UsersRead,
         Action::WriteUsers => ApiScope::UsersWrite,
         Action::ReadAudit => ApiScope::AuditRead,

@@ -53,11 +53,11 @@ pub trait Agreement: BetweenParties {
 }
 
 /// A party that ended without successor can neither agree nor be bound.
-pub(super) fn everyone_acts<A: BetweenParties>(text: &A, _: CivilDate) -> Option<Blocker> {
+pub(crate) fn everyone_acts<A: BetweenParties>(text: &A, _: CivilDate) -> Option<Blocker> {
     blocked(text, "party_without_successor", |party| party.acting_organisation_id.is_none())
 }
 
-pub(super) fn everyone_agrees<A: BetweenParties>(text: &A, _: CivilDate) -> Option<Blocker> {
+pub(crate) fn everyone_agrees<A: BetweenParties>(text: &A, _: CivilDate) -> Option<Blocker> {
     blocked(text, "consents_pending", |party| party.standing != Standing::Agreed)
 }
 

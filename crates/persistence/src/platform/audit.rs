@@ -175,6 +175,9 @@ pub fn chain(db: &mut Db, most: i64) -> Result<(usize, ChainEnd)> {
         .limit(most)
         .select(AuditRow::as_select())
         .load(c))?;
+    if rows.is_empty() {
+        return Ok((0, end));
+    }
     let (first, mut links) = (end.sequence + 1, Vec::with_capacity(rows.len()));
     for row in &rows {
         let sequence = end.sequence + 1;

@@ -13,6 +13,6 @@ pub mod implementing_units;
 pub mod original_copies;
 pub mod programmes;
 mod rows;
-mod standings;
+pub(crate) mod standings;
 
 pub use scope::Readers;

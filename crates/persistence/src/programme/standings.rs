@@ -12,26 +12,26 @@ use crate::platform::{consents, signatures};
 use crate::{Db, Result};
 
 /// What the parties decided on some subjects, and when they signed them.
-pub(super) struct Decisions {
+pub(crate) struct Decisions {
     given: HashMap<Uuid, Vec<Consent>>,
     signed: Vec<(Uuid, PartyId, PartialDate)>,
 }
 
 impl Decisions {
     /// On these subjects.
-    pub(super) fn on(db: &mut Db, subjects: &[Uuid]) -> Result<Self> {
+    pub(crate) fn on(db: &mut Db, subjects: &[Uuid]) -> Result<Self> {
         Ok(Self { given: consents::of_subjects(db, subjects)?, signed: signatures::days(db, subjects)? })
     }
 
     /// How a party stands to the present substance of a subject, and when it signed.
-    pub(super) fn of(&self, party: PartyId, subject: Uuid, substance: &str) -> (phoihop_domain::consent::Standing, Option<PartialDate>) {
+    pub(crate) fn of(&self, party: PartyId, subject: Uuid, substance: &str) -> (phoihop_domain::consent::Standing, Option<PartialDate>) {
         let own = self.given.get(&subject).map_or(&[][..], Vec::as_slice);
         let signed = self.signed.iter().find(|(signed, by, _)| (*signed, *by) == (subject, party)).map(|(.., on)| *on);
         (standing(party, own, substance), signed)
     }
 
     /// How each party of a programme stands to the present substance of a subject.
-    pub(super) fn of_all(&self, programme: &Programme, subject: Uuid, substance: &str) -> Vec<PartyStanding> {
+    pub(crate) fn of_all(&self, programme: &Programme, subject: Uuid, substance: &str) -> Vec<PartyStanding> {
         let stands = |party: &phoihop_domain::programme::Party| {
             let (standing, signed_on) = self.of(party.id, subject, substance);
             PartyStanding { party_id: party.id, acting_organisation_id: party.acting_organisation_id, standing, signed_on }

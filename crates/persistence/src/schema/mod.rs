@@ -2,12 +2,14 @@
 #![expect(missing_docs, reason = "the columns are described where the models are")]
 
 mod directory;
+mod planning;
 mod platform;
 mod programme;
 mod reference;
 mod work;
 
 pub use directory::*;
+pub use planning::*;
 pub use platform::*;
 pub use programme::*;
 pub use reference::*;
@@ -40,6 +42,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     opinion_requests,
     opinion_request_units,
     opinions,
+    plans,
+    plan_items,
+    plan_supplements,
+    budget_lines,
+    plan_item_clauses,
+    endorsements,
 );
 diesel::allow_tables_to_appear_in_same_query!(
     users,

@@ -1,0 +1,134 @@
+//! draft → submitted → agreed → closed.
+
+use super::{Plan, SourceFigures};
+use crate::access::DRAFTERS;
+use crate::clock::Timestamp;
+use crate::date::CivilDate;
+use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::programme::{BetweenParties, PartyStanding, ProgrammeStatus, everyone_acts, everyone_agrees};
+use crate::validation::{Blocker, Refusal};
+
+crate::text_enum! {
+    /// Where a plan stands.
+    pub enum PlanStatus {
+        /// Being written (dự thảo).
+        Draft = "draft",
+        /// Endorsed by the focal points of all parties; before their leaders (trình).
+        Submitted = "submitted",
+        /// Agreed to by the leaders of all parties (thống nhất).
+        Agreed = "agreed",
+        /// Over, with what became of each item (đóng).
+        Closed = "closed",
+    }
+}
+
+use PlanStatus::{Agreed, Closed, Draft, Submitted};
+
+/// What must hold of a plan before anybody agrees to it.
+const SOUND: &[Guard<Plan>] = &[everyone_acts, programme_in_force, says_something, within_ceilings, takes_up_what_was_carried_over];
+
+impl Stateful for Plan {
+    type Status = PlanStatus;
+    const RESOURCE: &'static str = "plans";
+    const INITIAL: PlanStatus = Draft;
+    const MOVES: &'static [Move<Self>] = &[
+        Move {
+            from: Draft,
+            to: Submitted,
+            causes: &[Cause::Endorsements],
+            by: By::Nobody,
+            needs_reason: false,
+            guards: &[everyone_acts, programme_in_force, says_something, within_ceilings, takes_up_what_was_carried_over, everyone_endorses],
+        },
+        Move { from: Submitted, to: Draft, causes: &[Cause::SubstantiveEdit, Cause::Rejection], by: By::Nobody, needs_reason: false, guards: &[] },
+        Move { from: Submitted, to: Draft, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: true, guards: &[] },
+        Move {
+            from: Submitted,
+            to: Agreed,
+            causes: &[Cause::Consents],
+            by: By::Nobody,
+            needs_reason: false,
+            guards: &[everyone_acts, programme_in_force, says_something, within_ceilings, takes_up_what_was_carried_over, everyone_agrees],
+        },
+        Move {
+            from: Agreed,
+            to: Closed,
+            causes: &[Cause::Request],
+            by: By::Parts(DRAFTERS),
+            needs_reason: false,
+            guards: &[every_item_ended, nothing_committed, no_supplement_pending],
+        },
+    ];
+
+    fn status(&self) -> PlanStatus {
+        self.status
+    }
+
+    fn moved(self, to: PlanStatus, _: CivilDate, now: Timestamp) -> Self {
+        Self { status: to, revision: self.revision + 1, updated_at: now, ..self }
+    }
+}
+
+impl BetweenParties for Plan {
+    fn standings(&self) -> Vec<PartyStanding> {
+        self.parties.clone()
+    }
+}
+
+impl Plan {
+    /// What stands against endorsing it as it is: a plan that could not be submitted is not worth anybody's name.
+    pub fn may_be_endorsed(&self, today: CivilDate) -> Result<(), Refusal> {
+        let blockers: Vec<Blocker> = SOUND.iter().filter_map(|guard| guard(self, today)).collect();
+        if blockers.is_empty() { Ok(()) } else { Err(Refusal(blockers)) }
+    }
+}
+
+fn programme_in_force(plan: &Plan, _: CivilDate) -> Option<Blocker> {
+    let status = plan.about.programme?;
+    (status != ProgrammeStatus::InForce).then(|| Blocker::new("programme_not_in_force").with("status", status))
+}
+
+fn says_something(plan: &Plan, _: CivilDate) -> Option<Blocker> {
+    (plan.items == 0).then(|| Blocker::new("plan_empty"))
+}
+
+fn within_ceilings(plan: &Plan, _: CivilDate) -> Option<Blocker> {
+    ceiling_exceeded(&plan.figures)
+}
+
+/// No source gives more than its ceiling (V).
+pub(super) fn ceiling_exceeded(figures: &[SourceFigures]) -> Option<Blocker> {
+    let over = figures.iter().find(|figures| figures.ceiling_vnd.is_some_and(|ceiling| figures.figures.planned_vnd > ceiling))?;
+    let ceiling = over.ceiling_vnd.unwrap_or_default();
+    let blocker = Blocker::new("ceiling_exceeded").with("source", over.source);
+    Some(blocker.with("planned_vnd", over.figures.planned_vnd.amount()).with("ceiling_vnd", ceiling.amount()))
+}
+
+/// What the years before carried over must be in (IV.4).
+fn takes_up_what_was_carried_over(plan: &Plan, _: CivilDate) -> Option<Blocker> {
+    named("carried_over_missing", &plan.about.not_taken_up)
+}
+
+fn everyone_endorses(plan: &Plan, _: CivilDate) -> Option<Blocker> {
+    let pending = plan.parties.iter().filter(|party| !plan.endorsed_by.contains(&party.party_id));
+    let parties: Vec<String> = pending.map(|party| party.party_id.to_string()).collect();
+    (!parties.is_empty()).then(|| Blocker::new("endorsements_pending").with("party_ids", parties.join(",")))
+}
+
+fn every_item_ended(plan: &Plan, _: CivilDate) -> Option<Blocker> {
+    named("items_open", &plan.about.open_items)
+}
+
+fn nothing_committed(plan: &Plan, _: CivilDate) -> Option<Blocker> {
+    let figures = plan.figures.iter().find(|figures| figures.figures.committed_vnd.amount() > 0)?;
+    Some(Blocker::new("plan_committed").with("source", figures.source).with("committed_vnd", figures.figures.committed_vnd.amount()))
+}
+
+fn no_supplement_pending(plan: &Plan, _: CivilDate) -> Option<Blocker> {
+    plan.about.supplement_pending.then(|| Blocker::new("supplement_pending"))
+}
+
+fn named(code: &'static str, items: &[crate::ids::PlanItemId]) -> Option<Blocker> {
+    let ids: Vec<String> = items.iter().take(20).map(ToString::to_string).collect();
+    (!ids.is_empty()).then(|| Blocker::new(code).with("plan_item_ids", ids.join(",")))
+}

@@ -1,0 +1,133 @@
+//! What plans may cost and what became of that: added up from budget lines and agreed supplements at every reading, so that no sum can
+//! go its own way.
+
+use std::collections::{BTreeMap, HashMap};
+
+use diesel::prelude::*;
+use phoihop_domain::ids::{PlanId, PlanItemId};
+use phoihop_domain::money::{NotAnAmount, Vnd};
+use phoihop_domain::planning::{BudgetChange, BudgetLine, Ceiling, ChangeKind, Figures, FundingSource, LineFigures, PlanSupplementStatus};
+use phoihop_domain::sql_types::Json;
+
+use crate::schema::{budget_lines, plan_items, plan_supplements};
+use crate::{Db, Result, StoreError};
+
+/// What a plan may cost, line by line, and what agreed supplements say of its ceilings.
+#[derive(Debug, Clone, Default)]
+pub struct Budget {
+    planned: BTreeMap<(PlanItemId, FundingSource), Vnd>,
+    ceilings: BTreeMap<FundingSource, Vnd>,
+    /// Which items count.
+    pub items: Vec<PlanItemId>,
+}
+
+fn inexact(_: NotAnAmount) -> StoreError {
+    StoreError::Defect("the figures of a plan do not add up".to_owned())
+}
+
+/// The budgets of these plans.
+pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Budget>> {
+    type Agreed = (PlanId, Json<Vec<BudgetChange>>, Json<Vec<Ceiling>>);
+    let agreed = plan_supplements::status.eq(PlanSupplementStatus::Agreed);
+    let counting = plan_items::supplement_id.is_null().or(plan_items::supplement_id
+        .assume_not_null()
+        .eq_any(plan_supplements::table.filter(agreed).filter(plan_supplements::plan_id.eq_any(plans)).select(plan_supplements::id)));
+    let items: Vec<(PlanItemId, PlanId)> = on!(db, c => plan_items::table
+        .filter(plan_items::plan_id.eq_any(plans))
+        .filter(counting)
+        .order((plan_items::created_at, plan_items::id))
+        .select((plan_items::id, plan_items::plan_id))
+        .load(c))?;
+    let supplements: Vec<Agreed> = on!(db, c => plan_supplements::table
+        .filter(plan_supplements::plan_id.eq_any(plans).and(agreed))
+        .order((plan_supplements::updated_at, plan_supplements::id))
+        .select((plan_supplements::plan_id, plan_supplements::budget_changes, plan_supplements::ceilings))
+        .load(c))?;
+    let ids: Vec<PlanItemId> = items.iter().map(|(id, _)| *id).collect();
+    let mut lines = lines_of(db, &ids)?;
+    let mut found: HashMap<PlanId, Budget> = HashMap::new();
+    for (id, plan) in items {
+        let budget = found.entry(plan).or_default();
+        budget.items.push(id);
+        for line in lines.remove(&id).unwrap_or_default() {
+            budget.planned.insert((id, line.source), line.amount_vnd);
+        }
+    }
+    for (plan, Json(changes), Json(ceilings)) in supplements {
+        let budget = found.entry(plan).or_default();
+        budget.change(&changes).map_err(inexact)?;
+        budget.set_ceilings(&ceilings);
+    }
+    Ok(found)
+}
+
+/// The budget lines of these items.
+pub(super) fn lines_of(db: &mut Db, items: &[PlanItemId]) -> Result<HashMap<PlanItemId, Vec<BudgetLine>>> {
+    let rows: Vec<(PlanItemId, FundingSource, Vnd)> = on!(db, c => budget_lines::table
+        .filter(budget_lines::plan_item_id.eq_any(items))
+        .order((budget_lines::plan_item_id, budget_lines::id))
+        .select((budget_lines::plan_item_id, budget_lines::source, budget_lines::amount_vnd))
+        .load(c))?;
+    let mut found: HashMap<PlanItemId, Vec<BudgetLine>> = HashMap::new();
+    for (item, source, amount_vnd) in rows {
+        found.entry(item).or_default().push(BudgetLine { source, amount_vnd });
+    }
+    Ok(found)
+}
+
+impl Budget {
+    /// What a supplement does to it.
+    fn change(&mut self, changes: &[BudgetChange]) -> std::result::Result<(), NotAnAmount> {
+        for change in changes {
+            let planned = self.planned.entry((change.plan_item_id, change.source)).or_default();
+            *planned = match change.change {
+                ChangeKind::Add => planned.plus(change.amount_vnd)?,
+                ChangeKind::Cut => planned.minus(change.amount_vnd)?,
+            };
+        }
+        Ok(())
+    }
+
+    fn set_ceilings(&mut self, ceilings: &[Ceiling]) {
+        self.ceilings.extend(ceilings.iter().map(|ceiling| (ceiling.source, ceiling.amount_vnd)));
+    }
+
+    /// It with what a supplement that is not agreed to yet would do, or the line that it would cut by more than is left.
+    pub(super) fn with(
+        mut self,
+        changes: &[BudgetChange],
+        ceilings: &[Ceiling],
+        own: &[(PlanItemId, BudgetLine)],
+    ) -> std::result::Result<Self, (PlanItemId, FundingSource)> {
+        for (item, line) in own {
+            self.planned.insert((*item, line.source), line.amount_vnd);
+        }
+        for change in changes {
+            self.change(std::slice::from_ref(change)).map_err(|_| (change.plan_item_id, change.source))?;
+        }
+        self.set_ceilings(ceilings);
+        Ok(self)
+    }
+
+    /// The ceilings, beginning with those of the plan itself.
+    #[must_use]
+    pub fn ceilings(&self, own: &[Ceiling]) -> Vec<(FundingSource, Vnd)> {
+        let mut ceilings: BTreeMap<FundingSource, Vnd> = own.iter().map(|ceiling| (ceiling.source, ceiling.amount_vnd)).collect();
+        ceilings.extend(self.ceilings.iter().map(|(source, amount)| (*source, *amount)));
+        ceilings.into_iter().collect()
+    }
+
+    /// What became of each line.
+    pub fn lines(&self) -> Result<Vec<LineFigures>> {
+        let line = |(&(plan_item_id, source), &planned): (&(PlanItemId, FundingSource), &Vnd)| {
+            let figures = Figures::of(planned, Vnd::default(), Vnd::default()).map_err(inexact)?;
+            Ok(LineFigures { plan_item_id, source, figures })
+        };
+        self.planned.iter().map(line).collect()
+    }
+}
+
+/// The figures added up by source.
+pub(super) fn by_source(lines: &[LineFigures], ceilings: &[(FundingSource, Vnd)]) -> Result<Vec<phoihop_domain::planning::SourceFigures>> {
+    phoihop_domain::planning::figures_by_source(lines, ceilings).map_err(inexact)
+}

@@ -1,0 +1,215 @@
+//! The table `plan_items`, with their budget lines and the clauses that they carry out.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use phoihop_domain::access::Circle;
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{BudgetLineId, ClauseId, Id, OrganisationId, PlanId, PlanItemClauseId, PlanItemId, PlanSupplementId, TopicId};
+use phoihop_domain::lifecycle::Move;
+use phoihop_domain::money::Vnd;
+use phoihop_domain::planning::{
+    AboutItem, BudgetLine, FundingSource, LineFigures, Output, Plan, PlanItem, PlanItemContent, PlanItemFilter, PlanItemSort, PlanItemStatus,
+    PlanStatus,
+};
+
+use super::figures;
+use crate::consenting::Consenting;
+use crate::moving::Deciders;
+use crate::paginate::{Page, PageRequest};
+use crate::programme::{Readers, clauses};
+use crate::schema::{budget_lines, plan_item_clauses, plan_items, plans};
+use crate::{Db, Moving, Result, StoreError, Stored};
+
+content_row! {
+    PlanItemRow in plan_items for PlanItem (PlanItemId, PlanItemContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        plan_id: PlanId,
+        supplement_id: Option<PlanSupplementId>,
+        title: String,
+        activity_kind: String,
+        topic_id: Option<TopicId>,
+        lead_id: OrganisationId,
+        first_day: CivilDate,
+        last_day: CivilDate,
+        carried_from_id: Option<PlanItemId>,
+        note: Option<String>,
+    }
+    kept { status: PlanItemStatus, }
+    json {
+        cooperating_ids: Vec<OrganisationId>,
+        outputs: Vec<Output>,
+    }
+    loaded { figures, about, }
+    related (load_related, save_related) { clause_ids, budget_lines, }
+    derived {}
+}
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = plan_item_clauses, treat_none_as_default_value = false)]
+struct ItemClauseRow {
+    id: PlanItemClauseId,
+    plan_item_id: PlanItemId,
+    position: i32,
+    clause_id: ClauseId,
+}
+
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = budget_lines, treat_none_as_default_value = false)]
+struct BudgetLineRow {
+    id: BudgetLineId,
+    plan_item_id: PlanItemId,
+    source: FundingSource,
+    amount_vnd: Vnd,
+}
+
+/// How an item's budget lines lie in their table.
+fn line_rows(item: PlanItemId, lines: &[BudgetLine], now: Timestamp) -> Vec<BudgetLineRow> {
+    let row = |line: &BudgetLine| BudgetLineRow { id: BudgetLineId::new(now), plan_item_id: item, source: line.source, amount_vnd: line.amount_vnd };
+    lines.iter().map(row).collect()
+}
+
+fn load_related(db: &mut Db, mut found: Vec<PlanItem>) -> Result<Vec<PlanItem>> {
+    use plan_item_clauses as k;
+    let ids: Vec<PlanItemId> = found.iter().map(|item| item.id).collect();
+    let mut lines = figures::lines_of(db, &ids)?;
+    let cited: Vec<(PlanItemId, ClauseId)> = on!(db, c => k::table
+        .filter(k::plan_item_id.eq_any(&ids))
+        .order((k::plan_item_id, k::position))
+        .select((k::plan_item_id, k::clause_id))
+        .load(c))?;
+    for item in &mut found {
+        item.content.budget_lines = lines.remove(&item.id).unwrap_or_default();
+        item.content.clause_ids = cited.iter().filter(|(id, _)| *id == item.id).map(|(_, clause)| *clause).collect();
+    }
+    Ok(found)
+}
+
+fn save_related(db: &mut Db, item: &PlanItem) -> Result<()> {
+    if item.revision > 1 {
+        on!(db, c => diesel::delete(budget_lines::table.filter(budget_lines::plan_item_id.eq(item.id))).execute(c))?;
+        on!(db, c => diesel::delete(plan_item_clauses::table.filter(plan_item_clauses::plan_item_id.eq(item.id))).execute(c))?;
+    }
+    insert_all!(db, budget_lines::table, &line_rows(item.id, &item.content.budget_lines, item.updated_at));
+    let row = |(position, clause_id): (i32, &ClauseId)| ItemClauseRow {
+        id: PlanItemClauseId::new(item.updated_at),
+        plan_item_id: item.id,
+        position,
+        clause_id: *clause_id,
+    };
+    insert_all!(db, plan_item_clauses::table, &(0..).zip(&item.content.clause_ids).map(row).collect::<Vec<_>>());
+    Ok(())
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &PlanItemFilter, page: &PageRequest<PlanItemSort>) -> Result<Page<PlanItem>> {
+    let of_clause = clauses::versions(db, filter.clause_id)?;
+    let Page { items, next, total }: Page<PlanItem> = on!(db, c => {
+        let matching = || {
+            let mut query = in_visible_plans!(plan_items::table.into_boxed::<B>(), readers, plan_items);
+            query = by_external_key!(query, filter, plan_items);
+            query = any_of!(query, &filter.status, plan_items::status);
+            if let Some(plan) = filter.plan_id {
+                query = query.filter(plan_items::plan_id.eq(plan));
+            }
+            if let Some(topic) = filter.topic_id {
+                query = query.filter(plan_items::topic_id.eq(topic));
+            }
+            if let Some(lead) = filter.lead_id {
+                query = query.filter(plan_items::lead_id.eq(lead));
+            }
+            if let Some(clauses) = &of_clause {
+                let carrying = plan_item_clauses::table.filter(plan_item_clauses::clause_id.eq_any(clauses)).select(plan_item_clauses::plan_item_id);
+                query = query.filter(plan_items::id.eq_any(carrying));
+            }
+            query
+        };
+        page_of!(c, matching, page, PlanItemRow, plan_items by PlanItemId, {
+            PlanItemSort::FirstDay => first_day: date,
+            PlanItemSort::CreatedAt => created_at: time,
+        })
+    });
+    let items = load_related(db, items)?;
+    let items = complete(db, items)?;
+    Ok(Page { items, next, total })
+}
+
+/// Tells what became of their money, and how things are with their plans.
+fn complete(db: &mut Db, found: Vec<PlanItem>) -> Result<Vec<PlanItem>> {
+    let ids: Vec<PlanItemId> = found.iter().map(|item| item.id).collect();
+    let of: Vec<PlanId> = found.iter().map(|item| item.content.plan_id).collect();
+    let mut budgets = HashMap::new();
+    for (plan, budget) in figures::of_plans(db, &of)? {
+        budgets.insert(plan, (budget.lines()?, budget.items));
+    }
+    let statuses: Vec<(PlanId, PlanStatus)> = on!(db, c => plans::table.filter(plans::id.eq_any(&of)).select((plans::id, plans::status)).load(c))?;
+    let goes_on = plan_items::carried_from_id.is_not_null().and(plan_items::carried_from_id.assume_not_null().eq_any(&ids));
+    let taken_up: Vec<Option<PlanItemId>> = on!(db, c => plan_items::table.filter(goes_on).select(plan_items::carried_from_id).load(c))?;
+    let told = |item: PlanItem| {
+        let budget = budgets.get(&item.content.plan_id);
+        let own = |line: &&LineFigures| line.plan_item_id == item.id;
+        let figures = budget.map(|(lines, _)| lines.iter().filter(own).copied().collect()).unwrap_or_default();
+        let about = AboutItem {
+            plan: statuses.iter().find(|(plan, _)| *plan == item.content.plan_id).map(|(_, status)| *status),
+            counts: budget.is_some_and(|(_, counting)| counting.contains(&item.id)),
+            taken_up: taken_up.contains(&Some(item.id)),
+        };
+        PlanItem { figures, about, ..item }
+    };
+    Ok(found.into_iter().map(told).collect())
+}
+
+/// What the items say that came with a plan, or by a supplement to it.
+pub(super) fn said_in(db: &mut Db, plan: PlanId, supplement: Option<PlanSupplementId>) -> Result<Vec<(PlanItemId, PlanItemContent)>> {
+    let rows: Vec<PlanItemRow> = on!(db, c => {
+        let own = plan_items::table.filter(plan_items::plan_id.eq(plan)).order(plan_items::id).select(PlanItemRow::as_select()).into_boxed::<B>();
+        match supplement {
+            Some(supplement) => own.filter(plan_items::supplement_id.eq(supplement)).load(c),
+            None => own.filter(plan_items::supplement_id.is_null()).load(c),
+        }
+    })?;
+    let items = load_related(db, rows.into_iter().map(Into::into).collect())?;
+    Ok(items.into_iter().map(|item| (item.id, item.content)).collect())
+}
+
+/// Removes one.
+pub fn delete(db: &mut Db, id: PlanItemId) -> Result<()> {
+    on!(db, c => diesel::delete(plan_items::table.find(id)).execute(c))?;
+    Ok(())
+}
+
+impl Moving for PlanItem {
+    type Id = PlanItemId;
+
+    fn load(db: &mut Db, id: PlanItemId, _: CivilDate) -> Result<Option<Self>> {
+        let found = Self::get(db, id)?.into_iter().collect();
+        Ok(complete(db, found)?.pop())
+    }
+
+    fn save(&self, db: &mut Db) -> Result<()> {
+        self.update(db)
+    }
+
+    fn title(&self) -> &str {
+        &self.content.title
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
+    fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
+        Ok(Deciders::Parties { of: Box::new(plan_of(db, self.content.plan_id, today)?.programme(db, today)?), only: None })
+    }
+
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
+        plan_of(db, self.content.plan_id, today)?.circle(db, today)
+    }
+}
+
+/// The plan that something belongs to, by its row alone.
+pub(super) fn plan_of(db: &mut Db, id: PlanId, _: CivilDate) -> Result<Plan> {
+    Plan::get(db, id)?.ok_or_else(|| StoreError::Defect(format!("plan {id} is not there")))
+}

@@ -1,0 +1,190 @@
+//! The table `plans`.
+
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
+use diesel::prelude::*;
+use phoihop_domain::access::Circle;
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{Id, OrganisationId, PlanId, PlanItemId, ProgrammeId};
+use phoihop_domain::lifecycle::Move;
+use phoihop_domain::planning::{
+    AboutPlan, Ceiling, Plan, PlanContent, PlanFilter, PlanItemStatus, PlanKind, PlanSort, PlanStatus, PlanSupplementStatus,
+};
+use phoihop_domain::programme::{Programme, pending};
+use phoihop_domain::validation::Refusal;
+
+use super::{endorsements, figures, plan_items};
+use crate::consenting::Consenting;
+use crate::moving::{Deciders, Why};
+use crate::paginate::{Page, PageRequest};
+use crate::programme::standings::Decisions;
+use crate::programme::{Readers, programmes};
+use crate::schema::{plan_items as i, plan_supplements, plans};
+use crate::{Db, Moving, Result, Stored};
+
+content_row! {
+    PlanRow in plans for Plan (PlanId, PlanContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        programme_id: ProgrammeId,
+        year: i32,
+        kind: PlanKind,
+        title: String,
+        requested_by: Option<OrganisationId>,
+        request_reason: Option<String>,
+    }
+    kept {
+        status: PlanStatus,
+        substance: String,
+    }
+    json { ceilings: Vec<Ceiling>, }
+    loaded { items, figures, endorsed_by, parties, pending_on, about, }
+    derived {}
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &PlanFilter, page: &PageRequest<PlanSort>) -> Result<Page<Plan>> {
+    let mut found: Page<Plan> = on!(db, c => {
+        let matching = || {
+            let mut query = in_visible_programmes!(plans::table.into_boxed::<B>(), readers, plans);
+            query = by_external_key!(query, filter, plans);
+            query = any_of!(query, &filter.status, plans::status);
+            query = any_of!(query, &filter.kind, plans::kind);
+            if let Some(programme) = filter.programme_id {
+                query = query.filter(plans::programme_id.eq(programme));
+            }
+            if let Some(year) = filter.year {
+                query = query.filter(plans::year.eq(year));
+            }
+            query
+        };
+        page_of!(c, matching, page, PlanRow, plans by PlanId, {
+            PlanSort::Year => year: number,
+            PlanSort::CreatedAt => created_at: time,
+        })
+    });
+    complete(db, &mut found.items, readers.today())?;
+    Ok(found)
+}
+
+/// Tells how the parties stand, and what became of the money.
+fn complete(db: &mut Db, found: &mut [Plan], today: CivilDate) -> Result<()> {
+    let ids: Vec<PlanId> = found.iter().map(|plan| plan.id).collect();
+    let subjects: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+    let decisions = Decisions::on(db, &subjects)?;
+    let mut budgets = figures::of_plans(db, &ids)?;
+    let mut endorsed = endorsements::of_plans(db, &ids)?;
+    let mut known: HashMap<ProgrammeId, Programme> = HashMap::new();
+    for plan in found {
+        let id = plan.content.programme_id;
+        let programme = match known.entry(id) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => entry.insert(programmes::of(db, plan, id, today)?),
+        };
+        let budget = budgets.remove(&plan.id).unwrap_or_default();
+        plan.items = i32::try_from(budget.items.len()).unwrap_or(i32::MAX);
+        plan.figures = figures::by_source(&budget.lines()?, &budget.ceilings(&plan.content.ceilings))?;
+        let live = |given: &phoihop_domain::planning::Endorsement| given.voided_at.is_none() && given.substance == plan.substance;
+        plan.endorsed_by = endorsed.remove(&plan.id).unwrap_or_default().iter().filter(|given| live(given)).map(|given| given.party_id).collect();
+        plan.parties = decisions.of_all(programme, plan.id.uuid(), &plan.substance);
+        plan.pending_on = pending(&plan.parties);
+        plan.about.programme = Some(programme.status);
+    }
+    Ok(())
+}
+
+fn about(db: &mut Db, plan: &Plan) -> Result<AboutPlan> {
+    let counting = figures::of_plans(db, &[plan.id])?.remove(&plan.id).unwrap_or_default().items;
+    let open = i::plan_id.eq(plan.id).and(i::status.eq(PlanItemStatus::Planned)).and(i::id.eq_any(counting));
+    let open_items = on!(db, c => i::table.filter(open).order((i::created_at, i::id)).select(i::id).load(c))?;
+    let drafts = plan_supplements::plan_id.eq(plan.id).and(plan_supplements::status.eq(PlanSupplementStatus::Draft));
+    let drafts: i64 = on!(db, c => plan_supplements::table.filter(drafts).count().get_result(c))?;
+    let not_taken_up = if plan.content.kind == PlanKind::Annual { not_taken_up(db, plan)? } else { Vec::new() };
+    Ok(AboutPlan { not_taken_up, open_items, supplement_pending: drafts > 0, ..plan.about.clone() })
+}
+
+/// Items that were carried over from the years before, and that no item goes on with.
+fn not_taken_up(db: &mut Db, plan: &Plan) -> Result<Vec<PlanItemId>> {
+    let earlier = plans::table.filter(plans::programme_id.eq(plan.content.programme_id).and(plans::year.lt(plan.content.year))).select(plans::id);
+    let carried = i::status.eq(PlanItemStatus::CarriedOver).and(i::plan_id.eq_any(earlier));
+    let carried: Vec<PlanItemId> = on!(db, c => i::table.filter(carried).order((i::created_at, i::id)).select(i::id).load(c))?;
+    let goes_on = i::carried_from_id.assume_not_null().eq_any(carried.clone()).and(i::carried_from_id.is_not_null());
+    let taken_up: Vec<Option<PlanItemId>> = on!(db, c => i::table.filter(goes_on).select(i::carried_from_id).load(c))?;
+    Ok(carried.into_iter().filter(|id| !taken_up.contains(&Some(*id))).collect())
+}
+
+/// The plan, after it or one of its items changed: what endorsements and consents bind to is what it says now.
+pub fn changed(db: &mut Db, plan: Plan, now: Timestamp) -> Result<Plan> {
+    let items = plan_items::said_in(db, plan.id, None)?;
+    let substance = Plan::substance(&plan.content, &items);
+    if substance != plan.substance {
+        plan.void_consents(db, now)?;
+        endorsements::void_all(db, plan.id, now)?;
+    }
+    let plan = Plan { substance, ..plan };
+    plan.save(db)?;
+    Ok(plan)
+}
+
+/// Removes a draft with its items.
+pub fn delete(db: &mut Db, id: PlanId) -> Result<()> {
+    on!(db, c => diesel::delete(plans::table.find(id)).execute(c))?;
+    Ok(())
+}
+
+impl Moving for Plan {
+    type Id = PlanId;
+
+    fn load(db: &mut Db, id: PlanId, today: CivilDate) -> Result<Option<Self>> {
+        let mut found: Vec<Self> = Self::get(db, id)?.into_iter().collect();
+        complete(db, &mut found, today)?;
+        let Some(plan) = found.pop() else { return Ok(None) };
+        let about = about(db, &plan)?;
+        Ok(Some(Self { about, ..plan }))
+    }
+
+    fn save(&self, db: &mut Db) -> Result<()> {
+        self.update(db)
+    }
+
+    fn title(&self) -> &str {
+        &self.content.title
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
+    fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
+        Ok(Deciders::Parties { of: Box::new(self.programme(db, today)?), only: None })
+    }
+
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
+        Ok(self.programme(db, today)?.circle())
+    }
+
+    /// What is back in draft is to be endorsed and agreed to anew.
+    fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
+        if self.status == PlanStatus::Draft {
+            self.void_consents(db, now)?;
+            endorsements::void_all(db, self.id, now)?;
+        }
+        Ok(self)
+    }
+}
+
+impl Consenting for Plan {
+    fn programme(&self, db: &mut Db, today: CivilDate) -> Result<Programme> {
+        programmes::of(db, self, self.content.programme_id, today)
+    }
+
+    fn substance(&self) -> &str {
+        &self.substance
+    }
+
+    fn takes_consents(&self) -> std::result::Result<(), Refusal> {
+        self.takes_consents()
+    }
+}

@@ -69,7 +69,7 @@ story! {
         narrow.get("/v1/organisations").await.refused(403, "forbidden");
         let elsewhere = cast.press_focal.get(&format!("/v1/audit-events?user_id={}", program.user_id)).await;
         elsewhere.refused(403, "forbidden");
-        let told = cast.auditor(app).await.get(&format!("/v1/audit-events?user_id={}&resource=programmes", program.user_id)).await.ok();
+        let told = cast.auditor().await.get(&format!("/v1/audit-events?user_id={}&resource=programmes", program.user_id)).await.ok();
         assert_eq!(told.each("action"), ["created"], "what it does is told as its own");
     }
 

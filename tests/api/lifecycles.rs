@@ -2,6 +2,7 @@
 
 use phoihop_domain::directory::OrganisationSuccession;
 use phoihop_domain::lifecycle::diagram;
+use phoihop_domain::packages::{AcceptanceRecord, Package};
 use phoihop_domain::planning::{Plan, PlanItem, PlanSupplement};
 use phoihop_domain::platform::Job;
 use phoihop_domain::programme::{Amendment, Difficulty, Programme};
@@ -24,6 +25,8 @@ fn the_committed_diagrams_show_the_tables_that_serve() {
     is_as_drawn("plans", &drawn("Lifecycle of plans", &diagram::<Plan>()));
     is_as_drawn("plan-items", &drawn("Lifecycle of items of plans", &diagram::<PlanItem>()));
     is_as_drawn("plan-supplements", &drawn("Lifecycle of supplements to plans", &diagram::<PlanSupplement>()));
+    is_as_drawn("packages", &drawn("Lifecycle of packages", &diagram::<Package>()));
+    is_as_drawn("acceptance-records", &drawn("Lifecycle of records of acceptance", &diagram::<AcceptanceRecord>()));
     is_as_drawn("opinion-requests", &drawn("Lifecycle of requests for opinions", &diagram::<OpinionRequest>()));
 }
 

@@ -24,6 +24,7 @@ mod migrations;
 mod misuse;
 mod notifications;
 mod opinions;
+mod packages;
 mod paper;
 mod planning;
 mod programmes;

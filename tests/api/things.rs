@@ -21,6 +21,8 @@ pub struct Things {
     placeholders: Vec<(&'static str, String)>,
     /// What says, for each operation that makes something of a programme, of which.
     bodies: Vec<(&'static str, serde_json::Value)>,
+    /// Who pays.
+    finance: Actor,
 }
 
 impl Things {
@@ -84,6 +86,7 @@ impl Things {
         raised.consent_of(&cast.province_leader).await.created();
         raised.consent_of(&cast.press_leader).await.created();
         let (planned, settled, supplement, planning, ad_hoc, addition) = plans(cast, programme).await;
+        let packages = Packages::of(cast, programme, &planned, &settled).await;
         let press_party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][1]["id"].clone();
         let task = json!({
             "programme_id": programme, "party_id": press_party, "title": "Cung cấp thông tin", "lead_id": charged, "lead_function": "press",
@@ -103,6 +106,12 @@ impl Things {
             ("{plan_id}", planned.id().to_owned()),
             ("{plan_item_id}", settled.id().to_owned()),
             ("{plan_supplement_id}", supplement.id().to_owned()),
+            ("{package_id}", packages.package.id().to_owned()),
+            ("{deliverable_id}", packages.deliverable.clone()),
+            ("{acceptance_record_id}", packages.record.id().to_owned()),
+            ("{payment_id}", packages.payment.clone()),
+            ("{press_title_id}", packages.title.clone()),
+            ("{subscription_id}", packages.subscription.clone()),
             ("{organisation_id}", cast.id("bao-sggp").to_owned()),
             ("{user_id}", somebody(cast).await),
             ("{api_client_id}", api_client(cast).await),
@@ -144,11 +153,16 @@ impl Things {
             ("create_difficulty", difficulty),
             ("create_assignment", task),
             ("create_opinion_request", request),
+            ("create_package", packages.ordering),
+            ("create_deliverable", packages.promising),
+            ("create_acceptance_record", packages.delivering),
+            ("create_payment", packages.paying),
+            ("create_subscription", packages.subscribing),
             ("create_plan", ad_hoc),
             ("create_plan_item", cast.item(&planning, 2024, 1)),
             ("create_plan_supplement", addition),
         ];
-        Self { placeholders, bodies }
+        Self { placeholders, bodies, finance: cast.finance().await }
     }
 
     /// Every collection, with somebody who may add to it and what he could add.
@@ -167,9 +181,22 @@ impl Things {
                 };
                 let of_the_press = matches!(
                     *operation,
-                    "create_document" | "create_difficulty" | "create_assignment" | "create_opinion_request" | "create_document_receipt"
+                    "create_document"
+                        | "create_difficulty"
+                        | "create_assignment"
+                        | "create_opinion_request"
+                        | "create_document_receipt"
+                        | "create_acceptance_record"
                 );
-                (path, if of_the_press { cast.press_focal.clone() } else { cast.province_focal.clone() }, body.clone())
+                let of_finance = *operation == "create_payment";
+                let maker = if of_the_press {
+                    &cast.press_focal
+                } else if of_finance {
+                    &self.finance
+                } else {
+                    &cast.province_focal
+                };
+                (path, maker.clone(), body.clone())
             })
             .collect();
         let admin = |path: &str, body: serde_json::Value| (path.to_owned(), cast.admin.clone(), body);
@@ -190,6 +217,10 @@ impl Things {
             })),
             admin("/v1/code-list-items", json!({
                 "list": "genre", "code": "test", "label_vi": "Thử", "label_en": "Test", "position": 1, "valid_from": "2023-01-01", "valid_to": "2024-01-01",
+            })),
+            admin("/v1/press-titles", json!({
+                "name": "Ấn phẩm thử", "publisher_id": id("{organisation_id}"), "frequency": "Hằng ngày", "issn": "2434-561X", "valid_from": "2023-01-01",
+                "valid_to": null,
             })),
             admin("/v1/topics", json!({
                 "code": "test", "kind": "theme", "name": "Thử", "name_en": "Test", "parent_id": id("{topic_id}"), "clause_id": id("{clause_id}"),
@@ -220,7 +251,9 @@ impl Things {
         match reply.status {
             403 => Forbidden,
             404 => NotThere,
-            422 if ["/programme_id", "/document_id", "/plan_id"].iter().any(|of| reply.body["errors"][0]["pointer"] == *of) => NotThere,
+            422 if ["/programme_id", "/document_id", "/plan_id", "/package_id"].iter().any(|of| reply.body["errors"][0]["pointer"] == *of) => {
+                NotThere
+            }
             200 | 201 | 400 | 415 | 428 => Allowed,
             // He may do it, but for his own side only; this one is the other's.
             409 if reply.body["code"] == "not_same_side" => Allowed,
@@ -252,6 +285,62 @@ async fn plans(cast: &Cast, programme: &str) -> (Draft, Draft, Draft, Draft, ser
     supplement.edited_by(&cast.press_focal, &json!({"reason": "Phát sinh thêm."})).await.ok();
     supplement.consent_of(&cast.press_leader).await.created();
     (planned, item, supplement, planning, ad_hoc, addition)
+}
+
+/// A package that is carried out, with all that belongs to it, and what makes one more of each.
+struct Packages {
+    package: Draft,
+    deliverable: String,
+    record: Draft,
+    payment: String,
+    title: String,
+    subscription: String,
+    ordering: serde_json::Value,
+    promising: serde_json::Value,
+    delivering: serde_json::Value,
+    paying: serde_json::Value,
+    subscribing: serde_json::Value,
+}
+
+impl Packages {
+    async fn of(cast: &Cast, programme: &str, plan: &Draft, item: &Draft) -> Self {
+        let programme = Draft { path: format!("/v1/programmes/{programme}") };
+        let mut ordering = cast.package(&programme, plan).await;
+        ordering["advance_vnd"] = json!(50);
+        let (package, draft) = (cast.begins(&ordering).await, cast.begins(&ordering).await);
+        let deliverable = cast.promises(&package, item, 10, 10).await;
+        cast.approve(&package).await;
+        cast.sign(&package).await.created();
+        let days = ("2024-03-01", "2024-06-30");
+        let record = cast.delivers(&package, "regular", days, &[(&deliverable, 1)]).await;
+        record.moved_by(&cast.press_focal, &json!({"to": "submitted"})).await.created();
+        record.moved_by(&cast.province_focal, &json!({"to": "draft", "reason": "Thiếu."})).await.created();
+        let delivering = json!({
+            "package_id": package.id(), "kind": "regular", "title": "Biên bản", "first_day": days.0, "last_day": days.1, "note": "Đợt 1.",
+            "lines": [{"deliverable_id": deliverable, "quantity": 1}], "document_citation": "Biên bản 1", "document_id": null,
+        });
+        let paying = cast.payment(&package, "advance", &[(item, "locality", 1)]);
+        let count = cast.admin.get("/v1/press-titles?count=true&limit=1").await.ok()["total"].to_string();
+        let title = json!({"name": format!("Ấn phẩm {count}"), "publisher_id": cast.id("bao-sggp")});
+        let title = cast.admin.post("/v1/press-titles", &title).await.created().id();
+        let subscribing = json!({
+            "programme_id": programme.id(), "press_title_id": title, "copies": 2, "first_day": "2024-01-01", "last_day": "2024-12-31",
+            "recipients": [{"organisation_id": cast.id("ubnd-soc-trang"), "copies": 2}], "note": "Cả năm.",
+        });
+        Self {
+            payment: cast.finance().await.post("/v1/payments", &paying).await.created().id(),
+            subscription: cast.province_focal.post("/v1/subscriptions", &subscribing).await.created().id(),
+            promising: phoihop_tests::packages::promise(&draft, item, "locality", 1, 1),
+            package,
+            deliverable,
+            record,
+            title,
+            ordering,
+            delivering,
+            paying,
+            subscribing,
+        }
+    }
 }
 
 /// An import and an export that are done.

@@ -90,13 +90,7 @@ impl App {
 
     /// An access token, as logging in would give it but without the cost of the password.
     pub async fn token(&self, username: &str) -> String {
-        let name = username.to_owned();
-        let known = self.state.store.read(move |db| users::credentials(db, &name)).await.unwrap().unwrap();
-        let (user_id, now) = (known.user_id, self.state.clock.now());
-        let (_, hash) = phoihop_api::auth::new_secret();
-        let begun = self.state.store.write(Write::default(), move |db| sessions::begin(db, user_id, (None, false), &hash, now));
-        let claims = Claims { user_id, session_id: begun.await.unwrap() };
-        self.state.keyring.issue(claims, 600, now).unwrap()
+        token(&self.state, username).await
     }
 
     /// Lets time pass.
@@ -137,4 +131,15 @@ pub fn on_postgresql(story: impl AsyncFnOnce(App)) {
 
 fn told(database: Database, story: impl AsyncFnOnce(App)) {
     actix_web::rt::System::new().block_on(async move { story(App::start(database).await).await });
+}
+
+/// An access token of that user.
+pub(crate) async fn token(state: &State, username: &str) -> String {
+    let name = username.to_owned();
+    let known = state.store.read(move |db| users::credentials(db, &name)).await.unwrap().unwrap();
+    let (user_id, now) = (known.user_id, state.clock.now());
+    let (_, hash) = phoihop_api::auth::new_secret();
+    let begun = state.store.write(Write::default(), move |db| sessions::begin(db, user_id, (None, false), &hash, now));
+    let claims = Claims { user_id, session_id: begun.await.unwrap() };
+    state.keyring.issue(claims, 600, now).unwrap()
 }

@@ -11,7 +11,7 @@ use phoihop_persistence::platform::users::{self, NewUser};
 use serde_json::{Value, json};
 
 use crate::actor::Actor;
-use crate::app::App;
+use crate::app::{App, token};
 use crate::reply::Reply;
 
 const PROGRAMME: &str = include_str!("../../examples/soc-trang-sggp-2023-2025/programme.json");
@@ -29,6 +29,7 @@ pub struct Cast {
     /// Works for the newspaper's focal point.
     pub press_focal: Actor,
     state: Data<State>,
+    url: String,
     /// What the external ids of the example stand for.
     pub ids: BTreeMap<String, String>,
 }
@@ -51,6 +52,7 @@ impl Cast {
             press_leader: app.user("press.leader").await,
             press_focal: app.user("press.focal").await,
             state: app.state.clone(),
+            url: app.url.clone(),
             ids,
         }
     }
@@ -61,9 +63,9 @@ impl Cast {
     }
 
     /// One who may read what lies at that address.
-    pub async fn reader_of(&self, app: &App, address: &str) -> Actor {
+    pub async fn reader_of(&self, address: &str) -> Actor {
         if address.starts_with("/v1/audit-events") {
-            return self.auditor(app).await;
+            return self.auditor().await;
         }
         let of_administrators = ["/v1/users", "/v1/memberships", "/v1/api-clients", "/v1/jobs", "/v1/imports", "/v1/exports"]
             .iter()
@@ -72,16 +74,25 @@ impl Cast {
     }
 
     /// One who audits what the province's people do.
-    pub async fn auditor(&self, app: &App) -> Actor {
-        const NAME: &str = "province.auditor";
-        let (now, organisation) = (app.state.clock.now(), self.id("ubnd-soc-trang").parse().unwrap());
-        let known = app.state.store.read(|db| users::credentials(db, NAME)).await.unwrap().is_some();
+    pub async fn auditor(&self) -> Actor {
+        self.member("province.auditor", "ubnd-soc-trang", Role::Auditor).await
+    }
+
+    /// One who appraises and pays for the province.
+    pub async fn finance(&self) -> Actor {
+        self.member("province.finance", "ubnd-soc-trang", Role::Finance).await
+    }
+
+    /// Somebody in that role, who is let in the first time that he is asked for.
+    async fn member(&self, name: &'static str, organisation: &str, role: Role) -> Actor {
+        let (now, organisation) = (self.state.clock.now(), self.id(organisation).parse().unwrap());
+        let known = self.state.store.read(move |db| users::credentials(db, name)).await.unwrap().is_some();
         if !known {
-            let memberships = vec![(organisation, Role::Auditor)];
-            let user = NewUser { username: NAME.to_owned(), password_hash: String::new(), email: None, person_id: None, memberships };
-            app.state.store.write(Write::default(), move |db| users::insert(db, &user, now)).await.unwrap();
+            let memberships = vec![(organisation, role)];
+            let user = NewUser { username: name.to_owned(), password_hash: String::new(), email: None, person_id: None, memberships };
+            self.state.store.write(Write::default(), move |db| users::insert(db, &user, now)).await.unwrap();
         }
-        app.user(NAME).await
+        Actor::new(&self.url, Some(token(&self.state, name).await))
     }
 
     /// The id of a thing of the example.

@@ -10,6 +10,7 @@ pub mod database;
 pub mod documented;
 pub mod issuer;
 pub mod mailbox;
+pub mod packages;
 pub mod planning;
 pub mod reply;
 pub mod transfers;

@@ -4,9 +4,11 @@
 use std::time::Duration;
 
 use actix_web::web::Data;
+use phoihop_domain::packages::Package;
 use phoihop_domain::programme::Amendment;
 use phoihop_persistence::directory::successions;
 use phoihop_persistence::moving::{Why, follow_calendar};
+use phoihop_persistence::packages::packages;
 use phoihop_persistence::platform::{idempotency, sessions};
 use phoihop_persistence::programme::{amendments, hand_over, programmes};
 use phoihop_persistence::work::opinion_requests;
@@ -61,6 +63,11 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
         for id in amendments::due(db, today, CHUNK)? {
             if let Some(amendment) = Amendment::load(db, id, today)? {
                 follow_calendar(db, amendment, now)?;
+            }
+        }
+        for id in packages::due(db, today, CHUNK)? {
+            if let Some(package) = Package::load(db, id, today)? {
+                follow_calendar(db, package, now)?;
             }
         }
         for request in opinion_requests::due(db, today, CHUNK)? {

@@ -235,6 +235,22 @@ ids! {
     EndorsementId;
     /// A supplement to a plan.
     PlanSupplementId;
+    /// A package of coverage.
+    PackageId;
+    /// A deliverable of a package.
+    DeliverableId;
+    /// A record of acceptance.
+    AcceptanceRecordId;
+    /// A line of a record of acceptance.
+    AcceptanceLineId;
+    /// A payment.
+    PaymentId;
+    /// What a payment takes from a budget line.
+    PaymentLineId;
+    /// A press title.
+    PressTitleId;
+    /// A subscription.
+    SubscriptionId;
 }
 
 #[cfg(test)]

@@ -34,6 +34,11 @@ impl Vnd {
         Self::new(self.0.checked_add(other.0).ok_or(NotAnAmount)?)
     }
 
+    /// The exact product, or a refusal where it would leave the bounds.
+    pub fn times(self, count: i64) -> Result<Self, NotAnAmount> {
+        Self::new(self.0.checked_mul(count).ok_or(NotAnAmount)?)
+    }
+
     /// The exact difference, or a refusal where it would be negative.
     pub fn minus(self, other: Self) -> Result<Self, NotAnAmount> {
         Self::new(self.0 - other.0)

@@ -10,12 +10,18 @@ use crate::directory::{
     Document, DocumentReceipt, DocumentReceiptContent, Mandate, MandateContent, Organisation, OrganisationContent, OrganisationSuccession,
     OrganisationSuccessionContent, Person, PersonContent, SchoolSite, SchoolSiteContent,
 };
+use crate::ids::{AcceptanceRecordId, DeliverableId, PackageId, PaymentId, PressTitleId, SubscriptionId};
 use crate::ids::{
     AmendmentId, CodeListItemId, DifficultyId, DocumentReceiptId, FocalPointId, Id, ImplementingUnitId, MandateId, OrganisationId,
     OrganisationSuccessionId, OriginalCopyId, PersonId, ProgrammeId, SchoolSiteId, TopicId,
 };
 use crate::ids::{AssignmentId, MembershipId, OpinionRequestId, PlanId, PlanItemId, PlanSupplementId, UserId};
 use crate::lifecycle::Stateful;
+use crate::money::Vnd;
+use crate::packages::{
+    AboutAcceptance, AboutPackage, AcceptanceRecord, AcceptanceRecordContent, Deliverable, DeliverableContent, Package, PackageContent, Payment,
+    PaymentContent, PressTitle, PressTitleContent, Subscription, SubscriptionContent,
+};
 use crate::planning::{AboutItem, AboutPlan, AboutSupplement, Plan, PlanContent, PlanItem, PlanItemContent, PlanSupplement, PlanSupplementContent};
 use crate::platform::{ApiClient, Job, Membership, MembershipContent, User, UserContent};
 use crate::programme::{
@@ -192,6 +198,29 @@ plain_resources! {
         pending_on: Vec::new(),
         about: AboutSupplement::default(),
     };
+    Package (PackageId, PackageContent) "packages" {
+        status: Package::INITIAL,
+        signed_on: None,
+        value_vnd: Vnd::default(),
+        accepted_vnd: Vnd::default(),
+        paid_vnd: Vnd::default(),
+        parties: Vec::new(),
+        about: AboutPackage::default(),
+    };
+    Deliverable (DeliverableId, DeliverableContent) "deliverables" {
+        amount_vnd: Vnd::default(),
+        delivered: 0,
+        accepted: 0,
+        shortfall: 0,
+    };
+    AcceptanceRecord (AcceptanceRecordId, AcceptanceRecordContent) "acceptance-records" {
+        status: AcceptanceRecord::INITIAL,
+        amount_vnd: Vnd::default(),
+        about: AboutAcceptance::default(),
+    };
+    Payment (PaymentId, PaymentContent) "payments";
+    PressTitle (PressTitleId, PressTitleContent) "press-titles";
+    Subscription (SubscriptionId, SubscriptionContent) "subscriptions";
     DocumentReceipt (DocumentReceiptId, DocumentReceiptContent) "document-receipts" { acting_receiver_id: None, };
     User (UserId, UserContent) "users" { status: User::INITIAL, memberships: Vec::new(), };
     Membership (MembershipId, MembershipContent) "memberships";

@@ -67,6 +67,12 @@ keyed! {
     "plans" => plans,
     "plan-items" => plan_items,
     "plan-supplements" => plan_supplements,
+    "packages" => packages,
+    "deliverables" => deliverables,
+    "acceptance-records" => acceptance_records,
+    "payments" => payments,
+    "press-titles" => press_titles,
+    "subscriptions" => subscriptions,
 }
 
 /// The organisation that an agency identifier was given to.

@@ -20,6 +20,7 @@ pub mod external_keys;
 pub mod gathering;
 pub mod migrate;
 pub mod moving;
+pub mod packages;
 pub mod planning;
 pub mod platform;
 pub mod reference;

@@ -46,6 +46,14 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
         Ok(None)
     }
 
+    /// Whether whoever moves it waits for others who take from the same.
+    const WAITS_IN_LINE: bool = false;
+
+    /// In which line: writes of one line do not lose against each other.
+    fn line(&self) -> Option<uuid::Uuid> {
+        None
+    }
+
     /// Who could decide on the move on that day: what is recorded from paper must have been decided by one of them. Who may record
     /// it follows from who takes part `today`.
     fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate, today: CivilDate) -> Result<Deciders>;

@@ -53,7 +53,7 @@ pub async fn users(record: &mut Record, app: &App, cast: &Cast) {
     record.decide("move_user", admin, &format!("{path}/transitions"), &tag, &suspend).await;
     api_clients(record, app, cast).await;
     app.follow_the_calendar().await;
-    record.read("list_audit_events", &cast.auditor(app).await, "/v1/audit-events?resource=users&limit=2").await;
+    record.read("list_audit_events", &cast.auditor().await, "/v1/audit-events?resource=users&limit=2").await;
     record.read("list_user_transitions", admin, &format!("{path}/transitions")).await;
 }
 

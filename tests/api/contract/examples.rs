@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::access_examples::{platform, users};
 use super::assert_committed;
+use super::package_examples::packages;
 use super::planning_examples::planning;
 use super::record::Record;
 use super::transfer_examples::transfers;
@@ -32,6 +33,7 @@ fn every_operation_has_an_executed_example() {
         amendments(&mut record, &cast).await;
         difficulties(&mut record, &cast).await;
         planning(&mut record, &cast).await;
+        packages(&mut record, &cast).await;
         documents(&mut record, &cast).await;
         tasks(&mut record, &app, &cast).await;
         opinions(&mut record, &app, &cast).await;

@@ -2,6 +2,7 @@
 
 mod access_examples;
 mod examples;
+mod package_examples;
 mod planning_examples;
 mod record;
 mod stable;

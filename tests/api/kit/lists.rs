@@ -107,7 +107,7 @@ story! {
             let told = contract["paths"][path.pattern]["get"]["parameters"].as_array().cloned().unwrap_or_default();
             let address = things.address(path.pattern);
             for (name, value) in [("nothing", "1"), ("fields", "id"), ("expand", "clauses"), ("limit", "1"), ("count", "true"), ("validate_only", "true"), ("q", "a")] {
-                let reply = cast.reader_of(app, &address).await.get(&format!("{address}?{name}={value}")).await;
+                let reply = cast.reader_of(&address).await.get(&format!("{address}?{name}={value}")).await;
                 if told.iter().any(|parameter| parameter["in"] == "query" && parameter["name"] == name) {
                     assert!(reply.status == 200 || reply.body["errors"][0]["code"] == "unknown_value", "{address} {name}: {}", reply.body);
                 } else {

@@ -12,7 +12,7 @@ async fn readable(app: &App, cast: &Cast) -> Vec<(Actor, String)> {
     let mut found = Vec::new();
     for path in app.state.router.paths() {
         if path.operations().any(|(method, _)| method == "GET") {
-            let reader = if path.tag == "service" || path.tag == "public" { app.anybody() } else { cast.reader_of(app, path.pattern).await };
+            let reader = if path.tag == "service" || path.tag == "public" { app.anybody() } else { cast.reader_of(path.pattern).await };
             found.push((reader, things.address(path.pattern)));
         }
     }

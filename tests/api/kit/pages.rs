@@ -128,7 +128,7 @@ story! {
             let lists = path.operations().filter(|(_, operation)| operation.kind == Kind::List);
             for sort in lists.flat_map(|(_, operation)| operation.sorts) {
                 let address = things.address(path.pattern);
-                let reader = if path.tag == "public" { app.anybody() } else { cast.reader_of(app, path.pattern).await };
+                let reader = if path.tag == "public" { app.anybody() } else { cast.reader_of(path.pattern).await };
                 let narrowed = narrowed(path.pattern);
                 let whole = reader.get(&format!("{address}?sort={sort}&limit=200{narrowed}")).await.ok();
                 assert!(whole.items().len() > 1, "{address} shows too little: {}", whole.body);

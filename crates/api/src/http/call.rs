@@ -88,6 +88,8 @@ pub struct Call {
     pub upload: Option<Upload>,
     /// The state of the database that it reads; the present one unless it is a part of something longer.
     pub snapshot: Option<Snapshot>,
+    /// In which line its change waits for others, besides that of equal requests.
+    pub line: Option<String>,
     /// Where its change is put instead of being made: who asked makes it a part of a larger one.
     pub capture: Option<Capture>,
     /// Language for texts.

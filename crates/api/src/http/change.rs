@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use phoihop_domain::access::{Subject, Target};
+use phoihop_domain::access::{Circle, Subject, Target};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PersonId, UserId};
@@ -132,7 +132,7 @@ impl Call {
             Err(fault) => (true, None, Some(fault)),
         };
         let keys = repeatable.iter().map(Repeatable::line).collect();
-        let how = Write { keys, dry_run, deadline: self.deadline, ..Write::default() };
+        let how = Write { keys, line: self.line.clone(), dry_run, deadline: self.deadline, ..Write::default() };
         let call = Arc::new(self);
         let state = call.state.clone();
         let done = state.store.write(how, move |db| {
@@ -307,8 +307,13 @@ impl<'a> Change<'a> {
     pub fn record_deleted<T: Moving>(&mut self, resource: &T) -> Result<(), Halt> {
         let today = self.today();
         let circle = resource.circle(self.db, today)?;
+        self.record_deleted_for(resource, &circle)
+    }
+
+    /// The same of something whose circle is known.
+    pub fn record_deleted_for<R: Resource>(&mut self, resource: &R, circle: &Circle) -> Result<(), Halt> {
         let entry = self.entry(resource, Kind::Deleted, None, None);
-        Ok(outbox::insert_deleted(self.db, &entry, &circle)?)
+        Ok(outbox::insert_deleted(self.db, &entry, circle)?)
     }
 
     /// Writes down that the resource changed by what somebody decided on paper.

@@ -89,6 +89,7 @@ impl Inside<'_> {
             body: Ok(Bytes::new()),
             upload: None,
             snapshot: None,
+            line: None,
             capture: None,
             language: Language::default(),
             request_id: self.request_id.clone(),

@@ -212,6 +212,7 @@ async fn serve(
         body: Ok(Bytes::new()),
         upload: None,
         snapshot: None,
+        line: None,
         capture: None,
         language: preferred(request),
         request_id: request_id(request),

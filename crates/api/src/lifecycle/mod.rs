@@ -32,6 +32,15 @@ impl Call {
     }
 }
 
+impl Call {
+    /// It, in the line in which whoever moves that thing waits for others.
+    pub(crate) async fn in_line_of<T: Moving>(self, name: &str) -> Result<Self, Problem> {
+        let (id, today): (T::Id, _) = (self.id(name)?, self.now.in_vietnam());
+        let line = self.read(move |db| Ok(T::load(db, id, today)?.and_then(|thing| thing.line()))).await?;
+        Ok(Self { line: line.map(|line| line.to_string()), ..self })
+    }
+}
+
 impl Change<'_> {
     /// The thing with that id, where the caller may do the route's action to it: 404 where he may not see it, 403 where he
     /// may only see it.

@@ -31,7 +31,22 @@ pub struct Signatures {
     pub sign: Action,
     /// Names of the operations: list, record.
     pub ids: [&'static str; 2],
+    /// What recording one can run against besides [`CONFLICTS`]: rules of its own.
+    pub conflicts: &'static [&'static str],
 }
+
+/// What recording a signature can run against, whatever it is under.
+const CONFLICTS: &[&str] = &[
+    "not_open_for_signature",
+    "already_signed",
+    "no_mandate",
+    "party_without_successor",
+    "acting_mandate_required",
+    "party_required",
+    "not_same_side",
+    "same_person_for_two_parties",
+    "effective_from_required",
+];
 
 /// The routes of signatures under a resource.
 pub fn paths<T: Signing>(signatures: Signatures) -> Path {
@@ -43,21 +58,8 @@ pub fn paths<T: Signing>(signatures: Signatures) -> Path {
             "Record a party's signature",
             "A member of the same side records it from the signed document; the signer's mandate is checked on the day of signing. With the last signature it comes into force on its day of effect. Where the document tells only month or year, `effective_from` must be known.",
         )
-        .conflicts(&[
-            "not_open_for_signature",
-            "already_signed",
-            "no_mandate",
-            "party_without_successor",
-            "acting_mandate_required",
-            "party_required",
-            "not_same_side",
-            "same_person_for_two_parties",
-            "effective_from_required",
-            "programme_not_in_force",
-            "changes_do_not_fit",
-            "effective_too_early",
-            "ends_before_effect",
-        ]);
+        .conflicts(CONFLICTS)
+        .conflicts(signatures.conflicts);
     Path::new(signatures.tag, signatures.signatures)
         .get(list_operation, move |call: Call| list::<T>(call, signatures.id))
         .post(record, move |call: Call| create::<T>(call, signatures.id))
@@ -70,6 +72,7 @@ async fn list<T: Signing>(call: Call, name: &str) -> Result<Answer, Problem> {
 
 async fn create<T: Signing>(call: Call, name: &str) -> Result<Answer, Problem> {
     let id: T::Id = call.id(name)?;
+    let call = if T::WAITS_IN_LINE { call.in_line_of::<T>(name).await? } else { call };
     call.change(move |change| {
         let subject: T = change.find(id)?;
         let content: SignatureContent = change.decision(subject.revision())?;

@@ -6,6 +6,7 @@ use phoihop_domain::access::{Action, Circle, Subject};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::directory::{Document, DocumentReceipt};
 use phoihop_domain::ids::Id;
+use phoihop_domain::packages::{AcceptanceRecord, Deliverable, Package, Payment, Subscription};
 use phoihop_domain::planning::{Plan, PlanItem, PlanSupplement};
 use phoihop_domain::platform::Job;
 use phoihop_domain::programme::{Amendment, Difficulty, FocalPoint, ImplementingUnit, OriginalCopy, Programme};
@@ -43,6 +44,12 @@ const KINDS: &[(&str, Action, Find)] = &[
     ("plans", Action::ReadPlan, moving::<Plan>),
     ("plan-items", Action::ReadPlan, moving::<PlanItem>),
     ("plan-supplements", Action::ReadPlan, moving::<PlanSupplement>),
+    ("packages", Action::ReadPackage, moving::<Package>),
+    ("deliverables", Action::ReadPackage, guarded::<Deliverable>),
+    ("acceptance-records", Action::ReadPackage, moving::<AcceptanceRecord>),
+    ("payments", Action::ReadPackage, guarded::<Payment>),
+    ("press-titles", Action::ReadDirectory, open),
+    ("subscriptions", Action::ReadPlan, of_programme::<Subscription>),
     ("opinion-requests", Action::ReadOpinionRequest, moving::<OpinionRequest>),
 ];
 

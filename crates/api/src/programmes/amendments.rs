@@ -37,6 +37,7 @@ const SIGNATURES: Signatures = Signatures {
     read: Action::ReadProgramme,
     sign: Action::SignProgramme,
     ids: ["list_amendment_signatures", "sign_amendment"],
+    conflicts: &["programme_not_in_force", "changes_do_not_fit", "effective_too_early", "ends_before_effect"],
 };
 
 const MOVES: Moves = Moves {

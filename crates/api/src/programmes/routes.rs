@@ -73,6 +73,7 @@ const SIGNATURES: Signatures = Signatures {
     read: Action::ReadProgramme,
     sign: Action::SignProgramme,
     ids: ["list_programme_signatures", "sign_programme"],
+    conflicts: &[],
 };
 
 const MOVES: Moves = Moves {

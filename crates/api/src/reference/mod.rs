@@ -5,6 +5,7 @@ pub mod topics;
 
 use phoihop_domain::codes::Codes;
 use phoihop_domain::directory::{BUILT_IN_FUNCTIONS, DOCUMENT_TYPES, ORGANISATION_FUNCTIONS};
+use phoihop_domain::packages::{CHANNELS, GENRES};
 use phoihop_domain::planning::ACTIVITY_KINDS;
 use phoihop_persistence::reference::code_list_items::usable;
 
@@ -31,6 +32,16 @@ impl Change<'_> {
     /// Requires that an activity's kind stands in their list.
     pub(crate) fn known_activity_kind(&mut self, pointer: &str, code: &str) -> Result<(), Halt> {
         self.known_code(pointer, ACTIVITY_KINDS, code)
+    }
+
+    /// Requires that a channel stands in their list.
+    pub(crate) fn known_channel(&mut self, pointer: &str, code: &str) -> Result<(), Halt> {
+        self.known_code(pointer, CHANNELS, code)
+    }
+
+    /// Requires that a genre stands in their list.
+    pub(crate) fn known_genre(&mut self, pointer: &str, code: &str) -> Result<(), Halt> {
+        self.known_code(pointer, GENRES, code)
     }
 
     fn known_code(&mut self, pointer: &str, list: &str, code: &str) -> Result<(), Halt> {

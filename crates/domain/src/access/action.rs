@@ -73,6 +73,20 @@ crate::text_enum! {
         EndorsePlan = "endorse_plan",
         /// Record a party's consent to a plan or supplement.
         ConsentToPlan = "consent_to_plan",
+        /// Read a package with its deliverables, records of acceptance and payments.
+        ReadPackage = "read_package",
+        /// Put a package together: itself and its deliverables.
+        WritePackage = "write_package",
+        /// Appraise, approve, complete, liquidate or cancel a package.
+        MovePackage = "move_package",
+        /// Record a side's signature under a package.
+        SignPackage = "sign_package",
+        /// Tell what was delivered.
+        DeliverPackage = "deliver_package",
+        /// Submit what was delivered, or accept it.
+        AcceptDelivery = "accept_delivery",
+        /// Record a payment.
+        PayPackage = "pay_package",
         /// Say what became of an item.
         SettlePlanItem = "settle_plan_item",
     }

@@ -25,6 +25,10 @@ crate::text_enum! {
         PlanningRead = "planning.read",
         /// Write, decide on and close them.
         PlanningWrite = "planning.write",
+        /// Read packages, with what they cost, and subscriptions.
+        PackagesRead = "packages.read",
+        /// Write, move, deliver, accept and pay them.
+        PackagesWrite = "packages.write",
         /// Read users, their memberships and API clients.
         UsersRead = "users.read",
         /// Change them.
@@ -56,6 +60,10 @@ pub const fn needed(action: Action) -> Option<ApiScope> {
         | Action::SolveDifficulty => ApiScope::ProgrammesWrite,
         Action::ReadAssignment | Action::ReadOpinionRequest => ApiScope::WorkRead,
         Action::GiveAssignment | Action::WorkOnAssignment | Action::AskForOpinions | Action::GiveOpinion => ApiScope::WorkWrite,
+        Action::ReadPackage => ApiScope::PackagesRead,
+        Action::WritePackage | Action::MovePackage | Action::SignPackage | Action::DeliverPackage | Action::AcceptDelivery | Action::PayPackage => {
+            ApiScope::PackagesWrite
+        }
         Action::ReadPlan => ApiScope::PlanningRead,
         Action::WritePlan | Action::EndorsePlan | Action::ConsentToPlan | Action::SettlePlanItem => ApiScope::PlanningWrite,
         Action::ReadUsers => ApiScope::UsersRead,

@@ -1,5 +1,6 @@
 //! The table of grants: for every action, which roles in which part may do it.
 
+use super::Action::{AcceptDelivery, DeliverPackage, MovePackage, PayPackage, ReadPackage, SignPackage, WritePackage};
 use super::Action::{
     AskForOpinions, ConsentToProgramme, CreateProgramme, EditProgramme, GiveAssignment, GiveOpinion, KeepProgramme, ManageSelf, MoveProgramme,
     RaiseDifficulty, ReadAssignment, ReadAudit, ReadDirectory, ReadNotifications, ReadOpinionRequest, ReadProgramme, ReadSelf, ReadUsers,
@@ -46,6 +47,23 @@ pub const SPEAKERS: Roles = &[(Part::Assignee, &[Leader, Coordinator, Officer])]
 const READERS: Roles =
     &[(Part::Party, MEMBERS), (Part::FocalPoint, MEMBERS), (Part::Unit, WORKERS), (Part::Assignee, WORKERS), (Part::Cooperating, WORKERS)];
 
+/// Those who order for the side that pays.
+pub const BUYERS: Roles = &[(Part::Buyer, &[Leader, Coordinator, Finance])];
+/// Those who decide for it.
+pub const BUYING_LEADERS: Roles = &[(Part::Buyer, &[Leader])];
+/// Those who appraise what it costs, and pay.
+pub const FINANCE: Roles = &[(Part::Buyer, &[Finance])];
+/// Those who deliver.
+pub const SELLERS: Roles = &[(Part::Seller, WORKERS)];
+/// Those who put a package together and see it through.
+pub const BUYERS_AND_SELLERS: Roles = &[(Part::Buyer, &[Leader, Coordinator]), (Part::Seller, &[Leader, Coordinator])];
+/// Those who move a package on.
+const PACKAGE_MOVERS: Roles = &[BUYERS[0], (Part::Seller, &[Leader, Coordinator])];
+/// Those who submit what was delivered, and those who accept it.
+const ACCEPTERS: Roles = &[(Part::Buyer, &[Leader, Coordinator]), SELLERS[0]];
+/// Those who read what a package costs: nobody but its two sides.
+const PACKAGE_READERS: Roles = &[(Part::Buyer, MEMBERS), (Part::Seller, MEMBERS)];
+
 /// Those who work on an organisation's documents.
 const CLERKS: &[Role] = &[Leader, Coordinator, Officer];
 /// Those who read a document: of the issuer, of those it was sent to, and whoever reads its programme.
@@ -67,6 +85,8 @@ pub(super) const INSIDERS: Roles = &[
     (Part::Receiver, &[Leader, Coordinator]),
     (Part::Assignee, WORKERS),
     (Part::Cooperating, WORKERS),
+    (Part::Buyer, &[Leader, Coordinator, Finance]),
+    (Part::Seller, &[Leader, Coordinator]),
 ];
 
 /// Who may do it.
@@ -95,6 +115,12 @@ pub(super) const fn grant(action: Action) -> Grant {
         ReadPlan => Grant::Involved(READERS),
         WritePlan | EndorsePlan | ConsentToPlan => Grant::Involved(DRAFTERS),
         SettlePlanItem => Grant::Involved(RAISERS),
+        ReadPackage => Grant::Involved(PACKAGE_READERS),
+        WritePackage | SignPackage => Grant::Involved(BUYERS_AND_SELLERS),
+        MovePackage => Grant::Involved(PACKAGE_MOVERS),
+        DeliverPackage => Grant::Involved(SELLERS),
+        AcceptDelivery => Grant::Involved(ACCEPTERS),
+        PayPackage => Grant::Involved(FINANCE),
     }
 }
 
@@ -115,6 +141,7 @@ pub(super) const fn reading(action: Action) -> Action {
         ReadDocument | WriteDocument | ReceiveDocument => ReadDocument,
         ReadAssignment | GiveAssignment | WorkOnAssignment => ReadAssignment,
         ReadOpinionRequest | AskForOpinions | GiveOpinion => ReadOpinionRequest,
+        ReadPackage | WritePackage | SignPackage | MovePackage | DeliverPackage | AcceptDelivery | PayPackage => ReadPackage,
         ReadPlan | WritePlan | EndorsePlan | ConsentToPlan | SettlePlanItem => ReadPlan,
         // What does not exist yet cannot be hidden: a programme's parties, a document's issuer are named by the caller himself.
         CreateProgramme | CreateDocument => action,

@@ -7,7 +7,7 @@ mod policy;
 
 pub use action::Action;
 pub use api_scope::{ApiScope, ApiScopes};
-pub use grants::{ASSIGNEES, AUDITORS, DRAFTERS, GIVERS, Grant, RAISERS, SPEAKERS};
+pub use grants::{ASSIGNEES, AUDITORS, BUYERS, BUYERS_AND_SELLERS, BUYING_LEADERS, DRAFTERS, FINANCE, GIVERS, Grant, RAISERS, SELLERS, SPEAKERS};
 pub use policy::{Circle, Reach, Scope, Target, Verdict, decide, leads_or_drafts, scope};
 
 use serde::{Deserialize, Serialize};
@@ -59,6 +59,10 @@ crate::text_enum! {
         Giver = "giver",
         /// As a unit that a task or question is addressed to (đơn vị chủ trì, đơn vị được hỏi).
         Assignee = "assignee",
+        /// For the side that orders a package and pays for it (bên đặt hàng).
+        Buyer = "buyer",
+        /// For the side that delivers it (bên thực hiện).
+        Seller = "seller",
         /// As a unit that helps with a task (đơn vị phối hợp).
         Cooperating = "cooperating",
     }

@@ -20,6 +20,9 @@ crate::text_enum! {
     }
 }
 
+/// The most that one line can be, so that all lines of a plan together are still told exactly.
+pub const MAX_LINE_VND: i64 = 1_000_000_000_000;
+
 /// What an item may cost one source (dòng dự toán).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -61,7 +64,13 @@ pub fn check_ceilings(c: &mut Checker, field: &str, ceilings: &mut [Ceiling]) {
 pub fn check_lines(c: &mut Checker, field: &str, lines: &mut [BudgetLine]) {
     let sources: Vec<FundingSource> = lines.iter().map(|line| line.source).collect();
     c.require(distinct(&sources), field, "source_told_twice");
-    c.each(field, lines, FundingSource::ALL.len(), |c, line| c.require(line.amount_vnd > Vnd::default(), "amount_vnd", "invalid_amount"));
+    c.each(field, lines, FundingSource::ALL.len(), |c, line| check_amount(c, line.amount_vnd));
+}
+
+/// Checks what stands in one line: something, and not more than a line can be.
+pub(super) fn check_amount(c: &mut Checker, amount: Vnd) {
+    c.require(amount > Vnd::default(), "amount_vnd", "invalid_amount");
+    c.require(amount.amount() <= MAX_LINE_VND, "amount_vnd", "amount_too_large");
 }
 
 fn distinct(sources: &[FundingSource]) -> bool {

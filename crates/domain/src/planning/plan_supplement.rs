@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::funding::{Ceiling, FundingSource, SourceFigures, check_ceilings};
+use super::funding::{Ceiling, FundingSource, SourceFigures, check_amount, check_ceilings};
 use super::plan::said;
 use super::plan_item::PlanItemContent;
 use super::plan_lifecycle::PlanStatus;
@@ -166,9 +166,7 @@ impl Content for PlanSupplementContent {
         let twice =
             self.budget_changes.iter().enumerate().any(|(at, change)| self.budget_changes.iter().take(at).any(|other| of(other) == of(change)));
         c.require(!twice, "budget_changes", "listed_twice");
-        c.each("budget_changes", &mut self.budget_changes, 200, |c, change| {
-            c.require(change.amount_vnd > Vnd::default(), "amount_vnd", "invalid_amount")
-        });
+        c.each("budget_changes", &mut self.budget_changes, 200, |c, change| check_amount(c, change.amount_vnd));
         check_ceilings(c, "ceilings", &mut self.ceilings);
     }
 }

@@ -1,7 +1,7 @@
 //! The row types: what the rows of each resource's imports and exports are made of. A resource joins by its entry here.
 
 use super::{Column, ColumnKind};
-use ColumnKind::{Boolean, Codes, Date, Json, Number, Objects, PartialDate, Reference, References, Text, Time};
+use ColumnKind::{Boolean, Codes, Date, Json, Money, Number, Objects, PartialDate, Reference, References, Text, Time};
 
 /// What the rows of a resource are made of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -250,6 +250,78 @@ pub const ROW_TYPES: &[RowType] = &[
         column("outputs", "Sản phẩm", Objects(&["name", "unit", "quantity"])),
         column("budget_lines", "Dự toán", Objects(&["source", "amount_vnd"])),
         column("carried_from_id", "Chuyển từ hoạt động", Reference("plan-items")),
+        column("note", "Ghi chú", Text),
+    ] },
+    RowType { resource: "packages", label: "Gói hợp tác truyền thông", whole: None, columns: &[
+        SOURCE, ID,
+        column("plan_id", "Kế hoạch", Reference("plans")),
+        column("kind", "Loại gói", Text),
+        column("title", "Tên gói", Text),
+        column("procurement_mode", "Hình thức", Text),
+        column("buyer_party_id", "Bên đặt hàng", Text),
+        column("seller_party_id", "Bên thực hiện", Text),
+        column("buyer_id", "Đơn vị ký bên đặt hàng", Reference("organisations")),
+        column("buyer_authorisation", "Ủy quyền bên đặt hàng", Text),
+        column("seller_id", "Đơn vị ký bên thực hiện", Reference("organisations")),
+        column("seller_authorisation", "Ủy quyền bên thực hiện", Text),
+        column("contract_citation", "Hợp đồng", Text),
+        column("contract_id", "Văn bản hợp đồng", Reference("documents")),
+        column("first_day", "Từ ngày", Date),
+        column("last_day", "Đến ngày", Date),
+        column("advance_vnd", "Tạm ứng", Money),
+    ] },
+    RowType { resource: "deliverables", label: "Sản phẩm của gói", whole: None, columns: &[
+        SOURCE, ID,
+        column("package_id", "Gói", Reference("packages")),
+        column("plan_item_id", "Hoạt động", Reference("plan-items")),
+        column("source", "Nguồn kinh phí", Text),
+        column("title", "Sản phẩm", Text),
+        column("channel", "Kênh", Text),
+        column("genre", "Thể loại", Text),
+        column("unit", "Đơn vị tính", Text),
+        column("quantity", "Số lượng", Number),
+        column("unit_price_vnd", "Đơn giá", Money),
+    ] },
+    RowType { resource: "acceptance-records", label: "Biên bản nghiệm thu", whole: None, columns: &[
+        SOURCE, ID,
+        column("package_id", "Gói", Reference("packages")),
+        column("kind", "Loại biên bản", Text),
+        column("title", "Tên biên bản", Text),
+        column("first_day", "Từ ngày", Date),
+        column("last_day", "Đến ngày", Date),
+        column("lines", "Số lượng", Objects(&["deliverable_id", "quantity"])),
+        column("document_citation", "Văn bản", Text),
+        column("document_id", "Mã văn bản", Reference("documents")),
+        column("note", "Ghi chú", Text),
+    ] },
+    RowType { resource: "payments", label: "Thanh toán", whole: None, columns: &[
+        SOURCE, ID,
+        column("package_id", "Gói", Reference("packages")),
+        column("kind", "Loại thanh toán", Text),
+        column("paid_on", "Ngày thanh toán", Date),
+        column("amount_vnd", "Số tiền", Money),
+        column("vat_vnd", "Thuế GTGT", Money),
+        column("lines", "Dòng dự toán", Objects(&["plan_item_id", "source", "amount_vnd"])),
+        column("invoice_number", "Số hóa đơn", Text),
+        column("treasury_reference", "Chứng từ kho bạc", Text),
+        column("budget_code", "Mục lục ngân sách", Text),
+        column("document_id", "Văn bản", Reference("documents")),
+    ] },
+    RowType { resource: "press-titles", label: "Ấn phẩm", whole: None, columns: &[
+        SOURCE, ID,
+        column("name", "Tên ấn phẩm", Text),
+        column("publisher_id", "Cơ quan báo chí", Reference("organisations")),
+        column("frequency", "Kỳ phát hành", Text),
+        column("issn", "ISSN", Text),
+        FROM, TO,
+    ] },
+    RowType { resource: "subscriptions", label: "Phát hành báo in", whole: None, columns: &[
+        SOURCE, ID, PROGRAMME,
+        column("press_title_id", "Ấn phẩm", Reference("press-titles")),
+        column("copies", "Số bản", Number),
+        column("first_day", "Từ ngày", Date),
+        column("last_day", "Đến ngày", Date),
+        column("recipients", "Nơi nhận", Objects(&["organisation_id", "copies"])),
         column("note", "Ghi chú", Text),
     ] },
 ];

@@ -192,10 +192,10 @@ pub struct MovedBy {
     pub people: Vec<PersonId>,
 }
 
-/// Nobody accepts what he reported himself, in whichever of the two he only signed the paper (separation of duties).
+/// Nobody judges what he did himself, in whichever of the two he only signed the paper (separation of duties).
 #[must_use]
-pub fn own_report(reported: &MovedBy, caller: &Subject, decided_by: Option<PersonId>) -> Option<Blocker> {
-    let mut accepting = caller.person_id.into_iter().chain(decided_by);
-    let own = reported.user == Some(caller.user_id) || accepting.any(|person| reported.people.contains(&person));
-    own.then(|| Blocker::new("own_report"))
+pub fn own_act(done: &MovedBy, caller: &Subject, decided_by: Option<PersonId>, otherwise: &'static str) -> Option<Blocker> {
+    let mut judging = caller.person_id.into_iter().chain(decided_by);
+    let own = done.user == Some(caller.user_id) || judging.any(|person| done.people.contains(&person));
+    own.then(|| Blocker::new(otherwise))
 }

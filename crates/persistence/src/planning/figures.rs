@@ -6,9 +6,12 @@ use std::collections::{BTreeMap, HashMap};
 use diesel::prelude::*;
 use phoihop_domain::ids::{PlanId, PlanItemId};
 use phoihop_domain::money::{NotAnAmount, Vnd};
-use phoihop_domain::planning::{BudgetChange, BudgetLine, Ceiling, ChangeKind, Figures, FundingSource, LineFigures, PlanSupplementStatus};
+use phoihop_domain::planning::{
+    BudgetChange, BudgetLine, Ceiling, ChangeKind, Figures, FundingSource, LineFigures, MAX_LINE_VND, PlanSupplementStatus,
+};
 use phoihop_domain::sql_types::Json;
 
+use crate::packages::settlements::{self, Taken};
 use crate::schema::{budget_lines, plan_items, plan_supplements};
 use crate::{Db, Result, StoreError};
 
@@ -17,6 +20,7 @@ use crate::{Db, Result, StoreError};
 pub struct Budget {
     planned: BTreeMap<(PlanItemId, FundingSource), Vnd>,
     ceilings: BTreeMap<FundingSource, Vnd>,
+    taken: Taken,
     /// Which items count.
     pub items: Vec<PlanItemId>,
 }
@@ -58,6 +62,9 @@ pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Budget>
         budget.change(&changes).map_err(inexact)?;
         budget.set_ceilings(&ceilings);
     }
+    for (plan, taken) in settlements::of_plans(db, plans)? {
+        found.entry(plan).or_default().taken = taken;
+    }
     Ok(found)
 }
 
@@ -81,7 +88,9 @@ impl Budget {
         for change in changes {
             let planned = self.planned.entry((change.plan_item_id, change.source)).or_default();
             *planned = match change.change {
-                ChangeKind::Add => planned.plus(change.amount_vnd)?,
+                ChangeKind::Add => {
+                    planned.plus(change.amount_vnd).and_then(|sum| if sum.amount() <= MAX_LINE_VND { Ok(sum) } else { Err(NotAnAmount) })?
+                }
                 ChangeKind::Cut => planned.minus(change.amount_vnd)?,
             };
         }
@@ -103,7 +112,11 @@ impl Budget {
             self.planned.insert((*item, line.source), line.amount_vnd);
         }
         for change in changes {
-            self.change(std::slice::from_ref(change)).map_err(|_| (change.plan_item_id, change.source))?;
+            let line = (change.plan_item_id, change.source);
+            self.change(std::slice::from_ref(change)).map_err(|_| line)?;
+            let of = |sums: &BTreeMap<(PlanItemId, FundingSource), Vnd>| sums.get(&line).copied().unwrap_or_default();
+            // What is committed or spent cannot be cut any more.
+            Figures::of(of(&self.planned), of(&self.taken.committed), of(&self.taken.spent)).map_err(|_| line)?;
         }
         self.set_ceilings(ceilings);
         Ok(self)
@@ -120,7 +133,8 @@ impl Budget {
     /// What became of each line.
     pub fn lines(&self) -> Result<Vec<LineFigures>> {
         let line = |(&(plan_item_id, source), &planned): (&(PlanItemId, FundingSource), &Vnd)| {
-            let figures = Figures::of(planned, Vnd::default(), Vnd::default()).map_err(inexact)?;
+            let of = |sums: &BTreeMap<(PlanItemId, FundingSource), Vnd>| sums.get(&(plan_item_id, source)).copied().unwrap_or_default();
+            let figures = Figures::of(planned, of(&self.taken.committed), of(&self.taken.spent)).map_err(inexact)?;
             Ok(LineFigures { plan_item_id, source, figures })
         };
         self.planned.iter().map(line).collect()

@@ -2,6 +2,7 @@
 #![expect(missing_docs, reason = "the columns are described where the models are")]
 
 mod directory;
+mod package;
 mod planning;
 mod platform;
 mod programme;
@@ -9,6 +10,7 @@ mod reference;
 mod work;
 
 pub use directory::*;
+pub use package::*;
 pub use planning::*;
 pub use platform::*;
 pub use programme::*;
@@ -48,6 +50,14 @@ diesel::allow_tables_to_appear_in_same_query!(
     budget_lines,
     plan_item_clauses,
     endorsements,
+    packages,
+    deliverables,
+    acceptance_records,
+    acceptance_lines,
+    payments,
+    payment_lines,
+    press_titles,
+    subscriptions,
 );
 diesel::allow_tables_to_appear_in_same_query!(
     users,

@@ -60,6 +60,8 @@ impl WriteError for StoreError {
 pub struct Write {
     /// Writes with an equal key wait for each other before they take a connection, instead of failing against each other.
     pub keys: Vec<String>,
+    /// In which line it waits for whoever takes from the same, as long as the caller does.
+    pub line: Option<String>,
     /// Whether to undo everything in the end and only answer what would be.
     pub dry_run: bool,
     /// When the caller stops waiting.
@@ -71,7 +73,7 @@ pub struct Write {
 
 impl Default for Write {
     fn default() -> Self {
-        Self { keys: Vec::new(), dry_run: false, deadline: Instant::now() + Duration::from_secs(10), alone: false }
+        Self { keys: Vec::new(), line: None, dry_run: false, deadline: Instant::now() + Duration::from_secs(10), alone: false }
     }
 }
 

@@ -75,13 +75,16 @@ impl Postgres {
         E: WriteError,
         F: Fn(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
-        let wait = how.deadline.saturating_duration_since(Instant::now()).min(PATIENCE);
-        let Ok(turns) = tokio::time::timeout(wait, self.lines.wait_for(&how.keys)).await else {
+        let left = || how.deadline.saturating_duration_since(Instant::now());
+        let Ok(turns) = tokio::time::timeout(left().min(PATIENCE), self.lines.wait_for(&how.keys)).await else {
             return Err(StoreError::Contended.into());
+        };
+        let Ok(turn) = tokio::time::timeout(left(), self.lines.wait_for(how.line.as_slice())).await else {
+            return Err(StoreError::Busy.into());
         };
         let (pool, url) = (self.pool.clone(), Arc::clone(&self.url));
         let done = tokio::task::spawn_blocking(move || {
-            let _turns = turns;
+            let _turns = (turns, turn);
             write_until(&pool, &url, &how, &write)
         });
         done.await.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string()).into()))

@@ -8,7 +8,7 @@ use phoihop_domain::ids::{AssignmentId, ClauseId, DocumentId, Id, OrganisationId
 use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::validation::Blocker;
-use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort, AssignmentStatus, own_report};
+use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort, AssignmentStatus, own_act};
 
 use super::{circle, party_of, reminders};
 use crate::directory::successions;
@@ -141,6 +141,6 @@ impl Moving for Assignment {
             return Ok(None);
         }
         let reported = transitions::who_moved_to(db, self.id.uuid(), AssignmentStatus::Reported.as_str())?;
-        Ok(own_report(&reported, caller, decided_by))
+        Ok(own_act(&reported, caller, decided_by, "own_report"))
     }
 }

@@ -1,0 +1,140 @@
+//! `/v1/packages`: what a locality orders of a newspaper out of an agreed plan (IV.6).
+
+use phoihop_domain::access::Action;
+use phoihop_domain::directory::Organisation;
+use phoihop_domain::ids::PackageId;
+use phoihop_domain::lifecycle::Cause;
+use phoihop_domain::packages::{Package, PackageContent, PackageFilter, PackageSort};
+use phoihop_domain::planning::Plan;
+use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::resource::PlainResource;
+use phoihop_persistence::packages::packages;
+use phoihop_persistence::{Moving, Stored};
+
+use crate::http::operation::{Kind, Operation};
+use crate::http::plain::{check_fixed, require};
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::lifecycle::signatures::{self, Signatures};
+use crate::lifecycle::transitions::{self, Moves};
+
+const SIGNATURES: Signatures = Signatures {
+    tag: "packages",
+    signatures: "/v1/packages/{package_id}/signatures",
+    id: "package_id",
+    read: Action::ReadPackage,
+    sign: Action::SignPackage,
+    ids: ["list_package_signatures", "sign_package"],
+    conflicts: &["contract_missing", "authorisation_missing", "plan_not_agreed", "item_over", "budget_exceeded"],
+};
+
+const MOVES: Moves = Moves {
+    tag: "packages",
+    transitions: "/v1/packages/{package_id}/transitions",
+    available: "/v1/packages/{package_id}/available-transitions",
+    id: "package_id",
+    read: Action::ReadPackage,
+    ask: Action::MovePackage,
+    ids: ["list_package_transitions", "move_package", "list_available_package_transitions"],
+    says: "Finance appraises what it costs, the buyer's leader approves it, both sides sign it: that commits its money. From its first day on it is in force. It is completed when all is accepted or its time is over, and liquidated when neither side owes the other anything; what is left is free again then, as when it is cancelled.",
+    conflicts: &[
+        "no_such_transition",
+        "package_empty",
+        "plan_not_agreed",
+        "item_over",
+        "budget_exceeded",
+        "own_appraisal",
+        "already_signed",
+        "record_pending",
+        "deliverables_open",
+        "not_settled",
+    ],
+};
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let list = Operation::list::<Package, PackageFilter, PackageSort>("list_packages", Action::ReadPackage)
+        .says("List packages", "Packages of coverage (gói hợp tác truyền thông) that the caller's organisations buy or sell; nobody else sees them.")
+        .indexed_by(&[("plan_id", "created_at"), ("status", "created_at")]);
+    let create_one = Operation::change::<PackageContent, Package>("create_package", Action::WritePackage, Kind::Create)
+        .says("Begin a package", "By either side, out of a plan, within its programme's period.");
+    let get_one = Operation::read::<Package>("get_package", Action::ReadPackage).says("Read a package", "");
+    let change_one = Operation::change::<PackageContent, Package>("change_package", Action::WritePackage, Kind::Patch)
+        .says("Change a package", "As long as it is a draft; contract and authorisations can be told until it is signed.")
+        .conflicts(&["fixed_once_made", "package_frozen"]);
+    let mut paths = vec![
+        Path::new("packages", "/v1/packages")
+            .get(list, |call: Call| {
+                let readers = call.readers();
+                call.list(move |db, filter, page| packages::list(db, &readers, filter, page))
+            })
+            .post(create_one, create),
+        Path::new("packages", "/v1/packages/{package_id}").get(get_one, get).patch(change_one, patch),
+        signatures::paths::<Package>(SIGNATURES),
+    ];
+    paths.extend(transitions::paths::<Package>(MOVES));
+    paths
+}
+
+async fn get(call: Call) -> Result<Answer, Problem> {
+    let package: Package = call.find("package_id").await?;
+    call.one(Some(&package))
+}
+
+async fn create(call: Call) -> Result<Answer, Problem> {
+    call.change(|change| {
+        let content: PackageContent = change.body_for(may_begin)?;
+        let package = Package::entered(content, change.now());
+        check(change, &package, None)?;
+        package.insert(change.db)?;
+        change.record(&package, Happened::Created)?;
+        let package: Package = change.find(package.id)?;
+        change.tell(&package, NotificationKind::Given, Cause::Request)?;
+        change.created(&package)
+    })
+    .await
+}
+
+/// Whoever begins a package is on one of its sides; a plan that he may not see is one that is not there.
+fn may_begin(change: &mut Change<'_>, content: &PackageContent) -> Result<(), Halt> {
+    let unknown = || Problem::field("/plan_id", "unknown_reference");
+    Plan::get(change.db, content.plan_id)?.ok_or_else(unknown)?;
+    let (package, today) = (Package::entered(content.clone(), change.now()), change.today());
+    let programme = packages::programme_of(change.db, &package, today)?;
+    if !change.may(Action::ReadPlan, &programme.circle()) {
+        return Err(unknown().into());
+    }
+    package.fits(&programme)?;
+    // He sees the plan, so that there is nothing to hide: he may or he may not.
+    if change.may(Action::WritePackage, &package.circle(&programme)) { Ok(()) } else { Err(Problem::new("forbidden").into()) }
+}
+
+async fn patch(call: Call) -> Result<Answer, Problem> {
+    let id: PackageId = call.id("package_id")?;
+    call.change(move |change| {
+        let before: Package = change.find(id)?;
+        let content: PackageContent = change.patch(before.revision)?.patched(&before.content)?;
+        if content == before.content {
+            return change.changed(&before);
+        }
+        check_fixed(&before.content, &content)?;
+        before.takes_edit(&content)?;
+        let stood = before.content.clone();
+        let package = before.amended(content, change.now());
+        let today = change.today();
+        package.fits(&packages::programme_of(change.db, &package, today)?)?;
+        check(change, &package, Some(&stood))?;
+        package.save(change.db)?;
+        change.record(&package, Happened::Updated)?;
+        let package: Package = change.find(id)?;
+        change.changed(&package)
+    })
+    .await
+}
+
+fn check(change: &mut Change<'_>, package: &Package, before: Option<&PackageContent>) -> Result<(), Halt> {
+    let content = &package.content;
+    require::<Organisation>(change.db, "/buyer_id", content.buyer_id)?;
+    require::<Organisation>(change.db, "/seller_id", content.seller_id)?;
+    change.cites("/contract_id", content.contract_id, before.and_then(|before| before.contract_id))
+}

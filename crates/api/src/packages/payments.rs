@@ -1,0 +1,98 @@
+//! `/v1/payments`: what was paid of packages, from which budget lines.
+
+use phoihop_domain::access::Action;
+use phoihop_domain::ids::PaymentId;
+use phoihop_domain::packages::{Package, PackageStatus, Payment, PaymentContent, PaymentFilter, PaymentKind, PaymentSort};
+use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::resource::PlainResource;
+use phoihop_domain::validation::{Blocker, Refusal};
+use phoihop_persistence::Stored;
+use phoihop_persistence::packages::{payments, settlements};
+
+use crate::http::call::Found;
+use crate::http::operation::{Kind, Operation};
+use crate::http::plain::check_fixed;
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Change, Halt, Problem};
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let list = Operation::list::<Payment, PaymentFilter, PaymentSort>("list_payments", Action::ReadPackage)
+        .says("List payments", "What was paid of packages, and what came back.")
+        .indexed_by(&[("package_id", "paid_on")]);
+    let create_one = Operation::change::<PaymentContent, Payment>("create_payment", Action::PayPackage, Kind::Create)
+        .says(
+            "Record a payment",
+            "By the buyer's Finance, from lines of the package's budget: never more than was accepted and the agreed advance, and from no line more than the package takes of it. A wrong payment is taken back by a `refund`.",
+        )
+        .conflicts(&["package_not_payable", "paid_beyond_line", "paid_beyond_accepted", "advance_exceeded", "refund_beyond_paid"]);
+    let get_one = Operation::read::<Payment>("get_payment", Action::ReadPackage).says("Read a payment", "");
+    let change_one = Operation::change::<PaymentContent, Payment>("change_payment", Action::PayPackage, Kind::Patch)
+        .says("Change what refers to a payment", "Its invoice, VAT, references and paper. What was paid never changes.")
+        .conflicts(&["fixed_once_made"]);
+    vec![
+        Path::new("packages", "/v1/payments")
+            .get(list, |call: Call| {
+                let readers = call.readers();
+                call.list(move |db, filter, page| payments::list(db, &readers, filter, page))
+            })
+            .post(create_one, create),
+        Path::new("packages", "/v1/payments/{payment_id}").get(get_one, |call| call.get_guarded::<Payment>("payment_id")).patch(change_one, patch),
+    ]
+}
+
+async fn create(call: Call) -> Result<Answer, Problem> {
+    call.change(|change| {
+        let mut of: Option<Package> = None;
+        let content: PaymentContent = change.body_for(|change, content: &PaymentContent| {
+            of = Some(change.owner("/package_id", content.package_id)?);
+            Ok(())
+        })?;
+        let package = of.found()?;
+        change.not_ahead("/paid_on", content.paid_on)?;
+        change.cites("/document_id", content.document_id, None)?;
+        fits(change, &package, &content)?;
+        let payment = Payment::entered(content, change.now());
+        payment.insert(change.db)?;
+        change.record(&payment, Happened::Created)?;
+        change.created(&payment)
+    })
+    .await
+}
+
+/// Money moves only while the package binds, and never beyond what it owes.
+fn fits(change: &mut Change<'_>, package: &Package, content: &PaymentContent) -> Result<(), Halt> {
+    if !matches!(package.status, PackageStatus::Signed | PackageStatus::InForce | PackageStatus::Completed) {
+        return Err(Refusal::from(Blocker::new("package_not_payable").with("status", package.status)).into());
+    }
+    let settlement = settlements::of_packages(change.db, &[package.id])?.remove(&package.id).unwrap_or_default();
+    let unknown = content.lines.iter().position(|line| !settlement.value.contains_key(&(line.plan_item_id, line.source)));
+    if let Some(at) = unknown {
+        return Err(Problem::field(format!("/lines/{at}/plan_item_id"), "unknown_reference").into());
+    }
+    let then = settlement.with(content)?;
+    // What comes back can only mend what was paid too much.
+    if content.kind != PaymentKind::Refund {
+        then.holds()?;
+    }
+    Ok(())
+}
+
+async fn patch(call: Call) -> Result<Answer, Problem> {
+    let id: PaymentId = call.id("payment_id")?;
+    call.change(move |change| {
+        let before = Payment::get(change.db, id)?.found()?;
+        let _package: Package = change.find(before.content.package_id)?;
+        let content: PaymentContent = change.patch(before.revision)?.patched(&before.content)?;
+        if content == before.content {
+            return change.changed(&before);
+        }
+        check_fixed(&before.content, &content)?;
+        change.cites("/document_id", content.document_id, before.content.document_id)?;
+        let payment = before.amended(content, change.now());
+        payment.update(change.db)?;
+        change.record(&payment, Happened::Updated)?;
+        change.changed(&payment)
+    })
+    .await
+}

@@ -1,0 +1,228 @@
+//! Records of acceptance (biên bản nghiệm thu): one side tells what it has delivered, the other accepts it.
+
+use serde::{Deserialize, Serialize};
+
+use super::PackageStatus;
+use crate::access::{BUYERS, SELLERS};
+use crate::clock::Timestamp;
+use crate::date::CivilDate;
+use crate::directory::check_external_key;
+use crate::ids::{AcceptanceRecordId, DeliverableId, DocumentId, PackageId};
+use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::money::Vnd;
+use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal};
+
+crate::text_enum! {
+    /// What a record is about.
+    pub enum AcceptanceKind {
+        /// What was delivered in the package's time.
+        Regular = "regular",
+        /// What makes good for what was not (bù), also after that time.
+        MakeGood = "make_good",
+        /// What is taken back of what was accepted: a retraction, say.
+        Reversal = "reversal",
+    }
+}
+
+crate::text_enum! {
+    /// Where a record stands.
+    pub enum AcceptanceStatus {
+        /// Being written by the side that delivers.
+        Draft = "draft",
+        /// Before the side that accepts.
+        Submitted = "submitted",
+        /// Accepted: it counts.
+        Accepted = "accepted",
+    }
+}
+
+/// How many of a deliverable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AcceptanceLine {
+    /// Which.
+    pub deliverable_id: DeliverableId,
+    /// How many.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1_000_000_000, example = 6))]
+    pub quantity: i64,
+}
+
+/// What a client says of a record of acceptance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AcceptanceRecordContent {
+    /// The system that knows it by `external_id`.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
+    pub external_source: Option<String>,
+    /// Its identifier there.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub external_id: Option<String>,
+    /// Of which package; never changes.
+    pub package_id: PackageId,
+    /// What it is about; never changes.
+    pub kind: AcceptanceKind,
+    /// Its title.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Biên bản nghiệm thu đợt 1"))]
+    pub title: String,
+    /// The first day of the work that it is about.
+    pub first_day: CivilDate,
+    /// The last day.
+    pub last_day: CivilDate,
+    /// How many of what.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 200))]
+    pub lines: Vec<AcceptanceLine>,
+    /// The signed record, as it is cited.
+    #[cfg_attr(feature = "openapi", schema(max_length = 300))]
+    pub document_citation: Option<String>,
+    /// That document, where it is entered.
+    pub document_id: Option<DocumentId>,
+    /// What else is to be said.
+    #[cfg_attr(feature = "openapi", schema(max_length = 20000))]
+    pub note: Option<String>,
+}
+
+/// A record of acceptance.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct AcceptanceRecord {
+    /// Its identifier.
+    pub id: AcceptanceRecordId,
+    /// How often it was changed or moved.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub revision: i32,
+    /// When it was begun.
+    pub created_at: Timestamp,
+    /// When it was last changed or moved.
+    pub updated_at: Timestamp,
+    /// Where it stands.
+    pub status: AcceptanceStatus,
+    /// What its lines are worth.
+    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 0))]
+    pub amount_vnd: Vnd,
+    /// What it says.
+    #[serde(flatten)]
+    pub content: AcceptanceRecordContent,
+    /// How things are around it.
+    #[serde(skip)]
+    pub about: AboutAcceptance,
+}
+
+/// What a record must know of others to move on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct AboutAcceptance {
+    /// Where its package stands.
+    pub package: Option<PackageStatus>,
+    /// The first and last day of the package.
+    pub period: Option<(CivilDate, CivilDate)>,
+    /// A deliverable of which more would be accepted than was promised, or more taken back than was accepted.
+    pub beyond: Option<DeliverableId>,
+    /// What would have been paid beyond what is accepted and the advance, once it counts.
+    pub overpaid: Option<Vnd>,
+}
+
+/// What lists of records can be narrowed by.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct AcceptanceRecordFilter {
+    /// Those of this package.
+    pub package_id: Option<PackageId>,
+    /// One or more statuses, separated by commas.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "submitted"))]
+    pub status: Option<AnyOf<AcceptanceStatus>>,
+    /// The system of the external key.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
+    pub external_source: Option<String>,
+    /// The identifier there.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub external_id: Option<String>,
+}
+
+crate::text_enum! {
+    /// What lists of records can be sorted by.
+    pub enum AcceptanceRecordSort {
+        /// When it was begun.
+        CreatedAt = "created_at",
+    }
+}
+
+impl Content for AcceptanceRecordContent {
+    const FIXED: &'static [&'static str] = &["package_id", "kind"];
+
+    fn check(&mut self, c: &mut Checker) {
+        check_external_key(c, &mut self.external_source, &mut self.external_id);
+        c.line("title", &mut self.title, LINE);
+        c.require(self.first_day <= self.last_day, "last_day", "ends_before_it_begins");
+        c.require(!self.lines.is_empty(), "lines", "required");
+        let twice = |(at, line): (usize, &AcceptanceLine)| self.lines.iter().take(at).any(|other| other.deliverable_id == line.deliverable_id);
+        c.require(!self.lines.iter().enumerate().any(twice), "lines", "listed_twice");
+        c.each("lines", &mut self.lines, 200, |c, line| c.require((1..=1_000_000_000).contains(&line.quantity), "quantity", "invalid_quantity"));
+        c.optional_line("document_citation", &mut self.document_citation, LINE);
+        c.optional_prose("note", &mut self.note, PROSE);
+    }
+}
+
+use AcceptanceStatus::{Accepted, Draft, Submitted};
+
+impl Stateful for AcceptanceRecord {
+    type Status = AcceptanceStatus;
+    const RESOURCE: &'static str = "acceptance-records";
+    const INITIAL: AcceptanceStatus = Draft;
+    const MOVES: &'static [Move<Self>] = &[
+        step(Draft, Submitted, By::Parts(SELLERS), false, &[carried_out, in_time, within_promise, not_overpaid]),
+        step(Submitted, Draft, By::Parts(BUYERS), true, &[]),
+        step(Submitted, Accepted, By::Parts(BUYERS), false, &[carried_out, in_time, within_promise, not_overpaid]),
+    ];
+
+    fn status(&self) -> AcceptanceStatus {
+        self.status
+    }
+
+    fn moved(self, to: AcceptanceStatus, _: CivilDate, now: Timestamp) -> Self {
+        Self { status: to, revision: self.revision + 1, updated_at: now, ..self }
+    }
+}
+
+/// Every move of a record is somebody's request.
+const fn step(
+    from: AcceptanceStatus,
+    to: AcceptanceStatus,
+    by: By,
+    needs_reason: bool,
+    guards: &'static [Guard<AcceptanceRecord>],
+) -> Move<AcceptanceRecord> {
+    Move { from, to, causes: &[Cause::Request], by, needs_reason, guards }
+}
+
+fn carried_out(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
+    let status = record.about.package?;
+    let open = matches!(status, PackageStatus::InForce | PackageStatus::Completed);
+    (!open).then(|| Blocker::new("package_not_in_force").with("status", status))
+}
+
+/// Work lies in the package's period; what makes good for it may come later.
+fn in_time(record: &AcceptanceRecord, today: CivilDate) -> Option<Blocker> {
+    let (first, last) = record.about.period?;
+    let content = &record.content;
+    let late = content.kind == AcceptanceKind::Regular && last < content.last_day;
+    let ahead = today < content.last_day;
+    (content.first_day < first || late || ahead).then(|| Blocker::new("work_outside_period").with("first_day", first).with("last_day", last))
+}
+
+fn within_promise(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
+    record.about.beyond.map(|deliverable| Blocker::new("beyond_promise").with("deliverable_id", deliverable))
+}
+
+fn not_overpaid(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
+    record.about.overpaid.map(|amount| Blocker::new("paid_beyond_accepted").with("amount_vnd", amount.amount()))
+}
+
+impl AcceptanceRecord {
+    /// Refuses an edit of what was submitted.
+    pub fn takes_edits(&self) -> Result<(), Refusal> {
+        match self.status {
+            Draft => Ok(()),
+            status => Err(Blocker::new("record_frozen").with("status", status).into()),
+        }
+    }
+}

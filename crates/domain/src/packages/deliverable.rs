@@ -1,0 +1,146 @@
+//! Deliverables (sản phẩm): what a package promises, line by line, and what has come of it.
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::codes::is_code;
+use crate::directory::check_external_key;
+use crate::ids::{DeliverableId, PackageId, PlanItemId};
+use crate::money::Vnd;
+use crate::planning::{FundingSource, MAX_LINE_VND};
+use crate::validation::{Checker, Content, LINE};
+
+/// The code list of channels (kênh).
+pub const CHANNELS: &str = "channel";
+/// The code list of genres (thể loại).
+pub const GENRES: &str = "genre";
+/// The most deliverables of one package.
+pub const MOST_DELIVERABLES: usize = 200;
+
+/// What a client says of a deliverable.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct DeliverableContent {
+    /// The system that knows it by `external_id`.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
+    pub external_source: Option<String>,
+    /// Its identifier there.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub external_id: Option<String>,
+    /// Of which package; never changes.
+    pub package_id: PackageId,
+    /// The item of the plan that it carries out.
+    pub plan_item_id: PlanItemId,
+    /// Who pays for it.
+    pub source: FundingSource,
+    /// What is delivered.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Bài phản ánh trên báo in"))]
+    pub title: String,
+    /// On which channel (code list `channel`).
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "print"))]
+    pub channel: String,
+    /// Of which genre (code list `genre`).
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "article"))]
+    pub genre: String,
+    /// In which unit it is counted.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "bài"))]
+    pub unit: String,
+    /// How many are promised.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1_000_000_000, example = 12))]
+    pub quantity: i64,
+    /// What one costs, in đồng.
+    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 5_000_000))]
+    pub unit_price_vnd: Vnd,
+}
+
+/// A deliverable of a package.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Deliverable {
+    /// Its identifier.
+    pub id: DeliverableId,
+    /// How often it was changed.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub revision: i32,
+    /// When it was entered.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// What all of it costs.
+    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 0))]
+    pub amount_vnd: Vnd,
+    /// How many are in records that were submitted, accepted or not.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub delivered: i64,
+    /// How many were accepted.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub accepted: i64,
+    /// How many are still to be accepted (còn thiếu).
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub shortfall: i64,
+    /// What it says.
+    #[serde(flatten)]
+    pub content: DeliverableContent,
+}
+
+/// What lists of deliverables can be narrowed by.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct DeliverableFilter {
+    /// Those of this package.
+    pub package_id: Option<PackageId>,
+    /// Those that carry out this item.
+    pub plan_item_id: Option<PlanItemId>,
+    /// The system of the external key.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
+    pub external_source: Option<String>,
+    /// The identifier there.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub external_id: Option<String>,
+}
+
+crate::text_enum! {
+    /// What lists of deliverables can be sorted by.
+    pub enum DeliverableSort {
+        /// When it was entered.
+        CreatedAt = "created_at",
+    }
+}
+
+impl Content for DeliverableContent {
+    const FIXED: &'static [&'static str] = &["package_id"];
+
+    fn check(&mut self, c: &mut Checker) {
+        check_external_key(c, &mut self.external_source, &mut self.external_id);
+        c.line("title", &mut self.title, LINE);
+        c.code("channel", &mut self.channel, is_code, "invalid_code");
+        c.code("genre", &mut self.genre, is_code, "invalid_code");
+        c.line("unit", &mut self.unit, 60);
+        let countable = (1..=1_000_000_000).contains(&self.quantity);
+        c.require(countable, "quantity", "invalid_quantity");
+        let small = self.amount().is_ok_and(|amount| amount.amount() <= MAX_LINE_VND);
+        c.require(!countable || small, "unit_price_vnd", "amount_too_large");
+    }
+}
+
+impl DeliverableContent {
+    fn amount(&self) -> Result<Vnd, crate::money::NotAnAmount> {
+        self.unit_price_vnd.times(self.quantity)
+    }
+}
+
+impl Deliverable {
+    /// It with what has come of it.
+    #[must_use]
+    pub fn with(self, delivered: i64, accepted: i64) -> Self {
+        let amount_vnd = self.content.amount().unwrap_or_default();
+        Self { amount_vnd, delivered, accepted, shortfall: (self.content.quantity - accepted).max(0), ..self }
+    }
+
+    /// What so many of it cost.
+    #[must_use]
+    pub fn worth(&self, quantity: i64) -> Vnd {
+        self.content.unit_price_vnd.times(quantity).unwrap_or_default()
+    }
+}

@@ -1,0 +1,160 @@
+//! draft → appraised → approved → signed → in_force → completed → liquidated | cancelled.
+
+use super::package::{Package, PackageKind};
+use crate::access::{BUYERS, BUYERS_AND_SELLERS, BUYING_LEADERS, FINANCE};
+use crate::clock::Timestamp;
+use crate::date::CivilDate;
+use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::planning::PlanStatus;
+use crate::programme::{BetweenParties, PartyStanding, everyone_acts};
+use crate::validation::Blocker;
+
+crate::text_enum! {
+    /// Where a package stands.
+    pub enum PackageStatus {
+        /// Being put together (dự thảo).
+        Draft = "draft",
+        /// Its cost was appraised by Finance (thẩm định kinh phí).
+        Appraised = "appraised",
+        /// Its estimate was decided on (quyết định dự toán).
+        Approved = "approved",
+        /// Signed by both: its money is committed (ký kết).
+        Signed = "signed",
+        /// Its first day has come: it is being carried out.
+        InForce = "in_force",
+        /// Delivered, or its time is over (hoàn thành).
+        Completed = "completed",
+        /// Settled and ended; what is left is free again (thanh lý).
+        Liquidated = "liquidated",
+        /// Given up; what is left is free again.
+        Cancelled = "cancelled",
+    }
+}
+
+use PackageStatus::{Appraised, Approved, Cancelled, Completed, Draft, InForce, Liquidated, Signed};
+
+impl Stateful for Package {
+    type Status = PackageStatus;
+    const RESOURCE: &'static str = "packages";
+    const INITIAL: PackageStatus = Draft;
+    const MOVES: &'static [Move<Self>] = &[
+        step(Draft, Appraised, By::Parts(FINANCE), false, &[delivers, plan_agreed, items_open, affordable]),
+        step(Appraised, Draft, By::Parts(BUYERS), true, &[]),
+        step(Appraised, Approved, By::Parts(BUYING_LEADERS), false, &[delivers, plan_agreed, items_open, affordable]),
+        step(Approved, Draft, By::Parts(BUYING_LEADERS), true, &[nobody_signed]),
+        Move {
+            from: Approved,
+            to: Signed,
+            causes: &[Cause::Signatures],
+            by: By::Nobody,
+            needs_reason: false,
+            guards: &[everyone_acts, contract_told, buyer_authorised, seller_authorised, plan_agreed, items_open, affordable, everyone_signed],
+        },
+        Move { from: Signed, to: InForce, causes: &[Cause::Schedule], by: By::Nobody, needs_reason: false, guards: &[begun] },
+        step(InForce, Completed, By::Parts(BUYERS_AND_SELLERS), false, &[no_record_waits, delivered_or_over]),
+        step(Completed, Liquidated, By::Parts(BUYING_LEADERS), false, &[no_record_waits, settled]),
+        step(Draft, Cancelled, By::Parts(BUYERS_AND_SELLERS), true, &[]),
+        step(Appraised, Cancelled, By::Parts(BUYING_LEADERS), true, &[]),
+        step(Approved, Cancelled, By::Parts(BUYING_LEADERS), true, &[]),
+        step(Signed, Cancelled, By::Parts(BUYING_LEADERS), true, &[settled]),
+        step(InForce, Cancelled, By::Parts(BUYING_LEADERS), true, &[no_record_waits, settled]),
+    ];
+
+    fn status(&self) -> PackageStatus {
+        self.status
+    }
+
+    fn counts_from(&self, to: PackageStatus, today: CivilDate) -> CivilDate {
+        if to == InForce { self.content.first_day.min(today) } else { today }
+    }
+
+    fn moved(self, to: PackageStatus, _: CivilDate, now: Timestamp) -> Self {
+        Self { status: to, revision: self.revision + 1, updated_at: now, ..self }
+    }
+}
+
+/// A move that somebody asks for.
+const fn step(from: PackageStatus, to: PackageStatus, by: By, needs_reason: bool, guards: &'static [Guard<Package>]) -> Move<Package> {
+    Move { from, to, causes: &[Cause::Request], by, needs_reason, guards }
+}
+
+impl BetweenParties for Package {
+    fn standings(&self) -> Vec<PartyStanding> {
+        self.parties.clone()
+    }
+}
+
+fn delivers(package: &Package, _: CivilDate) -> Option<Blocker> {
+    (!package.about.delivers).then(|| Blocker::new("package_empty"))
+}
+
+/// Nothing is ordered but what both sides have agreed to (V).
+fn plan_agreed(package: &Package, _: CivilDate) -> Option<Blocker> {
+    let status = package.about.plan?;
+    (status != PlanStatus::Agreed).then(|| Blocker::new("plan_not_agreed").with("status", status))
+}
+
+fn items_open(package: &Package, _: CivilDate) -> Option<Blocker> {
+    package.about.item_over.map(|item| Blocker::new("item_over").with("plan_item_id", item))
+}
+
+/// No budget line gives more than was agreed and is left.
+fn affordable(package: &Package, _: CivilDate) -> Option<Blocker> {
+    let short = package.about.short?;
+    let blocker = Blocker::new("budget_exceeded").with("plan_item_id", short.plan_item_id).with("source", short.source);
+    Some(blocker.with("wanted_vnd", short.wanted.amount()).with("available_vnd", short.available.amount()))
+}
+
+fn contract_told(package: &Package, _: CivilDate) -> Option<Blocker> {
+    let content = &package.content;
+    (content.contract_citation.is_none() && content.contract_id.is_none()).then(|| Blocker::new("contract_missing"))
+}
+
+/// The annual package is signed by the people's committee or by whom it authorises in writing; one for an event also by the budget unit.
+fn buyer_authorised(package: &Package, _: CivilDate) -> Option<Blocker> {
+    let content = &package.content;
+    let own = content.buyer_id.is_none() || content.buyer_authorisation.is_some() || content.kind == PackageKind::Event;
+    (!own).then(|| Blocker::new("authorisation_missing").with("side", "locality"))
+}
+
+/// Whoever signs for the newspaper needs its authorisation.
+fn seller_authorised(package: &Package, _: CivilDate) -> Option<Blocker> {
+    let content = &package.content;
+    let own = content.seller_id.is_none() || content.seller_authorisation.is_some();
+    (!own).then(|| Blocker::new("authorisation_missing").with("side", "press"))
+}
+
+fn everyone_signed(package: &Package, _: CivilDate) -> Option<Blocker> {
+    let pending = package.parties.iter().filter(|party| party.signed_on.is_none());
+    let parties: Vec<String> = pending.map(|party| party.party_id.to_string()).collect();
+    (!parties.is_empty()).then(|| Blocker::new("signatures_pending").with("party_ids", parties.join(",")))
+}
+
+fn nobody_signed(package: &Package, _: CivilDate) -> Option<Blocker> {
+    package.is_signed().then(|| Blocker::new("already_signed"))
+}
+
+fn begun(package: &Package, today: CivilDate) -> Option<Blocker> {
+    let first = package.content.first_day;
+    (today < first).then(|| Blocker::new("not_yet_effective").with("effective_from", first))
+}
+
+fn no_record_waits(package: &Package, _: CivilDate) -> Option<Blocker> {
+    package.about.record_pending.then(|| Blocker::new("record_pending"))
+}
+
+/// What was promised is there, or the time for it is over.
+fn delivered_or_over(package: &Package, today: CivilDate) -> Option<Blocker> {
+    let short = &package.about.shortfall;
+    if short.is_empty() || package.content.last_day < today {
+        return None;
+    }
+    let ids: Vec<String> = short.iter().take(20).map(ToString::to_string).collect();
+    Some(Blocker::new("deliverables_open").with("deliverable_ids", ids.join(",")))
+}
+
+/// Neither side owes the other anything.
+fn settled(package: &Package, _: CivilDate) -> Option<Blocker> {
+    let (accepted, paid) = (package.accepted_vnd.amount(), package.paid_vnd.amount());
+    (accepted != paid).then(|| Blocker::new("not_settled").with("accepted_vnd", accepted).with("paid_vnd", paid))
+}

@@ -1,0 +1,263 @@
+//! Payments (thanh toán): what was paid of a package, from which budget lines. A wrong one is taken back by a refund, never edited.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::clock::Timestamp;
+use crate::date::CivilDate;
+use crate::directory::check_external_key;
+use crate::ids::{DocumentId, PackageId, PaymentId, PlanItemId};
+use crate::money::{NotAnAmount, Vnd};
+use crate::planning::FundingSource;
+use crate::validation::{AnyOf, Blocker, Checker, Content, Refusal};
+
+crate::text_enum! {
+    /// What a payment is.
+    pub enum PaymentKind {
+        /// Before anything is accepted, as far as was agreed (tạm ứng).
+        Advance = "advance",
+        /// For what was accepted (thanh toán).
+        Instalment = "instalment",
+        /// Back to who paid (hoàn trả).
+        Refund = "refund",
+    }
+}
+
+/// What a payment takes from a budget line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PaymentLine {
+    /// Of which item.
+    pub plan_item_id: PlanItemId,
+    /// From which source.
+    pub source: FundingSource,
+    /// How much, in đồng.
+    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64))]
+    pub amount_vnd: Vnd,
+}
+
+/// What a client says of a payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct PaymentContent {
+    /// The system that knows it by `external_id`.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
+    pub external_source: Option<String>,
+    /// Its identifier there.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub external_id: Option<String>,
+    /// Of which package; never changes.
+    pub package_id: PackageId,
+    /// What it is; never changes.
+    pub kind: PaymentKind,
+    /// The day on which it was paid; never changes.
+    pub paid_on: CivilDate,
+    /// How much, in đồng, with VAT; never changes.
+    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64))]
+    pub amount_vnd: Vnd,
+    /// How much of it is VAT.
+    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64))]
+    pub vat_vnd: Vnd,
+    /// From which budget lines, adding up to all of it; never changes.
+    #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 200))]
+    pub lines: Vec<PaymentLine>,
+    /// The invoice's number.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "0001234"))]
+    pub invoice_number: Option<String>,
+    /// The treasury's reference (số chứng từ kho bạc).
+    #[cfg_attr(feature = "openapi", schema(max_length = 60))]
+    pub treasury_reference: Option<String>,
+    /// The budget code (mã mục lục ngân sách).
+    #[cfg_attr(feature = "openapi", schema(max_length = 60))]
+    pub budget_code: Option<String>,
+    /// The paper that shows it.
+    pub document_id: Option<DocumentId>,
+}
+
+/// A payment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct Payment {
+    /// Its identifier.
+    pub id: PaymentId,
+    /// How often its references were changed.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub revision: i32,
+    /// When it was recorded.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub updated_at: Timestamp,
+    /// What it says.
+    #[serde(flatten)]
+    pub content: PaymentContent,
+}
+
+/// What lists of payments can be narrowed by.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct PaymentFilter {
+    /// Those of this package.
+    pub package_id: Option<PackageId>,
+    /// One or more kinds, separated by commas.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "advance"))]
+    pub kind: Option<AnyOf<PaymentKind>>,
+    /// The system of the external key.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
+    pub external_source: Option<String>,
+    /// The identifier there.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub external_id: Option<String>,
+}
+
+crate::text_enum! {
+    /// What lists of payments can be sorted by.
+    pub enum PaymentSort {
+        /// The day on which it was paid.
+        PaidOn = "paid_on",
+        /// When it was recorded.
+        CreatedAt = "created_at",
+    }
+}
+
+impl Content for PaymentContent {
+    const FIXED: &'static [&'static str] = &["package_id", "kind", "paid_on", "amount_vnd", "lines"];
+
+    fn check(&mut self, c: &mut Checker) {
+        check_external_key(c, &mut self.external_source, &mut self.external_id);
+        c.require(self.amount_vnd > Vnd::default(), "amount_vnd", "invalid_amount");
+        c.require(self.vat_vnd <= self.amount_vnd, "vat_vnd", "vat_beyond_amount");
+        let of = |line: &PaymentLine| (line.plan_item_id, line.source);
+        let twice = |(at, line): (usize, &PaymentLine)| self.lines.iter().take(at).any(|other| of(other) == of(line));
+        c.require(!self.lines.iter().enumerate().any(twice), "lines", "listed_twice");
+        let sum = self.lines.iter().try_fold(Vnd::default(), |sum, line| sum.plus(line.amount_vnd));
+        c.require(sum == Ok(self.amount_vnd), "lines", "lines_do_not_add_up");
+        c.each("lines", &mut self.lines, 200, |c, line| c.require(line.amount_vnd > Vnd::default(), "amount_vnd", "invalid_amount"));
+        c.optional_line("invoice_number", &mut self.invoice_number, 60);
+        c.optional_line("treasury_reference", &mut self.treasury_reference, 60);
+        c.optional_line("budget_code", &mut self.budget_code, 60);
+    }
+}
+
+/// What a package is worth, and what became of that: whether one more payment fits follows from it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Settlement {
+    /// What it takes from each budget line.
+    pub value: BTreeMap<(PlanItemId, FundingSource), Vnd>,
+    /// What was paid from each, less what came back.
+    pub paid: BTreeMap<(PlanItemId, FundingSource), Vnd>,
+    /// What was accepted.
+    pub accepted: Vnd,
+    /// What was paid in advance.
+    pub advanced: Vnd,
+    /// What may be.
+    pub advance: Vnd,
+}
+
+impl Settlement {
+    /// All that it is worth.
+    pub fn worth(&self) -> Result<Vnd, NotAnAmount> {
+        self.value.values().try_fold(Vnd::default(), |sum, value| sum.plus(*value))
+    }
+
+    /// All that was paid.
+    pub fn paid(&self) -> Result<Vnd, NotAnAmount> {
+        self.paid.values().try_fold(Vnd::default(), |sum, paid| sum.plus(*paid))
+    }
+
+    /// It with one more payment; refused where more would come back than was paid.
+    pub fn with(mut self, payment: &PaymentContent) -> Result<Self, Refusal> {
+        for line in &payment.lines {
+            let key = (line.plan_item_id, line.source);
+            let paid = self.paid.get(&key).copied().unwrap_or_default();
+            let now = if payment.kind == PaymentKind::Refund { paid.minus(line.amount_vnd) } else { paid.plus(line.amount_vnd) };
+            let now = now.map_err(|_| beyond("refund_beyond_paid", line, paid))?;
+            self.paid.insert(key, now);
+        }
+        if payment.kind == PaymentKind::Advance {
+            self.advanced = self.advanced.plus(payment.amount_vnd).map_err(|_| Refusal::from(Blocker::new("advance_exceeded")))?;
+        }
+        Ok(self)
+    }
+
+    /// Never more than was accepted and the agreed advance, and from no budget line more than the package takes of it.
+    pub fn holds(&self) -> Result<(), Refusal> {
+        let beyond_line = self.paid.iter().find(|(key, paid)| self.value.get(*key).copied().unwrap_or_default() < **paid);
+        if let Some(((item, source), paid)) = beyond_line {
+            let value = self.value.get(&(*item, *source)).copied().unwrap_or_default();
+            let blocker = Blocker::new("paid_beyond_line").with("plan_item_id", item).with("source", source);
+            return Err(blocker.with("paid_vnd", paid.amount()).with("value_vnd", value.amount()).into());
+        }
+        if self.advanced > self.advance {
+            return Err(Blocker::new("advance_exceeded").with("advance_vnd", self.advance.amount()).into());
+        }
+        match self.overpaid() {
+            Some(amount) => Err(Blocker::new("paid_beyond_accepted").with("amount_vnd", amount.amount()).into()),
+            None => Ok(()),
+        }
+    }
+
+    /// What was paid beyond what was accepted and the agreed advance.
+    #[must_use]
+    pub fn overpaid(&self) -> Option<Vnd> {
+        let (paid, most) = (self.paid().ok()?, self.accepted.plus(self.advance).ok()?);
+        paid.minus(most).ok().filter(|beyond| *beyond > Vnd::default())
+    }
+}
+
+fn beyond(code: &'static str, line: &PaymentLine, paid: Vnd) -> Refusal {
+    Blocker::new(code).with("plan_item_id", line.plan_item_id).with("source", line.source).with("paid_vnd", paid.amount()).into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::Id;
+    use proptest::prelude::*;
+
+    fn vnd(amount: i64) -> Vnd {
+        Vnd::new(amount).unwrap()
+    }
+
+    proptest! {
+        /// A small model of two balances agrees with what is let through, whatever is tried in whichever order.
+        #[test]
+        fn whatever_is_tried_no_more_is_paid_than_accepted_and_advanced(
+            accepted in 0..50_i64, advance in 0..30_i64, tries in prop::collection::vec((0..3_usize, 1..40_i64), 0..30)
+        ) {
+            let now = Timestamp::from_unix_micros(0);
+            let item = PlanItemId::new(now);
+            let key = (item, FundingSource::Locality);
+            let mut settlement = Settlement {
+                value: BTreeMap::from([(key, vnd(60))]), accepted: vnd(accepted), advance: vnd(advance), ..Settlement::default()
+            };
+            let (mut paid, mut advanced) = (0, 0);
+            for (kind, amount) in tries {
+                let kind = PaymentKind::ALL[kind];
+                let payment = PaymentContent {
+                    external_source: None, external_id: None, package_id: PackageId::new(now), kind, paid_on: now.in_vietnam(),
+                    amount_vnd: vnd(amount), vat_vnd: vnd(0),
+                    lines: vec![PaymentLine { plan_item_id: item, source: FundingSource::Locality, amount_vnd: vnd(amount) }],
+                    invoice_number: None, treasury_reference: None, budget_code: None, document_id: None,
+                };
+                let fits = match kind {
+                    PaymentKind::Refund => amount <= paid,
+                    PaymentKind::Advance => paid + amount <= (accepted + advance).min(60) && advanced + amount <= advance,
+                    PaymentKind::Instalment => paid + amount <= (accepted + advance).min(60),
+                };
+                match settlement.clone().with(&payment).and_then(|next| next.holds().map(|()| next)) {
+                    Ok(next) => {
+                        prop_assert!(fits);
+                        paid += if kind == PaymentKind::Refund { -amount } else { amount };
+                        advanced += if kind == PaymentKind::Advance { amount } else { 0 };
+                        settlement = next;
+                    }
+                    Err(_) => prop_assert!(!fits),
+                }
+                prop_assert_eq!(settlement.paid().unwrap().amount(), paid);
+                prop_assert!(paid <= accepted + advance);
+            }
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! The table `acceptance_records`, with their lines.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use phoihop_domain::access::{Circle, Subject};
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{AcceptanceLineId, AcceptanceRecordId, DeliverableId, DocumentId, Id, PackageId, PersonId};
+use phoihop_domain::lifecycle::{By, Move};
+use phoihop_domain::money::Vnd;
+use phoihop_domain::packages::{
+    AboutAcceptance, AcceptanceKind, AcceptanceLine, AcceptanceRecord, AcceptanceRecordContent, AcceptanceRecordFilter, AcceptanceRecordSort,
+    AcceptanceStatus, Deliverable, Package, Settlement,
+};
+use phoihop_domain::validation::Blocker;
+use phoihop_domain::work::own_act;
+
+use super::{deliverables, packages::programme_of, settlements};
+use crate::moving::Deciders;
+use crate::paginate::{Page, PageRequest};
+use crate::platform::transitions;
+use crate::programme::Readers;
+use crate::schema::{acceptance_lines, acceptance_records};
+use crate::{Db, Moving, Result, StoreError, Stored};
+
+content_row! {
+    AcceptanceRecordRow in acceptance_records for AcceptanceRecord (AcceptanceRecordId, AcceptanceRecordContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        package_id: PackageId,
+        kind: AcceptanceKind,
+        title: String,
+        first_day: CivilDate,
+        last_day: CivilDate,
+        document_citation: Option<String>,
+        document_id: Option<DocumentId>,
+        note: Option<String>,
+    }
+    kept { status: AcceptanceStatus, }
+    loaded { amount_vnd, about, }
+    related (load_related, save_related) { lines, }
+    derived {}
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = acceptance_lines, treat_none_as_default_value = false)]
+struct LineRow {
+    id: AcceptanceLineId,
+    acceptance_record_id: AcceptanceRecordId,
+    position: i32,
+    deliverable_id: DeliverableId,
+    quantity: i64,
+}
+
+fn load_related(db: &mut Db, mut found: Vec<AcceptanceRecord>) -> Result<Vec<AcceptanceRecord>> {
+    use acceptance_lines as l;
+    let ids: Vec<AcceptanceRecordId> = found.iter().map(|record| record.id).collect();
+    let rows: Vec<LineRow> = on!(db, c => l::table
+        .filter(l::acceptance_record_id.eq_any(ids))
+        .order((l::acceptance_record_id, l::position))
+        .select(LineRow::as_select())
+        .load(c))?;
+    let of: Vec<DeliverableId> = rows.iter().map(|row| row.deliverable_id).collect();
+    let known: HashMap<DeliverableId, Deliverable> =
+        Deliverable::all(db, &of)?.into_iter().map(|deliverable| (deliverable.id, deliverable)).collect();
+    for record in &mut found {
+        let own = rows.iter().filter(|row| row.acceptance_record_id == record.id);
+        record.content.lines = own.map(|row| AcceptanceLine { deliverable_id: row.deliverable_id, quantity: row.quantity }).collect();
+        for line in &record.content.lines {
+            let worth = known.get(&line.deliverable_id).map(|deliverable| deliverable.worth(line.quantity)).unwrap_or_default();
+            let sum = record.amount_vnd.plus(worth);
+            record.amount_vnd = sum.map_err(|_| StoreError::Defect("a record of acceptance does not add up".to_owned()))?;
+        }
+    }
+    Ok(found)
+}
+
+fn save_related(db: &mut Db, record: &AcceptanceRecord) -> Result<()> {
+    if record.revision > 1 {
+        let own = acceptance_lines::acceptance_record_id.eq(record.id);
+        on!(db, c => diesel::delete(acceptance_lines::table.filter(own)).execute(c))?;
+    }
+    let row = |(position, line): (i32, &AcceptanceLine)| LineRow {
+        id: AcceptanceLineId::new(record.updated_at),
+        acceptance_record_id: record.id,
+        position,
+        deliverable_id: line.deliverable_id,
+        quantity: line.quantity,
+    };
+    insert_all!(db, acceptance_lines::table, &(0..).zip(&record.content.lines).map(row).collect::<Vec<_>>());
+    Ok(())
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &AcceptanceRecordFilter,
+    page: &PageRequest<AcceptanceRecordSort>,
+) -> Result<Page<AcceptanceRecord>> {
+    let Page { items, next, total }: Page<AcceptanceRecord> = on!(db, c => {
+        let matching = || {
+            let mut query = in_visible_packages!(acceptance_records::table.into_boxed::<B>(), readers, acceptance_records);
+            query = by_external_key!(query, filter, acceptance_records);
+            query = any_of!(query, &filter.status, acceptance_records::status);
+            if let Some(package) = filter.package_id {
+                query = query.filter(acceptance_records::package_id.eq(package));
+            }
+            query
+        };
+        page_of!(c, matching, page, AcceptanceRecordRow, acceptance_records by AcceptanceRecordId, {
+            AcceptanceRecordSort::CreatedAt => created_at: time,
+        })
+    });
+    Ok(Page { items: load_related(db, items)?, next, total })
+}
+
+fn package_of(db: &mut Db, record: &AcceptanceRecord) -> Result<Package> {
+    let id = record.content.package_id;
+    Package::get(db, id)?.ok_or_else(|| StoreError::Defect(format!("package {id} is not there")))
+}
+
+fn about(db: &mut Db, record: &AcceptanceRecord) -> Result<AboutAcceptance> {
+    let package = package_of(db, record)?;
+    let (taken_back, counts) = (record.content.kind == AcceptanceKind::Reversal, record.status == AcceptanceStatus::Accepted);
+    let all = deliverables::of_package(db, package.id)?;
+    let fits = |line: &AcceptanceLine| {
+        let deliverable = all.iter().find(|deliverable| deliverable.id == line.deliverable_id);
+        deliverable.is_some_and(|of| line.quantity <= if taken_back { of.accepted } else { of.shortfall })
+    };
+    let beyond = record.content.lines.iter().find(|line| !counts && !fits(line)).map(|line| line.deliverable_id);
+    let overpaid = if taken_back && !counts { overpaid_without(db, &package, record.amount_vnd)? } else { None };
+    let period = Some((package.content.first_day, package.content.last_day));
+    Ok(AboutAcceptance { package: Some(package.status), period, beyond, overpaid })
+}
+
+/// What would have been paid too much if so much less had been accepted.
+fn overpaid_without(db: &mut Db, package: &Package, amount: Vnd) -> Result<Option<Vnd>> {
+    let settlement = settlements::of_packages(db, &[package.id])?.remove(&package.id).unwrap_or_default();
+    let Ok(accepted) = settlement.accepted.minus(amount) else { return Ok(None) };
+    Ok(Settlement { accepted, ..settlement }.overpaid())
+}
+
+impl Moving for AcceptanceRecord {
+    type Id = AcceptanceRecordId;
+    const WAITS_IN_LINE: bool = true;
+
+    fn load(db: &mut Db, id: AcceptanceRecordId, _: CivilDate) -> Result<Option<Self>> {
+        let Some(record) = Self::get(db, id)? else { return Ok(None) };
+        let about = about(db, &record)?;
+        Ok(Some(Self { about, ..record }))
+    }
+
+    fn save(&self, db: &mut Db) -> Result<()> {
+        self.update(db)
+    }
+
+    fn title(&self) -> &str {
+        &self.content.title
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
+    fn line(&self) -> Option<uuid::Uuid> {
+        Some(self.content.package_id.uuid())
+    }
+
+    /// The side that delivers says what it has, the other what it takes.
+    fn deciders(&self, db: &mut Db, step: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
+        let package = package_of(db, self)?;
+        let sells = step.by == By::Parts(phoihop_domain::access::SELLERS);
+        let only = Some(if sells { package.content.seller_party_id } else { package.content.buyer_party_id });
+        let of = package.between(programme_of(db, &package, today)?);
+        Ok(Deciders::Parties { of: Box::new(of), only })
+    }
+
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
+        deliverables::circle_of(db, self.content.package_id, today)
+    }
+
+    /// Nobody accepts his own delivery.
+    fn keeps_apart(&self, db: &mut Db, step: &Move<Self>, caller: &Subject, decided_by: Option<PersonId>) -> Result<Option<Blocker>> {
+        if step.to != AcceptanceStatus::Accepted {
+            return Ok(None);
+        }
+        let submitted = transitions::who_moved_to(db, self.id.uuid(), AcceptanceStatus::Submitted.as_str())?;
+        Ok(own_act(&submitted, caller, decided_by, "own_delivery"))
+    }
+}

@@ -1,0 +1,93 @@
+//! The table `deliverables`.
+
+use diesel::prelude::*;
+use phoihop_domain::access::Circle;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{DeliverableId, PackageId, PlanItemId};
+use phoihop_domain::money::Vnd;
+use phoihop_domain::packages::{Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort, Package};
+use phoihop_domain::planning::FundingSource;
+
+use super::settlements;
+use crate::paginate::{Page, PageRequest};
+use crate::programme::Readers;
+use crate::schema::deliverables;
+use crate::{Db, Guarded, Moving, Result, StoreError, Stored};
+
+content_row! {
+    DeliverableRow in deliverables for Deliverable (DeliverableId, DeliverableContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        package_id: PackageId,
+        plan_item_id: PlanItemId,
+        source: FundingSource,
+        title: String,
+        channel: String,
+        genre: String,
+        unit: String,
+        quantity: i64,
+        unit_price_vnd: Vnd,
+    }
+    loaded { amount_vnd, delivered, accepted, shortfall, }
+    related (load_related, save_related) {}
+    derived {}
+}
+
+fn load_related(db: &mut Db, found: Vec<Deliverable>) -> Result<Vec<Deliverable>> {
+    let ids: Vec<DeliverableId> = found.iter().map(|deliverable| deliverable.id).collect();
+    let come = settlements::deliveries(db, &ids)?;
+    let with = |deliverable: Deliverable| {
+        let (delivered, accepted) = come.get(&deliverable.id).copied().unwrap_or_default();
+        deliverable.with(delivered, accepted)
+    };
+    Ok(found.into_iter().map(with).collect())
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "as rows are saved that have more to save")]
+const fn save_related(_: &mut Db, _: &Deliverable) -> Result<()> {
+    Ok(())
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &DeliverableFilter, page: &PageRequest<DeliverableSort>) -> Result<Page<Deliverable>> {
+    let Page { items, next, total }: Page<Deliverable> = on!(db, c => {
+        let matching = || {
+            let mut query = in_visible_packages!(deliverables::table.into_boxed::<B>(), readers, deliverables);
+            query = by_external_key!(query, filter, deliverables);
+            if let Some(package) = filter.package_id {
+                query = query.filter(deliverables::package_id.eq(package));
+            }
+            if let Some(item) = filter.plan_item_id {
+                query = query.filter(deliverables::plan_item_id.eq(item));
+            }
+            query
+        };
+        page_of!(c, matching, page, DeliverableRow, deliverables by DeliverableId, { DeliverableSort::CreatedAt => created_at: time, })
+    });
+    Ok(Page { items: load_related(db, items)?, next, total })
+}
+
+/// All of a package's, in the order in which they were entered.
+pub fn of_package(db: &mut Db, package: PackageId) -> Result<Vec<Deliverable>> {
+    let own = deliverables::table.filter(deliverables::package_id.eq(package)).order((deliverables::created_at, deliverables::id));
+    let rows: Vec<DeliverableRow> = on!(db, c => own.select(DeliverableRow::as_select()).load(c))?;
+    load_related(db, rows.into_iter().map(Into::into).collect())
+}
+
+/// Removes one.
+pub fn delete(db: &mut Db, id: DeliverableId) -> Result<()> {
+    on!(db, c => diesel::delete(deliverables::table.find(id)).execute(c))?;
+    Ok(())
+}
+
+impl Guarded for Deliverable {
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
+        circle_of(db, self.content.package_id, today)
+    }
+}
+
+/// Whom what belongs to a package concerns: those whom the package does.
+pub(super) fn circle_of(db: &mut Db, package: PackageId, today: CivilDate) -> Result<Circle> {
+    let found = Package::get(db, package)?.ok_or_else(|| StoreError::Defect(format!("package {package} is not there")))?;
+    Moving::circle(&found, db, today)
+}

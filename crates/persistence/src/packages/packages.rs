@@ -1,0 +1,215 @@
+//! The table `packages`.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use phoihop_domain::access::{Circle, Subject};
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::date::{CivilDate, PartialDate};
+use phoihop_domain::ids::{DeliverableId, DocumentId, Id, OrganisationId, PackageId, PartyId, PersonId, PlanId, PlanItemId};
+use phoihop_domain::lifecycle::Move;
+use phoihop_domain::money::Vnd;
+use phoihop_domain::packages::{
+    AboutPackage, AcceptanceStatus, Package, PackageContent, PackageFilter, PackageKind, PackageSort, PackageStatus, ProcurementMode, Settlement,
+    Short,
+};
+use phoihop_domain::planning::{Plan, PlanItemStatus};
+use phoihop_domain::programme::Programme;
+use phoihop_domain::validation::{Blocker, Refusal};
+use phoihop_domain::work::own_act;
+
+use super::{deliverables, settlements};
+use crate::consenting::{Consenting, Signing};
+use crate::moving::{Deciders, Why, follow_calendar};
+use crate::paginate::{Page, PageRequest};
+use crate::planning::figures;
+use crate::platform::transitions;
+use crate::programme::standings::Decisions;
+use crate::programme::{Readers, programmes};
+use crate::schema::{acceptance_records as r, packages, plan_items};
+use crate::{Db, Moving, Result, StoreError, Stored};
+
+content_row! {
+    PackageRow in packages for Package (PackageId, PackageContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        plan_id: PlanId,
+        kind: PackageKind,
+        title: String,
+        procurement_mode: ProcurementMode,
+        buyer_party_id: PartyId,
+        seller_party_id: PartyId,
+        buyer_id: Option<OrganisationId>,
+        buyer_authorisation: Option<String>,
+        seller_id: Option<OrganisationId>,
+        seller_authorisation: Option<String>,
+        contract_citation: Option<String>,
+        contract_id: Option<DocumentId>,
+        first_day: CivilDate,
+        last_day: CivilDate,
+        advance_vnd: Option<Vnd>,
+    }
+    kept {
+        status: PackageStatus,
+        signed_on: Option<PartialDate>,
+    }
+    loaded { value_vnd, accepted_vnd, paid_vnd, parties, about, }
+    derived {}
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &PackageFilter, page: &PageRequest<PackageSort>) -> Result<Page<Package>> {
+    let mut found: Page<Package> = on!(db, c => {
+        let matching = || {
+            let mut query = visible_packages!(packages::table.into_boxed::<B>(), readers);
+            query = by_external_key!(query, filter, packages);
+            query = any_of!(query, &filter.kind, packages::kind);
+            query = any_of!(query, &filter.status, packages::status);
+            if let Some(plan) = filter.plan_id {
+                query = query.filter(packages::plan_id.eq(plan));
+            }
+            query
+        };
+        page_of!(c, matching, page, PackageRow, packages by PackageId, {
+            PackageSort::FirstDay => first_day: date,
+            PackageSort::CreatedAt => created_at: time,
+        })
+    });
+    let ids: Vec<PackageId> = found.items.iter().map(|package| package.id).collect();
+    let settlements = settlements::of_packages(db, &ids)?;
+    for package in &mut found.items {
+        complete(db, package, settlements.get(&package.id), readers.today())?;
+    }
+    Ok(found)
+}
+
+/// Tells how its two sides stand, what it is worth and what became of that.
+fn complete(db: &mut Db, package: &mut Package, settlement: Option<&Settlement>, today: CivilDate) -> Result<()> {
+    let programme = package.programme(db, today)?;
+    package.parties = Decisions::on(db, &[package.id.uuid()])?.of_all(&programme, package.id.uuid(), "");
+    if let Some(settlement) = settlement {
+        (package.value_vnd, package.paid_vnd) = settlements::totals(settlement)?;
+        package.accepted_vnd = settlement.accepted;
+    }
+    Ok(())
+}
+
+fn about(db: &mut Db, package: &Package, settlement: &Settlement) -> Result<AboutPackage> {
+    let plan = plan_of(db, package)?;
+    let budget = figures::of_plans(db, &[plan.id])?.remove(&plan.id).unwrap_or_default();
+    let left: HashMap<_, Vnd> = budget.lines()?.into_iter().map(|line| ((line.plan_item_id, line.source), line.figures.available_vnd)).collect();
+    let short = settlement.value.iter().find_map(|(key, wanted)| {
+        let available = left.get(key).copied().unwrap_or_default();
+        (available < *wanted).then_some(Short { plan_item_id: key.0, source: key.1, wanted: *wanted, available })
+    });
+    let items: Vec<PlanItemId> = settlement.value.keys().map(|(item, _)| *item).collect();
+    let closed = plan_items::id.eq_any(items.clone()).and(plan_items::status.ne(PlanItemStatus::Planned));
+    let closed: Option<PlanItemId> = on!(db, c => plan_items::table.filter(closed).order(plan_items::id).select(plan_items::id).first(c).optional())?;
+    let item_over = closed.or_else(|| items.into_iter().find(|item| !budget.items.contains(item)));
+    let all = deliverables::of_package(db, package.id)?;
+    let shortfall: Vec<DeliverableId> = all.iter().filter(|deliverable| deliverable.shortfall > 0).map(|deliverable| deliverable.id).collect();
+    let waits = r::package_id.eq(package.id).and(r::status.eq(AcceptanceStatus::Submitted));
+    let waits: i64 = on!(db, c => r::table.filter(waits).count().get_result(c))?;
+    // What is signed has its money already.
+    let short = short.filter(|_| matches!(package.status, PackageStatus::Draft | PackageStatus::Appraised | PackageStatus::Approved));
+    Ok(AboutPackage { plan: Some(plan.status), delivers: !all.is_empty(), item_over, short, shortfall, record_pending: waits > 0 })
+}
+
+fn plan_of(db: &mut Db, package: &Package) -> Result<Plan> {
+    let id = package.content.plan_id;
+    Plan::get(db, id)?.ok_or_else(|| StoreError::Defect(format!("plan {id} is not there")))
+}
+
+/// Signed ones whose first day has come.
+pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<PackageId>> {
+    let due = packages::status.eq(PackageStatus::Signed).and(packages::first_day.le(today));
+    Ok(on!(db, c => packages::table.filter(due).order(packages::id).limit(most).select(packages::id).load(c))?)
+}
+
+/// The programme that a package is under, as it is on that day.
+pub fn programme_of(db: &mut Db, package: &Package, today: CivilDate) -> Result<Programme> {
+    let plan = plan_of(db, package)?;
+    programmes::of(db, package, plan.content.programme_id, today)
+}
+
+impl Moving for Package {
+    type Id = PackageId;
+    const WAITS_IN_LINE: bool = true;
+
+    fn load(db: &mut Db, id: PackageId, today: CivilDate) -> Result<Option<Self>> {
+        let Some(mut package) = Self::get(db, id)? else { return Ok(None) };
+        let settlement = settlements::of_packages(db, &[id])?.remove(&id).unwrap_or_default();
+        complete(db, &mut package, Some(&settlement), today)?;
+        let about = about(db, &package, &settlement)?;
+        Ok(Some(Self { about, ..package }))
+    }
+
+    fn save(&self, db: &mut Db) -> Result<()> {
+        self.update(db)
+    }
+
+    fn title(&self) -> &str {
+        &self.content.title
+    }
+
+    fn updated_at(&self) -> Timestamp {
+        self.updated_at
+    }
+
+    /// Its plan: whoever takes money from the same budget stands in one line.
+    fn line(&self) -> Option<uuid::Uuid> {
+        Some(self.content.plan_id.uuid())
+    }
+
+    fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
+        let only = Some(self.content.buyer_party_id);
+        Ok(Deciders::Parties { of: Box::new(self.programme(db, today)?), only })
+    }
+
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
+        Ok(self.circle(&programme_of(db, self, today)?))
+    }
+
+    /// Nobody approves what he appraised himself.
+    fn keeps_apart(&self, db: &mut Db, step: &Move<Self>, caller: &Subject, decided_by: Option<PersonId>) -> Result<Option<Blocker>> {
+        if step.to != PackageStatus::Approved {
+            return Ok(None);
+        }
+        let appraised = transitions::who_moved_to(db, self.id.uuid(), PackageStatus::Appraised.as_str())?;
+        Ok(own_act(&appraised, caller, decided_by, "own_appraisal"))
+    }
+
+    /// What is signed is carried out from its first day on.
+    fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
+        if self.status == PackageStatus::Signed { follow_calendar(db, self, now) } else { Ok(self) }
+    }
+}
+
+impl Consenting for Package {
+    fn programme(&self, db: &mut Db, today: CivilDate) -> Result<Programme> {
+        Ok(self.between(programme_of(db, self, today)?))
+    }
+
+    /// Nobody consents to a package: it is appraised, approved and signed.
+    fn substance(&self) -> &str {
+        ""
+    }
+
+    fn takes_consents(&self) -> std::result::Result<(), Refusal> {
+        Err(Blocker::new("not_open_for_consent").with("status", self.status).into())
+    }
+}
+
+impl Signing for Package {
+    fn takes_signatures(&self) -> std::result::Result<(), Refusal> {
+        self.takes_signatures()
+    }
+
+    fn effective_from(&self) -> Option<PartialDate> {
+        None
+    }
+
+    fn signed(self, signed_on: PartialDate) -> Self {
+        Self { signed_on: Some(signed_on), ..self }
+    }
+}

@@ -1,0 +1,5 @@
+//! Packages of coverage: ordered, delivered, accepted, paid and settled.
+
+mod commitments;
+mod rules;
+mod year;

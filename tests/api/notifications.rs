@@ -204,4 +204,32 @@ story! {
         assert!(body.contains("Chương trình phối hợp thử được gửi đến đơn vị của bạn") && body.contains("có ý kiến của một bên"), "{body}");
         assert!(body.contains(&format!("{}{}", app.state.config.public_url, draft.path)), "{body}");
     }
+
+    async fn plans_and_packages_wait_for_each_in_his_turn(app) {
+        let cast = Cast::of(app).await;
+        let programme = cast.in_force().await;
+        let plan = cast.plans(&cast.annual(&programme, 2024)).await;
+        assert!(waits(&cast.press_focal, plan.id()).await.is_empty(), "nobody endorses a plan of nothing");
+        let item = cast.adds(&cast.item(&plan, 2024, 10_000_000)).await;
+        assert_eq!(waits(&cast.press_focal, plan.id()).await, ["endorsement"]);
+        plan.endorsed_by(&cast.province_focal).await.created();
+        plan.endorsed_by(&cast.press_focal).await.created();
+        assert_eq!(waits(&cast.press_leader, plan.id()).await, ["consent"]);
+        plan.consent_of(&cast.province_leader).await.created();
+        plan.consent_of(&cast.press_leader).await.created();
+        let package = cast.begins(&cast.package(&programme, &plan).await).await;
+        let articles = cast.promises(&package, &item, 2, 1_000_000).await;
+        let finance = cast.finance().await;
+        assert_eq!((waits(&finance, package.id()).await, waits(&cast.province_leader, package.id()).await), (vec!["appraisal".to_owned()], vec![]));
+        package.moved_by(&finance, &json!({"to": "appraised"})).await.created();
+        assert_eq!(waits(&cast.province_leader, package.id()).await, ["approval"]);
+        package.moved_by(&cast.province_leader, &json!({"to": "approved"})).await.created();
+        assert_eq!(waits(&cast.press_focal, package.id()).await, ["signature"]);
+        cast.sign(&package).await.created();
+        let record = cast.delivers(&package, "regular", ("2024-03-01", "2024-03-31"), &[(&articles, 2)]).await;
+        record.moved_by(&cast.press_focal, &json!({"to": "submitted"})).await.created();
+        assert_eq!(waits(&cast.province_focal, record.id()).await, ["acceptance"]);
+        assert!(waits(&cast.press_focal, record.id()).await.is_empty());
+        assert!(told(&cast.press_focal, package.id()).await.contains(&"transitioned".to_owned()));
+    }
 }

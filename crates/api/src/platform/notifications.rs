@@ -5,6 +5,7 @@ use phoihop_domain::platform::{HistorySort, Notification, NotificationFilter, Re
 use phoihop_persistence::platform::{notifications, tasks};
 use phoihop_persistence::programme::Readers;
 
+use super::concerns;
 use crate::http::call::{Found, shape};
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
@@ -41,7 +42,7 @@ async fn list_waiting(call: Call) -> Result<Answer, Problem> {
     let readers = Readers::Scoped(scope(Some(&subject), Action::ReadProgramme), call.now.in_vietnam());
     let caller = subject.clone();
     let mut found = call.read(move |db| tasks::of(db, &subject, &readers)).await?;
-    found.retain(|task| caller.within(task.kind.read_by()));
+    found.retain(|task| concerns::reading(&task.resource).is_some_and(|action| caller.within(action)));
     found.truncate(MOST_TOLD);
     call.whole(&found)
 }

@@ -158,3 +158,99 @@ fn settled(package: &Package, _: CivilDate) -> Option<Blocker> {
     let (accepted, paid) = (package.accepted_vnd.amount(), package.paid_vnd.amount());
     (accepted != paid).then(|| Blocker::new("not_settled").with("accepted_vnd", accepted).with("paid_vnd", paid))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{AboutPackage, PackageContent, ProcurementMode, Short};
+    use super::*;
+    use crate::consent::Standing;
+    use crate::ids::{Id, OrganisationId, PackageId, PartyId, PlanId, PlanItemId};
+    use crate::money::Vnd;
+    use crate::planning::FundingSource;
+    use crate::resource::PlainResource;
+    use proptest::prelude::*;
+
+    fn vnd(amount: i64) -> Vnd {
+        Vnd::new(amount).unwrap()
+    }
+
+    fn package(now: Timestamp) -> Package {
+        let content = PackageContent {
+            external_source: None,
+            external_id: None,
+            plan_id: PlanId::new(now),
+            kind: PackageKind::Regular,
+            title: "Gói".to_owned(),
+            procurement_mode: ProcurementMode::Ordered,
+            buyer_party_id: PartyId::new(now),
+            seller_party_id: PartyId::new(now),
+            buyer_id: None,
+            buyer_authorisation: None,
+            seller_id: None,
+            seller_authorisation: None,
+            contract_citation: None,
+            contract_id: None,
+            first_day: "2024-03-01".parse().unwrap(),
+            last_day: "2024-12-31".parse().unwrap(),
+            advance_vnd: None,
+        };
+        Package::entered(content, now)
+    }
+
+    /// How things are around it, by chance.
+    fn around() -> impl Strategy<Value = (AboutPackage, bool, [bool; 2], bool, i64, i64)> {
+        let now = Timestamp::from_unix_micros(0);
+        let about = (0..4_usize, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
+            move |(plan, delivers, over, short, missing, waits)| AboutPackage {
+                plan: Some(PlanStatus::ALL[plan]),
+                delivers,
+                item_over: over.then(|| PlanItemId::new(now)),
+                short: short.then(|| Short {
+                    plan_item_id: PlanItemId::new(now),
+                    source: FundingSource::Locality,
+                    wanted: vnd(2),
+                    available: vnd(1),
+                }),
+                shortfall: if missing { vec![crate::ids::DeliverableId::new(now)] } else { Vec::new() },
+                record_pending: waits,
+            },
+        );
+        (about, any::<bool>(), any::<[bool; 2]>(), any::<bool>(), 0..3_i64, 0..3_i64)
+    }
+
+    proptest! {
+        /// Whatever is tried in whichever order, no package binds that was not agreed, affordable and signed, and none ends in debt.
+        #[test]
+        fn no_walk_reaches_a_forbidden_state(walk in prop::collection::vec((around(), 0..9_usize), 1..40)) {
+            let now = Timestamp::from_unix_micros(0);
+            let (early, late): (CivilDate, CivilDate) = ("2024-02-01".parse().unwrap(), "2025-01-01".parse().unwrap());
+            let mut package = package(now);
+            for ((about, contract, signed, later, accepted, paid), choice) in walk {
+                package.about = about;
+                package.content.contract_citation = contract.then(|| "Hợp đồng".to_owned());
+                (package.accepted_vnd, package.paid_vnd) = (vnd(accepted), vnd(paid));
+                package.parties = signed.iter().map(|signed| PartyStanding {
+                    party_id: PartyId::new(now),
+                    acting_organisation_id: Some(OrganisationId::new(now)),
+                    standing: Standing::Pending,
+                    signed_on: signed.then(|| early.into()),
+                }).collect();
+                let today = if later { late } else { early };
+                let open: Vec<&Move<Package>> = package.moves().filter(|step| package.blocked_by(step, today).is_empty()).collect();
+                let Some(step) = open.get(choice).copied() else { continue };
+                let binds = matches!(step.to, Appraised | Approved | Signed);
+                prop_assert!(!binds || (package.about.plan == Some(PlanStatus::Agreed) && package.about.short.is_none() && package.about.item_over.is_none()));
+                prop_assert!(step.to != Signed || (step.from == Approved && contract && signed == [true, true]));
+                prop_assert!(step.to != InForce || (step.from == Signed && later));
+                prop_assert!(!matches!(step.to, Completed | Liquidated) || !package.about.record_pending);
+                let ends = step.to == Liquidated || (step.to == Cancelled && matches!(step.from, Signed | InForce));
+                prop_assert!(!ends || accepted == paid);
+                prop_assert!(step.to != Draft || signed == [false, false] || step.from == Appraised);
+                let id: PackageId = package.id;
+                package = package.moved(step.to, today, now);
+                prop_assert_eq!((package.id, package.status), (id, step.to));
+            }
+            prop_assert!(!matches!(package.status, Liquidated | Cancelled) || package.moves().next().is_none());
+        }
+    }
+}

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::access::Action;
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::ids::{NotificationId, PartyId, ProgrammeId};
@@ -105,22 +104,16 @@ crate::text_enum! {
         Difficulty = "difficulty",
         /// A task that a unit of the user's leads, to be taken up or reported on.
         Assignment = "assignment",
-        /// A report, to be accepted or returned.
+        /// A report or a delivery, to be accepted or returned.
         Acceptance = "acceptance",
+        /// A plan, to be put before the leaders.
+        Endorsement = "endorsement",
+        /// What a package costs, to be appraised.
+        Appraisal = "appraisal",
+        /// An appraised package, to be approved.
+        Approval = "approval",
         /// An opinion that a unit of the user's is asked for.
         Opinion = "opinion",
-    }
-}
-
-impl TaskKind {
-    /// What reading such a thing takes: nobody is told of more than he may read.
-    #[must_use]
-    pub const fn read_by(self) -> Action {
-        match self {
-            Self::Consent | Self::Signature | Self::Difficulty => Action::ReadProgramme,
-            Self::Assignment | Self::Acceptance => Action::ReadAssignment,
-            Self::Opinion => Action::ReadOpinionRequest,
-        }
     }
 }
 

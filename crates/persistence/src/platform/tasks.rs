@@ -15,6 +15,9 @@ use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::validation::AnyOf;
 use phoihop_domain::work::{AssignmentFilter, AssignmentSort, AssignmentStatus, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
 
+mod packages;
+mod plans;
+
 use crate::consenting::{Consenting, Signing};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::{Readers, amendments, difficulties, programmes};
@@ -49,6 +52,8 @@ pub fn of(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>
     }
     tasks.extend(work(db, subject, readers)?);
     tasks.extend(opinions(db, subject, readers)?);
+    tasks.extend(plans::of(db, subject, today)?);
+    tasks.extend(packages::of(db, subject, today)?);
     in_order(&mut tasks);
     Ok(tasks)
 }

@@ -73,12 +73,12 @@ pub struct Consents {
     pub give: Action,
     /// Names of the operations: list, record.
     pub ids: [&'static str; 2],
-    /// What recording one can run against: [`CONFLICTS`], and rules of its own.
+    /// What recording one can run against besides [`CONFLICTS`]: rules of its own.
     pub conflicts: &'static [&'static str],
 }
 
 /// What recording a consent can run against, whatever it is to.
-pub const CONFLICTS: &[&str] = &[
+const CONFLICTS: &[&str] = &[
     "not_open_for_consent",
     "no_mandate",
     "party_without_successor",
@@ -100,6 +100,7 @@ pub fn paths<T: Consenting>(consents: Consents) -> Path {
             "Record a party's consent",
             "In person: the caller decides by his own mandate. From paper: a member of the same side records who decided on which day, and by which document. It binds to the text as it stands; the last party's agreement and a rejection move it through its lifecycle.",
         )
+        .conflicts(CONFLICTS)
         .conflicts(consents.conflicts);
     Path::new(consents.tag, consents.consents)
         .get(list_operation, move |call: Call| list::<T>(call, consents.id))

@@ -9,7 +9,6 @@ use phoihop_domain::resource::PlainResource;
 use phoihop_persistence::packages::{acceptance_records, deliverables};
 use phoihop_persistence::{Moving, Stored};
 
-use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_fixed;
 use crate::http::router::Path;
@@ -61,12 +60,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
 
 async fn create(call: Call) -> Result<Answer, Problem> {
     call.change(|change| {
-        let mut of: Option<Package> = None;
-        let content: AcceptanceRecordContent = change.body_for(|change, content: &AcceptanceRecordContent| {
-            of = Some(change.owner("/package_id", content.package_id)?);
-            Ok(())
-        })?;
-        let package = of.found()?;
+        let (content, package) = change.body_under::<AcceptanceRecordContent, Package>("/package_id", |content| content.package_id)?;
         check(change, &content, None)?;
         package.is_carried_out()?;
         let record = AcceptanceRecord::entered(content, change.now());

@@ -47,12 +47,7 @@ pub fn paths() -> Vec<Path> {
 
 async fn create(call: Call) -> Result<Answer, Problem> {
     call.change(|change| {
-        let mut of: Option<Package> = None;
-        let content: DeliverableContent = change.body_for(|change, content: &DeliverableContent| {
-            of = Some(change.owner("/package_id", content.package_id)?);
-            Ok(())
-        })?;
-        let package = of.found()?;
+        let (content, package) = change.body_under::<DeliverableContent, Package>("/package_id", |content| content.package_id)?;
         check(change, &package, &content, None)?;
         package.takes_deliverables()?;
         if deliverables::of_package(change.db, package.id)?.len() >= MOST_DELIVERABLES {

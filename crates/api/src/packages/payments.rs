@@ -43,12 +43,7 @@ pub fn paths() -> Vec<Path> {
 
 async fn create(call: Call) -> Result<Answer, Problem> {
     call.change(|change| {
-        let mut of: Option<Package> = None;
-        let content: PaymentContent = change.body_for(|change, content: &PaymentContent| {
-            of = Some(change.owner("/package_id", content.package_id)?);
-            Ok(())
-        })?;
-        let package = of.found()?;
+        let (content, package) = change.body_under::<PaymentContent, Package>("/package_id", |content| content.package_id)?;
         change.not_ahead("/paid_on", content.paid_on)?;
         change.cites("/document_id", content.document_id, None)?;
         fits(change, &package, &content)?;

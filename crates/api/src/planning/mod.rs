@@ -8,9 +8,11 @@ pub mod plans;
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{ClauseId, OrganisationId, ProgrammeId};
 use phoihop_domain::planning::Ceiling;
+use phoihop_domain::validation::Content;
 use phoihop_persistence::Moving;
 use phoihop_persistence::programme::clauses;
 
+use crate::http::call::Found;
 use crate::http::plain::require;
 use crate::http::{Change, Halt, Problem};
 
@@ -25,6 +27,16 @@ impl Change<'_> {
             Err(problem) if problem.code() == "not_found" => Err(unknown().into()),
             Err(problem) => Err(problem.into()),
         }
+    }
+
+    /// The body of a new thing, with what it belongs to: asked whether the caller may make it there before any kept answer is given.
+    pub(crate) fn body_under<C: Content, T: Moving>(&mut self, pointer: &str, owner: impl Fn(&C) -> T::Id) -> Result<(C, T), Halt> {
+        let mut of = None;
+        let content: C = self.body_for(|change, content: &C| {
+            of = Some(change.owner(pointer, owner(content))?);
+            Ok(())
+        })?;
+        Ok((content, of.found()?))
     }
 
     /// Requires that all these organisations are there.

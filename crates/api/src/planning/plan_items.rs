@@ -11,7 +11,6 @@ use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::planning::{plan_items, plan_supplements};
 use phoihop_persistence::{Moving, Stored};
 
-use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::{check_fixed, require};
 use crate::http::router::Path;
@@ -104,12 +103,7 @@ impl Owner {
 
 async fn create(call: Call) -> Result<Answer, Problem> {
     call.change(|change| {
-        let mut of: Option<Plan> = None;
-        let content: PlanItemContent = change.body_for(|change, content: &PlanItemContent| {
-            of = Some(change.owner("/plan_id", content.plan_id)?);
-            Ok(())
-        })?;
-        let plan = of.found()?;
+        let (content, plan) = change.body_under::<PlanItemContent, Plan>("/plan_id", |content| content.plan_id)?;
         let item = PlanItem::entered(content, change.now());
         item.fits(&plan)?;
         check(change, &plan, &item.content, None)?;

@@ -9,7 +9,6 @@ use phoihop_domain::resource::PlainResource;
 use phoihop_persistence::Stored;
 use phoihop_persistence::planning::{figures, plan_supplements};
 
-use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_fixed;
 use crate::http::router::Path;
@@ -24,21 +23,7 @@ const CONSENTS: Consents = Consents {
     read: Action::ReadPlan,
     give: Action::ConsentToPlan,
     ids: ["list_plan_supplement_consents", "consent_to_plan_supplement"],
-    conflicts: &[
-        "plan_not_agreed",
-        "supplement_empty",
-        "budget_not_left",
-        "ceiling_exceeded",
-        "not_open_for_consent",
-        "no_mandate",
-        "party_without_successor",
-        "acting_mandate_required",
-        "party_required",
-        "not_same_side",
-        "same_person_for_two_parties",
-        "already_decided",
-        "earlier_than_last_decision",
-    ],
+    conflicts: &["plan_not_agreed", "supplement_empty", "budget_not_left", "ceiling_exceeded"],
 };
 
 const MOVES: Moves = Moves {
@@ -86,12 +71,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
 
 async fn create(call: Call) -> Result<Answer, Problem> {
     call.change(|change| {
-        let mut of: Option<Plan> = None;
-        let content: PlanSupplementContent = change.body_for(|change, content: &PlanSupplementContent| {
-            of = Some(change.owner("/plan_id", content.plan_id)?);
-            Ok(())
-        })?;
-        let plan = of.found()?;
+        let (content, plan) = change.body_under::<PlanSupplementContent, Plan>("/plan_id", |content| content.plan_id)?;
         let substance = PlanSupplement::substance(&content, &[]);
         let supplement = PlanSupplement { substance, ..PlanSupplement::entered(content, change.now()) };
         check(change, &plan, &supplement.content, None)?;

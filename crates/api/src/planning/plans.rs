@@ -26,7 +26,7 @@ const CONSENTS: Consents = Consents {
     read: Action::ReadPlan,
     give: Action::ConsentToPlan,
     ids: ["list_plan_consents", "consent_to_plan"],
-    conflicts: consents::CONFLICTS,
+    conflicts: &[],
 };
 
 const MOVES: Moves = Moves {

@@ -27,7 +27,7 @@ const CONSENTS: Consents = Consents {
     read: Action::ReadProgramme,
     give: Action::ConsentToProgramme,
     ids: ["list_amendment_consents", "consent_to_amendment"],
-    conflicts: consents::CONFLICTS,
+    conflicts: &[],
 };
 
 const SIGNATURES: Signatures = Signatures {

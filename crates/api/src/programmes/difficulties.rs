@@ -25,18 +25,7 @@ const CONSENTS: Consents = Consents {
     read: Action::ReadProgramme,
     give: Action::SolveDifficulty,
     ids: ["list_difficulty_consents", "consent_to_difficulty"],
-    conflicts: &[
-        "resolution_missing",
-        "not_open_for_consent",
-        "no_mandate",
-        "party_without_successor",
-        "acting_mandate_required",
-        "party_required",
-        "not_same_side",
-        "same_person_for_two_parties",
-        "already_decided",
-        "earlier_than_last_decision",
-    ],
+    conflicts: &["resolution_missing"],
 };
 
 const MOVES: Moves = Moves {

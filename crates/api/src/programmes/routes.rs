@@ -63,7 +63,7 @@ const CONSENTS: Consents = Consents {
     read: Action::ReadProgramme,
     give: Action::ConsentToProgramme,
     ids: ["list_programme_consents", "consent_to_programme"],
-    conflicts: consents::CONFLICTS,
+    conflicts: &[],
 };
 
 const SIGNATURES: Signatures = Signatures {

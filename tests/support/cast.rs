@@ -95,6 +95,14 @@ impl Cast {
         Actor::new(&self.url, Some(token(&self.state, name).await))
     }
 
+    /// Gives a user one more role.
+    pub async fn is_also(&self, name: &str, organisation: &str, role: &str) {
+        let user = self.admin.get(&format!("/v1/users?username={name}")).await.ok().each("id")[0].to_owned();
+        let membership =
+            json!({"user_id": user, "organisation_id": self.id(organisation), "role": role, "valid_from": "2020-01-01", "valid_to": null});
+        self.admin.post("/v1/memberships", &membership).await.created();
+    }
+
     /// The id of a thing of the example.
     #[must_use]
     #[track_caller]

@@ -109,6 +109,10 @@ async fn delivered(cast: &Cast, ordered: &mut Ordered, quantity: i64) {
         begun.refused(409, "package_not_in_force");
         return;
     }
+    if quantity > ordered.promised {
+        begun.refused(409, "beyond_promise");
+        return;
+    }
     let record = Draft { path: format!("/v1/acceptance-records/{}", begun.created().id()) };
     let submitted = record.moved_by(&cast.press_focal, &json!({"to": "submitted"})).await;
     if ordered.accepted + quantity > ordered.promised {

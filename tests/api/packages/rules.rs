@@ -50,6 +50,8 @@ story! {
         let both = user_with(app, Role::Finance, cast.id("ubnd-soc-trang").parse().unwrap(), "province.both").await;
         package.moved_by(&both, &json!({"to": "draft", "reason": REASON})).await.created();
         package.moved_by(&both, &json!({"to": "appraised"})).await.created();
+        cast.is_also("province.both", "ubnd-soc-trang", "leader").await;
+        package.moved_by(&both, &json!({"to": "approved"})).await.refused(409, "own_appraisal");
         cast.province_leader.decide(&format!("{}/transitions", package.path), &package.tag(&finance).await, &json!({"to": "approved"})).await.created();
         package.moved_by(&cast.press_leader, &json!({"to": "draft", "reason": REASON})).await.refused(403, "forbidden");
         let moves = cast.press_focal.get(&format!("{}/available-transitions", package.path)).await.ok();
@@ -58,8 +60,14 @@ story! {
 
     /// An annual package is signed by the party or under its written authorisation; a budget unit may sign one for an event.
     async fn whoever_signs_for_another_is_authorised(app) {
-        let (cast, _, item, mut content) = ready(app).await;
+        let (cast, plan, item, mut content) = ready(app).await;
         content["buyer_id"] = json!(cast.id("so-tttt-soc-trang"));
+        cast.province_focal.post("/v1/packages", &content).await.refused(422, "invalid_content").at("/buyer_id", "not_of_the_side");
+        let programme = plan.seen_by(&cast.press_focal).await["programme_id"].clone();
+        for (party, unit, focal) in [("buyer_party_id", "so-tttt-soc-trang", &cast.province_focal), ("seller_party_id", "vpdd-sggp-can-tho", &cast.press_focal)] {
+            let unit = json!({"programme_id": programme, "party_id": content[party], "organisation_id": cast.id(unit), "function": "press", "valid_from": "2023-01-01"});
+            focal.post("/v1/implementing-units", &unit).await.created();
+        }
         content["seller_id"] = json!(cast.id("vpdd-sggp-can-tho"));
         content["contract_citation"] = Value::Null;
         let package = cast.begins(&content).await;
@@ -73,6 +81,8 @@ story! {
         package.edited_by(focal, &json!({"contract_citation": "Hợp đồng 05/2024/HĐ-TT"})).await.ok();
         package.signed(focal, &signs).await.refused(409, "authorisation_missing");
         package.edited_by(focal, &json!({"seller_authorisation": "Giấy ủy quyền 3/GUQ-SGGP"})).await.ok();
+        package.edited_by(focal, &json!({"buyer_authorisation": "Giấy ủy quyền 4/GUQ-UBND"})).await.refused(409, "not_same_side");
+        package.edited_by(focal, &json!({"buyer_id": cast.id("bao-sggp")})).await.refused(409, "package_frozen");
         package.signed(focal, &signs).await.refused(409, "authorisation_missing");
         package.moved_by(&cast.province_leader, &json!({"to": "draft", "reason": REASON})).await.created();
         package.edited_by(focal, &json!({"kind": "event"})).await.ok();
@@ -83,9 +93,9 @@ story! {
 
     async fn nobody_accepts_his_own_delivery_or_more_than_was_promised(app) {
         let (cast, _, _, package, articles) = in_force(app).await;
-        let record = cast.delivers(&package, "regular", SPRING, &[(&articles, 11)]).await;
+        let record = cast.delivers(&package, "regular", SPRING, &[(&articles, 7)]).await;
         record.moved_by(&cast.province_focal, &json!({"to": "submitted"})).await.refused(403, "forbidden");
-        record.moved_by(&cast.press_focal, &json!({"to": "submitted"})).await.refused(409, "beyond_promise");
+        record.edited_by(&cast.press_focal, &json!({"lines": [{"deliverable_id": articles, "quantity": 11}]})).await.refused(409, "beyond_promise");
         record.edited_by(&cast.press_focal, &json!({"lines": [{"deliverable_id": articles, "quantity": 6}]})).await.ok();
         record.moved_by(&cast.press_focal, &json!({"to": "submitted"})).await.created();
         record.edited_by(&cast.press_focal, &json!({"title": "Khác"})).await.refused(409, "record_frozen");
@@ -93,7 +103,11 @@ story! {
         package.moved_by(&cast.province_focal, &json!({"to": "completed"})).await.refused(409, "record_pending");
         record.moved_by(&cast.province_focal, &json!({"to": "draft", "reason": "Thiếu một bài."})).await.created();
         record.edited_by(&cast.press_focal, &json!({"lines": [{"deliverable_id": articles, "quantity": 5}]})).await.ok();
-        cast.accept(&record).await;
+        let both = user_with(app, Role::Editor, cast.id("bao-sggp").parse().unwrap(), "press.both").await;
+        cast.is_also("press.both", "ubnd-soc-trang", "coordinator").await;
+        record.moved_by(&both, &json!({"to": "submitted"})).await.created();
+        record.moved_by(&both, &json!({"to": "accepted"})).await.refused(409, "own_delivery");
+        record.moved_by(&cast.province_focal, &json!({"to": "accepted"})).await.created();
         let other = cast.delivers(&package, "regular", SPRING, &[(&articles, 6)]).await;
         other.moved_by(&cast.press_focal, &json!({"to": "submitted"})).await.refused(409, "beyond_promise");
         assert_eq!(package.settlement(&cast.press_focal).await, [50 * M, 25 * M, 0]);
@@ -134,6 +148,38 @@ story! {
         finance.post("/v1/payments", &pays("refund", 1)).await.refused(409, "package_not_payable");
     }
 
+    /// What was accepted of one line pays for nothing of another, and an advance that came back can be paid again.
+    async fn each_line_pays_for_itself(app) {
+        let cast = Cast::of(app).await;
+        let programme = cast.in_force().await;
+        let plan = cast.plans(&cast.annual(&programme, 2024)).await;
+        let mut content = cast.item(&plan, 2024, 10 * M);
+        content["budget_lines"] = json!([{"source": "locality", "amount_vnd": 10 * M}, {"source": "sponsor", "amount_vnd": 10 * M}]);
+        let item = cast.adds(&content).await;
+        cast.agree_to(&plan).await;
+        let mut content = cast.package(&programme, &plan).await;
+        content["advance_vnd"] = json!(3 * M);
+        let package = cast.begins(&content).await;
+        cast.promises(&package, &item, 1, 10 * M).await;
+        let promise = phoihop_tests::packages::promise(&package, &item, "sponsor", 1, 10 * M);
+        let films = cast.province_focal.post("/v1/deliverables", &promise).await.created().id();
+        cast.approve(&package).await;
+        cast.sign(&package).await.created();
+        let record = cast.delivers(&package, "regular", SPRING, &[(&films, 1)]).await;
+        cast.accept(&record).await;
+        let (finance, pays) = (cast.finance().await, |kind: &str, source: &str, amount: i64| cast.payment(&package, kind, &[(&item, source, amount)]));
+        finance.post("/v1/payments", &pays("instalment", "locality", 3 * M + 1)).await.refused(409, "paid_beyond_accepted");
+        for _ in 0..2 {
+            finance.post("/v1/payments", &pays("advance", "locality", 3 * M)).await.created();
+            finance.post("/v1/payments", &pays("refund", "locality", 3 * M)).await.created();
+        }
+        finance.post("/v1/payments", &pays("instalment", "sponsor", 10 * M)).await.created();
+        package.moved_by(&cast.province_focal, &json!({"to": "completed"})).await.created();
+        package.moved_by(&cast.province_leader, &json!({"to": "liquidated"})).await.created();
+        assert_eq!(plan.money(&cast.press_focal, "locality").await, [10 * M, 0, 0, 10 * M]);
+        assert_eq!(plan.money(&cast.press_focal, "sponsor").await, [10 * M, 0, 10 * M, 0]);
+    }
+
     async fn a_package_takes_only_from_agreed_items_within_the_programme(app) {
         let (cast, plan, item, content) = ready(app).await;
         let with = |field: &str, value: Value| {
@@ -153,7 +199,7 @@ story! {
         cast.sign(&package).await.created();
         item.moved_by(focal, &json!({"to": "dropped", "reason": REASON})).await.refused(409, "item_committed");
         item.moved_by(focal, &json!({"to": "done"})).await.created();
-        plan.moved_by(focal, &json!({"to": "closed"})).await.refused(409, "plan_committed");
+        plan.moved_by(focal, &json!({"to": "closed"})).await.refused(409, "packages_open");
         let unplanned = cast.plans(&{
             let mut other = cast.annual(&Draft { path: format!("/v1/programmes/{}", plan.seen_by(focal).await["programme_id"].as_str().unwrap()) }, 2025);
             other["title"] = json!("Kế hoạch năm sau");

@@ -62,8 +62,9 @@ story! {
         for rows in phoihop_domain::transfer::ROW_TYPES {
             let resource = rows.resource;
             let directory = cast.admin.get(&format!("/v1/{resource}?limit=1")).await.status == 200;
-            let of_the_press = ["assignments", "opinion-requests", "documents", "document-receipts", "difficulties"].contains(&resource);
-            let actor = if directory { &cast.admin } else if of_the_press { &cast.press_focal } else { &cast.province_focal };
+            let of_the_press = ["assignments", "opinion-requests", "documents", "document-receipts", "difficulties", "acceptance-records"].contains(&resource);
+            let finance = cast.finance().await;
+            let actor = if directory { &cast.admin } else if resource == "payments" { &finance } else if of_the_press { &cast.press_focal } else { &cast.province_focal };
             for (format, media_type) in [("csv", CSV), ("ndjson", NDJSON)] {
                 let file = actor.get(&format!("/v1/exports/{resource}?format={format}")).await.ok();
                 let job = actor.imports(&format!("resource={resource}"), media_type, file.bytes).await;

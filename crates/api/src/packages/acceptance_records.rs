@@ -3,9 +3,10 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::AcceptanceRecordId;
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::packages::{AcceptanceRecord, AcceptanceRecordContent, AcceptanceRecordFilter, AcceptanceRecordSort, Package};
+use phoihop_domain::packages::{AcceptanceLine, AcceptanceRecord, AcceptanceRecordContent, AcceptanceRecordFilter, AcceptanceRecordSort, Package};
 use phoihop_domain::platform::{Change as Happened, NotificationKind};
 use phoihop_domain::resource::PlainResource;
+use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::packages::{acceptance_records, deliverables};
 use phoihop_persistence::{Moving, Stored};
 
@@ -35,11 +36,11 @@ pub fn paths() -> Vec<Path> {
     let create_one =
         Operation::change::<AcceptanceRecordContent, AcceptanceRecord>("create_acceptance_record", Action::DeliverPackage, Kind::Create)
             .says("Begin a record of acceptance", "Of what was delivered, of what makes good for what was not, or of what is taken back: a retraction takes the credit back by a new record.")
-            .conflicts(&["package_not_in_force"]);
+            .conflicts(&["package_not_in_force", "beyond_promise"]);
     let get_one = Operation::read::<AcceptanceRecord>("get_acceptance_record", Action::ReadPackage).says("Read a record of acceptance", "");
     let change_one = Operation::change::<AcceptanceRecordContent, AcceptanceRecord>("change_acceptance_record", Action::DeliverPackage, Kind::Patch)
         .says("Change a record of acceptance", "Until it is submitted.")
-        .conflicts(&["fixed_once_made", "record_frozen"]);
+        .conflicts(&["fixed_once_made", "record_frozen", "beyond_promise"]);
     let mut paths = vec![
         Path::new("packages", "/v1/acceptance-records")
             .get(list, |call: Call| {
@@ -61,8 +62,8 @@ async fn get(call: Call) -> Result<Answer, Problem> {
 async fn create(call: Call) -> Result<Answer, Problem> {
     call.change(|change| {
         let (content, package) = change.body_under::<AcceptanceRecordContent, Package>("/package_id", |content| content.package_id)?;
-        check(change, &content, None)?;
         package.is_carried_out()?;
+        check(change, &content, None)?;
         let record = AcceptanceRecord::entered(content, change.now());
         record.insert(change.db)?;
         change.record(&record, Happened::Created)?;
@@ -99,6 +100,10 @@ fn check(change: &mut Change<'_>, content: &AcceptanceRecordContent, before: Opt
     let unknown = content.lines.iter().position(|line| own.iter().all(|deliverable| deliverable.id != line.deliverable_id));
     if let Some(at) = unknown {
         return Err(Problem::field(format!("/lines/{at}/deliverable_id"), "unknown_reference").into());
+    }
+    let beyond = |line: &&AcceptanceLine| own.iter().any(|of| of.id == line.deliverable_id && of.content.quantity < line.quantity);
+    if let Some(line) = content.lines.iter().find(beyond) {
+        return Err(Refusal::from(Blocker::new("beyond_promise").with("deliverable_id", line.deliverable_id)).into());
     }
     change.cites("/document_id", content.document_id, before.and_then(|before| before.document_id))
 }

@@ -8,6 +8,7 @@ use phoihop_domain::platform::Change as Happened;
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::packages::deliverables;
+use phoihop_persistence::planning::figures;
 use phoihop_persistence::{Guarded, Moving, Stored};
 
 use crate::http::call::Found;
@@ -23,11 +24,11 @@ pub fn paths() -> Vec<Path> {
         .indexed_by(&[("package_id", "created_at"), ("plan_item_id", "created_at")]);
     let create_one = Operation::change::<DeliverableContent, Deliverable>("create_deliverable", Action::WritePackage, Kind::Create)
         .says("Add a deliverable", "To a package that is a draft, of an item of its plan.")
-        .conflicts(&["package_frozen", "too_many_deliverables"]);
+        .conflicts(&["package_frozen", "too_many_deliverables", "item_over"]);
     let get_one = Operation::read::<Deliverable>("get_deliverable", Action::ReadPackage).says("Read a deliverable", "");
     let change_one = Operation::change::<DeliverableContent, Deliverable>("change_deliverable", Action::WritePackage, Kind::Patch)
         .says("Change a deliverable", "As long as its package is a draft.")
-        .conflicts(&["fixed_once_made", "package_frozen"]);
+        .conflicts(&["fixed_once_made", "package_frozen", "item_over"]);
     let delete_one = Operation::delete("delete_deliverable", Action::WritePackage)
         .says("Delete a deliverable", "As long as its package is a draft.")
         .conflicts(&["package_frozen"]);
@@ -110,7 +111,11 @@ fn rewritten(change: &mut Change<'_>, package: Package) -> Result<(), Halt> {
 /// It is of an item of the package's plan; channel and genre stand in their lists.
 fn check(change: &mut Change<'_>, package: &Package, content: &DeliverableContent, before: Option<&DeliverableContent>) -> Result<(), Halt> {
     let item = PlanItem::get(change.db, content.plan_item_id)?.filter(|item| item.content.plan_id == package.content.plan_id);
-    item.ok_or_else(|| Problem::field("/plan_item_id", "unknown_reference"))?;
+    let item = item.ok_or_else(|| Problem::field("/plan_item_id", "unknown_reference"))?;
+    let counting = figures::of_plans(change.db, &[package.content.plan_id])?.remove(&package.content.plan_id).unwrap_or_default().items;
+    if !counting.contains(&item.id) {
+        return Err(Refusal::from(Blocker::new("item_over").with("plan_item_id", item.id)).into());
+    }
     if before.is_none_or(|before| before.channel != content.channel) {
         change.known_channel("/channel", &content.channel)?;
     }

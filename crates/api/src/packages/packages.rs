@@ -8,9 +8,11 @@ use phoihop_domain::packages::{Package, PackageContent, PackageFilter, PackageSo
 use phoihop_domain::planning::Plan;
 use phoihop_domain::platform::{Change as Happened, NotificationKind};
 use phoihop_domain::resource::PlainResource;
+use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::packages::packages;
 use phoihop_persistence::{Moving, Stored};
 
+use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::{check_fixed, require};
 use crate::http::router::Path;
@@ -25,7 +27,7 @@ const SIGNATURES: Signatures = Signatures {
     read: Action::ReadPackage,
     sign: Action::SignPackage,
     ids: ["list_package_signatures", "sign_package"],
-    conflicts: &["contract_missing", "authorisation_missing", "plan_not_agreed", "item_over", "budget_exceeded"],
+    conflicts: &["contract_missing", "authorisation_missing", "plan_not_agreed", "item_over", "budget_exceeded", "programme_not_in_force"],
 };
 
 const MOVES: Moves = Moves {
@@ -40,6 +42,7 @@ const MOVES: Moves = Moves {
     conflicts: &[
         "no_such_transition",
         "package_empty",
+        "programme_not_in_force",
         "plan_not_agreed",
         "item_over",
         "budget_exceeded",
@@ -57,11 +60,12 @@ pub fn paths() -> Vec<Path> {
         .says("List packages", "Packages of coverage (gói hợp tác truyền thông) that the caller's organisations buy or sell; nobody else sees them.")
         .indexed_by(&[("plan_id", "created_at"), ("status", "created_at")]);
     let create_one = Operation::change::<PackageContent, Package>("create_package", Action::WritePackage, Kind::Create)
-        .says("Begin a package", "By either side, out of a plan, within its programme's period.");
+        .says("Begin a package", "By either side, out of an agreed plan, within its programme's period.")
+        .conflicts(&["plan_not_agreed"]);
     let get_one = Operation::read::<Package>("get_package", Action::ReadPackage).says("Read a package", "");
     let change_one = Operation::change::<PackageContent, Package>("change_package", Action::WritePackage, Kind::Patch)
         .says("Change a package", "As long as it is a draft; contract and authorisations can be told until it is signed.")
-        .conflicts(&["fixed_once_made", "package_frozen"]);
+        .conflicts(&["fixed_once_made", "package_frozen", "not_same_side"]);
     let mut paths = vec![
         Path::new("packages", "/v1/packages")
             .get(list, |call: Call| {
@@ -85,6 +89,8 @@ async fn create(call: Call) -> Result<Answer, Problem> {
     call.change(|change| {
         let content: PackageContent = change.body_for(may_begin)?;
         let package = Package::entered(content, change.now());
+        let today = change.today();
+        Plan::load(change.db, package.content.plan_id, today)?.found()?.is_agreed()?;
         check(change, &package, None)?;
         package.insert(change.db)?;
         change.record(&package, Happened::Created)?;
@@ -119,6 +125,7 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         }
         check_fixed(&before.content, &content)?;
         before.takes_edit(&content)?;
+        says_only_his_own(change, &before, &content)?;
         let stood = before.content.clone();
         let package = before.amended(content, change.now());
         let today = change.today();
@@ -130,6 +137,19 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         change.changed(&package)
     })
     .await
+}
+
+/// Who signs for a side, and by which paper, that side itself says.
+fn says_only_his_own(change: &mut Change<'_>, before: &Package, next: &PackageContent) -> Result<(), Halt> {
+    let today = change.today();
+    let circle = before.circle(&packages::programme_of(change.db, before, today)?);
+    for part in before.papers_of(next) {
+        let own = circle.clone().only(|taken| taken.part == part);
+        if !change.may(Action::WritePackage, &own) {
+            return Err(Refusal::from(Blocker::new("not_same_side")).into());
+        }
+    }
+    Ok(())
 }
 
 fn check(change: &mut Change<'_>, package: &Package, before: Option<&PackageContent>) -> Result<(), Halt> {

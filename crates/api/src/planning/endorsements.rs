@@ -93,6 +93,10 @@ async fn create(call: Call) -> Result<Answer, Problem> {
 /// The party for which the caller leads or drafts; where that are several, the one that is named.
 fn party(change: &mut Change<'_>, programme: &Programme, named: Option<PartyId>) -> Result<PartyId, Halt> {
     let caller = change.subject()?;
+    if caller.scopes.is_some() {
+        // A program endorses nothing.
+        return Err(Problem::new("forbidden").into());
+    }
     let own: Vec<PartyId> =
         programme.parties.iter().map(|party| party.id).filter(|party| leads_or_drafts(caller, &programme.side_of(*party))).collect();
     match (own.as_slice(), named) {

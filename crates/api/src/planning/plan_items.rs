@@ -26,7 +26,7 @@ const MOVES: Moves = Moves {
     ask: Action::SettlePlanItem,
     ids: ["list_plan_item_transitions", "move_plan_item", "list_available_plan_item_transitions"],
     says: "What became of it: done, done in part, dropped, or carried over to the next year, whose plan must have it before it can be submitted. All but `done` take a reason; until the plan is closed, it can be said otherwise.",
-    conflicts: &["no_such_transition", "plan_not_agreed", "supplement_not_agreed", "item_committed", "item_taken_up"],
+    conflicts: &["no_such_transition", "plan_not_agreed", "supplement_not_agreed", "item_committed", "item_taken_up", "not_own_item"],
 };
 
 /// The routes.
@@ -107,7 +107,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         let item = PlanItem::entered(content, change.now());
         item.fits(&plan)?;
         check(change, &plan, &item.content, None)?;
-        plan.has_room()?;
+        Plan::has_room(plan_items::count(change.db, plan.id)?)?;
         let owner = Owner::of(change, plan, &item.content)?;
         item.insert(change.db)?;
         change.record(&item, Happened::Created)?;

@@ -23,7 +23,7 @@ const CONSENTS: Consents = Consents {
     read: Action::ReadPlan,
     give: Action::ConsentToPlan,
     ids: ["list_plan_supplement_consents", "consent_to_plan_supplement"],
-    conflicts: &["plan_not_agreed", "supplement_empty", "budget_not_left", "ceiling_exceeded"],
+    conflicts: &["programme_not_in_force", "plan_not_agreed", "supplement_empty", "budget_not_left", "ceiling_exceeded"],
 };
 
 const MOVES: Moves = Moves {
@@ -35,7 +35,7 @@ const MOVES: Moves = Moves {
     ask: Action::WritePlan,
     ids: ["list_plan_supplement_transitions", "move_plan_supplement", "list_available_plan_supplement_transitions"],
     says: "To withdraw it, with the reason, before it is agreed, and to take it up again. It counts from the moment at which every party has consented.",
-    conflicts: &["no_such_transition"],
+    conflicts: &["no_such_transition", "plan_not_agreed"],
 };
 
 /// The routes.

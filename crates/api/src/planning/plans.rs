@@ -6,6 +6,7 @@ use phoihop_domain::ids::PlanId;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::planning::{Plan, PlanContent, PlanFilter, PlanSort, PlanStatus};
 use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::programme::{Programme, ProgrammeStatus};
 use phoihop_domain::resource::{OfProgramme, PlainResource};
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::Stored;
@@ -26,7 +27,7 @@ const CONSENTS: Consents = Consents {
     read: Action::ReadPlan,
     give: Action::ConsentToPlan,
     ids: ["list_plan_consents", "consent_to_plan"],
-    conflicts: &[],
+    conflicts: &["programme_not_in_force", "plan_empty", "ceiling_exceeded", "carried_over_missing"],
 };
 
 const MOVES: Moves = Moves {
@@ -38,7 +39,7 @@ const MOVES: Moves = Moves {
     ask: Action::WritePlan,
     ids: ["list_plan_transitions", "move_plan", "list_available_plan_transitions"],
     says: "To take a submitted plan back, with the reason, or to close it at the year's end, when it is known of every item what became of it. It is submitted when every focal point has endorsed it, and agreed when every party's leader has consented.",
-    conflicts: &["no_such_transition", "items_open", "plan_committed", "supplement_pending"],
+    conflicts: &["no_such_transition", "items_open", "packages_open", "supplement_pending"],
 };
 
 /// The routes.
@@ -50,7 +51,8 @@ pub fn paths() -> Vec<Path> {
         )
         .indexed_by(&[("programme_id", "year"), ("status", "year")]);
     let create_one = Operation::change::<PlanContent, Plan>("create_plan", Action::WritePlan, Kind::Create)
-        .says("Begin a plan", "For a year of a programme: one annual plan, and others for what somebody asks for beside it (đột xuất).");
+        .says("Begin a plan", "For a year of a programme: one annual plan, and others for what somebody asks for beside it (đột xuất).")
+        .conflicts(&["programme_not_in_force"]);
     let get_one = Operation::read::<Plan>("get_plan", Action::ReadPlan).says("Read a plan", "");
     let change_one = Operation::change::<PlanContent, Plan>("change_plan", Action::WritePlan, Kind::Patch)
         .says("Change a plan", "Until it is agreed. A change voids every endorsement and consent, and takes a submitted plan back to draft.")
@@ -85,8 +87,12 @@ async fn create(call: Call) -> Result<Answer, Problem> {
             Ok(())
         })?;
         let plan = Plan { substance: Plan::substance(&content, &[]), ..Plan::entered(content, change.now()) };
-        plan.fits(&of.found()?)?;
+        let programme: Programme = of.found()?;
+        plan.fits(&programme)?;
         check(change, &plan.content, None)?;
+        if programme.status != ProgrammeStatus::InForce {
+            return Err(Refusal::from(Blocker::new("programme_not_in_force").with("status", programme.status)).into());
+        }
         plan.insert(change.db)?;
         change.record(&plan, Happened::Created)?;
         let plan: Plan = change.find(plan.id)?;

@@ -25,7 +25,7 @@ crate::text_enum! {
         PlanningRead = "planning.read",
         /// Write, decide on and close them.
         PlanningWrite = "planning.write",
-        /// Read packages, with what they cost, and subscriptions.
+        /// Read packages, with what they cost.
         PackagesRead = "packages.read",
         /// Write, move, deliver, accept and pay them.
         PackagesWrite = "packages.write",

@@ -49,6 +49,8 @@ const READERS: Roles =
 
 /// Those who order for the side that pays.
 pub const BUYERS: Roles = &[(Part::Buyer, &[Leader, Coordinator, Finance])];
+/// Those who accept for it.
+pub const ACCEPTING: Roles = &[(Part::Buyer, &[Leader, Coordinator])];
 /// Those who decide for it.
 pub const BUYING_LEADERS: Roles = &[(Part::Buyer, &[Leader])];
 /// Those who appraise what it costs, and pay.
@@ -60,7 +62,7 @@ pub const BUYERS_AND_SELLERS: Roles = &[(Part::Buyer, &[Leader, Coordinator]), (
 /// Those who move a package on.
 const PACKAGE_MOVERS: Roles = &[BUYERS[0], (Part::Seller, &[Leader, Coordinator])];
 /// Those who submit what was delivered, and those who accept it.
-const ACCEPTERS: Roles = &[(Part::Buyer, &[Leader, Coordinator]), SELLERS[0]];
+const ACCEPTERS: Roles = &[ACCEPTING[0], SELLERS[0]];
 /// Those who read what a package costs: nobody but its two sides.
 const PACKAGE_READERS: Roles = &[(Part::Buyer, MEMBERS), (Part::Seller, MEMBERS)];
 

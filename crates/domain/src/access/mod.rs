@@ -7,7 +7,9 @@ mod policy;
 
 pub use action::Action;
 pub use api_scope::{ApiScope, ApiScopes};
-pub use grants::{ASSIGNEES, AUDITORS, BUYERS, BUYERS_AND_SELLERS, BUYING_LEADERS, DRAFTERS, FINANCE, GIVERS, Grant, RAISERS, SELLERS, SPEAKERS};
+pub use grants::{
+    ACCEPTING, ASSIGNEES, AUDITORS, BUYERS, BUYERS_AND_SELLERS, BUYING_LEADERS, DRAFTERS, FINANCE, GIVERS, Grant, RAISERS, SELLERS, SPEAKERS,
+};
 pub use policy::{Circle, Reach, Scope, Target, Verdict, decide, leads_or_drafts, scope};
 
 use serde::{Deserialize, Serialize};

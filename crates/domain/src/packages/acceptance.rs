@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::PackageStatus;
-use crate::access::{BUYERS, SELLERS};
+use crate::access::{ACCEPTING, SELLERS};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
@@ -170,8 +170,8 @@ impl Stateful for AcceptanceRecord {
     const INITIAL: AcceptanceStatus = Draft;
     const MOVES: &'static [Move<Self>] = &[
         step(Draft, Submitted, By::Parts(SELLERS), false, &[carried_out, in_time, within_promise, not_overpaid]),
-        step(Submitted, Draft, By::Parts(BUYERS), true, &[]),
-        step(Submitted, Accepted, By::Parts(BUYERS), false, &[carried_out, in_time, within_promise, not_overpaid]),
+        step(Submitted, Draft, By::Parts(ACCEPTING), true, &[]),
+        step(Submitted, Accepted, By::Parts(ACCEPTING), false, &[carried_out, in_time, within_promise, not_overpaid]),
     ];
 
     fn status(&self) -> AcceptanceStatus {

@@ -10,7 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{DeliverableId, DocumentId, OrganisationId, PackageId, PartyId, PlanId, PlanItemId};
 use crate::money::Vnd;
 use crate::planning::{FundingSource, PlanStatus};
-use crate::programme::{PartyStanding, Programme, Side};
+use crate::programme::{PartyStanding, Programme, ProgrammeStatus, Side, TakingPart};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, Refusal, Violations};
 use crate::visibility::Visibility;
 
@@ -138,6 +138,8 @@ pub struct Short {
 pub struct AboutPackage {
     /// Where its plan stands.
     pub plan: Option<PlanStatus>,
+    /// Where its programme stands.
+    pub programme: Option<ProgrammeStatus>,
     /// Whether it delivers anything.
     pub delivers: bool,
     /// An item that it takes from and that does not count, or of which it was said already what became of it.
@@ -148,6 +150,8 @@ pub struct AboutPackage {
     pub shortfall: Vec<DeliverableId>,
     /// Whether a record of acceptance waits.
     pub record_pending: bool,
+    /// Whether of each budget line exactly that was paid which was accepted.
+    pub settled: bool,
 }
 
 /// What lists of packages can be narrowed by.
@@ -222,6 +226,12 @@ impl Package {
                 None => checker.report(field, "unknown_reference"),
             }
         }
+        for (signs, party, field) in
+            [(content.buyer_id, content.buyer_party_id, "buyer_id"), (content.seller_id, content.seller_party_id, "seller_id")]
+        {
+            let own = |id: OrganisationId| programme.side_of(party).iter().any(|taken| taken.organisation_id == id);
+            checker.require(signs.is_none_or(own), field, "not_of_the_side");
+        }
         checker.require(programme.first_day <= content.first_day, "first_day", "outside_period");
         checker.require(content.last_day <= programme.last_day, "last_day", "outside_period");
         checker.finish()
@@ -237,7 +247,13 @@ impl Package {
             Some(organisation_id) => crate::programme::Party { organisation_id, acting_organisation_id: Some(organisation_id), ..party },
             None => party,
         });
-        Programme { parties: parties.collect(), ..programme }
+        let also =
+            [(content.buyer_party_id, content.buyer_id), (content.seller_party_id, content.seller_id)].into_iter().filter_map(|(party_id, signs)| {
+                let involved = Involved { part: Part::Party, organisation_id: signs? };
+                Some(TakingPart { party_id, involved })
+            });
+        let taking_part = programme.taking_part.iter().copied().chain(also).collect();
+        Programme { parties: parties.collect(), taking_part, ..programme }
     }
 
     /// Whom it concerns: its two sides, and who signs for them. What it costs is nobody else's business.
@@ -261,6 +277,16 @@ impl Package {
             PackageStatus::Appraised | PackageStatus::Approved if self.content.terms() == next.terms() && !self.is_signed() => Ok(()),
             status => Err(Blocker::new("package_frozen").with("status", status).into()),
         }
+    }
+
+    /// The side whose own papers the content tells otherwise than this, if it does: nobody says them for another.
+    #[must_use]
+    pub fn papers_of(&self, next: &PackageContent) -> Vec<Part> {
+        let of = |content: &PackageContent| {
+            [(content.buyer_id, content.buyer_authorisation.clone()), (content.seller_id, content.seller_authorisation.clone())]
+        };
+        let told = of(&self.content).into_iter().zip(of(next)).zip([Part::Buyer, Part::Seller]);
+        told.filter(|((before, after), _)| before != after).map(|(_, part)| part).collect()
     }
 
     /// Refuses a change of what it delivers, once it is appraised.

@@ -6,7 +6,7 @@ use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
 use crate::planning::PlanStatus;
-use crate::programme::{BetweenParties, PartyStanding, everyone_acts};
+use crate::programme::{BetweenParties, PartyStanding, ProgrammeStatus, everyone_acts};
 use crate::validation::Blocker;
 
 crate::text_enum! {
@@ -38,9 +38,9 @@ impl Stateful for Package {
     const RESOURCE: &'static str = "packages";
     const INITIAL: PackageStatus = Draft;
     const MOVES: &'static [Move<Self>] = &[
-        step(Draft, Appraised, By::Parts(FINANCE), false, &[delivers, plan_agreed, items_open, affordable]),
+        step(Draft, Appraised, By::Parts(FINANCE), false, &[delivers, programme_in_force, plan_agreed, items_open, affordable]),
         step(Appraised, Draft, By::Parts(BUYERS), true, &[]),
-        step(Appraised, Approved, By::Parts(BUYING_LEADERS), false, &[delivers, plan_agreed, items_open, affordable]),
+        step(Appraised, Approved, By::Parts(BUYING_LEADERS), false, &[delivers, programme_in_force, plan_agreed, items_open, affordable]),
         step(Approved, Draft, By::Parts(BUYING_LEADERS), true, &[nobody_signed]),
         Move {
             from: Approved,
@@ -48,7 +48,17 @@ impl Stateful for Package {
             causes: &[Cause::Signatures],
             by: By::Nobody,
             needs_reason: false,
-            guards: &[everyone_acts, contract_told, buyer_authorised, seller_authorised, plan_agreed, items_open, affordable, everyone_signed],
+            guards: &[
+                everyone_acts,
+                contract_told,
+                buyer_authorised,
+                seller_authorised,
+                programme_in_force,
+                plan_agreed,
+                items_open,
+                affordable,
+                everyone_signed,
+            ],
         },
         Move { from: Signed, to: InForce, causes: &[Cause::Schedule], by: By::Nobody, needs_reason: false, guards: &[begun] },
         step(InForce, Completed, By::Parts(BUYERS_AND_SELLERS), false, &[no_record_waits, delivered_or_over]),
@@ -92,6 +102,12 @@ fn delivers(package: &Package, _: CivilDate) -> Option<Blocker> {
 fn plan_agreed(package: &Package, _: CivilDate) -> Option<Blocker> {
     let status = package.about.plan?;
     (status != PlanStatus::Agreed).then(|| Blocker::new("plan_not_agreed").with("status", status))
+}
+
+/// What ended binds nobody to anything new.
+fn programme_in_force(package: &Package, _: CivilDate) -> Option<Blocker> {
+    let status = package.about.programme?;
+    (status != ProgrammeStatus::InForce).then(|| Blocker::new("programme_not_in_force").with("status", status))
 }
 
 fn items_open(package: &Package, _: CivilDate) -> Option<Blocker> {
@@ -156,7 +172,7 @@ fn delivered_or_over(package: &Package, today: CivilDate) -> Option<Blocker> {
 /// Neither side owes the other anything.
 fn settled(package: &Package, _: CivilDate) -> Option<Blocker> {
     let (accepted, paid) = (package.accepted_vnd.amount(), package.paid_vnd.amount());
-    (accepted != paid).then(|| Blocker::new("not_settled").with("accepted_vnd", accepted).with("paid_vnd", paid))
+    (!package.about.settled).then(|| Blocker::new("not_settled").with("accepted_vnd", accepted).with("paid_vnd", paid))
 }
 
 #[cfg(test)]
@@ -213,6 +229,8 @@ mod tests {
                 }),
                 shortfall: if missing { vec![crate::ids::DeliverableId::new(now)] } else { Vec::new() },
                 record_pending: waits,
+                programme: Some(crate::programme::ProgrammeStatus::InForce),
+                settled: false,
             },
         );
         (about, any::<bool>(), any::<[bool; 2]>(), any::<bool>(), 0..3_i64, 0..3_i64)
@@ -229,6 +247,7 @@ mod tests {
                 package.about = about;
                 package.content.contract_citation = contract.then(|| "Hợp đồng".to_owned());
                 (package.accepted_vnd, package.paid_vnd) = (vnd(accepted), vnd(paid));
+                package.about.settled = accepted == paid;
                 package.parties = signed.iter().map(|signed| PartyStanding {
                     party_id: PartyId::new(now),
                     acting_organisation_id: Some(OrganisationId::new(now)),

@@ -147,8 +147,8 @@ pub struct Settlement {
     pub value: BTreeMap<(PlanItemId, FundingSource), Vnd>,
     /// What was paid from each, less what came back.
     pub paid: BTreeMap<(PlanItemId, FundingSource), Vnd>,
-    /// What was accepted.
-    pub accepted: Vnd,
+    /// What was accepted of that.
+    pub accepted: BTreeMap<(PlanItemId, FundingSource), Vnd>,
     /// What was paid in advance.
     pub advanced: Vnd,
     /// What may be.
@@ -159,6 +159,18 @@ impl Settlement {
     /// All that it is worth.
     pub fn worth(&self) -> Result<Vnd, NotAnAmount> {
         self.value.values().try_fold(Vnd::default(), |sum, value| sum.plus(*value))
+    }
+
+    /// All that was accepted.
+    pub fn accepted(&self) -> Result<Vnd, NotAnAmount> {
+        self.accepted.values().try_fold(Vnd::default(), |sum, accepted| sum.plus(*accepted))
+    }
+
+    /// Whether of each line exactly that was paid which was accepted.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        let of = |sums: &BTreeMap<(PlanItemId, FundingSource), Vnd>, key| sums.get(key).copied().unwrap_or_default();
+        self.paid.keys().chain(self.accepted.keys()).all(|key| of(&self.paid, key) == of(&self.accepted, key))
     }
 
     /// All that was paid.
@@ -177,6 +189,9 @@ impl Settlement {
         }
         if payment.kind == PaymentKind::Advance {
             self.advanced = self.advanced.plus(payment.amount_vnd).map_err(|_| Refusal::from(Blocker::new("advance_exceeded")))?;
+        }
+        if let (PaymentKind::Refund, Ok(paid)) = (payment.kind, self.paid()) {
+            self.advanced = self.advanced.min(paid);
         }
         Ok(self)
     }
@@ -198,11 +213,13 @@ impl Settlement {
         }
     }
 
-    /// What was paid beyond what was accepted and the agreed advance.
+    /// What was paid beyond what was accepted of each line and the agreed advance.
     #[must_use]
     pub fn overpaid(&self) -> Option<Vnd> {
-        let (paid, most) = (self.paid().ok()?, self.accepted.plus(self.advance).ok()?);
-        paid.minus(most).ok().filter(|beyond| *beyond > Vnd::default())
+        let ahead =
+            |(key, paid): (&(PlanItemId, FundingSource), &Vnd)| paid.minus(self.accepted.get(key).copied().unwrap_or_default()).unwrap_or_default();
+        let ahead = self.paid.iter().map(ahead).try_fold(Vnd::default(), |sum, ahead| sum.plus(ahead)).ok()?;
+        ahead.minus(self.advance).ok().filter(|beyond| *beyond > Vnd::default())
     }
 }
 
@@ -230,7 +247,7 @@ mod tests {
             let item = PlanItemId::new(now);
             let key = (item, FundingSource::Locality);
             let mut settlement = Settlement {
-                value: BTreeMap::from([(key, vnd(60))]), accepted: vnd(accepted), advance: vnd(advance), ..Settlement::default()
+                value: BTreeMap::from([(key, vnd(60))]), accepted: BTreeMap::from([(key, vnd(accepted))]), advance: vnd(advance), ..Settlement::default()
             };
             let (mut paid, mut advanced) = (0, 0);
             for (kind, amount) in tries {
@@ -250,7 +267,11 @@ mod tests {
                     Ok(next) => {
                         prop_assert!(fits);
                         paid += if kind == PaymentKind::Refund { -amount } else { amount };
-                        advanced += if kind == PaymentKind::Advance { amount } else { 0 };
+                        advanced = match kind {
+                            PaymentKind::Advance => advanced + amount,
+                            PaymentKind::Refund => advanced.min(paid),
+                            PaymentKind::Instalment => advanced,
+                        };
                         settlement = next;
                     }
                     Err(_) => prop_assert!(!fits),

@@ -9,7 +9,7 @@ use super::plan_lifecycle::PlanStatus;
 use crate::clock::Timestamp;
 use crate::consent;
 use crate::directory::check_external_key;
-use crate::ids::{OrganisationId, PartyId, PlanId, PlanItemId, ProgrammeId};
+use crate::ids::{OrganisationId, PackageId, PartyId, PlanId, PlanItemId, ProgrammeId};
 use crate::programme::{PartyStanding, Programme, ProgrammeStatus};
 use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
@@ -108,6 +108,8 @@ pub struct AboutPlan {
     pub not_taken_up: Vec<PlanItemId>,
     /// Its items of which nobody has said what became of them.
     pub open_items: Vec<PlanItemId>,
+    /// Packages out of it that bind and are not settled.
+    pub open_packages: Vec<PackageId>,
     /// Whether a supplement to it is being written.
     pub supplement_pending: bool,
 }
@@ -203,9 +205,10 @@ impl Plan {
         self.must_be(PlanStatus::Draft, "not_open_for_endorsement")
     }
 
-    /// Whether consents are taken now: once it is submitted.
+    /// Whether consents are taken now: once it is submitted, and as long as it could be agreed.
     pub fn takes_consents(&self) -> Result<(), Refusal> {
-        self.must_be(PlanStatus::Submitted, "not_open_for_consent")
+        self.must_be(PlanStatus::Submitted, "not_open_for_consent")?;
+        self.may_be_endorsed(self.updated_at.in_vietnam())
     }
 
     /// Refuses what only an agreed plan can have.
@@ -217,10 +220,10 @@ impl Plan {
         if self.status == wanted { Ok(()) } else { Err(Blocker::new(otherwise).with("status", self.status).into()) }
     }
 
-    /// Refuses one item more than a plan can have.
-    pub fn has_room(&self) -> Result<(), Refusal> {
-        let most = i32::try_from(MOST_ITEMS).unwrap_or(i32::MAX);
-        if self.items < most { Ok(()) } else { Err(Blocker::new("too_many_items").with("max", most).into()) }
+    /// Refuses one item more than a plan can have, with those of its supplements, agreed to or not.
+    pub fn has_room(items: i64) -> Result<(), Refusal> {
+        let most = i64::try_from(MOST_ITEMS).unwrap_or(i64::MAX);
+        if items < most { Ok(()) } else { Err(Blocker::new("too_many_items").with("max", most).into()) }
     }
 }
 

@@ -56,7 +56,7 @@ impl Stateful for Plan {
             causes: &[Cause::Request],
             by: By::Parts(DRAFTERS),
             needs_reason: false,
-            guards: &[every_item_ended, nothing_committed, no_supplement_pending],
+            guards: &[every_item_ended, packages_over, no_supplement_pending],
         },
     ];
 
@@ -119,9 +119,9 @@ fn every_item_ended(plan: &Plan, _: CivilDate) -> Option<Blocker> {
     named("items_open", &plan.about.open_items)
 }
 
-fn nothing_committed(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    let figures = plan.figures.iter().find(|figures| figures.figures.committed_vnd.amount() > 0)?;
-    Some(Blocker::new("plan_committed").with("source", figures.source).with("committed_vnd", figures.figures.committed_vnd.amount()))
+fn packages_over(plan: &Plan, _: CivilDate) -> Option<Blocker> {
+    let ids: Vec<String> = plan.about.open_packages.iter().take(20).map(ToString::to_string).collect();
+    (!ids.is_empty()).then(|| Blocker::new("packages_open").with("package_ids", ids.join(",")))
 }
 
 fn no_supplement_pending(plan: &Plan, _: CivilDate) -> Option<Blocker> {

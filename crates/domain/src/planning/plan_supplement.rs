@@ -15,7 +15,7 @@ use crate::directory::check_external_key;
 use crate::ids::{PartyId, PlanId, PlanItemId, PlanSupplementId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
 use crate::money::Vnd;
-use crate::programme::{BetweenParties, PartyStanding, everyone_acts, everyone_agrees};
+use crate::programme::{BetweenParties, PartyStanding, ProgrammeStatus, everyone_acts, everyone_agrees};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal};
 
 crate::text_enum! {
@@ -121,6 +121,8 @@ pub struct PlanSupplement {
 /// What a supplement must know of others to count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AboutSupplement {
+    /// Where its programme stands.
+    pub programme: Option<ProgrammeStatus>,
     /// Where its plan stands.
     pub plan: Option<PlanStatus>,
     /// A line that it would cut by more than is left of it.
@@ -187,7 +189,14 @@ impl Stateful for PlanSupplement {
             guards: &[everyone_acts, sound, everyone_agrees],
         },
         Move { from: Draft, to: Withdrawn, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: true, guards: &[] },
-        Move { from: Withdrawn, to: Draft, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: true, guards: &[] },
+        Move {
+            from: Withdrawn,
+            to: Draft,
+            causes: &[Cause::Request],
+            by: By::Parts(DRAFTERS),
+            needs_reason: true,
+            guards: &[still_of_an_agreed_plan],
+        },
     ];
 
     fn status(&self) -> PlanSupplementStatus {
@@ -213,9 +222,12 @@ impl PlanSupplement {
         consent::substance(&json!({"supplement": said(content), "items": items}), &["supplement", "items"])
     }
 
-    /// Refuses an edit of what has been agreed to or given up.
+    /// Refuses an edit of what has been agreed to; what was given up can be cleared away.
     pub fn takes_edits(&self) -> Result<(), Refusal> {
-        self.must_be_draft("supplement_frozen")
+        match self.status {
+            Draft | Withdrawn => Ok(()),
+            status => Err(Blocker::new("supplement_frozen").with("status", status).into()),
+        }
     }
 
     /// Whether consents are taken now: while it is a draft that could count.
@@ -231,7 +243,16 @@ impl PlanSupplement {
 
 /// What must hold of it before anybody agrees to it.
 fn sound(supplement: &PlanSupplement, _: CivilDate) -> Option<Blocker> {
-    [plan_agreed, says_something, cuts_only_what_is_left, within_ceilings].iter().find_map(|rule| rule(supplement))
+    [programme_in_force, plan_agreed, says_something, cuts_only_what_is_left, within_ceilings].iter().find_map(|rule| rule(supplement))
+}
+
+fn still_of_an_agreed_plan(supplement: &PlanSupplement, _: CivilDate) -> Option<Blocker> {
+    plan_agreed(supplement)
+}
+
+fn programme_in_force(supplement: &PlanSupplement) -> Option<Blocker> {
+    let status = supplement.about.programme?;
+    (status != ProgrammeStatus::InForce).then(|| Blocker::new("programme_not_in_force").with("status", status))
 }
 
 fn plan_agreed(supplement: &PlanSupplement) -> Option<Blocker> {

@@ -130,15 +130,20 @@ fn about(db: &mut Db, record: &AcceptanceRecord) -> Result<AboutAcceptance> {
         deliverable.is_some_and(|of| line.quantity <= if taken_back { of.accepted } else { of.shortfall })
     };
     let beyond = record.content.lines.iter().find(|line| !counts && !fits(line)).map(|line| line.deliverable_id);
-    let overpaid = if taken_back && !counts { overpaid_without(db, &package, record.amount_vnd)? } else { None };
+    let overpaid = if taken_back && !counts { overpaid_without(db, &package, record, &all)? } else { None };
     let period = Some((package.content.first_day, package.content.last_day));
     Ok(AboutAcceptance { package: Some(package.status), period, beyond, overpaid })
 }
 
-/// What would have been paid too much if so much less had been accepted.
-fn overpaid_without(db: &mut Db, package: &Package, amount: Vnd) -> Result<Option<Vnd>> {
+/// What would have been paid too much if that had not been accepted.
+fn overpaid_without(db: &mut Db, package: &Package, record: &AcceptanceRecord, all: &[Deliverable]) -> Result<Option<Vnd>> {
     let settlement = settlements::of_packages(db, &[package.id])?.remove(&package.id).unwrap_or_default();
-    let Ok(accepted) = settlement.accepted.minus(amount) else { return Ok(None) };
+    let mut accepted = settlement.accepted.clone();
+    for line in &record.content.lines {
+        let Some(of) = all.iter().find(|deliverable| deliverable.id == line.deliverable_id) else { continue };
+        let sum = accepted.entry((of.content.plan_item_id, of.content.source)).or_default();
+        *sum = sum.minus(of.worth(line.quantity)).unwrap_or_default();
+    }
     Ok(Settlement { accepted, ..settlement }.overpaid())
 }
 

@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use phoihop_domain::access::{Circle, Subject};
+use phoihop_domain::access::{Circle, FINANCE, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::ids::{DeliverableId, DocumentId, Id, OrganisationId, PackageId, PartyId, PersonId, PlanId, PlanItemId};
-use phoihop_domain::lifecycle::Move;
+use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::money::Vnd;
 use phoihop_domain::packages::{
     AboutPackage, AcceptanceStatus, Package, PackageContent, PackageFilter, PackageKind, PackageSort, PackageStatus, ProcurementMode, Settlement,
@@ -88,14 +88,14 @@ fn complete(db: &mut Db, package: &mut Package, settlement: Option<&Settlement>,
     let programme = package.programme(db, today)?;
     package.parties = Decisions::on(db, &[package.id.uuid()])?.of_all(&programme, package.id.uuid(), "");
     if let Some(settlement) = settlement {
-        (package.value_vnd, package.paid_vnd) = settlements::totals(settlement)?;
-        package.accepted_vnd = settlement.accepted;
+        (package.value_vnd, package.accepted_vnd, package.paid_vnd) = settlements::totals(settlement)?;
     }
     Ok(())
 }
 
-fn about(db: &mut Db, package: &Package, settlement: &Settlement) -> Result<AboutPackage> {
+fn about(db: &mut Db, package: &Package, settlement: &Settlement, today: CivilDate) -> Result<AboutPackage> {
     let plan = plan_of(db, package)?;
+    let programme = programmes::of(db, package, plan.content.programme_id, today)?;
     let budget = figures::of_plans(db, &[plan.id])?.remove(&plan.id).unwrap_or_default();
     let left: HashMap<_, Vnd> = budget.lines()?.into_iter().map(|line| ((line.plan_item_id, line.source), line.figures.available_vnd)).collect();
     let short = settlement.value.iter().find_map(|(key, wanted)| {
@@ -112,12 +112,28 @@ fn about(db: &mut Db, package: &Package, settlement: &Settlement) -> Result<Abou
     let waits: i64 = on!(db, c => r::table.filter(waits).count().get_result(c))?;
     // What is signed has its money already.
     let short = short.filter(|_| matches!(package.status, PackageStatus::Draft | PackageStatus::Appraised | PackageStatus::Approved));
-    Ok(AboutPackage { plan: Some(plan.status), delivers: !all.is_empty(), item_over, short, shortfall, record_pending: waits > 0 })
+    Ok(AboutPackage {
+        plan: Some(plan.status),
+        programme: Some(programme.status),
+        delivers: !all.is_empty(),
+        item_over,
+        short,
+        shortfall,
+        record_pending: waits > 0,
+        settled: settlement.is_settled(),
+    })
 }
 
 fn plan_of(db: &mut Db, package: &Package) -> Result<Plan> {
     let id = package.content.plan_id;
     Plan::get(db, id)?.ok_or_else(|| StoreError::Defect(format!("plan {id} is not there")))
+}
+
+/// Those out of a plan that bind and are not settled.
+pub(crate) fn binding(db: &mut Db, plan: PlanId) -> Result<Vec<PackageId>> {
+    let binding = packages::status.eq_any([PackageStatus::Signed, PackageStatus::InForce, PackageStatus::Completed]);
+    let own = packages::table.filter(packages::plan_id.eq(plan).and(binding)).order((packages::created_at, packages::id));
+    Ok(on!(db, c => own.select(packages::id).load(c))?)
 }
 
 /// Signed ones whose first day has come.
@@ -140,7 +156,7 @@ impl Moving for Package {
         let Some(mut package) = Self::get(db, id)? else { return Ok(None) };
         let settlement = settlements::of_packages(db, &[id])?.remove(&id).unwrap_or_default();
         complete(db, &mut package, Some(&settlement), today)?;
-        let about = about(db, &package, &settlement)?;
+        let about = about(db, &package, &settlement, today)?;
         Ok(Some(Self { about, ..package }))
     }
 
@@ -161,7 +177,11 @@ impl Moving for Package {
         Some(self.content.plan_id.uuid())
     }
 
-    fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
+    fn deciders(&self, db: &mut Db, step: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
+        if step.by == By::Parts(FINANCE) {
+            // What Finance appraised, only Finance records.
+            return Ok(Deciders::Anybody);
+        }
         let only = Some(self.content.buyer_party_id);
         Ok(Deciders::Parties { of: Box::new(self.programme(db, today)?), only })
     }

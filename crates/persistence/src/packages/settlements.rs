@@ -66,7 +66,7 @@ pub fn of_packages(db: &mut Db, ids: &[PackageId]) -> Result<HashMap<PackageId, 
         let settlement = found.entry(package).or_default();
         let accepted = come.get(&id).map(|(_, accepted)| *accepted).unwrap_or_default();
         add(&mut settlement.value, (item, source), price.times(quantity).map_err(inexact)?)?;
-        settlement.accepted = settlement.accepted.plus(price.times(accepted).map_err(inexact)?).map_err(inexact)?;
+        add(&mut settlement.accepted, (item, source), price.times(accepted).map_err(inexact)?)?;
     }
     let paid: Vec<Paid> = on!(db, c => payment_lines::table
         .inner_join(payments::table.on(payments::id.eq(payment_lines::payment_id)))
@@ -80,6 +80,7 @@ pub fn of_packages(db: &mut Db, ids: &[PackageId]) -> Result<HashMap<PackageId, 
             PaymentKind::Refund => {
                 let paid = settlement.paid.entry((item, source)).or_default();
                 *paid = paid.minus(amount).map_err(inexact)?;
+                settlement.advanced = settlement.advanced.min(settlement.paid().map_err(inexact)?);
             }
             PaymentKind::Advance => {
                 settlement.advanced = settlement.advanced.plus(amount).map_err(inexact)?;
@@ -132,7 +133,8 @@ pub(crate) fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, 
     Ok(found)
 }
 
-/// All that a package is worth, and all that was paid of it.
-pub(super) fn totals(settlement: &Settlement) -> Result<(Vnd, Vnd)> {
-    Ok((settlement.worth().map_err(inexact)?, settlement.paid().map_err(inexact)?))
+/// All that a package is worth, all that was accepted and all that was paid of it.
+pub(super) fn totals(settlement: &Settlement) -> Result<(Vnd, Vnd, Vnd)> {
+    let totals = settlement.worth().and_then(|worth| Ok((worth, settlement.accepted()?, settlement.paid()?)));
+    totals.map_err(inexact)
 }

@@ -57,10 +57,13 @@ pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Budget>
             budget.planned.insert((id, line.source), line.amount_vnd);
         }
     }
-    for (plan, Json(changes), Json(ceilings)) in supplements {
-        let budget = found.entry(plan).or_default();
-        budget.change(&changes).map_err(inexact)?;
-        budget.set_ceilings(&ceilings);
+    let mut changes: HashMap<PlanId, Vec<BudgetChange>> = HashMap::new();
+    for (plan, Json(changed), Json(ceilings)) in supplements {
+        changes.entry(plan).or_default().extend(changed);
+        found.entry(plan).or_default().set_ceilings(&ceilings);
+    }
+    for (plan, changes) in changes {
+        found.entry(plan).or_default().change(&changes).map_err(|_| inexact(NotAnAmount))?;
     }
     for (plan, taken) in settlements::of_plans(db, plans)? {
         found.entry(plan).or_default().taken = taken;
@@ -83,16 +86,17 @@ pub(super) fn lines_of(db: &mut Db, items: &[PlanItemId]) -> Result<HashMap<Plan
 }
 
 impl Budget {
-    /// What a supplement does to it.
-    fn change(&mut self, changes: &[BudgetChange]) -> std::result::Result<(), NotAnAmount> {
+    /// What supplements do to it, whichever came first: only what comes of all of them must be an amount.
+    fn change<'a>(&mut self, changes: impl IntoIterator<Item = &'a BudgetChange>) -> std::result::Result<(), (PlanItemId, FundingSource)> {
+        let mut net: BTreeMap<(PlanItemId, FundingSource), i128> = BTreeMap::new();
         for change in changes {
-            let planned = self.planned.entry((change.plan_item_id, change.source)).or_default();
-            *planned = match change.change {
-                ChangeKind::Add => {
-                    planned.plus(change.amount_vnd).and_then(|sum| if sum.amount() <= MAX_LINE_VND { Ok(sum) } else { Err(NotAnAmount) })?
-                }
-                ChangeKind::Cut => planned.minus(change.amount_vnd)?,
-            };
+            let amount = i128::from(change.amount_vnd.amount());
+            *net.entry((change.plan_item_id, change.source)).or_default() += if change.change == ChangeKind::Add { amount } else { -amount };
+        }
+        for (line, net) in net {
+            let planned = self.planned.entry(line).or_default();
+            let then = i64::try_from(i128::from(planned.amount()) + net).ok().filter(|then| *then <= MAX_LINE_VND);
+            *planned = then.and_then(|then| Vnd::new(then).ok()).ok_or(line)?;
         }
         Ok(())
     }
@@ -111,9 +115,9 @@ impl Budget {
         for (item, line) in own {
             self.planned.insert((*item, line.source), line.amount_vnd);
         }
+        self.change(changes)?;
         for change in changes {
             let line = (change.plan_item_id, change.source);
-            self.change(std::slice::from_ref(change)).map_err(|_| line)?;
             let of = |sums: &BTreeMap<(PlanItemId, FundingSource), Vnd>| sums.get(&line).copied().unwrap_or_default();
             // What is committed or spent cannot be cut any more.
             Figures::of(of(&self.planned), of(&self.taken.committed), of(&self.taken.spent)).map_err(|_| line)?;

@@ -3,16 +3,17 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use phoihop_domain::access::Circle;
+use phoihop_domain::access::{Circle, DRAFTERS, Involved, Part, RAISERS, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{BudgetLineId, ClauseId, Id, OrganisationId, PlanId, PlanItemClauseId, PlanItemId, PlanSupplementId, TopicId};
+use phoihop_domain::ids::{BudgetLineId, ClauseId, Id, OrganisationId, PersonId, PlanId, PlanItemClauseId, PlanItemId, PlanSupplementId, TopicId};
 use phoihop_domain::lifecycle::Move;
 use phoihop_domain::money::Vnd;
 use phoihop_domain::planning::{
     AboutItem, BudgetLine, FundingSource, LineFigures, Output, Plan, PlanItem, PlanItemContent, PlanItemFilter, PlanItemSort, PlanItemStatus,
     PlanStatus,
 };
+use phoihop_domain::validation::Blocker;
 
 use super::figures;
 use crate::consenting::Consenting;
@@ -174,6 +175,11 @@ pub(super) fn said_in(db: &mut Db, plan: PlanId, supplement: Option<PlanSuppleme
     Ok(items.into_iter().map(|item| (item.id, item.content)).collect())
 }
 
+/// How many items there are in a plan and all supplements to it.
+pub fn count(db: &mut Db, plan: PlanId) -> Result<i64> {
+    Ok(on!(db, c => plan_items::table.filter(plan_items::plan_id.eq(plan)).count().get_result(c))?)
+}
+
 /// Removes one.
 pub fn delete(db: &mut Db, id: PlanItemId) -> Result<()> {
     on!(db, c => diesel::delete(plan_items::table.find(id)).execute(c))?;
@@ -202,6 +208,15 @@ impl Moving for PlanItem {
 
     fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
         Ok(Deciders::Parties { of: Box::new(plan_of(db, self.content.plan_id, today)?.programme(db, today)?), only: None })
+    }
+
+    /// A unit says what became of what it leads or cooperates in; whoever drafts, of everything.
+    fn keeps_apart(&self, db: &mut Db, _: &Move<Self>, caller: &Subject, _: Option<PersonId>) -> Result<Option<Blocker>> {
+        let circle = Moving::circle(self, db, self.updated_at.in_vietnam())?;
+        let units = std::iter::once(self.content.lead_id).chain(self.content.cooperating_ids.iter().copied());
+        let taking: Vec<Involved> = units.map(|organisation_id| Involved { part: Part::Unit, organisation_id }).collect();
+        let own = caller.has_part(DRAFTERS, circle.involved()) || caller.has_part(RAISERS, &taking);
+        Ok((!own).then(|| Blocker::new("not_own_item")))
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {

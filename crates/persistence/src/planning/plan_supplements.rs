@@ -16,7 +16,7 @@ use phoihop_domain::validation::Refusal;
 use super::figures;
 use super::plan_items::{plan_of, said_in};
 use crate::consenting::Consenting;
-use crate::moving::Deciders;
+use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::programme::standings::Decisions;
@@ -70,12 +70,12 @@ fn complete(db: &mut Db, supplement: PlanSupplement, today: CivilDate) -> Result
     let own = said_in(db, plan.id, Some(supplement.id))?;
     let parties = Decisions::on(db, &[supplement.id.uuid()])?.of_all(&programme, supplement.id.uuid(), &supplement.substance);
     let lines: Vec<(PlanItemId, BudgetLine)> = own.iter().flat_map(|(id, item)| item.budget_lines.iter().map(|line| (*id, *line))).collect();
-    let about = about(db, &plan, &supplement, &lines)?;
+    let about = about(db, &plan, &programme, &supplement, &lines)?;
     Ok(PlanSupplement { items: i32::try_from(own.len()).unwrap_or(i32::MAX), pending_on: pending(&parties), parties, about, ..supplement })
 }
 
-fn about(db: &mut Db, plan: &Plan, supplement: &PlanSupplement, own: &[(PlanItemId, BudgetLine)]) -> Result<AboutSupplement> {
-    let stands = AboutSupplement { plan: Some(plan.status), ..AboutSupplement::default() };
+fn about(db: &mut Db, plan: &Plan, programme: &Programme, supplement: &PlanSupplement, own: &[(PlanItemId, BudgetLine)]) -> Result<AboutSupplement> {
+    let stands = AboutSupplement { programme: Some(programme.status), plan: Some(plan.status), ..AboutSupplement::default() };
     if supplement.status != PlanSupplementStatus::Draft {
         return Ok(stands);
     }
@@ -124,6 +124,14 @@ impl Moving for PlanSupplement {
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         Ok(self.programme(db, today)?.circle())
+    }
+
+    /// What was given up is to be agreed to anew, should it be taken up again.
+    fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
+        if self.status == PlanSupplementStatus::Withdrawn {
+            self.void_consents(db, now)?;
+        }
+        Ok(self)
     }
 }
 

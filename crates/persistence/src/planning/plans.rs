@@ -18,6 +18,7 @@ use phoihop_domain::validation::Refusal;
 use super::{endorsements, figures, plan_items};
 use crate::consenting::Consenting;
 use crate::moving::{Deciders, Why};
+use crate::packages::packages;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::standings::Decisions;
 use crate::programme::{Readers, programmes};
@@ -102,7 +103,7 @@ fn about(db: &mut Db, plan: &Plan) -> Result<AboutPlan> {
     let drafts = plan_supplements::plan_id.eq(plan.id).and(plan_supplements::status.eq(PlanSupplementStatus::Draft));
     let drafts: i64 = on!(db, c => plan_supplements::table.filter(drafts).count().get_result(c))?;
     let not_taken_up = if plan.content.kind == PlanKind::Annual { not_taken_up(db, plan)? } else { Vec::new() };
-    Ok(AboutPlan { not_taken_up, open_items, supplement_pending: drafts > 0, ..plan.about.clone() })
+    Ok(AboutPlan { open_packages: packages::binding(db, plan.id)?, not_taken_up, open_items, supplement_pending: drafts > 0, ..plan.about.clone() })
 }
 
 /// Items that were carried over from the years before, and that no item goes on with.
@@ -110,7 +111,14 @@ fn not_taken_up(db: &mut Db, plan: &Plan) -> Result<Vec<PlanItemId>> {
     let earlier = plans::table.filter(plans::programme_id.eq(plan.content.programme_id).and(plans::year.lt(plan.content.year))).select(plans::id);
     let carried = i::status.eq(PlanItemStatus::CarriedOver).and(i::plan_id.eq_any(earlier));
     let carried: Vec<PlanItemId> = on!(db, c => i::table.filter(carried).order((i::created_at, i::id)).select(i::id).load(c))?;
-    let goes_on = i::carried_from_id.assume_not_null().eq_any(carried.clone()).and(i::carried_from_id.is_not_null());
+    // What another plan only thinks of taking up, may be gone from it tomorrow.
+    let until = plans::table
+        .filter(plans::programme_id.eq(plan.content.programme_id).and(plans::year.le(plan.content.year)))
+        .filter(plans::status.eq_any([PlanStatus::Agreed, PlanStatus::Closed]).or(plans::id.eq(plan.id)))
+        .select(plans::id);
+    let until: Vec<PlanId> = on!(db, c => until.load(c))?;
+    let counting: Vec<PlanItemId> = figures::of_plans(db, &until)?.into_values().flat_map(|budget| budget.items).collect();
+    let goes_on = i::carried_from_id.assume_not_null().eq_any(carried.clone()).and(i::carried_from_id.is_not_null()).and(i::id.eq_any(counting));
     let taken_up: Vec<Option<PlanItemId>> = on!(db, c => i::table.filter(goes_on).select(i::carried_from_id).load(c))?;
     Ok(carried.into_iter().filter(|id| !taken_up.contains(&Some(*id))).collect())
 }

@@ -1,6 +1,6 @@
 //! Packages and deliveries that wait for one of the two sides.
 
-use phoihop_domain::access::{Action, BUYERS_AND_SELLERS, BUYING_LEADERS, FINANCE, Part, Subject, scope};
+use phoihop_domain::access::{ACCEPTING, Action, BUYING_LEADERS, FINANCE, Subject, scope};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::money::Vnd;
 use phoihop_domain::packages::{AcceptanceRecordFilter, AcceptanceRecordSort, AcceptanceStatus, Package, PackageFilter, PackageSort, PackageStatus};
@@ -35,9 +35,7 @@ pub(super) fn of(db: &mut Db, subject: &Subject, today: CivilDate) -> Result<Vec
     for record in all(AcceptanceRecordSort::CreatedAt, |page| acceptance_records::list(db, &readers, &filter, page))? {
         let Some(package) = Package::get(db, record.content.package_id)? else { continue };
         let programme = packages::programme_of(db, &package, today)?;
-        let circle = package.circle(&programme);
-        let buyers: Vec<_> = circle.involved().iter().copied().filter(|taken| taken.part == Part::Buyer).collect();
-        if subject.has_part(BUYERS_AND_SELLERS, &buyers) {
+        if subject.has_part(ACCEPTING, package.circle(&programme).involved()) {
             let party_id = Some(package.content.buyer_party_id);
             tasks.push(Task { party_id, ..task(TaskKind::Acceptance, &record, programme.id, (None, false)) });
         }

@@ -223,4 +223,42 @@ story! {
         assert_eq!(again.rows(), [0, 0, 20, 0, 0]);
         assert_eq!(plan.money(&cast.press_focal, "locality").await[0], 210_000_000);
     }
+
+    /// Deliverables and payments come in under the package and the item that they name by their keys, by the rules of their own routes.
+    async fn what_a_package_promises_and_what_was_paid_comes_in_by_import(app) {
+        app.does_its_jobs();
+        let (cast, programme, plan) = begun(app).await;
+        let mut item = cast.item(&plan, 2024, 100_000_000);
+        item["external_source"] = json!("pm");
+        item["external_id"] = json!("hd-1");
+        cast.adds(&item).await;
+        cast.agree_to(&plan).await;
+        let mut content = cast.package(&programme, &plan).await;
+        content["external_source"] = json!("pm");
+        content["external_id"] = json!("goi-2024");
+        content["advance_vnd"] = json!(30_000_000);
+        let package = cast.begins(&content).await;
+        let file = "Hệ thống nguồn;Mã nguồn;Gói mã nguồn;Hoạt động mã nguồn;Nguồn kinh phí;Sản phẩm;Kênh;Thể loại;Đơn vị tính;Số lượng;Đơn giá\n\
+            pm;sp-1;goi-2024;hd-1;locality;Bài báo in;print;article;bài;12;5.000.000\n\
+            pm;sp-2;goi-2024;hd-1;locality;Phóng sự;video;video;phim;2;20.000.000\n\
+            pm;sp-3;goi-2024;hd-1;locality;Vũ điệu;dance;video;phim;2;1\n";
+        let job = cast.province_focal.imports("resource=deliverables&mode=row", phoihop_tests::transfers::CSV, file).await;
+        assert_eq!(job.rows(), [2, 0, 0, 1, 0], "{:?}", cast.province_focal.get(&format!("/v1/imports/{}/rows", job.id())).await.body);
+        assert_eq!(package.settlement(&cast.press_focal).await, [100_000_000, 0, 0]);
+        cast.approve(&package).await;
+        cast.sign(&package).await.created();
+        let item = cast.press_focal.get("/v1/plan-items?external_source=pm&external_id=hd-1").await.ok().each("id")[0].to_owned();
+        let paid = |id: &str, amount: i64| {
+            json!({"external_source": "pm", "external_id": id, "package_external_id": "goi-2024", "kind": "advance", "paid_on": "2024-04-01", "amount_vnd": amount,
+                "vat_vnd": 0, "lines": [{"plan_item_id": item, "source": "locality", "amount_vnd": amount}]})
+        };
+        let rows = format!("{}\n{}\n", paid("tt-1", 30_000_000), paid("tt-2", 1));
+        let finance = cast.finance().await;
+        let job = finance.imports("resource=payments&mode=row", phoihop_tests::transfers::NDJSON, rows.clone()).await;
+        assert_eq!(job.rows(), [1, 0, 0, 1, 0]);
+        let report = finance.get(&format!("/v1/imports/{}/rows?outcome=failed", job.id())).await.ok();
+        assert_eq!(report.items()[0]["errors"][0]["code"], "advance_exceeded");
+        cast.province_focal.sends("resource=payments&mode=row", phoihop_tests::transfers::NDJSON, rows).await.refused(403, "forbidden");
+        assert_eq!(plan.money(&cast.press_focal, "locality").await, [100_000_000, 70_000_000, 30_000_000, 0]);
+    }
 }

@@ -132,3 +132,77 @@ fn named(code: &'static str, items: &[crate::ids::PlanItemId]) -> Option<Blocker
     let ids: Vec<String> = items.iter().take(20).map(ToString::to_string).collect();
     (!ids.is_empty()).then(|| Blocker::new(code).with("plan_item_ids", ids.join(",")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{AboutPlan, Figures, FundingSource, PlanContent, PlanKind};
+    use super::*;
+    use crate::consent::Standing;
+    use crate::ids::{Id, OrganisationId, PackageId, PartyId, PlanItemId, ProgrammeId};
+    use crate::money::Vnd;
+    use crate::resource::PlainResource;
+    use proptest::prelude::*;
+
+    fn vnd(amount: i64) -> Vnd {
+        Vnd::new(amount).unwrap()
+    }
+
+    fn plan(now: Timestamp) -> Plan {
+        let content = PlanContent {
+            external_source: None,
+            external_id: None,
+            programme_id: ProgrammeId::new(now),
+            year: 2024,
+            kind: PlanKind::Annual,
+            title: "Kế hoạch".to_owned(),
+            requested_by: None,
+            request_reason: None,
+            ceilings: Vec::new(),
+        };
+        Plan::entered(content, now)
+    }
+
+    proptest! {
+        /// Whatever is tried in whichever order, no plan is agreed that one side did not agree to, that costs more than its ceiling or forgets
+        /// what was carried over, and none is closed with anything open.
+        #[test]
+        fn no_walk_reaches_a_forbidden_state(
+            walk in prop::collection::vec((any::<[bool; 7]>(), any::<[bool; 2]>(), any::<[bool; 2]>(), 0..3_i64, 0..4_usize), 1..40)
+        ) {
+            let now = Timestamp::from_unix_micros(0);
+            let (today, parties) = (now.in_vietnam(), [PartyId::new(now), PartyId::new(now)]);
+            let mut plan = plan(now);
+            for ([in_force, empty, forgets, open, packages, pending, ceiling], endorsed, agreed, planned, choice) in walk {
+                let some = |told: bool| if told { vec![PlanItemId::new(now)] } else { Vec::new() };
+                plan.items = i32::from(!empty);
+                plan.about = AboutPlan {
+                    programme: Some(if in_force { ProgrammeStatus::InForce } else { ProgrammeStatus::Terminated }),
+                    not_taken_up: some(forgets),
+                    open_items: some(open),
+                    open_packages: if packages { vec![PackageId::new(now)] } else { Vec::new() },
+                    supplement_pending: pending,
+                };
+                plan.figures = vec![SourceFigures {
+                    source: FundingSource::Locality,
+                    ceiling_vnd: ceiling.then(|| vnd(1)),
+                    figures: Figures::of(vnd(planned), vnd(0), vnd(0)).unwrap(),
+                }];
+                plan.endorsed_by = parties.iter().zip(endorsed).filter(|(_, endorsed)| *endorsed).map(|(party, _)| *party).collect();
+                plan.parties = parties.iter().zip(agreed).map(|(party_id, agreed)| PartyStanding {
+                    party_id: *party_id,
+                    acting_organisation_id: Some(OrganisationId::new(now)),
+                    standing: if agreed { Standing::Agreed } else { Standing::Pending },
+                    signed_on: None,
+                }).collect();
+                let free: Vec<&Move<Plan>> = plan.moves().filter(|step| plan.blocked_by(step, today).is_empty()).collect();
+                let Some(step) = free.get(choice).copied() else { continue };
+                let sound = in_force && !empty && !forgets && (!ceiling || planned <= 1);
+                prop_assert!(step.to != Submitted || (step.from == Draft && sound && endorsed == [true, true]));
+                prop_assert!(step.to != Agreed || (step.from == Submitted && sound && agreed == [true, true]));
+                prop_assert!(step.to != Closed || (step.from == Agreed && !open && !packages && !pending));
+                prop_assert!(step.to != Draft || step.from == Submitted);
+                plan = plan.moved(step.to, today, now);
+            }
+        }
+    }
+}

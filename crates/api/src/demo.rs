@@ -36,10 +36,11 @@ const CITATION: &str = "Văn bản ký năm 2023, lập thành bốn bản, mỗ
 pub(crate) const PASSWORD: &str = "phoihop-demo-2023";
 
 /// Who can log in, as what, where and as which person (by external ids).
-pub(crate) const USERS: [(&str, Role, &str, Option<&str>); 5] = [
+pub(crate) const USERS: [(&str, Role, &str, Option<&str>); 6] = [
     ("admin", Role::Administrator, "ubnd-soc-trang", None),
     ("province.leader", Role::Leader, "ubnd-soc-trang", Some("huynh-thi-diem-ngoc")),
     ("province.focal", Role::Coordinator, "ubnd-soc-trang", Some("dau-moi-tinh")),
+    ("province.finance", Role::Finance, "ubnd-soc-trang", None),
     ("press.leader", Role::Leader, "bao-sggp", Some("bui-thi-hong-suong")),
     ("press.focal", Role::Coordinator, "bao-sggp", Some("dau-moi-bao")),
 ];

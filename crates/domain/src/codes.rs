@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::validation::distinct;
+
 /// The most codes in one list.
 pub const MOST_CODES: usize = 20;
 /// The longest code, in characters.
@@ -22,9 +24,8 @@ pub struct NotACode;
 impl Codes {
     /// The codes, if each is one and none stands twice.
     pub fn of(codes: Vec<String>) -> Result<Self, NotACode> {
-        let distinct = codes.iter().enumerate().all(|(at, code)| !codes.iter().take(at).any(|other| other == code));
         let fits = !codes.is_empty() && codes.len() <= MOST_CODES && codes.iter().all(|code| is_code(code));
-        if fits && distinct { Ok(Self(codes)) } else { Err(NotACode) }
+        if fits && distinct(&codes) { Ok(Self(codes)) } else { Err(NotACode) }
     }
 
     /// Whether the code is among them.

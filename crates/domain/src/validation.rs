@@ -183,6 +183,12 @@ impl Checker {
     }
 }
 
+/// Whether nothing stands there twice.
+pub fn distinct<T: Ord>(items: impl IntoIterator<Item = T>) -> bool {
+    let mut seen = std::collections::BTreeSet::new();
+    items.into_iter().all(|item| seen.insert(item))
+}
+
 /// Declares a closed enum whose values travel as lower_snake text: in JSON, in the database and in the contract.
 #[macro_export]
 macro_rules! text_enum {

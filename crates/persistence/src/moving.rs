@@ -11,9 +11,14 @@ use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::Blocker;
 
+use uuid::Uuid;
+
 use crate::platform::notifications::{self, News};
 use crate::platform::{outbox, transitions};
 use crate::{Db, Result};
+
+/// How the line is found in which whoever moves a thing waits; none where the thing is not there.
+pub type Line<T> = fn(&mut Db, <T as Moving>::Id) -> Result<Option<Uuid>>;
 
 /// A resource that moves through states, in the database.
 pub trait Moving: Resource + Stateful + Clone + Send + 'static {
@@ -46,13 +51,9 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
         Ok(None)
     }
 
-    /// Whether whoever moves it waits for others who take from the same.
-    const WAITS_IN_LINE: bool = false;
-
-    /// In which line: writes of one line do not lose against each other.
-    fn line(&self) -> Option<uuid::Uuid> {
-        None
-    }
+    /// In which line whoever moves one waits for others who take from the same, where that is so: writes of one line do not lose against
+    /// each other.
+    const LINE: Option<Line<Self>> = None;
 
     /// Who could decide on the move on that day: what is recorded from paper must have been decided by one of them. Who may record
     /// it follows from who takes part `today`.

@@ -1,7 +1,7 @@
 //! `/v1/documents`: what offices issue and send one another.
 
 use phoihop_domain::access::{Action, Circle, Involved, Part};
-use phoihop_domain::directory::{ARCHIVES_FUNCTION, Document, DocumentContent, DocumentFilter, DocumentSort, Organisation, Person};
+use phoihop_domain::directory::{ARCHIVES_FUNCTION, DOCUMENT_TYPES, Document, DocumentContent, DocumentFilter, DocumentSort, Organisation, Person};
 use phoihop_domain::ids::OrganisationId;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::PlainResource;
@@ -79,7 +79,7 @@ fn as_issuer(issuing: Option<OrganisationId>) -> Circle {
 fn check_references(change: &mut Change<'_>, before: Option<&Document>, content: &DocumentContent) -> Result<(), Halt> {
     let standing = before.map(|before| &before.content);
     if standing.is_none_or(|standing| standing.document_type != content.document_type) {
-        change.known_document_type("/document_type", &content.document_type)?;
+        change.known_code("/document_type", DOCUMENT_TYPES, &content.document_type)?;
     }
     if standing.is_none_or(|standing| standing.signer_id != content.signer_id) {
         require::<Person>(change.db, "/signer_id", content.signer_id)?;

@@ -10,6 +10,7 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::Id;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::NotificationKind;
+use phoihop_domain::validation::Content;
 use phoihop_persistence::Moving;
 use phoihop_persistence::moving::{Why, move_to};
 use phoihop_persistence::platform::notifications;
@@ -35,8 +36,9 @@ impl Call {
 impl Call {
     /// It, in the line in which whoever moves that thing waits for others.
     pub(crate) async fn in_line_of<T: Moving>(self, name: &str) -> Result<Self, Problem> {
-        let (id, today): (T::Id, _) = (self.id(name)?, self.now.in_vietnam());
-        let line = self.read(move |db| Ok(T::load(db, id, today)?.and_then(|thing| thing.line()))).await?;
+        let Some(line) = T::LINE else { return Ok(self) };
+        let id: T::Id = self.id(name)?;
+        let line = self.read(move |db| line(db, id)).await?;
         Ok(Self { line: line.map(|line| line.to_string()), ..self })
     }
 }
@@ -50,6 +52,28 @@ impl Change<'_> {
         let circle = found.circle(self.db, today)?;
         self.allow(circle.target())?;
         Ok(found)
+    }
+
+    /// The thing that a new one belongs to, where the caller may make it there: one that he may not see is one that is not there.
+    pub(crate) fn owner<T: Moving>(&mut self, pointer: &str, id: T::Id) -> Result<T, Halt> {
+        let (today, unknown) = (self.today(), || Problem::field(pointer, "unknown_reference"));
+        let owner = T::load(self.db, id, today)?.ok_or_else(unknown)?;
+        let circle = owner.circle(self.db, today)?;
+        match self.allow(circle.target()) {
+            Ok(()) => Ok(owner),
+            Err(problem) if problem.code() == "not_found" => Err(unknown().into()),
+            Err(problem) => Err(problem.into()),
+        }
+    }
+
+    /// The body of a new thing, with what it belongs to: asked whether the caller may make it there before any kept answer is given.
+    pub(crate) fn body_under<C: Content, T: Moving>(&mut self, pointer: &str, owner: impl Fn(&C) -> T::Id) -> Result<(C, T), Halt> {
+        let mut of = None;
+        let content: C = self.body_for(|change, content: &C| {
+            of = Some(change.owner(pointer, owner(content))?);
+            Ok(())
+        })?;
+        Ok((content, of.found()?))
     }
 
     /// Moves it, from the day `on`, where what has just been recorded completed something; answers it as it stands now, read again.

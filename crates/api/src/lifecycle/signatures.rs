@@ -72,7 +72,7 @@ async fn list<T: Signing>(call: Call, name: &str) -> Result<Answer, Problem> {
 
 async fn create<T: Signing>(call: Call, name: &str) -> Result<Answer, Problem> {
     let id: T::Id = call.id(name)?;
-    let call = if T::WAITS_IN_LINE { call.in_line_of::<T>(name).await? } else { call };
+    let call = call.in_line_of::<T>(name).await?;
     call.change(move |change| {
         let subject: T = change.find(id)?;
         let content: SignatureContent = change.decision(subject.revision())?;

@@ -200,7 +200,7 @@ where
     T::Status: Serialize + serde::de::DeserializeOwned,
 {
     let id: T::Id = call.id(name)?;
-    let call = if T::WAITS_IN_LINE { call.in_line_of::<T>(name).await? } else { call };
+    let call = call.in_line_of::<T>(name).await?;
     call.change(move |change| {
         let subject: T = change.find(id)?;
         let said = change.body()?.content::<TransitionContent<T::Status>>();

@@ -2,7 +2,7 @@
 
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::DeliverableId;
-use phoihop_domain::packages::{Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort, MOST_DELIVERABLES, Package};
+use phoihop_domain::packages::{CHANNELS, Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort, GENRES, MOST_DELIVERABLES, Package};
 use phoihop_domain::planning::PlanItem;
 use phoihop_domain::platform::Change as Happened;
 use phoihop_domain::resource::PlainResource;
@@ -112,15 +112,15 @@ fn rewritten(change: &mut Change<'_>, package: Package) -> Result<(), Halt> {
 fn check(change: &mut Change<'_>, package: &Package, content: &DeliverableContent, before: Option<&DeliverableContent>) -> Result<(), Halt> {
     let item = PlanItem::get(change.db, content.plan_item_id)?.filter(|item| item.content.plan_id == package.content.plan_id);
     let item = item.ok_or_else(|| Problem::field("/plan_item_id", "unknown_reference"))?;
-    let counting = figures::of_plans(change.db, &[package.content.plan_id])?.remove(&package.content.plan_id).unwrap_or_default().items;
+    let counting = figures::of_plan(change.db, package.content.plan_id)?.items;
     if !counting.contains(&item.id) {
         return Err(Refusal::from(Blocker::new("item_over").with("plan_item_id", item.id)).into());
     }
     if before.is_none_or(|before| before.channel != content.channel) {
-        change.known_channel("/channel", &content.channel)?;
+        change.known_code("/channel", CHANNELS, &content.channel)?;
     }
     if before.is_none_or(|before| before.genre != content.genre) {
-        change.known_genre("/genre", &content.genre)?;
+        change.known_code("/genre", GENRES, &content.genre)?;
     }
     Ok(())
 }

@@ -1,15 +1,11 @@
 //! `/v1/payments`: what was paid of packages, from which budget lines.
 
 use phoihop_domain::access::Action;
-use phoihop_domain::ids::PaymentId;
 use phoihop_domain::packages::{Package, PackageStatus, Payment, PaymentContent, PaymentFilter, PaymentKind, PaymentSort};
-use phoihop_domain::platform::Change as Happened;
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};
-use phoihop_persistence::Stored;
 use phoihop_persistence::packages::{payments, settlements};
 
-use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_fixed;
 use crate::http::router::Path;
@@ -37,7 +33,9 @@ pub fn paths() -> Vec<Path> {
                 call.list(move |db, filter, page| payments::list(db, &readers, filter, page))
             })
             .post(create_one, create),
-        Path::new("packages", "/v1/payments/{payment_id}").get(get_one, |call| call.get_guarded::<Payment>("payment_id")).patch(change_one, patch),
+        Path::new("packages", "/v1/payments/{payment_id}")
+            .get(get_one, |call| call.get_guarded::<Payment>("payment_id"))
+            .patch(change_one, |call| call.amend_guarded("payment_id", referred_to)),
     ]
 }
 
@@ -47,20 +45,17 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         change.not_ahead("/paid_on", content.paid_on)?;
         change.cites("/document_id", content.document_id, None)?;
         fits(change, &package, &content)?;
-        let payment = Payment::entered(content, change.now());
-        payment.insert(change.db)?;
-        change.record(&payment, Happened::Created)?;
-        change.created(&payment)
+        change.entered(&Payment::entered(content, change.now()))
     })
     .await
 }
 
 /// Money moves only while the package binds, and never beyond what it owes.
 fn fits(change: &mut Change<'_>, package: &Package, content: &PaymentContent) -> Result<(), Halt> {
-    if !matches!(package.status, PackageStatus::Signed | PackageStatus::InForce | PackageStatus::Completed) {
+    if !PackageStatus::BINDING.contains(&package.status) {
         return Err(Refusal::from(Blocker::new("package_not_payable").with("status", package.status)).into());
     }
-    let settlement = settlements::of_packages(change.db, &[package.id])?.remove(&package.id).unwrap_or_default();
+    let settlement = settlements::of_package(change.db, package.id)?;
     let unknown = content.lines.iter().position(|line| !settlement.value.contains_key(&(line.plan_item_id, line.source)));
     if let Some(at) = unknown {
         return Err(Problem::field(format!("/lines/{at}/plan_item_id"), "unknown_reference").into());
@@ -73,21 +68,9 @@ fn fits(change: &mut Change<'_>, package: &Package, content: &PaymentContent) ->
     Ok(())
 }
 
-async fn patch(call: Call) -> Result<Answer, Problem> {
-    let id: PaymentId = call.id("payment_id")?;
-    call.change(move |change| {
-        let before = Payment::get(change.db, id)?.found()?;
-        let _package: Package = change.find(before.content.package_id)?;
-        let content: PaymentContent = change.patch(before.revision)?.patched(&before.content)?;
-        if content == before.content {
-            return change.changed(&before);
-        }
-        check_fixed(&before.content, &content)?;
-        change.cites("/document_id", content.document_id, before.content.document_id)?;
-        let payment = before.amended(content, change.now());
-        payment.update(change.db)?;
-        change.record(&payment, Happened::Updated)?;
-        change.changed(&payment)
-    })
-    .await
+/// What was paid never changes; what refers to it may.
+fn referred_to(change: &mut Change<'_>, before: &Payment, payment: Payment) -> Result<Payment, Halt> {
+    check_fixed(&before.content, &payment.content)?;
+    change.cites("/document_id", payment.content.document_id, before.content.document_id)?;
+    Ok(payment)
 }

@@ -1,6 +1,7 @@
 //! `/v1/plans/{plan_id}/endorsements`: the focal points of the parties put a plan before their leaders (IV.3).
 
 use phoihop_domain::access::{Action, leads_or_drafts};
+use phoihop_domain::decision::party_acted_for;
 use phoihop_domain::ids::{EndorsementId, Id, PartyId, PlanId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::planning::{Endorsement, Plan, may_endorse};
@@ -97,13 +98,10 @@ fn party(change: &mut Change<'_>, programme: &Programme, named: Option<PartyId>)
         // A program endorses nothing.
         return Err(Problem::new("forbidden").into());
     }
-    let own: Vec<PartyId> =
-        programme.parties.iter().map(|party| party.id).filter(|party| leads_or_drafts(caller, &programme.side_of(*party))).collect();
-    match (own.as_slice(), named) {
-        ([], _) => Err(Refusal::from(Blocker::new("not_same_side")).into()),
-        (own, Some(named)) if own.contains(&named) => Ok(named),
-        (_, Some(_)) => Err(Refusal::from(Blocker::new("not_same_side")).into()),
-        ([only], None) => Ok(*only),
-        (_, None) => Err(Refusal::from(Blocker::new("party_required")).into()),
+    let own = |party: &PartyId| named.is_none_or(|named| named == *party) && leads_or_drafts(caller, &programme.side_of(*party));
+    let own: Vec<PartyId> = programme.parties.iter().map(|party| party.id).filter(own).collect();
+    if own.is_empty() {
+        return Err(Refusal::from(Blocker::new("not_same_side")).into());
     }
+    Ok(party_acted_for(&own, named)?)
 }

@@ -8,37 +8,12 @@ pub mod plans;
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{ClauseId, OrganisationId, ProgrammeId};
 use phoihop_domain::planning::Ceiling;
-use phoihop_domain::validation::Content;
-use phoihop_persistence::Moving;
 use phoihop_persistence::programme::clauses;
 
-use crate::http::call::Found;
 use crate::http::plain::require;
 use crate::http::{Change, Halt, Problem};
 
 impl Change<'_> {
-    /// The thing that a new one belongs to, where the caller may make it there: one that he may not see is one that is not there.
-    pub(crate) fn owner<T: Moving>(&mut self, pointer: &str, id: T::Id) -> Result<T, Halt> {
-        let (today, unknown) = (self.today(), || Problem::field(pointer, "unknown_reference"));
-        let owner = T::load(self.db, id, today)?.ok_or_else(unknown)?;
-        let circle = owner.circle(self.db, today)?;
-        match self.allow(circle.target()) {
-            Ok(()) => Ok(owner),
-            Err(problem) if problem.code() == "not_found" => Err(unknown().into()),
-            Err(problem) => Err(problem.into()),
-        }
-    }
-
-    /// The body of a new thing, with what it belongs to: asked whether the caller may make it there before any kept answer is given.
-    pub(crate) fn body_under<C: Content, T: Moving>(&mut self, pointer: &str, owner: impl Fn(&C) -> T::Id) -> Result<(C, T), Halt> {
-        let mut of = None;
-        let content: C = self.body_for(|change, content: &C| {
-            of = Some(change.owner(pointer, owner(content))?);
-            Ok(())
-        })?;
-        Ok((content, of.found()?))
-    }
-
     /// Requires that all these organisations are there.
     pub(crate) fn known_organisations(&mut self, pointer: &str, ids: &[OrganisationId]) -> Result<(), Halt> {
         for (at, id) in ids.iter().enumerate() {

@@ -3,7 +3,7 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::PlanItemId;
-use phoihop_domain::planning::{Plan, PlanItem, PlanItemContent, PlanItemFilter, PlanItemSort, PlanItemStatus, PlanSupplement};
+use phoihop_domain::planning::{ACTIVITY_KINDS, Plan, PlanItem, PlanItemContent, PlanItemFilter, PlanItemSort, PlanItemStatus, PlanSupplement};
 use phoihop_domain::platform::Change as Happened;
 use phoihop_domain::reference::Topic;
 use phoihop_domain::resource::PlainResource;
@@ -160,7 +160,7 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
 
 fn check(change: &mut Change<'_>, plan: &Plan, content: &PlanItemContent, before: Option<&PlanItemContent>) -> Result<(), Halt> {
     if before.is_none_or(|before| before.activity_kind != content.activity_kind) {
-        change.known_activity_kind("/activity_kind", &content.activity_kind)?;
+        change.known_code("/activity_kind", ACTIVITY_KINDS, &content.activity_kind)?;
     }
     require::<Topic>(change.db, "/topic_id", content.topic_id)?;
     change.clauses_of("/clause_ids", plan.content.programme_id, &content.clause_ids)?;

@@ -108,7 +108,7 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
 /// It changes lines of items that count in its plan.
 fn check(change: &mut Change<'_>, plan: &Plan, content: &PlanSupplementContent, before: Option<&PlanSupplementContent>) -> Result<(), Halt> {
     change.cites_ceilings(&content.ceilings, before.map_or(&[], |before| &before.ceilings))?;
-    let counting = figures::of_plans(change.db, &[plan.id])?.remove(&plan.id).unwrap_or_default().items;
+    let counting = figures::of_plan(change.db, plan.id)?.items;
     match content.budget_changes.iter().position(|line| !counting.contains(&line.plan_item_id)) {
         Some(at) => Err(Problem::field(format!("/budget_changes/{at}/plan_item_id"), "unknown_reference").into()),
         None => Ok(()),

@@ -4,9 +4,7 @@ pub mod code_list_items;
 pub mod topics;
 
 use phoihop_domain::codes::Codes;
-use phoihop_domain::directory::{BUILT_IN_FUNCTIONS, DOCUMENT_TYPES, ORGANISATION_FUNCTIONS};
-use phoihop_domain::packages::{CHANNELS, GENRES};
-use phoihop_domain::planning::ACTIVITY_KINDS;
+use phoihop_domain::directory::{BUILT_IN_FUNCTIONS, ORGANISATION_FUNCTIONS};
 use phoihop_persistence::reference::code_list_items::usable;
 
 use crate::http::{Change, Halt, Problem};
@@ -24,27 +22,8 @@ impl Change<'_> {
         anew.try_for_each(|(index, code)| self.known_function(&format!("{pointer}/{index}"), code))
     }
 
-    /// Requires that a document's type stands in their list.
-    pub(crate) fn known_document_type(&mut self, pointer: &str, code: &str) -> Result<(), Halt> {
-        self.known_code(pointer, DOCUMENT_TYPES, code)
-    }
-
-    /// Requires that an activity's kind stands in their list.
-    pub(crate) fn known_activity_kind(&mut self, pointer: &str, code: &str) -> Result<(), Halt> {
-        self.known_code(pointer, ACTIVITY_KINDS, code)
-    }
-
-    /// Requires that a channel stands in their list.
-    pub(crate) fn known_channel(&mut self, pointer: &str, code: &str) -> Result<(), Halt> {
-        self.known_code(pointer, CHANNELS, code)
-    }
-
-    /// Requires that a genre stands in their list.
-    pub(crate) fn known_genre(&mut self, pointer: &str, code: &str) -> Result<(), Halt> {
-        self.known_code(pointer, GENRES, code)
-    }
-
-    fn known_code(&mut self, pointer: &str, list: &str, code: &str) -> Result<(), Halt> {
+    /// Requires that the code which a field names stands in that list.
+    pub(crate) fn known_code(&mut self, pointer: &str, list: &str, code: &str) -> Result<(), Halt> {
         let today = self.today();
         if usable(self.db, list, code, today)? { Ok(()) } else { Err(Problem::field(pointer, "unknown_code").into()) }
     }

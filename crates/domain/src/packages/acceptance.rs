@@ -10,7 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{AcceptanceRecordId, DeliverableId, DocumentId, PackageId};
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
 use crate::money::Vnd;
-use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal};
+use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, distinct};
 
 crate::text_enum! {
     /// What a record is about.
@@ -154,8 +154,7 @@ impl Content for AcceptanceRecordContent {
         c.line("title", &mut self.title, LINE);
         c.require(self.first_day <= self.last_day, "last_day", "ends_before_it_begins");
         c.require(!self.lines.is_empty(), "lines", "required");
-        let twice = |(at, line): (usize, &AcceptanceLine)| self.lines.iter().take(at).any(|other| other.deliverable_id == line.deliverable_id);
-        c.require(!self.lines.iter().enumerate().any(twice), "lines", "listed_twice");
+        c.require(distinct(self.lines.iter().map(|line| line.deliverable_id)), "lines", "listed_twice");
         c.each("lines", &mut self.lines, 200, |c, line| c.require((1..=1_000_000_000).contains(&line.quantity), "quantity", "invalid_quantity"));
         c.optional_line("document_citation", &mut self.document_citation, LINE);
         c.optional_prose("note", &mut self.note, PROSE);

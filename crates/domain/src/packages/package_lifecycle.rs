@@ -31,6 +31,11 @@ crate::text_enum! {
     }
 }
 
+impl PackageStatus {
+    /// Those in which a package binds: signed, and neither settled nor given up.
+    pub const BINDING: [Self; 3] = [Self::Signed, Self::InForce, Self::Completed];
+}
+
 use PackageStatus::{Appraised, Approved, Cancelled, Completed, Draft, InForce, Liquidated, Signed};
 
 impl Stateful for Package {

@@ -10,7 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{DocumentId, PackageId, PaymentId, PlanItemId};
 use crate::money::{NotAnAmount, Vnd};
 use crate::planning::FundingSource;
-use crate::validation::{AnyOf, Blocker, Checker, Content, Refusal};
+use crate::validation::{AnyOf, Blocker, Checker, Content, Refusal, distinct};
 
 crate::text_enum! {
     /// What a payment is.
@@ -128,9 +128,7 @@ impl Content for PaymentContent {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.require(self.amount_vnd > Vnd::default(), "amount_vnd", "invalid_amount");
         c.require(self.vat_vnd <= self.amount_vnd, "vat_vnd", "vat_beyond_amount");
-        let of = |line: &PaymentLine| (line.plan_item_id, line.source);
-        let twice = |(at, line): (usize, &PaymentLine)| self.lines.iter().take(at).any(|other| of(other) == of(line));
-        c.require(!self.lines.iter().enumerate().any(twice), "lines", "listed_twice");
+        c.require(distinct(self.lines.iter().map(|line| (line.plan_item_id, line.source))), "lines", "listed_twice");
         let sum = self.lines.iter().try_fold(Vnd::default(), |sum, line| sum.plus(line.amount_vnd));
         c.require(sum == Ok(self.amount_vnd), "lines", "lines_do_not_add_up");
         c.each("lines", &mut self.lines, 200, |c, line| c.require(line.amount_vnd > Vnd::default(), "amount_vnd", "invalid_amount"));

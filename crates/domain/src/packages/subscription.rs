@@ -8,7 +8,7 @@ use crate::directory::check_external_key;
 use crate::ids::{OrganisationId, PressTitleId, ProgrammeId, SubscriptionId};
 use crate::programme::Programme;
 use crate::resource::OfProgramme;
-use crate::validation::{Checker, Content, PROSE, Violations};
+use crate::validation::{Checker, Content, PROSE, Violations, distinct};
 
 /// How many copies go to whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -100,8 +100,7 @@ impl Content for SubscriptionContent {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.require(self.first_day <= self.last_day, "last_day", "ends_before_it_begins");
         c.require(!self.recipients.is_empty(), "recipients", "required");
-        let twice = |(at, to): (usize, &Recipient)| self.recipients.iter().take(at).any(|other| other.organisation_id == to.organisation_id);
-        c.require(!self.recipients.iter().enumerate().any(twice), "recipients", "listed_twice");
+        c.require(distinct(self.recipients.iter().map(|to| to.organisation_id)), "recipients", "listed_twice");
         let sum: i64 = self.recipients.iter().map(|to| i64::from(to.copies)).sum();
         c.require(sum == i64::from(self.copies), "recipients", "copies_do_not_add_up");
         c.each("recipients", &mut self.recipients, 500, |c, to| c.require((1..=1_000_000).contains(&to.copies), "copies", "invalid_quantity"));

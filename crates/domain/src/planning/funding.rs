@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{DocumentId, PlanItemId};
 use crate::money::{NotAnAmount, Vnd};
-use crate::validation::{Checker, LINE};
+use crate::validation::{Checker, LINE, distinct};
 
 crate::text_enum! {
     /// Where money comes from.
@@ -52,8 +52,7 @@ pub struct Ceiling {
 
 /// Checks a list of ceilings: one for a source, each by a document.
 pub fn check_ceilings(c: &mut Checker, field: &str, ceilings: &mut [Ceiling]) {
-    let sources: Vec<FundingSource> = ceilings.iter().map(|ceiling| ceiling.source).collect();
-    c.require(distinct(&sources), field, "source_told_twice");
+    c.require(distinct(ceilings.iter().map(|ceiling| ceiling.source)), field, "source_told_twice");
     c.each(field, ceilings, FundingSource::ALL.len(), |c, ceiling| {
         c.optional_line("document_citation", &mut ceiling.document_citation, LINE);
         c.require(ceiling.document_citation.is_some() || ceiling.document_id.is_some(), "document_citation", "required");
@@ -62,8 +61,7 @@ pub fn check_ceilings(c: &mut Checker, field: &str, ceilings: &mut [Ceiling]) {
 
 /// Checks a list of budget lines: one for a source, none of nothing.
 pub fn check_lines(c: &mut Checker, field: &str, lines: &mut [BudgetLine]) {
-    let sources: Vec<FundingSource> = lines.iter().map(|line| line.source).collect();
-    c.require(distinct(&sources), field, "source_told_twice");
+    c.require(distinct(lines.iter().map(|line| line.source)), field, "source_told_twice");
     c.each(field, lines, FundingSource::ALL.len(), |c, line| check_amount(c, line.amount_vnd));
 }
 
@@ -71,10 +69,6 @@ pub fn check_lines(c: &mut Checker, field: &str, lines: &mut [BudgetLine]) {
 pub(super) fn check_amount(c: &mut Checker, amount: Vnd) {
     c.require(amount > Vnd::default(), "amount_vnd", "invalid_amount");
     c.require(amount.amount() <= MAX_LINE_VND, "amount_vnd", "amount_too_large");
-}
-
-fn distinct(sources: &[FundingSource]) -> bool {
-    sources.iter().enumerate().all(|(at, source)| !sources.iter().take(at).any(|other| other == source))
 }
 
 /// What became of money that was planned.

@@ -11,7 +11,7 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{ClauseId, OrganisationId, PlanId, PlanItemId, PlanSupplementId, TopicId};
-use crate::validation::{AnyOf, Checker, Content, LINE, PROSE, Violations};
+use crate::validation::{AnyOf, Checker, Content, LINE, PROSE, Violations, distinct};
 
 /// What an item is to bring forth.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -159,8 +159,8 @@ impl Content for PlanItemContent {
         c.code("activity_kind", &mut self.activity_kind, is_code, "invalid_code");
         c.each("clause_ids", &mut self.clause_ids, 50, |_, _| {});
         c.each("cooperating_ids", &mut self.cooperating_ids, 50, |_, _| {});
-        c.require(each_once(&self.clause_ids), "clause_ids", "listed_twice");
-        c.require(each_once(&self.cooperating_ids), "cooperating_ids", "listed_twice");
+        c.require(distinct(&self.clause_ids), "clause_ids", "listed_twice");
+        c.require(distinct(&self.cooperating_ids), "cooperating_ids", "listed_twice");
         c.require(!self.cooperating_ids.contains(&self.lead_id), "cooperating_ids", "lead_cooperates");
         c.require(self.first_day <= self.last_day, "last_day", "ends_before_it_begins");
         c.each("outputs", &mut self.outputs, 50, |c, output| {
@@ -171,10 +171,6 @@ impl Content for PlanItemContent {
         check_lines(c, "budget_lines", &mut self.budget_lines);
         c.optional_prose("note", &mut self.note, PROSE);
     }
-}
-
-fn each_once<T: PartialEq>(ids: &[T]) -> bool {
-    ids.iter().enumerate().all(|(at, id)| !ids.iter().take(at).any(|other| other == id))
 }
 
 impl PlanItem {

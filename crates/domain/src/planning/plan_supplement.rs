@@ -16,7 +16,7 @@ use crate::ids::{PartyId, PlanId, PlanItemId, PlanSupplementId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
 use crate::money::Vnd;
 use crate::programme::{BetweenParties, PartyStanding, ProgrammeStatus, everyone_acts, everyone_agrees};
-use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal};
+use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, distinct};
 
 crate::text_enum! {
     /// Where a supplement stands.
@@ -164,10 +164,8 @@ impl Content for PlanSupplementContent {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.line("title", &mut self.title, LINE);
         c.prose("reason", &mut self.reason, PROSE);
-        let of = |change: &BudgetChange| (change.plan_item_id, change.source);
-        let twice =
-            self.budget_changes.iter().enumerate().any(|(at, change)| self.budget_changes.iter().take(at).any(|other| of(other) == of(change)));
-        c.require(!twice, "budget_changes", "listed_twice");
+        let lines = self.budget_changes.iter().map(|change| (change.plan_item_id, change.source));
+        c.require(distinct(lines), "budget_changes", "listed_twice");
         c.each("budget_changes", &mut self.budget_changes, 200, |c, change| check_amount(c, change.amount_vnd));
         check_ceilings(c, "ceilings", &mut self.ceilings);
     }

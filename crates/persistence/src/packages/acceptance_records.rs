@@ -16,8 +16,9 @@ use phoihop_domain::packages::{
 use phoihop_domain::validation::Blocker;
 use phoihop_domain::work::own_act;
 
-use super::{deliverables, packages::programme_of, settlements};
-use crate::moving::Deciders;
+use super::packages::{package_of, programme_of};
+use super::{deliverables, settlements};
+use crate::moving::{Deciders, Line};
 use crate::paginate::{Page, PageRequest};
 use crate::platform::transitions;
 use crate::programme::Readers;
@@ -116,13 +117,8 @@ pub fn list(
     Ok(Page { items: load_related(db, items)?, next, total })
 }
 
-fn package_of(db: &mut Db, record: &AcceptanceRecord) -> Result<Package> {
-    let id = record.content.package_id;
-    Package::get(db, id)?.ok_or_else(|| StoreError::Defect(format!("package {id} is not there")))
-}
-
 fn about(db: &mut Db, record: &AcceptanceRecord) -> Result<AboutAcceptance> {
-    let package = package_of(db, record)?;
+    let package = package_of(db, record.content.package_id)?;
     let (taken_back, counts) = (record.content.kind == AcceptanceKind::Reversal, record.status == AcceptanceStatus::Accepted);
     let all = deliverables::of_package(db, package.id)?;
     let fits = |line: &AcceptanceLine| {
@@ -137,7 +133,7 @@ fn about(db: &mut Db, record: &AcceptanceRecord) -> Result<AboutAcceptance> {
 
 /// What would have been paid too much if that had not been accepted.
 fn overpaid_without(db: &mut Db, package: &Package, record: &AcceptanceRecord, all: &[Deliverable]) -> Result<Option<Vnd>> {
-    let settlement = settlements::of_packages(db, &[package.id])?.remove(&package.id).unwrap_or_default();
+    let settlement = settlements::of_package(db, package.id)?;
     let mut accepted = settlement.accepted.clone();
     for line in &record.content.lines {
         let Some(of) = all.iter().find(|deliverable| deliverable.id == line.deliverable_id) else { continue };
@@ -149,7 +145,8 @@ fn overpaid_without(db: &mut Db, package: &Package, record: &AcceptanceRecord, a
 
 impl Moving for AcceptanceRecord {
     type Id = AcceptanceRecordId;
-    const WAITS_IN_LINE: bool = true;
+    /// Its package.
+    const LINE: Option<Line<Self>> = Some(|db, id| Ok(Self::get(db, id)?.map(|record| record.content.package_id.uuid())));
 
     fn load(db: &mut Db, id: AcceptanceRecordId, _: CivilDate) -> Result<Option<Self>> {
         let Some(record) = Self::get(db, id)? else { return Ok(None) };
@@ -169,13 +166,9 @@ impl Moving for AcceptanceRecord {
         self.updated_at
     }
 
-    fn line(&self) -> Option<uuid::Uuid> {
-        Some(self.content.package_id.uuid())
-    }
-
     /// The side that delivers says what it has, the other what it takes.
     fn deciders(&self, db: &mut Db, step: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
-        let package = package_of(db, self)?;
+        let package = package_of(db, self.content.package_id)?;
         let sells = step.by == By::Parts(phoihop_domain::access::SELLERS);
         let only = Some(if sells { package.content.seller_party_id } else { package.content.buyer_party_id });
         let of = package.between(programme_of(db, &package, today)?);

@@ -5,14 +5,15 @@ use phoihop_domain::access::Circle;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{DeliverableId, PackageId, PlanItemId};
 use phoihop_domain::money::Vnd;
-use phoihop_domain::packages::{Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort, Package};
+use phoihop_domain::packages::{Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort};
 use phoihop_domain::planning::FundingSource;
 
+use super::packages::package_of;
 use super::settlements;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::deliverables;
-use crate::{Db, Guarded, Moving, Result, StoreError, Stored};
+use crate::{Db, Guarded, Moving, Result};
 
 content_row! {
     DeliverableRow in deliverables for Deliverable (DeliverableId, DeliverableContent) {
@@ -88,6 +89,5 @@ impl Guarded for Deliverable {
 
 /// Whom what belongs to a package concerns: those whom the package does.
 pub(super) fn circle_of(db: &mut Db, package: PackageId, today: CivilDate) -> Result<Circle> {
-    let found = Package::get(db, package)?.ok_or_else(|| StoreError::Defect(format!("package {package} is not there")))?;
-    Moving::circle(&found, db, today)
+    Moving::circle(&package_of(db, package)?, db, today)
 }

@@ -13,16 +13,17 @@ use phoihop_domain::packages::{
     AboutPackage, AcceptanceStatus, Package, PackageContent, PackageFilter, PackageKind, PackageSort, PackageStatus, ProcurementMode, Settlement,
     Short,
 };
-use phoihop_domain::planning::{Plan, PlanItemStatus};
+use phoihop_domain::planning::PlanItemStatus;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_domain::work::own_act;
 
 use super::{deliverables, settlements};
 use crate::consenting::{Consenting, Signing};
-use crate::moving::{Deciders, Why, follow_calendar};
+use crate::moving::{Deciders, Line, Why, follow_calendar};
 use crate::paginate::{Page, PageRequest};
 use crate::planning::figures;
+use crate::planning::plans::plan_of;
 use crate::platform::transitions;
 use crate::programme::standings::Decisions;
 use crate::programme::{Readers, programmes};
@@ -78,25 +79,24 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &PackageFilter, page: &PageR
     let ids: Vec<PackageId> = found.items.iter().map(|package| package.id).collect();
     let settlements = settlements::of_packages(db, &ids)?;
     for package in &mut found.items {
-        complete(db, package, settlements.get(&package.id), readers.today())?;
+        let programme = package.programme(db, readers.today())?;
+        complete(db, package, &programme, settlements.get(&package.id))?;
     }
     Ok(found)
 }
 
 /// Tells how its two sides stand, what it is worth and what became of that.
-fn complete(db: &mut Db, package: &mut Package, settlement: Option<&Settlement>, today: CivilDate) -> Result<()> {
-    let programme = package.programme(db, today)?;
-    package.parties = Decisions::on(db, &[package.id.uuid()])?.of_all(&programme, package.id.uuid(), "");
+fn complete(db: &mut Db, package: &mut Package, programme: &Programme, settlement: Option<&Settlement>) -> Result<()> {
+    package.parties = Decisions::on(db, &[package.id.uuid()])?.of_all(programme, package.id.uuid(), "");
     if let Some(settlement) = settlement {
         (package.value_vnd, package.accepted_vnd, package.paid_vnd) = settlements::totals(settlement)?;
     }
     Ok(())
 }
 
-fn about(db: &mut Db, package: &Package, settlement: &Settlement, today: CivilDate) -> Result<AboutPackage> {
-    let plan = plan_of(db, package)?;
-    let programme = programmes::of(db, package, plan.content.programme_id, today)?;
-    let budget = figures::of_plans(db, &[plan.id])?.remove(&plan.id).unwrap_or_default();
+fn about(db: &mut Db, package: &Package, programme: &Programme, settlement: &Settlement) -> Result<AboutPackage> {
+    let plan = plan_of(db, package.content.plan_id)?;
+    let budget = figures::of_plan(db, plan.id)?;
     let left: HashMap<_, Vnd> = budget.lines()?.into_iter().map(|line| ((line.plan_item_id, line.source), line.figures.available_vnd)).collect();
     let short = settlement.value.iter().find_map(|(key, wanted)| {
         let available = left.get(key).copied().unwrap_or_default();
@@ -124,14 +124,14 @@ fn about(db: &mut Db, package: &Package, settlement: &Settlement, today: CivilDa
     })
 }
 
-fn plan_of(db: &mut Db, package: &Package) -> Result<Plan> {
-    let id = package.content.plan_id;
-    Plan::get(db, id)?.ok_or_else(|| StoreError::Defect(format!("plan {id} is not there")))
+/// The package that something belongs to, as its row tells it.
+pub(crate) fn package_of(db: &mut Db, id: PackageId) -> Result<Package> {
+    Package::get(db, id)?.ok_or_else(|| StoreError::Defect(format!("package {id} is not there")))
 }
 
 /// Those out of a plan that bind and are not settled.
 pub(crate) fn binding(db: &mut Db, plan: PlanId) -> Result<Vec<PackageId>> {
-    let binding = packages::status.eq_any([PackageStatus::Signed, PackageStatus::InForce, PackageStatus::Completed]);
+    let binding = packages::status.eq_any(PackageStatus::BINDING);
     let own = packages::table.filter(packages::plan_id.eq(plan).and(binding)).order((packages::created_at, packages::id));
     Ok(on!(db, c => own.select(packages::id).load(c))?)
 }
@@ -144,19 +144,21 @@ pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<PackageId>> {
 
 /// The programme that a package is under, as it is on that day.
 pub fn programme_of(db: &mut Db, package: &Package, today: CivilDate) -> Result<Programme> {
-    let plan = plan_of(db, package)?;
+    let plan = plan_of(db, package.content.plan_id)?;
     programmes::of(db, package, plan.content.programme_id, today)
 }
 
 impl Moving for Package {
     type Id = PackageId;
-    const WAITS_IN_LINE: bool = true;
+    /// Its plan: whoever takes money from the same budget stands in one line.
+    const LINE: Option<Line<Self>> = Some(|db, id| Ok(Self::get(db, id)?.map(|package| package.content.plan_id.uuid())));
 
     fn load(db: &mut Db, id: PackageId, today: CivilDate) -> Result<Option<Self>> {
         let Some(mut package) = Self::get(db, id)? else { return Ok(None) };
-        let settlement = settlements::of_packages(db, &[id])?.remove(&id).unwrap_or_default();
-        complete(db, &mut package, Some(&settlement), today)?;
-        let about = about(db, &package, &settlement, today)?;
+        let settlement = settlements::of_package(db, id)?;
+        let programme = package.programme(db, today)?;
+        complete(db, &mut package, &programme, Some(&settlement))?;
+        let about = about(db, &package, &programme, &settlement)?;
         Ok(Some(Self { about, ..package }))
     }
 
@@ -170,11 +172,6 @@ impl Moving for Package {
 
     fn updated_at(&self) -> Timestamp {
         self.updated_at
-    }
-
-    /// Its plan: whoever takes money from the same budget stands in one line.
-    fn line(&self) -> Option<uuid::Uuid> {
-        Some(self.content.plan_id.uuid())
     }
 
     fn deciders(&self, db: &mut Db, step: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {

@@ -41,6 +41,11 @@ pub(super) fn deliveries(db: &mut Db, of: &[DeliverableId]) -> Result<HashMap<De
     Ok(found)
 }
 
+/// How a package stands.
+pub fn of_package(db: &mut Db, id: PackageId) -> Result<Settlement> {
+    Ok(of_packages(db, &[id])?.remove(&id).unwrap_or_default())
+}
+
 /// How these packages stand.
 pub fn of_packages(db: &mut Db, ids: &[PackageId]) -> Result<HashMap<PackageId, Settlement>> {
     type Promised = (DeliverableId, PackageId, PlanItemId, FundingSource, i64, Vnd);
@@ -121,7 +126,7 @@ pub(crate) fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, 
     for (id, plan, status) in rows {
         let Some(settlement) = settlements.remove(&id) else { continue };
         let taken = found.entry(plan).or_default();
-        let binds = matches!(status, PackageStatus::Signed | PackageStatus::InForce | PackageStatus::Completed);
+        let binds = PackageStatus::BINDING.contains(&status);
         for (key, value) in settlement.value.iter().filter(|_| binds) {
             let paid = settlement.paid.get(key).copied().unwrap_or_default();
             add(&mut taken.committed, *key, value.minus(paid).map_err(inexact)?)?;

@@ -29,6 +29,11 @@ fn inexact(_: NotAnAmount) -> StoreError {
     StoreError::Defect("the figures of a plan do not add up".to_owned())
 }
 
+/// The budget of a plan.
+pub fn of_plan(db: &mut Db, plan: PlanId) -> Result<Budget> {
+    Ok(of_plans(db, &[plan])?.remove(&plan).unwrap_or_default())
+}
+
 /// The budgets of these plans.
 pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Budget>> {
     type Agreed = (PlanId, Json<Vec<BudgetChange>>, Json<Vec<Ceiling>>);
@@ -101,6 +106,12 @@ impl Budget {
         Ok(())
     }
 
+    /// What became of a line that was planned at so much.
+    fn figures(&self, line: (PlanItemId, FundingSource), planned: Vnd) -> std::result::Result<Figures, NotAnAmount> {
+        let of = |sums: &BTreeMap<(PlanItemId, FundingSource), Vnd>| sums.get(&line).copied().unwrap_or_default();
+        Figures::of(planned, of(&self.taken.committed), of(&self.taken.spent))
+    }
+
     fn set_ceilings(&mut self, ceilings: &[Ceiling]) {
         self.ceilings.extend(ceilings.iter().map(|ceiling| (ceiling.source, ceiling.amount_vnd)));
     }
@@ -118,9 +129,8 @@ impl Budget {
         self.change(changes)?;
         for change in changes {
             let line = (change.plan_item_id, change.source);
-            let of = |sums: &BTreeMap<(PlanItemId, FundingSource), Vnd>| sums.get(&line).copied().unwrap_or_default();
             // What is committed or spent cannot be cut any more.
-            Figures::of(of(&self.planned), of(&self.taken.committed), of(&self.taken.spent)).map_err(|_| line)?;
+            self.figures(line, self.planned.get(&line).copied().unwrap_or_default()).map_err(|_| line)?;
         }
         self.set_ceilings(ceilings);
         Ok(self)
@@ -137,9 +147,7 @@ impl Budget {
     /// What became of each line.
     pub fn lines(&self) -> Result<Vec<LineFigures>> {
         let line = |(&(plan_item_id, source), &planned): (&(PlanItemId, FundingSource), &Vnd)| {
-            let of = |sums: &BTreeMap<(PlanItemId, FundingSource), Vnd>| sums.get(&(plan_item_id, source)).copied().unwrap_or_default();
-            let figures = Figures::of(planned, of(&self.taken.committed), of(&self.taken.spent)).map_err(inexact)?;
-            Ok(LineFigures { plan_item_id, source, figures })
+            Ok(LineFigures { plan_item_id, source, figures: self.figures((plan_item_id, source), planned).map_err(inexact)? })
         };
         self.planned.iter().map(line).collect()
     }

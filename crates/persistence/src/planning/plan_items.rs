@@ -10,18 +10,18 @@ use phoihop_domain::ids::{BudgetLineId, ClauseId, Id, OrganisationId, PersonId, 
 use phoihop_domain::lifecycle::Move;
 use phoihop_domain::money::Vnd;
 use phoihop_domain::planning::{
-    AboutItem, BudgetLine, FundingSource, LineFigures, Output, Plan, PlanItem, PlanItemContent, PlanItemFilter, PlanItemSort, PlanItemStatus,
-    PlanStatus,
+    AboutItem, BudgetLine, FundingSource, LineFigures, Output, PlanItem, PlanItemContent, PlanItemFilter, PlanItemSort, PlanItemStatus, PlanStatus,
 };
 use phoihop_domain::validation::Blocker;
 
 use super::figures;
+use super::plans::plan_of;
 use crate::consenting::Consenting;
 use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::{Readers, clauses};
 use crate::schema::{budget_lines, plan_item_clauses, plan_items, plans};
-use crate::{Db, Moving, Result, StoreError, Stored};
+use crate::{Db, Moving, Result, Stored};
 
 content_row! {
     PlanItemRow in plan_items for PlanItem (PlanItemId, PlanItemContent) {
@@ -207,7 +207,7 @@ impl Moving for PlanItem {
     }
 
     fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
-        Ok(Deciders::Parties { of: Box::new(plan_of(db, self.content.plan_id, today)?.programme(db, today)?), only: None })
+        Ok(Deciders::Parties { of: Box::new(plan_of(db, self.content.plan_id)?.programme(db, today)?), only: None })
     }
 
     /// A unit says what became of what it leads or cooperates in; whoever drafts, of everything.
@@ -220,11 +220,6 @@ impl Moving for PlanItem {
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
-        plan_of(db, self.content.plan_id, today)?.circle(db, today)
+        plan_of(db, self.content.plan_id)?.circle(db, today)
     }
-}
-
-/// The plan that something belongs to, by its row alone.
-pub(super) fn plan_of(db: &mut Db, id: PlanId, _: CivilDate) -> Result<Plan> {
-    Plan::get(db, id)?.ok_or_else(|| StoreError::Defect(format!("plan {id} is not there")))
 }

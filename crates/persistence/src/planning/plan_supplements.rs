@@ -14,7 +14,8 @@ use phoihop_domain::programme::{Programme, pending};
 use phoihop_domain::validation::Refusal;
 
 use super::figures;
-use super::plan_items::{plan_of, said_in};
+use super::plan_items::said_in;
+use super::plans::plan_of;
 use crate::consenting::Consenting;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
@@ -65,7 +66,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &PlanSupplementFilter, page:
 
 /// Tells how the parties stand to it, and what the plan would be with it.
 fn complete(db: &mut Db, supplement: PlanSupplement, today: CivilDate) -> Result<PlanSupplement> {
-    let plan = plan_of(db, supplement.content.plan_id, today)?;
+    let plan = plan_of(db, supplement.content.plan_id)?;
     let programme = plan.programme(db, today)?;
     let own = said_in(db, plan.id, Some(supplement.id))?;
     let parties = Decisions::on(db, &[supplement.id.uuid()])?.of_all(&programme, supplement.id.uuid(), &supplement.substance);
@@ -79,7 +80,7 @@ fn about(db: &mut Db, plan: &Plan, programme: &Programme, supplement: &PlanSuppl
     if supplement.status != PlanSupplementStatus::Draft {
         return Ok(stands);
     }
-    let budget = figures::of_plans(db, &[plan.id])?.remove(&plan.id).unwrap_or_default();
+    let budget = figures::of_plan(db, plan.id)?;
     let content = &supplement.content;
     Ok(match budget.with(&content.budget_changes, &content.ceilings, own) {
         Ok(then) => AboutSupplement { figures: figures::by_source(&then.lines()?, &then.ceilings(&plan.content.ceilings))?, ..stands },
@@ -137,7 +138,7 @@ impl Moving for PlanSupplement {
 
 impl Consenting for PlanSupplement {
     fn programme(&self, db: &mut Db, today: CivilDate) -> Result<Programme> {
-        plan_of(db, self.content.plan_id, today)?.programme(db, today)
+        plan_of(db, self.content.plan_id)?.programme(db, today)
     }
 
     fn substance(&self) -> &str {

@@ -23,7 +23,7 @@ use crate::paginate::{Page, PageRequest};
 use crate::programme::standings::Decisions;
 use crate::programme::{Readers, programmes};
 use crate::schema::{plan_items as i, plan_supplements, plans};
-use crate::{Db, Moving, Result, Stored};
+use crate::{Db, Moving, Result, StoreError, Stored};
 
 content_row! {
     PlanRow in plans for Plan (PlanId, PlanContent) {
@@ -97,7 +97,7 @@ fn complete(db: &mut Db, found: &mut [Plan], today: CivilDate) -> Result<()> {
 }
 
 fn about(db: &mut Db, plan: &Plan) -> Result<AboutPlan> {
-    let counting = figures::of_plans(db, &[plan.id])?.remove(&plan.id).unwrap_or_default().items;
+    let counting = figures::of_plan(db, plan.id)?.items;
     let open = i::plan_id.eq(plan.id).and(i::status.eq(PlanItemStatus::Planned)).and(i::id.eq_any(counting));
     let open_items = on!(db, c => i::table.filter(open).order((i::created_at, i::id)).select(i::id).load(c))?;
     let drafts = plan_supplements::plan_id.eq(plan.id).and(plan_supplements::status.eq(PlanSupplementStatus::Draft));
@@ -134,6 +134,11 @@ pub fn changed(db: &mut Db, plan: Plan, now: Timestamp) -> Result<Plan> {
     let plan = Plan { substance, ..plan };
     plan.save(db)?;
     Ok(plan)
+}
+
+/// The plan that something belongs to, as its row tells it.
+pub(crate) fn plan_of(db: &mut Db, id: PlanId) -> Result<Plan> {
+    Plan::get(db, id)?.ok_or_else(|| StoreError::Defect(format!("plan {id} is not there")))
 }
 
 /// Removes a draft with its items.

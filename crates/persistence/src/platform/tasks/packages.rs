@@ -3,14 +3,14 @@
 use phoihop_domain::access::{ACCEPTING, Action, BUYING_LEADERS, FINANCE, Subject, scope};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::money::Vnd;
-use phoihop_domain::packages::{AcceptanceRecordFilter, AcceptanceRecordSort, AcceptanceStatus, Package, PackageFilter, PackageSort, PackageStatus};
+use phoihop_domain::packages::{AcceptanceRecordFilter, AcceptanceRecordSort, AcceptanceStatus, PackageFilter, PackageSort, PackageStatus};
 use phoihop_domain::platform::{Task, TaskKind};
 use phoihop_domain::validation::AnyOf;
 
 use super::{all, signatures, task};
 use crate::packages::{acceptance_records, packages};
 use crate::programme::Readers;
-use crate::{Db, Result, Stored};
+use crate::{Db, Result};
 
 /// Those that wait for the subject.
 pub(super) fn of(db: &mut Db, subject: &Subject, today: CivilDate) -> Result<Vec<Task>> {
@@ -33,7 +33,7 @@ pub(super) fn of(db: &mut Db, subject: &Subject, today: CivilDate) -> Result<Vec
     }
     let filter = AcceptanceRecordFilter { status: Some(AnyOf(vec![AcceptanceStatus::Submitted])), ..AcceptanceRecordFilter::default() };
     for record in all(AcceptanceRecordSort::CreatedAt, |page| acceptance_records::list(db, &readers, &filter, page))? {
-        let Some(package) = Package::get(db, record.content.package_id)? else { continue };
+        let package = packages::package_of(db, record.content.package_id)?;
         let programme = packages::programme_of(db, &package, today)?;
         if subject.has_part(ACCEPTING, package.circle(&programme).involved()) {
             let party_id = Some(package.content.buyer_party_id);

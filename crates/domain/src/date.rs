@@ -45,6 +45,18 @@ impl CivilDate {
     pub const fn year(self) -> i32 {
         self.0.year()
     }
+
+    /// Year, month and day.
+    #[must_use]
+    pub fn parts(self) -> (i32, u8, u8) {
+        (self.0.year(), u8::from(self.0.month()), self.0.day())
+    }
+
+    /// So many days later.
+    #[must_use]
+    pub fn plus_days(self, days: i32) -> Self {
+        Self(self.0.checked_add(time::Duration::days(i64::from(days))).unwrap_or(self.0))
+    }
 }
 
 impl std::fmt::Display for CivilDate {

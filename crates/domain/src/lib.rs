@@ -7,6 +7,7 @@ pub mod access;
 pub mod clock;
 pub mod codes;
 pub mod consent;
+pub mod coverage;
 pub mod date;
 pub mod decision;
 pub mod directory;

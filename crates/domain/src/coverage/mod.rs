@@ -1,0 +1,2 @@
+mod lunar;
+pub use lunar::{LUNAR_YEARS, LunarDate};

@@ -15,6 +15,9 @@ pub struct CivilDate(Date);
 pub struct NotADate;
 
 impl CivilDate {
+    /// Stands where a day is yet to be worked out from what is told.
+    pub(crate) const UNTOLD: Self = Self(Date::MIN);
+
     /// A day given by its parts; `None` for one that the calendar lacks.
     #[must_use]
     pub fn of(year: i32, month: u8, day: u8) -> Option<Self> {

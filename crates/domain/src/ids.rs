@@ -251,6 +251,30 @@ ids! {
     PressTitleId;
     /// A subscription.
     SubscriptionId;
+    /// A campaign (đợt tuyên truyền).
+    CampaignId;
+    /// An event of the calendar.
+    CalendarEventId;
+    /// A request for coverage.
+    CoverageRequestId;
+    /// That a press work counts for a request for coverage.
+    CoverageAcceptanceId;
+    /// A request for information.
+    InformationRequestId;
+    /// A press work (tin, bài).
+    PressWorkId;
+    /// A correction of a press work (đính chính).
+    CorrectionId;
+    /// Evidence that a press work was published (minh chứng).
+    EvidenceId;
+    /// That a press work counts for a deliverable.
+    CreditId;
+    /// A finding (hạn chế, tồn tại).
+    FindingId;
+    /// A link by which a calendar program subscribes.
+    CalendarLinkId;
+    /// That a thing of coverage carries out a clause, or is about a topic.
+    CitationId;
 }
 
 #[cfg(test)]

@@ -25,8 +25,12 @@ crate::text_enum! {
         Rejection = "rejection",
         /// A substantive edit voided the consents.
         SubstantiveEdit = "substantive_edit",
-        /// The one invited accepted.
+        /// The one invited accepted, or the last that was wanted was accepted.
         Acceptance = "acceptance",
+        /// It takes place on another day.
+        Rescheduling = "rescheduling",
+        /// A press work on which it rested was retracted.
+        Retraction = "retraction",
         /// A date was reached.
         Schedule = "schedule",
     }

@@ -5,6 +5,10 @@ use uuid::Uuid;
 
 use crate::access::Circle;
 use crate::clock::Timestamp;
+use crate::coverage::{
+    CalendarEvent, CalendarEventContent, Campaign, CampaignContent, CoverageRequest, CoverageRequestContent, Finding, FindingContent,
+    InformationRequest, InformationRequestContent, PressWork, PressWorkContent,
+};
 use crate::date::CivilDate;
 use crate::directory::{
     Document, DocumentReceipt, DocumentReceiptContent, Mandate, MandateContent, Organisation, OrganisationContent, OrganisationSuccession,
@@ -16,6 +20,7 @@ use crate::ids::{
     OrganisationSuccessionId, OriginalCopyId, PersonId, ProgrammeId, SchoolSiteId, TopicId,
 };
 use crate::ids::{AssignmentId, MembershipId, OpinionRequestId, PlanId, PlanItemId, PlanSupplementId, UserId};
+use crate::ids::{CalendarEventId, CampaignId, CoverageRequestId, FindingId, InformationRequestId, PressWorkId};
 use crate::lifecycle::Stateful;
 use crate::money::Vnd;
 use crate::packages::{
@@ -30,6 +35,7 @@ use crate::programme::{
 };
 use crate::reference::{CodeListItem, CodeListItemContent, Topic, TopicContent};
 use crate::validation::{Content, Refusal, Violations};
+use crate::visibility::Visibility;
 use crate::work::{Assignment, AssignmentContent, OpinionRequest, OpinionRequestContent};
 
 /// A thing with an address, an identity and a count of its changes.
@@ -209,6 +215,7 @@ plain_resources! {
     };
     Deliverable (DeliverableId, DeliverableContent) "deliverables" {
         amount_vnd: Vnd::default(),
+        credited: 0,
         delivered: 0,
         accepted: 0,
         shortfall: 0,
@@ -221,6 +228,36 @@ plain_resources! {
     Payment (PaymentId, PaymentContent) "payments";
     PressTitle (PressTitleId, PressTitleContent) "press-titles";
     Subscription (SubscriptionId, SubscriptionContent) "subscriptions";
+    Campaign (CampaignId, CampaignContent) "campaigns" { status: Campaign::INITIAL, works: 0, progress: Vec::new(), programme: None, };
+    CalendarEvent (CalendarEventId, CalendarEventContent) "calendar-events" {
+        status: CalendarEvent::INITIAL,
+        audience: Visibility::Parties,
+        first_day: CivilDate::UNTOLD,
+        last_day: CivilDate::UNTOLD,
+        lunar_day: None,
+        rescheduled_from_id: None,
+        rescheduled_to_id: None,
+        planners: Vec::new(),
+    };
+    CoverageRequest (CoverageRequestId, CoverageRequestContent) "coverage-requests" {
+        status: CoverageRequest::INITIAL,
+        overdue: false,
+        published: 0,
+        accepted: 0,
+        acting_offices: Vec::new(),
+    };
+    InformationRequest (InformationRequestId, InformationRequestContent) "information-requests" {
+        status: InformationRequest::INITIAL,
+        acting_unit_id: None,
+        overdue: false,
+    };
+    PressWork (PressWorkId, PressWorkContent) "press-works" {
+        status: PressWork::INITIAL,
+        published_on: CivilDate::UNTOLD,
+        corrections: 0,
+        evidence: None,
+    };
+    Finding (FindingId, FindingContent) "findings" { status: Finding::INITIAL, acting_unit_id: None, overdue: false, };
     DocumentReceipt (DocumentReceiptId, DocumentReceiptContent) "document-receipts" { acting_receiver_id: None, };
     User (UserId, UserContent) "users" { status: User::INITIAL, memberships: Vec::new(), };
     Membership (MembershipId, MembershipContent) "memberships";

@@ -14,6 +14,14 @@ crate::text_enum! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the enum is declared by a macro")]
+impl Default for Visibility {
+    /// What nobody says more of is between the parties.
+    fn default() -> Self {
+        Self::Parties
+    }
+}
+
 impl Visibility {
     /// Whether the public may see it at that moment.
     #[must_use]

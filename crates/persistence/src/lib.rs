@@ -11,16 +11,23 @@ mod row;
 #[macro_use]
 pub mod paginate;
 #[macro_use]
+pub mod moving;
+#[macro_use]
 pub mod programme;
+#[macro_use]
+pub mod packages;
+#[macro_use]
+mod citing;
+#[macro_use]
+mod units;
 
 pub mod consenting;
+pub mod coverage;
 pub mod directory;
 pub mod error;
 pub mod external_keys;
 pub mod gathering;
 pub mod migrate;
-pub mod moving;
-pub mod packages;
 pub mod planning;
 pub mod platform;
 pub mod reference;

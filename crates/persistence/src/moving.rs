@@ -65,6 +65,23 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
     }
 }
 
+/// What is the same of every thing that is stored with a title: how it is saved, what people call it, when it last changed.
+macro_rules! as_stored {
+    () => {
+        fn save(&self, db: &mut $crate::Db) -> $crate::Result<()> {
+            $crate::Stored::update(self, db)
+        }
+
+        fn title(&self) -> &str {
+            &self.content.title
+        }
+
+        fn updated_at(&self) -> phoihop_domain::clock::Timestamp {
+            self.updated_at
+        }
+    };
+}
+
 /// Who can decide that something moves.
 #[derive(Debug, Clone)]
 pub enum Deciders {

@@ -119,9 +119,13 @@ keys! {
 /// The page of a table's rows that the boxed query `matching` makes finds: each sort is named once, with its column.
 ///
 /// `col >= k AND (col > k OR id > i)` says the same as `col > k OR (col = k AND id > i)`, but leads an index on `(col, id)`.
-/// One row more than asked tells whether there is another page.
+/// One row more than asked tells whether there is another page. Where the rows are found by those of a table that names them, its column
+/// that does so stands behind it.
 macro_rules! page_of {
-    ($c:expr, $matching:expr, $page:expr, $row:ty, $table:ident by $id:ty, { $($sort:path => $column:ident: $key:ident,)* }) => {{
+    ($c:expr, $matching:expr, $page:expr, $row:ty, $table:ident by $id:ty, { $($sorts:tt)* }) => {
+        page_of!($c, $matching, $page, $row, $table[id] by $id, { $($sorts)* })
+    };
+    ($c:expr, $matching:expr, $page:expr, $row:ty, $table:ident[$key_column:ident] by $id:ty, { $($sort:path => $column:ident: $key:ident,)* }) => {{
         let (matching, page) = ($matching, $page);
         let total = if page.count { Some(matching().count().get_result($c)?) } else { None };
         let mut query = matching();
@@ -131,16 +135,16 @@ macro_rules! page_of {
                 ($sort, false) => {
                     if let Some((after, id)) = page.after.as_ref().zip(begins) {
                         let key = after.key.$key()?;
-                        query = query.filter($table::$column.ge(key.clone())).filter($table::$column.gt(key).or($table::id.gt(id)));
+                        query = query.filter($table::$column.ge(key.clone())).filter($table::$column.gt(key).or($table::$key_column.gt(id)));
                     }
-                    query = query.order(($table::$column.asc(), $table::id.asc()));
+                    query = query.order(($table::$column.asc(), $table::$key_column.asc()));
                 }
                 ($sort, true) => {
                     if let Some((after, id)) = page.after.as_ref().zip(begins) {
                         let key = after.key.$key()?;
-                        query = query.filter($table::$column.le(key.clone())).filter($table::$column.lt(key).or($table::id.lt(id)));
+                        query = query.filter($table::$column.le(key.clone())).filter($table::$column.lt(key).or($table::$key_column.lt(id)));
                     }
-                    query = query.order(($table::$column.desc(), $table::id.desc()));
+                    query = query.order(($table::$column.desc(), $table::$key_column.desc()));
                 }
             )*
         }

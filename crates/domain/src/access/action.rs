@@ -87,6 +87,28 @@ crate::text_enum! {
         AcceptDelivery = "accept_delivery",
         /// Record a payment.
         PayPackage = "pay_package",
+        /// Read campaigns, the calendar, requests, press works and findings.
+        ReadCoverage = "read_coverage",
+        /// Plan a campaign and see it through.
+        WriteCampaign = "write_campaign",
+        /// Keep the calendar: enter events, move them to other days, release and cancel them.
+        WriteCalendar = "write_calendar",
+        /// Ask a newsroom for coverage.
+        RequestCoverage = "request_coverage",
+        /// Change a request for coverage: whoever asked, and whoever assigns it.
+        WriteCoverageRequest = "write_coverage_request",
+        /// Accept that a press work counts for a request for coverage.
+        AcceptCoverage = "accept_coverage",
+        /// Ask a unit for information.
+        AskForInformation = "ask_for_information",
+        /// Answer a request for information, or ask again.
+        AnswerInformationRequest = "answer_information_request",
+        /// Enter press works, correct and retract them, and say what they count for.
+        WritePressWork = "write_press_work",
+        /// Report what coverage finds wanting.
+        ReportFinding = "report_finding",
+        /// Take a finding up, remedy or contest it, or insist on it.
+        RemedyFinding = "remedy_finding",
         /// Say what became of an item.
         SettlePlanItem = "settle_plan_item",
     }

@@ -29,6 +29,10 @@ crate::text_enum! {
         PackagesRead = "packages.read",
         /// Write, move, deliver, accept and pay them.
         PackagesWrite = "packages.write",
+        /// Read campaigns, the calendar, requests, press works and findings.
+        CoverageRead = "coverage.read",
+        /// Write, answer and move them.
+        CoverageWrite = "coverage.write",
         /// Read users, their memberships and API clients.
         UsersRead = "users.read",
         /// Change them.
@@ -66,6 +70,17 @@ pub const fn needed(action: Action) -> Option<ApiScope> {
         }
         Action::ReadPlan => ApiScope::PlanningRead,
         Action::WritePlan | Action::EndorsePlan | Action::ConsentToPlan | Action::SettlePlanItem => ApiScope::PlanningWrite,
+        Action::ReadCoverage => ApiScope::CoverageRead,
+        Action::WriteCampaign
+        | Action::WriteCalendar
+        | Action::RequestCoverage
+        | Action::WriteCoverageRequest
+        | Action::AcceptCoverage
+        | Action::AskForInformation
+        | Action::AnswerInformationRequest
+        | Action::WritePressWork
+        | Action::ReportFinding
+        | Action::RemedyFinding => ApiScope::CoverageWrite,
         Action::ReadUsers => ApiScope::UsersRead,
         Action::WriteUsers => ApiScope::UsersWrite,
         Action::ReadAudit => ApiScope::AuditRead,

@@ -1,5 +1,9 @@
 //! The table of grants: for every action, which roles in which part may do it.
 
+use super::Action::{
+    AcceptCoverage, AnswerInformationRequest, AskForInformation, ReadCoverage, RemedyFinding, ReportFinding, RequestCoverage, WriteCalendar,
+    WriteCampaign, WriteCoverageRequest, WritePressWork,
+};
 use super::Action::{AcceptDelivery, DeliverPackage, MovePackage, PayPackage, ReadPackage, SignPackage, WritePackage};
 use super::Action::{
     AskForOpinions, ConsentToProgramme, CreateProgramme, EditProgramme, GiveAssignment, GiveOpinion, KeepProgramme, ManageSelf, MoveProgramme,
@@ -66,6 +70,17 @@ const ACCEPTERS: Roles = &[ACCEPTING[0], SELLERS[0]];
 /// Those who read what a package costs: nobody but its two sides.
 const PACKAGE_READERS: Roles = &[(Part::Buyer, MEMBERS), (Part::Seller, MEMBERS)];
 
+/// Those who write and publish, and those who cover what they are assigned.
+pub const NEWSROOM: Roles = &[(Part::Newsroom, WORKERS)];
+/// Those who ask a unit for information, or tell it what is wanting.
+pub const ASKING: Roles = &[(Part::Giver, WORKERS)];
+/// Those who change a request for coverage: who asked, and the newsroom that assigns it.
+const COVERAGE_WRITERS: Roles = &[GIVERS[0], NEWSROOM[0]];
+/// Those who answer a unit's questions, and those who ask again.
+const INFORMATION_ANSWERERS: Roles = &[ASKING[0], SPEAKERS[0]];
+/// Those who remedy a finding, and those who insist on it.
+const FINDING_MOVERS: Roles = &[ASKING[0], ASSIGNEES[0]];
+
 /// Those who work on an organisation's documents.
 const CLERKS: &[Role] = &[Leader, Coordinator, Officer];
 /// Those who read a document: of the issuer, of those it was sent to, and whoever reads its programme.
@@ -89,6 +104,7 @@ pub(super) const INSIDERS: Roles = &[
     (Part::Cooperating, WORKERS),
     (Part::Buyer, &[Leader, Coordinator, Finance]),
     (Part::Seller, &[Leader, Coordinator]),
+    (Part::Newsroom, WORKERS),
 ];
 
 /// Who may do it.
@@ -117,6 +133,15 @@ pub(super) const fn grant(action: Action) -> Grant {
         ReadPlan => Grant::Involved(READERS),
         WritePlan | EndorsePlan | ConsentToPlan => Grant::Involved(DRAFTERS),
         SettlePlanItem => Grant::Involved(RAISERS),
+        ReadCoverage => Grant::Involved(READERS),
+        WriteCampaign => Grant::Involved(DRAFTERS),
+        WriteCalendar => Grant::Involved(RAISERS),
+        RequestCoverage | AcceptCoverage => Grant::Involved(GIVERS),
+        WriteCoverageRequest => Grant::Involved(COVERAGE_WRITERS),
+        AskForInformation | ReportFinding => Grant::Involved(ASKING),
+        AnswerInformationRequest => Grant::Involved(INFORMATION_ANSWERERS),
+        RemedyFinding => Grant::Involved(FINDING_MOVERS),
+        WritePressWork => Grant::Involved(NEWSROOM),
         ReadPackage => Grant::Involved(PACKAGE_READERS),
         WritePackage | SignPackage => Grant::Involved(BUYERS_AND_SELLERS),
         MovePackage => Grant::Involved(PACKAGE_MOVERS),
@@ -143,6 +168,17 @@ pub(super) const fn reading(action: Action) -> Action {
         ReadDocument | WriteDocument | ReceiveDocument => ReadDocument,
         ReadAssignment | GiveAssignment | WorkOnAssignment => ReadAssignment,
         ReadOpinionRequest | AskForOpinions | GiveOpinion => ReadOpinionRequest,
+        ReadCoverage
+        | WriteCampaign
+        | WriteCalendar
+        | RequestCoverage
+        | WriteCoverageRequest
+        | AcceptCoverage
+        | AskForInformation
+        | AnswerInformationRequest
+        | RemedyFinding
+        | ReportFinding
+        | WritePressWork => ReadCoverage,
         ReadPackage | WritePackage | SignPackage | MovePackage | DeliverPackage | AcceptDelivery | PayPackage => ReadPackage,
         ReadPlan | WritePlan | EndorsePlan | ConsentToPlan | SettlePlanItem => ReadPlan,
         // What does not exist yet cannot be hidden: a programme's parties, a document's issuer are named by the caller himself.

@@ -8,7 +8,8 @@ mod policy;
 pub use action::Action;
 pub use api_scope::{ApiScope, ApiScopes};
 pub use grants::{
-    ACCEPTING, ASSIGNEES, AUDITORS, BUYERS, BUYERS_AND_SELLERS, BUYING_LEADERS, DRAFTERS, FINANCE, GIVERS, Grant, RAISERS, SELLERS, SPEAKERS,
+    ACCEPTING, ASKING, ASSIGNEES, AUDITORS, BUYERS, BUYERS_AND_SELLERS, BUYING_LEADERS, DRAFTERS, FINANCE, GIVERS, Grant, NEWSROOM, RAISERS, SELLERS,
+    SPEAKERS,
 };
 pub use policy::{Circle, Reach, Scope, Target, Verdict, decide, leads_or_drafts, scope};
 
@@ -65,6 +66,8 @@ crate::text_enum! {
         Buyer = "buyer",
         /// For the side that delivers it (bên thực hiện).
         Seller = "seller",
+        /// For the side that writes and publishes (tòa soạn).
+        Newsroom = "newsroom",
         /// As a unit that helps with a task (đơn vị phối hợp).
         Cooperating = "cooperating",
     }

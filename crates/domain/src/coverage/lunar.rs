@@ -142,7 +142,22 @@ mod tests {
 
     #[test]
     fn leap_months_are_where_vietnam_has_them() {
-        for (year, month) in [(1985, 2), (1987, 7), (2004, 2), (2006, 7), (2009, 5), (2012, 4), (2014, 9), (2017, 6), (2020, 4), (2023, 2), (2025, 6), (2028, 5), (2031, 3), (2033, 11)] {
+        for (year, month) in [
+            (1985, 2),
+            (1987, 7),
+            (2004, 2),
+            (2006, 7),
+            (2009, 5),
+            (2012, 4),
+            (2014, 9),
+            (2017, 6),
+            (2020, 4),
+            (2023, 2),
+            (2025, 6),
+            (2028, 5),
+            (2031, 3),
+            (2033, 11),
+        ] {
             let leap: Vec<u8> = months(year).iter().filter(|month| month.leap).map(|month| month.number).collect();
             assert_eq!(leap, [month], "{year}");
         }
@@ -155,7 +170,9 @@ mod tests {
         assert_eq!(civil(2024, 3, false, 10).as_deref(), Some("2024-04-18"));
         assert_eq!(civil(2024, 8, false, 15).as_deref(), Some("2024-09-17"));
         assert_eq!(LunarDate::of(day("2024-02-09")), Some(LunarDate { year: 2023, month: 12, leap: false, day: 30 }));
-        for (year, month, leap, day) in [(2024, 1, true, 1), (2024, 13, false, 1), (2024, 1, false, 31), (2024, 1, false, 0), (1967, 1, false, 1), (2200, 1, false, 1)] {
+        for (year, month, leap, day) in
+            [(2024, 1, true, 1), (2024, 13, false, 1), (2024, 1, false, 31), (2024, 1, false, 0), (1967, 1, false, 1), (2200, 1, false, 1)]
+        {
             assert_eq!(civil(year, month, leap, day), None, "{year}-{month}-{day}");
         }
     }

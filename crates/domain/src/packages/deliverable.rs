@@ -75,6 +75,9 @@ pub struct Deliverable {
     /// How many were accepted.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub accepted: i64,
+    /// How many press works count for it, less what was taken back.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub credited: i64,
     /// How many are still to be accepted (còn thiếu).
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub shortfall: i64,
@@ -133,9 +136,9 @@ impl DeliverableContent {
 impl Deliverable {
     /// It with what has come of it.
     #[must_use]
-    pub fn with(self, delivered: i64, accepted: i64) -> Self {
+    pub fn with(self, credited: i64, delivered: i64, accepted: i64) -> Self {
         let amount_vnd = self.content.amount().unwrap_or_default();
-        Self { amount_vnd, delivered, accepted, shortfall: (self.content.quantity - accepted).max(0), ..self }
+        Self { amount_vnd, credited, delivered, accepted, shortfall: (self.content.quantity - accepted).max(0), ..self }
     }
 
     /// What so many of it cost.

@@ -221,10 +221,7 @@ impl Package {
         for (party, side, field) in
             [(content.buyer_party_id, Side::Locality, "buyer_party_id"), (content.seller_party_id, Side::Press, "seller_party_id")]
         {
-            match programme.party(party) {
-                Some(party) => checker.require(party.side == side, field, "wrong_side"),
-                None => checker.report(field, "unknown_reference"),
-            }
+            programme.require_party(&mut checker, party, side, field);
         }
         for (signs, party, field) in
             [(content.buyer_id, content.buyer_party_id, "buyer_id"), (content.seller_id, content.seller_party_id, "seller_id")]

@@ -21,6 +21,8 @@ crate::text_enum! {
         Signed = "signed",
         /// It is urged (đôn đốc).
         Reminded = "reminded",
+        /// It takes place on another day.
+        Rescheduled = "rescheduled",
         /// The reader's organisation acts in it now.
         PassedOn = "passed_on",
     }
@@ -112,6 +114,12 @@ crate::text_enum! {
         Appraisal = "appraisal",
         /// An appraised package, to be approved.
         Approval = "approval",
+        /// Coverage that a newsroom is asked for or an office is to bring.
+        Coverage = "coverage",
+        /// A question that a unit of the user's is asked.
+        Information = "information",
+        /// What a unit of the user's must remedy.
+        Finding = "finding",
         /// An opinion that a unit of the user's is asked for.
         Opinion = "opinion",
     }

@@ -196,6 +196,14 @@ impl Programme {
         checker.finish()
     }
 
+    /// Requires that a party is there, on that side.
+    pub fn require_party(&self, checker: &mut Checker, id: PartyId, side: Side, field: &str) {
+        match self.party(id) {
+            Some(party) => checker.require(party.side == side, field, "wrong_side"),
+            None => checker.report(field, "unknown_reference"),
+        }
+    }
+
     /// Whether the content says something else than the text. Who may learn of it, other systems' keys and how many copies
     /// were made are about the text, not of it.
     #[must_use]

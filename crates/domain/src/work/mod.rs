@@ -13,3 +13,4 @@ pub use opinion::{Opinion, OpinionAnswer, OpinionContent};
 pub use opinion_request::{OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
 pub use reminder::{Reminder, ReminderContent};
 pub use unit::{MOST_UNITS, NamedUnit, UnitInFunction};
+pub(crate) use unit::{acting, check_units};

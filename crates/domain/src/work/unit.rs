@@ -34,7 +34,7 @@ pub struct NamedUnit {
 }
 
 /// Refuses a list that is too long or names a unit twice, by whatever function where it answers `once`.
-pub(super) fn check_units(c: &mut Checker, field: &str, units: &mut [UnitInFunction], once: bool) {
+pub(crate) fn check_units(c: &mut Checker, field: &str, units: &mut [UnitInFunction], once: bool) {
     let named = units.to_vec();
     let mut at = 0;
     c.each(field, units, MOST_UNITS, |c, unit| {
@@ -47,7 +47,7 @@ pub(super) fn check_units(c: &mut Checker, field: &str, units: &mut [UnitInFunct
 }
 
 /// Those who do the parts of the units.
-pub(super) fn acting(units: &[NamedUnit], part: Part) -> impl Iterator<Item = Involved> + '_ {
+pub(crate) fn acting(units: &[NamedUnit], part: Part) -> impl Iterator<Item = Involved> + '_ {
     units.iter().filter_map(move |unit| unit.acting_organisation_id.map(|organisation_id| Involved { part, organisation_id }))
 }
 

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use phoihop_domain::access::{Circle, Subject};
-use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{AcceptanceLineId, AcceptanceRecordId, DeliverableId, DocumentId, Id, PackageId, PersonId};
 use phoihop_domain::lifecycle::{By, Move};
@@ -154,17 +153,7 @@ impl Moving for AcceptanceRecord {
         Ok(Some(Self { about, ..record }))
     }
 
-    fn save(&self, db: &mut Db) -> Result<()> {
-        self.update(db)
-    }
-
-    fn title(&self) -> &str {
-        &self.content.title
-    }
-
-    fn updated_at(&self) -> Timestamp {
-        self.updated_at
-    }
+    as_stored! {}
 
     /// The side that delivers says what it has, the other what it takes.
     fn deciders(&self, db: &mut Db, step: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {

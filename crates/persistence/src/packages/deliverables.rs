@@ -10,6 +10,7 @@ use phoihop_domain::planning::FundingSource;
 
 use super::packages::package_of;
 use super::settlements;
+use crate::coverage::credits;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::deliverables;
@@ -29,17 +30,18 @@ content_row! {
         quantity: i64,
         unit_price_vnd: Vnd,
     }
-    loaded { amount_vnd, delivered, accepted, shortfall, }
+    loaded { amount_vnd, credited, delivered, accepted, shortfall, }
     related (load_related, save_related) {}
     derived {}
 }
 
 fn load_related(db: &mut Db, found: Vec<Deliverable>) -> Result<Vec<Deliverable>> {
     let ids: Vec<DeliverableId> = found.iter().map(|deliverable| deliverable.id).collect();
-    let come = settlements::deliveries(db, &ids)?;
+    let (credited, come) = (credits::of_deliverables(db, &ids)?, settlements::deliveries(db, &ids)?);
     let with = |deliverable: Deliverable| {
         let (delivered, accepted) = come.get(&deliverable.id).copied().unwrap_or_default();
-        deliverable.with(delivered, accepted)
+        let credited = credited.get(&deliverable.id).copied().unwrap_or_default();
+        deliverable.with(credited, delivered, accepted)
     };
     Ok(found.into_iter().map(with).collect())
 }

@@ -162,17 +162,7 @@ impl Moving for Package {
         Ok(Some(Self { about, ..package }))
     }
 
-    fn save(&self, db: &mut Db) -> Result<()> {
-        self.update(db)
-    }
-
-    fn title(&self) -> &str {
-        &self.content.title
-    }
-
-    fn updated_at(&self) -> Timestamp {
-        self.updated_at
-    }
+    as_stored! {}
 
     fn deciders(&self, db: &mut Db, step: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
         if step.by == By::Parts(FINANCE) {

@@ -48,14 +48,7 @@ content_row! {
     derived {}
 }
 
-#[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = plan_item_clauses, treat_none_as_default_value = false)]
-struct ItemClauseRow {
-    id: PlanItemClauseId,
-    plan_item_id: PlanItemId,
-    position: i32,
-    clause_id: ClauseId,
-}
+id_list! { PlanItemClauseRow in plan_item_clauses (PlanItemClauseId) of plan_item_id: PlanItemId, clause_id: ClauseId }
 
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = budget_lines, treat_none_as_default_value = false)]
@@ -73,17 +66,12 @@ fn line_rows(item: PlanItemId, lines: &[BudgetLine], now: Timestamp) -> Vec<Budg
 }
 
 fn load_related(db: &mut Db, mut found: Vec<PlanItem>) -> Result<Vec<PlanItem>> {
-    use plan_item_clauses as k;
     let ids: Vec<PlanItemId> = found.iter().map(|item| item.id).collect();
     let mut lines = figures::lines_of(db, &ids)?;
-    let cited: Vec<(PlanItemId, ClauseId)> = on!(db, c => k::table
-        .filter(k::plan_item_id.eq_any(&ids))
-        .order((k::plan_item_id, k::position))
-        .select((k::plan_item_id, k::clause_id))
-        .load(c))?;
+    let mut cited = PlanItemClauseRow::load(db, &ids)?;
     for item in &mut found {
         item.content.budget_lines = lines.remove(&item.id).unwrap_or_default();
-        item.content.clause_ids = cited.iter().filter(|(id, _)| *id == item.id).map(|(_, clause)| *clause).collect();
+        item.content.clause_ids = cited.remove(&item.id).unwrap_or_default();
     }
     Ok(found)
 }
@@ -91,17 +79,9 @@ fn load_related(db: &mut Db, mut found: Vec<PlanItem>) -> Result<Vec<PlanItem>> 
 fn save_related(db: &mut Db, item: &PlanItem) -> Result<()> {
     if item.revision > 1 {
         on!(db, c => diesel::delete(budget_lines::table.filter(budget_lines::plan_item_id.eq(item.id))).execute(c))?;
-        on!(db, c => diesel::delete(plan_item_clauses::table.filter(plan_item_clauses::plan_item_id.eq(item.id))).execute(c))?;
     }
     insert_all!(db, budget_lines::table, &line_rows(item.id, &item.content.budget_lines, item.updated_at));
-    let row = |(position, clause_id): (i32, &ClauseId)| ItemClauseRow {
-        id: PlanItemClauseId::new(item.updated_at),
-        plan_item_id: item.id,
-        position,
-        clause_id: *clause_id,
-    };
-    insert_all!(db, plan_item_clauses::table, &(0..).zip(&item.content.clause_ids).map(row).collect::<Vec<_>>());
-    Ok(())
+    PlanItemClauseRow::save(db, (item.id, item.revision), &item.content.clause_ids, item.updated_at)
 }
 
 /// A page of those that match and that the reader may see.
@@ -194,17 +174,7 @@ impl Moving for PlanItem {
         Ok(complete(db, found)?.pop())
     }
 
-    fn save(&self, db: &mut Db) -> Result<()> {
-        self.update(db)
-    }
-
-    fn title(&self) -> &str {
-        &self.content.title
-    }
-
-    fn updated_at(&self) -> Timestamp {
-        self.updated_at
-    }
+    as_stored! {}
 
     fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
         Ok(Deciders::Parties { of: Box::new(plan_of(db, self.content.plan_id)?.programme(db, today)?), only: None })

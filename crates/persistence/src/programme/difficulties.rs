@@ -5,7 +5,6 @@ use std::collections::hash_map::Entry;
 
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
-use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{ClauseId, DifficultyId, Id, PartyId, ProgrammeId};
 use phoihop_domain::lifecycle::Move;
@@ -100,17 +99,7 @@ impl Moving for Difficulty {
         Ok(found.pop())
     }
 
-    fn save(&self, db: &mut Db) -> Result<()> {
-        self.update(db)
-    }
-
-    fn title(&self) -> &str {
-        &self.content.title
-    }
-
-    fn updated_at(&self) -> Timestamp {
-        self.updated_at
-    }
+    as_stored! {}
 
     fn begins_on(&self) -> Option<CivilDate> {
         Some(self.content.raised_on)

@@ -9,7 +9,7 @@ use phoihop_domain::directory::PARTY_FUNCTION;
 use phoihop_domain::ids::{Id, LegalBasisId, PartyId, ProgrammeId};
 use phoihop_domain::lifecycle::Move;
 use phoihop_domain::programme::{Party, PartyContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus};
-use phoihop_domain::resource::Resource;
+use phoihop_domain::resource::{OfProgramme, Resource};
 use phoihop_domain::sql_types::Json;
 
 use super::rows::{LegalBasisRow, PartyRow, ProgrammeRow};
@@ -29,6 +29,24 @@ pub fn get(db: &mut Db, id: ProgrammeId, today: CivilDate) -> Result<Option<Prog
 /// The one that a thing belongs to; it cannot go while the thing is there.
 pub fn of(db: &mut Db, thing: &impl Resource, id: ProgrammeId, today: CivilDate) -> Result<Programme> {
     get(db, id, today)?.ok_or_else(|| StoreError::Defect(format!("{} without its programme {id}", thing.uuid())))
+}
+
+/// Whom a thing of a programme concerns on that day.
+pub(crate) fn circle_of(db: &mut Db, thing: &impl OfProgramme, today: CivilDate) -> Result<Circle> {
+    let programme = get(db, thing.programme_id(), today)?;
+    Ok(programme.map_or(Circle::Involving(Vec::new()), |programme| thing.concerns(&programme)))
+}
+
+/// All parties, any of which decides on a thing of a programme.
+pub(crate) fn parties_of(db: &mut Db, thing: &impl OfProgramme, today: CivilDate) -> Result<Deciders> {
+    let programme = get(db, thing.programme_id(), today)?;
+    Ok(programme.map_or(Deciders::Unit(None), |of| Deciders::Parties { of: Box::new(of), only: None }))
+}
+
+/// The party for which a thing of a programme is decided on.
+pub(crate) fn party_of(db: &mut Db, thing: &impl OfProgramme, party: PartyId, today: CivilDate) -> Result<Deciders> {
+    let programme = get(db, thing.programme_id(), today)?;
+    Ok(programme.map_or(Deciders::Unit(None), |of| Deciders::Parties { of: Box::new(of), only: Some(party) }))
 }
 
 /// The one with that id, if these readers may see it.

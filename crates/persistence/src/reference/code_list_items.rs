@@ -52,6 +52,12 @@ pub fn list(db: &mut Db, filter: &CodeListItemFilter, page: &PageRequest<CodeLis
     })
 }
 
+/// The codes of a list, each with its labels in Vietnamese and English.
+pub fn labels(db: &mut Db, list: &str) -> Result<Vec<(String, String, Option<String>)>> {
+    use code_list_items as i;
+    Ok(on!(db, c => i::table.filter(i::list.eq(list)).select((i::code, i::label_vi, i::label_en)).load(c))?)
+}
+
 /// Whether what is entered on that day may refer to the code; a list that nobody has entered yet has every code.
 pub fn usable(db: &mut Db, list: &str, code: &str, today: CivilDate) -> Result<bool> {
     let of_list = code_list_items::list.eq(list);

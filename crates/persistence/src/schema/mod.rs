@@ -1,6 +1,7 @@
 //! The tables as both databases have them, by area; `tests/` compares this with each.
 #![expect(missing_docs, reason = "the columns are described where the models are")]
 
+mod coverage;
 mod directory;
 mod package;
 mod planning;
@@ -9,6 +10,7 @@ mod programme;
 mod reference;
 mod work;
 
+pub use coverage::*;
 pub use directory::*;
 pub use package::*;
 pub use planning::*;
@@ -58,6 +60,23 @@ diesel::allow_tables_to_appear_in_same_query!(
     payment_lines,
     press_titles,
     subscriptions,
+    calendar_events,
+    campaigns,
+    campaign_topics,
+    campaign_clauses,
+    coverage_requests,
+    coverage_request_units,
+    coverage_request_clauses,
+    coverage_acceptances,
+    information_requests,
+    press_works,
+    press_work_topics,
+    press_work_clauses,
+    press_work_corrections,
+    press_work_evidence,
+    press_work_credits,
+    findings,
+    topics,
 );
 diesel::allow_tables_to_appear_in_same_query!(
     users,

@@ -2,7 +2,6 @@
 
 use diesel::prelude::*;
 use phoihop_domain::access::{ASSIGNEES, Circle, Part, Subject};
-use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{AssignmentId, ClauseId, DocumentId, Id, OrganisationId, PartyId, PersonId, ProgrammeId};
 use phoihop_domain::lifecycle::{By, Move};
@@ -10,12 +9,12 @@ use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::validation::Blocker;
 use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort, AssignmentStatus, own_act};
 
-use super::{circle, party_of, reminders};
+use super::reminders;
 use crate::directory::successions;
 use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
 use crate::platform::transitions;
-use crate::programme::{Readers, clauses};
+use crate::programme::{Readers, clauses, programmes};
 use crate::schema::{assignment_units, assignments};
 use crate::{Db, Moving, Result, Stored};
 
@@ -112,28 +111,18 @@ impl Moving for Assignment {
         Ok(Self::get(db, id)?.map(|task| task.told(today)))
     }
 
-    fn save(&self, db: &mut Db) -> Result<()> {
-        self.update(db)
-    }
-
-    fn title(&self) -> &str {
-        &self.content.title
-    }
-
-    fn updated_at(&self) -> Timestamp {
-        self.updated_at
-    }
+    as_stored! {}
 
     /// The unit that leads says what it does, and the side that gave the task what it thinks of that.
     fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate, today: CivilDate) -> Result<Deciders> {
         if step.by == By::Parts(ASSIGNEES) {
             return Ok(Deciders::Unit(successions::acting(db, self.content.lead_id, &self.content.lead_function, on)?));
         }
-        party_of(db, self, self.content.party_id, today)
+        programmes::party_of(db, self, self.content.party_id, today)
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
-        circle(db, self, today)
+        programmes::circle_of(db, self, today)
     }
 
     fn keeps_apart(&self, db: &mut Db, step: &Move<Self>, caller: &Subject, decided_by: Option<PersonId>) -> Result<Option<Blocker>> {

@@ -8,11 +8,11 @@ use phoihop_domain::ids::{OpinionRequestId, OrganisationId, PartyId, ProgrammeId
 use phoihop_domain::lifecycle::Move;
 use phoihop_domain::work::{OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
 
-use super::{circle, opinions, party_of};
+use super::opinions;
 use crate::directory::successions;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
-use crate::programme::Readers;
+use crate::programme::{Readers, programmes};
 use crate::schema::{opinion_request_units, opinion_requests};
 use crate::{Db, Moving, Result, Stored};
 
@@ -109,17 +109,7 @@ impl Moving for OpinionRequest {
         Self::get(db, id)
     }
 
-    fn save(&self, db: &mut Db) -> Result<()> {
-        self.update(db)
-    }
-
-    fn title(&self) -> &str {
-        &self.content.title
-    }
-
-    fn updated_at(&self) -> Timestamp {
-        self.updated_at
-    }
+    as_stored! {}
 
     /// One that is opened again is with those who act for the units by then.
     fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
@@ -136,10 +126,10 @@ impl Moving for OpinionRequest {
     }
 
     fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
-        party_of(db, self, self.content.party_id, today)
+        programmes::party_of(db, self, self.content.party_id, today)
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
-        circle(db, self, today)
+        programmes::circle_of(db, self, today)
     }
 }

@@ -1,0 +1,330 @@
+//! Requests for coverage: asked for by a locality, accepted or declined by the newsroom, fulfilled by press works.
+
+use serde::{Deserialize, Serialize};
+
+use crate::access::{Circle, GIVERS, Involved, NEWSROOM, Part};
+use crate::clock::Timestamp;
+use crate::codes::is_code;
+use crate::date::CivilDate;
+use crate::directory::check_external_key;
+use crate::ids::{
+    CalendarEventId, CampaignId, ClauseId, CoverageAcceptanceId, CoverageRequestId, PartyId, PressWorkId, ProgrammeId, TopicId, UserId,
+};
+use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::programme::{Programme, Side};
+use crate::resource::OfProgramme;
+use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations, distinct};
+use crate::visibility::Visibility;
+use crate::work::{NamedUnit, UnitInFunction, acting, check_units};
+
+crate::text_enum! {
+    /// Where a request for coverage stands.
+    pub enum CoverageRequestStatus {
+        /// Before the newsroom (đã đề nghị).
+        Requested = "requested",
+        /// The newsroom covers it (đã nhận).
+        Accepted = "accepted",
+        /// The newsroom does not, and says why (từ chối).
+        Declined = "declined",
+        /// As many works as were wanted were accepted (hoàn thành).
+        Completed = "completed",
+        /// No longer wanted (rút).
+        Withdrawn = "withdrawn",
+    }
+}
+
+/// What a client says of a request for coverage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CoverageRequestContent {
+    /// The system that knows it by `external_id`.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
+    pub external_source: Option<String>,
+    /// Its identifier there.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub external_id: Option<String>,
+    /// Under which programme; never changes.
+    pub programme_id: ProgrammeId,
+    /// The party of a locality that asks; never changes.
+    pub party_id: PartyId,
+    /// The party of the press that is asked; never changes.
+    pub press_party_id: PartyId,
+    /// What is to be covered, in a line.
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Khởi công cảng nước sâu Trần Đề"))]
+    pub title: String,
+    /// What the newsroom should know.
+    #[cfg_attr(feature = "openapi", schema(max_length = 20000))]
+    pub brief: Option<String>,
+    /// The event that it is planned on.
+    pub calendar_event_id: Option<CalendarEventId>,
+    /// The campaign that it belongs to.
+    pub campaign_id: Option<CampaignId>,
+    /// What it is about.
+    pub topic_id: Option<TopicId>,
+    /// The clauses that it carries out.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    pub clause_ids: Vec<ClauseId>,
+    /// On which channel it is wanted (code list `channel`).
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "print"))]
+    pub channel: Option<String>,
+    /// In which genre (code list `genre`).
+    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "article"))]
+    pub genre: Option<String>,
+    /// How many works are wanted.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1_000_000_000, example = 2))]
+    pub quantity: i64,
+    /// By when.
+    pub due_on: CivilDate,
+    /// The offices that the newsroom assigns it to; only the newsroom names them.
+    #[serde(default)]
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    pub offices: Vec<UnitInFunction>,
+    /// Who may learn of it.
+    #[serde(default)]
+    pub visibility: Visibility,
+}
+
+/// A request for coverage.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CoverageRequest {
+    /// Its identifier.
+    pub id: CoverageRequestId,
+    /// How often it was changed or moved.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub revision: i32,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it was last changed or moved.
+    pub updated_at: Timestamp,
+    /// Where it stands.
+    pub status: CoverageRequestStatus,
+    /// Whether its last day has passed while it waits for the newsroom.
+    pub overdue: bool,
+    /// How many works were published for it and not retracted.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub published: i64,
+    /// How many were accepted of those.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub accepted: i64,
+    /// Who does the offices' parts.
+    #[cfg_attr(feature = "openapi", schema(max_items = 50))]
+    pub acting_offices: Vec<NamedUnit>,
+    /// What it says.
+    #[serde(flatten)]
+    pub content: CoverageRequestContent,
+}
+
+/// What lists of requests for coverage can be narrowed by.
+#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+#[serde(default)]
+pub struct CoverageRequestFilter {
+    /// Those under this programme.
+    pub programme_id: Option<ProgrammeId>,
+    /// Those planned on this event.
+    pub calendar_event_id: Option<CalendarEventId>,
+    /// Those that belong to this campaign.
+    pub campaign_id: Option<CampaignId>,
+    /// One or more statuses, separated by commas.
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "requested,accepted"))]
+    pub status: Option<AnyOf<CoverageRequestStatus>>,
+    /// Those whose last day is before that day.
+    pub due_before: Option<CivilDate>,
+    /// The system of the external key.
+    #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
+    pub external_source: Option<String>,
+    /// The identifier there.
+    #[cfg_attr(feature = "openapi", schema(max_length = 200))]
+    pub external_id: Option<String>,
+}
+
+crate::text_enum! {
+    /// What lists of requests for coverage can be sorted by.
+    pub enum CoverageRequestSort {
+        /// By when it is wanted.
+        DueOn = "due_on",
+        /// When it was made.
+        CreatedAt = "created_at",
+    }
+}
+
+impl Content for CoverageRequestContent {
+    const FIXED: &'static [&'static str] = &["party_id", "press_party_id"];
+
+    fn check(&mut self, c: &mut Checker) {
+        check_external_key(c, &mut self.external_source, &mut self.external_id);
+        c.line("title", &mut self.title, LINE);
+        c.optional_prose("brief", &mut self.brief, PROSE);
+        c.require(distinct(&self.clause_ids), "clause_ids", "listed_twice");
+        c.each("clause_ids", &mut self.clause_ids, 50, |_, _| {});
+        for (field, code) in [("channel", &self.channel), ("genre", &self.genre)] {
+            c.require(code.as_deref().is_none_or(is_code), field, "invalid_code");
+        }
+        c.require((1..=1_000_000_000).contains(&self.quantity), "quantity", "invalid_quantity");
+        check_units(c, "offices", &mut self.offices, true);
+    }
+}
+
+impl CoverageRequestContent {
+    /// Whether it differs from `before` in nothing but the offices.
+    #[must_use]
+    pub fn only_assigns(&self, before: &Self) -> bool {
+        Self { offices: before.offices.clone(), ..self.clone() } == *before
+    }
+}
+
+use CoverageRequestStatus::{Accepted, Completed, Declined, Requested, Withdrawn};
+
+impl OfProgramme for CoverageRequest {
+    fn programme_id(&self) -> ProgrammeId {
+        self.content.programme_id
+    }
+
+    fn fits(&self, programme: &Programme) -> Result<(), Violations> {
+        let mut checker = Checker::default();
+        let content = &self.content;
+        for (party, side, field) in [(content.party_id, Side::Locality, "party_id"), (content.press_party_id, Side::Press, "press_party_id")] {
+            programme.require_party(&mut checker, party, side, field);
+        }
+        checker.finish()
+    }
+
+    fn concerns(&self, programme: &Programme) -> Circle {
+        let asks = super::side(programme, self.content.party_id, Part::Giver);
+        let answers = super::side(programme, self.content.press_party_id, Part::Newsroom);
+        let offices = acting(&self.acting_offices, Part::Assignee);
+        super::circle(programme, self.content.visibility, asks.chain(answers).chain(offices))
+    }
+
+    /// What the newsroom has answered says no other thing afterwards, but who covers it may change.
+    fn follows(&self, before: &Self) -> Result<(), Refusal> {
+        match before.status {
+            Requested => Ok(()),
+            Accepted if self.content.only_assigns(&before.content) => Ok(()),
+            status => Err(Blocker::new("request_answered").with("status", status).into()),
+        }
+    }
+
+    fn told(self, today: CivilDate) -> Self {
+        let waits = matches!(self.status, Requested | Accepted);
+        Self { overdue: waits && self.content.due_on < today, ..self }
+    }
+}
+
+impl Stateful for CoverageRequest {
+    type Status = CoverageRequestStatus;
+    const RESOURCE: &'static str = "coverage-requests";
+    const INITIAL: CoverageRequestStatus = Requested;
+    const MOVES: &'static [Move<Self>] = &[
+        step(Requested, Accepted, By::Parts(NEWSROOM), false),
+        step(Requested, Declined, By::Parts(NEWSROOM), true),
+        step(Accepted, Declined, By::Parts(NEWSROOM), true),
+        step(Requested, Withdrawn, By::Parts(GIVERS), true),
+        step(Accepted, Withdrawn, By::Parts(GIVERS), true),
+        come_about(Accepted, Completed, Cause::Acceptance, &[all_accepted]),
+        come_about(Completed, Accepted, Cause::Retraction, &[some_missing]),
+    ];
+
+    fn status(&self) -> CoverageRequestStatus {
+        self.status
+    }
+
+    fn moved(self, to: CoverageRequestStatus, _: CivilDate, now: Timestamp) -> Self {
+        Self { status: to, revision: self.revision + 1, updated_at: now, ..self }.told(now.in_vietnam())
+    }
+}
+
+type Of = CoverageRequestStatus;
+
+const fn step(from: Of, to: Of, by: By, needs_reason: bool) -> Move<CoverageRequest> {
+    Move { from, to, causes: &[Cause::Request], by, needs_reason, guards: &[] }
+}
+
+const fn come_about(from: Of, to: Of, cause: Cause, guards: &'static [Guard<CoverageRequest>]) -> Move<CoverageRequest> {
+    let causes: &'static [Cause] = match cause {
+        Cause::Retraction => &[Cause::Retraction],
+        _ => &[Cause::Acceptance],
+    };
+    Move { from, to, causes, by: By::Nobody, needs_reason: false, guards }
+}
+
+/// It is the accepted quantity that completes a request, not that there is a link to some work.
+fn all_accepted(request: &CoverageRequest, _: CivilDate) -> Option<Blocker> {
+    let (accepted, quantity) = (request.accepted, request.content.quantity);
+    (accepted < quantity).then(|| Blocker::new("not_all_accepted").with("accepted", accepted).with("quantity", quantity))
+}
+
+fn some_missing(request: &CoverageRequest, today: CivilDate) -> Option<Blocker> {
+    all_accepted(request, today).is_none().then(|| Blocker::new("nothing_missing"))
+}
+
+impl CoverageRequest {
+    /// Refuses to accept works for what the newsroom does not cover, or no longer.
+    pub fn takes_acceptances(&self) -> Result<(), Refusal> {
+        match self.status {
+            Accepted => Ok(()),
+            status => Err(Blocker::new("request_not_accepted").with("status", status).into()),
+        }
+    }
+
+    /// Those who are asked: newsroom and offices.
+    #[must_use]
+    pub fn asked(&self, programme: &Programme) -> Vec<Involved> {
+        super::side(programme, self.content.press_party_id, Part::Newsroom).chain(acting(&self.acting_offices, Part::Assignee)).collect()
+    }
+}
+
+crate::text_enum! {
+    /// Which way an entry goes.
+    pub enum CoverageAcceptanceKind {
+        /// The work counts for the request.
+        Accepted = "accepted",
+        /// It counts no more: the work was retracted.
+        Reversal = "reversal",
+    }
+}
+
+/// What the side that asked says of a work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CoverageAcceptanceContent {
+    /// The work, which was published for the request.
+    pub press_work_id: PressWorkId,
+    /// As how many of those wanted it counts.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1_000_000_000, example = 1))]
+    pub quantity: i64,
+    /// What else is to be said.
+    #[cfg_attr(feature = "openapi", schema(max_length = 20000))]
+    pub note: Option<String>,
+}
+
+/// That a work counts for a request for coverage, or no more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
+pub struct CoverageAcceptance {
+    /// Its identifier.
+    pub id: CoverageAcceptanceId,
+    /// The work.
+    pub press_work_id: PressWorkId,
+    /// Which way it goes.
+    pub kind: CoverageAcceptanceKind,
+    /// As how many of those wanted it counts.
+    #[cfg_attr(feature = "openapi", schema(minimum = 1))]
+    pub quantity: i64,
+    /// What else is to be said.
+    #[cfg_attr(feature = "openapi", schema(max_length = 20000))]
+    pub note: Option<String>,
+    /// The user who recorded it.
+    pub recorded_by: Option<UserId>,
+    /// When.
+    pub created_at: Timestamp,
+}
+
+impl Content for CoverageAcceptanceContent {
+    fn check(&mut self, c: &mut Checker) {
+        c.require((1..=1_000_000_000).contains(&self.quantity), "quantity", "invalid_quantity");
+        c.optional_prose("note", &mut self.note, PROSE);
+    }
+}

@@ -1,0 +1,154 @@
+//! The table `calendar_events`.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use phoihop_domain::access::{Circle, Part};
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::coverage::{
+    CalendarEvent, CalendarEventContent, CalendarEventFilter, CalendarEventKind, CalendarEventSort, CalendarEventStatus, CoverageRequestStatus,
+    InformationRequestStatus, LunarDate,
+};
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{CalendarEventId, OrganisationId, ProgrammeId, TopicId};
+use phoihop_domain::lifecycle::Move;
+use phoihop_domain::visibility::Visibility;
+
+use crate::moving::Deciders;
+use crate::paginate::{Page, PageRequest};
+use crate::programme::{Readers, programmes};
+use crate::schema::{calendar_events, coverage_request_units, coverage_requests, information_requests};
+use crate::{Db, Moving, Result, Stored};
+
+content_row! {
+    CalendarEventRow in calendar_events for CalendarEvent (CalendarEventId, CalendarEventContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        programme_id: ProgrammeId,
+        kind: CalendarEventKind,
+        title: String,
+        location: Option<String>,
+        starts_on: Option<CivilDate>,
+        days: i32,
+        starts_at: Option<Timestamp>,
+        ends_at: Option<Timestamp>,
+        organiser_id: Option<OrganisationId>,
+        topic_id: Option<TopicId>,
+        visibility: Visibility,
+        note: Option<String>,
+    }
+    kept {
+        status: CalendarEventStatus,
+        audience: Visibility,
+        first_day: CivilDate,
+        last_day: CivilDate,
+        rescheduled_from_id: Option<CalendarEventId>,
+    }
+    json { lunar_date: Option<LunarDate>, }
+    loaded { lunar_day, rescheduled_to_id, planners, }
+    related (load_related, save_related) {}
+    derived {}
+}
+
+fn load_related(db: &mut Db, mut found: Vec<CalendarEvent>) -> Result<Vec<CalendarEvent>> {
+    let ids: Vec<CalendarEventId> = found.iter().map(|event| event.id).collect();
+    let from = calendar_events::rescheduled_from_id;
+    let moved = from.is_not_null().and(from.assume_not_null().eq_any(&ids));
+    let moved: Vec<(Option<CalendarEventId>, CalendarEventId)> =
+        on!(db, c => calendar_events::table.filter(moved).select((from, calendar_events::id)).load(c))?;
+    let moved: HashMap<_, _> = moved.into_iter().filter_map(|(from, to)| from.map(|from| (from, to))).collect();
+    let mut planners = planners(db, &ids)?;
+    for event in &mut found {
+        event.lunar_day = LunarDate::of(event.first_day);
+        event.rescheduled_to_id = moved.get(&event.id).copied();
+        event.planners = planners.remove(&event.id).unwrap_or_default();
+    }
+    Ok(found)
+}
+
+#[expect(clippy::unnecessary_wraps, reason = "as rows are saved that have more to save")]
+const fn save_related(_: &mut Db, _: &CalendarEvent) -> Result<()> {
+    Ok(())
+}
+
+/// The offices that are to cover these events, and the units that are asked about them, in what is still open.
+fn planners(db: &mut Db, ids: &[CalendarEventId]) -> Result<HashMap<CalendarEventId, Vec<OrganisationId>>> {
+    use {coverage_request_units as u, coverage_requests as r, information_requests as q};
+    let covered = r::calendar_event_id.is_not_null().and(r::calendar_event_id.assume_not_null().eq_any(ids));
+    let open = r::status.eq_any([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted]);
+    let mut rows: Vec<(Option<CalendarEventId>, Option<OrganisationId>)> = on!(db, c => r::table
+        .inner_join(u::table.on(u::coverage_request_id.eq(r::id)))
+        .filter(covered.and(open))
+        .select((r::calendar_event_id, u::acting_organisation_id))
+        .load(c))?;
+    let asked = q::calendar_event_id.is_not_null().and(q::calendar_event_id.assume_not_null().eq_any(ids));
+    let asked = q::table.filter(asked.and(q::status.eq(InformationRequestStatus::Asked)));
+    let more: Vec<(Option<CalendarEventId>, Option<OrganisationId>)> = on!(db, c => asked.select((q::calendar_event_id, q::acting_unit_id)).load(c))?;
+    rows.extend(more);
+    let mut found: HashMap<CalendarEventId, Vec<OrganisationId>> = HashMap::new();
+    for (event, organisation) in rows.into_iter().filter_map(|(event, organisation)| event.zip(organisation)) {
+        let planners = found.entry(event).or_default();
+        if !planners.contains(&organisation) {
+            planners.push(organisation);
+        }
+    }
+    Ok(found)
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter, page: &PageRequest<CalendarEventSort>) -> Result<Page<CalendarEvent>> {
+    use {calendar_events as e, coverage_request_units as u, coverage_requests as r, information_requests as q};
+    let Page { items, next, total }: Page<CalendarEvent> = on!(db, c => {
+        let matching = || {
+            let query = by_external_key!(e::table.into_boxed::<B>(), filter, e);
+            let mut query = in_visible_coverage!(query, readers, e, audience, |reach| {
+                let own = reach.through(Part::Cooperating);
+                let offices = u::table.filter(u::acting_organisation_id.eq_any(own.clone())).select(u::coverage_request_id);
+                let open = r::status.eq_any([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted]);
+                let covered = r::table.filter(r::calendar_event_id.is_not_null().and(open).and(r::id.eq_any(offices)));
+                let open = q::calendar_event_id.is_not_null().and(q::status.eq(InformationRequestStatus::Asked));
+                let asked = q::table.filter(open.and(q::acting_unit_id.eq_any(own)));
+                let covered = e::id.eq_any(covered.select(r::calendar_event_id.assume_not_null()));
+                covered.or(e::id.eq_any(asked.select(q::calendar_event_id.assume_not_null())))
+            });
+            query = any_of!(query, &filter.kind, e::kind);
+            query = any_of!(query, &filter.status, e::status);
+            if let Some(programme) = filter.programme_id {
+                query = query.filter(e::programme_id.eq(programme));
+            }
+            if let Some(topic) = filter.topic_id {
+                query = query.filter(e::topic_id.eq(topic));
+            }
+            if let Some(day) = filter.from {
+                query = query.filter(e::last_day.ge(day));
+            }
+            if let Some(day) = filter.to {
+                query = query.filter(e::first_day.le(day));
+            }
+            query
+        };
+        page_of!(c, matching, page, CalendarEventRow, calendar_events by CalendarEventId, {
+            CalendarEventSort::FirstDay => first_day: date,
+            CalendarEventSort::CreatedAt => created_at: time,
+        })
+    });
+    Ok(Page { items: load_related(db, items)?, next, total })
+}
+
+impl Moving for CalendarEvent {
+    type Id = CalendarEventId;
+
+    fn load(db: &mut Db, id: CalendarEventId, _: CivilDate) -> Result<Option<Self>> {
+        Self::get(db, id)
+    }
+
+    as_stored! {}
+
+    fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
+        programmes::parties_of(db, self, today)
+    }
+
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
+        programmes::circle_of(db, self, today)
+    }
+}

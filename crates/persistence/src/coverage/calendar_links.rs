@@ -1,0 +1,76 @@
+//! The table `calendar_links`.
+
+use diesel::prelude::*;
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::coverage::CalendarLink;
+use phoihop_domain::ids::{CalendarLinkId, UserId};
+use phoihop_domain::platform::HistorySort;
+
+use crate::paginate::{Page, PageRequest};
+use crate::platform::sessions::SecretHash;
+use crate::schema::calendar_links as l;
+use crate::{Db, Result};
+
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = crate::schema::calendar_links)]
+struct LinkRow {
+    id: CalendarLinkId,
+    label: String,
+    created_at: Timestamp,
+    expires_at: Option<Timestamp>,
+    revoked_at: Option<Timestamp>,
+}
+
+impl From<LinkRow> for CalendarLink {
+    fn from(row: LinkRow) -> Self {
+        let LinkRow { id, label, created_at, expires_at, revoked_at } = row;
+        Self { id, label, created_at, expires_at, revoked_at }
+    }
+}
+
+/// The condition that a link is good at that moment.
+macro_rules! good {
+    ($now:expr) => {
+        l::revoked_at.is_null().and(l::expires_at.is_null().or(l::expires_at.gt($now)))
+    };
+}
+
+/// How many links of a user are good.
+pub fn good(db: &mut Db, user: UserId, now: Timestamp) -> Result<i64> {
+    Ok(on!(db, c => l::table.filter(l::user_id.eq(user).and(good!(now))).count().get_result(c))?)
+}
+
+/// Adds a link.
+pub fn insert(db: &mut Db, user: UserId, link: &CalendarLink, hash: &SecretHash) -> Result<()> {
+    let row = (
+        l::id.eq(link.id),
+        l::user_id.eq(user),
+        l::label.eq(&link.label),
+        l::secret_hash.eq(hash.as_slice()),
+        l::created_at.eq(link.created_at),
+        l::expires_at.eq(link.expires_at),
+        l::revoked_at.eq(link.revoked_at),
+    );
+    on!(db, c => diesel::insert_into(l::table).values(row).execute(c))?;
+    Ok(())
+}
+
+/// A page of a user's links.
+pub fn list(db: &mut Db, user: UserId, page: &PageRequest<HistorySort>) -> Result<Page<CalendarLink>> {
+    on!(db, c => {
+        let matching = || l::table.filter(l::user_id.eq(user)).into_boxed::<B>();
+        Ok(page_of!(c, matching, page, LinkRow, l by CalendarLinkId, { HistorySort::CreatedAt => created_at: time, }))
+    })
+}
+
+/// Revokes a user's link; answers whether there was such a one.
+pub fn revoke(db: &mut Db, user: UserId, link: CalendarLinkId, now: Timestamp) -> Result<bool> {
+    let own = l::table.filter(l::id.eq(link).and(l::user_id.eq(user)).and(l::revoked_at.is_null()));
+    Ok(on!(db, c => diesel::update(own).set(l::revoked_at.eq(Some(now))).execute(c))? == 1)
+}
+
+/// Whose link it is that this secret is good for.
+pub fn owner(db: &mut Db, shown: &SecretHash, now: Timestamp) -> Result<Option<UserId>> {
+    let good = l::table.filter(l::secret_hash.eq(shown.as_slice()).and(good!(now)));
+    Ok(on!(db, c => good.select(l::user_id).first(c).optional())?)
+}

@@ -1,0 +1,150 @@
+//! The table `campaigns`, with the topics and clauses that they cite.
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use phoihop_domain::access::Circle;
+use phoihop_domain::coverage::{Campaign, CampaignContent, CampaignFilter, CampaignSort, CampaignStatus, Goal, GoalProgress, PressWorkStatus};
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{CalendarEventId, CampaignId, CitationId, ClauseId, PlanItemId, ProgrammeId, TopicId};
+use phoihop_domain::lifecycle::Move;
+use phoihop_domain::programme::ProgrammeStatus;
+use phoihop_domain::visibility::Visibility;
+
+use crate::moving::Deciders;
+use crate::paginate::{Page, PageRequest};
+use crate::programme::{Readers, clauses, programmes};
+use crate::schema::{campaign_clauses, campaigns, press_works};
+use crate::{Db, Moving, Result, Stored};
+
+content_row! {
+    CampaignRow in campaigns for Campaign (CampaignId, CampaignContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        programme_id: ProgrammeId,
+        title: String,
+        plan_item_id: Option<PlanItemId>,
+        calendar_event_id: Option<CalendarEventId>,
+        first_day: CivilDate,
+        last_day: CivilDate,
+        visibility: Visibility,
+        note: Option<String>,
+    }
+    kept { status: CampaignStatus, }
+    json {
+        channels: Vec<String>,
+        goals: Vec<Goal>,
+    }
+    loaded { works, progress, programme, }
+    related (load_related, save_related) { topic_ids, clause_ids, }
+    derived {}
+}
+
+id_list! { TopicRow in campaign_topics (CitationId) of campaign_id: CampaignId, topic_id: TopicId }
+id_list! { ClauseRow in campaign_clauses (CitationId) of campaign_id: CampaignId, clause_id: ClauseId }
+
+fn load_related(db: &mut Db, mut found: Vec<Campaign>) -> Result<Vec<Campaign>> {
+    let ids: Vec<CampaignId> = found.iter().map(|campaign| campaign.id).collect();
+    let (mut topics, mut clauses) = (TopicRow::load(db, &ids)?, ClauseRow::load(db, &ids)?);
+    let counts = works(db, &ids)?;
+    for campaign in &mut found {
+        campaign.content.topic_ids = topics.remove(&campaign.id).unwrap_or_default();
+        campaign.content.clause_ids = clauses.remove(&campaign.id).unwrap_or_default();
+        let own: Vec<&Works> = counts.iter().filter(|(of, ..)| *of == Some(campaign.id)).collect();
+        campaign.works = own.iter().map(|(.., count)| count).sum();
+        let progress = |goal: &Goal| {
+            let is = |wanted: &Option<String>, told: &String| wanted.as_ref().is_none_or(|wanted| wanted == told);
+            let counts = own.iter().filter(|(_, channel, genre, _)| is(&goal.channel, channel) && is(&goal.genre, genre));
+            GoalProgress { name: goal.name.clone(), target: goal.target, achieved: counts.map(|(.., count)| count).sum() }
+        };
+        campaign.progress = campaign.content.goals.iter().map(progress).collect();
+    }
+    Ok(found)
+}
+
+/// Of which campaign, on which channel, of which genre, how many.
+type Works = (Option<CampaignId>, String, String, i64);
+
+/// How many press works stand that were published for these campaigns.
+fn works(db: &mut Db, of: &[CampaignId]) -> Result<Vec<Works>> {
+    use press_works as w;
+    let own = w::campaign_id.is_not_null().and(w::campaign_id.assume_not_null().eq_any(of)).and(w::status.eq(PressWorkStatus::Published));
+    Ok(on!(db, c => w::table
+        .filter(own)
+        .group_by((w::campaign_id, w::channel, w::genre))
+        .select((w::campaign_id, w::channel, w::genre, count_star()))
+        .load(c))?)
+}
+
+fn save_related(db: &mut Db, campaign: &Campaign) -> Result<()> {
+    let (owner, now) = ((campaign.id, campaign.revision), campaign.updated_at);
+    TopicRow::save(db, owner, &campaign.content.topic_ids, now)?;
+    ClauseRow::save(db, owner, &campaign.content.clause_ids, now)
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &CampaignFilter, page: &PageRequest<CampaignSort>) -> Result<Page<Campaign>> {
+    let of_clause = clauses::versions(db, filter.clause_id)?;
+    let Page { items, next, total }: Page<Campaign> = on!(db, c => {
+        let matching = || {
+            let query = by_external_key!(campaigns::table.into_boxed::<B>(), filter, campaigns);
+            let mut query = in_visible_coverage!(query, readers, campaigns, visibility, |_reach| campaigns::id.is_null());
+            query = any_of!(query, &filter.status, campaigns::status);
+            if let Some(programme) = filter.programme_id {
+                query = query.filter(campaigns::programme_id.eq(programme));
+            }
+            if let Some(event) = filter.calendar_event_id {
+                query = query.filter(campaigns::calendar_event_id.eq(event));
+            }
+            if let Some(item) = filter.plan_item_id {
+                query = query.filter(campaigns::plan_item_id.eq(item));
+            }
+            if let Some(clauses) = &of_clause {
+                let citing = campaign_clauses::table.filter(campaign_clauses::clause_id.eq_any(clauses)).select(campaign_clauses::campaign_id);
+                query = query.filter(campaigns::id.eq_any(citing));
+            }
+            query
+        };
+        page_of!(c, matching, page, CampaignRow, campaigns by CampaignId, {
+            CampaignSort::FirstDay => first_day: date,
+            CampaignSort::CreatedAt => created_at: time,
+        })
+    });
+    Ok(Page { items: load_related(db, items)?, next, total })
+}
+
+/// Scheduled ones whose first day has come.
+pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<CampaignId>> {
+    let due = campaigns::status.eq(CampaignStatus::Scheduled).and(campaigns::first_day.le(today));
+    Ok(on!(db, c => campaigns::table.filter(due).order(campaigns::id).limit(most).select(campaigns::id).load(c))?)
+}
+
+/// Removes one.
+pub fn delete(db: &mut Db, id: CampaignId) -> Result<()> {
+    on!(db, c => diesel::delete(campaigns::table.find(id)).execute(c))?;
+    Ok(())
+}
+
+impl Moving for Campaign {
+    type Id = CampaignId;
+
+    fn load(db: &mut Db, id: CampaignId, today: CivilDate) -> Result<Option<Self>> {
+        let Some(campaign) = Self::get(db, id)? else { return Ok(None) };
+        let programme: Option<ProgrammeStatus> = programmes::get(db, campaign.content.programme_id, today)?.map(|programme| programme.status);
+        Ok(Some(Self { programme, ..campaign }))
+    }
+
+    as_stored! {}
+
+    fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
+        programmes::parties_of(db, self, today)
+    }
+
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
+        programmes::circle_of(db, self, today)
+    }
+
+    /// What is scheduled on or after its first day runs at once.
+    fn settle(self, db: &mut Db, _: &crate::moving::Why, now: phoihop_domain::clock::Timestamp) -> Result<Self> {
+        if self.status == CampaignStatus::Scheduled { crate::moving::follow_calendar(db, self, now) } else { Ok(self) }
+    }
+}

@@ -1,0 +1,103 @@
+//! The table `coverage_acceptances`: which press works count for a request for coverage. Rows are only added.
+
+use std::collections::HashMap;
+
+use diesel::prelude::*;
+use phoihop_domain::clock::Timestamp;
+use phoihop_domain::coverage::{CoverageAcceptance, CoverageAcceptanceKind, CoverageRequest};
+use phoihop_domain::ids::{CoverageAcceptanceId, CoverageRequestId, Id, PressWorkId, UserId};
+use phoihop_domain::lifecycle::{Cause, Stateful};
+use phoihop_domain::platform::HistorySort;
+
+use crate::moving::{Why, move_to};
+use crate::paginate::{Page, PageRequest};
+use crate::schema::coverage_acceptances as a;
+use crate::{Db, Moving, Result};
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = crate::schema::coverage_acceptances, treat_none_as_default_value = false)]
+struct AcceptanceRow {
+    id: CoverageAcceptanceId,
+    coverage_request_id: CoverageRequestId,
+    press_work_id: PressWorkId,
+    kind: CoverageAcceptanceKind,
+    quantity: i64,
+    note: Option<String>,
+    recorded_by: Option<UserId>,
+    created_at: Timestamp,
+}
+
+impl From<AcceptanceRow> for CoverageAcceptance {
+    fn from(row: AcceptanceRow) -> Self {
+        let AcceptanceRow { id, press_work_id, kind, quantity, note, recorded_by, created_at, .. } = row;
+        Self { id, press_work_id, kind, quantity, note, recorded_by, created_at }
+    }
+}
+
+/// Adds one.
+pub fn insert(db: &mut Db, request: CoverageRequestId, acceptance: &CoverageAcceptance) -> Result<()> {
+    let CoverageAcceptance { id, press_work_id, kind, quantity, note, recorded_by, created_at } = acceptance.clone();
+    let row = AcceptanceRow { id, coverage_request_id: request, press_work_id, kind, quantity, note, recorded_by, created_at };
+    on!(db, c => diesel::insert_into(a::table).values(&row).execute(c))?;
+    Ok(())
+}
+
+/// A page of what was accepted for a request, and taken back.
+pub fn list(db: &mut Db, request: CoverageRequestId, page: &PageRequest<HistorySort>) -> Result<Page<CoverageAcceptance>> {
+    on!(db, c => {
+        let matching = || a::table.filter(a::coverage_request_id.eq(request)).into_boxed::<B>();
+        Ok(page_of!(c, matching, page, AcceptanceRow, a by CoverageAcceptanceId, { HistorySort::CreatedAt => created_at: time, }))
+    })
+}
+
+const fn signed(kind: CoverageAcceptanceKind, quantity: i64) -> i64 {
+    match kind {
+        CoverageAcceptanceKind::Accepted => quantity,
+        CoverageAcceptanceKind::Reversal => -quantity,
+    }
+}
+
+/// How many were accepted for each of these requests.
+pub(super) fn counts(db: &mut Db, of: &[CoverageRequestId]) -> Result<HashMap<CoverageRequestId, i64>> {
+    let rows: Vec<(CoverageRequestId, CoverageAcceptanceKind, i64)> =
+        on!(db, c => a::table.filter(a::coverage_request_id.eq_any(of)).select((a::coverage_request_id, a::kind, a::quantity)).load(c))?;
+    let mut found: HashMap<CoverageRequestId, i64> = HashMap::new();
+    for (request, kind, quantity) in rows {
+        *found.entry(request).or_default() += signed(kind, quantity);
+    }
+    Ok(found)
+}
+
+/// As how many a press work counts for which requests.
+pub fn of_work(db: &mut Db, work: PressWorkId) -> Result<HashMap<CoverageRequestId, i64>> {
+    let rows: Vec<(CoverageRequestId, CoverageAcceptanceKind, i64)> =
+        on!(db, c => a::table.filter(a::press_work_id.eq(work)).select((a::coverage_request_id, a::kind, a::quantity)).load(c))?;
+    let mut found: HashMap<CoverageRequestId, i64> = HashMap::new();
+    for (request, kind, quantity) in rows {
+        *found.entry(request).or_default() += signed(kind, quantity);
+    }
+    found.retain(|_, quantity| *quantity > 0);
+    Ok(found)
+}
+
+/// What a work counted for it counts for no more; a request that was complete by it is open again.
+pub(super) fn take_back(db: &mut Db, work: PressWorkId, why: &Why, now: Timestamp) -> Result<()> {
+    for (request, quantity) in of_work(db, work)? {
+        let reversal = CoverageAcceptance {
+            id: CoverageAcceptanceId::new(now),
+            press_work_id: work,
+            kind: CoverageAcceptanceKind::Reversal,
+            quantity,
+            note: why.reason.clone(),
+            recorded_by: why.recorded_by,
+            created_at: now,
+        };
+        insert(db, request, &reversal)?;
+        let Some(request) = CoverageRequest::load(db, request, now.in_vietnam())? else { continue };
+        if let Some(to) = request.completes(Cause::Retraction, now.in_vietnam()) {
+            let why = Why { cause: Cause::Retraction, paper: None, on: now.in_vietnam(), ..why.clone() };
+            move_to(db, request, to, &why, now)?;
+        }
+    }
+    Ok(())
+}

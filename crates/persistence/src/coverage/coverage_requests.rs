@@ -1,0 +1,139 @@
+//! The table `coverage_requests`, with the offices that they are assigned to.
+
+use std::collections::HashMap;
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use phoihop_domain::access::{Circle, GIVERS, Part};
+use phoihop_domain::coverage::{
+    CoverageRequest, CoverageRequestContent, CoverageRequestFilter, CoverageRequestSort, CoverageRequestStatus, PressWorkStatus,
+};
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{CalendarEventId, CampaignId, CitationId, ClauseId, CoverageRequestId, PartyId, ProgrammeId, TopicId};
+use phoihop_domain::lifecycle::{By, Move};
+use phoihop_domain::resource::OfProgramme;
+use phoihop_domain::visibility::Visibility;
+
+use super::coverage_acceptances;
+use crate::moving::Deciders;
+use crate::paginate::{Page, PageRequest};
+use crate::programme::{Readers, programmes};
+use crate::schema::{coverage_request_units, coverage_requests, press_works};
+use crate::{Db, Moving, Result, Stored};
+
+content_row! {
+    CoverageRequestRow in coverage_requests for CoverageRequest (CoverageRequestId, CoverageRequestContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        programme_id: ProgrammeId,
+        party_id: PartyId,
+        press_party_id: PartyId,
+        title: String,
+        brief: Option<String>,
+        calendar_event_id: Option<CalendarEventId>,
+        campaign_id: Option<CampaignId>,
+        topic_id: Option<TopicId>,
+        channel: Option<String>,
+        genre: Option<String>,
+        quantity: i64,
+        due_on: CivilDate,
+        visibility: Visibility,
+    }
+    kept { status: CoverageRequestStatus, }
+    loaded { overdue, published, accepted, acting_offices, }
+    related (load_related, save_related) { clause_ids, offices, }
+    derived {}
+}
+
+unit_list! { OfficeRow in coverage_request_units of coverage_request_id: CoverageRequestId }
+id_list! { ClauseRow in coverage_request_clauses (CitationId) of coverage_request_id: CoverageRequestId, clause_id: ClauseId }
+
+fn load_related(db: &mut Db, mut found: Vec<CoverageRequest>) -> Result<Vec<CoverageRequest>> {
+    let ids: Vec<CoverageRequestId> = found.iter().map(|request| request.id).collect();
+    let (offices, mut clauses) = (OfficeRow::load(db, &ids)?, ClauseRow::load(db, &ids)?);
+    let (published, accepted) = (published(db, &ids)?, coverage_acceptances::counts(db, &ids)?);
+    for request in &mut found {
+        request.acting_offices = offices.iter().filter(|(id, _)| *id == request.id).map(|(_, named)| named.clone()).collect();
+        request.content.offices = request.acting_offices.iter().map(|named| named.unit.clone()).collect();
+        request.content.clause_ids = clauses.remove(&request.id).unwrap_or_default();
+        request.published = published.get(&Some(request.id)).copied().unwrap_or_default();
+        request.accepted = accepted.get(&request.id).copied().unwrap_or_default();
+    }
+    Ok(found)
+}
+
+/// How many press works stand that were published for these requests.
+fn published(db: &mut Db, of: &[CoverageRequestId]) -> Result<HashMap<Option<CoverageRequestId>, i64>> {
+    use press_works as w;
+    let of = w::coverage_request_id.is_not_null().and(w::coverage_request_id.assume_not_null().eq_any(of));
+    let rows: Vec<(Option<CoverageRequestId>, i64)> = on!(db, c => w::table
+        .filter(of.and(w::status.eq(PressWorkStatus::Published)))
+        .group_by(w::coverage_request_id)
+        .select((w::coverage_request_id, count_star()))
+        .load(c))?;
+    Ok(rows.into_iter().collect())
+}
+
+fn save_related(db: &mut Db, request: &CoverageRequest) -> Result<()> {
+    ClauseRow::save(db, (request.id, request.revision), &request.content.clause_ids, request.updated_at)?;
+    OfficeRow::save(db, request.id, &request.acting_offices, request.updated_at)
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &CoverageRequestFilter,
+    page: &PageRequest<CoverageRequestSort>,
+) -> Result<Page<CoverageRequest>> {
+    use {coverage_request_units as u, coverage_requests as r};
+    let Page { items, next, total }: Page<CoverageRequest> = on!(db, c => {
+        let matching = || {
+            let query = by_external_key!(r::table.into_boxed::<B>(), filter, r);
+            let mut query = in_visible_coverage!(query, readers, r, visibility, |reach| {
+                let assigned = u::table.filter(u::acting_organisation_id.eq_any(reach.through(Part::Assignee))).select(u::coverage_request_id);
+                r::id.eq_any(assigned)
+            });
+            query = any_of!(query, &filter.status, r::status);
+            if let Some(programme) = filter.programme_id {
+                query = query.filter(r::programme_id.eq(programme));
+            }
+            if let Some(event) = filter.calendar_event_id {
+                query = query.filter(r::calendar_event_id.eq(event));
+            }
+            if let Some(campaign) = filter.campaign_id {
+                query = query.filter(r::campaign_id.eq(campaign));
+            }
+            if let Some(day) = filter.due_before {
+                query = query.filter(r::due_on.lt(day));
+            }
+            query
+        };
+        page_of!(c, matching, page, CoverageRequestRow, coverage_requests by CoverageRequestId, {
+            CoverageRequestSort::DueOn => due_on: date,
+            CoverageRequestSort::CreatedAt => created_at: time,
+        })
+    });
+    let today = readers.today();
+    Ok(Page { items: load_related(db, items)?.into_iter().map(|request| request.told(today)).collect(), next, total })
+}
+
+impl Moving for CoverageRequest {
+    type Id = CoverageRequestId;
+
+    fn load(db: &mut Db, id: CoverageRequestId, today: CivilDate) -> Result<Option<Self>> {
+        Ok(Self::get(db, id)?.map(|request| request.told(today)))
+    }
+
+    as_stored! {}
+
+    /// The side that asked says whether it still wants it, and the other what it does about it.
+    fn deciders(&self, db: &mut Db, step: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
+        let party = if step.by == By::Parts(GIVERS) { self.content.party_id } else { self.content.press_party_id };
+        programmes::party_of(db, self, party, today)
+    }
+
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
+        programmes::circle_of(db, self, today)
+    }
+}

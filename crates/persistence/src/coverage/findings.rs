@@ -1,0 +1,100 @@
+//! The table `findings`.
+
+use diesel::prelude::*;
+use phoihop_domain::access::{ASSIGNEES, Circle, Part};
+use phoihop_domain::coverage::{Finding, FindingContent, FindingFilter, FindingOrigin, FindingSort, FindingStatus};
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::{ClauseId, FindingId, OrganisationId, PartyId, PressWorkId, ProgrammeId, TopicId};
+use phoihop_domain::lifecycle::{By, Move};
+use phoihop_domain::resource::OfProgramme;
+use phoihop_domain::visibility::Visibility;
+
+use crate::directory::successions;
+use crate::moving::Deciders;
+use crate::paginate::{Page, PageRequest};
+use crate::programme::{Readers, clauses, programmes};
+use crate::schema::findings;
+use crate::{Db, Moving, Result, Stored};
+
+content_row! {
+    FindingRow in findings for Finding (FindingId, FindingContent) {
+        external_source: Option<String>,
+        external_id: Option<String>,
+        programme_id: ProgrammeId,
+        party_id: PartyId,
+        origin: FindingOrigin,
+        press_work_id: Option<PressWorkId>,
+        title: String,
+        description: String,
+        topic_id: Option<TopicId>,
+        clause_id: Option<ClauseId>,
+        unit_id: OrganisationId,
+        unit_function: String,
+        due_on: CivilDate,
+        visibility: Visibility,
+    }
+    kept {
+        status: FindingStatus,
+        acting_unit_id: Option<OrganisationId>,
+    }
+    loaded { overdue, }
+    derived {}
+}
+
+/// A page of those that match and that the reader may see.
+pub fn list(db: &mut Db, readers: &Readers, filter: &FindingFilter, page: &PageRequest<FindingSort>) -> Result<Page<Finding>> {
+    let of_clause = clauses::versions(db, filter.clause_id)?;
+    let Page { items, next, total }: Page<Finding> = on!(db, c => {
+        let matching = || {
+            let query = by_external_key!(findings::table.into_boxed::<B>(), filter, findings);
+            let mut query = in_visible_coverage!(query, readers, findings, visibility, |reach| {
+                findings::acting_unit_id.is_not_null().and(findings::acting_unit_id.assume_not_null().eq_any(reach.through(Part::Assignee)))
+            });
+            query = any_of!(query, &filter.status, findings::status);
+            if let Some(programme) = filter.programme_id {
+                query = query.filter(findings::programme_id.eq(programme));
+            }
+            if let Some(work) = filter.press_work_id {
+                query = query.filter(findings::press_work_id.eq(work));
+            }
+            if let Some(clauses) = &of_clause {
+                query = query.filter(findings::clause_id.eq_any(clauses));
+            }
+            if let Some(unit) = filter.acting_unit_id {
+                query = query.filter(findings::acting_unit_id.eq(unit));
+            }
+            if let Some(day) = filter.due_before {
+                query = query.filter(findings::due_on.lt(day));
+            }
+            query
+        };
+        page_of!(c, matching, page, FindingRow, findings by FindingId, {
+            FindingSort::DueOn => due_on: date,
+            FindingSort::CreatedAt => created_at: time,
+        })
+    });
+    let today = readers.today();
+    Ok(Page { items: items.into_iter().map(|finding| finding.told(today)).collect(), next, total })
+}
+
+impl Moving for Finding {
+    type Id = FindingId;
+
+    fn load(db: &mut Db, id: FindingId, today: CivilDate) -> Result<Option<Self>> {
+        Ok(Self::get(db, id)?.map(|finding| finding.told(today)))
+    }
+
+    as_stored! {}
+
+    /// The unit says what it does, and the party that reported it what it thinks of that.
+    fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate, today: CivilDate) -> Result<Deciders> {
+        if step.by == By::Parts(ASSIGNEES) {
+            return Ok(Deciders::Unit(successions::acting(db, self.content.unit_id, &self.content.unit_function, on)?));
+        }
+        programmes::party_of(db, self, self.content.party_id, today)
+    }
+
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
+        programmes::circle_of(db, self, today)
+    }
+}

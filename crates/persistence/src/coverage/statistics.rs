@@ -1,0 +1,134 @@
+//! How many press works there are, by what.
+
+use std::collections::BTreeMap;
+
+use diesel::dsl::count_star;
+use diesel::prelude::*;
+use phoihop_domain::coverage::{GroupBy, PressWorkStatisticFilter, PressWorkStatus};
+use phoihop_domain::directory::Organisation;
+use phoihop_domain::ids::{ClauseId, OrganisationId, TopicId};
+use phoihop_domain::packages::{CHANNELS, GENRES};
+use phoihop_domain::reference::Topic;
+
+use super::press_works::visible_works;
+use crate::programme::Readers;
+use crate::reference::code_list_items;
+use crate::schema::{clauses, press_work_clauses, press_work_topics, press_works};
+use crate::{Db, Result, Stored};
+
+/// How many there are of one kind, and what that is called in Vietnamese and English.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counted {
+    /// An id, a code or a month; none for those of none.
+    pub key: Option<String>,
+    /// What it is called.
+    pub labels: Option<(String, Option<String>)>,
+    /// Published and not retracted.
+    pub published: i64,
+    /// Retracted.
+    pub retracted: i64,
+}
+
+/// The counts of a query that is grouped by a key, of works that stand and of those that were retracted.
+macro_rules! counted {
+    ($db:expr, $readers:expr, $filter:expr, $from:expr, $key:expr, $type:ty, $text:path) => {{
+        let filter = $filter;
+        let mut found: BTreeMap<Option<String>, Counted> = BTreeMap::new();
+        for status in [PressWorkStatus::Published, PressWorkStatus::Retracted] {
+            let rows: Vec<($type, i64)> = on!($db, c => {
+                let grouped = $from.group_by($key).select(($key, count_star()));
+                let mut query = visible_works!(grouped.into_boxed::<B>(), $readers).filter(press_works::status.eq(status));
+                if let Some(programme) = filter.programme_id {
+                    query = query.filter(press_works::programme_id.eq(programme));
+                }
+                if let Some(campaign) = filter.campaign_id {
+                    query = query.filter(press_works::campaign_id.eq(campaign));
+                }
+                if let Some(day) = filter.from {
+                    query = query.filter(press_works::published_on.ge(day));
+                }
+                if let Some(day) = filter.to {
+                    query = query.filter(press_works::published_on.le(day));
+                }
+                query.load(c)
+            })?;
+            for (key, count) in rows {
+                let key = $text(key);
+                let counted = found.entry(key.clone()).or_insert_with(|| Counted { key, ..Counted::default() });
+                match status {
+                    PressWorkStatus::Published => counted.published = count,
+                    PressWorkStatus::Retracted => counted.retracted = count,
+                }
+            }
+        }
+        found
+    }};
+}
+
+fn some(key: impl ToString) -> Option<String> {
+    Some(key.to_string())
+}
+
+fn if_any(key: Option<impl ToString>) -> Option<String> {
+    key.map(|key| key.to_string())
+}
+
+/// The counts, most first.
+pub fn of(db: &mut Db, readers: &Readers, filter: &PressWorkStatisticFilter) -> Result<Vec<Counted>> {
+    use {press_work_clauses as k, press_work_topics as t, press_works as w};
+    let mut found = match filter.group_by {
+        GroupBy::Topic => {
+            counted!(db, readers, filter, w::table.inner_join(t::table.on(t::press_work_id.eq(w::id))), t::topic_id, TopicId, some)
+        }
+        GroupBy::Clause => {
+            counted!(db, readers, filter, w::table.inner_join(k::table.on(k::press_work_id.eq(w::id))), k::clause_id, ClauseId, some)
+        }
+        GroupBy::Channel => counted!(db, readers, filter, w::table, w::channel, String, some),
+        GroupBy::Genre => counted!(db, readers, filter, w::table, w::genre, String, some),
+        GroupBy::Month => counted!(db, readers, filter, w::table, w::month, String, some),
+        GroupBy::Unit => counted!(db, readers, filter, w::table, w::unit_id, Option<OrganisationId>, if_any),
+    };
+    let keys: Vec<String> = found.keys().flatten().cloned().collect();
+    for (key, labels) in labels(db, filter.group_by, &keys)? {
+        if let Some(counted) = found.get_mut(&Some(key)) {
+            counted.labels = Some(labels);
+        }
+    }
+    let mut found: Vec<Counted> = found.into_values().collect();
+    if filter.group_by != GroupBy::Month {
+        found.sort_by(|a, b| (b.published, &a.key).cmp(&(a.published, &b.key)));
+    }
+    Ok(found)
+}
+
+type Labels = (String, Option<String>);
+
+/// What these keys are called.
+fn labels(db: &mut Db, by: GroupBy, keys: &[String]) -> Result<Vec<(String, Labels)>> {
+    let list = |db: &mut Db, list: &str| {
+        let items = code_list_items::labels(db, list)?;
+        Ok(items.into_iter().map(|(code, vi, en)| (code, (vi, en))).collect())
+    };
+    match by {
+        GroupBy::Month => Ok(Vec::new()),
+        GroupBy::Channel => list(db, CHANNELS),
+        GroupBy::Genre => list(db, GENRES),
+        GroupBy::Topic => {
+            let topics = Topic::all(db, &ids::<TopicId>(keys))?;
+            Ok(topics.into_iter().map(|topic| (topic.id.to_string(), (topic.content.name, topic.content.name_en))).collect())
+        }
+        GroupBy::Unit => {
+            let units = Organisation::all(db, &ids::<OrganisationId>(keys))?;
+            Ok(units.into_iter().map(|unit| (unit.id.to_string(), (unit.content.name, unit.content.name_en))).collect())
+        }
+        GroupBy::Clause => {
+            let known = clauses::table.filter(clauses::id.eq_any(ids::<ClauseId>(keys)));
+            let rows: Vec<(ClauseId, String, String)> = on!(db, c => known.select((clauses::id, clauses::path, clauses::text)).load(c))?;
+            Ok(rows.into_iter().map(|(id, path, text)| (id.to_string(), (format!("{path}. {text}"), None))).collect())
+        }
+    }
+}
+
+fn ids<I: std::str::FromStr>(keys: &[String]) -> Vec<I> {
+    keys.iter().filter_map(|key| key.parse().ok()).collect()
+}

@@ -132,6 +132,7 @@ fn sentence(notification: &Notification) -> String {
         (NotificationKind::Consented, _) => "có ý kiến của một bên".to_owned(),
         (NotificationKind::Signed, _) => "đã được một bên ký".to_owned(),
         (NotificationKind::Reminded, _) => "được đôn đốc".to_owned(),
+        (NotificationKind::Rescheduled, _) => "chuyển sang ngày khác".to_owned(),
         (NotificationKind::PassedOn, _) => "nay do đơn vị của bạn đảm nhiệm".to_owned(),
     };
     format!("{} {what}", notification.title)

@@ -1,11 +1,13 @@
-//! What the calendar does: brings successions and signed programmes into force, ends requests for opinions, turns the keyring,
+//! What the calendar does: brings successions, signed programmes and packages into force, begins campaigns, ends requests for opinions, turns the keyring,
 //! forgets expired answers.
 
 use std::time::Duration;
 
 use actix_web::web::Data;
+use phoihop_domain::coverage::Campaign;
 use phoihop_domain::packages::Package;
 use phoihop_domain::programme::Amendment;
+use phoihop_persistence::coverage::campaigns;
 use phoihop_persistence::directory::successions;
 use phoihop_persistence::moving::{Why, follow_calendar};
 use phoihop_persistence::packages::packages;
@@ -68,6 +70,11 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
         for id in packages::due(db, today, CHUNK)? {
             if let Some(package) = Package::load(db, id, today)? {
                 follow_calendar(db, package, now)?;
+            }
+        }
+        for id in campaigns::due(db, today, CHUNK)? {
+            if let Some(campaign) = Campaign::load(db, id, today)? {
+                follow_calendar(db, campaign, now)?;
             }
         }
         for request in opinion_requests::due(db, today, CHUNK)? {

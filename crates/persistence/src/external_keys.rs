@@ -73,6 +73,12 @@ keyed! {
     "payments" => payments,
     "press-titles" => press_titles,
     "subscriptions" => subscriptions,
+    "calendar-events" => calendar_events,
+    "campaigns" => campaigns,
+    "coverage-requests" => coverage_requests,
+    "information-requests" => information_requests,
+    "press-works" => press_works,
+    "findings" => findings,
 }
 
 /// The organisation that an agency identifier was given to.

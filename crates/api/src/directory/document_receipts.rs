@@ -27,12 +27,7 @@ pub fn paths() -> Vec<Path> {
     let change_one = Operation::change::<DocumentReceiptContent, DocumentReceipt>("change_document_receipt", Action::ReceiveDocument, Kind::Patch)
         .says("Change a receipt", "Only the receiver can. It stays with its document and its receiver.");
     vec![
-        Path::new("documents", "/v1/document-receipts")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| document_receipts::list(db, &readers, filter, page))
-            })
-            .post(create_one, create),
+        Path::new("documents", "/v1/document-receipts").get(list, |call| call.list_visible(document_receipts::list)).post(create_one, create),
         Path::new("documents", "/v1/document-receipts/{document_receipt_id}")
             .get(get, |call| call.get_guarded::<DocumentReceipt>("document_receipt_id"))
             .patch(change_one, |call| call.amend_guarded("document_receipt_id", amend)),

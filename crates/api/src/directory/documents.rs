@@ -27,12 +27,7 @@ pub fn paths() -> Vec<Path> {
         .says("Change a document", "A draft changes freely, and is issued by giving it its number and day. What bears a number is frozen, apart from its visibility, its file and its external key.")
         .conflicts(&["document_frozen"]);
     vec![
-        Path::new("documents", "/v1/documents")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| documents::list(db, &readers, filter, page))
-            })
-            .post(create_one, create),
+        Path::new("documents", "/v1/documents").get(list, |call| call.list_visible(documents::list)).post(create_one, create),
         Path::new("documents", "/v1/documents/{document_id}")
             .get(get, |call| call.get_guarded::<Document>("document_id"))
             .patch(change_one, |call| call.amend_guarded("document_id", amend)),

@@ -196,6 +196,12 @@ impl<'a> Change<'a> {
 }
 
 impl<'a> Change<'a> {
+    /// Whether it is a part of a larger change, to which nobody reads the answer.
+    #[must_use]
+    pub const fn is_part(&self) -> bool {
+        self.made.is_some()
+    }
+
     /// The moment of the change.
     #[must_use]
     pub const fn now(&self) -> Timestamp {

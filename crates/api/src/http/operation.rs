@@ -170,8 +170,10 @@ pub struct Operation {
     pub localised: bool,
     /// Media type of the answer.
     pub media_type: &'static str,
-    /// Whether its body can be a large file, which is kept aside and not read at once.
-    pub takes_upload: bool,
+    /// The media types of a body that can be a large file, which is kept aside and not read at once; none where it is no file.
+    pub takes_upload: &'static [&'static str],
+    /// How large that file can be, in bytes, where less than the configured size.
+    pub largest_upload: Option<usize>,
 }
 
 impl Operation {
@@ -197,7 +199,8 @@ impl Operation {
             caching: if matches!(action, Action::UsePublic) { Caching::Public } else { Caching::Private },
             localised: false,
             media_type: JSON,
-            takes_upload: false,
+            takes_upload: &[],
+            largest_upload: None,
         }
     }
 
@@ -282,12 +285,17 @@ impl Operation {
         self
     }
 
-    /// Its body is a file, which may be large.
+    /// Its body is a file of one of these media types, which may be large.
     #[must_use]
-    pub const fn takes_file(mut self, media_type: &'static str) -> Self {
-        self.input_type = Some(media_type);
-        self.takes_upload = true;
+    pub const fn takes_file(mut self, media_types: &'static [&'static str]) -> Self {
+        self.takes_upload = media_types;
         self
+    }
+
+    /// A change that is made with a file of one of these media types, of at most so many bytes.
+    #[must_use]
+    pub fn send<O: ToSchema>(id: &'static str, action: Action, kind: Kind, media_types: &'static [&'static str], most: usize) -> Self {
+        Self { output: Some(SchemaOf::of::<O>()), largest_upload: Some(most), ..Self::new(id, action, kind) }.takes_file(media_types)
     }
 
     /// Its answer is a file, made as it is sent.
@@ -371,6 +379,13 @@ impl Operation {
     #[must_use]
     pub const fn in_language(mut self) -> Self {
         self.localised = true;
+        self
+    }
+
+    /// Its answer may be kept by them.
+    #[must_use]
+    pub const fn kept_by(mut self, caching: Caching) -> Self {
+        self.caching = caching;
         self
     }
 

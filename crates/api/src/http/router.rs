@@ -220,10 +220,10 @@ async fn serve(
         deadline,
         state,
     };
-    if operation.takes_upload {
+    if !operation.takes_upload.is_empty() {
         // Who may not send it need not send all of it.
         call.allow(Target::Any)?;
-        call.upload = Some(upload::receive(headers, payload, &call.state.config).await?);
+        call.upload = Some(upload::receive(headers, payload, operation.largest_upload, &call.state.config).await?);
         call.deadline = Instant::now() + call.state.config.request_timeout;
     } else {
         call.body = read_body(headers, payload, &call.state).await;

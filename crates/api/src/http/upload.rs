@@ -70,14 +70,15 @@ pub async fn take(
     tokio::time::timeout(longest, read).await.unwrap_or_else(|_| Err(too_slow()))
 }
 
-/// Takes a large body. It may pause no longer than other bodies may take.
-pub async fn receive(headers: &HeaderMap, payload: &mut Payload, config: &Config) -> Result<Upload, Problem> {
+/// Takes a large body, of at most so many bytes. It may pause no longer than other bodies may take.
+pub async fn receive(headers: &HeaderMap, payload: &mut Payload, most: Option<usize>, config: &Config) -> Result<Upload, Problem> {
     let failed = |error: std::io::Error| {
         log::error!("an upload could not be kept: {error}");
         Problem::new(if error.kind() == std::io::ErrorKind::StorageFull { "storage_full" } else { "internal_error" })
     };
     let (mut file, mut digest) = (tempfile::tempfile().map_err(failed)?, Sha256::new());
-    let within = Within { max: config.largest_upload, pause: config.body_timeout, longest: LONGEST };
+    let within =
+        Within { max: most.map_or(config.largest_upload, |most| most.min(config.largest_upload)), pause: config.body_timeout, longest: LONGEST };
     let keep = |part: &[u8]| {
         digest.update(part);
         file.write_all(part).map_err(failed)

@@ -64,9 +64,10 @@ fn describe(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value 
         let media = operation.input_type.unwrap_or(if patch { MERGE_PATCH } else { "application/json" });
         document["requestBody"] = json!({"required": true, "content": {media: {"schema": schema}}});
     }
-    if operation.takes_upload {
-        let text = json!({"schema": {"type": "string", "maxLength": 1_u64 << 30}});
-        document["requestBody"] = json!({"required": true, "content": {"application/x-ndjson": text, "text/csv": text}});
+    if !operation.takes_upload.is_empty() {
+        let file = json!({"schema": {"type": "string", "maxLength": operation.largest_upload.unwrap_or(1 << 30)}});
+        let content: serde_json::Map<_, _> = operation.takes_upload.iter().map(|media| ((*media).to_owned(), file.clone())).collect();
+        document["requestBody"] = json!({"required": true, "content": content});
     }
     examples::put_into(&mut document, operation);
     document

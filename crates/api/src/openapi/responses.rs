@@ -110,7 +110,7 @@ fn problem_codes(path: &Path, operation: &Operation) -> Vec<&'static str> {
     }
     if operation.input.is_some() {
         codes.extend(["body_required", "malformed_json", "duplicate_key", "nested_too_deeply", "unsupported_media_type", "invalid_content"]);
-    } else if operation.takes_upload {
+    } else if !operation.takes_upload.is_empty() {
         codes.extend(["body_required", "unsupported_media_type"]);
     } else if kind.is_change() || kind == Kind::Settle {
         codes.push("body_not_expected");

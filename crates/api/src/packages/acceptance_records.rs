@@ -42,12 +42,7 @@ pub fn paths() -> Vec<Path> {
         .says("Change a record of acceptance", "Until it is submitted.")
         .conflicts(&["fixed_once_made", "record_frozen", "beyond_promise"]);
     let mut paths = vec![
-        Path::new("packages", "/v1/acceptance-records")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| acceptance_records::list(db, &readers, filter, page))
-            })
-            .post(create_one, create),
+        Path::new("packages", "/v1/acceptance-records").get(list, |call| call.list_visible(acceptance_records::list)).post(create_one, create),
         Path::new("packages", "/v1/acceptance-records/{acceptance_record_id}").get(get_one, get).patch(change_one, patch),
     ];
     paths.extend(transitions::paths::<AcceptanceRecord>(MOVES));

@@ -33,12 +33,7 @@ pub fn paths() -> Vec<Path> {
         .says("Delete a deliverable", "As long as its package is a draft.")
         .conflicts(&["package_frozen"]);
     vec![
-        Path::new("packages", "/v1/deliverables")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| deliverables::list(db, &readers, filter, page))
-            })
-            .post(create_one, create),
+        Path::new("packages", "/v1/deliverables").get(list, |call| call.list_visible(deliverables::list)).post(create_one, create),
         Path::new("packages", "/v1/deliverables/{deliverable_id}")
             .get(get_one, |call| call.get_guarded::<Deliverable>("deliverable_id"))
             .patch(change_one, patch)

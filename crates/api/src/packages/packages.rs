@@ -67,12 +67,7 @@ pub fn paths() -> Vec<Path> {
         .says("Change a package", "As long as it is a draft; contract and authorisations can be told until it is signed.")
         .conflicts(&["fixed_once_made", "package_frozen", "not_same_side"]);
     let mut paths = vec![
-        Path::new("packages", "/v1/packages")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| packages::list(db, &readers, filter, page))
-            })
-            .post(create_one, create),
+        Path::new("packages", "/v1/packages").get(list, |call| call.list_visible(packages::list)).post(create_one, create),
         Path::new("packages", "/v1/packages/{package_id}").get(get_one, get).patch(change_one, patch),
         signatures::paths::<Package>(SIGNATURES),
     ];

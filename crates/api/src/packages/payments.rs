@@ -27,12 +27,7 @@ pub fn paths() -> Vec<Path> {
         .says("Change what refers to a payment", "Its invoice, VAT, references and paper. What was paid never changes.")
         .conflicts(&["fixed_once_made"]);
     vec![
-        Path::new("packages", "/v1/payments")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| payments::list(db, &readers, filter, page))
-            })
-            .post(create_one, create),
+        Path::new("packages", "/v1/payments").get(list, |call| call.list_visible(payments::list)).post(create_one, create),
         Path::new("packages", "/v1/payments/{payment_id}")
             .get(get_one, |call| call.get_guarded::<Payment>("payment_id"))
             .patch(change_one, |call| call.amend_guarded("payment_id", referred_to)),

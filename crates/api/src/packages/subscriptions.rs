@@ -8,7 +8,7 @@ use phoihop_persistence::packages::subscriptions;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Call, Change, Halt};
+use crate::http::{Change, Halt};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -22,10 +22,7 @@ pub fn paths() -> Vec<Path> {
         .says("Change a subscription", "");
     vec![
         Path::new("packages", "/v1/subscriptions")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| subscriptions::list(db, &readers, filter, page))
-            })
+            .get(list, |call| call.list_visible(subscriptions::list))
             .post(create_one, |call| call.enter_bound(check)),
         Path::new("packages", "/v1/subscriptions/{subscription_id}")
             .get(get_one, |call| call.get_bound::<Subscription>("subscription_id"))

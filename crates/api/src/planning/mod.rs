@@ -22,13 +22,16 @@ impl Change<'_> {
         Ok(())
     }
 
+    /// Requires that a clause is the programme's own.
+    pub(crate) fn clause_of(&mut self, pointer: &str, programme: ProgrammeId, id: ClauseId) -> Result<(), Halt> {
+        let own = clauses::get(self.db, id)?.is_some_and(|clause| clause.programme_id == programme);
+        if own { Ok(()) } else { Err(Problem::field(pointer, "unknown_reference").into()) }
+    }
+
     /// Requires that all these clauses are the programme's own.
     pub(crate) fn clauses_of(&mut self, pointer: &str, programme: ProgrammeId, ids: &[ClauseId]) -> Result<(), Halt> {
         for (at, id) in ids.iter().enumerate() {
-            let own = clauses::get(self.db, *id)?.is_some_and(|clause| clause.programme_id == programme);
-            if !own {
-                return Err(Problem::field(format!("{pointer}/{at}"), "unknown_reference").into());
-            }
+            self.clause_of(&format!("{pointer}/{at}"), programme, *id)?;
         }
         Ok(())
     }

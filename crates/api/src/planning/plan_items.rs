@@ -48,12 +48,7 @@ pub fn paths() -> Vec<Path> {
         .says("Delete an item", "Until its plan, or the supplement that brings it, is agreed.")
         .conflicts(&["plan_frozen", "supplement_frozen"]);
     let mut paths = vec![
-        Path::new("planning", "/v1/plan-items")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| plan_items::list(db, &readers, filter, page))
-            })
-            .post(create_one, create),
+        Path::new("planning", "/v1/plan-items").get(list, |call| call.list_visible(plan_items::list)).post(create_one, create),
         Path::new("planning", "/v1/plan-items/{plan_item_id}").get(get_one, get).patch(change_one, patch).delete(delete_one, delete),
     ];
     paths.extend(transitions::paths::<PlanItem>(MOVES));

@@ -51,12 +51,7 @@ pub fn paths() -> Vec<Path> {
         .says("Change a supplement", "Until it is agreed. A change voids every consent.")
         .conflicts(&["fixed_once_made", "supplement_frozen"]);
     let mut paths = vec![
-        Path::new("planning", "/v1/plan-supplements")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| plan_supplements::list(db, &readers, filter, page))
-            })
-            .post(create_one, create),
+        Path::new("planning", "/v1/plan-supplements").get(list, |call| call.list_visible(plan_supplements::list)).post(create_one, create),
         Path::new("planning", "/v1/plan-supplements/{plan_supplement_id}").get(get_one, get).patch(change_one, patch),
         consents::paths::<PlanSupplement>(CONSENTS),
     ];

@@ -61,12 +61,7 @@ pub fn paths() -> Vec<Path> {
         .says("Delete a draft", "Only a draft without items can be deleted.")
         .conflicts(&["only_drafts_can_be_deleted", "plan_not_empty"]);
     let mut paths = vec![
-        Path::new("planning", "/v1/plans")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| plans::list(db, &readers, filter, page))
-            })
-            .post(create_one, create),
+        Path::new("planning", "/v1/plans").get(list, |call| call.list_visible(plans::list)).post(create_one, create),
         Path::new("planning", "/v1/plans/{plan_id}").get(get_one, get).patch(change_one, patch).delete(delete_one, delete),
         consents::paths::<Plan>(CONSENTS),
     ];

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use phoihop_domain::access::{Action, Circle, Subject};
+use phoihop_domain::coverage::{CalendarEvent, Campaign, CoverageRequest, Finding, InformationRequest, PressWork};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::directory::{Document, DocumentReceipt};
 use phoihop_domain::ids::Id;
@@ -50,6 +51,12 @@ const KINDS: &[(&str, Action, Find)] = &[
     ("payments", Action::ReadPackage, guarded::<Payment>),
     ("press-titles", Action::ReadDirectory, open),
     ("subscriptions", Action::ReadPlan, of_programme::<Subscription>),
+    ("calendar-events", Action::ReadCoverage, moving::<CalendarEvent>),
+    ("campaigns", Action::ReadCoverage, moving::<Campaign>),
+    ("coverage-requests", Action::ReadCoverage, moving::<CoverageRequest>),
+    ("information-requests", Action::ReadCoverage, moving::<InformationRequest>),
+    ("press-works", Action::ReadCoverage, moving::<PressWork>),
+    ("findings", Action::ReadCoverage, moving::<Finding>),
     ("opinion-requests", Action::ReadOpinionRequest, moving::<OpinionRequest>),
 ];
 

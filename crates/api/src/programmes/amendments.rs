@@ -67,12 +67,7 @@ pub fn paths() -> Vec<Path> {
         .says("Delete a draft", "Only a draft on which nobody has decided yet can be deleted.")
         .conflicts(&["only_drafts_can_be_deleted"]);
     let mut paths = vec![
-        Path::new("programmes", "/v1/amendments")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| amendments::list(db, &readers, filter, page))
-            })
-            .post(create_one, create),
+        Path::new("programmes", "/v1/amendments").get(list, |call| call.list_visible(amendments::list)).post(create_one, create),
         Path::new("programmes", "/v1/amendments/{amendment_id}").get(get_one, get).patch(change_one, patch).delete(delete_one, delete),
         consents::paths::<Amendment>(CONSENTS),
         signatures::paths::<Amendment>(SIGNATURES),

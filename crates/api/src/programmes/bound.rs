@@ -2,7 +2,7 @@
 //! the part that organisations have in the thing itself.
 
 use phoihop_domain::directory::Organisation;
-use phoihop_domain::ids::OrganisationId;
+use phoihop_domain::ids::{Id, OrganisationId};
 use phoihop_domain::platform::Change as Kind;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::OfProgramme;
@@ -45,6 +45,7 @@ impl Call {
             let resource = rules(change, &programme, resource)?;
             resource.insert(change.db)?;
             change.record(&resource, Kind::Created)?;
+            let resource = again(change, resource)?;
             change.created(&resource.told(change.today()))
         })
         .await
@@ -78,10 +79,16 @@ impl Call {
             resource.follows(&before)?;
             resource.update(change.db)?;
             change.record(&resource, Kind::Updated)?;
+            let resource = again(change, resource)?;
             change.changed(&resource.told(today))
         })
         .await
     }
+}
+
+/// Read again, since some of it follows from what it says; not where it is a part of a larger change, to which nobody reads the answer.
+fn again<T: Stored>(change: &mut Change<'_>, resource: T) -> Result<T, Halt> {
+    if change.is_part() { Ok(resource) } else { Ok(T::get(change.db, T::Id::from_uuid(resource.uuid()))?.found()?) }
 }
 
 impl Change<'_> {

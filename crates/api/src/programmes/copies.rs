@@ -6,7 +6,7 @@ use phoihop_persistence::programme::original_copies;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Call, Change, Halt};
+use crate::http::{Change, Halt};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -24,10 +24,7 @@ pub fn paths() -> Vec<Path> {
         .conflicts(&["fixed_once_made", "not_same_side"]);
     vec![
         Path::new("programmes", "/v1/original-copies")
-            .get(list_copies, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| original_copies::list(db, &readers, filter, page))
-            })
+            .get(list_copies, |call| call.list_visible(original_copies::list))
             .post(create_copy, |call| call.enter_bound(add_up)),
         Path::new("programmes", "/v1/original-copies/{original_copy_id}")
             .get(get_copy, |call| call.get_bound::<OriginalCopy>("original_copy_id"))

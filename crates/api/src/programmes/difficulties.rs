@@ -8,7 +8,7 @@ use phoihop_domain::programme::{Difficulty, DifficultyContent, DifficultyFilter,
 use phoihop_domain::resource::{OfProgramme, PlainResource};
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::consenting::Consenting;
-use phoihop_persistence::programme::{clauses, difficulties};
+use phoihop_persistence::programme::difficulties;
 use phoihop_persistence::{Moving, Stored};
 
 use crate::http::call::Found;
@@ -52,12 +52,7 @@ pub fn paths() -> Vec<Path> {
         .says("Change a difficulty", "Either side may say how it is to be solved; what it is, only the side that raised it. A change of title, description or resolution voids every consent.")
         .conflicts(&["difficulty_resolved", "not_same_side"]);
     let mut paths = vec![
-        Path::new("programmes", "/v1/difficulties")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| difficulties::list(db, &readers, filter, page))
-            })
-            .post(create_one, create),
+        Path::new("programmes", "/v1/difficulties").get(list, |call| call.list_visible(difficulties::list)).post(create_one, create),
         Path::new("programmes", "/v1/difficulties/{difficulty_id}").get(get_one, get).patch(change_one, patch),
         consents::paths::<Difficulty>(CONSENTS),
     ];
@@ -140,9 +135,5 @@ fn fits(change: &mut Change<'_>, programme: &Programme, difficulty: &Difficulty)
     if difficulty.content.raised_on > change.today() {
         return Err(Problem::field("/raised_on", "decided_in_future").into());
     }
-    let Some(id) = difficulty.content.clause_id else { return Ok(()) };
-    match clauses::get(change.db, id)? {
-        Some(clause) if clause.programme_id == programme.id => Ok(()),
-        _ => Err(Problem::field("/clause_id", "unknown_reference").into()),
-    }
+    difficulty.content.clause_id.map_or(Ok(()), |id| change.clause_of("/clause_id", programme.id, id))
 }

@@ -14,16 +14,34 @@ use phoihop_domain::decision::{Capacity, Power, acting_mandate, party_acted_for}
 use phoihop_domain::directory::PARTY_FUNCTION;
 use phoihop_domain::ids::{MandateId, OrganisationId, PartyId, PersonId};
 use phoihop_domain::programme::Programme;
-use phoihop_domain::validation::{Blocker, Refusal};
+use phoihop_domain::resource::Resource;
+use phoihop_domain::validation::{Blocker, Refusal, TextEnum};
 use phoihop_persistence::directory::{mandates, successions};
+use phoihop_persistence::paginate::{Page, PageRequest};
 use phoihop_persistence::programme::Readers;
+use phoihop_persistence::{Db, StoreError};
+use serde::de::DeserializeOwned;
 
-use crate::http::{Call, Change, Halt};
+use crate::http::{Answer, Call, Change, Halt, Problem};
 
 impl Call {
     /// The rows that the caller may see of what belongs to programmes.
     pub(crate) fn readers(&self) -> Readers {
         Readers::Scoped(self.scope(), self.now.in_vietnam())
+    }
+
+    /// A page of those things that the caller may see.
+    pub(crate) async fn list_visible<T, F, S>(
+        self,
+        list: fn(&mut Db, &Readers, &F, &PageRequest<S>) -> Result<Page<T>, StoreError>,
+    ) -> Result<Answer, Problem>
+    where
+        T: Resource + Send + 'static,
+        F: DeserializeOwned + Send + 'static,
+        S: TextEnum + Send,
+    {
+        let readers = self.readers();
+        self.list(move |db, filter, page| list(db, &readers, filter, page)).await
     }
 }
 

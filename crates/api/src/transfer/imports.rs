@@ -56,7 +56,7 @@ pub fn paths() -> Vec<Path> {
             "Import rows",
             "Takes NDJSON (`application/x-ndjson`), or text in columns (`text/csv`) as Vietnamese offices write it: UTF-8 with or without BOM, UTF-16, commas, semicolons or tabs, days `dd/mm/yyyy`, thousands dots, headings in Vietnamese or by the names of fields; what could be meant in two ways is refused. Each row is entered or, where its external key or `id` is known, changed by the rules of its resource; what a row leaves out stays, what it leaves empty is taken away. References are ids, external keys (`parent_external_id`) or agency identifiers (`parent_agency_code`). The answer is a job; its report tells what became of each row, and a second run of the same file changes nothing. Rows may refer to rows before them.",
         )
-        .takes_file("application/x-ndjson")
+        .takes_file(&["application/x-ndjson", "text/csv"])
         .refuses(&["unknown_headings", "unknown_heading", "duplicate_heading", "headings_missing", "no_rows", "too_many_rows", "unknown_charset", "unreadable_file",
             "unclosed_quote", "not_text"])
         .conflicts(&["too_many_jobs"]);

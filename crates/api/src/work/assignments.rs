@@ -8,7 +8,6 @@ use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort};
 use phoihop_persistence::Stored;
-use phoihop_persistence::programme::clauses;
 use phoihop_persistence::work::assignments;
 
 use super::{named_units, tell_newly_named};
@@ -50,12 +49,7 @@ pub fn paths() -> Vec<Path> {
         .says("Take a task back", "Only until the leading unit has taken it up.")
         .conflicts(&["assignment_under_way"]);
     let mut paths = vec![
-        Path::new("work", "/v1/assignments")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| assignments::list(db, &readers, filter, page))
-            })
-            .post(create, |call| call.enter_bound(given)),
+        Path::new("work", "/v1/assignments").get(list, |call| call.list_visible(assignments::list)).post(create, |call| call.enter_bound(given)),
         Path::new("work", "/v1/assignments/{assignment_id}")
             .get(get, |call| call.get_bound::<Assignment>("assignment_id"))
             .patch(change, |call| call.amend_bound("assignment_id", readdressed))
@@ -67,7 +61,7 @@ pub fn paths() -> Vec<Path> {
 
 fn given(change: &mut Change<'_>, programme: &Programme, task: Assignment) -> Result<Assignment, Halt> {
     let task = addressed(change, programme, task)?;
-    task.may_be_given(programme)?;
+    programme.is_binding()?;
     change.tell(&task, NotificationKind::Given, Cause::Request)?;
     Ok(task)
 }
@@ -75,8 +69,7 @@ fn given(change: &mut Change<'_>, programme: &Programme, task: Assignment) -> Re
 /// The task with who leads and cooperates today; its clause must be one of the programme's.
 fn addressed(change: &mut Change<'_>, programme: &Programme, task: Assignment) -> Result<Assignment, Halt> {
     if let Some(id) = task.content.clause_id {
-        let clause = clauses::get(change.db, id)?.filter(|clause| clause.programme_id == programme.id);
-        clause.ok_or_else(|| Problem::field("/clause_id", "unknown_reference"))?;
+        change.clause_of("/clause_id", programme.id, id)?;
     }
     let (content, before) = (&task.content, Assignment::get(change.db, task.id)?.map(|before| before.content));
     change.cites("/directive_id", content.directive_id, before.as_ref().and_then(|before| before.directive_id))?;

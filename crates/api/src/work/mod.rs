@@ -14,7 +14,7 @@ use phoihop_persistence::Moving;
 use crate::http::{Change, Halt};
 
 /// The units that a field lists, each with who does its part today.
-fn named_units(change: &mut Change<'_>, field: &str, units: &[UnitInFunction], stood: &[UnitInFunction]) -> Result<Vec<NamedUnit>, Halt> {
+pub(crate) fn named_units(change: &mut Change<'_>, field: &str, units: &[UnitInFunction], stood: &[UnitInFunction]) -> Result<Vec<NamedUnit>, Halt> {
     let named = |(index, unit): (usize, &UnitInFunction)| {
         let at = |part: &str| format!("/{field}/{index}/{part}");
         let acting_organisation_id =
@@ -25,7 +25,7 @@ fn named_units(change: &mut Change<'_>, field: &str, units: &[UnitInFunction], s
 }
 
 /// Tells the units that a change newly names what they are given to do.
-fn tell_newly_named<T: Moving>(change: &mut Change<'_>, thing: &T, before: &Circle) -> Result<(), Halt> {
+pub(crate) fn tell_newly_named<T: Moving>(change: &mut Change<'_>, thing: &T, before: &Circle) -> Result<(), Halt> {
     let circle = thing.circle(change.db, change.today())?;
     let circle = circle.only(|taken| matches!(taken.part, Part::Assignee | Part::Cooperating) && !before.involved().contains(taken));
     change.tell_those(&circle, thing, NotificationKind::Given, Cause::Request)

@@ -13,7 +13,7 @@ use super::{named_units, tell_newly_named};
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Call, Change, Halt, Problem};
+use crate::http::{Change, Halt, Problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -44,10 +44,7 @@ pub fn paths() -> Vec<Path> {
         .conflicts(&["opinions_closed"]);
     let mut paths = vec![
         Path::new("work", "/v1/opinion-requests")
-            .get(list, |call: Call| {
-                let readers = call.readers();
-                call.list(move |db, filter, page| opinion_requests::list(db, &readers, filter, page))
-            })
+            .get(list, |call| call.list_visible(opinion_requests::list))
             .post(create, |call| call.enter_bound(asked)),
         Path::new("work", "/v1/opinion-requests/{opinion_request_id}")
             .get(get, |call| call.get_bound::<OpinionRequest>("opinion_request_id"))

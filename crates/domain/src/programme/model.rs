@@ -221,6 +221,14 @@ impl Programme {
         of_the_text(self.content()) != of_the_text(next.clone())
     }
 
+    /// Refuses what is done under a text that is not yet in force: nobody is bound by it.
+    pub fn is_binding(&self) -> Result<(), Refusal> {
+        match self.status {
+            ProgrammeStatus::InForce | ProgrammeStatus::Completed | ProgrammeStatus::Terminated => Ok(()),
+            status => Err(Blocker::new("programme_not_binding").with("status", status).into()),
+        }
+    }
+
     /// Refuses an edit of the text once it is signed (VI; a change is an amendment) or ended.
     pub fn takes_edits(&self) -> Result<(), Refusal> {
         self.open("programme_frozen")

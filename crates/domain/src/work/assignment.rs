@@ -10,7 +10,7 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{AssignmentId, ClauseId, DocumentId, OrganisationId, PartyId, PersonId, ProgrammeId, UserId};
-use crate::programme::{Programme, ProgrammeStatus};
+use crate::programme::Programme;
 use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
@@ -161,14 +161,6 @@ impl OfProgramme for Assignment {
 }
 
 impl Assignment {
-    /// Refuses a task under a text that is not yet in force: nobody is bound by it.
-    pub fn may_be_given(&self, programme: &Programme) -> Result<(), Refusal> {
-        match programme.status {
-            ProgrammeStatus::InForce | ProgrammeStatus::Completed | ProgrammeStatus::Terminated => Ok(()),
-            status => Err(Blocker::new("programme_not_binding").with("status", status).into()),
-        }
-    }
-
     /// Refuses what can be done only until the task is accepted.
     pub fn is_open(&self) -> Result<(), Refusal> {
         if self.status == AssignmentStatus::Accepted { Err(Blocker::new("assignment_accepted").into()) } else { Ok(()) }

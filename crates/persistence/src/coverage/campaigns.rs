@@ -118,6 +118,14 @@ pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<CampaignId>> 
     Ok(on!(db, c => campaigns::table.filter(due).order(campaigns::id).limit(most).select(campaigns::id).load(c))?)
 }
 
+/// Whether a press work or a request for coverage names it.
+pub fn is_named(db: &mut Db, id: CampaignId) -> Result<bool> {
+    use crate::schema::coverage_requests as r;
+    let works: i64 = on!(db, c => press_works::table.filter(press_works::campaign_id.eq(id)).count().get_result(c))?;
+    let requests: i64 = on!(db, c => r::table.filter(r::campaign_id.eq(id)).count().get_result(c))?;
+    Ok(works + requests > 0)
+}
+
 /// Removes one.
 pub fn delete(db: &mut Db, id: CampaignId) -> Result<()> {
     on!(db, c => diesel::delete(campaigns::table.find(id)).execute(c))?;

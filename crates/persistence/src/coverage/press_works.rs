@@ -189,6 +189,11 @@ fn any(db: &mut Db, readers: &Readers, filter: &PressWorkFilter, page: &PageRequ
     }))
 }
 
+/// Whether it counts for a request for coverage.
+pub fn counts(db: &mut Db, id: PressWorkId) -> Result<bool> {
+    Ok(!coverage_acceptances::of_work(db, id)?.is_empty())
+}
+
 impl Moving for PressWork {
     type Id = PressWorkId;
 

@@ -75,7 +75,8 @@ pub struct News<'a> {
 
 /// Tells everybody whom it concerns and who may see it.
 pub fn tell(db: &mut Db, circle: &Circle, news: &News<'_>) -> Result<()> {
-    let mut told = members(db, circle.in_parts(&[Part::Party, Part::FocalPoint, Part::Buyer, Part::Seller]), &TOLD, news.at)?;
+    let mut told =
+        members(db, circle.in_parts(&[Part::Party, Part::FocalPoint, Part::Buyer, Part::Seller, Part::Giver, Part::Newsroom]), &TOLD, news.at)?;
     told.extend(members(db, circle.in_parts(&[Part::Unit, Part::Assignee, Part::Cooperating]), &TOLD_IN_UNITS, news.at)?);
     told.sort_unstable();
     told.dedup();

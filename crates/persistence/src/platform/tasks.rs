@@ -15,6 +15,7 @@ use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::validation::AnyOf;
 use phoihop_domain::work::{AssignmentFilter, AssignmentSort, AssignmentStatus, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
 
+mod coverage;
 mod packages;
 mod plans;
 
@@ -54,6 +55,7 @@ pub fn of(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>
     tasks.extend(opinions(db, subject, readers)?);
     tasks.extend(plans::of(db, subject, today)?);
     tasks.extend(packages::of(db, subject, today)?);
+    tasks.extend(coverage::of(db, subject, today)?);
     in_order(&mut tasks);
     Ok(tasks)
 }

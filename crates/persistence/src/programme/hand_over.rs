@@ -9,9 +9,11 @@ use diesel::prelude::*;
 use diesel::sql_types::Text;
 use phoihop_domain::access::{Circle, Involved, Part};
 use phoihop_domain::clock::Timestamp;
+use phoihop_domain::coverage::{CoverageRequest, CoverageRequestStatus, Finding, FindingStatus, InformationRequest, InformationRequestStatus};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::directory::{ARCHIVES_FUNCTION, PARTY_FUNCTION};
 use phoihop_domain::ids::{AssignmentId, FocalPointId, Id, ImplementingUnitId, OpinionRequestId, OrganisationId, PartyId, ProgrammeId, UnitEntryId};
+use phoihop_domain::ids::{CoverageRequestId, FindingId, InformationRequestId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::NotificationKind;
 use phoihop_domain::programme::{Amendment, Difficulty, Programme};
@@ -24,6 +26,7 @@ use crate::directory::successions;
 use crate::moving::{Why, move_to};
 use crate::platform::notifications::{self, News};
 use crate::schema::{assignment_units, assignments, opinion_request_units, opinion_requests};
+use crate::schema::{coverage_request_units, coverage_requests, findings, information_requests};
 use crate::schema::{document_receipts, document_receivers, documents, focal_points, implementing_units, parties, programmes};
 use crate::{Db, Moving, Result};
 
@@ -136,7 +139,27 @@ pub fn bring_up_to_date(db: &mut Db, why: &Why, now: Timestamp) -> Result<()> {
     let passed = pass_on!(db, acting, opinion_request_units by UnitEntryId, organisation_id => acting_organisation_id, function, of asked);
     let passed = owners!(db, opinion_request_units, opinion_request_id: OpinionRequestId, passed);
     let passed = titled!(db, opinion_requests, passed);
-    tell_of(db, Part::Assignee, OpinionRequest::NAME, passed, why, now)
+    tell_of(db, Part::Assignee, OpinionRequest::NAME, passed, why, now)?;
+    pass_coverage_on(db, &mut acting, why, now)
+}
+
+/// What newsrooms ask of units, find wanting, and assign to offices, as long as it is open.
+fn pass_coverage_on(db: &mut Db, acting: &mut Acting, why: &Why, now: Timestamp) -> Result<()> {
+    use {coverage_request_units as u, coverage_requests as c, findings as f, information_requests as i};
+    let asked = i::status.eq(InformationRequestStatus::Asked);
+    let passed = pass_on!(db, acting, i by InformationRequestId, unit_id => acting_unit_id, i::unit_function, of asked);
+    let passed = titled!(db, i, passed);
+    tell_of(db, Part::Assignee, InformationRequest::NAME, passed, why, now)?;
+    let open = f::status.ne(FindingStatus::Remedied);
+    let passed = pass_on!(db, acting, f by FindingId, unit_id => acting_unit_id, f::unit_function, of open);
+    let passed = titled!(db, f, passed);
+    tell_of(db, Part::Assignee, Finding::NAME, passed, why, now)?;
+    let open = c::table.filter(c::status.eq_any([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted])).select(c::id);
+    let assigned = u::coverage_request_id.eq_any(open);
+    let passed = pass_on!(db, acting, u by UnitEntryId, organisation_id => acting_organisation_id, u::function, of assigned);
+    let passed = owners!(db, u, coverage_request_id: CoverageRequestId, passed);
+    let passed = titled!(db, c, passed);
+    tell_of(db, Part::Assignee, CoverageRequest::NAME, passed, why, now)
 }
 
 /// What every party had agreed to, and only waited for somebody to stand for one of them, goes on now.

@@ -1,12 +1,14 @@
 //! The table `programmes` with what belongs to its content.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::consent::Standing;
 use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::directory::PARTY_FUNCTION;
-use phoihop_domain::ids::{Id, LegalBasisId, PartyId, ProgrammeId};
+use phoihop_domain::ids::{Id, LegalBasisId, OrganisationId, PartyId, ProgrammeId};
 use phoihop_domain::lifecycle::Move;
 use phoihop_domain::programme::{Party, PartyContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus};
 use phoihop_domain::resource::{OfProgramme, Resource};
@@ -47,6 +49,13 @@ pub(crate) fn parties_of(db: &mut Db, thing: &impl OfProgramme, today: CivilDate
 pub(crate) fn party_of(db: &mut Db, thing: &impl OfProgramme, party: PartyId, today: CivilDate) -> Result<Deciders> {
     let programme = get(db, thing.programme_id(), today)?;
     Ok(programme.map_or(Deciders::Unit(None), |of| Deciders::Parties { of: Box::new(of), only: Some(party) }))
+}
+
+/// Which organisations these parties were made with.
+pub fn organisations_of(db: &mut Db, of: &[PartyId]) -> Result<HashMap<PartyId, OrganisationId>> {
+    let rows: Vec<(PartyId, OrganisationId)> =
+        on!(db, c => parties::table.filter(parties::id.eq_any(of)).select((parties::id, parties::organisation_id)).load(c))?;
+    Ok(rows.into_iter().collect())
 }
 
 /// The one with that id, if these readers may see it.

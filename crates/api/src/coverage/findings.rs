@@ -1,0 +1,79 @@
+//! `/v1/findings`: what coverage or readers find wanting, until the unit has remedied it (hạn chế, tồn tại; I.1).
+
+use phoihop_domain::access::Action;
+use phoihop_domain::coverage::{Finding, FindingContent, FindingFilter, FindingSort, PressWork};
+use phoihop_domain::lifecycle::Cause;
+use phoihop_domain::platform::NotificationKind;
+use phoihop_domain::programme::Programme;
+use phoihop_domain::reference::Topic;
+use phoihop_domain::resource::OfProgramme;
+use phoihop_persistence::Stored;
+use phoihop_persistence::coverage::findings;
+
+use crate::http::call::Found;
+use crate::http::operation::{Kind, Operation};
+use crate::http::plain::require;
+use crate::http::router::Path;
+use crate::http::{Change, Halt};
+use crate::lifecycle::transitions::{self, Moves};
+use crate::work::tell_newly_named;
+
+const MOVES: Moves = Moves {
+    tag: "coverage",
+    transitions: "/v1/findings/{finding_id}/transitions",
+    available: "/v1/findings/{finding_id}/available-transitions",
+    id: "finding_id",
+    read: Action::ReadCoverage,
+    ask: Action::RemedyFinding,
+    ids: ["list_finding_transitions", "move_finding", "list_available_finding_transitions"],
+    says: "The unit takes the finding up, remedies it and tells how, or contests it and says why. Whoever reported it can insist, in both cases with a reason.",
+    conflicts: &["no_such_transition", "unit_without_successor"],
+};
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let list = Operation::list::<Finding, FindingFilter, FindingSort>("list_findings", Action::ReadCoverage)
+        .says("List findings", "Those under the programmes that the caller sees, and those that his units must remedy.")
+        .indexed_by(&[("programme_id", "due_on"), ("status", "due_on"), ("acting_unit_id", "due_on")]);
+    let create = Operation::change::<FindingContent, Finding>("create_finding", Action::ReportFinding, Kind::Create)
+        .says("Report a finding", "In the name of a party. The unit that must remedy it sees the finding, not the programme.");
+    let get = Operation::read::<Finding>("get_finding", Action::ReadCoverage).says("Read a finding", "`overdue` is told as of today.");
+    let change = Operation::change::<FindingContent, Finding>("change_finding", Action::ReportFinding, Kind::Patch)
+        .says("Change a finding", "Until the unit has taken it up.")
+        .conflicts(&["fixed_once_made", "finding_taken_up"]);
+    let mut paths = vec![
+        Path::new("coverage", "/v1/findings").get(list, |call| call.list_visible(findings::list)).post(create, |call| call.enter_bound(reported)),
+        Path::new("coverage", "/v1/findings/{finding_id}")
+            .get(get, |call| call.get_bound::<Finding>("finding_id"))
+            .patch(change, |call| call.amend_bound("finding_id", readdressed)),
+    ];
+    paths.extend(transitions::paths::<Finding>(MOVES));
+    paths
+}
+
+fn reported(change: &mut Change<'_>, programme: &Programme, finding: Finding) -> Result<Finding, Halt> {
+    let finding = addressed(change, programme, finding, None)?;
+    change.tell(&finding, NotificationKind::Given, Cause::Request)?;
+    Ok(finding)
+}
+
+fn readdressed(change: &mut Change<'_>, programme: &Programme, finding: Finding) -> Result<Finding, Halt> {
+    let before = Finding::get(change.db, finding.id)?.found()?;
+    let finding = addressed(change, programme, finding, Some(&before.content))?;
+    tell_newly_named(change, &finding, &before.concerns(programme))?;
+    Ok(finding)
+}
+
+/// The finding with who must remedy it today.
+fn addressed(change: &mut Change<'_>, programme: &Programme, finding: Finding, before: Option<&FindingContent>) -> Result<Finding, Halt> {
+    let content = &finding.content;
+    require::<Topic>(change.db, "/topic_id", content.topic_id)?;
+    if let Some(clause) = content.clause_id {
+        change.clause_of("/clause_id", programme.id, clause)?;
+    }
+    let stood = before.and_then(|before| before.press_work_id);
+    change.cites_of::<PressWork>("/press_work_id", programme.id, content.press_work_id, stood)?;
+    let stood = before.map(|before| before.unit_function.as_str());
+    let acting_unit_id = change.acting_unit((content.unit_id, &content.unit_function), stood)?;
+    Ok(Finding { acting_unit_id, ..finding })
+}

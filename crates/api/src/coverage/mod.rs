@@ -1,0 +1,80 @@
+//! Routes of coverage: the calendar, campaigns, requests, press works with what they count for, findings, feeds.
+
+pub mod calendar;
+pub mod calendar_events;
+pub mod calendar_links;
+pub mod campaigns;
+pub mod coverage_requests;
+pub mod credits;
+pub mod evidence;
+pub mod feeds;
+pub mod findings;
+pub mod information_requests;
+pub mod press_works;
+pub mod public_press_works;
+pub mod statistics;
+
+use phoihop_domain::access::Action;
+use phoihop_domain::coverage::CalendarEvent;
+use phoihop_domain::ids::{CalendarEventId, OrganisationId, ProgrammeId, TopicId};
+use phoihop_domain::reference::Topic;
+use phoihop_domain::resource::{OfProgramme, PlainResource};
+use phoihop_domain::visibility::Visibility;
+use phoihop_persistence::Moving;
+
+use crate::http::plain::require;
+use crate::http::{Change, Halt, Problem};
+
+impl Change<'_> {
+    /// The thing that a field newly names: of the same programme, and one that the caller may read.
+    fn cites_of<T: Moving + OfProgramme + PlainResource>(
+        &mut self,
+        pointer: &str,
+        programme: ProgrammeId,
+        named: Option<<T as Moving>::Id>,
+        stood: Option<<T as Moving>::Id>,
+    ) -> Result<Option<T>, Halt> {
+        let Some(id) = named.filter(|id| stood != Some(*id)) else { return Ok(None) };
+        let (today, unknown) = (self.today(), || Problem::field(pointer, "unknown_reference"));
+        let found = T::load(self.db, id, today)?.filter(|found| found.programme_id() == programme).ok_or_else(unknown)?;
+        let circle = found.circle(self.db, today)?;
+        if self.may(Action::ReadCoverage, &circle) { Ok(Some(found)) } else { Err(unknown().into()) }
+    }
+
+    /// The event that a field newly names; whatever is planned on one that is not released is told to no more people than that.
+    fn planned_on(
+        &mut self,
+        programme: ProgrammeId,
+        (named, stood): (Option<CalendarEventId>, Option<CalendarEventId>),
+        visibility: Visibility,
+    ) -> Result<(), Halt> {
+        let stood = stood.filter(|_| visibility == Visibility::Restricted);
+        match self.cites_of::<CalendarEvent>("/calendar_event_id", programme, named, stood)? {
+            Some(event) if event.audience == Visibility::Restricted && visibility != Visibility::Restricted => {
+                Err(Problem::field("/visibility", "more_open_than_event").into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Requires that all these topics are there.
+    fn known_topics(&mut self, ids: &[TopicId]) -> Result<(), Halt> {
+        for (at, id) in ids.iter().enumerate() {
+            require::<Topic>(self.db, &format!("/topic_ids/{at}"), Some(*id))?;
+        }
+        Ok(())
+    }
+
+    /// Requires that a code which did not stand there before is in its list.
+    fn known_code_unless(&mut self, pointer: &str, list: &str, code: Option<&str>, stood: Option<&str>) -> Result<(), Halt> {
+        match code.filter(|code| stood != Some(*code)) {
+            Some(code) => self.known_code(pointer, list, code),
+            None => Ok(()),
+        }
+    }
+
+    /// Who acts today for the unit that a question or a finding is addressed to.
+    fn acting_unit(&mut self, (unit, function): (OrganisationId, &str), stood: Option<&str>) -> Result<Option<OrganisationId>, Halt> {
+        self.acting(("/unit_id", unit), ("/unit_function", function), stood == Some(function))
+    }
+}

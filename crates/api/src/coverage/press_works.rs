@@ -1,0 +1,150 @@
+//! `/v1/press-works`: what newspapers have published. Only the newspaper writes here, and nothing that a locality does stands in its way.
+
+use phoihop_domain::access::Action;
+use phoihop_domain::coverage::{
+    Campaign, Correction, CorrectionContent, CoverageRequest, PRESS_WORK_PURPOSES, PressWork, PressWorkContent, PressWorkFilter, PressWorkSort,
+};
+use phoihop_domain::directory::Organisation;
+use phoihop_domain::ids::{CorrectionId, Id, PressWorkId};
+use phoihop_domain::packages::{CHANNELS, GENRES, PressTitle};
+use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::programme::Programme;
+use phoihop_domain::resource::OfProgramme;
+use phoihop_domain::validation::{Blocker, Refusal};
+use phoihop_persistence::coverage::{credits, press_work_records, press_works};
+use phoihop_persistence::{Moving, Stored};
+
+use crate::http::operation::{Kind, Operation};
+use crate::http::plain::require;
+use crate::http::router::Path;
+use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::lifecycle::transitions::{self, Moves};
+
+const MOVES: Moves = Moves {
+    tag: "coverage",
+    transitions: "/v1/press-works/{press_work_id}/transitions",
+    available: "/v1/press-works/{press_work_id}/available-transitions",
+    id: "press_work_id",
+    read: Action::ReadCoverage,
+    ask: Action::WritePressWork,
+    ids: ["list_press_work_transitions", "retract_press_work", "list_available_press_work_transitions"],
+    says: "The newspaper retracts a work and says why. What it counted for is taken back by new rows; a request for coverage that was complete by it is open again.",
+    conflicts: &["no_such_transition"],
+};
+
+/// The routes.
+pub fn paths() -> Vec<Path> {
+    let list = Operation::list::<PressWork, PressWorkFilter, PressWorkSort>("list_press_works", Action::ReadCoverage)
+        .says(
+            "List press works",
+            "Those under the programmes that the caller sees. What they count for, and so what they cost, stands in `/v1/press-work-credits`.",
+        )
+        .indexed_by(&[
+            ("programme_id", "published_at"),
+            ("topic_id", "published_at"),
+            ("channel", "published_at"),
+            ("unit_id", "published_at"),
+            ("campaign_id", "published_at"),
+            ("calendar_event_id", "published_at"),
+            ("coverage_request_id", "published_at"),
+            ("status", "published_at"),
+        ]);
+    let create = Operation::change::<PressWorkContent, PressWork>("create_press_work", Action::WritePressWork, Kind::Create).says(
+        "Enter a press work",
+        "Once it was published, by anybody who works in the newsroom, whatever has become of campaign, request or programme.",
+    );
+    let get = Operation::read::<PressWork>("get_press_work", Action::ReadCoverage).says("Read a press work", "");
+    let change = Operation::change::<PressWorkContent, PressWork>("change_press_work", Action::WritePressWork, Kind::Patch)
+        .says(
+            "Change what is entered of a press work",
+            "What it is and when it was published stays as long as it is credited: take the credit back first.",
+        )
+        .conflicts(&["fixed_once_made", "work_retracted", "work_credited", "work_counted"]);
+    let list_corrections = Operation::history::<Correction>("list_press_work_corrections", Action::ReadCoverage)
+        .says("Read the corrections of a press work", "Oldest first (đính chính).");
+    let correct = Operation::change::<CorrectionContent, Correction>("correct_press_work", Action::WritePressWork, Kind::Append)
+        .says("Record a correction", "What the newspaper has put right.")
+        .conflicts(&["work_retracted"]);
+    let mut paths = vec![
+        Path::new("coverage", "/v1/press-works")
+            .get(list, |call| call.list_visible(press_works::list))
+            .post(create, |call| call.enter_bound(entered)),
+        Path::new("coverage", "/v1/press-works/{press_work_id}")
+            .get(get, |call| call.get_bound::<PressWork>("press_work_id"))
+            .patch(change, |call| call.amend_bound("press_work_id", changed)),
+        Path::new("coverage", "/v1/press-works/{press_work_id}/corrections").get(list_corrections, corrections).post(correct, correct_one),
+    ];
+    paths.extend(transitions::paths::<PressWork>(MOVES));
+    paths
+}
+
+fn entered(change: &mut Change<'_>, programme: &Programme, work: PressWork) -> Result<PressWork, Halt> {
+    check(change, programme, &work, None)?;
+    let today = change.today();
+    Ok(work.told(today))
+}
+
+fn changed(change: &mut Change<'_>, programme: &Programme, work: PressWork) -> Result<PressWork, Halt> {
+    let Some(before) = PressWork::get(change.db, work.id)? else { return Err(Problem::new("not_found").into()) };
+    check(change, programme, &work, Some(&before.content))?;
+    if work.is_another_than(&before) && !credits::standing(change.db, work.id)?.is_empty() {
+        return Err(Refusal::from(Blocker::new("work_credited")).into());
+    }
+    if work.content.coverage_request_id != before.content.coverage_request_id && press_works::counts(change.db, work.id)? {
+        return Err(Refusal::from(Blocker::new("work_counted")).into());
+    }
+    let today = change.today();
+    Ok(work.told(today))
+}
+
+fn check(change: &mut Change<'_>, programme: &Programme, work: &PressWork, before: Option<&PressWorkContent>) -> Result<(), Halt> {
+    let content = &work.content;
+    if content.published_at > change.now() {
+        return Err(Problem::field("/published_at", "published_in_future").into());
+    }
+    for (pointer, list, code, stood) in [
+        ("/channel", CHANNELS, &content.channel, before.map(|before| &before.channel)),
+        ("/genre", GENRES, &content.genre, before.map(|before| &before.genre)),
+        ("/purpose", PRESS_WORK_PURPOSES, &content.purpose, before.map(|before| &before.purpose)),
+    ] {
+        change.known_code_unless(pointer, list, Some(code), stood.map(String::as_str))?;
+    }
+    require::<PressTitle>(change.db, "/press_title_id", content.press_title_id)?;
+    require::<Organisation>(change.db, "/unit_id", content.unit_id)?;
+    change.known_topics(&content.topic_ids)?;
+    change.clauses_of("/clause_ids", programme.id, &content.clause_ids)?;
+    let id = programme.id;
+    change.cites_of::<Campaign>("/campaign_id", id, content.campaign_id, before.and_then(|before| before.campaign_id))?;
+    let stood = before.and_then(|before| before.coverage_request_id);
+    change.cites_of::<CoverageRequest>("/coverage_request_id", id, content.coverage_request_id, stood)?;
+    let stood = before.and_then(|before| before.calendar_event_id);
+    change.cites_of::<phoihop_domain::coverage::CalendarEvent>("/calendar_event_id", id, content.calendar_event_id, stood)?;
+    Ok(())
+}
+
+async fn corrections(call: Call) -> Result<Answer, Problem> {
+    let work: PressWork = call.find("press_work_id").await?;
+    call.history(move |db, page| press_work_records::corrections(db, work.id, page)).await
+}
+
+async fn correct_one(call: Call) -> Result<Answer, Problem> {
+    let id: PressWorkId = call.id("press_work_id")?;
+    call.change(move |change| {
+        let work: PressWork = change.find(id)?;
+        let said = change.body()?;
+        change.if_match_given(work.revision)?;
+        let content: CorrectionContent = said.content()?;
+        if content.corrected_at > change.now() {
+            return Err(Problem::field("/corrected_at", "published_in_future").into());
+        }
+        work.is_published()?;
+        let (recorded_by, now) = (change.user_id()?, change.now());
+        let correction = Correction { id: CorrectionId::new(now), recorded_by, created_at: now, content };
+        press_work_records::correct(change.db, id, &correction)?;
+        PressWork { revision: work.revision + 1, updated_at: now, ..work }.save(change.db)?;
+        let work: PressWork = change.find(id)?;
+        change.record(&work, Happened::Updated)?;
+        change.recorded(&correction, &work)
+    })
+    .await
+}

@@ -1,5 +1,6 @@
 //! The diagrams in `docs/lifecycles/` are drawn from the tables that the server moves by.
 
+use phoihop_domain::coverage::{CalendarEvent, Campaign, CoverageRequest, Finding, InformationRequest, PressWork};
 use phoihop_domain::directory::OrganisationSuccession;
 use phoihop_domain::lifecycle::diagram;
 use phoihop_domain::packages::{AcceptanceRecord, Package};
@@ -27,6 +28,12 @@ fn the_committed_diagrams_show_the_tables_that_serve() {
     is_as_drawn("plan-supplements", &drawn("Lifecycle of supplements to plans", &diagram::<PlanSupplement>()));
     is_as_drawn("packages", &drawn("Lifecycle of packages", &diagram::<Package>()));
     is_as_drawn("acceptance-records", &drawn("Lifecycle of records of acceptance", &diagram::<AcceptanceRecord>()));
+    is_as_drawn("calendar-events", &drawn("Lifecycle of events of the calendar", &diagram::<CalendarEvent>()));
+    is_as_drawn("campaigns", &drawn("Lifecycle of campaigns", &diagram::<Campaign>()));
+    is_as_drawn("coverage-requests", &drawn("Lifecycle of requests for coverage", &diagram::<CoverageRequest>()));
+    is_as_drawn("information-requests", &drawn("Lifecycle of requests for information", &diagram::<InformationRequest>()));
+    is_as_drawn("press-works", &drawn("Lifecycle of press works", &diagram::<PressWork>()));
+    is_as_drawn("findings", &drawn("Lifecycle of findings", &diagram::<Finding>()));
     is_as_drawn("opinion-requests", &drawn("Lifecycle of requests for opinions", &diagram::<OpinionRequest>()));
 }
 

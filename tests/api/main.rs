@@ -10,6 +10,8 @@ mod assignments;
 mod audit;
 mod changes;
 mod contract;
+mod coverage;
+mod coverage_things;
 mod difficulties;
 mod directory;
 mod documents;

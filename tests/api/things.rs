@@ -5,6 +5,7 @@ use phoihop_tests::cast::Draft;
 use phoihop_tests::{Actor, Cast};
 use serde_json::json;
 
+use crate::coverage_things::Coverage;
 use crate::matrix::Told;
 use crate::matrix::Told::{Allowed, Forbidden, NotThere};
 
@@ -35,6 +36,7 @@ impl Things {
             let tag = press.get(thing).await.tag();
             press.decide(&format!("{thing}/transitions"), &tag, &json!({"to": to, "reason": "Theo tiến độ."})).await.created();
         }
+        Coverage::move_on(cast, |pattern| things.address(pattern)).await;
         for answer in ["no_opinion", "agrees"] {
             press.post(&format!("{request}/opinions"), &json!({"answer": answer})).await.created();
             press.post(&format!("{task}/reminders"), &json!({"note": "Đề nghị sớm hoàn thành."})).await.created();
@@ -87,6 +89,7 @@ impl Things {
         raised.consent_of(&cast.press_leader).await.created();
         let (planned, settled, supplement, planning, ad_hoc, addition) = plans(cast, programme).await;
         let packages = Packages::of(cast, programme, &planned, &settled).await;
+        let coverage = Coverage::charging(cast, programme, charged, &packages.deliverable).await;
         let press_party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][1]["id"].clone();
         let task = json!({
             "programme_id": programme, "party_id": press_party, "title": "Cung cấp thông tin", "lead_id": charged, "lead_function": "press",
@@ -98,7 +101,7 @@ impl Things {
         });
         let (document, receipt, entering) = documents(cast).await;
         let (import, export) = jobs(cast).await;
-        let placeholders = vec![
+        let mut placeholders = vec![
             ("{document_id}", document["id"].as_str().unwrap().to_owned()),
             ("{document_receipt_id}", receipt),
             ("{assignment_id}", cast.press_focal.post("/v1/assignments", &task).await.created().id()),
@@ -140,9 +143,10 @@ impl Things {
             ("{file}", "swagger-ui.css".to_owned()),
             ("{code}", "stale".to_owned()),
         ];
+        placeholders.extend(coverage.placeholders);
         unit["valid_from"] = json!("2023-01-31");
         let own = json!({"document_type": "CV", "issuer_id": cast.id("bao-sggp"), "title": "Công văn thử", "visibility": "parties"});
-        let bodies = vec![
+        let mut bodies = vec![
             ("create_document", own),
             ("create_document_receipt", entering),
             ("create_programme", cast.short_text()),
@@ -162,6 +166,7 @@ impl Things {
             ("create_plan_item", cast.item(&planning, 2024, 1)),
             ("create_plan_supplement", addition),
         ];
+        bodies.extend(coverage.bodies);
         Self { placeholders, bodies, finance: cast.finance().await }
     }
 
@@ -187,6 +192,9 @@ impl Things {
                         | "create_opinion_request"
                         | "create_document_receipt"
                         | "create_acceptance_record"
+                        | "create_information_request"
+                        | "create_press_work"
+                        | "create_finding"
                 );
                 let of_finance = *operation == "create_payment";
                 let maker = if of_the_press {
@@ -240,7 +248,7 @@ impl Things {
     /// Where the body says whose the new thing is to be, it is tried dry.
     pub async fn told(&self, actor: &Actor, method: &str, pattern: &str, operation: &str) -> Told {
         let ends_a_session =
-            ["log_out", "log_out_everywhere", "end_session", "revoke_api_client_secret", "reset_totp", "begin_export"].contains(&operation);
+            ["log_out", "log_out_everywhere", "end_session", "revoke_api_client_secret", "reset_totp", "begin_export", "revoke_calendar_link"].contains(&operation);
         let query = if ends_a_session { "?refused" } else { "" };
         let path = self.address(pattern) + if operation == "begin_import" { "?resource=organisations" } else { query };
         let body = self.bodies.iter().find(|(id, _)| *id == operation);

@@ -62,7 +62,7 @@ story! {
         for rows in phoihop_domain::transfer::ROW_TYPES {
             let resource = rows.resource;
             let directory = cast.admin.get(&format!("/v1/{resource}?limit=1")).await.status == 200;
-            let of_the_press = ["assignments", "opinion-requests", "documents", "document-receipts", "difficulties", "acceptance-records"].contains(&resource);
+            let of_the_press = ["assignments", "opinion-requests", "documents", "document-receipts", "difficulties", "acceptance-records", "information-requests", "press-works", "findings"].contains(&resource);
             let finance = cast.finance().await;
             let actor = if directory { &cast.admin } else if resource == "payments" { &finance } else if of_the_press { &cast.press_focal } else { &cast.province_focal };
             for (format, media_type) in [("csv", CSV), ("ndjson", NDJSON)] {

@@ -27,8 +27,8 @@ const MOVES: Moves = Moves {
     id: "press_work_id",
     read: Action::ReadCoverage,
     ask: Action::WritePressWork,
-    ids: ["list_press_work_transitions", "retract_press_work", "list_available_press_work_transitions"],
-    says: "The newspaper retracts a work and says why. What it counted for is taken back by new rows; a request for coverage that was complete by it is open again.",
+    ids: ["list_press_work_transitions", "move_press_work", "list_available_press_work_transitions"],
+    says: "The newspaper retracts a work and says why. What it counted for is taken back by new rows; a request for coverage that was complete by it is open again. One that was retracted by mistake is published again, and credited anew.",
     conflicts: &["no_such_transition"],
 };
 

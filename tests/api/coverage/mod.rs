@@ -1,0 +1,2 @@
+//! Coverage: from the event to the printed page.
+

@@ -49,7 +49,8 @@ impl Coverage {
         });
         let count = press.get("/v1/press-works?count=true&limit=1").await.ok()["total"].as_i64().unwrap();
         let mut written = work(programme, press_party.as_str().unwrap(), count);
-        (written["coverage_request_id"], written["topic_ids"], written["clause_ids"]) = (json!(coverage_request), json!(topics), json!(clauses.each("id")));
+        (written["coverage_request_id"], written["topic_ids"], written["clause_ids"]) =
+            (json!(coverage_request), json!(topics), json!(clauses.each("id")));
         (written["campaign_id"], written["calendar_event_id"], written["visibility"]) = (json!(campaign_id), json!(calendar_event), json!("public"));
         let press_work = made(press, "press-works", &written).await;
         written["url"] = json!(format!("https://www.sggp.org.vn/thu-{}.html", count + 1));

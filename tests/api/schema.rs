@@ -89,20 +89,24 @@ struct Line {
     line: String,
 }
 
-/// How the database would go about it; PostgreSQL is told to avoid sorting where an index can order, as it would for many rows.
+/// How the database would go about it.
+pub fn explained(db: &mut Db, sql: &str) -> String {
+    let lines: Vec<String> = match db {
+        Db::Sqlite(c) => sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(c).unwrap().into_iter().map(|step: Step| step.detail).collect(),
+        Db::Pg(c) => sql_query(format!("EXPLAIN {sql}")).load(c.ready()).unwrap().into_iter().map(|line: Line| line.line).collect(),
+    };
+    lines.join("\n")
+}
+
+/// The same of a table with few rows; PostgreSQL is told to avoid sorting where an index can order, as it would for many.
 async fn plan(app: &App, sql: String) -> String {
-    let explained = app.state.store.read(move |db| match db {
-        Db::Sqlite(c) => {
-            let steps: Vec<Step> = sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(c)?;
-            Ok::<_, phoihop_persistence::StoreError>(steps.into_iter().map(|step| step.detail).collect::<Vec<_>>().join("\n"))
-        }
-        Db::Pg(c) => {
+    let explained = app.state.store.read(move |db| {
+        if let Db::Pg(c) = db {
             let c = c.ready();
             sql_query("SET LOCAL enable_seqscan = off").execute(c)?;
             sql_query("SET LOCAL enable_bitmapscan = off").execute(c)?;
-            let lines: Vec<Line> = sql_query(format!("EXPLAIN {sql}")).load(c)?;
-            Ok(lines.into_iter().map(|line| line.line).collect::<Vec<_>>().join("\n"))
         }
+        Ok::<_, phoihop_persistence::StoreError>(explained(db, &sql))
     });
     explained.await.unwrap()
 }

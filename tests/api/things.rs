@@ -248,7 +248,8 @@ impl Things {
     /// Where the body says whose the new thing is to be, it is tried dry.
     pub async fn told(&self, actor: &Actor, method: &str, pattern: &str, operation: &str) -> Told {
         let ends_a_session =
-            ["log_out", "log_out_everywhere", "end_session", "revoke_api_client_secret", "reset_totp", "begin_export", "revoke_calendar_link"].contains(&operation);
+            ["log_out", "log_out_everywhere", "end_session", "revoke_api_client_secret", "reset_totp", "begin_export", "revoke_calendar_link"]
+                .contains(&operation);
         let query = if ends_a_session { "?refused" } else { "" };
         let path = self.address(pattern) + if operation == "begin_import" { "?resource=organisations" } else { query };
         let body = self.bodies.iter().find(|(id, _)| *id == operation);

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use super::access_examples::{platform, users};
 use super::assert_committed;
+use super::coverage_examples::coverage;
 use super::package_examples::packages;
 use super::planning_examples::planning;
 use super::record::Record;
@@ -34,6 +35,7 @@ fn every_operation_has_an_executed_example() {
         difficulties(&mut record, &cast).await;
         planning(&mut record, &cast).await;
         packages(&mut record, &cast).await;
+        coverage(&mut record, &app, &cast).await;
         documents(&mut record, &cast).await;
         tasks(&mut record, &app, &cast).await;
         opinions(&mut record, &app, &cast).await;

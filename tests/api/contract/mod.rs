@@ -1,6 +1,7 @@
 //! The contract: it is what serves, every operation has been executed, and it says all that a client needs.
 
 mod access_examples;
+mod coverage_examples;
 mod examples;
 mod package_examples;
 mod planning_examples;

@@ -67,7 +67,7 @@ fn every_operation_says_who_may_use_it_and_what_can_go_wrong() {
 /// What is done to the caller's own access is neither repeatable nor tried dry.
 fn is_of_access(path: &str) -> bool {
     let begins = ["/v1/auth/", "/oauth/", "/v1/me/password", "/v1/me/sessions", "/v1/me/totp"];
-    let ends = ["/secrets/{secret_id}", "/totp"];
+    let ends = ["/secrets/{secret_id}", "/totp", "/calendar-links/{calendar_link_id}"];
     begins.iter().any(|begins| path.starts_with(begins)) || ends.iter().any(|ends| path.ends_with(ends))
 }
 
@@ -85,7 +85,7 @@ fn expected_codes(path: &str, method: &str, operation: &Value) -> BTreeSet<&'sta
     if method != "get" {
         codes.extend(["body_incomplete", "body_too_large", "unsupported_encoding", "request_timeout"]);
     }
-    let takes_a_file = operation["requestBody"]["content"]["text/csv"].is_object();
+    let takes_a_file = ["text/csv", "application/pdf"].iter().any(|media| operation["requestBody"]["content"][*media].is_object());
     if takes_a_file {
         codes.extend(["body_required", "unsupported_media_type"]);
     } else if takes_a_body {

@@ -1,2 +1,9 @@
 //! Coverage: from the event to the printed page.
 
+mod calendar;
+mod feeds;
+mod lunar;
+mod million;
+mod press_works;
+mod requests;
+mod year;

@@ -29,7 +29,8 @@ pub fn paths() -> Vec<Path> {
     let add = Operation::send::<Evidence>("add_press_work_evidence", Action::WritePressWork, Kind::Append, TYPES, MOST_EVIDENCE_BYTES).says(
         "Add evidence",
         "A scan of the page or a picture of the screen: PDF, PNG, JPEG or WebP of up to 10 MiB, as its first bytes tell. It is kept byte for byte, since its SHA-256 is what makes it evidence.",
-    );
+    )
+    .refuses(&["invalid_content"]);
     let read = Operation::read::<Evidence>("get_press_work_evidence", Action::ReadCoverage)
         .gives_file()
         .says("Read an evidence file", "As it was sent, and always as an attachment.");

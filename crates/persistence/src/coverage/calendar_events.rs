@@ -101,7 +101,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter, page: 
     let Page { items, next, total }: Page<CalendarEvent> = on!(db, c => {
         let matching = || {
             let query = by_external_key!(e::table.into_boxed::<B>(), filter, e);
-            let mut query = in_visible_coverage!(query, readers, e, audience, |reach| {
+            let mut query = in_visible_coverage!(query, readers, e, audience, |reach, _today| {
                 let own = reach.through(Part::Cooperating);
                 let offices = u::table.filter(u::acting_organisation_id.eq_any(own.clone())).select(u::coverage_request_id);
                 let open = r::status.eq_any([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted]);

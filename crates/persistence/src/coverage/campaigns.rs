@@ -87,7 +87,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CampaignFilter, page: &Page
     let Page { items, next, total }: Page<Campaign> = on!(db, c => {
         let matching = || {
             let query = by_external_key!(campaigns::table.into_boxed::<B>(), filter, campaigns);
-            let mut query = in_visible_coverage!(query, readers, campaigns, visibility, |_reach| campaigns::id.is_null());
+            let mut query = in_visible_coverage!(query, readers, campaigns, visibility, |_reach, _today| campaigns::id.is_null());
             query = any_of!(query, &filter.status, campaigns::status);
             if let Some(programme) = filter.programme_id {
                 query = query.filter(campaigns::programme_id.eq(programme));

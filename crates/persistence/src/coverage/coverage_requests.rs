@@ -90,9 +90,9 @@ pub fn list(
     let Page { items, next, total }: Page<CoverageRequest> = on!(db, c => {
         let matching = || {
             let query = by_external_key!(r::table.into_boxed::<B>(), filter, r);
-            let mut query = in_visible_coverage!(query, readers, r, visibility, |reach| {
+            let mut query = in_visible_coverage!(query, readers, r, visibility, |reach, today| {
                 let assigned = u::table.filter(u::acting_organisation_id.eq_any(reach.through(Part::Assignee))).select(u::coverage_request_id);
-                r::id.eq_any(assigned)
+                r::id.eq_any(assigned).or(stood_for!(r::press_party_id, reach.through(Part::Newsroom), today))
             });
             query = any_of!(query, &filter.status, r::status);
             if let Some(programme) = filter.programme_id {

@@ -47,7 +47,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &FindingFilter, page: &PageR
     let Page { items, next, total }: Page<Finding> = on!(db, c => {
         let matching = || {
             let query = by_external_key!(findings::table.into_boxed::<B>(), filter, findings);
-            let mut query = in_visible_coverage!(query, readers, findings, visibility, |reach| {
+            let mut query = in_visible_coverage!(query, readers, findings, visibility, |reach, _today| {
                 findings::acting_unit_id.is_not_null().and(findings::acting_unit_id.assume_not_null().eq_any(reach.through(Part::Assignee)))
             });
             query = any_of!(query, &filter.status, findings::status);

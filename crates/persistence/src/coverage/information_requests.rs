@@ -53,7 +53,7 @@ pub fn list(
     let Page { items, next, total }: Page<InformationRequest> = on!(db, c => {
         let matching = || {
             let query = by_external_key!(r::table.into_boxed::<B>(), filter, r);
-            let mut query = in_visible_coverage!(query, readers, r, visibility, |reach| {
+            let mut query = in_visible_coverage!(query, readers, r, visibility, |reach, _today| {
                 r::acting_unit_id.is_not_null().and(r::acting_unit_id.assume_not_null().eq_any(reach.through(Part::Assignee)))
             });
             query = any_of!(query, &filter.status, r::status);

@@ -3,12 +3,15 @@
 /// Narrows a boxed query over a table of coverage to rows of programmes that the readers may see and that are not restricted to others,
 /// and those in which an organisation takes a part of its own, as `$own` finds by the reach.
 macro_rules! in_visible_coverage {
-    ($query:expr, $readers:expr, $table:ident, $audience:ident, |$reach:ident| $own:expr) => {{
+    ($query:expr, $readers:expr, $table:ident, $audience:ident, |$reach:ident, $today:ident| $own:expr) => {{
         use phoihop_domain::visibility::Visibility;
         use $crate::schema::programmes;
         match $readers {
             $crate::programme::Readers::Scoped(phoihop_domain::access::Scope::Involving { readers, insiders }, today) => {
-                let own = |$reach: &phoihop_domain::access::Reach| $own;
+                let own = |$reach: &phoihop_domain::access::Reach| {
+                    let $today = *today;
+                    $own
+                };
                 let restricted = programmes::table.filter(programmes::visibility.eq(Visibility::Restricted)).select(programmes::id);
                 let open = $table::programme_id.ne_all(restricted).and($table::$audience.ne(Visibility::Restricted));
                 $query

@@ -79,7 +79,9 @@ fn save_related(db: &mut Db, work: &PressWork) -> Result<()> {
 /// Narrows a boxed query over `press_works` to those that the readers may see; the public, to what is released by now.
 macro_rules! visible_works {
     ($query:expr, $readers:expr) => {{
-        let query = in_visible_coverage!($query, $readers, press_works, audience, |_reach| press_works::id.is_null());
+        let query = in_visible_coverage!($query, $readers, press_works, audience, |reach, today| {
+            stood_for!(press_works::party_id, reach.through(phoihop_domain::access::Part::Newsroom), today)
+        });
         match $readers {
             $crate::programme::Readers::Public(now) => query.filter(press_works::public_from.is_null().or(press_works::public_from.le(*now))),
             $crate::programme::Readers::Scoped(..) => query,

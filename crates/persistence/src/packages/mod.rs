@@ -4,18 +4,11 @@
 macro_rules! package_reached {
     ($reach:expr, $today:expr) => {{
         use phoihop_domain::access::Part;
-        use $crate::schema::{focal_points as f, packages as k, parties as p};
+        use $crate::schema::packages as k;
         let (reach, today) = ($reach, $today);
         let (buying, selling) = (reach.through(Part::Buyer), reach.through(Part::Seller));
-        let own = |through: &[phoihop_domain::ids::OrganisationId]| p::table.filter(p::acting_organisation_id.eq_any(through.to_vec())).select(p::id);
-        let kept = |through: &[phoihop_domain::ids::OrganisationId]| {
-            f::table
-                .filter(f::acting_organisation_id.eq_any(through.to_vec()))
-                .filter(f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today))))
-                .select(f::party_id)
-        };
-        let bought = k::buyer_party_id.eq_any(own(&buying)).or(k::buyer_party_id.eq_any(kept(&buying)));
-        let sold = k::seller_party_id.eq_any(own(&selling)).or(k::seller_party_id.eq_any(kept(&selling)));
+        let bought = stood_for!(k::buyer_party_id, buying.clone(), today);
+        let sold = stood_for!(k::seller_party_id, selling.clone(), today);
         let signs = k::buyer_id.is_not_null().and(k::buyer_id.assume_not_null().eq_any(buying));
         let signs_too = k::seller_id.is_not_null().and(k::seller_id.assume_not_null().eq_any(selling));
         bought.or(sold).or(signs).or(signs_too)

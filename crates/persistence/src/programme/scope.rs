@@ -47,6 +47,20 @@ macro_rules! reached {
     }};
 }
 
+/// The condition that a column holds the id of a party for which one of these organisations stands today: as its holder or its focal point.
+macro_rules! stood_for {
+    ($column:expr, $organisations:expr, $today:expr) => {{
+        use $crate::schema::{focal_points as f, parties as p};
+        let (organisations, today): (Vec<phoihop_domain::ids::OrganisationId>, phoihop_domain::date::CivilDate) = ($organisations, $today);
+        let own = p::table.filter(p::acting_organisation_id.eq_any(organisations.clone())).select(p::id);
+        let kept = f::table
+            .filter(f::acting_organisation_id.eq_any(organisations))
+            .filter(f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today))))
+            .select(f::party_id);
+        $column.eq_any(own).or($column.eq_any(kept))
+    }};
+}
+
 /// Narrows a boxed query over `programmes` to those that the readers may see.
 macro_rules! visible_to {
     ($query:expr, $readers:expr) => {{

@@ -1,0 +1,213 @@
+//! Press works: what only the newspaper says, what they count for, and who sees what they cost.
+
+use phoihop_domain::access::Role;
+use phoihop_tests::coverage::Sides;
+use phoihop_tests::{Cast, story};
+use serde_json::{Value, json};
+
+use crate::access::user_with;
+
+const PNG: &[u8] = b"\x89PNG\r\n\x1a\n0000";
+
+story! {
+    async fn nothing_that_the_province_does_blocks_a_publication(app) {
+        let cast = Cast::of(app).await;
+        let (focal, press, programme) = (&cast.province_focal, &cast.press_focal, cast.in_force().await);
+        let sides = Sides::of(&cast, &programme).await;
+        let campaign = focal.makes("campaigns", &json!({
+            "programme_id": programme.id(), "title": "Đợt", "first_day": "2024-01-01", "last_day": "2024-12-31",
+        })).await;
+        let event = focal.makes("calendar-events", &sides.event("event", "Lễ hội", "2024-05-01")).await;
+        let request = focal.makes("coverage-requests", &sides.request("Đưa tin", 1)).await;
+        let mut first = sides.work(1);
+        (first["campaign_id"], first["calendar_event_id"], first["coverage_request_id"]) = (json!(campaign.id()), json!(event.id()), json!(request.id()));
+        let work = press.makes("press-works", &first).await;
+
+        // The province cancels, withdraws and, together with nobody, ends all that it can.
+        campaign.moved_by(focal, &json!({"to": "cancelled", "reason": "Dừng."})).await.created();
+        event.moved_by(focal, &json!({"to": "cancelled", "reason": "Dừng."})).await.created();
+        request.moved_by(focal, &json!({"to": "withdrawn", "reason": "Dừng."})).await.created();
+        programme.moved_by(&cast.province_leader, &json!({"to": "terminated", "reason": "Chấm dứt."})).await.created();
+        for actor in [focal, &cast.province_leader] {
+            work.edited_by(actor, &json!({"title": "Khác"})).await.refused(403, "forbidden");
+            work.moved_by(actor, &json!({"to": "retracted", "reason": "Gỡ."})).await.refused(403, "forbidden");
+            let paper = json!({"to": "retracted", "reason": "Gỡ.", "decided_by": cast.id("huynh-thi-diem-ngoc"), "decided_on": "2024-06-01", "document_citation": "CV"});
+            assert!([403, 409].contains(&work.moved_by(actor, &paper).await.status));
+            actor.post("/v1/press-works", &sides.work(7)).await.refused(403, "forbidden");
+            for (path, body) in [("corrections", json!({"corrected_at": "2024-05-02T00:00:00Z", "text": "Sai."})), ("credits", json!({"kind": "reversal", "reason": "Gỡ."}))] {
+                actor.post(&format!("{}/{path}", work.path), &body).await.refused(403, "forbidden");
+            }
+        }
+        assert_eq!(work.seen_by(press).await["status"], "published");
+        // And whatever was ended, the newspaper goes on to publish about it.
+        let mut second = sides.work(2);
+        (second["campaign_id"], second["calendar_event_id"], second["coverage_request_id"]) = (json!(campaign.id()), json!(event.id()), json!(request.id()));
+        let second = press.makes("press-works", &second).await;
+        second.edited_by(press, &json!({"title": "Sóc Trăng: sửa tít"})).await.ok();
+        second.moved_by(press, &json!({"to": "retracted", "reason": "Sai."})).await.created();
+        second.moved_by(press, &json!({"to": "published", "reason": "Đúng."})).await.created();
+    }
+
+    async fn what_is_wrong_with_a_work_names_its_field(app) {
+        let cast = Cast::of(app).await;
+        let (press, programme) = (&cast.press_focal, cast.in_force().await);
+        let sides = Sides::of(&cast, &programme).await;
+        let other = Sides::of(&cast, &cast.in_force().await).await;
+        let theirs = cast.province_focal.makes("campaigns", &json!({
+            "programme_id": other.programme, "title": "Đợt", "first_day": "2024-01-01", "last_day": "2024-12-31",
+        })).await;
+        let tomorrow = app.state.clock.now().plus_seconds(24 * 3_600);
+        for (field, value, code) in [
+            ("url", json!("javascript:alert(1)"), "invalid_url"), ("party_id", json!(sides.locality), "wrong_side"), ("genre", json!("poem"), "unknown_code"),
+            ("published_at", json!(tomorrow), "published_in_future"), ("topic_ids", json!(["01873a0e-6b40-7000-8000-000000000001"]), "unknown_reference"),
+            ("clause_ids", json!(["01873a0e-6b40-7000-8000-000000000001"]), "unknown_reference"), ("campaign_id", json!(theirs.id()), "unknown_reference"),
+            ("public_from", json!("2024-05-01T00:00:00Z"), "only_where_public"), ("authors", json!(["  "]), "required"), ("purpose", json!("Khen"), "invalid_code"),
+        ] {
+            let mut work = sides.work(1);
+            work[field] = value;
+            let refused = press.post("/v1/press-works", &work).await.refused(422, "invalid_content");
+            let at = match field { "topic_ids" | "clause_ids" | "authors" => format!("/{field}/0"), _ => format!("/{field}") };
+            refused.at(&at, code);
+        }
+        let mut nowhere = sides.work(1);
+        (nowhere["url"], nowhere["issue"]) = (json!(null), json!(null));
+        press.post("/v1/press-works", &nowhere).await.refused(422, "invalid_content").at("/url", "place_missing");
+        press.makes("press-works", &sides.work(1)).await;
+        press.post("/v1/press-works", &sides.work(1)).await.refused(409, "duplicate").at("/url", "duplicate");
+        // The same article may serve another province's programme, too.
+        let mut elsewhere = sides.work(1);
+        (elsewhere["programme_id"], elsewhere["party_id"]) = (json!(other.programme), json!(other.press));
+        press.makes("press-works", &elsewhere).await;
+    }
+
+    async fn a_rebuttal_is_there_only_for_those_who_work_on_it(app) {
+        let cast = Cast::of(app).await;
+        let (press, programme) = (&cast.press_focal, cast.in_force().await);
+        let sides = Sides::of(&cast, &programme).await;
+        let newspaper = cast.id("bao-sggp").parse().unwrap();
+        let (editor, viewer) = (user_with(app, Role::Editor, newspaper, "bien-tap").await, user_with(app, Role::Viewer, newspaper, "xem").await);
+        let mut rebuttal = sides.work(1);
+        (rebuttal["purpose"], rebuttal["visibility"]) = (json!("rebuttal"), json!("public"));
+        press.post("/v1/press-works", &rebuttal).await.refused(422, "invalid_content").at("/visibility", "rebuttal_not_public");
+        rebuttal["visibility"] = json!("parties");
+        let work = editor.makes("press-works", &rebuttal).await;
+        viewer.get(&work.path).await.refused(404, "not_found");
+        assert!(viewer.get("/v1/press-works").await.ok().items().is_empty());
+        for reader in [&editor, press, &cast.province_focal] {
+            assert_eq!(reader.get("/v1/press-works").await.ok().each("id"), [work.id()]);
+        }
+        assert!(viewer.get("/v1/press-work-statistics?group_by=channel").await.ok().items().is_empty(), "nor is it counted for them");
+    }
+
+    async fn what_a_work_counts_for_is_seen_by_the_two_sides_of_the_package_alone(app) {
+        let cast = Cast::of(app).await;
+        let (focal, press, programme) = (&cast.province_focal, &cast.press_focal, cast.in_force().await);
+        let plan = cast.plans(&cast.annual(&programme, 2024)).await;
+        let item = cast.adds(&cast.item(&plan, 2024, 1_000)).await;
+        cast.agree_to(&plan).await;
+        let package = cast.begins(&cast.package(&programme, &plan).await).await;
+        let line = cast.promises(&package, &item, 1, 100).await;
+        let sides = Sides::of(&cast, &programme).await;
+        let work = press.makes("press-works", &sides.work(1)).await;
+        press.credits(&work, &line).await.refused(409, "package_not_in_force");
+        cast.approve(&package).await;
+        cast.sign(&package).await.created();
+        press.credits(&work, &line).await.created();
+        let another = press.makes("press-works", &sides.work(2)).await;
+        press.credits(&another, &line).await.refused(409, "beyond_promise");
+        let mut early = sides.work(3);
+        early["published_at"] = json!("2024-02-29T16:59:59Z");
+        let early = press.makes("press-works", &early).await;
+        press.credits(&early, &line).await.refused(409, "work_outside_period");
+        work.edited_by(press, &json!({"genre": "reportage"})).await.refused(409, "work_credited");
+        work.edited_by(press, &json!({"title": "Tít khác"})).await.ok();
+
+        // A second province, with a programme of the same newspaper and an article of the same address.
+        let province = cast.admin.post("/v1/organisations", &json!({"kind": "peoples_committee", "name": "UBND tỉnh Cà Mau"})).await.created().id();
+        let neighbour = user_with(app, Role::Coordinator, province.parse().unwrap(), "ca-mau").await;
+        let mut text = cast.short_text();
+        (text["parties"][0]["organisation_id"], text["parties"][0]["signatory_mandate_id"]) = (json!(province), json!(null));
+        neighbour.makes("programmes", &text).await;
+        let seen = neighbour.get("/v1/programmes").await.ok();
+        let (id, party) = (seen.items()[0]["id"].as_str().unwrap(), seen.items()[0]["parties"][1]["id"].as_str().unwrap());
+        let mut shared = phoihop_tests::coverage::work(id, party, 1);
+        shared["visibility"] = json!("public");
+        let shared = press.makes("press-works", &shared).await;
+        press.credits(&shared, &line).await.refused(422, "invalid_content").at("/lines/0/deliverable_id", "unknown_reference");
+        let theirs = neighbour.get("/v1/press-works").await.ok();
+        assert_eq!(theirs.each("id"), [shared.id()]);
+        assert!(!theirs.body.to_string().contains("vnd"), "no work tells what it costs: {}", theirs.body);
+        for address in ["/v1/press-work-credits", "/v1/deliverables", "/v1/packages"] {
+            assert!(neighbour.get(address).await.ok().items().is_empty(), "{address}");
+        }
+        neighbour.get(&work.path).await.refused(404, "not_found");
+        neighbour.get(&format!("/v1/deliverables/{line}")).await.refused(404, "not_found");
+        assert_eq!(focal.get(&format!("/v1/press-work-credits?deliverable_id={line}")).await.ok().items().len(), 1);
+    }
+
+    async fn credit_is_taken_back_whole_and_given_anew(app) {
+        let cast = Cast::of(app).await;
+        let (press, programme) = (&cast.press_focal, cast.in_force().await);
+        let plan = cast.plans(&cast.annual(&programme, 2024)).await;
+        let item = cast.adds(&cast.item(&plan, 2024, 1_000)).await;
+        cast.agree_to(&plan).await;
+        let package = cast.begins(&cast.package(&programme, &plan).await).await;
+        let (first, second) = (cast.promises(&package, &item, 1, 100).await, cast.promises(&package, &item, 1, 100).await);
+        cast.approve(&package).await;
+        cast.sign(&package).await.created();
+        let work = press.makes("press-works", &Sides::of(&cast, &programme).await.work(1)).await;
+        let credits = format!("{}/credits", work.path);
+        let back = json!({"kind": "reversal", "reason": "Nhầm dòng."});
+        press.post(&credits, &back).await.refused(409, "work_not_credited");
+        for line in [&first, &second, &first] {
+            press.credits(&work, line).await.created();
+            press.post(&credits, &json!({"kind": "reversal"})).await.refused(422, "invalid_content").at("/reason", "reason_required");
+            press.post(&credits, &back).await.created();
+        }
+        press.credits(&work, &second).await.created();
+        let kinds = press.get(&format!("/v1/press-work-credits?press_work_id={}&limit=200", work.id())).await.ok();
+        assert_eq!(kinds.items().len(), 7);
+        for (line, credited) in [(&first, 0), (&second, 1)] {
+            assert_eq!(press.get(&format!("/v1/deliverables/{line}")).await.ok()["credited"], credited);
+        }
+    }
+
+    async fn corrections_and_evidence_stay_with_the_work(app) {
+        let cast = Cast::of(app).await;
+        let (press, programme) = (&cast.press_focal, cast.in_force().await);
+        let work = press.makes("press-works", &Sides::of(&cast, &programme).await.work(1)).await;
+        let before = work.tag(press).await;
+        press.post(&format!("{}/corrections", work.path), &json!({"corrected_at": "2024-05-02T00:00:00Z", "text": "Đính chính: 320 ha."})).await.created();
+        press.patch(&work.path, &before, &json!({"title": "Tít"})).await.refused(412, "stale");
+        assert_eq!(work.seen_by(press).await["corrections"], 1);
+        press.post(&format!("{}/corrections", work.path), &json!({"corrected_at": "2999-05-02T00:00:00Z", "text": "Sai."})).await
+            .refused(422, "invalid_content").at("/corrected_at", "published_in_future");
+
+        let path = format!("{}/evidence", work.path);
+        let send = async |media_type: &str, file: &[u8]| press.ask("POST", &path).raw(media_type, file.to_vec()).send().await;
+        send("text/html", b"<html>").await.refused(415, "unsupported_media_type");
+        send("application/pdf", PNG).await.refused(422, "invalid_content");
+        send("image/png", b"").await.refused(400, "body_required");
+        send("image/png", &[PNG, &vec![0; 10 << 20]].concat()).await.refused(413, "body_too_large");
+        let kept = send("image/png", PNG).await.created();
+        let hash = sha256(PNG);
+        assert_eq!((&kept["sha256"], &kept["bytes"], &kept["media_type"]), (&json!(hash), &json!(PNG.len()), &json!("image/png")));
+        assert_eq!(work.seen_by(&cast.province_focal).await["evidence"]["sha256"], json!(hash));
+        let file = cast.province_focal.get(kept.header("location")).await.ok();
+        assert_eq!((file.bytes.as_slice(), file.header("content-type"), file.header("x-content-type-options")), (PNG, "image/png", "nosniff"));
+        assert!(file.header("content-disposition").starts_with("attachment") && file.header("cache-control") == "private, no-cache", "{:?}", file.headers);
+        cast.admin.get(kept.header("location")).await.refused(403, "forbidden");
+        cast.province_focal.ask("POST", &path).raw("image/png", PNG).send().await.refused(403, "forbidden");
+        let again = press.ask("POST", &path).raw("image/png", PNG).with("idempotency-key", "anh-1");
+        again.send().await.created();
+        let replay = press.ask("POST", &path).raw("image/png", PNG).with("idempotency-key", "anh-1").send().await.created();
+        assert_eq!(replay.header("idempotency-replayed"), "true");
+        press.ask("POST", &format!("{path}?validate_only=true")).raw("image/png", PNG).send().await.ok();
+        assert_eq!(press.get(&path).await.ok().items().len(), 2);
+    }
+}
+
+fn sha256(bytes: &[u8]) -> Value {
+    use sha2::{Digest, Sha256};
+    json!(phoihop_domain::platform::hexadecimal(&Sha256::digest(bytes)))
+}

@@ -325,6 +325,28 @@ pub fn enum_schema(values: &[&'static str]) -> utoipa::openapi::RefOr<utoipa::op
     ObjectBuilder::new().schema_type(Type::String).enum_values(Some(values.iter().copied())).into()
 }
 
+/// The contract's description of a list of texts that are each no longer than that.
+#[cfg(feature = "openapi")]
+fn texts_schema(most: usize, longest: usize) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+    use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
+    let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(longest));
+    ArrayBuilder::new().items(text).max_items(Some(most)).into()
+}
+
+/// The contract's description of a list of codes, which can be empty.
+#[cfg(feature = "openapi")]
+#[must_use]
+pub fn codes_schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+    texts_schema(20, LONGEST_CODE)
+}
+
+/// The contract's description of a list of names of people, as they sign.
+#[cfg(feature = "openapi")]
+#[must_use]
+pub fn names_schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+    texts_schema(20, 120)
+}
+
 /// Something before and after one `@`; whether mail arrives there, only a mail can tell.
 #[must_use]
 pub fn is_email(address: &str) -> bool {

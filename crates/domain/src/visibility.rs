@@ -14,7 +14,6 @@ crate::text_enum! {
     }
 }
 
-#[expect(clippy::derivable_impls, reason = "the enum is declared by a macro")]
 impl Default for Visibility {
     /// What nobody says more of is between the parties.
     fn default() -> Self {

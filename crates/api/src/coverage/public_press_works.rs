@@ -64,7 +64,7 @@ pub struct PublicPressWork {
     /// When what is said of it here last changed.
     pub(super) updated_at: Timestamp,
     /// Who wrote it, as it is signed.
-    #[schema(max_items = 20)]
+    #[schema(schema_with = phoihop_domain::validation::names_schema)]
     pub(super) authors: Vec<String>,
     /// What it is about.
     #[schema(max_items = 20)]

@@ -24,6 +24,9 @@ use serde::de::DeserializeOwned;
 
 use crate::http::{Answer, Call, Change, Halt, Problem};
 
+/// How a repository answers a page of what some readers may see.
+type Listing<T, F, S> = fn(&mut Db, &Readers, &F, &PageRequest<S>) -> Result<Page<T>, StoreError>;
+
 impl Call {
     /// The rows that the caller may see of what belongs to programmes.
     pub(crate) fn readers(&self) -> Readers {
@@ -31,10 +34,7 @@ impl Call {
     }
 
     /// A page of those things that the caller may see.
-    pub(crate) async fn list_visible<T, F, S>(
-        self,
-        list: fn(&mut Db, &Readers, &F, &PageRequest<S>) -> Result<Page<T>, StoreError>,
-    ) -> Result<Answer, Problem>
+    pub(crate) async fn list_visible<T, F, S>(self, list: Listing<T, F, S>) -> Result<Answer, Problem>
     where
         T: Resource + Send + 'static,
         F: DeserializeOwned + Send + 'static,

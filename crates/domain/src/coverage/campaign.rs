@@ -88,7 +88,7 @@ pub struct CampaignContent {
     pub clause_ids: Vec<ClauseId>,
     /// The channels on which it runs (code list `channel`).
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::validation::codes_schema))]
     pub channels: Vec<String>,
     /// The item of a plan that it carries out.
     pub plan_item_id: Option<PlanItemId>,

@@ -74,7 +74,7 @@ pub struct PressWorkContent {
     pub published_at: Timestamp,
     /// Who wrote it, as it is signed.
     #[serde(default)]
-    #[cfg_attr(feature = "openapi", schema(max_items = 20))]
+    #[cfg_attr(feature = "openapi", schema(schema_with = crate::validation::names_schema))]
     pub authors: Vec<String>,
     /// The unit of the locality that it tells of, or that helped with it.
     pub unit_id: Option<OrganisationId>,

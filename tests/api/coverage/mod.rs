@@ -1,5 +1,6 @@
 //! Coverage: from the event to the printed page.
 
+mod at_once;
 mod calendar;
 mod feeds;
 mod lunar;

@@ -357,6 +357,7 @@ mod tests {
     use super::*;
     use crate::ids::Id;
     use crate::resource::PlainResource;
+    use proptest::prelude::*;
 
     fn event(kind: CalendarEventKind, visibility: Visibility) -> CalendarEvent {
         let now = Timestamp::from_unix_micros(0);
@@ -397,6 +398,25 @@ mod tests {
         let released = visit.moved(Released, today, now);
         assert_eq!(released.audience, Visibility::Public);
         assert_eq!(released.moved(Rescheduled, today, now).audience, Visibility::Public);
+    }
+
+    proptest! {
+        /// Whatever becomes of a visit, nobody learns of it before it was released, and of nothing more than its visibility says.
+        #[test]
+        fn no_walk_tells_of_a_visit_too_early(kind in 0..5_usize, visibility in 0..3_usize, walk in prop::collection::vec(0..4_usize, 0..6)) {
+            let now = Timestamp::from_unix_micros(0);
+            let (kind, visibility) = (CalendarEventKind::ALL[kind], Visibility::ALL[visibility]);
+            let (mut event, mut released) = (event(kind, visibility), false);
+            for choice in walk {
+                let open: Vec<&Move<CalendarEvent>> = event.moves().collect();
+                let Some(step) = open.get(choice).copied() else { continue };
+                released |= step.to == Released;
+                event = event.moved(step.to, now.in_vietnam(), now);
+            }
+            let told = if kind.is_withheld() && !released { Visibility::Restricted } else { visibility };
+            prop_assert_eq!(event.audience, told);
+            prop_assert!(event.is_on().is_ok() || event.moves().next().is_none());
+        }
     }
 
     #[test]

@@ -328,3 +328,55 @@ impl Content for CoverageAcceptanceContent {
         c.optional_prose("note", &mut self.note, PROSE);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::Id;
+    use crate::resource::PlainResource;
+    use proptest::prelude::*;
+
+    fn request(quantity: i64) -> CoverageRequest {
+        let now = Timestamp::from_unix_micros(0);
+        let content = CoverageRequestContent {
+            external_source: None,
+            external_id: None,
+            programme_id: ProgrammeId::new(now),
+            party_id: PartyId::new(now),
+            press_party_id: PartyId::new(now),
+            title: "Đưa tin".to_owned(),
+            brief: None,
+            calendar_event_id: None,
+            campaign_id: None,
+            topic_id: None,
+            clause_ids: Vec::new(),
+            channel: None,
+            genre: None,
+            quantity,
+            due_on: now.in_vietnam(),
+            offices: Vec::new(),
+            visibility: Visibility::Parties,
+        };
+        CoverageRequest { status: Accepted, ..CoverageRequest::entered(content, now) }
+    }
+
+    proptest! {
+        /// Whatever is accepted and taken back in whichever order, a request is complete as long as enough is accepted, and only then.
+        #[test]
+        fn a_request_is_complete_while_enough_is_accepted(quantity in 1..6_i64, walk in prop::collection::vec((1..4_i64, any::<bool>()), 0..20)) {
+            let (mut request, now) = (request(quantity), Timestamp::from_unix_micros(0));
+            let today = now.in_vietnam();
+            for (many, accepts) in walk {
+                if accepts && request.takes_acceptances().is_err() {
+                    continue;
+                }
+                let cause = if accepts { Cause::Acceptance } else { Cause::Retraction };
+                request.accepted = (request.accepted + if accepts { many } else { -many }).max(0);
+                if let Some(to) = request.completes(cause, today) {
+                    request = request.moved(to, today, now);
+                }
+                prop_assert_eq!(request.status == Completed, request.accepted >= quantity);
+            }
+        }
+    }
+}

@@ -45,7 +45,7 @@ fn every_operation_stands_in_the_matrix_once() {
 story! {
     async fn every_operation_lets_in_exactly_those_it_should(app) {
         let cast = Cast::of(app).await;
-        let charged = cast.admin.post("/v1/organisations", &json!({"kind": "department", "name": "Sở được giao"})).await.created();
+        let charged = cast.admin.post("/v1/organisations", &json!({"kind": "department", "name": "Sở được giao", "parent_id": cast.id("bao-sggp")})).await.created();
         let things = Things::charging(&cast, &charged.id()).await;
         let elsewhere = cast.admin.post("/v1/organisations", &json!({"kind": "newspaper", "name": "Báo khác"})).await.created();
         // They have a programme of their own, with another province.

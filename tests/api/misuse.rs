@@ -23,13 +23,18 @@ fn with(app: &App, tokens: &Value) -> Actor {
 }
 
 /// A program of the province with a role and scopes, let in.
-async fn program(app: &App, cast: &Cast, role: &str, scopes: &[&str]) -> (Reply, Actor) {
+pub async fn program(app: &App, cast: &Cast, role: &str, scopes: &[&str]) -> (Reply, Actor) {
+    program_of(app, cast, "ubnd-soc-trang", role, scopes).await
+}
+
+/// A program of that organisation with a role and scopes, let in.
+pub async fn program_of(app: &App, cast: &Cast, organisation: &str, role: &str, scopes: &[&str]) -> (Reply, Actor) {
     let made = cast
         .admin
         .post("/v1/api-clients", &json!({"name": format!("Trục liên thông {}", scopes.join(" ")), "scopes": scopes, "valid_to": null}))
         .await
         .created();
-    let membership = json!({"user_id": made["user_id"], "organisation_id": cast.id("ubnd-soc-trang"), "role": role});
+    let membership = json!({"user_id": made["user_id"], "organisation_id": cast.id(organisation), "role": role});
     cast.admin.post("/v1/memberships", &membership).await.created();
     let secret = cast.admin.post(&format!("{}/secrets", made.header("location")), &json!({"expires_at": null})).await.created();
     let basic = format!("Basic {}", STANDARD.encode(format!("{}:{}", made.id(), secret["client_secret"].as_str().unwrap())));

@@ -78,6 +78,15 @@ impl Timestamp {
         Self(self.0.saturating_add(seconds.saturating_mul(1_000_000)))
     }
 
+    /// The moment at which that day begins in Asia/Ho_Chi_Minh.
+    #[must_use]
+    pub fn beginning_of(day: CivilDate) -> Self {
+        let (year, month, date) = day.parts();
+        let midnight = time::Month::try_from(month).and_then(|month| time::Date::from_calendar_date(year, month, date));
+        let midnight = midnight.map_or(OffsetDateTime::UNIX_EPOCH, |date| date.midnight().assume_utc());
+        Self::from_utc(midnight).plus_seconds(-i64::from(VIETNAM_OFFSET_SECONDS))
+    }
+
     /// The civil date in Asia/Ho_Chi_Minh, by which calendar rules go.
     #[must_use]
     pub fn in_vietnam(self) -> CivilDate {
@@ -178,6 +187,14 @@ mod tests {
         let last: Timestamp = "9999-12-31T23:59:59.999999+07:00".parse().unwrap();
         assert_eq!((last.to_string().as_str(), last.in_vietnam().to_string().as_str()), ("9999-12-31T16:59:59.999999Z", "9999-12-31"));
         assert_eq!("1900-01-01T00:00:00Z".parse::<Timestamp>().map(|t| t.in_vietnam().to_string()), Ok("1900-01-01".to_owned()));
+    }
+
+    #[test]
+    fn a_day_begins_where_the_day_before_ends() {
+        let day: CivilDate = "2024-02-29".parse().unwrap();
+        let begins = Timestamp::beginning_of(day);
+        assert_eq!((begins.to_string().as_str(), begins.in_vietnam()), ("2024-02-28T17:00:00Z", day));
+        assert_eq!(begins.plus_seconds(-1).in_vietnam(), day.previous());
     }
 
     #[test]

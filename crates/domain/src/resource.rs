@@ -216,6 +216,7 @@ plain_resources! {
     Deliverable (DeliverableId, DeliverableContent) "deliverables" {
         amount_vnd: Vnd::default(),
         credited: 0,
+        uncovered: 0,
         delivered: 0,
         accepted: 0,
         shortfall: 0,
@@ -244,6 +245,7 @@ plain_resources! {
         overdue: false,
         published: 0,
         accepted: 0,
+        accepted_works: 0,
         acting_offices: Vec::new(),
     };
     InformationRequest (InformationRequestId, InformationRequestContent) "information-requests" {

@@ -145,16 +145,24 @@ pub fn sort_key(text: &str) -> String {
 fn kept(raw: &str, max: usize, tidy: impl Fn(&str) -> String) -> Result<String, TextFault> {
     // Bidirectional controls make one name look like another.
     let spoofs = |c| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    let refused = |c: char| spoofs(c) || c.is_control() && !c.is_whitespace();
+    // What Unicode has reserved as no character at all cannot stand in XML, either.
+    let is_none = |c: char| matches!(c, '\u{fdd0}'..='\u{fdef}') || u32::from(c) & 0xfffe == 0xfffe;
+    let refused = |c: char| spoofs(c) || is_none(c) || c.is_control() && !c.is_whitespace();
     if let Some(at) = raw.chars().position(refused) {
         return Err(TextFault::ControlCharacter { at });
     }
     let text = tidy(&raw.nfc().collect::<String>());
+    let seen = text.chars().any(|c| !is_unseen(c));
     match text.chars().count() {
-        0 => Err(TextFault::Empty),
+        _ if !seen => Err(TextFault::Empty),
         len if len > max => Err(TextFault::TooLong { max, len }),
         _ => Ok(text),
     }
+}
+
+/// Soft hyphens, joiners and byte-order marks come with pasted text; nobody sees them.
+fn is_unseen(c: char) -> bool {
+    "\u{ad}\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}".contains(c)
 }
 
 fn collapse(text: &str) -> String {
@@ -169,8 +177,7 @@ enum Class {
 }
 
 fn class(c: char) -> Class {
-    // Soft hyphens, joiners and byte-order marks come with pasted text; nobody sees them.
-    let unseen = "\u{ad}\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}".contains(c);
+    let unseen = is_unseen(c);
     // Dependent vowels (Khmer) are alphabetic, of combining class 0, and stay: they tell words apart.
     match (canonical_combining_class(c), c.is_alphanumeric()) {
         (0, true) => Class::Letter,
@@ -210,7 +217,8 @@ mod tests {
         assert_eq!(line(raw, 7), Ok("Trần Đề".to_owned()));
         assert_eq!(line(raw, 6), Err(TextFault::TooLong { max: 6, len: 7 }));
         assert_eq!(line(" \n\u{3000}", 9), Err(TextFault::Empty));
-        for control in "\0\u{1b}\u{7f}\u{9f}\u{202a}\u{202e}\u{2066}\u{2069}".chars() {
+        assert_eq!(line("\u{200b} \u{2060}\u{200d}", 9), Err(TextFault::Empty));
+        for control in "\0\u{1b}\u{7f}\u{9f}\u{202a}\u{202e}\u{2066}\u{2069}\u{fffe}\u{ffff}\u{fdd0}\u{1ffff}".chars() {
             let refused = Err(TextFault::ControlCharacter { at: 3 });
             assert_eq!(line(&format!("Sóc{control}Trăng"), 9), refused);
             assert_eq!(prose(&format!("Sóc{control}Trăng"), 9), refused);

@@ -220,9 +220,10 @@ CREATE INDEX press_works_by_created_at ON press_works (created_at, id);
 CREATE INDEX press_works_by_party ON press_works (party_id);
 CREATE INDEX press_works_by_press_title ON press_works (press_title_id);
 CREATE UNIQUE INDEX press_works__url ON press_works (programme_id, url) WHERE status = 'published';
-CREATE INDEX press_works_public ON press_works (published_at, id) WHERE audience = 'public';
+CREATE UNIQUE INDEX press_works__title ON press_works (programme_id, issue, page, title) WHERE status = 'published';
+CREATE INDEX press_works_by_audience ON press_works (audience, status, published_at, id);
 
--- The moment of publication stands here once more, so that the page of a topic or clause is found by one index.
+-- The moment of publication stands here once more, so that the page of a topic is found by one index.
 CREATE TABLE press_work_topics (
     id uuid PRIMARY KEY,
     press_work_id uuid NOT NULL REFERENCES press_works (id) ON DELETE CASCADE,
@@ -239,11 +240,10 @@ CREATE TABLE press_work_clauses (
     press_work_id uuid NOT NULL REFERENCES press_works (id) ON DELETE CASCADE,
     position integer NOT NULL,
     clause_id uuid NOT NULL REFERENCES clauses (id) ON DELETE CASCADE,
-    published_at timestamptz NOT NULL,
     CHECK (position >= 0)
 );
 CREATE UNIQUE INDEX press_work_clauses__clause_id ON press_work_clauses (press_work_id, clause_id);
-CREATE INDEX press_work_clauses_by_clause ON press_work_clauses (clause_id, published_at, press_work_id);
+CREATE INDEX press_work_clauses_by_clause ON press_work_clauses (clause_id);
 
 CREATE TABLE press_work_corrections (
     id uuid PRIMARY KEY,

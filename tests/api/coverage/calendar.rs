@@ -5,6 +5,7 @@ use std::io::BufReader;
 use ical::IcalParser;
 use ical::parser::ical::component::IcalEvent;
 use phoihop_domain::access::Role;
+use phoihop_tests::cast::Draft;
 use phoihop_tests::coverage::Sides;
 use phoihop_tests::{Actor, App, Cast, Reply, story};
 use serde_json::{Value, json};
@@ -41,9 +42,10 @@ async fn rescheduled_news(reader: &Actor) -> Vec<Value> {
     news.items().iter().filter(|news| news["kind"] == "rescheduled").cloned().collect()
 }
 
-/// An officer of an office outside the programme.
+/// An officer of an office of the newspaper that takes no part in the programme.
 async fn office(app: &App, cast: &Cast) -> (String, Actor) {
-    let office = cast.admin.post("/v1/organisations", &json!({"kind": "representative_office", "name": "Văn phòng Miền Tây"})).await.created().id();
+    let office = json!({"kind": "representative_office", "name": "Văn phòng Miền Tây", "parent_id": cast.id("bao-sggp")});
+    let office = cast.admin.post("/v1/organisations", &office).await.created().id();
     (office.clone(), user_with(app, Role::Officer, office.parse().unwrap(), "van-phong").await)
 }
 
@@ -78,6 +80,17 @@ story! {
             let news = rescheduled_news(reader).await;
             assert_eq!((news.len(), &news[0]["resource_id"]), (1, &json!(next.id())));
         }
+        // What is planned on it goes with it: the office sees the other event, and is told of the next move as well.
+        assert_eq!(request.seen_by(press).await["calendar_event_id"], json!(next.id()));
+        officer.get(next.header("location")).await.ok();
+        let again = Draft { path: next.header("location").to_owned() };
+        let hours = json!({"starts_at": "2024-10-20T02:00:00Z"});
+        again.edited_by(focal, &hours).await.ok();
+        let same = json!({"starts_on": "2024-10-20", "reason": "Không đổi."});
+        focal.decide(&format!("{}/reschedulings", again.path), &again.tag(focal).await, &same).await.refused(422, "invalid_content").at("/starts_on", "same_days");
+        let later = json!({"starts_on": "2024-10-27", "reason": "Bão lại đến."});
+        focal.decide(&format!("{}/reschedulings", again.path), &again.tag(focal).await, &later).await.created();
+        assert_eq!(rescheduled_news(&officer).await.len(), 2);
         assert!(rescheduled_news(focal).await.is_empty(), "nobody is told of his own act");
         moved(&json!({"starts_on": "2024-10-25", "reason": "Nữa."})).await.refused(409, "event_off");
         event.moved_by(focal, &json!({"to": "cancelled", "reason": "Thôi."})).await.refused(409, "no_such_transition");
@@ -106,6 +119,13 @@ story! {
         viewer.get(&request.path).await.refused(404, "not_found");
         request.edited_by(focal, &json!({"visibility": "parties"})).await.refused(422, "invalid_content").at("/visibility", "more_open_than_event");
 
+        visit.moved_by(press, &json!({"to": "released"})).await.refused(403, "forbidden");
+        let rival = cast.admin.post("/v1/organisations", &json!({"kind": "newspaper", "name": "Báo khác"})).await.created().id();
+        let question = json!({
+            "programme_id": programme.id(), "party_id": sides.press, "kind": "data", "title": "Lộ trình", "question": "Ở đâu?", "unit_id": rival,
+            "unit_function": "general", "calendar_event_id": visit.id(), "due_on": "2024-07-01", "visibility": "restricted",
+        });
+        press.post("/v1/information-requests", &question).await.refused(422, "invalid_content").at("/unit_id", "not_of_the_side");
         visit.moved_by(focal, &json!({"to": "released", "reason": "Đã công bố."})).await.created();
         assert_eq!(viewer.get(&visit.path).await.ok()["audience"], "public");
         request.edited_by(focal, &json!({"visibility": "parties"})).await.ok();
@@ -138,6 +158,12 @@ story! {
         let mut opening = sides.event("event", "Khai mạc", "2030-03-01");
         (opening["starts_at"], opening["ends_at"]) = (json!("2030-03-01T01:30:00Z"), json!("2030-03-01T04:00:00Z"));
         let opening = focal.makes("calendar-events", &opening).await;
+        let mut fair = sides.event("event", "Hội chợ", "2030-03-10");
+        (fair["days"], fair["starts_at"]) = (json!(3), json!("2030-03-10T01:00:00Z"));
+        let fair = focal.makes("calendar-events", &fair).await;
+        let mut endless = sides.event("event", "Hết lịch", "9999-12-30");
+        endless["days"] = json!(5);
+        focal.post("/v1/calendar-events", &endless).await.refused(422, "invalid_content").at("/days", "invalid_days");
         let gone = focal.makes("calendar-events", &sides.event("anniversary", "Kỷ niệm", "2030-04-30")).await;
         gone.moved_by(focal, &json!({"to": "cancelled", "reason": "Không tổ chức."})).await.created();
 
@@ -151,6 +177,7 @@ story! {
         assert_eq!(told, [
             of(&entered.id(), ["20300202", "20300205", "CONFIRMED"]),
             of(opening.id(), ["20300301T013000Z", "20300301T040000Z", "CONFIRMED"]),
+            of(fair.id(), ["20300310T010000Z", "20300312T170000Z", "CONFIRMED"]),
             of(gone.id(), ["20300430", "20300501", "CANCELLED"]),
         ]);
         let unescaped = |text: String| text.replace("\\n", "\n").replace("\\,", ",").replace("\\;", ";");
@@ -159,11 +186,16 @@ story! {
         assert!(events.iter().all(|event| !property(event, "DTSTAMP").is_empty()));
 
         // It can be narrowed, and asked whether it is still the same.
-        assert_eq!(parsed(&app.anybody().get(&format!("{subscribed}&kind=holiday,event")).await.ok()).len(), 2);
+        assert_eq!(parsed(&app.anybody().get(&format!("{subscribed}&kind=holiday,event")).await.ok()).len(), 3);
         assert_eq!(parsed(&app.anybody().get(&format!("{subscribed}&from=2030-02-04&to=2030-03-01")).await.ok()).len(), 2);
         app.anybody().get(&format!("{subscribed}&kind=party")).await.refused(400, "invalid_query");
         let known = app.anybody().ask("GET", &subscribed).with("if-none-match", &calendar.tag()).send().await;
         assert_eq!((known.status, known.bytes.len()), (304, 0));
+
+        // Nor does what is under a restricted programme travel with an address.
+        programme.edited_by(focal, &json!({"visibility": "restricted"})).await.ok();
+        assert!(parsed(&app.anybody().get(&subscribed).await.ok()).is_empty());
+        programme.edited_by(focal, &json!({"visibility": "parties"})).await.ok();
 
         // The link is its owner's: revoked, expired or suspended, it is good no more.
         app.anybody().get("/v1/calendar.ics").await.refused(400, "invalid_query").about("secret", "required");
@@ -188,6 +220,9 @@ story! {
 
     async fn a_user_has_only_so_many_links_and_a_program_none(app) {
         let cast = Cast::of(app).await;
+        let (_, program) = crate::misuse::program(app, &cast, "coordinator", &["coverage.read", "coverage.write"]).await;
+        program.get("/v1/calendar-events").await.ok();
+        program.post("/v1/calendar-links", &json!({"label": "Máy", "expires_at": null})).await.refused(403, "forbidden");
         for _ in 0..10 {
             link(&cast.press_leader).await;
         }

@@ -58,7 +58,7 @@ story! {
         })).await;
         let tomorrow = app.state.clock.now().plus_seconds(24 * 3_600);
         for (field, value, code) in [
-            ("url", json!("javascript:alert(1)"), "invalid_url"), ("party_id", json!(sides.locality), "wrong_side"), ("genre", json!("poem"), "unknown_code"),
+            ("title", json!("Tít \u{ffff}"), "control_character"), ("url", json!("javascript:alert(1)"), "invalid_url"), ("party_id", json!(sides.locality), "wrong_side"), ("genre", json!("poem"), "unknown_code"),
             ("published_at", json!(tomorrow), "published_in_future"), ("topic_ids", json!(["01873a0e-6b40-7000-8000-000000000001"]), "unknown_reference"),
             ("clause_ids", json!(["01873a0e-6b40-7000-8000-000000000001"]), "unknown_reference"), ("campaign_id", json!(theirs.id()), "unknown_reference"),
             ("public_from", json!("2024-05-01T00:00:00Z"), "only_where_public"), ("authors", json!(["  "]), "required"), ("purpose", json!("Khen"), "invalid_code"),
@@ -72,8 +72,15 @@ story! {
         let mut nowhere = sides.work(1);
         (nowhere["url"], nowhere["issue"]) = (json!(null), json!(null));
         press.post("/v1/press-works", &nowhere).await.refused(422, "invalid_content").at("/url", "place_missing");
-        press.makes("press-works", &sides.work(1)).await;
+        let first = press.makes("press-works", &sides.work(1)).await;
         press.post("/v1/press-works", &sides.work(1)).await.refused(409, "duplicate").at("/url", "duplicate");
+        let mut printed = sides.work(1);
+        printed["url"] = json!(null);
+        press.post("/v1/press-works", &printed).await.refused(409, "duplicate").at("/title", "duplicate");
+        // What was retracted can be entered anew, and then not come back beside that.
+        first.moved_by(press, &json!({"to": "retracted", "reason": "Nhập nhầm."})).await.created();
+        press.makes("press-works", &sides.work(1)).await;
+        first.moved_by(press, &json!({"to": "published", "reason": "Đúng."})).await.refused(409, "duplicate");
         // The same article may serve another province's programme, too.
         let mut elsewhere = sides.work(1);
         (elsewhere["programme_id"], elsewhere["party_id"]) = (json!(other.programme), json!(other.press));
@@ -93,6 +100,20 @@ story! {
         let work = editor.makes("press-works", &rebuttal).await;
         viewer.get(&work.path).await.refused(404, "not_found");
         assert!(viewer.get("/v1/press-works").await.ok().items().is_empty());
+        // It is linked to nothing that is more open, and nothing that rests on it is.
+        let campaign = json!({"programme_id": programme.id(), "title": "Đợt", "first_day": "2024-01-01", "last_day": "2024-12-31"});
+        let campaign = cast.province_focal.makes("campaigns", &campaign).await;
+        let linked = json!({"campaign_id": campaign.id()});
+        work.edited_by(press, &linked).await.refused(422, "invalid_content").at("/campaign_id", "more_open_than_work");
+        campaign.edited_by(&cast.province_focal, &json!({"visibility": "restricted"})).await.ok();
+        work.edited_by(press, &linked).await.ok();
+        campaign.edited_by(&cast.province_focal, &json!({"visibility": "parties"})).await
+            .refused(422, "invalid_content").at("/visibility", "more_open_than_work");
+        let finding = json!({
+            "programme_id": programme.id(), "party_id": sides.press, "origin": "press_work", "press_work_id": work.id(), "title": "A", "description": "B",
+            "unit_id": cast.id("ubnd-soc-trang"), "unit_function": "general", "due_on": "2024-12-31",
+        });
+        press.post("/v1/findings", &finding).await.refused(422, "invalid_content").at("/visibility", "more_open_than_work");
         for reader in [&editor, press, &cast.province_focal] {
             assert_eq!(reader.get("/v1/press-works").await.ok().each("id"), [work.id()]);
         }
@@ -145,6 +166,30 @@ story! {
         assert_eq!(focal.get(&format!("/v1/press-work-credits?deliverable_id={line}")).await.ok().items().len(), 1);
     }
 
+    async fn a_request_is_fulfilled_by_the_newspaper_that_was_asked(app) {
+        let cast = Cast::of(app).await;
+        let rival = cast.admin.post("/v1/organisations", &json!({"kind": "newspaper", "name": "Báo Cần Thơ"})).await.created().id();
+        let editor = user_with(app, Role::Coordinator, rival.parse().unwrap(), "bao-can-tho").await;
+        let mut text = cast.short_text();
+        let (mut third, parties) = (text["parties"][1].clone(), text["parties"].as_array_mut().unwrap());
+        (third["organisation_id"], third["signatory_mandate_id"]) = (json!(rival), json!(null));
+        parties.push(third);
+        let draft = cast.province_focal.makes("programmes", &text).await;
+        let seen = draft.seen_by(&cast.province_focal).await;
+        let party = |at: usize| seen["parties"][at]["id"].as_str().unwrap().to_owned();
+        // Under a draft nobody enters anything.
+        let sides = Sides { programme: draft.id().to_owned(), locality: party(0), press: party(1) };
+        cast.press_focal.post("/v1/press-works", &sides.work(1)).await.refused(409, "programme_not_binding");
+        bind(app, draft.id()).await;
+        let request = cast.province_focal.makes("coverage-requests", &sides.request("Đưa tin", 1)).await;
+        let mut theirs = phoihop_tests::coverage::work(draft.id(), &party(2), 1);
+        theirs["coverage_request_id"] = json!(request.id());
+        editor.post("/v1/press-works", &theirs).await.refused(422, "invalid_content").at("/coverage_request_id", "asked_of_another");
+        theirs["coverage_request_id"] = json!(null);
+        let theirs = editor.makes("press-works", &theirs).await;
+        cast.press_focal.patch(&theirs.path, &theirs.tag(&editor).await, &json!({"title": "Khác"})).await.refused(403, "forbidden");
+    }
+
     async fn credit_is_taken_back_whole_and_given_anew(app) {
         let cast = Cast::of(app).await;
         let (press, programme) = (&cast.press_focal, cast.in_force().await);
@@ -165,6 +210,10 @@ story! {
             press.post(&credits, &back).await.created();
         }
         press.credits(&work, &second).await.created();
+        // A program that may write coverage but nothing of packages takes nothing back.
+        let (client, program) = crate::misuse::program_of(app, &cast, "bao-sggp", "coordinator", &["coverage.read", "coverage.write"]).await;
+        assert!(client.status == 201);
+        program.post(&credits, &back).await.refused(403, "forbidden");
         let kinds = press.get(&format!("/v1/press-work-credits?press_work_id={}&limit=200", work.id())).await.ok();
         assert_eq!(kinds.items().len(), 7);
         for (line, credited) in [(&first, 0), (&second, 1)] {
@@ -182,6 +231,8 @@ story! {
         assert_eq!(work.seen_by(press).await["corrections"], 1);
         press.post(&format!("{}/corrections", work.path), &json!({"corrected_at": "2999-05-02T00:00:00Z", "text": "Sai."})).await
             .refused(422, "invalid_content").at("/corrected_at", "published_in_future");
+        press.post(&format!("{}/corrections", work.path), &json!({"corrected_at": "1950-05-02T00:00:00Z", "text": "Sai."})).await
+            .refused(422, "invalid_content").at("/corrected_at", "corrected_before_published");
 
         let path = format!("{}/evidence", work.path);
         let send = async |media_type: &str, file: &[u8]| press.ask("POST", &path).raw(media_type, file.to_vec()).send().await;
@@ -195,7 +246,7 @@ story! {
         assert_eq!(work.seen_by(&cast.province_focal).await["evidence"]["sha256"], json!(hash));
         let file = cast.province_focal.get(kept.header("location")).await.ok();
         assert_eq!((file.bytes.as_slice(), file.header("content-type"), file.header("x-content-type-options")), (PNG, "image/png", "nosniff"));
-        assert!(file.header("content-disposition").starts_with("attachment") && file.header("cache-control") == "private, no-cache", "{:?}", file.headers);
+        assert!(file.header("content-disposition").starts_with("attachment") && file.header("cache-control") == "no-store", "{:?}", file.headers);
         cast.admin.get(kept.header("location")).await.refused(403, "forbidden");
         cast.province_focal.ask("POST", &path).raw("image/png", PNG).send().await.refused(403, "forbidden");
         let again = press.ask("POST", &path).raw("image/png", PNG).with("idempotency-key", "anh-1");
@@ -205,6 +256,16 @@ story! {
         press.ask("POST", &format!("{path}?validate_only=true")).raw("image/png", PNG).send().await.ok();
         assert_eq!(press.get(&path).await.ok().items().len(), 2);
     }
+}
+
+/// Makes a programme binding, as the signatures of all its parties would.
+async fn bind(app: &phoihop_tests::App, id: &str) {
+    let id = id.replace('-', "");
+    let sql = match app.state.store.read(|db| Ok::<_, phoihop_persistence::StoreError>(matches!(db, phoihop_persistence::Db::Pg(_)))).await.unwrap() {
+        true => format!("UPDATE programmes SET status = 'in_force' WHERE id = '{id}'"),
+        false => format!("UPDATE programmes SET status = 'in_force' WHERE id = x'{id}'"),
+    };
+    app.state.store.write(phoihop_persistence::Write::default(), move |db| db.batch(&sql)).await.unwrap();
 }
 
 fn sha256(bytes: &[u8]) -> Value {

@@ -17,9 +17,14 @@ async fn tasks(reader: &Actor, kind: &str) -> Vec<Value> {
     reader.get("/v1/me/tasks").await.ok().items().iter().filter(|task| task["kind"] == kind).cloned().collect()
 }
 
-/// An office outside the programme, with an officer.
+/// An office of the newspaper that takes no part in the programme, with an officer.
 async fn office(app: &App, cast: &Cast, name: &str) -> (String, Actor) {
-    let office = cast.admin.post("/v1/organisations", &json!({"kind": "representative_office", "name": name})).await.created().id();
+    let office = cast
+        .admin
+        .post("/v1/organisations", &json!({"kind": "representative_office", "name": name, "parent_id": cast.id("bao-sggp")}))
+        .await
+        .created()
+        .id();
     let officer = user_with(app, Role::Officer, office.parse().unwrap(), &name.to_lowercase().replace(' ', "-")).await;
     (office, officer)
 }
@@ -61,6 +66,9 @@ story! {
         assert_eq!(officer.get(&request.path).await.ok()["acting_offices"][0]["acting_organisation_id"], json!(office));
         assert_eq!((told(&officer, "coverage-requests").await.len(), tasks(&officer, "coverage").await.len()), (1, 1));
         request.edited_by(focal, &json!({"quantity": 1})).await.refused(409, "request_answered");
+        let rival = cast.admin.post("/v1/organisations", &json!({"kind": "newspaper", "name": "Báo khác"})).await.created().id();
+        let theirs = json!({"offices": [{"organisation_id": rival, "function": "general"}]});
+        request.edited_by(press, &theirs).await.refused(422, "invalid_content").at("/offices/0/organisation_id", "not_of_the_newspaper");
 
         let mut works = Vec::new();
         for number in 0..3 {
@@ -74,11 +82,13 @@ story! {
         let elsewhere = press.makes("press-works", &sides.work(9)).await;
         accept(&cast, &request, &elsewhere, 1).await.refused(422, "invalid_content").at("/press_work_id", "unknown_reference");
         press.post(&format!("{}/acceptances", request.path), &json!({"press_work_id": works[0].id(), "quantity": 1})).await.refused(403, "forbidden");
+        accept(&cast, &request, &works[0], 4).await.refused(409, "beyond_request");
         accept(&cast, &request, &works[0], 1).await.created();
         accept(&cast, &request, &works[0], 1).await.refused(409, "already_accepted");
         assert_eq!(request.seen_by(focal).await["status"], "accepted", "one of three is not enough");
         // A double page counts twice.
         accept(&cast, &request, &works[1], 2).await.created();
+        assert!(tasks(focal, "acceptance").await.is_empty(), "nothing more is wanted");
         let done = request.seen_by(focal).await;
         assert_eq!((&done["status"], done["accepted"].as_i64()), (&json!("completed"), Some(3)));
         accept(&cast, &request, &works[2], 1).await.refused(409, "request_not_accepted");
@@ -161,7 +171,13 @@ story! {
         for (to, reason) in [("acknowledged", None), ("remedying", None), ("remedied", Some("Đã trải nhựa 2 km."))] {
             finding.moved_by(&officer, &json!({"to": to, "reason": reason})).await.created();
         }
+        // What is insisted on after the unit has ended is its successor's.
+        let next = office(app, &cast, "Phòng Kinh tế hạ tầng").await;
+        let succession = json!({"from_id": unit, "to_id": next.0, "effective_on": "2024-01-01", "instrument": "Nghị quyết"});
+        cast.admin.post("/v1/organisation-successions", &succession).await.created();
+        assert_eq!(finding.seen_by(press).await["acting_unit_id"], json!(unit), "what is remedied keeps who did it");
         finding.moved_by(press, &json!({"to": "remedying", "reason": "Còn đoạn cuối."})).await.created();
+        let officer = next.1;
         finding.moved_by(&officer, &json!({"to": "contested", "reason": "Đoạn cuối thuộc huyện."})).await.created();
         let seen = finding.seen_by(&cast.province_focal).await;
         assert_eq!((&seen["status"], &seen["overdue"]), (&json!("contested"), &json!(false)));

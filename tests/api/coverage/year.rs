@@ -1,11 +1,14 @@
 //! The coverage of 2024: twelve campaigns, three hundred press works, and what they count for.
 
+use phoihop_domain::access::Role;
 use phoihop_tests::cast::Draft;
 use phoihop_tests::coverage::Sides;
 use phoihop_tests::packages::promise;
 use phoihop_tests::transfers::NDJSON;
 use phoihop_tests::{Actor, Cast, story};
 use serde_json::{Value, json};
+
+use crate::access::user_with;
 
 const M: i64 = 1_000_000;
 
@@ -27,7 +30,7 @@ impl Package {
         let package = cast.begins(&content).await;
         let mut lines = Vec::new();
         for (channel, genre, quantity, price) in
-            [("online", "news_item", 280, 2 * M), ("print", "special_page", 20, 20 * M), ("video", "video", 4, 15 * M)]
+            [("online", "news_item", 280, 2 * M), ("print", "special_page", 21, 20 * M), ("video", "video", 4, 15 * M)]
         {
             let mut line = promise(&package, &item, "locality", quantity, price);
             (line["channel"], line["genre"]) = (json!(channel), json!(genre));
@@ -83,6 +86,23 @@ story! {
             campaigns.push(campaign);
         }
 
+        // The newsroom declines one request and says why; another goes with its event to another day, and its office hears of that.
+        let declined = focal.makes("coverage-requests", &sides.request("Hội nghị tổng kết", 1)).await;
+        declined.moved_by(press, &json!({"to": "declined", "reason": "Trùng lịch."})).await.created();
+        let event = focal.makes("calendar-events", &sides.event("event", "Khởi công cầu Đại Ngãi", "2024-10-15")).await;
+        let mut planned = sides.request("Khởi công cầu Đại Ngãi", 1);
+        planned["calendar_event_id"] = json!(event.id());
+        let planned = focal.makes("coverage-requests", &planned).await;
+        planned.moved_by(press, &json!({"to": "accepted"})).await.created();
+        let office = cast.id("vpdd-sggp-can-tho");
+        let officer = user_with(app, Role::Officer, office.parse().unwrap(), "can-tho").await;
+        planned.edited_by(press, &json!({"offices": [{"organisation_id": office, "function": "general"}]})).await.ok();
+        let when = json!({"starts_on": "2024-10-20", "reason": "Do bão số 6."});
+        let moved = focal.decide(&format!("{}/reschedulings", event.path), &event.tag(focal).await, &when).await.created();
+        assert_eq!(planned.seen_by(&officer).await["calendar_event_id"], json!(moved.id()));
+        let news = officer.get("/v1/me/notifications?limit=200").await.ok();
+        assert!(news.items().iter().any(|news| news["kind"] == "rescheduled" && news["resource_id"] == json!(moved.id())), "{}", news.body);
+
         // The newsroom imports what it published; a second run changes nothing.
         let rows = rows(&sides, &campaigns, &topics);
         let file: String = rows.iter().map(|row| format!("{row}\n")).collect();
@@ -104,19 +124,24 @@ story! {
         }
         press.credits(&works[0].0, &ordered.pages).await.refused(409, "work_credited");
         press.credits(&works[298].0, &ordered.pages).await.refused(409, "another_kind_of_work");
-        assert_eq!((counts(focal, &ordered.news).await, counts(focal, &ordered.pages).await), ([280, 278, 0], [20, 20, 0]));
+        assert_eq!((counts(focal, &ordered.news).await, counts(focal, &ordered.pages).await), ([280, 278, 0], [21, 20, 0]));
 
         // A special page with a film is split, and says so.
         let mut special = sides.work(900);
         (special["channel"], special["genre"]) = (json!("print"), json!("special_page"));
         let special = press.makes("press-works", &special).await;
-        let lines = json!([{"deliverable_id": ordered.films, "quantity": 1}, {"deliverable_id": ordered.news, "quantity": 1}]);
+        let lines = json!([{"deliverable_id": ordered.films, "quantity": 1}, {"deliverable_id": ordered.pages, "quantity": 1}]);
         let credits = format!("{}/credits", special.path);
         press.post(&credits, &json!({"kind": "credit", "lines": lines})).await.refused(422, "invalid_content").at("/split", "split_not_told");
-        let split = json!({"kind": "credit", "lines": lines, "split": true, "reason": "Chuyên trang kèm phim tư liệu và tin."});
+        let other = json!([{"deliverable_id": ordered.films, "quantity": 1}, {"deliverable_id": ordered.news, "quantity": 1}]);
+        let no_part = json!({"kind": "credit", "lines": other, "split": true, "reason": "Không có phần nào đúng loại."});
+        press.post(&credits, &no_part).await.refused(409, "another_kind_of_work");
+        let twice = json!({"kind": "credit", "lines": [{"deliverable_id": ordered.pages, "quantity": 2}]});
+        press.post(&credits, &twice).await.refused(422, "invalid_content").at("/reason", "reason_required");
+        let split = json!({"kind": "credit", "lines": lines, "split": true, "reason": "Chuyên trang kèm phim tư liệu."});
         let split = press.post(&credits, &split).await.created();
         assert_eq!(split["items"].as_array().unwrap().iter().filter(|row| row["split"] == true).count(), 2);
-        assert_eq!((counts(focal, &ordered.films).await, counts(focal, &ordered.news).await), ([4, 1, 0], [280, 279, 0]));
+        assert_eq!((counts(focal, &ordered.films).await, counts(focal, &ordered.pages).await), ([4, 1, 0], [21, 21, 0]));
 
         // One is retracted: its credit comes back by a new row, and the old one stands as it was.
         let (retracted, _) = &works[110];
@@ -125,7 +150,7 @@ story! {
         let after = focal.get(&format!("/v1/press-work-credits?press_work_id={}", retracted.id())).await.ok();
         assert_eq!((&after.items()[0], after.items().len()), (&before.items()[0], 2));
         assert_eq!((&after.items()[1]["kind"], &after.items()[1]["reason"]), (&json!("reversal"), &json!("Sai nguồn tin.")));
-        assert_eq!(counts(focal, &ordered.news).await, [280, 278, 0]);
+        assert_eq!(counts(focal, &ordered.news).await, [280, 277, 0]);
         assert_eq!(campaigns[4].seen_by(focal).await["works"], 24, "what was retracted no longer counts for its campaign");
         press.credits(retracted, &ordered.news).await.refused(409, "work_retracted");
 
@@ -138,10 +163,24 @@ story! {
             assert_eq!((counted.items().len(), sum("published"), sum("retracted")), (groups, all, 1), "{by}: {}", counted.body);
         }
 
-        // What is credited is accepted as before, by a record of both sides.
-        let record = cast.delivers(&ordered.package, "regular", ("2024-01-01", "2024-12-31"), &[(&ordered.news, 278), (&ordered.pages, 20), (&ordered.films, 1)]).await;
+        // What is credited is accepted by a record of both sides, and no more than that.
+        let days = ("2024-01-01", "2024-12-31");
+        let record = cast.delivers(&ordered.package, "regular", days, &[(&ordered.news, 278)]).await;
+        record.moved_by(press, &json!({"to": "submitted"})).await.refused(409, "beyond_credit");
+        let record = cast.delivers(&ordered.package, "regular", days, &[(&ordered.news, 277), (&ordered.pages, 21), (&ordered.films, 1)]).await;
         cast.accept(&record).await;
-        assert_eq!(counts(focal, &ordered.news).await, [280, 278, 278]);
-        assert_eq!(ordered.package.settlement(press).await[1], 278 * 2 * M + 20 * 20 * M + 15 * M);
+        assert_eq!(counts(focal, &ordered.news).await, [280, 277, 277]);
+        assert_eq!(ordered.package.settlement(press).await[1], 277 * 2 * M + 21 * 20 * M + 15 * M);
+
+        // A work that is retracted after that leaves a gap, which a reversal closes before the package can be settled.
+        works[111].0.moved_by(press, &json!({"to": "retracted", "reason": "Sai."})).await.created();
+        let gap = focal.get(&format!("/v1/deliverables/{}", ordered.news)).await.ok();
+        assert_eq!((gap["credited"].as_i64(), gap["accepted"].as_i64(), gap["uncovered"].as_i64()), (Some(276), Some(277), Some(1)));
+        ordered.package.moved_by(focal, &json!({"to": "completed"})).await.created();
+        let refused = ordered.package.moved_by(&cast.province_leader, &json!({"to": "liquidated"})).await.refused(409, "accepted_beyond_credit");
+        assert!(refused.body.to_string().contains(&ordered.news));
+        cast.accept(&cast.delivers(&ordered.package, "reversal", days, &[(&ordered.news, 1)]).await).await;
+        assert_eq!(focal.get(&format!("/v1/deliverables/{}", ordered.news)).await.ok()["uncovered"], 0);
+        ordered.package.moved_by(&cast.province_leader, &json!({"to": "liquidated"})).await.refused(409, "not_settled");
     }
 }

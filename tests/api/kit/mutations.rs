@@ -82,7 +82,9 @@ story! {
                 for value in ["", "%00", "%ff", "-1", "1e9", "999999999999999999999", "2023-02-30", "9999-12-31", "%25_%5C'%22;--", "null", "a,,b", "%F0%9F%90%89"] {
                     let reply = cast.reader_of(path.pattern).await.get(&format!("{}?{name}={value}", path.pattern)).await;
                     assert!(reply.status < 500, "{} {name}={value}: {}", path.pattern, reply.body);
-                    assert!(matches!(reply.status, 200 | 400), "{} {name}={value}: {} {}", path.pattern, reply.status, reply.body);
+                    // A wrong secret is no malformed one.
+                    let by_link = path.pattern == "/v1/calendar.ics" && reply.status == 401;
+                    assert!(by_link || matches!(reply.status, 200 | 400), "{} {name}={value}: {} {}", path.pattern, reply.status, reply.body);
                     asked += 1;
                 }
             }

@@ -5,7 +5,6 @@ use phoihop_domain::access::{Action, scope};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{CalendarEvent, CalendarEventFilter, CalendarEventSort, CalendarEventStatus, CalendarFilter};
 use phoihop_domain::platform::UserStatus;
-use phoihop_domain::visibility::Visibility;
 use phoihop_persistence::coverage::{calendar_events, calendar_links};
 use phoihop_persistence::paginate::PageRequest;
 use phoihop_persistence::platform::users;
@@ -38,6 +37,7 @@ pub fn paths() -> Vec<Path> {
 }
 
 async fn get(call: Call) -> Result<Answer, Problem> {
+    call.query()?.only(|name| call.takes.contains(&name))?;
     let filter: CalendarFilter = call.asked()?;
     let Some(secret) = &filter.secret else { return Err(Problem::parameter("secret", "required")) };
     let (hash, now) = (hash_secret(secret), call.now);
@@ -53,7 +53,8 @@ async fn get(call: Call) -> Result<Answer, Problem> {
         let Some(user) = calendar_links::owner(db, &hash, now)? else { return Ok(None) };
         let owner = users::principal(db, user, now.in_vietnam())?.filter(|owner| owner.status == UserStatus::Active);
         let Some(owner) = owner else { return Ok(None) };
-        let readers = Readers::Scoped(scope(Some(&owner.subject), Action::ReadCoverage), now.in_vietnam());
+        // An address travels: what is restricted does not travel with it, whoever owns it.
+        let readers = Readers::Scoped(scope(Some(&owner.subject), Action::ReadCoverage).unrestricted(), now.in_vietnam());
         events(db, &readers, &asked).map(Some)
     });
     let events: Option<Vec<CalendarEvent>> = found.await.map_err(|error: StoreError| Problem::from(error))?;
@@ -66,8 +67,7 @@ fn events(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter) -> Resul
     let mut found = Vec::new();
     for _ in 0..ROUNDS {
         let page = calendar_events::list(db, readers, filter, &request)?;
-        // An address travels: what is restricted does not travel with it, whoever owns it.
-        found.extend(page.items.into_iter().filter(|event| event.audience != Visibility::Restricted));
+        found.extend(page.items);
         request.after = page.next;
         if request.after.is_none() {
             break;
@@ -100,7 +100,9 @@ fn entry(event: &CalendarEvent) -> Event {
     match content.starts_at {
         Some(starts) => {
             entry.add_property("DTSTART", instant(starts));
-            if let Some(ends) = content.ends_at {
+            // Of several days without an hour of its end: until the last is over.
+            let over = (content.days > 1).then(|| Timestamp::beginning_of(event.last_day.next()));
+            if let Some(ends) = content.ends_at.or(over).filter(|ends| starts < *ends) {
                 entry.add_property("DTEND", instant(ends));
             }
         }

@@ -30,7 +30,7 @@ const MOVES: Moves = Moves {
     read: Action::ReadCoverage,
     ask: Action::WriteCalendar,
     ids: ["list_calendar_event_transitions", "move_calendar_event", "list_available_calendar_event_transitions"],
-    says: "Whoever drafts for a party releases a visit: until then only those who work on it know of it. A cancelled event stays in the calendar, and whoever planned on it is told.",
+    says: "Whoever leads or drafts for a locality releases a visit: until then only those who work on it know of it. A cancelled event stays in the calendar, and whoever planned on it is told.",
     conflicts: &["no_such_transition"],
 };
 
@@ -46,12 +46,12 @@ pub fn paths() -> Vec<Path> {
     let get = Operation::read::<CalendarEvent>("get_calendar_event", Action::ReadCoverage)
         .says("Read an event", "One that was moved to another day stays as it was, and names the event that stands for it.");
     let change = Operation::change::<CalendarEventContent, CalendarEvent>("change_calendar_event", Action::WriteCalendar, Kind::Patch)
-        .says("Change an event", "Its days are not changed but moved: see `/reschedulings`.")
+        .says("Change an event", "Its hours too; its days are not changed but moved: see `/reschedulings`.")
         .conflicts(&["fixed_once_made", "event_off"]);
     let reschedule = Operation::change::<ReschedulingContent, CalendarEvent>("reschedule_calendar_event", Action::WriteCalendar, Kind::Decide)
         .says(
             "Move an event to another day",
-            "The original stays, marked, and another event stands for it; whoever planned on it is told. Answers with the other event.",
+            "The original stays, marked, and another event stands for it: what is planned on the original and open is planned on the other now, and whoever planned on it is told. Answers with the other event, and with the tag of the original.",
         )
         .conflicts(&["event_off"]);
     let mut paths = vec![
@@ -82,14 +82,19 @@ async fn reschedule_one(call: Call) -> Result<Answer, Problem> {
         let when: ReschedulingContent = change.decision(original.revision)?;
         original.is_on()?;
         let content = original.content.on_other_days(&when).checked()?;
+        if content.span() == original.content.span() {
+            return Err(Problem::field("/starts_on", "same_days").into());
+        }
         let circle = original.circle(change.db, change.today())?;
         let event = CalendarEvent { status: original.status, rescheduled_from_id: Some(id), ..CalendarEvent::entered(content, change.now()) };
         let event = event.derived();
         event.insert(change.db)?;
         change.record(&event, Happened::Created)?;
+        let original: CalendarEvent = change.find(id)?;
         let why = Why { reason: Some(when.reason), ..change.by_act(Cause::Rescheduling)? };
         let (original, _) = move_to(change.db, original, CalendarEventStatus::Rescheduled, &why, change.now())?;
-        // Those who planned on the original are told what stands for it.
+        // What is planned on the original is planned on what stands for it, and whoever planned on it is told.
+        calendar_events::replan(change.db, &original, &event, &why, change.now())?;
         change.tell_those(&circle, &event, NotificationKind::Rescheduled, Cause::Rescheduling)?;
         let event: CalendarEvent = change.find(event.id)?;
         Ok(change.recorded(&event, &original)?.at(format!("/v1/calendar-events/{}", event.id)))

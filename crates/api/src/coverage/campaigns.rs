@@ -6,6 +6,7 @@ use phoihop_domain::ids::{CampaignId, PlanItemId};
 use phoihop_domain::packages::{CHANNELS, GENRES};
 use phoihop_domain::planning::{Plan, PlanItem};
 use phoihop_domain::programme::Programme;
+use phoihop_domain::visibility::Visibility;
 use phoihop_persistence::Stored;
 use phoihop_persistence::coverage::campaigns;
 
@@ -68,7 +69,12 @@ fn check(change: &mut Change<'_>, programme: &Programme, campaign: Campaign) -> 
         change.known_code_unless(&format!("/goals/{at}/genre"), GENRES, told(&goal.genre).as_deref(), None)?;
     }
     let stood = before.as_ref().and_then(|before| before.calendar_event_id);
-    change.planned_on(programme.id, (content.calendar_event_id, stood), content.visibility)?;
+    let visibility = before.as_ref().map(|before| before.visibility);
+    change.planned_on(programme.id, (content.calendar_event_id, stood), (content.visibility, visibility))?;
+    let opens = visibility == Some(Visibility::Restricted) && content.visibility != Visibility::Restricted;
+    if opens && campaigns::has_restricted_works(change.db, campaign.id)? {
+        return Err(Problem::field("/visibility", "more_open_than_work").into());
+    }
     carries_out(change, programme, content.plan_item_id)?;
     Ok(campaign)
 }

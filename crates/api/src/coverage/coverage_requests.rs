@@ -5,7 +5,7 @@ use phoihop_domain::coverage::{
     Campaign, CoverageAcceptance, CoverageAcceptanceContent, CoverageAcceptanceKind, CoverageRequest, CoverageRequestContent, CoverageRequestFilter,
     CoverageRequestSort, PressWork, PressWorkStatus,
 };
-use phoihop_domain::ids::{CoverageAcceptanceId, CoverageRequestId, Id};
+use phoihop_domain::ids::{CoverageAcceptanceId, CoverageRequestId, Id, OrganisationId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::packages::{CHANNELS, GENRES};
 use phoihop_domain::platform::{Change as Happened, NotificationKind};
@@ -13,6 +13,7 @@ use phoihop_domain::programme::Programme;
 use phoihop_domain::reference::Topic;
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::validation::{Blocker, Refusal};
+use phoihop_domain::visibility::Visibility;
 use phoihop_persistence::Stored;
 use phoihop_persistence::coverage::{coverage_acceptances, coverage_requests};
 
@@ -47,7 +48,10 @@ pub fn paths() -> Vec<Path> {
     let get = Operation::read::<CoverageRequest>("get_coverage_request", Action::ReadCoverage)
         .says("Read a request for coverage", "With how many works were published for it, and how many accepted.");
     let change = Operation::change::<CoverageRequestContent, CoverageRequest>("change_coverage_request", Action::WriteCoverageRequest, Kind::Patch)
-        .says("Change a request for coverage", "Whoever asked, until the newsroom answers; the newsroom, which offices it assigns.")
+        .says(
+            "Change a request for coverage",
+            "Whoever asked, until the newsroom answers, and from then on who may learn of it; the newsroom, which of its offices it assigns.",
+        )
         .conflicts(&["fixed_once_made", "request_answered", "not_same_side"]);
     let list_accepted = Operation::history::<CoverageAcceptance>("list_coverage_acceptances", Action::ReadCoverage)
         .says("Read what was accepted for a request", "Oldest first; what a retraction took back stands in a row of its own.");
@@ -56,7 +60,7 @@ pub fn paths() -> Vec<Path> {
             "Accept a press work for a request",
             "By the side that asked. The request is completed once as many are accepted as were wanted, not by one link.",
         )
-        .conflicts(&["request_not_accepted", "already_accepted", "work_retracted"]);
+        .conflicts(&["request_not_accepted", "already_accepted", "work_retracted", "beyond_request"]);
     let mut paths = vec![
         Path::new("coverage", "/v1/coverage-requests")
             .get(list, |call| call.list_visible(coverage_requests::list))
@@ -92,10 +96,23 @@ fn changed(change: &mut Change<'_>, programme: &Programme, request: CoverageRequ
             return Err(Refusal::from(Blocker::new("not_same_side")).into());
         }
     }
+    of_the_newspaper(change, programme, &request, &before)?;
     let acting_offices = named_units(change, "offices", &request.content.offices, &before.content.offices)?;
     let request = CoverageRequest { acting_offices, ..request };
     tell_newly_named(change, &request, &circle)?;
     Ok(request)
+}
+
+/// The newspaper assigns only offices of its own: whoever covers an event learns of it.
+fn of_the_newspaper(change: &mut Change<'_>, programme: &Programme, request: &CoverageRequest, before: &CoverageRequest) -> Result<(), Halt> {
+    let side: Vec<OrganisationId> = programme.side_of(request.content.press_party_id).iter().map(|taken| taken.organisation_id).collect();
+    for (at, office) in request.content.offices.iter().enumerate() {
+        let stood = before.content.offices.contains(office);
+        if !stood && !change.is_within_any(office.organisation_id, &side)? {
+            return Err(Problem::field(format!("/offices/{at}/organisation_id"), "not_of_the_newspaper").into());
+        }
+    }
+    Ok(())
 }
 
 fn check(change: &mut Change<'_>, programme: &Programme, request: &CoverageRequest, before: Option<&CoverageRequestContent>) -> Result<(), Halt> {
@@ -108,7 +125,15 @@ fn check(change: &mut Change<'_>, programme: &Programme, request: &CoverageReque
     let stood = before.and_then(|before| before.campaign_id);
     change.cites_of::<Campaign>("/campaign_id", programme.id, content.campaign_id, stood)?;
     let stood = before.and_then(|before| before.calendar_event_id);
-    change.planned_on(programme.id, (content.calendar_event_id, stood), content.visibility)
+    let before = before.map(|before| before.visibility);
+    change.planned_on(programme.id, (content.calendar_event_id, stood), (content.visibility, before))?;
+    if before == Some(Visibility::Restricted)
+        && content.visibility != Visibility::Restricted
+        && coverage_requests::has_restricted_works(change.db, request.id)?
+    {
+        return Err(Problem::field("/visibility", "more_open_than_work").into());
+    }
+    Ok(())
 }
 
 async fn accepted(call: Call) -> Result<Answer, Problem> {
@@ -118,6 +143,7 @@ async fn accepted(call: Call) -> Result<Answer, Problem> {
 
 async fn accept_one(call: Call) -> Result<Answer, Problem> {
     let id: CoverageRequestId = call.id("coverage_request_id")?;
+    let call = call.in_line_of::<CoverageRequest>("coverage_request_id").await?;
     call.change(move |change| {
         let request: CoverageRequest = change.find(id)?;
         let said = change.body()?;
@@ -129,6 +155,7 @@ async fn accept_one(call: Call) -> Result<Answer, Problem> {
         if work.status == PressWorkStatus::Retracted {
             return Err(Refusal::from(Blocker::new("work_retracted")).into());
         }
+        request.wants(content.quantity)?;
         if coverage_acceptances::of_work(change.db, work.id)?.contains_key(&id) {
             return Err(Refusal::from(Blocker::new("already_accepted")).into());
         }
@@ -142,6 +169,7 @@ async fn accept_one(call: Call) -> Result<Answer, Problem> {
             created_at: change.now(),
         };
         coverage_acceptances::insert(change.db, id, &acceptance)?;
+        let request: CoverageRequest = change.find(request.id)?;
         change.record(&request, Happened::Updated)?;
         let today = change.today();
         let request: CoverageRequest = change.completed(id, Cause::Acceptance, today)?;

@@ -1,17 +1,19 @@
 //! `/v1/press-works/{press_work_id}/credits` and `/v1/press-work-credits`: which deliverables of packages press works count for.
 
-use phoihop_domain::access::Action;
+use phoihop_domain::access::{Action, scope};
 use phoihop_domain::coverage::{Credit, CreditContent, CreditFilter, CreditKind, CreditSort, Crediting, PressWork};
-use phoihop_domain::ids::{CreditId, DeliverableId, Id, PressWorkId};
+use phoihop_domain::ids::{CreditId, DeliverableId, Id, PackageId, PressWorkId};
 use phoihop_domain::packages::{Deliverable, Package};
 use phoihop_domain::platform::Change as Happened;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::coverage::credits;
 use phoihop_persistence::packages::packages;
+use phoihop_persistence::programme::Readers;
 use phoihop_persistence::{Moving, Stored};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Change, Halt, Problem};
@@ -52,13 +54,16 @@ pub fn paths() -> Vec<Path> {
 
 async fn all(call: Call) -> Result<Answer, Problem> {
     let (filter, request) = call.page::<CreditFilter, CreditSort>()?;
+    // Of works that he may see: why a rebuttal was taken back is told to no more people than that it is one.
+    let works = Readers::Scoped(scope(call.subject.as_ref(), Action::ReadCoverage), call.now.in_vietnam());
     let (readers, asked) = (call.readers(), request.clone());
-    let page = call.read_list(&request, move |db| credits::list(db, &readers, &filter, &asked)).await?;
+    let page = call.read_list(&request, move |db| credits::list(db, (&readers, &works), &filter, &asked)).await?;
     call.page_of(page, &request, |_| None)
 }
 
 async fn create(call: Call) -> Result<Answer, Problem> {
     let id: PressWorkId = call.id("press_work_id")?;
+    let call = call.in_line_of::<PressWork>("press_work_id").await?;
     call.change(move |change| {
         let work: PressWork = change.find(id)?;
         let said = change.body()?;
@@ -67,6 +72,9 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         let items = match content.kind {
             CreditKind::Credit => credited(change, &work, &content)?,
             CreditKind::Reversal => {
+                for credit in credits::standing(change.db, id)? {
+                    delivers(change, credit.package_id)?;
+                }
                 let (by, now) = (change.user_id()?, change.now());
                 credits::take_back(change.db, id, content.reason, Some(by), now)?
             }
@@ -90,6 +98,13 @@ fn credited(change: &mut Change<'_>, work: &PressWork, content: &CreditContent) 
     if !credits::standing(change.db, work.id)?.is_empty() {
         return Err(Refusal::from(Blocker::new("work_credited")).into());
     }
+    let crediting = |(package, deliverable, quantity): &'_ (Package, Deliverable, i64)| {
+        Crediting { package, deliverable, quantity: *quantity, split: content.split }.is_of_the_kind_of(work)
+    };
+    if !lines.iter().any(crediting) {
+        let line = content.lines.first().map(|line| line.deliverable_id.to_string()).unwrap_or_default();
+        return Err(Refusal::from(Blocker::new("another_kind_of_work").with("deliverable_id", line)).into());
+    }
     let (by, now) = (change.user_id()?, change.now());
     let mut items = Vec::new();
     for (package, deliverable, quantity) in &lines {
@@ -110,6 +125,14 @@ fn credited(change: &mut Change<'_>, work: &PressWork, content: &CreditContent) 
         items.push(credit);
     }
     Ok(items)
+}
+
+/// Whoever takes a credit back delivers the package that it is for.
+fn delivers(change: &mut Change<'_>, package: PackageId) -> Result<(), Halt> {
+    let today = change.today();
+    let package = Package::load(change.db, package, today)?.found()?;
+    let programme = packages::programme_of(change.db, &package, today)?;
+    if change.may(Action::DeliverPackage, &package.circle(&programme)) { Ok(()) } else { Err(Problem::new("forbidden").into()) }
 }
 
 /// The deliverable, with its package: one that the newspaper delivers under the same programme.

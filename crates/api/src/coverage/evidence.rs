@@ -33,6 +33,7 @@ pub fn paths() -> Vec<Path> {
     .refuses(&["invalid_content"]);
     let read = Operation::read::<Evidence>("get_press_work_evidence", Action::ReadCoverage)
         .gives_file()
+        .never_cached()
         .says("Read an evidence file", "As it was sent, and always as an attachment.");
     vec![
         Path::new("coverage", "/v1/press-works/{press_work_id}/evidence").get(list, all).post(add, keep),
@@ -98,13 +99,12 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     call.query()?.only(|_| false)?;
     let id: EvidenceId = call.id("evidence_id")?;
     let today = call.now.in_vietnam();
-    let found = call.state.store.read_heavy(move |db| {
-        let Some((work, evidence, content)) = press_work_records::content(db, id)? else { return Ok(None) };
-        let Some(work) = PressWork::load(db, work, today)? else { return Ok(None) };
-        Ok::<_, phoihop_persistence::StoreError>(Some((work.circle(db, today)?, evidence, content)))
+    let of = call.read(move |db| {
+        let Some(work) = press_work_records::work_of(db, id)? else { return Ok(None) };
+        PressWork::load(db, work, today)?.map(|work| work.circle(db, today)).transpose()
     });
-    let (circle, evidence, content) = found.await?.found()?;
-    call.allow(circle.target())?;
+    call.allow(of.await?.found()?.target())?;
+    let (evidence, content) = call.state.store.read_heavy(move |db| press_work_records::content(db, id)).await.map_err(Problem::from)?.found()?;
     let name = format!("{}.{}", evidence.id, evidence.media_type.ending());
     Ok(Answer::streamed(evidence.media_type.as_str(), name, Stream::of(stream::once(async { Ok(Bytes::from(content)) }))))
 }

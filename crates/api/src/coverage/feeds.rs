@@ -51,7 +51,7 @@ fn name_of(work: &PublicPressWork) -> String {
     format!("urn:uuid:{}", work.id)
 }
 
-/// When the feed last changed; the same as long as it does not.
+/// When one of the works last changed.
 fn updated(works: &[PublicPressWork]) -> Timestamp {
     works.iter().map(|work| work.updated_at).max().unwrap_or(Timestamp::from_unix_micros(0))
 }

@@ -7,6 +7,7 @@ use phoihop_domain::platform::NotificationKind;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::reference::Topic;
 use phoihop_domain::resource::OfProgramme;
+use phoihop_domain::visibility::Visibility;
 use phoihop_persistence::Stored;
 use phoihop_persistence::coverage::findings;
 
@@ -14,7 +15,7 @@ use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Change, Halt};
+use crate::http::{Change, Halt, Problem};
 use crate::lifecycle::transitions::{self, Moves};
 use crate::work::tell_newly_named;
 
@@ -36,7 +37,8 @@ pub fn paths() -> Vec<Path> {
         .says("List findings", "Those under the programmes that the caller sees, and those that his units must remedy.")
         .indexed_by(&[("programme_id", "due_on"), ("status", "due_on"), ("acting_unit_id", "due_on")]);
     let create = Operation::change::<FindingContent, Finding>("create_finding", Action::ReportFinding, Kind::Create)
-        .says("Report a finding", "In the name of a party. The unit that must remedy it sees the finding, not the programme.");
+        .says("Report a finding", "In the name of a party. The unit that must remedy it sees the finding, not the programme.")
+        .conflicts(&["programme_not_binding"]);
     let get = Operation::read::<Finding>("get_finding", Action::ReadCoverage).says("Read a finding", "`overdue` is told as of today.");
     let change = Operation::change::<FindingContent, Finding>("change_finding", Action::ReportFinding, Kind::Patch)
         .says("Change a finding", "Until the unit has taken it up.")
@@ -53,6 +55,7 @@ pub fn paths() -> Vec<Path> {
 
 fn reported(change: &mut Change<'_>, programme: &Programme, finding: Finding) -> Result<Finding, Halt> {
     let finding = addressed(change, programme, finding, None)?;
+    programme.is_binding()?;
     change.tell(&finding, NotificationKind::Given, Cause::Request)?;
     Ok(finding)
 }
@@ -73,6 +76,11 @@ fn addressed(change: &mut Change<'_>, programme: &Programme, finding: Finding, b
     }
     let stood = before.and_then(|before| before.press_work_id);
     change.cites_of::<PressWork>("/press_work_id", programme.id, content.press_work_id, stood)?;
+    let work = content.press_work_id.map_or(Ok(None), |id| PressWork::get(change.db, id))?;
+    let hidden = work.is_some_and(|work| work.content.audience() == Visibility::Restricted);
+    if hidden && content.visibility != Visibility::Restricted {
+        return Err(Problem::field("/visibility", "more_open_than_work").into());
+    }
     let stood = before.map(|before| before.unit_function.as_str());
     let acting_unit_id = change.acting_unit((content.unit_id, &content.unit_function), stood)?;
     Ok(Finding { acting_unit_id, ..finding })

@@ -2,17 +2,19 @@
 
 use phoihop_domain::access::Action;
 use phoihop_domain::coverage::{CoverageRequest, InformationRequest, InformationRequestContent, InformationRequestFilter, InformationRequestSort};
+use phoihop_domain::ids::OrganisationId;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::NotificationKind;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::OfProgramme;
+use phoihop_domain::visibility::Visibility;
 use phoihop_persistence::Stored;
 use phoihop_persistence::coverage::information_requests;
 
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Change, Halt};
+use crate::http::{Change, Halt, Problem};
 use crate::lifecycle::transitions::{self, Moves};
 use crate::work::tell_newly_named;
 
@@ -36,7 +38,8 @@ pub fn paths() -> Vec<Path> {
             .indexed_by(&[("programme_id", "due_on"), ("status", "due_on"), ("calendar_event_id", "due_on"), ("acting_unit_id", "due_on")]);
     let create =
         Operation::change::<InformationRequestContent, InformationRequest>("create_information_request", Action::AskForInformation, Kind::Create)
-            .says("Ask a unit for information", "By anybody who works in the newsroom. The unit sees the question, not the programme.");
+            .says("Ask a unit for information", "By anybody who works in the newsroom. The unit sees the question, not the programme.")
+            .conflicts(&["programme_not_binding"]);
     let get = Operation::read::<InformationRequest>("get_information_request", Action::ReadCoverage)
         .says("Read a request for information", "`overdue` is told as of today.");
     let change =
@@ -57,6 +60,7 @@ pub fn paths() -> Vec<Path> {
 
 fn asked(change: &mut Change<'_>, programme: &Programme, request: InformationRequest) -> Result<InformationRequest, Halt> {
     let request = addressed(change, programme, request, None)?;
+    programme.is_binding()?;
     change.tell(&request, NotificationKind::Given, Cause::Request)?;
     Ok(request)
 }
@@ -79,7 +83,13 @@ fn addressed(
     let stood = before.and_then(|before| before.coverage_request_id);
     change.cites_of::<CoverageRequest>("/coverage_request_id", programme.id, content.coverage_request_id, stood)?;
     let stood = before.and_then(|before| before.calendar_event_id);
-    change.planned_on(programme.id, (content.calendar_event_id, stood), content.visibility)?;
+    let visibility = before.map(|before| before.visibility);
+    change.planned_on(programme.id, (content.calendar_event_id, stood), (content.visibility, visibility))?;
+    // What is restricted is asked only of those who take part, and of units below them.
+    let side: Vec<OrganisationId> = programme.involved().iter().map(|taken| taken.organisation_id).collect();
+    if content.visibility == Visibility::Restricted && !change.is_within_any(content.unit_id, &side)? {
+        return Err(Problem::field("/unit_id", "not_of_the_side").into());
+    }
     let stood = before.map(|before| before.unit_function.as_str());
     let acting_unit_id = change.acting_unit((content.unit_id, &content.unit_function), stood)?;
     Ok(InformationRequest { acting_unit_id, ..request })

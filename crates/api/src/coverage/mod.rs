@@ -16,11 +16,12 @@ pub mod statistics;
 
 use phoihop_domain::access::Action;
 use phoihop_domain::coverage::CalendarEvent;
+use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{CalendarEventId, OrganisationId, ProgrammeId, TopicId};
 use phoihop_domain::reference::Topic;
 use phoihop_domain::resource::{OfProgramme, PlainResource};
 use phoihop_domain::visibility::Visibility;
-use phoihop_persistence::Moving;
+use phoihop_persistence::{Moving, tree};
 
 use crate::http::plain::require;
 use crate::http::{Change, Halt, Problem};
@@ -46,15 +47,26 @@ impl Change<'_> {
         &mut self,
         programme: ProgrammeId,
         (named, stood): (Option<CalendarEventId>, Option<CalendarEventId>),
-        visibility: Visibility,
+        (visibility, before): (Visibility, Option<Visibility>),
     ) -> Result<(), Halt> {
-        let stood = stood.filter(|_| visibility == Visibility::Restricted);
+        // Asked again where it is opened, not where the event was closed meanwhile.
+        let stood = stood.filter(|_| visibility == Visibility::Restricted || Some(visibility) == before);
         match self.cites_of::<CalendarEvent>("/calendar_event_id", programme, named, stood)? {
             Some(event) if event.audience == Visibility::Restricted && visibility != Visibility::Restricted => {
                 Err(Problem::field("/visibility", "more_open_than_event").into())
             }
             _ => Ok(()),
         }
+    }
+
+    /// Whether an organisation is one of these or below one of them.
+    fn is_within_any(&mut self, organisation: OrganisationId, of: &[OrganisationId]) -> Result<bool, Halt> {
+        for top in of {
+            if tree::is_within::<Organisation>(self.db, organisation, *top)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Requires that all these topics are there.

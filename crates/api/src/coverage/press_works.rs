@@ -11,6 +11,7 @@ use phoihop_domain::platform::Change as Happened;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::validation::{Blocker, Refusal};
+use phoihop_domain::visibility::Visibility;
 use phoihop_persistence::coverage::{credits, press_work_records, press_works};
 use phoihop_persistence::{Moving, Stored};
 
@@ -49,11 +50,14 @@ pub fn paths() -> Vec<Path> {
             ("coverage_request_id", "published_at"),
             ("status", "published_at"),
         ]);
-    let create = Operation::change::<PressWorkContent, PressWork>("create_press_work", Action::WritePressWork, Kind::Create).says(
-        "Enter a press work",
-        "Once it was published, by anybody who works in the newsroom, whatever has become of campaign, request or programme.",
-    );
-    let get = Operation::read::<PressWork>("get_press_work", Action::ReadCoverage).says("Read a press work", "");
+    let create = Operation::change::<PressWorkContent, PressWork>("create_press_work", Action::WritePressWork, Kind::Create)
+        .says(
+            "Enter a press work",
+            "Once it was published, by anybody who works in the newsroom, whatever has become of campaign, request or programme.",
+        )
+        .conflicts(&["programme_not_binding"]);
+    let get = Operation::read::<PressWork>("get_press_work", Action::ReadCoverage)
+        .says("Read a press work", "With how often it was corrected, and the latest evidence of it.");
     let change = Operation::change::<PressWorkContent, PressWork>("change_press_work", Action::WritePressWork, Kind::Patch)
         .says(
             "Change what is entered of a press work",
@@ -80,6 +84,7 @@ pub fn paths() -> Vec<Path> {
 
 fn entered(change: &mut Change<'_>, programme: &Programme, work: PressWork) -> Result<PressWork, Halt> {
     check(change, programme, &work, None)?;
+    programme.is_binding()?;
     let today = change.today();
     Ok(work.told(today))
 }
@@ -114,9 +119,21 @@ fn check(change: &mut Change<'_>, programme: &Programme, work: &PressWork, befor
     change.known_topics(&content.topic_ids)?;
     change.clauses_of("/clause_ids", programme.id, &content.clause_ids)?;
     let id = programme.id;
-    change.cites_of::<Campaign>("/campaign_id", id, content.campaign_id, before.and_then(|before| before.campaign_id))?;
-    let stood = before.and_then(|before| before.coverage_request_id);
-    change.cites_of::<CoverageRequest>("/coverage_request_id", id, content.coverage_request_id, stood)?;
+    // What only insiders may know of is not counted where others look; asked again where it becomes so.
+    let (hidden, same) = (content.audience() == Visibility::Restricted, before.is_some_and(|before| before.audience() == content.audience()));
+    let stood = before.and_then(|before| before.campaign_id).filter(|_| same);
+    let campaign = change.cites_of::<Campaign>("/campaign_id", id, content.campaign_id, stood)?;
+    if hidden && campaign.is_some_and(|campaign| campaign.content.visibility != Visibility::Restricted) {
+        return Err(Problem::field("/campaign_id", "more_open_than_work").into());
+    }
+    let stood = before.and_then(|before| before.coverage_request_id).filter(|_| same);
+    let request = change.cites_of::<CoverageRequest>("/coverage_request_id", id, content.coverage_request_id, stood)?;
+    if hidden && request.as_ref().is_some_and(|request| request.content.visibility != Visibility::Restricted) {
+        return Err(Problem::field("/coverage_request_id", "more_open_than_work").into());
+    }
+    if request.is_some_and(|request| request.content.press_party_id != content.party_id) {
+        return Err(Problem::field("/coverage_request_id", "asked_of_another").into());
+    }
     let stood = before.and_then(|before| before.calendar_event_id);
     change.cites_of::<phoihop_domain::coverage::CalendarEvent>("/calendar_event_id", id, content.calendar_event_id, stood)?;
     Ok(())
@@ -136,6 +153,9 @@ async fn correct_one(call: Call) -> Result<Answer, Problem> {
         let content: CorrectionContent = said.content()?;
         if content.corrected_at > change.now() {
             return Err(Problem::field("/corrected_at", "published_in_future").into());
+        }
+        if content.corrected_at < work.content.published_at {
+            return Err(Problem::field("/corrected_at", "corrected_before_published").into());
         }
         work.is_published()?;
         let (recorded_by, now) = (change.user_id()?, change.now());

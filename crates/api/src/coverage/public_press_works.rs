@@ -61,7 +61,7 @@ pub struct PublicPressWork {
     pub(super) page: Option<String>,
     /// When it was published.
     pub(super) published_at: Timestamp,
-    /// When what is said of it here last changed.
+    /// When what is said of it last changed.
     pub(super) updated_at: Timestamp,
     /// Who wrote it, as it is signed.
     #[schema(schema_with = phoihop_domain::validation::names_schema)]

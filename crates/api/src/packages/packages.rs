@@ -50,6 +50,7 @@ const MOVES: Moves = Moves {
         "already_signed",
         "record_pending",
         "deliverables_open",
+        "accepted_beyond_credit",
         "not_settled",
     ],
 };

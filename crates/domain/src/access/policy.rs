@@ -190,6 +190,15 @@ impl Reach {
 }
 
 impl Scope {
+    /// Of these rows, those that are restricted to nobody.
+    #[must_use]
+    pub fn unrestricted(self) -> Self {
+        match self {
+            Self::All => Self::All,
+            Self::Involving { readers, .. } => Self::Involving { readers, insiders: Reach::default() },
+        }
+    }
+
     fn nothing() -> Self {
         Self::Involving { readers: Reach::default(), insiders: Reach::default() }
     }
@@ -318,7 +327,7 @@ mod tests {
             roles in prop::collection::vec((0..3_usize, 0..Role::ALL.len()), 0..6),
             taken in prop::collection::vec((0..3_usize, 0..Part::ALL.len()), 0..4),
             restricted in any::<bool>(),
-            action in prop::sample::select(vec![ReadProgramme, ReadDocument, ReadAssignment, ReadOpinionRequest]),
+            action in prop::sample::select(vec![ReadProgramme, ReadDocument, ReadAssignment, ReadOpinionRequest, ReadPlan, ReadPackage, ReadCoverage]),
         ) {
             let organisations = [organisation(), organisation(), organisation()];
             let subject = user(roles.into_iter().map(|(at, role)| (organisations[at], Role::ALL[role])).collect());

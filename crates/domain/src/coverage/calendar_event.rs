@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::lunar::LunarDate;
-use crate::access::{Circle, DRAFTERS, Involved, Part, RAISERS};
+use crate::access::{Circle, GIVERS, Involved, Part, RAISERS};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, OrganisationId, ProgrammeId, TopicId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
-use crate::programme::Programme;
+use crate::programme::{Programme, Side};
 use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 use crate::visibility::Visibility;
@@ -52,6 +52,9 @@ crate::text_enum! {
     }
 }
 
+/// The longest that an event lasts, in days.
+pub const LONGEST_EVENT: i32 = 366;
+
 /// What a client says of an event.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -72,7 +75,7 @@ pub struct CalendarEventContent {
     /// Where it takes place.
     #[cfg_attr(feature = "openapi", schema(max_length = 300))]
     pub location: Option<String>,
-    /// Its first day; or else `lunar_date` tells it. Another day is another event: see `/reschedulings`.
+    /// Its first day; or else `lunar_date` tells it. Days are not changed but moved: see `/reschedulings`.
     pub starts_on: Option<CivilDate>,
     /// Its first day in the lunar calendar (âm lịch), computed at UTC+7.
     pub lunar_date: Option<LunarDate>,
@@ -228,11 +231,13 @@ fn check_days(c: &mut Checker, starts_on: Option<CivilDate>, lunar: Option<Lunar
         (None, Some(lunar)) => c.require(lunar.civil().is_some(), "lunar_date", "invalid_lunar_date"),
         (Some(_), None) => {}
     }
-    c.require((1..=366).contains(&days), "days", "invalid_days");
+    // The calendar ends with the year 9999.
+    let ends = starts_on.or_else(|| lunar.and_then(LunarDate::civil)).is_none_or(|first| first.plus_days(days) > first);
+    c.require((1..=LONGEST_EVENT).contains(&days) && ends, "days", "invalid_days");
 }
 
 impl Content for CalendarEventContent {
-    const FIXED: &'static [&'static str] = &["kind", "starts_on", "lunar_date", "days", "starts_at", "ends_at"];
+    const FIXED: &'static [&'static str] = &["kind", "starts_on", "lunar_date", "days"];
 
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
@@ -246,6 +251,7 @@ impl Content for CalendarEventContent {
         }
         let ordered = self.starts_at.zip(self.ends_at).is_none_or(|(starts, ends)| starts <= ends);
         c.require(ordered, "ends_at", "ends_before_it_begins");
+        c.require(self.ends_at.is_none() || self.starts_at.is_some(), "starts_at", "required");
         c.optional_prose("note", &mut self.note, PROSE);
     }
 }
@@ -315,7 +321,9 @@ impl OfProgramme for CalendarEvent {
 
     fn concerns(&self, programme: &Programme) -> Circle {
         let planners = self.planners.iter().map(|organisation_id| Involved { part: Part::Cooperating, organisation_id: *organisation_id });
-        super::circle(programme, self.audience, planners)
+        let localities = programme.parties.iter().filter(|party| party.side == Side::Locality);
+        let keepers = localities.flat_map(|party| super::side(programme, party.id, Part::Giver)).collect::<Vec<_>>();
+        super::circle(programme, self.audience, planners.chain(keepers))
     }
 
     fn follows(&self, before: &Self) -> Result<(), Refusal> {
@@ -328,7 +336,7 @@ impl Stateful for CalendarEvent {
     const RESOURCE: &'static str = "calendar-events";
     const INITIAL: CalendarEventStatus = Planned;
     const MOVES: &'static [Move<Self>] = &[
-        Move { from: Planned, to: Released, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: false, guards: &[] },
+        Move { from: Planned, to: Released, causes: &[Cause::Request], by: By::Parts(GIVERS), needs_reason: false, guards: &[] },
         moved_to_another_day(Planned),
         moved_to_another_day(Released),
         cancelled(Planned),

@@ -125,7 +125,7 @@ pub struct Campaign {
     pub updated_at: Timestamp,
     /// Where it stands.
     pub status: CampaignStatus,
-    /// How many press works were published for it and not retracted.
+    /// How many press works were published for it and not retracted, those that the reader may not see included.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub works: i64,
     /// How far its goals are met, in their order.

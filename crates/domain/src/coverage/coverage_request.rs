@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::access::{Circle, GIVERS, Involved, NEWSROOM, Part};
+use crate::access::{Circle, GIVERS, NEWSROOM, Part};
 use crate::clock::Timestamp;
 use crate::codes::is_code;
 use crate::date::CivilDate;
@@ -102,12 +102,15 @@ pub struct CoverageRequest {
     pub status: CoverageRequestStatus,
     /// Whether its last day has passed while it waits for the newsroom.
     pub overdue: bool,
-    /// How many works were published for it and not retracted.
+    /// How many works were published for it and not retracted, those that the reader may not see included.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub published: i64,
-    /// How many were accepted of those.
+    /// As how many the accepted ones count of those that are wanted.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub accepted: i64,
+    /// How many works were accepted, each for as many as it counts.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub accepted_works: i64,
     /// Who does the offices' parts.
     #[cfg_attr(feature = "openapi", schema(max_items = 50))]
     pub acting_offices: Vec<NamedUnit>,
@@ -168,6 +171,12 @@ impl Content for CoverageRequestContent {
 }
 
 impl CoverageRequestContent {
+    /// Whether it differs from `before` in nothing but the offices and who may learn of it.
+    #[must_use]
+    pub fn asks_for_the_same(&self, before: &Self) -> bool {
+        Self { visibility: before.visibility, ..self.clone() }.only_assigns(before)
+    }
+
     /// Whether it differs from `before` in nothing but the offices.
     #[must_use]
     pub fn only_assigns(&self, before: &Self) -> bool {
@@ -202,7 +211,7 @@ impl OfProgramme for CoverageRequest {
     fn follows(&self, before: &Self) -> Result<(), Refusal> {
         match before.status {
             Requested => Ok(()),
-            Accepted if self.content.only_assigns(&before.content) => Ok(()),
+            Accepted if self.content.asks_for_the_same(&before.content) => Ok(()),
             status => Err(Blocker::new("request_answered").with("status", status).into()),
         }
     }
@@ -223,8 +232,8 @@ impl Stateful for CoverageRequest {
         step(Accepted, Declined, By::Parts(NEWSROOM), true),
         step(Requested, Withdrawn, By::Parts(GIVERS), true),
         step(Accepted, Withdrawn, By::Parts(GIVERS), true),
-        come_about(Accepted, Completed, Cause::Acceptance, &[all_accepted]),
-        come_about(Completed, Accepted, Cause::Retraction, &[some_missing]),
+        come_about(Accepted, Completed, &[Cause::Acceptance], &[all_accepted]),
+        come_about(Completed, Accepted, &[Cause::Retraction], &[some_missing]),
     ];
 
     fn status(&self) -> CoverageRequestStatus {
@@ -242,11 +251,7 @@ const fn step(from: Of, to: Of, by: By, needs_reason: bool) -> Move<CoverageRequ
     Move { from, to, causes: &[Cause::Request], by, needs_reason, guards: &[] }
 }
 
-const fn come_about(from: Of, to: Of, cause: Cause, guards: &'static [Guard<CoverageRequest>]) -> Move<CoverageRequest> {
-    let causes: &'static [Cause] = match cause {
-        Cause::Retraction => &[Cause::Retraction],
-        _ => &[Cause::Acceptance],
-    };
+const fn come_about(from: Of, to: Of, causes: &'static [Cause], guards: &'static [Guard<CoverageRequest>]) -> Move<CoverageRequest> {
     Move { from, to, causes, by: By::Nobody, needs_reason: false, guards }
 }
 
@@ -261,18 +266,18 @@ fn some_missing(request: &CoverageRequest, today: CivilDate) -> Option<Blocker> 
 }
 
 impl CoverageRequest {
+    /// Refuses to accept more than is still wanted.
+    pub fn wants(&self, quantity: i64) -> Result<(), Refusal> {
+        let wanted = self.content.quantity - self.accepted;
+        if quantity <= wanted { Ok(()) } else { Err(Blocker::new("beyond_request").with("wanted", wanted).into()) }
+    }
+
     /// Refuses to accept works for what the newsroom does not cover, or no longer.
     pub fn takes_acceptances(&self) -> Result<(), Refusal> {
         match self.status {
             Accepted => Ok(()),
             status => Err(Blocker::new("request_not_accepted").with("status", status).into()),
         }
-    }
-
-    /// Those who are asked: newsroom and offices.
-    #[must_use]
-    pub fn asked(&self, programme: &Programme) -> Vec<Involved> {
-        super::side(programme, self.content.press_party_id, Part::Newsroom).chain(acting(&self.acting_offices, Part::Assignee)).collect()
     }
 }
 

@@ -42,7 +42,7 @@ pub struct CreditContent {
     /// Whether the work is split between several lines, each of which takes a part of it.
     #[serde(default)]
     pub split: bool,
-    /// Why; required of a split, and where all is taken back.
+    /// Why; required of a split, of a work that counts as more than one, and where all is taken back.
     #[cfg_attr(feature = "openapi", schema(max_length = 20000))]
     pub reason: Option<String>,
 }
@@ -107,7 +107,9 @@ impl Content for CreditContent {
                 // One press work credits one line unless it is explicitly split.
                 c.require(self.lines.len() < 2 || self.split, "split", "split_not_told");
                 c.require(!self.split || self.lines.len() >= 2, "lines", "split_needs_lines");
-                c.require(!self.split || self.reason.is_some(), "reason", "reason_required");
+                // A work counts once; as more, or in parts, only where it is said why.
+                let plain = !self.split && self.lines.iter().all(|line| line.quantity == 1);
+                c.require(plain || self.reason.is_some(), "reason", "reason_required");
             }
             CreditKind::Reversal => {
                 c.require(self.lines.is_empty(), "lines", "all_is_taken_back");
@@ -117,7 +119,7 @@ impl Content for CreditContent {
     }
 }
 
-/// A line to which a work is to be credited, and what it was before.
+/// A line to which a work is to be credited.
 #[derive(Debug, Clone, Copy)]
 pub struct Crediting<'a> {
     /// The package, as it stands.
@@ -131,6 +133,12 @@ pub struct Crediting<'a> {
 }
 
 impl Crediting<'_> {
+    /// Whether the line is for works of that channel and genre.
+    #[must_use]
+    pub fn is_of_the_kind_of(&self, work: &PressWork) -> bool {
+        (&work.content.channel, &work.content.genre) == (&self.deliverable.content.channel, &self.deliverable.content.genre)
+    }
+
     /// What stands against crediting the work to that line.
     pub fn fits(&self, work: &PressWork) -> Result<(), Refusal> {
         let Self { package, deliverable, quantity, split } = *self;
@@ -143,8 +151,7 @@ impl Crediting<'_> {
             return Err(Blocker::new("work_outside_period").with("first_day", first).with("last_day", last).into());
         }
         // What a work is makes its price; a split says what its parts are.
-        let same = (&work.content.channel, &work.content.genre) == (&deliverable.content.channel, &deliverable.content.genre);
-        if !same && !split {
+        if !self.is_of_the_kind_of(work) && !split {
             return Err(Blocker::new("another_kind_of_work").with("deliverable_id", id).into());
         }
         if deliverable.content.quantity < deliverable.credited.saturating_add(quantity) {

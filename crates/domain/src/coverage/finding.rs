@@ -169,7 +169,7 @@ impl OfProgramme for Finding {
 
     fn concerns(&self, programme: &Programme) -> Circle {
         let unit = self.acting_unit_id.map(|organisation_id| Involved { part: Part::Assignee, organisation_id });
-        let reports = super::side(programme, self.content.party_id, Part::Giver);
+        let reports = [Part::Giver, Part::Newsroom].into_iter().flat_map(|part| super::side(programme, self.content.party_id, part));
         super::circle(programme, self.content.visibility, reports.chain(unit))
     }
 

@@ -160,7 +160,7 @@ impl OfProgramme for InformationRequest {
 
     fn concerns(&self, programme: &Programme) -> Circle {
         let unit = self.acting_unit_id.map(|organisation_id| Involved { part: Part::Assignee, organisation_id });
-        let asks = super::side(programme, self.content.party_id, Part::Giver);
+        let asks = [Part::Giver, Part::Newsroom].into_iter().flat_map(|part| super::side(programme, self.content.party_id, part));
         super::circle(programme, self.content.visibility, asks.chain(unit))
     }
 

@@ -14,7 +14,7 @@ mod statistic;
 
 pub use calendar_event::{
     CalendarEvent, CalendarEventContent, CalendarEventFilter, CalendarEventKind, CalendarEventSort, CalendarEventStatus, CalendarFilter,
-    ReschedulingContent,
+    LONGEST_EVENT, ReschedulingContent,
 };
 pub use calendar_link::{CalendarLink, CalendarLinkContent, MOST_CALENDAR_LINKS, NewCalendarLink};
 pub use campaign::{Campaign, CampaignContent, CampaignFilter, CampaignSort, CampaignStatus, Goal, GoalProgress};

@@ -2,6 +2,7 @@
 //! stands in the way of a publication.
 
 use serde::{Deserialize, Serialize};
+use url::{Host, Url};
 
 use super::press_work_record::Evidence;
 use crate::access::{Circle, NEWSROOM, Part};
@@ -215,12 +216,12 @@ impl From<PublicPressWorkSort> for PressWorkSort {
     }
 }
 
-/// A web address as feeds and evidence can give it on.
+/// A web address as feeds and evidence can give it on: of a named host, and of nobody's account there.
 fn is_web_address(text: &str) -> bool {
-    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
-    let host = rest.map(|rest| rest.split(['/', '?', '#']).next().unwrap_or_default());
-    let fits = |host: &str| host.contains('.') && host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | ':'));
-    host.is_some_and(fits) && !text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"'))
+    let Ok(url) = Url::parse(text) else { return false };
+    let named = matches!(url.host(), Some(Host::Domain(name)) if name.split('.').count() > 1 && name.split('.').all(|part| !part.is_empty()));
+    let plain = !text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\\'));
+    named && plain && matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none()
 }
 
 impl Content for PressWorkContent {
@@ -334,10 +335,22 @@ mod tests {
 
     #[test]
     fn an_address_is_one_that_a_browser_opens() {
-        for good in ["https://www.sggp.org.vn/a-post1.html", "http://báo.vn/x?y=1#z"] {
+        for good in ["https://www.sggp.org.vn/a-post1.html", "http://báo.vn/x?y=1#z", "HTTPS://sggp.vn:8443/"] {
             assert!(is_web_address(good), "{good}");
         }
-        for bad in ["www.sggp.org.vn", "javascript:alert(1)", "https://", "https://user@host.vn/", "https://a b.vn", "https://sggp.vn/<script>"] {
+        for bad in [
+            "www.sggp.org.vn",
+            "javascript:alert(1)",
+            "https://",
+            "https://user@host.vn/",
+            "https://a b.vn",
+            "https://sggp.vn/<script>",
+            "https://.",
+            "https://a.b:999999/",
+            "http://127.0.0.1/",
+            "http://localhost/",
+            "https://a..vn/",
+        ] {
             assert!(!is_web_address(bad), "{bad}");
         }
     }

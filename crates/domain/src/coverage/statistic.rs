@@ -23,11 +23,18 @@ crate::text_enum! {
     }
 }
 
+impl Default for GroupBy {
+    fn default() -> Self {
+        Self::Month
+    }
+}
+
 /// What is counted.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PressWorkStatisticFilter {
-    /// By what.
+    /// By what; by month where nobody says.
+    #[serde(default)]
     pub group_by: GroupBy,
     /// Only those under this programme.
     pub programme_id: Option<ProgrammeId>,

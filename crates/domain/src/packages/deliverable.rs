@@ -78,6 +78,9 @@ pub struct Deliverable {
     /// How many press works count for it, less what was taken back.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub credited: i64,
+    /// How many of the accepted no press work counts for any more; 0 where none ever did.
+    #[cfg_attr(feature = "openapi", schema(minimum = 0))]
+    pub uncovered: i64,
     /// How many are still to be accepted (còn thiếu).
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub shortfall: i64,
@@ -134,11 +137,20 @@ impl DeliverableContent {
 }
 
 impl Deliverable {
-    /// It with what has come of it.
+    /// It with what has come of it; what no press work was ever credited to is delivered in other ways.
     #[must_use]
-    pub fn with(self, credited: i64, delivered: i64, accepted: i64) -> Self {
+    pub fn with(self, credited: Option<i64>, delivered: i64, accepted: i64) -> Self {
         let amount_vnd = self.content.amount().unwrap_or_default();
-        Self { amount_vnd, credited, delivered, accepted, shortfall: (self.content.quantity - accepted).max(0), ..self }
+        let uncovered = credited.map_or(0, |credited| (accepted - credited).max(0));
+        Self {
+            amount_vnd,
+            credited: credited.unwrap_or_default(),
+            uncovered,
+            delivered,
+            accepted,
+            shortfall: (self.content.quantity - accepted).max(0),
+            ..self
+        }
     }
 
     /// What so many of it cost.

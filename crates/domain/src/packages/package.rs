@@ -148,6 +148,8 @@ pub struct AboutPackage {
     pub short: Option<Short>,
     /// Deliverables of which not all was accepted.
     pub shortfall: Vec<DeliverableId>,
+    /// Deliverables of which more was accepted than press works count for any more.
+    pub uncovered: Vec<DeliverableId>,
     /// Whether a record of acceptance waits.
     pub record_pending: bool,
     /// Whether of each budget line exactly that was paid which was accepted.

@@ -67,7 +67,7 @@ impl Stateful for Package {
         },
         Move { from: Signed, to: InForce, causes: &[Cause::Schedule], by: By::Nobody, needs_reason: false, guards: &[begun] },
         step(InForce, Completed, By::Parts(BUYERS_AND_SELLERS), false, &[no_record_waits, delivered_or_over]),
-        step(Completed, Liquidated, By::Parts(BUYING_LEADERS), false, &[no_record_waits, settled]),
+        step(Completed, Liquidated, By::Parts(BUYING_LEADERS), false, &[no_record_waits, covered, settled]),
         step(Draft, Cancelled, By::Parts(BUYERS_AND_SELLERS), true, &[]),
         step(Appraised, Cancelled, By::Parts(BUYING_LEADERS), true, &[]),
         step(Approved, Cancelled, By::Parts(BUYING_LEADERS), true, &[]),
@@ -174,6 +174,13 @@ fn delivered_or_over(package: &Package, today: CivilDate) -> Option<Blocker> {
     Some(Blocker::new("deliverables_open").with("deliverable_ids", ids.join(",")))
 }
 
+/// What was accepted is there: where a press work was retracted, its acceptance is taken back first.
+fn covered(package: &Package, _: CivilDate) -> Option<Blocker> {
+    let uncovered = &package.about.uncovered;
+    let ids: Vec<String> = uncovered.iter().take(20).map(ToString::to_string).collect();
+    (!uncovered.is_empty()).then(|| Blocker::new("accepted_beyond_credit").with("deliverable_ids", ids.join(",")))
+}
+
 /// Neither side owes the other anything.
 fn settled(package: &Package, _: CivilDate) -> Option<Blocker> {
     let (accepted, paid) = (package.accepted_vnd.amount(), package.paid_vnd.amount());
@@ -234,6 +241,7 @@ mod tests {
                 }),
                 shortfall: if missing { vec![crate::ids::DeliverableId::new(now)] } else { Vec::new() },
                 record_pending: waits,
+                uncovered: Vec::new(),
                 programme: Some(crate::programme::ProgrammeStatus::InForce),
                 settled: false,
             },

@@ -3,21 +3,26 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use phoihop_domain::access::{Circle, Part};
+use phoihop_domain::access::{Circle, GIVERS, Part};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{
-    CalendarEvent, CalendarEventContent, CalendarEventFilter, CalendarEventKind, CalendarEventSort, CalendarEventStatus, CoverageRequestStatus,
-    InformationRequestStatus, LunarDate,
+    CalendarEvent, CalendarEventContent, CalendarEventFilter, CalendarEventKind, CalendarEventSort, CalendarEventStatus, Campaign, CampaignContent,
+    CampaignStatus, CoverageRequest, CoverageRequestContent, CoverageRequestStatus, InformationRequest, InformationRequestContent,
+    InformationRequestStatus, LONGEST_EVENT, LunarDate,
 };
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{CalendarEventId, OrganisationId, ProgrammeId, TopicId};
-use phoihop_domain::lifecycle::Move;
+use phoihop_domain::ids::{CalendarEventId, CampaignId, CoverageRequestId, InformationRequestId, OrganisationId, ProgrammeId, TopicId};
+use phoihop_domain::lifecycle::{By, Move};
+use phoihop_domain::platform::Change;
+use phoihop_domain::programme::Side;
+use phoihop_domain::resource::PlainResource;
 use phoihop_domain::visibility::Visibility;
 
-use crate::moving::Deciders;
+use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
+use crate::platform::outbox;
 use crate::programme::{Readers, programmes};
-use crate::schema::{calendar_events, coverage_request_units, coverage_requests, information_requests};
+use crate::schema::{calendar_events, campaigns, coverage_request_units, coverage_requests, information_requests};
 use crate::{Db, Moving, Result, Stored};
 
 content_row! {
@@ -120,7 +125,8 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter, page: 
                 query = query.filter(e::topic_id.eq(topic));
             }
             if let Some(day) = filter.from {
-                query = query.filter(e::last_day.ge(day));
+                // None lasts longer than a year: the index need not be read from its beginning.
+                query = query.filter(e::last_day.ge(day)).filter(e::first_day.ge(day.plus_days(-LONGEST_EVENT)));
             }
             if let Some(day) = filter.to {
                 query = query.filter(e::first_day.le(day));
@@ -135,6 +141,38 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter, page: 
     Ok(Page { items: load_related(db, items)?, next, total })
 }
 
+/// What is open and planned on an event is planned on the one that stands for it from then on.
+pub fn replan(db: &mut Db, from: &CalendarEvent, to: &CalendarEvent, why: &Why, now: Timestamp) -> Result<()> {
+    use {campaigns as k, coverage_requests as r, information_requests as q};
+    let over = [CampaignStatus::Completed, CampaignStatus::Cancelled];
+    let planned = k::calendar_event_id.eq(from.id).and(k::status.ne_all(over));
+    let campaigns: Vec<CampaignId> = on!(db, c => k::table.filter(planned).order(k::id).select(k::id).load(c))?;
+    let open = [CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted];
+    let planned = r::calendar_event_id.eq(from.id).and(r::status.eq_any(open));
+    let requests: Vec<CoverageRequestId> = on!(db, c => r::table.filter(planned).order(r::id).select(r::id).load(c))?;
+    let planned = q::calendar_event_id.eq(from.id).and(q::status.eq(InformationRequestStatus::Asked));
+    let questions: Vec<InformationRequestId> = on!(db, c => q::table.filter(planned).order(q::id).select(q::id).load(c))?;
+    let on = Some(to.id);
+    for campaign in Campaign::all(db, &campaigns)? {
+        let content = CampaignContent { calendar_event_id: on, ..campaign.content.clone() };
+        replanned(db, campaign.amended(content, now), why, now)?;
+    }
+    for request in CoverageRequest::all(db, &requests)? {
+        let content = CoverageRequestContent { calendar_event_id: on, ..request.content.clone() };
+        replanned(db, request.amended(content, now), why, now)?;
+    }
+    for question in InformationRequest::all(db, &questions)? {
+        let content = InformationRequestContent { calendar_event_id: on, ..question.content.clone() };
+        replanned(db, question.amended(content, now), why, now)?;
+    }
+    Ok(())
+}
+
+fn replanned<T: Stored>(db: &mut Db, thing: T, why: &Why, now: Timestamp) -> Result<()> {
+    thing.update(db)?;
+    outbox::insert(db, &why.entry(&thing, Change::Updated, now))
+}
+
 impl Moving for CalendarEvent {
     type Id = CalendarEventId;
 
@@ -144,8 +182,15 @@ impl Moving for CalendarEvent {
 
     as_stored! {}
 
-    fn deciders(&self, db: &mut Db, _: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
-        programmes::parties_of(db, self, today)
+    /// The localities say when others may know of a visit.
+    fn deciders(&self, db: &mut Db, step: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
+        let mut deciders = programmes::parties_of(db, self, today)?;
+        if let Deciders::Parties { of, .. } = &mut deciders
+            && step.by == By::Parts(GIVERS)
+        {
+            of.parties.retain(|party| party.side == Side::Locality);
+        }
+        Ok(deciders)
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {

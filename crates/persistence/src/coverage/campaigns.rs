@@ -1,6 +1,6 @@
 //! The table `campaigns`, with the topics and clauses that they cite.
 
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, exists, select};
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
 use phoihop_domain::coverage::{Campaign, CampaignContent, CampaignFilter, CampaignSort, CampaignStatus, Goal, GoalProgress, PressWorkStatus};
@@ -118,12 +118,19 @@ pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<CampaignId>> 
     Ok(on!(db, c => campaigns::table.filter(due).order(campaigns::id).limit(most).select(campaigns::id).load(c))?)
 }
 
+/// Whether a press work that only insiders know of was published for it.
+pub fn has_restricted_works(db: &mut Db, id: CampaignId) -> Result<bool> {
+    use press_works as w;
+    let hidden = w::campaign_id.eq(id).and(w::audience.eq(Visibility::Restricted));
+    Ok(on!(db, c => select(exists(w::table.filter(hidden))).get_result(c))?)
+}
+
 /// Whether a press work or a request for coverage names it.
 pub fn is_named(db: &mut Db, id: CampaignId) -> Result<bool> {
     use crate::schema::coverage_requests as r;
-    let works: i64 = on!(db, c => press_works::table.filter(press_works::campaign_id.eq(id)).count().get_result(c))?;
-    let requests: i64 = on!(db, c => r::table.filter(r::campaign_id.eq(id)).count().get_result(c))?;
-    Ok(works + requests > 0)
+    let works = press_works::table.filter(press_works::campaign_id.eq(id));
+    let requests = r::table.filter(r::campaign_id.eq(id));
+    Ok(on!(db, c => select(exists(works).or(exists(requests))).get_result(c))?)
 }
 
 /// Removes one.

@@ -7,10 +7,11 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{CoverageAcceptance, CoverageAcceptanceKind, CoverageRequest};
 use phoihop_domain::ids::{CoverageAcceptanceId, CoverageRequestId, Id, PressWorkId, UserId};
 use phoihop_domain::lifecycle::{Cause, Stateful};
-use phoihop_domain::platform::HistorySort;
+use phoihop_domain::platform::{Change, HistorySort};
 
 use crate::moving::{Why, move_to};
 use crate::paginate::{Page, PageRequest};
+use crate::platform::outbox;
 use crate::schema::coverage_acceptances as a;
 use crate::{Db, Moving, Result};
 
@@ -57,27 +58,28 @@ const fn signed(kind: CoverageAcceptanceKind, quantity: i64) -> i64 {
     }
 }
 
-/// How many were accepted for each of these requests.
-pub(super) fn counts(db: &mut Db, of: &[CoverageRequestId]) -> Result<HashMap<CoverageRequestId, i64>> {
-    let rows: Vec<(CoverageRequestId, CoverageAcceptanceKind, i64)> =
-        on!(db, c => a::table.filter(a::coverage_request_id.eq_any(of)).select((a::coverage_request_id, a::kind, a::quantity)).load(c))?;
-    let mut found: HashMap<CoverageRequestId, i64> = HashMap::new();
-    for (request, kind, quantity) in rows {
-        *found.entry(request).or_default() += signed(kind, quantity);
+/// As how many press works count for requests: of which request, which work.
+type Standing = HashMap<(CoverageRequestId, PressWorkId), i64>;
+
+fn standing(rows: Vec<(CoverageRequestId, PressWorkId, CoverageAcceptanceKind, i64)>) -> Standing {
+    let mut found = Standing::new();
+    for (request, work, kind, quantity) in rows {
+        *found.entry((request, work)).or_default() += signed(kind, quantity);
     }
-    Ok(found)
+    found.retain(|_, quantity| *quantity > 0);
+    found
+}
+
+/// What counts for these requests.
+pub(super) fn of_requests(db: &mut Db, of: &[CoverageRequestId]) -> Result<Standing> {
+    let rows = a::table.filter(a::coverage_request_id.eq_any(of)).select((a::coverage_request_id, a::press_work_id, a::kind, a::quantity));
+    Ok(standing(on!(db, c => rows.load(c))?))
 }
 
 /// As how many a press work counts for which requests.
 pub fn of_work(db: &mut Db, work: PressWorkId) -> Result<HashMap<CoverageRequestId, i64>> {
-    let rows: Vec<(CoverageRequestId, CoverageAcceptanceKind, i64)> =
-        on!(db, c => a::table.filter(a::press_work_id.eq(work)).select((a::coverage_request_id, a::kind, a::quantity)).load(c))?;
-    let mut found: HashMap<CoverageRequestId, i64> = HashMap::new();
-    for (request, kind, quantity) in rows {
-        *found.entry(request).or_default() += signed(kind, quantity);
-    }
-    found.retain(|_, quantity| *quantity > 0);
-    Ok(found)
+    let rows = a::table.filter(a::press_work_id.eq(work)).select((a::coverage_request_id, a::press_work_id, a::kind, a::quantity));
+    Ok(standing(on!(db, c => rows.load(c))?).into_iter().map(|((request, _), quantity)| (request, quantity)).collect())
 }
 
 /// What a work counted for it counts for no more; a request that was complete by it is open again.
@@ -88,15 +90,19 @@ pub(super) fn take_back(db: &mut Db, work: PressWorkId, why: &Why, now: Timestam
             press_work_id: work,
             kind: CoverageAcceptanceKind::Reversal,
             quantity,
-            note: why.reason.clone(),
+            note: None,
             recorded_by: why.recorded_by,
             created_at: now,
         };
         insert(db, request, &reversal)?;
         let Some(request) = CoverageRequest::load(db, request, now.in_vietnam())? else { continue };
-        if let Some(to) = request.completes(Cause::Retraction, now.in_vietnam()) {
-            let why = Why { cause: Cause::Retraction, paper: None, on: now.in_vietnam(), ..why.clone() };
-            move_to(db, request, to, &why, now)?;
+        match request.completes(Cause::Retraction, now.in_vietnam()) {
+            Some(to) => {
+                // Why the work was retracted, its own history tells.
+                let why = Why { cause: Cause::Retraction, reason: None, paper: None, on: now.in_vietnam(), ..why.clone() };
+                move_to(db, request, to, &why, now)?;
+            }
+            None => outbox::insert(db, &why.entry(&request, Change::Updated, now))?,
         }
     }
     Ok(())

@@ -2,20 +2,22 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, exists, select};
 use diesel::prelude::*;
 use phoihop_domain::access::{Circle, GIVERS, Part};
+use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{
     CoverageRequest, CoverageRequestContent, CoverageRequestFilter, CoverageRequestSort, CoverageRequestStatus, PressWorkStatus,
 };
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{CalendarEventId, CampaignId, CitationId, ClauseId, CoverageRequestId, PartyId, ProgrammeId, TopicId};
+use phoihop_domain::ids::{CalendarEventId, CampaignId, CitationId, ClauseId, CoverageRequestId, Id, PartyId, ProgrammeId, TopicId};
 use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::visibility::Visibility;
 
 use super::coverage_acceptances;
-use crate::moving::Deciders;
+use crate::directory::successions;
+use crate::moving::{Deciders, Line, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::{Readers, programmes};
 use crate::schema::{coverage_request_units, coverage_requests, press_works};
@@ -40,7 +42,7 @@ content_row! {
         visibility: Visibility,
     }
     kept { status: CoverageRequestStatus, }
-    loaded { overdue, published, accepted, acting_offices, }
+    loaded { overdue, published, accepted, accepted_works, acting_offices, }
     related (load_related, save_related) { clause_ids, offices, }
     derived {}
 }
@@ -51,13 +53,14 @@ id_list! { ClauseRow in coverage_request_clauses (CitationId) of coverage_reques
 fn load_related(db: &mut Db, mut found: Vec<CoverageRequest>) -> Result<Vec<CoverageRequest>> {
     let ids: Vec<CoverageRequestId> = found.iter().map(|request| request.id).collect();
     let (offices, mut clauses) = (OfficeRow::load(db, &ids)?, ClauseRow::load(db, &ids)?);
-    let (published, accepted) = (published(db, &ids)?, coverage_acceptances::counts(db, &ids)?);
+    let (published, accepted) = (published(db, &ids)?, coverage_acceptances::of_requests(db, &ids)?);
     for request in &mut found {
         request.acting_offices = offices.iter().filter(|(id, _)| *id == request.id).map(|(_, named)| named.clone()).collect();
         request.content.offices = request.acting_offices.iter().map(|named| named.unit.clone()).collect();
         request.content.clause_ids = clauses.remove(&request.id).unwrap_or_default();
         request.published = published.get(&Some(request.id)).copied().unwrap_or_default();
-        request.accepted = accepted.get(&request.id).copied().unwrap_or_default();
+        let own = accepted.iter().filter(|((id, _), _)| *id == request.id);
+        (request.accepted, request.accepted_works) = own.fold((0, 0), |(quantity, works), (_, counts)| (quantity + counts, works + 1));
     }
     Ok(found)
 }
@@ -72,6 +75,13 @@ fn published(db: &mut Db, of: &[CoverageRequestId]) -> Result<HashMap<Option<Cov
         .select((w::coverage_request_id, count_star()))
         .load(c))?;
     Ok(rows.into_iter().collect())
+}
+
+/// Whether a press work that only insiders know of was published for it.
+pub fn has_restricted_works(db: &mut Db, id: CoverageRequestId) -> Result<bool> {
+    use press_works as w;
+    let hidden = w::coverage_request_id.eq(id).and(w::audience.eq(Visibility::Restricted));
+    Ok(on!(db, c => select(exists(w::table.filter(hidden))).get_result(c))?)
 }
 
 fn save_related(db: &mut Db, request: &CoverageRequest) -> Result<()> {
@@ -120,6 +130,8 @@ pub fn list(
 
 impl Moving for CoverageRequest {
     type Id = CoverageRequestId;
+    /// Itself: whoever accepts works for it stands in one line.
+    const LINE: Option<Line<Self>> = Some(|_, id| Ok(Some(id.uuid())));
 
     fn load(db: &mut Db, id: CoverageRequestId, today: CivilDate) -> Result<Option<Self>> {
         Ok(Self::get(db, id)?.map(|request| request.told(today)))
@@ -135,5 +147,19 @@ impl Moving for CoverageRequest {
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         programmes::circle_of(db, self, today)
+    }
+
+    /// One that is open again is with those who act for the offices by then.
+    fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
+        if self.status != CoverageRequestStatus::Accepted {
+            return Ok(self);
+        }
+        let acting_offices = successions::acting_now(db, &self.acting_offices, now.in_vietnam())?;
+        if acting_offices == self.acting_offices {
+            return Ok(self);
+        }
+        let settled = Self { acting_offices, ..self };
+        settled.save(db)?;
+        Ok(settled)
     }
 }

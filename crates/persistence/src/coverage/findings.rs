@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use phoihop_domain::access::{ASSIGNEES, Circle, Part};
+use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{Finding, FindingContent, FindingFilter, FindingOrigin, FindingSort, FindingStatus};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{ClauseId, FindingId, OrganisationId, PartyId, PressWorkId, ProgrammeId, TopicId};
@@ -10,7 +11,7 @@ use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::visibility::Visibility;
 
 use crate::directory::successions;
-use crate::moving::Deciders;
+use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::{Readers, clauses, programmes};
 use crate::schema::findings;
@@ -47,8 +48,9 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &FindingFilter, page: &PageR
     let Page { items, next, total }: Page<Finding> = on!(db, c => {
         let matching = || {
             let query = by_external_key!(findings::table.into_boxed::<B>(), filter, findings);
-            let mut query = in_visible_coverage!(query, readers, findings, visibility, |reach, _today| {
+            let mut query = in_visible_coverage!(query, readers, findings, visibility, |reach, today| {
                 findings::acting_unit_id.is_not_null().and(findings::acting_unit_id.assume_not_null().eq_any(reach.through(Part::Assignee)))
+                    .or(stood_for!(findings::party_id, reach.through(Part::Newsroom), today))
             });
             query = any_of!(query, &filter.status, findings::status);
             if let Some(programme) = filter.programme_id {
@@ -96,5 +98,16 @@ impl Moving for Finding {
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         programmes::circle_of(db, self, today)
+    }
+
+    /// One that is insisted on is with whoever acts for the unit by then.
+    fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
+        let acting_unit_id = successions::acting(db, self.content.unit_id, &self.content.unit_function, now.in_vietnam())?;
+        if self.status == FindingStatus::Remedied || acting_unit_id == self.acting_unit_id {
+            return Ok(self);
+        }
+        let settled = Self { acting_unit_id, ..self };
+        settled.save(db)?;
+        Ok(settled)
     }
 }

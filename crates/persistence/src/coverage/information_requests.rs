@@ -53,8 +53,9 @@ pub fn list(
     let Page { items, next, total }: Page<InformationRequest> = on!(db, c => {
         let matching = || {
             let query = by_external_key!(r::table.into_boxed::<B>(), filter, r);
-            let mut query = in_visible_coverage!(query, readers, r, visibility, |reach, _today| {
+            let mut query = in_visible_coverage!(query, readers, r, visibility, |reach, today| {
                 r::acting_unit_id.is_not_null().and(r::acting_unit_id.assume_not_null().eq_any(reach.through(Part::Assignee)))
+                    .or(stood_for!(r::party_id, reach.through(Part::Newsroom), today))
             });
             query = any_of!(query, &filter.status, r::status);
             if let Some(programme) = filter.programme_id {

@@ -104,9 +104,13 @@ pub(super) fn latest_evidence(db: &mut Db, of: &[PressWorkId]) -> Result<HashMap
     Ok(rows.into_iter().map(|(work, row)| (work, row.into())).collect())
 }
 
-/// Which work it belongs to, what it is, and its bytes.
-pub fn content(db: &mut Db, id: EvidenceId) -> Result<Option<(PressWorkId, Evidence, Vec<u8>)>> {
-    let row: Option<(PressWorkId, EvidenceRow, Vec<u8>)> =
-        on!(db, c => e::table.find(id).select((e::press_work_id, EvidenceRow::as_select(), e::content)).first(c).optional())?;
-    Ok(row.map(|(work, row, content)| (work, row.into(), content)))
+/// Which work it belongs to.
+pub fn work_of(db: &mut Db, id: EvidenceId) -> Result<Option<PressWorkId>> {
+    Ok(on!(db, c => e::table.find(id).select(e::press_work_id).first(c).optional())?)
+}
+
+/// What it is, and its bytes.
+pub fn content(db: &mut Db, id: EvidenceId) -> Result<Option<(Evidence, Vec<u8>)>> {
+    let row: Option<(EvidenceRow, Vec<u8>)> = on!(db, c => e::table.find(id).select((EvidenceRow::as_select(), e::content)).first(c).optional())?;
+    Ok(row.map(|(row, content)| (row.into(), content)))
 }

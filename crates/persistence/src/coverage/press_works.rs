@@ -3,16 +3,17 @@
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::coverage::{PressWork, PressWorkContent, PressWorkFilter, PressWorkSort, PressWorkStatus};
+use phoihop_domain::coverage::{PressWork, PressWorkContent, PressWorkFilter, PressWorkSort, PressWorkStatus, PublicPressWorkSort};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{
-    CalendarEventId, CampaignId, CitationId, ClauseId, CoverageRequestId, OrganisationId, PartyId, PressTitleId, PressWorkId, ProgrammeId, TopicId,
+    CalendarEventId, CampaignId, CitationId, ClauseId, CoverageRequestId, Id, OrganisationId, PartyId, PressTitleId, PressWorkId, ProgrammeId,
+    TopicId,
 };
 use phoihop_domain::lifecycle::Move;
 use phoihop_domain::visibility::Visibility;
 
 use super::{coverage_acceptances, credits, press_work_records};
-use crate::moving::{Deciders, Why};
+use crate::moving::{Deciders, Line, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::{Readers, clauses, programmes};
 use crate::schema::{press_work_clauses, press_work_topics, press_works};
@@ -55,7 +56,7 @@ content_row! {
 }
 
 id_list! { TopicRow in press_work_topics (CitationId) of press_work_id: PressWorkId, topic_id: TopicId, beside published_at: Timestamp }
-id_list! { ClauseRow in press_work_clauses (CitationId) of press_work_id: PressWorkId, clause_id: ClauseId, beside published_at: Timestamp }
+id_list! { ClauseRow in press_work_clauses (CitationId) of press_work_id: PressWorkId, clause_id: ClauseId }
 
 fn load_related(db: &mut Db, mut found: Vec<PressWork>) -> Result<Vec<PressWork>> {
     let ids: Vec<PressWorkId> = found.iter().map(|work| work.id).collect();
@@ -73,7 +74,7 @@ fn load_related(db: &mut Db, mut found: Vec<PressWork>) -> Result<Vec<PressWork>
 fn save_related(db: &mut Db, work: &PressWork) -> Result<()> {
     let (owner, now, published_at) = ((work.id, work.revision), work.updated_at, work.content.published_at);
     TopicRow::save(db, owner, &work.content.topic_ids, now, published_at)?;
-    ClauseRow::save(db, owner, &work.content.clause_ids, now, published_at)
+    ClauseRow::save(db, owner, &work.content.clause_ids, now)
 }
 
 /// Narrows a boxed query over `press_works` to those that the readers may see; the public, to what is released by now.
@@ -96,13 +97,14 @@ macro_rules! matching_works {
         let filter = $filter;
         let mut query = visible_works!(by_external_key!($query, filter, press_works), $readers);
         query = any_of!(query, &filter.status, press_works::status);
-        for (code, column) in [(&filter.channel, Coded::Channel), (&filter.genre, Coded::Genre), (&filter.purpose, Coded::Purpose)] {
-            let Some(code) = code.clone() else { continue };
-            query = match column {
-                Coded::Channel => query.filter(press_works::channel.eq(code)),
-                Coded::Genre => query.filter(press_works::genre.eq(code)),
-                Coded::Purpose => query.filter(press_works::purpose.eq(code)),
-            };
+        if let Some(channel) = &filter.channel {
+            query = query.filter(press_works::channel.eq(channel.clone()));
+        }
+        if let Some(genre) = &filter.genre {
+            query = query.filter(press_works::genre.eq(genre.clone()));
+        }
+        if let Some(purpose) = &filter.purpose {
+            query = query.filter(press_works::purpose.eq(purpose.clone()));
         }
         if let Some(programme) = filter.programme_id {
             query = query.filter(press_works::programme_id.eq(programme));
@@ -127,25 +129,23 @@ macro_rules! matching_works {
     }};
 }
 
-/// The columns of codes by which lists can be narrowed.
-#[derive(Clone, Copy)]
-enum Coded {
-    Channel,
-    Genre,
-    Purpose,
-}
-
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &PressWorkFilter, page: &PageRequest<PressWorkSort>) -> Result<Page<PressWork>> {
     let Page { items, next, total } = match (filter.topic_id, page.sort) {
-        (Some(topic), PressWorkSort::PublishedAt) => about(db, topic, readers, filter, page)?,
+        (Some(topic), PressWorkSort::PublishedAt) => about(db, topic, readers, filter, &page.clone().sorted_by(PublicPressWorkSort::PublishedAt))?,
         _ => any(db, readers, filter, page)?,
     };
     Ok(Page { items: load_related(db, items)?, next, total })
 }
 
 /// Of a topic, found where topics stand with the moment of publication: a page of a million works costs what a page of twenty does.
-fn about(db: &mut Db, topic: TopicId, readers: &Readers, filter: &PressWorkFilter, page: &PageRequest<PressWorkSort>) -> Result<Page<PressWork>> {
+fn about(
+    db: &mut Db,
+    topic: TopicId,
+    readers: &Readers,
+    filter: &PressWorkFilter,
+    page: &PageRequest<PublicPressWorkSort>,
+) -> Result<Page<PressWork>> {
     use press_work_topics as t;
     let of_clause = clauses::versions(db, filter.clause_id)?;
     Ok(on!(db, c => {
@@ -161,8 +161,7 @@ fn about(db: &mut Db, topic: TopicId, readers: &Readers, filter: &PressWorkFilte
             query
         };
         page_of!(c, matching, page, PressWorkRow, press_work_topics[press_work_id] by PressWorkId, {
-            PressWorkSort::PublishedAt => published_at: time,
-            PressWorkSort::CreatedAt => published_at: time,
+            PublicPressWorkSort::PublishedAt => published_at: time,
         })
     }))
 }
@@ -198,6 +197,8 @@ pub fn counts(db: &mut Db, id: PressWorkId) -> Result<bool> {
 
 impl Moving for PressWork {
     type Id = PressWorkId;
+    /// Its programme: whoever credits works to the same packages stands in one line.
+    const LINE: Option<Line<Self>> = Some(|db, id| Ok(Self::get(db, id)?.map(|work| work.content.programme_id.uuid())));
 
     fn load(db: &mut Db, id: PressWorkId, _: CivilDate) -> Result<Option<Self>> {
         Self::get(db, id)

@@ -1,12 +1,13 @@
 //! How many press works there are, by what.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use diesel::dsl::count_star;
 use diesel::prelude::*;
+use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{GroupBy, PressWorkStatisticFilter, PressWorkStatus};
 use phoihop_domain::directory::Organisation;
-use phoihop_domain::ids::{ClauseId, OrganisationId, TopicId};
+use phoihop_domain::ids::{ClauseId, OrganisationId, ProgrammeId, TopicId};
 use phoihop_domain::packages::{CHANNELS, GENRES};
 use phoihop_domain::reference::Topic;
 
@@ -45,10 +46,10 @@ macro_rules! counted {
                     query = query.filter(press_works::campaign_id.eq(campaign));
                 }
                 if let Some(day) = filter.from {
-                    query = query.filter(press_works::published_on.ge(day));
+                    query = query.filter(press_works::published_at.ge(Timestamp::beginning_of(day)));
                 }
                 if let Some(day) = filter.to {
-                    query = query.filter(press_works::published_on.le(day));
+                    query = query.filter(press_works::published_at.lt(Timestamp::beginning_of(day.next())));
                 }
                 query.load(c)
             })?;
@@ -95,10 +96,32 @@ pub fn of(db: &mut Db, readers: &Readers, filter: &PressWorkStatisticFilter) -> 
         }
     }
     let mut found: Vec<Counted> = found.into_values().collect();
+    if filter.group_by == GroupBy::Clause {
+        found = by_place(db, found)?;
+    }
     if filter.group_by != GroupBy::Month {
         found.sort_by(|a, b| (b.published, &a.key).cmp(&(a.published, &b.key)));
     }
     Ok(found)
+}
+
+/// The counts of a clause's versions together, under the one that was entered last: they are about one place in the text.
+fn by_place(db: &mut Db, counts: Vec<Counted>) -> Result<Vec<Counted>> {
+    let keys: Vec<String> = counts.iter().filter_map(|counted| counted.key.clone()).collect();
+    let known = clauses::table.filter(clauses::id.eq_any(ids::<ClauseId>(&keys)));
+    let rows: Vec<(ClauseId, ProgrammeId, String)> = on!(db, c => known.select((clauses::id, clauses::programme_id, clauses::path)).load(c))?;
+    let places: HashMap<String, (ProgrammeId, String)> = rows.into_iter().map(|(id, programme, path)| (id.to_string(), (programme, path))).collect();
+    let mut found: BTreeMap<Option<(ProgrammeId, String)>, Counted> = BTreeMap::new();
+    // Ids sort by when they were made.
+    let mut counts = counts;
+    counts.sort_by(|a, b| a.key.cmp(&b.key));
+    for counted in counts {
+        let place = counted.key.as_ref().and_then(|key| places.get(key).cloned());
+        let (published, retracted) = (counted.published, counted.retracted);
+        let sums = found.remove(&place).map_or((0, 0), |before| (before.published, before.retracted));
+        found.insert(place, Counted { published: sums.0 + published, retracted: sums.1 + retracted, ..counted });
+    }
+    Ok(found.into_values().collect())
 }
 
 type Labels = (String, Option<String>);

@@ -10,6 +10,7 @@ use phoihop_domain::directory::{
 };
 use phoihop_domain::ids::{OrganisationId, OrganisationSuccessionId};
 use phoihop_domain::lifecycle::Move;
+use phoihop_domain::work::NamedUnit;
 
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
@@ -61,6 +62,15 @@ pub fn list(
             OrganisationSuccessionSort::CreatedAt => created_at: time,
         }))
     })
+}
+
+/// These units with who does their parts on that day.
+pub fn acting_now(db: &mut Db, units: &[NamedUnit], on: CivilDate) -> Result<Vec<NamedUnit>> {
+    let now = |named: &NamedUnit| {
+        let acting_organisation_id = acting(db, named.unit.organisation_id, &named.unit.function, on)?;
+        Ok(NamedUnit { acting_organisation_id, ..named.clone() })
+    };
+    units.iter().map(now).collect()
 }
 
 /// Who acts in what the organisation took on, in that function on that day; none where it ended and nobody succeeded it.

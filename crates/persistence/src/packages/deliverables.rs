@@ -30,7 +30,7 @@ content_row! {
         quantity: i64,
         unit_price_vnd: Vnd,
     }
-    loaded { amount_vnd, credited, delivered, accepted, shortfall, }
+    loaded { amount_vnd, credited, uncovered, delivered, accepted, shortfall, }
     related (load_related, save_related) {}
     derived {}
 }
@@ -40,7 +40,7 @@ fn load_related(db: &mut Db, found: Vec<Deliverable>) -> Result<Vec<Deliverable>
     let (credited, come) = (credits::of_deliverables(db, &ids)?, settlements::deliveries(db, &ids)?);
     let with = |deliverable: Deliverable| {
         let (delivered, accepted) = come.get(&deliverable.id).copied().unwrap_or_default();
-        let credited = credited.get(&deliverable.id).copied().unwrap_or_default();
+        let credited = credited.get(&deliverable.id).copied();
         deliverable.with(credited, delivered, accepted)
     };
     Ok(found.into_iter().map(with).collect())

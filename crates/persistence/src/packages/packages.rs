@@ -119,6 +119,7 @@ fn about(db: &mut Db, package: &Package, programme: &Programme, settlement: &Set
         item_over,
         short,
         shortfall,
+        uncovered: all.iter().filter(|deliverable| deliverable.uncovered > 0).map(|deliverable| deliverable.id).collect(),
         record_pending: waits > 0,
         settled: settlement.is_settled(),
     })

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use phoihop_domain::access::{ASSIGNEES, DRAFTERS, GIVERS, Involved, Part, SPEAKERS, Subject};
+use phoihop_domain::access::{ASSIGNEES, Circle, DRAFTERS, GIVERS, Involved, Part, SPEAKERS, Subject};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PartyId, ProgrammeId};
 use phoihop_domain::platform::{Task, TaskKind, in_order};
@@ -60,21 +60,37 @@ pub fn of(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>
     Ok(tasks)
 }
 
+/// Whom things of programmes concern, each programme looked up once.
+struct Circles {
+    today: CivilDate,
+    programmes: HashMap<ProgrammeId, Option<Programme>>,
+}
+
+impl Circles {
+    fn on(today: CivilDate) -> Self {
+        Self { today, programmes: HashMap::new() }
+    }
+
+    fn of(&mut self, db: &mut Db, thing: &impl OfProgramme) -> Result<Option<Circle>> {
+        let programme = match self.programmes.entry(thing.programme_id()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(unknown) => {
+                let found = programmes::get(db, *unknown.key(), self.today)?;
+                unknown.insert(found)
+            }
+        };
+        Ok(programme.as_ref().map(|programme| thing.concerns(programme)))
+    }
+}
+
 /// Tasks that wait for a unit of the subject's, and reports that wait for his side.
 fn work(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> {
     use AssignmentStatus::{Acknowledged, Assigned, Reported, Returned};
     let filter = AssignmentFilter { status: Some(AnyOf(vec![Assigned, Acknowledged, Reported, Returned])), ..AssignmentFilter::default() };
     let mut tasks = Vec::new();
-    let mut programmes: HashMap<ProgrammeId, Option<Programme>> = HashMap::new();
+    let mut circles = Circles::on(readers.today());
     for assignment in all(AssignmentSort::DueOn, |page| assignments::list(db, readers, &filter, page))? {
-        let programme = match programmes.entry(assignment.content.programme_id) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => {
-                let found = programmes::get(db, *unknown.key(), readers.today())?;
-                unknown.insert(found)
-            }
-        };
-        let Some(circle) = programme.as_ref().map(|programme| assignment.concerns(programme)) else { continue };
+        let Some(circle) = circles.of(db, &assignment)? else { continue };
         let (kind, who) = if assignment.status == Reported { (TaskKind::Acceptance, GIVERS) } else { (TaskKind::Assignment, ASSIGNEES) };
         if subject.has_part(who, circle.involved()) {
             let content = &assignment.content;

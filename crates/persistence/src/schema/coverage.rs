@@ -221,7 +221,6 @@ diesel::table! {
         press_work_id -> Uid,
         position -> Integer,
         clause_id -> Uid,
-        published_at -> Utc,
     }
 }
 

@@ -113,10 +113,7 @@ impl Moving for OpinionRequest {
 
     /// One that is opened again is with those who act for the units by then.
     fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
-        let mut acting_units = self.acting_units.clone();
-        for named in &mut acting_units {
-            named.acting_organisation_id = successions::acting(db, named.unit.organisation_id, &named.unit.function, now.in_vietnam())?;
-        }
+        let acting_units = successions::acting_now(db, &self.acting_units, now.in_vietnam())?;
         if self.status == OpinionRequestStatus::Closed || acting_units == self.acting_units {
             return Ok(self);
         }

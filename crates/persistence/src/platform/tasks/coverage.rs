@@ -9,19 +9,21 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::platform::{Task, TaskKind};
 use phoihop_domain::validation::AnyOf;
 
-use super::{all, task};
+use super::{Circles, all, task};
 use crate::coverage::{coverage_requests, findings, information_requests};
 use crate::programme::Readers;
-use crate::{Db, Moving, Result};
+use crate::{Db, Result};
 
 /// Those that wait for the subject.
 pub(super) fn of(db: &mut Db, subject: &Subject, today: CivilDate) -> Result<Vec<Task>> {
     let readers = Readers::Scoped(scope(Some(subject), Action::ReadCoverage), today);
-    let mut tasks = requests(db, subject, &readers)?;
+    let mut circles = Circles::on(today);
+    let mut tasks = requests(db, subject, &readers, &mut circles)?;
     let status = Some(AnyOf(vec![InformationRequestStatus::Asked]));
     let filter = InformationRequestFilter { status, ..InformationRequestFilter::default() };
     for request in all(InformationRequestSort::DueOn, |page| information_requests::list(db, &readers, &filter, page))? {
-        if subject.has_part(SPEAKERS, request.circle(db, today)?.involved()) {
+        let Some(circle) = circles.of(db, &request)? else { continue };
+        if subject.has_part(SPEAKERS, circle.involved()) {
             let due = (Some(request.content.due_on), request.overdue);
             tasks.push(task(TaskKind::Information, &request, request.content.programme_id, due));
         }
@@ -29,7 +31,8 @@ pub(super) fn of(db: &mut Db, subject: &Subject, today: CivilDate) -> Result<Vec
     let status = Some(AnyOf(vec![FindingStatus::Reported, FindingStatus::Acknowledged, FindingStatus::Remedying]));
     let filter = FindingFilter { status, ..FindingFilter::default() };
     for finding in all(FindingSort::DueOn, |page| findings::list(db, &readers, &filter, page))? {
-        if subject.has_part(ASSIGNEES, finding.circle(db, today)?.involved()) {
+        let Some(circle) = circles.of(db, &finding)? else { continue };
+        if subject.has_part(ASSIGNEES, circle.involved()) {
             let due = (Some(finding.content.due_on), finding.overdue);
             tasks.push(task(TaskKind::Finding, &finding, finding.content.programme_id, due));
         }
@@ -38,19 +41,21 @@ pub(super) fn of(db: &mut Db, subject: &Subject, today: CivilDate) -> Result<Vec
 }
 
 /// A request waits for the newsroom; once accepted, for whoever covers it while works are missing, and else for the side that accepts them.
-fn requests(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> {
+fn requests(db: &mut Db, subject: &Subject, readers: &Readers, circles: &mut Circles) -> Result<Vec<Task>> {
     let status = Some(AnyOf(vec![CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted]));
     let filter = CoverageRequestFilter { status, ..CoverageRequestFilter::default() };
     let mut tasks = Vec::new();
     for request in all(CoverageRequestSort::DueOn, |page| coverage_requests::list(db, readers, &filter, page))? {
-        let circle = request.circle(db, readers.today())?;
+        let Some(circle) = circles.of(db, &request)? else { continue };
         let content = &request.content;
         let (due, accepted) = ((Some(content.due_on), request.overdue), request.status == CoverageRequestStatus::Accepted);
         let covers = subject.has_part(NEWSROOM, circle.involved()) || subject.has_part(ASSIGNEES, circle.involved());
-        if covers && (!accepted || request.published < content.quantity) {
+        // Those that are not accepted yet may count as one each.
+        let awaited = request.published - request.accepted_works;
+        if covers && (!accepted || request.accepted + awaited < content.quantity) {
             tasks.push(Task { party_id: Some(content.press_party_id), ..task(TaskKind::Coverage, &request, content.programme_id, due) });
         }
-        if accepted && request.accepted < request.published && subject.has_part(GIVERS, circle.involved()) {
+        if accepted && awaited > 0 && subject.has_part(GIVERS, circle.involved()) {
             tasks.push(Task { party_id: Some(content.party_id), ..task(TaskKind::Acceptance, &request, content.programme_id, due) });
         }
     }

@@ -53,7 +53,8 @@ impl Coverage {
             (json!(coverage_request), json!(topics), json!(clauses.each("id")));
         (written["campaign_id"], written["calendar_event_id"], written["visibility"]) = (json!(campaign_id), json!(calendar_event), json!("public"));
         let press_work = made(press, "press-works", &written).await;
-        written["url"] = json!(format!("https://www.sggp.org.vn/thu-{}.html", count + 1));
+        let another = work(programme, press_party.as_str().unwrap(), count + 1);
+        (written["title"], written["url"]) = (another["title"].clone(), another["url"].clone());
         let finding = json!({
             "programme_id": programme, "party_id": press_party, "origin": "press_work", "press_work_id": press_work, "title": "Rác ven sông",
             "description": "Sau lễ hội còn rác.", "topic_id": topics[0], "clause_id": clauses.each("id")[0], "unit_id": charged, "unit_function": "general",

@@ -190,7 +190,7 @@ const ORDERS: &[(&str, &str, &str)] = &[
     ("press_works", "", "published_at"),
     ("press_works", "channel = 'online'", "published_at"),
     ("press_works", "status = 'published'", "published_at"),
-    ("press_works", "audience = 'public'", "published_at"),
+    ("press_works", "audience = 'public' AND status = 'published'", "published_at"),
     ("press_works", "", "created_at"),
     ("press_work_credits", "", "created_at"),
     ("findings", "", "due_on"),

@@ -152,7 +152,7 @@ fn kept(raw: &str, max: usize, tidy: impl Fn(&str) -> String) -> Result<String, 
         return Err(TextFault::ControlCharacter { at });
     }
     let text = tidy(&raw.nfc().collect::<String>());
-    let seen = text.chars().any(|c| !is_unseen(c));
+    let seen = text.chars().any(|c| !is_unseen(c) && !c.is_whitespace());
     match text.chars().count() {
         _ if !seen => Err(TextFault::Empty),
         len if len > max => Err(TextFault::TooLong { max, len }),

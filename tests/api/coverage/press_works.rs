@@ -73,7 +73,9 @@ story! {
         (nowhere["url"], nowhere["issue"]) = (json!(null), json!(null));
         press.post("/v1/press-works", &nowhere).await.refused(422, "invalid_content").at("/url", "place_missing");
         let first = press.makes("press-works", &sides.work(1)).await;
-        press.post("/v1/press-works", &sides.work(1)).await.refused(409, "duplicate").at("/url", "duplicate");
+        let mut renamed = sides.work(1);
+        renamed["title"] = json!("Tít khác");
+        press.post("/v1/press-works", &renamed).await.refused(409, "duplicate").at("/url", "duplicate");
         let mut printed = sides.work(1);
         printed["url"] = json!(null);
         press.post("/v1/press-works", &printed).await.refused(409, "duplicate").at("/title", "duplicate");
@@ -151,6 +153,7 @@ story! {
         neighbour.makes("programmes", &text).await;
         let seen = neighbour.get("/v1/programmes").await.ok();
         let (id, party) = (seen.items()[0]["id"].as_str().unwrap(), seen.items()[0]["parties"][1]["id"].as_str().unwrap());
+        bind(app, id).await;
         let mut shared = phoihop_tests::coverage::work(id, party, 1);
         shared["visibility"] = json!("public");
         let shared = press.makes("press-works", &shared).await;

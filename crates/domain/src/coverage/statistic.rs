@@ -7,6 +7,7 @@ use crate::ids::{CampaignId, ProgrammeId};
 
 crate::text_enum! {
     /// By what press works are counted.
+    #[derive(Default)]
     pub enum GroupBy {
         /// By topic; a work with several counts for each.
         Topic = "topic",
@@ -17,15 +18,10 @@ crate::text_enum! {
         /// By genre.
         Genre = "genre",
         /// By month in Vietnam.
+        #[default]
         Month = "month",
         /// By the unit that they tell of.
         Unit = "unit",
-    }
-}
-
-impl Default for GroupBy {
-    fn default() -> Self {
-        Self::Month
     }
 }
 

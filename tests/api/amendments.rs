@@ -2,6 +2,7 @@
 
 use phoihop_domain::access::Role;
 use phoihop_tests::cast::Draft;
+use phoihop_tests::coverage::Sides;
 use phoihop_tests::{Actor, App, Cast, Reply, story};
 use serde_json::{Value, json};
 
@@ -211,6 +212,16 @@ story! {
         for version in [clause(&yesterday).await, clause(&today).await] {
             assert_eq!(cast.press_focal.get(&format!("/v1/difficulties?clause_id={version}")).await.ok().items().len(), 2);
         }
+        // Press works count for the place in the text, whichever of its versions they cite; one that cites both, once.
+        let (sides, old, new) = (Sides::of(&cast, &programme).await, clause(&yesterday).await, clause(&today).await);
+        for (number, cited) in [json!([old]), json!([new]), json!([old, new])].iter().enumerate() {
+            let mut work = sides.work(i64::try_from(number).unwrap());
+            work["clause_ids"] = cited.clone();
+            cast.press_focal.makes("press-works", &work).await;
+        }
+        assert_eq!(cast.press_focal.get(&format!("/v1/press-works?clause_id={old}")).await.ok().items().len(), 3);
+        let counted = cast.press_focal.get("/v1/press-work-statistics?group_by=clause").await.ok();
+        assert_eq!((counted.each("key"), counted.items()[0]["published"].as_i64()), (vec![new.as_str()], Some(3)), "{}", counted.body);
         let waits = cast.press_leader.get("/v1/me/tasks").await.ok();
         assert_eq!(waits.each("kind"), ["difficulty", "difficulty"]);
         assert!(cast.province_leader.get("/v1/me/tasks").await.ok().items().is_empty(), "who raised it waits for the other side");

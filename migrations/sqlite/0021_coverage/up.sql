@@ -220,7 +220,9 @@ CREATE INDEX press_works_by_created_at ON press_works (created_at, id);
 CREATE INDEX press_works_by_party ON press_works (party_id);
 CREATE INDEX press_works_by_press_title ON press_works (press_title_id);
 CREATE UNIQUE INDEX press_works__url ON press_works (programme_id, url) WHERE status = 'published';
-CREATE UNIQUE INDEX press_works__title ON press_works (programme_id, issue, page, title) WHERE status = 'published';
+CREATE UNIQUE INDEX press_works__title ON press_works (party_id, issue, page, title) WHERE status = 'published' AND press_title_id IS NULL;
+CREATE UNIQUE INDEX press_works_of_press_title__title ON press_works (party_id, press_title_id, issue, page, title)
+    WHERE status = 'published' AND press_title_id IS NOT NULL;
 CREATE INDEX press_works_by_audience ON press_works (audience, status, published_at, id);
 
 -- The moment of publication stands here once more, so that the page of a topic is found by one index.
@@ -277,6 +279,7 @@ CREATE TABLE press_work_credits (
     package_id BLOB NOT NULL REFERENCES packages (id),
     deliverable_id BLOB NOT NULL REFERENCES deliverables (id),
     kind TEXT NOT NULL CHECK (kind IN ('credit', 'reversal')),
+    cause TEXT NOT NULL CHECK (cause IN ('request', 'retraction')),
     quantity INTEGER NOT NULL CHECK (quantity BETWEEN 1 AND 1000000000),
     split INTEGER NOT NULL CHECK (split IN (0, 1)),
     reason TEXT,

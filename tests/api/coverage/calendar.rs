@@ -83,14 +83,30 @@ story! {
         // What is planned on it goes with it: the office sees the other event, and is told of the next move as well.
         assert_eq!(request.seen_by(press).await["calendar_event_id"], json!(next.id()));
         officer.get(next.header("location")).await.ok();
+        assert_eq!(officer.get("/v1/calendar-events").await.ok().each("id"), [event.id(), &next.id()], "and from which day it was moved");
+        assert_eq!(officer.get(&event.path).await.ok()["rescheduled_to_id"], next.id());
         let again = Draft { path: next.header("location").to_owned() };
         let hours = json!({"starts_at": "2024-10-20T02:00:00Z"});
         again.edited_by(focal, &hours).await.ok();
         let same = json!({"starts_on": "2024-10-20", "reason": "Không đổi."});
         focal.decide(&format!("{}/reschedulings", again.path), &again.tag(focal).await, &same).await.refused(422, "invalid_content").at("/starts_on", "same_days");
         let later = json!({"starts_on": "2024-10-27", "reason": "Bão lại đến."});
-        focal.decide(&format!("{}/reschedulings", again.path), &again.tag(focal).await, &later).await.created();
+        let third = focal.decide(&format!("{}/reschedulings", again.path), &again.tag(focal).await, &later).await.created();
         assert_eq!(rescheduled_news(&officer).await.len(), 2);
+        // A request that was done when the event moved, and is open again after that, is planned on what stands for it.
+        request.moved_by(press, &json!({"to": "accepted"})).await.created();
+        let mut work = sides.work(1);
+        work["coverage_request_id"] = json!(request.id());
+        let work = press.makes("press-works", &work).await;
+        focal.post(&format!("{}/acceptances", request.path), &json!({"press_work_id": work.id(), "quantity": 1})).await.created();
+        let (third, again) = (third.id(), Draft { path: third.header("location").to_owned() });
+        let later = json!({"starts_on": "2024-11-03", "reason": "Chưa xong."});
+        let last = focal.decide(&format!("{}/reschedulings", again.path), &again.tag(focal).await, &later).await.created();
+        assert_eq!(request.seen_by(press).await["calendar_event_id"], json!(third));
+        work.moved_by(press, &json!({"to": "retracted", "reason": "Sai."})).await.created();
+        let open = request.seen_by(press).await;
+        assert_eq!((&open["status"], &open["calendar_event_id"]), (&json!("accepted"), &json!(last.id())));
+        assert_eq!(rescheduled_news(&officer).await.len(), 2, "not of the move that came when it had no more to do with it");
         assert!(rescheduled_news(focal).await.is_empty(), "nobody is told of his own act");
         moved(&json!({"starts_on": "2024-10-25", "reason": "Nữa."})).await.refused(409, "event_off");
         event.moved_by(focal, &json!({"to": "cancelled", "reason": "Thôi."})).await.refused(409, "no_such_transition");

@@ -23,6 +23,18 @@ story! {
         (first["campaign_id"], first["calendar_event_id"], first["coverage_request_id"]) = (json!(campaign.id()), json!(event.id()), json!(request.id()));
         let work = press.makes("press-works", &first).await;
 
+        // What the province closes, it closes to others only.
+        let editor = user_with(app, Role::Editor, cast.id("bao-sggp").parse().unwrap(), "bien-tap").await;
+        campaign.edited_by(focal, &json!({"visibility": "restricted"})).await.ok();
+        editor.get(&campaign.path).await.refused(404, "not_found");
+        work.edited_by(&editor, &json!({"visibility": "public"})).await.ok();
+        // What it accepted does not keep the newspaper from saying that it is a rebuttal.
+        request.moved_by(press, &json!({"to": "accepted"})).await.created();
+        focal.post(&format!("{}/acceptances", request.path), &json!({"press_work_id": work.id(), "quantity": 1})).await.created();
+        let rebuttal = json!({"purpose": "rebuttal", "visibility": "restricted", "coverage_request_id": null});
+        work.edited_by(press, &rebuttal).await.ok();
+        assert_eq!(request.seen_by(focal).await["accepted"], 0);
+
         // The province cancels, withdraws and, together with nobody, ends all that it can.
         campaign.moved_by(focal, &json!({"to": "cancelled", "reason": "Dừng."})).await.created();
         event.moved_by(focal, &json!({"to": "cancelled", "reason": "Dừng."})).await.created();
@@ -78,6 +90,11 @@ story! {
         press.post("/v1/press-works", &renamed).await.refused(409, "duplicate").at("/url", "duplicate");
         let mut printed = sides.work(1);
         printed["url"] = json!(null);
+        press.post("/v1/press-works", &printed).await.refused(409, "duplicate").at("/title", "duplicate");
+        // A short item of that title stands on that page of another paper, too.
+        let title = json!({"name": "SGGP Thứ Bảy", "publisher_id": cast.id("bao-sggp")});
+        printed["press_title_id"] = json!(cast.admin.post("/v1/press-titles", &title).await.created().id());
+        press.makes("press-works", &printed).await;
         press.post("/v1/press-works", &printed).await.refused(409, "duplicate").at("/title", "duplicate");
         // What was retracted can be entered anew, and then not come back beside that.
         first.moved_by(press, &json!({"to": "retracted", "reason": "Nhập nhầm."})).await.created();
@@ -222,6 +239,14 @@ story! {
         for (line, credited) in [(&first, 0), (&second, 1)] {
             assert_eq!(press.get(&format!("/v1/deliverables/{line}")).await.ok()["credited"], credited);
         }
+        // Who appraises sees all that adds up to that; why, only of works that he may read.
+        let finance = cast.finance().await;
+        let reasons = async || finance.get("/v1/press-work-credits?limit=200").await.ok().items().iter().filter(|row| !row["reason"].is_null()).count();
+        assert_eq!(reasons().await, 3);
+        work.edited_by(press, &json!({"purpose": "rebuttal"})).await.ok();
+        finance.get(&work.path).await.refused(404, "not_found");
+        assert_eq!(reasons().await, 0);
+        assert_eq!(finance.get("/v1/press-work-credits?limit=200").await.ok().items().len(), 7);
     }
 
     async fn corrections_and_evidence_stay_with_the_work(app) {

@@ -92,16 +92,22 @@ story! {
         let done = request.seen_by(focal).await;
         assert_eq!((&done["status"], done["accepted"].as_i64()), (&json!("completed"), Some(3)));
         accept(&cast, &request, &works[2], 1).await.refused(409, "request_not_accepted");
-        works[1].edited_by(press, &json!({"coverage_request_id": null})).await.refused(409, "work_counted");
+        // The newspaper says that one was made for something else: it counts no more, whoever accepted it.
+        works[0].edited_by(press, &json!({"coverage_request_id": null})).await.ok();
+        let open = request.seen_by(focal).await;
+        assert_eq!((&open["status"], open["published"].as_i64(), open["accepted"].as_i64()), (&json!("accepted"), Some(2), Some(2)));
+        works[0].edited_by(press, &json!({"coverage_request_id": request.id()})).await.ok();
+        accept(&cast, &request, &works[0], 1).await.created();
+        assert_eq!(request.seen_by(focal).await["status"], "completed");
 
         // What was accepted is retracted: the request is open again, by a row of its own.
         works[1].moved_by(press, &json!({"to": "retracted", "reason": "Ảnh sai."})).await.created();
         let open = request.seen_by(focal).await;
         assert_eq!((&open["status"], open["published"].as_i64(), open["accepted"].as_i64()), (&json!("accepted"), Some(2), Some(1)));
         let rows = focal.get(&format!("{}/acceptances", request.path)).await.ok();
-        assert_eq!(rows.each("kind"), ["accepted", "accepted", "reversal"]);
+        assert_eq!(rows.each("kind"), ["accepted", "accepted", "reversal", "accepted", "reversal"]);
         let history = focal.get(&format!("{}/transitions", request.path)).await.ok();
-        assert_eq!(history.each("cause"), ["request", "acceptance", "retraction"]);
+        assert_eq!(history.each("cause"), ["request", "acceptance", "retraction", "acceptance", "retraction"]);
         accept(&cast, &request, &works[1], 2).await.refused(409, "work_retracted");
         accept(&cast, &request, &works[2], 2).await.created();
         assert_eq!(request.seen_by(focal).await["status"], "completed");
@@ -165,6 +171,12 @@ story! {
         });
         press.post("/v1/findings", &finding).await.refused(422, "invalid_content").at("/press_work_id", "only_of_press_works");
         finding["origin"] = json!("press_work");
+        // What is restricted goes to nobody who takes no part.
+        let outside = json!({"kind": "school", "name": "Trường ở nơi khác"});
+        let outside = cast.admin.post("/v1/organisations", &outside).await.created().id();
+        let mut elsewhere = finding.clone();
+        (elsewhere["visibility"], elsewhere["unit_id"]) = (json!("restricted"), json!(outside));
+        press.post("/v1/findings", &elsewhere).await.refused(422, "invalid_content").at("/unit_id", "not_of_the_side");
         let finding = press.makes("findings", &finding).await;
         assert_eq!(tasks(&officer, "finding").await.len(), 1);
         finding.moved_by(press, &json!({"to": "acknowledged"})).await.refused(403, "forbidden");

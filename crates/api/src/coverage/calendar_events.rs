@@ -83,7 +83,8 @@ async fn reschedule_one(call: Call) -> Result<Answer, Problem> {
         original.is_on()?;
         let content = original.content.on_other_days(&when).checked()?;
         if content.span() == original.content.span() {
-            return Err(Problem::field("/starts_on", "same_days").into());
+            let told = if when.lunar_date.is_some() { "/lunar_date" } else { "/starts_on" };
+            return Err(Problem::field(told, "same_days").into());
         }
         let circle = original.circle(change.db, change.today())?;
         let event = CalendarEvent { status: original.status, rescheduled_from_id: Some(id), ..CalendarEvent::entered(content, change.now()) };

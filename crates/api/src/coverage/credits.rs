@@ -3,10 +3,12 @@
 use phoihop_domain::access::{Action, scope};
 use phoihop_domain::coverage::{Credit, CreditContent, CreditFilter, CreditKind, CreditSort, Crediting, PressWork};
 use phoihop_domain::ids::{CreditId, DeliverableId, Id, PackageId, PressWorkId};
+use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::packages::{Deliverable, Package};
 use phoihop_domain::platform::Change as Happened;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::coverage::credits;
+use phoihop_persistence::moving::Why;
 use phoihop_persistence::packages::packages;
 use phoihop_persistence::programme::Readers;
 use phoihop_persistence::{Moving, Stored};
@@ -29,7 +31,7 @@ pub struct CreditRows {
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let list = Operation::list::<Credit, CreditFilter, CreditSort>("list_press_work_credits", Action::ReadPackage)
-        .says("List credits", "What press works count for, of packages that the caller's organisations buy or sell; nobody else sees them.")
+        .says("List credits", "What press works count for, of packages that the caller's organisations buy or sell; nobody else sees them. `reason` is told of works that he may read.")
         .indexed_by(&[("press_work_id", "created_at"), ("package_id", "created_at"), ("deliverable_id", "created_at")])
         .untagged();
     let credit = Operation::change::<CreditContent, CreditRows>("credit_press_work", Action::WritePressWork, Kind::Append)
@@ -54,7 +56,7 @@ pub fn paths() -> Vec<Path> {
 
 async fn all(call: Call) -> Result<Answer, Problem> {
     let (filter, request) = call.page::<CreditFilter, CreditSort>()?;
-    // Of works that he may see: why a rebuttal was taken back is told to no more people than that it is one.
+    // Why a rebuttal was taken back is told to no more people than that it is one.
     let works = Readers::Scoped(scope(call.subject.as_ref(), Action::ReadCoverage), call.now.in_vietnam());
     let (readers, asked) = (call.readers(), request.clone());
     let page = call.read_list(&request, move |db| credits::list(db, (&readers, &works), &filter, &asked)).await?;
@@ -75,8 +77,8 @@ async fn create(call: Call) -> Result<Answer, Problem> {
                 for credit in credits::standing(change.db, id)? {
                     delivers(change, credit.package_id)?;
                 }
-                let (by, now) = (change.user_id()?, change.now());
-                credits::take_back(change.db, id, content.reason, Some(by), now)?
+                let (why, now) = (Why { reason: content.reason, ..change.by_act(Cause::Request)? }, change.now());
+                credits::take_back(change.db, id, &why, now)?
             }
         };
         if items.is_empty() {
@@ -115,6 +117,7 @@ fn credited(change: &mut Change<'_>, work: &PressWork, content: &CreditContent) 
             package_id: package.id,
             deliverable_id: deliverable.id,
             kind: CreditKind::Credit,
+            cause: Cause::Request,
             quantity: *quantity,
             split: content.split,
             reason: content.reason.clone(),

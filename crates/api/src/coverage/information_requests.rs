@@ -2,19 +2,17 @@
 
 use phoihop_domain::access::Action;
 use phoihop_domain::coverage::{CoverageRequest, InformationRequest, InformationRequestContent, InformationRequestFilter, InformationRequestSort};
-use phoihop_domain::ids::OrganisationId;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::NotificationKind;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::OfProgramme;
-use phoihop_domain::visibility::Visibility;
 use phoihop_persistence::Stored;
 use phoihop_persistence::coverage::information_requests;
 
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Change, Halt, Problem};
+use crate::http::{Change, Halt};
 use crate::lifecycle::transitions::{self, Moves};
 use crate::work::tell_newly_named;
 
@@ -85,11 +83,7 @@ fn addressed(
     let stood = before.and_then(|before| before.calendar_event_id);
     let visibility = before.map(|before| before.visibility);
     change.planned_on(programme.id, (content.calendar_event_id, stood), (content.visibility, visibility))?;
-    // What is restricted is asked only of those who take part, and of units below them.
-    let side: Vec<OrganisationId> = programme.involved().iter().map(|taken| taken.organisation_id).collect();
-    if content.visibility == Visibility::Restricted && !change.is_within_any(content.unit_id, &side)? {
-        return Err(Problem::field("/unit_id", "not_of_the_side").into());
-    }
+    change.put_to(programme, content.unit_id, content.visibility)?;
     let stood = before.map(|before| before.unit_function.as_str());
     let acting_unit_id = change.acting_unit((content.unit_id, &content.unit_function), stood)?;
     Ok(InformationRequest { acting_unit_id, ..request })

@@ -18,6 +18,7 @@ use phoihop_domain::access::Action;
 use phoihop_domain::coverage::CalendarEvent;
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{CalendarEventId, OrganisationId, ProgrammeId, TopicId};
+use phoihop_domain::programme::Programme;
 use phoihop_domain::reference::Topic;
 use phoihop_domain::resource::{OfProgramme, PlainResource};
 use phoihop_domain::visibility::Visibility;
@@ -67,6 +68,15 @@ impl Change<'_> {
             }
         }
         Ok(false)
+    }
+
+    /// What is restricted is put only to those who take part in the programme, and to units below them.
+    fn put_to(&mut self, programme: &Programme, unit: OrganisationId, visibility: Visibility) -> Result<(), Halt> {
+        let involved: Vec<OrganisationId> = programme.involved().iter().map(|taken| taken.organisation_id).collect();
+        if visibility == Visibility::Restricted && !self.is_within_any(unit, &involved)? {
+            return Err(Problem::field("/unit_id", "not_of_the_side").into());
+        }
+        Ok(())
     }
 
     /// Requires that all these topics are there.

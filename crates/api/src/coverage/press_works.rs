@@ -6,13 +6,14 @@ use phoihop_domain::coverage::{
 };
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{CorrectionId, Id, PressWorkId};
+use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::packages::{CHANNELS, GENRES, PressTitle};
 use phoihop_domain::platform::Change as Happened;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_domain::visibility::Visibility;
-use phoihop_persistence::coverage::{credits, press_work_records, press_works};
+use phoihop_persistence::coverage::{coverage_acceptances, credits, press_work_records, press_works};
 use phoihop_persistence::{Moving, Stored};
 
 use crate::http::operation::{Kind, Operation};
@@ -53,7 +54,7 @@ pub fn paths() -> Vec<Path> {
     let create = Operation::change::<PressWorkContent, PressWork>("create_press_work", Action::WritePressWork, Kind::Create)
         .says(
             "Enter a press work",
-            "Once it was published, by anybody who works in the newsroom, whatever has become of campaign, request or programme.",
+            "Once it was published, by anybody who works in the newsroom, under a programme that has come into force, whatever has become of it, of campaign or request since.",
         )
         .conflicts(&["programme_not_binding"]);
     let get = Operation::read::<PressWork>("get_press_work", Action::ReadCoverage)
@@ -61,9 +62,9 @@ pub fn paths() -> Vec<Path> {
     let change = Operation::change::<PressWorkContent, PressWork>("change_press_work", Action::WritePressWork, Kind::Patch)
         .says(
             "Change what is entered of a press work",
-            "What it is and when it was published stays as long as it is credited: take the credit back first.",
+            "What it is and when it was published stays as long as it is credited: take the credit back first. For a request that it serves no more it counts no more, by a new row.",
         )
-        .conflicts(&["fixed_once_made", "work_retracted", "work_credited", "work_counted"]);
+        .conflicts(&["fixed_once_made", "work_retracted", "work_credited"]);
     let list_corrections = Operation::history::<Correction>("list_press_work_corrections", Action::ReadCoverage)
         .says("Read the corrections of a press work", "Oldest first (đính chính).");
     let correct = Operation::change::<CorrectionContent, Correction>("correct_press_work", Action::WritePressWork, Kind::Append)
@@ -95,8 +96,10 @@ fn changed(change: &mut Change<'_>, programme: &Programme, work: PressWork) -> R
     if work.is_another_than(&before) && !credits::standing(change.db, work.id)?.is_empty() {
         return Err(Refusal::from(Blocker::new("work_credited")).into());
     }
-    if work.content.coverage_request_id != before.content.coverage_request_id && press_works::counts(change.db, work.id)? {
-        return Err(Refusal::from(Blocker::new("work_counted")).into());
+    if work.content.coverage_request_id != before.content.coverage_request_id {
+        // For what it does not serve it does not count, whoever accepted it.
+        let (why, now) = (change.by_act(Cause::Retraction)?, change.now());
+        coverage_acceptances::take_back(change.db, work.id, &why, now)?;
     }
     let today = change.today();
     Ok(work.told(today))
@@ -119,14 +122,14 @@ fn check(change: &mut Change<'_>, programme: &Programme, work: &PressWork, befor
     change.known_topics(&content.topic_ids)?;
     change.clauses_of("/clause_ids", programme.id, &content.clause_ids)?;
     let id = programme.id;
-    // What only insiders may know of is not counted where others look; asked again where it becomes so.
+    // What only insiders may know of is not counted where others look; asked again where it becomes hidden.
     let (hidden, same) = (content.audience() == Visibility::Restricted, before.is_some_and(|before| before.audience() == content.audience()));
-    let stood = before.and_then(|before| before.campaign_id).filter(|_| same);
+    let stood = before.and_then(|before| before.campaign_id).filter(|_| same || !hidden);
     let campaign = change.cites_of::<Campaign>("/campaign_id", id, content.campaign_id, stood)?;
     if hidden && campaign.is_some_and(|campaign| campaign.content.visibility != Visibility::Restricted) {
         return Err(Problem::field("/campaign_id", "more_open_than_work").into());
     }
-    let stood = before.and_then(|before| before.coverage_request_id).filter(|_| same);
+    let stood = before.and_then(|before| before.coverage_request_id).filter(|_| same || !hidden);
     let request = change.cites_of::<CoverageRequest>("/coverage_request_id", id, content.coverage_request_id, stood)?;
     if hidden && request.as_ref().is_some_and(|request| request.content.visibility != Visibility::Restricted) {
         return Err(Problem::field("/coverage_request_id", "more_open_than_work").into());

@@ -25,15 +25,7 @@ const MOVES: Moves = Moves {
     ask: Action::AcceptDelivery,
     ids: ["list_acceptance_record_transitions", "move_acceptance_record", "list_available_acceptance_record_transitions"],
     says: "The side that delivers submits it, the other accepts it or sends it back with what is missing. Nobody accepts his own delivery, more than was promised, or work that lies outside the package's period unless it makes good for what was missing.",
-    conflicts: &[
-        "no_such_transition",
-        "package_not_in_force",
-        "work_outside_period",
-        "beyond_promise",
-        "beyond_credit",
-        "paid_beyond_accepted",
-        "own_delivery",
-    ],
+    conflicts: &["no_such_transition", "package_not_in_force", "work_outside_period", "beyond_promise", "paid_beyond_accepted", "own_delivery"],
 };
 
 /// The routes.

@@ -49,7 +49,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         if deliverables::of_package(change.db, package.id)?.len() >= MOST_DELIVERABLES {
             return Err(Refusal::from(Blocker::new("too_many_deliverables").with("max", MOST_DELIVERABLES)).into());
         }
-        let deliverable = Deliverable::entered(content, change.now()).with(None, 0, 0);
+        let deliverable = Deliverable::entered(content, change.now()).with(&[], 0, 0);
         deliverable.insert(change.db)?;
         change.record(&deliverable, Happened::Created)?;
         rewritten(change, package)?;
@@ -70,7 +70,7 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         check_fixed(&before.content, &content)?;
         check(change, &package, &content, Some(&before.content))?;
         package.takes_deliverables()?;
-        let deliverable = before.amended(content, change.now()).with(None, 0, 0);
+        let deliverable = before.amended(content, change.now()).with(&[], 0, 0);
         deliverable.update(change.db)?;
         change.record(&deliverable, Happened::Updated)?;
         rewritten(change, package)?;

@@ -38,7 +38,7 @@ const MOVES: Moves = Moves {
     read: Action::ReadPackage,
     ask: Action::MovePackage,
     ids: ["list_package_transitions", "move_package", "list_available_package_transitions"],
-    says: "Finance appraises what it costs, the buyer's leader approves it, both sides sign it: that commits its money. From its first day on it is in force. It is completed when all is accepted or its time is over, and liquidated when neither side owes the other anything; what is left is free again then, as when it is cancelled.",
+    says: "Finance appraises what it costs, the buyer's leader approves it, both sides sign it: that commits its money. From its first day on it is in force. It is completed when all is accepted or its time is over, and liquidated when neither side owes the other anything and nothing that was accepted rests on a retracted work; what is left is free again then, as when it is cancelled.",
     conflicts: &[
         "no_such_transition",
         "package_empty",

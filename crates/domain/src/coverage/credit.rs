@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::press_work::PressWork;
 use crate::clock::Timestamp;
 use crate::ids::{CreditId, DeliverableId, PackageId, PressWorkId, UserId};
+use crate::lifecycle::Cause;
 use crate::packages::{Deliverable, Package, PackageStatus};
 use crate::validation::{Blocker, Checker, Content, PROSE, Refusal, distinct};
 
@@ -61,12 +62,14 @@ pub struct Credit {
     pub deliverable_id: DeliverableId,
     /// Which way it goes.
     pub kind: CreditKind,
+    /// Whether it was asked for, or came with the retraction of the work.
+    pub cause: Cause,
     /// As how many.
     #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub quantity: i64,
     /// Whether the work is split between several lines.
     pub split: bool,
-    /// Why.
+    /// Why; told only to those who may read the work.
     #[cfg_attr(feature = "openapi", schema(max_length = 20000))]
     pub reason: Option<String>,
     /// The user who recorded it.

@@ -216,12 +216,16 @@ impl From<PublicPressWorkSort> for PressWorkSort {
     }
 }
 
-/// A web address as feeds and evidence can give it on: of a named host, and of nobody's account there.
-fn is_web_address(text: &str) -> bool {
-    let Ok(url) = Url::parse(text) else { return false };
+/// The most characters of a web address.
+const MOST_URL: usize = 2_000;
+
+/// A web address in its normal form (WHATWG URL), as feeds and evidence can give it on: of a named host, and of nobody's account there.
+fn web_address(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
     let named = matches!(url.host(), Some(Host::Domain(name)) if name.split('.').count() > 1 && name.split('.').all(|part| !part.is_empty()));
     let plain = !text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\\'));
-    named && plain && matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none()
+    let open = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
+    (named && plain && open && url.as_str().len() <= MOST_URL).then(|| url.into())
 }
 
 impl Content for PressWorkContent {
@@ -233,8 +237,12 @@ impl Content for PressWorkContent {
         c.code("genre", &mut self.genre, is_code, "invalid_code");
         c.code("purpose", &mut self.purpose, is_code, "invalid_code");
         c.line("title", &mut self.title, LINE);
-        c.optional_line("url", &mut self.url, 2_000);
-        c.require(self.url.as_deref().is_none_or(is_web_address), "url", "invalid_url");
+        c.optional_line("url", &mut self.url, MOST_URL);
+        if let Some(url) = &mut self.url {
+            let normal = web_address(url);
+            c.require(normal.is_some(), "url", "invalid_url");
+            *url = normal.unwrap_or_default();
+        }
         c.optional_line("issue", &mut self.issue, 60);
         c.optional_line("page", &mut self.page, 60);
         c.require(self.url.is_some() || self.issue.is_some(), "url", "place_missing");
@@ -272,7 +280,7 @@ impl OfProgramme for PressWork {
         self.content.programme_id
     }
 
-    /// A newspaper may enter what it published, whatever has become of the programme.
+    /// A newspaper may enter what it published, whatever has become of the programme since it came into force.
     fn fits(&self, programme: &Programme) -> Result<(), Violations> {
         let mut checker = Checker::default();
         programme.require_party(&mut checker, self.content.party_id, Side::Press, "party_id");
@@ -335,8 +343,14 @@ mod tests {
 
     #[test]
     fn an_address_is_one_that_a_browser_opens() {
-        for good in ["https://www.sggp.org.vn/a-post1.html", "http://báo.vn/x?y=1#z", "HTTPS://sggp.vn:8443/"] {
-            assert!(is_web_address(good), "{good}");
+        for (good, normal) in [
+            ("https://www.sggp.org.vn/a-post1.html", "https://www.sggp.org.vn/a-post1.html"),
+            ("http://báo.vn/bài?y=1#z", "http://xn--bo-mia.vn/b%C3%A0i?y=1#z"),
+            ("HTTPS://SGGP.vn:443/a/../b", "https://sggp.vn/b"),
+            ("https:sggp.vn/a", "https://sggp.vn/a"),
+        ] {
+            assert_eq!(web_address(good).as_deref(), Some(normal), "{good}");
+            assert_eq!(web_address(normal).as_deref(), Some(normal), "what is in its normal form stays so");
         }
         for bad in [
             "www.sggp.org.vn",
@@ -351,7 +365,7 @@ mod tests {
             "http://localhost/",
             "https://a..vn/",
         ] {
-            assert!(!is_web_address(bad), "{bad}");
+            assert_eq!(web_address(bad), None, "{bad}");
         }
     }
 }

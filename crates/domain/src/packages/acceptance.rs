@@ -116,8 +116,6 @@ pub struct AboutAcceptance {
     pub period: Option<(CivilDate, CivilDate)>,
     /// A deliverable of which more would be accepted than was promised, or more taken back than was accepted.
     pub beyond: Option<DeliverableId>,
-    /// A deliverable of which more would be accepted than press works count for, where some do.
-    pub uncovered: Option<DeliverableId>,
     /// What would have been paid beyond what is accepted and the advance, once it counts.
     pub overpaid: Option<Vnd>,
 }
@@ -170,9 +168,9 @@ impl Stateful for AcceptanceRecord {
     const RESOURCE: &'static str = "acceptance-records";
     const INITIAL: AcceptanceStatus = Draft;
     const MOVES: &'static [Move<Self>] = &[
-        step(Draft, Submitted, By::Parts(SELLERS), false, &[carried_out, in_time, within_promise, covered, not_overpaid]),
+        step(Draft, Submitted, By::Parts(SELLERS), false, &[carried_out, in_time, within_promise, not_overpaid]),
         step(Submitted, Draft, By::Parts(ACCEPTING), true, &[]),
-        step(Submitted, Accepted, By::Parts(ACCEPTING), false, &[carried_out, in_time, within_promise, covered, not_overpaid]),
+        step(Submitted, Accepted, By::Parts(ACCEPTING), false, &[carried_out, in_time, within_promise, not_overpaid]),
     ];
 
     fn status(&self) -> AcceptanceStatus {
@@ -212,11 +210,6 @@ fn in_time(record: &AcceptanceRecord, today: CivilDate) -> Option<Blocker> {
 
 fn within_promise(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
     record.about.beyond.map(|deliverable| Blocker::new("beyond_promise").with("deliverable_id", deliverable))
-}
-
-/// What press works count for is accepted as far as they do (bằng chứng của sản phẩm).
-fn covered(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
-    record.about.uncovered.map(|deliverable| Blocker::new("beyond_credit").with("deliverable_id", deliverable))
 }
 
 fn not_overpaid(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {

@@ -78,7 +78,7 @@ pub struct Deliverable {
     /// How many press works count for it, less what was taken back.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub credited: i64,
-    /// How many of the accepted no press work counts for any more; 0 where none ever did.
+    /// How many of the accepted rest on press works that were retracted: until another is credited, or as many are taken back by a record.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub uncovered: i64,
     /// How many are still to be accepted (còn thiếu).
@@ -136,16 +136,55 @@ impl DeliverableContent {
     }
 }
 
+/// What bears on which press works cover of a deliverable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cover {
+    /// A work counts for it.
+    Credited,
+    /// A credit was taken back on request.
+    CreditReversed,
+    /// A credit was taken back by the retraction of its work.
+    Retracted,
+    /// A record took back what was accepted.
+    AcceptanceReversed,
+}
+
+impl Cover {
+    const fn credited(self, quantity: i64) -> i64 {
+        match self {
+            Self::Credited => quantity,
+            Self::CreditReversed | Self::Retracted => -quantity,
+            Self::AcceptanceReversed => 0,
+        }
+    }
+}
+
+/// How many retractions have left without a work, and nothing has made good for: what is delivered in other ways never needs one.
+fn bereft(covers: &[(Cover, i64)]) -> i64 {
+    let (mut open, mut retracted) = (0, 0);
+    for (cover, quantity) in covers {
+        match cover {
+            Cover::Credited | Cover::AcceptanceReversed => open = (open - quantity).max(0),
+            Cover::CreditReversed => open = (open + quantity).min(retracted),
+            Cover::Retracted => {
+                retracted += quantity;
+                open += quantity;
+            }
+        }
+    }
+    open
+}
+
 impl Deliverable {
-    /// It with what has come of it; what no press work was ever credited to is delivered in other ways.
+    /// It with what has come of it: what covers it, in the order of time, and how many were delivered and accepted.
     #[must_use]
-    pub fn with(self, credited: Option<i64>, delivered: i64, accepted: i64) -> Self {
+    pub fn with(self, covers: &[(Cover, i64)], delivered: i64, accepted: i64) -> Self {
         let amount_vnd = self.content.amount().unwrap_or_default();
-        let uncovered = credited.map_or(0, |credited| (accepted - credited).max(0));
+        let credited = covers.iter().map(|(cover, quantity)| cover.credited(*quantity)).sum();
         Self {
             amount_vnd,
-            credited: credited.unwrap_or_default(),
-            uncovered,
+            credited,
+            uncovered: bereft(covers).min((accepted - credited).max(0)),
             delivered,
             accepted,
             shortfall: (self.content.quantity - accepted).max(0),
@@ -157,5 +196,40 @@ impl Deliverable {
     #[must_use]
     pub fn worth(&self, quantity: i64) -> Vnd {
         self.content.unit_price_vnd.times(quantity).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Cover::{AcceptanceReversed, CreditReversed, Credited, Retracted};
+    use super::*;
+
+    #[test]
+    fn a_retraction_leaves_a_gap_until_it_is_made_good_for() {
+        for (what, covers, left) in [
+            ("never retracted", vec![(Credited, 1), (CreditReversed, 1)], 0),
+            ("retracted", vec![(Credited, 9), (Retracted, 1)], 1),
+            ("another is credited", vec![(Credited, 9), (Retracted, 1), (Credited, 1)], 0),
+            ("another is credited and taken back", vec![(Credited, 9), (Retracted, 1), (Credited, 1), (CreditReversed, 1)], 1),
+            ("its acceptance is taken back", vec![(Credited, 9), (Retracted, 2), (AcceptanceReversed, 1)], 1),
+            ("what was made good for before does not count", vec![(AcceptanceReversed, 1), (Credited, 9), (Retracted, 1)], 1),
+        ] {
+            assert_eq!(bereft(&covers), left, "{what}");
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_more_is_left_than_was_retracted_and_a_record_can_always_close_it(
+            covers in proptest::collection::vec((0..4_usize, 1..5_i64), 0..12)
+        ) {
+            let kinds = [Credited, CreditReversed, Retracted, AcceptanceReversed];
+            let mut covers: Vec<(Cover, i64)> = covers.into_iter().map(|(kind, quantity)| (kinds[kind], quantity)).collect();
+            let retracted: i64 = covers.iter().filter(|(cover, _)| *cover == Retracted).map(|(_, quantity)| quantity).sum();
+            let left = bereft(&covers);
+            proptest::prop_assert!((0..=retracted).contains(&left));
+            covers.push((AcceptanceReversed, left));
+            proptest::prop_assert_eq!(bereft(&covers), 0);
+        }
     }
 }

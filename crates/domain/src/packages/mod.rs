@@ -12,7 +12,7 @@ pub use acceptance::{
     AboutAcceptance, AcceptanceKind, AcceptanceLine, AcceptanceRecord, AcceptanceRecordContent, AcceptanceRecordFilter, AcceptanceRecordSort,
     AcceptanceStatus,
 };
-pub use deliverable::{CHANNELS, Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort, GENRES, MOST_DELIVERABLES};
+pub use deliverable::{CHANNELS, Cover, Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort, GENRES, MOST_DELIVERABLES};
 pub use package::{AboutPackage, Package, PackageContent, PackageFilter, PackageKind, PackageSort, ProcurementMode, Short};
 pub use package_lifecycle::PackageStatus;
 pub use payment::{Payment, PaymentContent, PaymentFilter, PaymentKind, PaymentLine, PaymentSort, Settlement};

@@ -174,7 +174,7 @@ fn delivered_or_over(package: &Package, today: CivilDate) -> Option<Blocker> {
     Some(Blocker::new("deliverables_open").with("deliverable_ids", ids.join(",")))
 }
 
-/// What was accepted is there: where a press work was retracted, its acceptance is taken back first.
+/// Nothing that was accepted rests on a press work that was retracted: another is credited, or its acceptance taken back, first.
 fn covered(package: &Package, _: CivilDate) -> Option<Blocker> {
     let uncovered = &package.about.uncovered;
     let ids: Vec<String> = uncovered.iter().take(20).map(ToString::to_string).collect();

@@ -62,11 +62,14 @@ fn load_related(db: &mut Db, mut found: Vec<CalendarEvent>) -> Result<Vec<Calend
     let moved: Vec<(Option<CalendarEventId>, CalendarEventId)> =
         on!(db, c => calendar_events::table.filter(moved).select((from, calendar_events::id)).load(c))?;
     let moved: HashMap<_, _> = moved.into_iter().filter_map(|(from, to)| from.map(|from| (from, to))).collect();
-    let mut planners = planners(db, &ids)?;
+    let planned: Vec<CalendarEventId> = ids.into_iter().chain(moved.values().copied()).collect();
+    let planners = planners(db, &planned)?;
     for event in &mut found {
         event.lunar_day = LunarDate::of(event.first_day);
         event.rescheduled_to_id = moved.get(&event.id).copied();
-        event.planners = planners.remove(&event.id).unwrap_or_default();
+        // Who plans on what stands for it sees from which day it was moved.
+        let planned = [Some(event.id), event.rescheduled_to_id];
+        event.planners = planned.iter().flatten().filter_map(|id| planners.get(id)).flatten().copied().collect();
     }
     Ok(found)
 }
@@ -113,8 +116,14 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter, page: 
                 let covered = r::table.filter(r::calendar_event_id.is_not_null().and(open).and(r::id.eq_any(offices)));
                 let open = q::calendar_event_id.is_not_null().and(q::status.eq(InformationRequestStatus::Asked));
                 let asked = q::table.filter(open.and(q::acting_unit_id.eq_any(own)));
-                let covered = e::id.eq_any(covered.select(r::calendar_event_id.assume_not_null()));
-                covered.or(e::id.eq_any(asked.select(q::calendar_event_id.assume_not_null())))
+                let covered = covered.select(r::calendar_event_id.assume_not_null());
+                let asked = asked.select(q::calendar_event_id.assume_not_null());
+                // Who plans on what stands for it sees from which day it was moved.
+                let to = diesel::alias!(calendar_events as stands_for);
+                let moved = to.filter(to.field(e::rescheduled_from_id).is_not_null());
+                let moved = moved.filter(to.field(e::id).eq_any(covered.clone()).or(to.field(e::id).eq_any(asked.clone())));
+                let moved = e::id.eq_any(moved.select(to.field(e::rescheduled_from_id).assume_not_null()));
+                e::id.eq_any(covered).or(e::id.eq_any(asked)).or(moved)
             });
             query = any_of!(query, &filter.kind, e::kind);
             query = any_of!(query, &filter.status, e::status);
@@ -166,6 +175,15 @@ pub fn replan(db: &mut Db, from: &CalendarEvent, to: &CalendarEvent, why: &Why, 
         replanned(db, question.amended(content, now), why, now)?;
     }
     Ok(())
+}
+
+/// What stands now for an event that something is planned on: it may have been moved since, more than once.
+pub(super) fn standing_for(db: &mut Db, planned: Option<CalendarEventId>) -> Result<Option<CalendarEventId>> {
+    let mut standing = planned;
+    while let Some(to) = standing.map_or(Ok(None), |id| CalendarEvent::get(db, id))?.and_then(|event| event.rescheduled_to_id) {
+        standing = Some(to);
+    }
+    Ok(standing)
 }
 
 fn replanned<T: Stored>(db: &mut Db, thing: T, why: &Why, now: Timestamp) -> Result<()> {

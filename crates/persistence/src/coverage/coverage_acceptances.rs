@@ -83,7 +83,7 @@ pub fn of_work(db: &mut Db, work: PressWorkId) -> Result<HashMap<CoverageRequest
 }
 
 /// What a work counted for it counts for no more; a request that was complete by it is open again.
-pub(super) fn take_back(db: &mut Db, work: PressWorkId, why: &Why, now: Timestamp) -> Result<()> {
+pub fn take_back(db: &mut Db, work: PressWorkId, why: &Why, now: Timestamp) -> Result<()> {
     for (request, quantity) in of_work(db, work)? {
         let reversal = CoverageAcceptance {
             id: CoverageAcceptanceId::new(now),

@@ -15,7 +15,7 @@ use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::visibility::Visibility;
 
-use super::coverage_acceptances;
+use super::{calendar_events, coverage_acceptances};
 use crate::directory::successions;
 use crate::moving::{Deciders, Line, Why};
 use crate::paginate::{Page, PageRequest};
@@ -149,16 +149,18 @@ impl Moving for CoverageRequest {
         programmes::circle_of(db, self, today)
     }
 
-    /// One that is open again is with those who act for the offices by then.
+    /// One that is open again is with those who act for the offices by then, and planned on what stands for the event.
     fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
         if self.status != CoverageRequestStatus::Accepted {
             return Ok(self);
         }
         let acting_offices = successions::acting_now(db, &self.acting_offices, now.in_vietnam())?;
-        if acting_offices == self.acting_offices {
+        let calendar_event_id = calendar_events::standing_for(db, self.content.calendar_event_id)?;
+        if (&acting_offices, calendar_event_id) == (&self.acting_offices, self.content.calendar_event_id) {
             return Ok(self);
         }
-        let settled = Self { acting_offices, ..self };
+        let content = CoverageRequestContent { calendar_event_id, ..self.content };
+        let settled = Self { acting_offices, content, ..self };
         settled.save(db)?;
         Ok(settled)
     }

@@ -1,13 +1,16 @@
 //! The table `press_work_credits`: which deliverables press works count for. Rows are only added.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{Credit, CreditFilter, CreditKind, CreditSort};
 use phoihop_domain::ids::{CreditId, DeliverableId, Id, PackageId, PressWorkId, UserId};
+use phoihop_domain::lifecycle::Cause;
+use phoihop_domain::packages::Cover;
 
 use super::press_works::visible_works;
+use crate::moving::Why;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::{press_work_credits as k, press_works};
@@ -21,6 +24,7 @@ struct CreditRow {
     package_id: PackageId,
     deliverable_id: DeliverableId,
     kind: CreditKind,
+    cause: Cause,
     quantity: i64,
     split: bool,
     reason: Option<String>,
@@ -30,15 +34,15 @@ struct CreditRow {
 
 impl From<CreditRow> for Credit {
     fn from(row: CreditRow) -> Self {
-        let CreditRow { id, press_work_id, package_id, deliverable_id, kind, quantity, split, reason, recorded_by, created_at } = row;
-        Self { id, press_work_id, package_id, deliverable_id, kind, quantity, split, reason, recorded_by, created_at }
+        let CreditRow { id, press_work_id, package_id, deliverable_id, kind, cause, quantity, split, reason, recorded_by, created_at } = row;
+        Self { id, press_work_id, package_id, deliverable_id, kind, cause, quantity, split, reason, recorded_by, created_at }
     }
 }
 
 impl From<&Credit> for CreditRow {
     fn from(credit: &Credit) -> Self {
-        let Credit { id, press_work_id, package_id, deliverable_id, kind, quantity, split, reason, recorded_by, created_at } = credit.clone();
-        Self { id, press_work_id, package_id, deliverable_id, kind, quantity, split, reason, recorded_by, created_at }
+        let Credit { id, press_work_id, package_id, deliverable_id, kind, cause, quantity, split, reason, recorded_by, created_at } = credit.clone();
+        Self { id, press_work_id, package_id, deliverable_id, kind, cause, quantity, split, reason, recorded_by, created_at }
     }
 }
 
@@ -48,12 +52,11 @@ pub fn insert(db: &mut Db, credit: &Credit) -> Result<()> {
     Ok(())
 }
 
-/// A page of those that match, for packages and works that the reader may see: what a work counts for is part of what it costs.
+/// A page of those that match, for packages that the reader may see: what a work counts for is part of what it costs. Why is told of works that he may see.
 pub fn list(db: &mut Db, (readers, of_works): (&Readers, &Readers), filter: &CreditFilter, page: &PageRequest<CreditSort>) -> Result<Page<Credit>> {
-    on!(db, c => {
+    let Page { items, next, total }: Page<Credit> = on!(db, c => {
         let matching = || {
-            let works = visible_works!(press_works::table.into_boxed::<B>(), of_works).select(press_works::id);
-            let mut query = in_visible_packages!(k::table.into_boxed::<B>(), readers, k).filter(k::press_work_id.eq_any(works));
+            let mut query = in_visible_packages!(k::table.into_boxed::<B>(), readers, k);
             if let Some(work) = filter.press_work_id {
                 query = query.filter(k::press_work_id.eq(work));
             }
@@ -65,8 +68,15 @@ pub fn list(db: &mut Db, (readers, of_works): (&Readers, &Readers), filter: &Cre
             }
             query
         };
-        Ok(page_of!(c, matching, page, CreditRow, k by CreditId, { CreditSort::CreatedAt => created_at: time, }))
-    })
+        page_of!(c, matching, page, CreditRow, k by CreditId, { CreditSort::CreatedAt => created_at: time, })
+    });
+    let named: Vec<PressWorkId> = items.iter().map(|credit| credit.press_work_id).collect();
+    let seen: Vec<PressWorkId> = on!(db, c => {
+        let works = visible_works!(press_works::table.into_boxed::<B>(), of_works);
+        works.filter(press_works::id.eq_any(&named)).select(press_works::id).load(c)
+    })?;
+    let told = |credit: Credit| Credit { reason: credit.reason.filter(|_| seen.contains(&credit.press_work_id)), ..credit };
+    Ok(Page { items: items.into_iter().map(told).collect(), next, total })
 }
 
 const fn signed(kind: CreditKind, quantity: i64) -> i64 {
@@ -76,15 +86,16 @@ const fn signed(kind: CreditKind, quantity: i64) -> i64 {
     }
 }
 
-/// How many press works count for each of these deliverables; of one to which none was ever credited nothing is told.
-pub(crate) fn of_deliverables(db: &mut Db, of: &[DeliverableId]) -> Result<HashMap<DeliverableId, i64>> {
-    let rows: Vec<(DeliverableId, CreditKind, i64)> =
-        on!(db, c => k::table.filter(k::deliverable_id.eq_any(of)).select((k::deliverable_id, k::kind, k::quantity)).load(c))?;
-    let mut found: HashMap<DeliverableId, i64> = HashMap::new();
-    for (deliverable, kind, quantity) in rows {
-        *found.entry(deliverable).or_default() += signed(kind, quantity);
-    }
-    Ok(found)
+/// What was credited to these deliverables and taken back, and when.
+pub(crate) fn covers(db: &mut Db, of: &[DeliverableId]) -> Result<Vec<(Timestamp, DeliverableId, Cover, i64)>> {
+    let own = k::table.filter(k::deliverable_id.eq_any(of)).order((k::created_at, k::id));
+    let rows: Vec<CreditRow> = on!(db, c => own.select(CreditRow::as_select()).load(c))?;
+    let cover = |row: &CreditRow| match (row.kind, row.cause) {
+        (CreditKind::Credit, _) => Cover::Credited,
+        (CreditKind::Reversal, Cause::Retraction) => Cover::Retracted,
+        (CreditKind::Reversal, _) => Cover::CreditReversed,
+    };
+    Ok(rows.into_iter().map(|row| (row.created_at, row.deliverable_id, cover(&row), row.quantity)).collect())
 }
 
 /// What a press work counts for now: for each deliverable what was credited less what was taken back, whatever was written down first.
@@ -100,11 +111,19 @@ pub fn standing(db: &mut Db, work: PressWorkId) -> Result<Vec<Credit>> {
 }
 
 /// Takes back all that a work counts for; answers the rows that do so.
-pub fn take_back(db: &mut Db, work: PressWorkId, reason: Option<String>, by: Option<UserId>, now: Timestamp) -> Result<Vec<Credit>> {
+pub fn take_back(db: &mut Db, work: PressWorkId, why: &Why, now: Timestamp) -> Result<Vec<Credit>> {
     let mut taken = Vec::new();
     for credit in standing(db, work)? {
         let id = CreditId::new(now);
-        let reversal = Credit { id, kind: CreditKind::Reversal, reason: reason.clone(), recorded_by: by, created_at: now, ..credit };
+        let reversal = Credit {
+            id,
+            kind: CreditKind::Reversal,
+            cause: why.cause,
+            reason: why.reason.clone(),
+            recorded_by: why.recorded_by,
+            created_at: now,
+            ..credit
+        };
         insert(db, &reversal)?;
         taken.push(reversal);
     }

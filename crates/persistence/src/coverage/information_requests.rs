@@ -11,6 +11,7 @@ use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::visibility::Visibility;
 
+use super::calendar_events;
 use crate::directory::successions;
 use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
@@ -102,13 +103,16 @@ impl Moving for InformationRequest {
         programmes::circle_of(db, self, today)
     }
 
-    /// One that is asked again is with whoever acts for the unit by then.
+    /// One that is asked again is with whoever acts for the unit by then, and about what stands for the event.
     fn settle(self, db: &mut Db, _: &crate::moving::Why, now: phoihop_domain::clock::Timestamp) -> Result<Self> {
         let acting_unit_id = successions::acting(db, self.content.unit_id, &self.content.unit_function, now.in_vietnam())?;
-        if self.status != InformationRequestStatus::Asked || acting_unit_id == self.acting_unit_id {
+        let calendar_event_id = calendar_events::standing_for(db, self.content.calendar_event_id)?;
+        let stands = (acting_unit_id, calendar_event_id) == (self.acting_unit_id, self.content.calendar_event_id);
+        if self.status != InformationRequestStatus::Asked || stands {
             return Ok(self);
         }
-        let settled = Self { acting_unit_id, ..self };
+        let content = InformationRequestContent { calendar_event_id, ..self.content };
+        let settled = Self { acting_unit_id, content, ..self };
         settled.save(db)?;
         Ok(settled)
     }

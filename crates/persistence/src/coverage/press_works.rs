@@ -9,7 +9,7 @@ use phoihop_domain::ids::{
     CalendarEventId, CampaignId, CitationId, ClauseId, CoverageRequestId, Id, OrganisationId, PartyId, PressTitleId, PressWorkId, ProgrammeId,
     TopicId,
 };
-use phoihop_domain::lifecycle::Move;
+use phoihop_domain::lifecycle::{Cause, Move};
 use phoihop_domain::visibility::Visibility;
 
 use super::{coverage_acceptances, credits, press_work_records};
@@ -190,11 +190,6 @@ fn any(db: &mut Db, readers: &Readers, filter: &PressWorkFilter, page: &PageRequ
     }))
 }
 
-/// Whether it counts for a request for coverage.
-pub fn counts(db: &mut Db, id: PressWorkId) -> Result<bool> {
-    Ok(!coverage_acceptances::of_work(db, id)?.is_empty())
-}
-
 impl Moving for PressWork {
     type Id = PressWorkId;
     /// Its programme: whoever credits works to the same packages stands in one line.
@@ -218,7 +213,8 @@ impl Moving for PressWork {
     /// A retracted work counts for nothing any more: by new rows, never by editing old ones.
     fn settle(self, db: &mut Db, why: &Why, now: Timestamp) -> Result<Self> {
         if self.status == PressWorkStatus::Retracted {
-            credits::take_back(db, self.id, why.reason.clone(), why.recorded_by, now)?;
+            let why = &Why { cause: Cause::Retraction, ..why.clone() };
+            credits::take_back(db, self.id, why, now)?;
             coverage_acceptances::take_back(db, self.id, why, now)?;
         }
         Ok(self)

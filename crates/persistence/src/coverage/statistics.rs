@@ -1,8 +1,8 @@
 //! How many press works there are, by what.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use diesel::dsl::count_star;
+use diesel::dsl::{count, count_star, exists};
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{GroupBy, PressWorkStatisticFilter, PressWorkStatus};
@@ -32,12 +32,12 @@ pub struct Counted {
 
 /// The counts of a query that is grouped by a key, of works that stand and of those that were retracted.
 macro_rules! counted {
-    ($db:expr, $readers:expr, $filter:expr, $from:expr, $key:expr, $type:ty, $text:path) => {{
+    ($db:expr, $readers:expr, $filter:expr, $from:expr, $key:expr, $count:expr, $type:ty, $text:path) => {{
         let filter = $filter;
         let mut found: BTreeMap<Option<String>, Counted> = BTreeMap::new();
         for status in [PressWorkStatus::Published, PressWorkStatus::Retracted] {
             let rows: Vec<($type, i64)> = on!($db, c => {
-                let grouped = $from.group_by($key).select(($key, count_star()));
+                let grouped = $from.group_by($key).select(($key, $count));
                 let mut query = visible_works!(grouped.into_boxed::<B>(), $readers).filter(press_works::status.eq(status));
                 if let Some(programme) = filter.programme_id {
                     query = query.filter(press_works::programme_id.eq(programme));
@@ -76,18 +76,20 @@ fn if_any(key: Option<impl ToString>) -> Option<String> {
 
 /// The counts, most first.
 pub fn of(db: &mut Db, readers: &Readers, filter: &PressWorkStatisticFilter) -> Result<Vec<Counted>> {
-    use {press_work_clauses as k, press_work_topics as t, press_works as w};
+    use {clauses as c, press_work_clauses as k, press_work_topics as t, press_works as w};
     let mut found = match filter.group_by {
         GroupBy::Topic => {
-            counted!(db, readers, filter, w::table.inner_join(t::table.on(t::press_work_id.eq(w::id))), t::topic_id, TopicId, some)
+            counted!(db, readers, filter, w::table.inner_join(t::table.on(t::press_work_id.eq(w::id))), t::topic_id, count_star(), TopicId, some)
         }
         GroupBy::Clause => {
-            counted!(db, readers, filter, w::table.inner_join(k::table.on(k::press_work_id.eq(w::id))), k::clause_id, ClauseId, some)
+            let cited = w::table.inner_join(k::table.on(k::press_work_id.eq(w::id))).inner_join(c::table.on(c::id.eq(k::clause_id)));
+            let found = counted!(db, readers, filter, cited, (c::programme_id, c::path), count(w::id).aggregate_distinct(), Place, place);
+            under_clauses(db, found)?
         }
-        GroupBy::Channel => counted!(db, readers, filter, w::table, w::channel, String, some),
-        GroupBy::Genre => counted!(db, readers, filter, w::table, w::genre, String, some),
-        GroupBy::Month => counted!(db, readers, filter, w::table, w::month, String, some),
-        GroupBy::Unit => counted!(db, readers, filter, w::table, w::unit_id, Option<OrganisationId>, if_any),
+        GroupBy::Channel => counted!(db, readers, filter, w::table, w::channel, count_star(), String, some),
+        GroupBy::Genre => counted!(db, readers, filter, w::table, w::genre, count_star(), String, some),
+        GroupBy::Month => counted!(db, readers, filter, w::table, w::month, count_star(), String, some),
+        GroupBy::Unit => counted!(db, readers, filter, w::table, w::unit_id, count_star(), Option<OrganisationId>, if_any),
     };
     let keys: Vec<String> = found.keys().flatten().cloned().collect();
     for (key, labels) in labels(db, filter.group_by, &keys)? {
@@ -96,32 +98,31 @@ pub fn of(db: &mut Db, readers: &Readers, filter: &PressWorkStatisticFilter) -> 
         }
     }
     let mut found: Vec<Counted> = found.into_values().collect();
-    if filter.group_by == GroupBy::Clause {
-        found = by_place(db, found)?;
-    }
     if filter.group_by != GroupBy::Month {
         found.sort_by(|a, b| (b.published, &a.key).cmp(&(a.published, &b.key)));
     }
     Ok(found)
 }
 
-/// The counts of a clause's versions together, under the one that was entered last: they are about one place in the text.
-fn by_place(db: &mut Db, counts: Vec<Counted>) -> Result<Vec<Counted>> {
-    let keys: Vec<String> = counts.iter().filter_map(|counted| counted.key.clone()).collect();
-    let known = clauses::table.filter(clauses::id.eq_any(ids::<ClauseId>(&keys)));
-    let rows: Vec<(ClauseId, ProgrammeId, String)> = on!(db, c => known.select((clauses::id, clauses::programme_id, clauses::path)).load(c))?;
-    let places: HashMap<String, (ProgrammeId, String)> = rows.into_iter().map(|(id, programme, path)| (id.to_string(), (programme, path))).collect();
-    let mut found: BTreeMap<Option<(ProgrammeId, String)>, Counted> = BTreeMap::new();
+type Place = (ProgrammeId, String);
+
+fn place((programme, path): Place) -> Option<String> {
+    Some(format!("{programme} {path}"))
+}
+
+/// The counts of places in the text, each under the version of its clause that is cited and was entered last.
+fn under_clauses(db: &mut Db, mut counts: BTreeMap<Option<String>, Counted>) -> Result<BTreeMap<Option<String>, Counted>> {
+    let citing = press_work_clauses::table.filter(press_work_clauses::clause_id.eq(clauses::id));
     // Ids sort by when they were made.
-    let mut counts = counts;
-    counts.sort_by(|a, b| a.key.cmp(&b.key));
-    for counted in counts {
-        let place = counted.key.as_ref().and_then(|key| places.get(key).cloned());
-        let (published, retracted) = (counted.published, counted.retracted);
-        let sums = found.remove(&place).map_or((0, 0), |before| (before.published, before.retracted));
-        found.insert(place, Counted { published: sums.0 + published, retracted: sums.1 + retracted, ..counted });
+    let cited = clauses::table.filter(exists(citing)).order(clauses::id.desc());
+    let rows: Vec<(ClauseId, ProgrammeId, String)> = on!(db, c => cited.select((clauses::id, clauses::programme_id, clauses::path)).load(c))?;
+    let mut found = BTreeMap::new();
+    for (id, programme, path) in rows {
+        if let Some(counted) = counts.remove(&place((programme, path))) {
+            found.insert(some(id), Counted { key: some(id), ..counted });
+        }
     }
-    Ok(found.into_values().collect())
+    Ok(found)
 }
 
 type Labels = (String, Option<String>);

@@ -17,7 +17,6 @@ use phoihop_domain::work::own_act;
 
 use super::packages::{package_of, programme_of};
 use super::{deliverables, settlements};
-use crate::coverage::credits;
 use crate::moving::{Deciders, Line};
 use crate::paginate::{Page, PageRequest};
 use crate::platform::transitions;
@@ -127,14 +126,8 @@ fn about(db: &mut Db, record: &AcceptanceRecord) -> Result<AboutAcceptance> {
     };
     let beyond = record.content.lines.iter().find(|line| !counts && !fits(line)).map(|line| line.deliverable_id);
     let overpaid = if taken_back && !counts { overpaid_without(db, &package, record, &all)? } else { None };
-    let credited = credits::of_deliverables(db, &all.iter().map(|of| of.id).collect::<Vec<_>>())?;
-    let uncovered = |line: &&AcceptanceLine| {
-        let accepted = all.iter().find(|of| of.id == line.deliverable_id).map_or(0, |of| of.accepted);
-        credited.get(&line.deliverable_id).is_some_and(|credited| *credited < accepted + line.quantity)
-    };
-    let uncovered = record.content.lines.iter().find(|line| !counts && !taken_back && uncovered(line)).map(|line| line.deliverable_id);
     let period = Some((package.content.first_day, package.content.last_day));
-    Ok(AboutAcceptance { package: Some(package.status), period, beyond, uncovered, overpaid })
+    Ok(AboutAcceptance { package: Some(package.status), period, beyond, overpaid })
 }
 
 /// What would have been paid too much if that had not been accepted.

@@ -1,11 +1,13 @@
 //! The table `deliverables`.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{DeliverableId, PackageId, PlanItemId};
 use phoihop_domain::money::Vnd;
-use phoihop_domain::packages::{Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort};
+use phoihop_domain::packages::{Cover, Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort};
 use phoihop_domain::planning::FundingSource;
 
 use super::packages::package_of;
@@ -37,11 +39,19 @@ content_row! {
 
 fn load_related(db: &mut Db, found: Vec<Deliverable>) -> Result<Vec<Deliverable>> {
     let ids: Vec<DeliverableId> = found.iter().map(|deliverable| deliverable.id).collect();
-    let (credited, come) = (credits::of_deliverables(db, &ids)?, settlements::deliveries(db, &ids)?);
+    let (mut covers, come) = (credits::covers(db, &ids)?, settlements::deliveries(db, &ids)?);
+    if covers.iter().any(|(_, _, cover, _)| *cover == Cover::Retracted) {
+        covers.extend(settlements::acceptance_reversals(db, &ids)?);
+        covers.sort_by_key(|(at, ..)| *at);
+    }
+    let mut of: HashMap<DeliverableId, Vec<(Cover, i64)>> = HashMap::new();
+    for (_, deliverable, cover, quantity) in covers {
+        of.entry(deliverable).or_default().push((cover, quantity));
+    }
     let with = |deliverable: Deliverable| {
         let (delivered, accepted) = come.get(&deliverable.id).copied().unwrap_or_default();
-        let credited = credited.get(&deliverable.id).copied();
-        deliverable.with(credited, delivered, accepted)
+        let covers = of.remove(&deliverable.id).unwrap_or_default();
+        deliverable.with(&covers, delivered, accepted)
     };
     Ok(found.into_iter().map(with).collect())
 }

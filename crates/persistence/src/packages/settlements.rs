@@ -3,9 +3,10 @@
 use std::collections::{BTreeMap, HashMap};
 
 use diesel::prelude::*;
+use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{DeliverableId, PackageId, PlanId, PlanItemId};
 use phoihop_domain::money::{NotAnAmount, Vnd};
-use phoihop_domain::packages::{AcceptanceKind, AcceptanceStatus, PackageStatus, PaymentKind, Settlement};
+use phoihop_domain::packages::{AcceptanceKind, AcceptanceStatus, Cover, PackageStatus, PaymentKind, Settlement};
 use phoihop_domain::planning::FundingSource;
 
 use crate::schema::{acceptance_lines, acceptance_records, deliverables, packages, payment_lines, payments};
@@ -39,6 +40,19 @@ pub(super) fn deliveries(db: &mut Db, of: &[DeliverableId]) -> Result<HashMap<De
         }
     }
     Ok(found)
+}
+
+/// What records took back of these deliverables, and when that was accepted: nothing changes a record after that.
+pub(super) fn acceptance_reversals(db: &mut Db, of: &[DeliverableId]) -> Result<Vec<(Timestamp, DeliverableId, Cover, i64)>> {
+    use {acceptance_lines as l, acceptance_records as r};
+    let taken_back = r::kind.eq(AcceptanceKind::Reversal).and(r::status.eq(AcceptanceStatus::Accepted));
+    let rows: Vec<(Timestamp, DeliverableId, i64)> = on!(db, c => l::table
+        .inner_join(r::table.on(r::id.eq(l::acceptance_record_id)))
+        .filter(l::deliverable_id.eq_any(of).and(taken_back))
+        .order((r::updated_at, r::id))
+        .select((r::updated_at, l::deliverable_id, l::quantity))
+        .load(c))?;
+    Ok(rows.into_iter().map(|(at, deliverable, quantity)| (at, deliverable, Cover::AcceptanceReversed, quantity)).collect())
 }
 
 /// How a package stands.

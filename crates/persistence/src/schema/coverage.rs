@@ -264,6 +264,7 @@ diesel::table! {
         package_id -> Uid,
         deliverable_id -> Uid,
         kind -> Text,
+        cause -> Text,
         quantity -> BigInt,
         split -> Bool,
         reason -> Nullable<Text>,

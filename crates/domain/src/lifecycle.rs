@@ -29,7 +29,7 @@ crate::text_enum! {
         Acceptance = "acceptance",
         /// It takes place on another day.
         Rescheduling = "rescheduling",
-        /// A press work on which it rested was retracted.
+        /// A press work on which it rested was retracted, or serves something else.
         Retraction = "retraction",
         /// A date was reached.
         Schedule = "schedule",

@@ -155,6 +155,15 @@ story! {
         for path in [&kept.path, next.header("location")] {
             viewer.get(path).await.refused(404, "not_found");
         }
+        // Once what stands for it is released, whoever is asked about that sees it, and not what was kept.
+        let (next, moved) = (next.id(), Draft { path: next.header("location").to_owned() });
+        moved.moved_by(focal, &json!({"to": "released", "reason": "Đã công bố."})).await.created();
+        let reporter = user_with(app, Role::Officer, rival.parse().unwrap(), "bao-khac").await;
+        let mut question = question;
+        (question["calendar_event_id"], question["visibility"]) = (json!(next), json!("parties"));
+        press.makes("information-requests", &question).await;
+        assert_eq!(reporter.get("/v1/calendar-events").await.ok().each("id"), [next]);
+        reporter.get(&kept.path).await.refused(404, "not_found");
     }
 
     async fn a_calendar_program_subscribes_by_a_secret_link(app) {

@@ -81,6 +81,9 @@ story! {
             let at = match field { "topic_ids" | "clause_ids" | "authors" => format!("/{field}/0"), _ => format!("/{field}") };
             refused.at(&at, code);
         }
+        let mut long = sides.work(1);
+        long["url"] = json!(format!("https://sggp.vn/{}", "á".repeat(700)));
+        press.post("/v1/press-works", &long).await.refused(422, "invalid_content").at("/url", "too_long");
         let mut nowhere = sides.work(1);
         (nowhere["url"], nowhere["issue"]) = (json!(null), json!(null));
         press.post("/v1/press-works", &nowhere).await.refused(422, "invalid_content").at("/url", "place_missing");

@@ -221,5 +221,17 @@ story! {
         }
         assert_eq!((finding.seen_by(press).await["acting_unit_id"].clone(), tasks(&successor, "coverage").await.len()), (json!(new), 1));
         question.moved_by(&successor, &json!({"to": "answered", "reason": "Tháng sau."})).await.created();
+
+        // When the province itself is merged, what was put to a unit of it can still be worded better, and what is new put to who acts.
+        let kept = with(json!({"origin": "review", "description": "Chậm.", "visibility": "restricted"}));
+        let finding = press.makes("findings", &kept).await;
+        let merged = json!({"kind": "peoples_committee", "name": "UBND thành phố Cần Thơ mới"});
+        let merged = cast.admin.post("/v1/organisations", &merged).await.created().id();
+        let succession = json!({"from_id": cast.id("ubnd-soc-trang"), "to_id": merged, "effective_on": "2024-01-01", "instrument": "Nghị quyết 202"});
+        cast.admin.post("/v1/organisation-successions", &succession).await.created();
+        finding.edited_by(press, &json!({"description": "Chậm hai tháng."})).await.ok();
+        let mut kept = kept;
+        (kept["unit_id"], kept["unit_function"]) = (json!(merged), json!("general"));
+        press.makes("findings", &kept).await;
     }
 }

@@ -171,7 +171,9 @@ story! {
         assert_eq!(counts(focal, &ordered.news).await, [280, 277, 277]);
         assert_eq!(ordered.package.settlement(press).await[1], 277 * 2 * M + 21 * 20 * M + 15 * M);
 
-        // A work that is retracted after that leaves a gap, which a reversal closes before the package can be settled.
+        // A work that is retracted after that leaves a gap, which a reversal closes before the package can be settled; taking the credit back first hides nothing.
+        press.post(&format!("{}/credits", works[111].0.path), &json!({"kind": "reversal", "reason": "Tính nhầm."})).await.created();
+        assert_eq!(focal.get(&format!("/v1/deliverables/{}", ordered.news)).await.ok()["uncovered"], 0);
         works[111].0.moved_by(press, &json!({"to": "retracted", "reason": "Sai."})).await.created();
         let gap = focal.get(&format!("/v1/deliverables/{}", ordered.news)).await.ok();
         assert_eq!((gap["credited"].as_i64(), gap["accepted"].as_i64(), gap["uncovered"].as_i64()), (Some(276), Some(277), Some(1)));

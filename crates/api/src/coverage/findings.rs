@@ -81,8 +81,7 @@ fn addressed(change: &mut Change<'_>, programme: &Programme, finding: Finding, b
     if hidden && content.visibility != Visibility::Restricted {
         return Err(Problem::field("/visibility", "more_open_than_work").into());
     }
-    change.put_to(programme, content.unit_id, content.visibility)?;
-    let stood = before.map(|before| before.unit_function.as_str());
-    let acting_unit_id = change.acting_unit((content.unit_id, &content.unit_function), stood)?;
+    let stood = before.map(|before| (before.unit_id, before.unit_function.as_str(), before.visibility));
+    let acting_unit_id = change.put_to(programme, (content.unit_id, &content.unit_function, content.visibility), stood)?;
     Ok(Finding { acting_unit_id, ..finding })
 }

@@ -83,8 +83,7 @@ fn addressed(
     let stood = before.and_then(|before| before.calendar_event_id);
     let visibility = before.map(|before| before.visibility);
     change.planned_on(programme.id, (content.calendar_event_id, stood), (content.visibility, visibility))?;
-    change.put_to(programme, content.unit_id, content.visibility)?;
-    let stood = before.map(|before| before.unit_function.as_str());
-    let acting_unit_id = change.acting_unit((content.unit_id, &content.unit_function), stood)?;
+    let stood = before.map(|before| (before.unit_id, before.unit_function.as_str(), before.visibility));
+    let acting_unit_id = change.put_to(programme, (content.unit_id, &content.unit_function, content.visibility), stood)?;
     Ok(InformationRequest { acting_unit_id, ..request })
 }

@@ -27,6 +27,9 @@ use phoihop_persistence::{Moving, tree};
 use crate::http::plain::require;
 use crate::http::{Change, Halt, Problem};
 
+/// A unit, the function in which it is addressed, and who may learn of that.
+type Addressed<'a> = (OrganisationId, &'a str, Visibility);
+
 impl Change<'_> {
     /// The thing that a field newly names: of the same programme, and one that the caller may read.
     fn cites_of<T: Moving + OfProgramme + PlainResource>(
@@ -70,15 +73,6 @@ impl Change<'_> {
         Ok(false)
     }
 
-    /// What is restricted is put only to those who take part in the programme, and to units below them.
-    fn put_to(&mut self, programme: &Programme, unit: OrganisationId, visibility: Visibility) -> Result<(), Halt> {
-        let involved: Vec<OrganisationId> = programme.involved().iter().map(|taken| taken.organisation_id).collect();
-        if visibility == Visibility::Restricted && !self.is_within_any(unit, &involved)? {
-            return Err(Problem::field("/unit_id", "not_of_the_side").into());
-        }
-        Ok(())
-    }
-
     /// Requires that all these topics are there.
     fn known_topics(&mut self, ids: &[TopicId]) -> Result<(), Halt> {
         for (at, id) in ids.iter().enumerate() {
@@ -95,8 +89,16 @@ impl Change<'_> {
         }
     }
 
-    /// Who acts today for the unit that a question or a finding is addressed to.
-    fn acting_unit(&mut self, (unit, function): (OrganisationId, &str), stood: Option<&str>) -> Result<Option<OrganisationId>, Halt> {
-        self.acting(("/unit_id", unit), ("/unit_function", function), stood == Some(function))
+    /// Who acts today for the unit that a question or a finding is put to: what is restricted, only to those who take part, and to units below them.
+    fn put_to(&mut self, programme: &Programme, addressed: Addressed<'_>, stood: Option<Addressed<'_>>) -> Result<Option<OrganisationId>, Halt> {
+        let (unit, function, visibility) = addressed;
+        let known = stood.is_some_and(|(_, stood, _)| stood == function);
+        let acting = self.acting(("/unit_id", unit), ("/unit_function", function), known)?;
+        let involved: Vec<OrganisationId> = programme.involved().iter().map(|taken| taken.organisation_id).collect();
+        let newly = visibility == Visibility::Restricted && stood != Some(addressed);
+        if newly && !self.is_within_any(acting.unwrap_or(unit), &involved)? {
+            return Err(Problem::field("/unit_id", "not_of_the_side").into());
+        }
+        Ok(acting)
     }
 }

@@ -225,7 +225,7 @@ fn web_address(text: &str) -> Option<String> {
     let named = matches!(url.host(), Some(Host::Domain(name)) if name.split('.').count() > 1 && name.split('.').all(|part| !part.is_empty()));
     let plain = !text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\\'));
     let open = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
-    (named && plain && open && url.as_str().len() <= MOST_URL).then(|| url.into())
+    (named && plain && open).then(|| url.into())
 }
 
 impl Content for PressWorkContent {
@@ -243,6 +243,8 @@ impl Content for PressWorkContent {
             c.require(normal.is_some(), "url", "invalid_url");
             *url = normal.unwrap_or_default();
         }
+        // In its normal form an address is longer.
+        c.optional_line("url", &mut self.url, MOST_URL);
         c.optional_line("issue", &mut self.issue, 60);
         c.optional_line("page", &mut self.page, 60);
         c.require(self.url.is_some() || self.issue.is_some(), "url", "place_missing");

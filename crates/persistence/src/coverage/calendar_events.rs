@@ -59,16 +59,18 @@ fn load_related(db: &mut Db, mut found: Vec<CalendarEvent>) -> Result<Vec<Calend
     let ids: Vec<CalendarEventId> = found.iter().map(|event| event.id).collect();
     let from = calendar_events::rescheduled_from_id;
     let moved = from.is_not_null().and(from.assume_not_null().eq_any(&ids));
-    let moved: Vec<(Option<CalendarEventId>, CalendarEventId)> =
-        on!(db, c => calendar_events::table.filter(moved).select((from, calendar_events::id)).load(c))?;
-    let moved: HashMap<_, _> = moved.into_iter().filter_map(|(from, to)| from.map(|from| (from, to))).collect();
-    let planned: Vec<CalendarEventId> = ids.into_iter().chain(moved.values().copied()).collect();
+    let moved: Vec<(Option<CalendarEventId>, CalendarEventId, Visibility)> =
+        on!(db, c => calendar_events::table.filter(moved).select((from, calendar_events::id, calendar_events::audience)).load(c))?;
+    let moved: HashMap<_, _> = moved.into_iter().filter_map(|(from, to, audience)| from.map(|from| (from, (to, audience)))).collect();
+    let planned: Vec<CalendarEventId> = ids.into_iter().chain(moved.values().map(|(to, _)| *to)).collect();
     let planners = planners(db, &planned)?;
     for event in &mut found {
         event.lunar_day = LunarDate::of(event.first_day);
-        event.rescheduled_to_id = moved.get(&event.id).copied();
-        // Who plans on what stands for it sees from which day it was moved.
-        let planned = [Some(event.id), event.rescheduled_to_id];
+        let to = moved.get(&event.id);
+        event.rescheduled_to_id = to.map(|(to, _)| *to);
+        // Who plans on what stands for it sees from which day it was moved; not of a visit that was released only after that.
+        let told = to.filter(|(_, audience)| event.audience != Visibility::Restricted || *audience == Visibility::Restricted);
+        let planned = [Some(event.id), told.map(|(to, _)| *to)];
         event.planners = planned.iter().flatten().filter_map(|id| planners.get(id)).flatten().copied().collect();
     }
     Ok(found)
@@ -118,11 +120,13 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter, page: 
                 let asked = q::table.filter(open.and(q::acting_unit_id.eq_any(own)));
                 let covered = covered.select(r::calendar_event_id.assume_not_null());
                 let asked = asked.select(q::calendar_event_id.assume_not_null());
-                // Who plans on what stands for it sees from which day it was moved.
+                // Who plans on what stands for it sees from which day it was moved; not of a visit that was released only after that.
                 let to = diesel::alias!(calendar_events as stands_for);
                 let moved = to.filter(to.field(e::rescheduled_from_id).is_not_null());
                 let moved = moved.filter(to.field(e::id).eq_any(covered.clone()).or(to.field(e::id).eq_any(asked.clone())));
-                let moved = e::id.eq_any(moved.select(to.field(e::rescheduled_from_id).assume_not_null()));
+                let moved = moved.select(to.field(e::rescheduled_from_id).assume_not_null());
+                let closed = moved.clone().filter(to.field(e::audience).eq(Visibility::Restricted));
+                let moved = e::id.eq_any(moved).and(e::audience.ne(Visibility::Restricted)).or(e::id.eq_any(closed));
                 e::id.eq_any(covered).or(e::id.eq_any(asked)).or(moved)
             });
             query = any_of!(query, &filter.kind, e::kind);

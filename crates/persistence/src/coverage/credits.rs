@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::coverage::{Credit, CreditFilter, CreditKind, CreditSort};
+use phoihop_domain::coverage::{Credit, CreditFilter, CreditKind, CreditSort, PressWorkStatus};
 use phoihop_domain::ids::{CreditId, DeliverableId, Id, PackageId, PressWorkId, UserId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::packages::Cover;
@@ -88,14 +88,16 @@ const fn signed(kind: CreditKind, quantity: i64) -> i64 {
 
 /// What was credited to these deliverables and taken back, and when.
 pub(crate) fn covers(db: &mut Db, of: &[DeliverableId]) -> Result<Vec<(Timestamp, DeliverableId, Cover, i64)>> {
-    let own = k::table.filter(k::deliverable_id.eq_any(of)).order((k::created_at, k::id));
-    let rows: Vec<CreditRow> = on!(db, c => own.select(CreditRow::as_select()).load(c))?;
-    let cover = |row: &CreditRow| match (row.kind, row.cause) {
-        (CreditKind::Credit, _) => Cover::Credited,
-        (CreditKind::Reversal, Cause::Retraction) => Cover::Retracted,
-        (CreditKind::Reversal, _) => Cover::CreditReversed,
+    let own = k::table.inner_join(press_works::table.on(press_works::id.eq(k::press_work_id))).filter(k::deliverable_id.eq_any(of));
+    let own = own.order((k::created_at, k::id));
+    let rows: Vec<(CreditRow, PressWorkStatus)> = on!(db, c => own.select((CreditRow::as_select(), press_works::status)).load(c))?;
+    // Whoever takes a credit back before the work is retracted comes to the same.
+    let cover = |row: &CreditRow, status| match (row.kind, row.cause, status) {
+        (CreditKind::Credit, ..) => Cover::Credited(row.press_work_id),
+        (_, Cause::Retraction, _) | (.., PressWorkStatus::Retracted) => Cover::Retracted(row.press_work_id),
+        _ => Cover::CreditReversed(row.press_work_id),
     };
-    Ok(rows.into_iter().map(|row| (row.created_at, row.deliverable_id, cover(&row), row.quantity)).collect())
+    Ok(rows.into_iter().map(|(row, status)| (row.created_at, row.deliverable_id, cover(&row, status), row.quantity)).collect())
 }
 
 /// What a press work counts for now: for each deliverable what was credited less what was taken back, whatever was written down first.

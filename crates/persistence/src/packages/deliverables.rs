@@ -40,8 +40,8 @@ content_row! {
 fn load_related(db: &mut Db, found: Vec<Deliverable>) -> Result<Vec<Deliverable>> {
     let ids: Vec<DeliverableId> = found.iter().map(|deliverable| deliverable.id).collect();
     let (mut covers, come) = (credits::covers(db, &ids)?, settlements::deliveries(db, &ids)?);
-    if covers.iter().any(|(_, _, cover, _)| *cover == Cover::Retracted) {
-        covers.extend(settlements::acceptance_reversals(db, &ids)?);
+    if covers.iter().any(|(_, _, cover, _)| matches!(cover, Cover::Retracted(_))) {
+        covers.extend(settlements::acceptances(db, &ids)?);
         covers.sort_by_key(|(at, ..)| *at);
     }
     let mut of: HashMap<DeliverableId, Vec<(Cover, i64)>> = HashMap::new();

@@ -42,17 +42,17 @@ pub(super) fn deliveries(db: &mut Db, of: &[DeliverableId]) -> Result<HashMap<De
     Ok(found)
 }
 
-/// What records took back of these deliverables, and when that was accepted: nothing changes a record after that.
-pub(super) fn acceptance_reversals(db: &mut Db, of: &[DeliverableId]) -> Result<Vec<(Timestamp, DeliverableId, Cover, i64)>> {
+/// What records accepted of these deliverables and took back, and when: nothing changes a record after it is accepted.
+pub(super) fn acceptances(db: &mut Db, of: &[DeliverableId]) -> Result<Vec<(Timestamp, DeliverableId, Cover, i64)>> {
     use {acceptance_lines as l, acceptance_records as r};
-    let taken_back = r::kind.eq(AcceptanceKind::Reversal).and(r::status.eq(AcceptanceStatus::Accepted));
-    let rows: Vec<(Timestamp, DeliverableId, i64)> = on!(db, c => l::table
+    let rows: Vec<(Timestamp, DeliverableId, AcceptanceKind, i64)> = on!(db, c => l::table
         .inner_join(r::table.on(r::id.eq(l::acceptance_record_id)))
-        .filter(l::deliverable_id.eq_any(of).and(taken_back))
+        .filter(l::deliverable_id.eq_any(of).and(r::status.eq(AcceptanceStatus::Accepted)))
         .order((r::updated_at, r::id))
-        .select((r::updated_at, l::deliverable_id, l::quantity))
+        .select((r::updated_at, l::deliverable_id, r::kind, l::quantity))
         .load(c))?;
-    Ok(rows.into_iter().map(|(at, deliverable, quantity)| (at, deliverable, Cover::AcceptanceReversed, quantity)).collect())
+    let cover = |kind| if kind == AcceptanceKind::Reversal { Cover::AcceptanceReversed } else { Cover::Accepted };
+    Ok(rows.into_iter().map(|(at, deliverable, kind, quantity)| (at, deliverable, cover(kind), quantity)).collect())
 }
 
 /// How a package stands.

@@ -5,11 +5,11 @@ use phoihop_domain::access::{Action, scope};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{CalendarEvent, CalendarEventFilter, CalendarEventSort, CalendarEventStatus, CalendarFilter};
 use phoihop_domain::platform::UserStatus;
+use phoihop_persistence::StoreError;
 use phoihop_persistence::coverage::{calendar_events, calendar_links};
-use phoihop_persistence::paginate::PageRequest;
+use phoihop_persistence::paginate::all;
 use phoihop_persistence::platform::users;
 use phoihop_persistence::programme::Readers;
-use phoihop_persistence::{Db, StoreError};
 
 use crate::auth::hash_secret;
 use crate::http::operation::{Caching, Operation};
@@ -19,9 +19,6 @@ use crate::http::{Answer, Call, Problem};
 const ICALENDAR: &str = "text/calendar";
 /// How far back the calendar goes where nobody asks otherwise, in days.
 const DAYS_BACK: i32 = 366;
-/// How many events are read at once, and how often: more than any calendar program takes.
-const AT_ONCE: i64 = 200;
-const ROUNDS: usize = 50;
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -55,25 +52,11 @@ async fn get(call: Call) -> Result<Answer, Problem> {
         let Some(owner) = owner else { return Ok(None) };
         // An address travels: what is restricted does not travel with it, whoever owns it.
         let readers = Readers::Scoped(scope(Some(&owner.subject), Action::ReadCoverage).unrestricted(), now.in_vietnam());
-        events(db, &readers, &asked).map(Some)
+        all(CalendarEventSort::FirstDay, |page| calendar_events::list(db, &readers, &asked, page)).map(Some)
     });
     let events: Option<Vec<CalendarEvent>> = found.await.map_err(|error: StoreError| Problem::from(error))?;
     let events = events.ok_or_else(|| Problem::new("link_over"))?;
     call.file("text/calendar; charset=utf-8", calendar(&events))
-}
-
-fn events(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter) -> Result<Vec<CalendarEvent>, StoreError> {
-    let mut request = PageRequest { sort: CalendarEventSort::FirstDay, descending: false, limit: AT_ONCE, after: None, count: false };
-    let mut found = Vec::new();
-    for _ in 0..ROUNDS {
-        let page = calendar_events::list(db, readers, filter, &request)?;
-        found.extend(page.items);
-        request.after = page.next;
-        if request.after.is_none() {
-            break;
-        }
-    }
-    Ok(found)
 }
 
 fn calendar(events: &[CalendarEvent]) -> String {

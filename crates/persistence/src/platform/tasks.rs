@@ -20,14 +20,10 @@ mod packages;
 mod plans;
 
 use crate::consenting::{Consenting, Signing};
-use crate::paginate::{Page, PageRequest};
+use crate::paginate::all;
 use crate::programme::{Readers, amendments, difficulties, programmes};
 use crate::work::{assignments, opinion_requests};
 use crate::{Db, Moving, Result};
-
-/// How many things are looked through at once, and how often: more than ever wait for anybody.
-const AT_ONCE: i64 = 200;
-const ROUNDS: usize = 50;
 
 /// Everything that waits for the subject, most urgent first.
 pub fn of(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> {
@@ -129,21 +125,6 @@ fn task<T: Moving>(kind: TaskKind, thing: &T, programme_id: ProgrammeId, (due_on
         overdue,
         since: thing.updated_at(),
     }
-}
-
-/// All that a list answers, page by page, in that order.
-fn all<T, S>(sort: S, mut list: impl FnMut(&PageRequest<S>) -> Result<Page<T>>) -> Result<Vec<T>> {
-    let mut request = PageRequest { sort, descending: false, limit: AT_ONCE, after: None, count: false };
-    let mut found = Vec::new();
-    for _ in 0..ROUNDS {
-        let page = list(&request)?;
-        found.extend(page.items);
-        request.after = page.next;
-        if request.after.is_none() {
-            break;
-        }
-    }
-    Ok(found)
 }
 
 /// What waits to be talked over: by the other sides, and by all once it is taken up but nobody has said how it is to be solved.

@@ -9,8 +9,9 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::platform::{Task, TaskKind};
 use phoihop_domain::validation::AnyOf;
 
-use super::{Circles, all, task};
+use super::{Circles, task};
 use crate::coverage::{coverage_requests, findings, information_requests};
+use crate::paginate::all;
 use crate::programme::Readers;
 use crate::{Db, Result};
 

@@ -7,8 +7,9 @@ use phoihop_domain::packages::{AcceptanceRecordFilter, AcceptanceRecordSort, Acc
 use phoihop_domain::platform::{Task, TaskKind};
 use phoihop_domain::validation::AnyOf;
 
-use super::{all, signatures, task};
+use super::{signatures, task};
 use crate::packages::{acceptance_records, packages};
+use crate::paginate::all;
 use crate::programme::Readers;
 use crate::{Db, Result};
 

@@ -6,8 +6,9 @@ use phoihop_domain::planning::{Plan, PlanFilter, PlanSort, PlanStatus, PlanSuppl
 use phoihop_domain::platform::{Task, TaskKind};
 use phoihop_domain::validation::AnyOf;
 
-use super::{all, consents, on_own_side};
+use super::{consents, on_own_side};
 use crate::consenting::Consenting;
+use crate::paginate::all;
 use crate::planning::{plan_supplements, plans};
 use crate::programme::Readers;
 use crate::{Db, Result};

@@ -17,6 +17,9 @@ use crate::reference::code_list_items;
 use crate::schema::{clauses, press_work_clauses, press_work_topics, press_works};
 use crate::{Db, Result, Stored};
 
+allow_columns_to_appear_in_same_group_by_clause!(press_works::status, press_work_topics::topic_id);
+allow_columns_to_appear_in_same_group_by_clause!(press_works::status, clauses::programme_id, clauses::path);
+
 /// How many there are of one kind, and what that is called in Vietnamese and English.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counted {
@@ -35,31 +38,29 @@ macro_rules! counted {
     ($db:expr, $readers:expr, $filter:expr, $from:expr, $key:expr, $count:expr, $type:ty, $text:path) => {{
         let filter = $filter;
         let mut found: BTreeMap<Option<String>, Counted> = BTreeMap::new();
-        for status in [PressWorkStatus::Published, PressWorkStatus::Retracted] {
-            let rows: Vec<($type, i64)> = on!($db, c => {
-                let grouped = $from.group_by($key).select(($key, $count));
-                let mut query = visible_works!(grouped.into_boxed::<B>(), $readers).filter(press_works::status.eq(status));
-                if let Some(programme) = filter.programme_id {
-                    query = query.filter(press_works::programme_id.eq(programme));
-                }
-                if let Some(campaign) = filter.campaign_id {
-                    query = query.filter(press_works::campaign_id.eq(campaign));
-                }
-                if let Some(day) = filter.from {
-                    query = query.filter(press_works::published_at.ge(Timestamp::beginning_of(day)));
-                }
-                if let Some(day) = filter.to {
-                    query = query.filter(press_works::published_at.lt(Timestamp::beginning_of(day.next())));
-                }
-                query.load(c)
-            })?;
-            for (key, count) in rows {
-                let key = $text(key);
-                let counted = found.entry(key.clone()).or_insert_with(|| Counted { key, ..Counted::default() });
-                match status {
-                    PressWorkStatus::Published => counted.published = count,
-                    PressWorkStatus::Retracted => counted.retracted = count,
-                }
+        let rows: Vec<($type, PressWorkStatus, i64)> = on!($db, c => {
+            let grouped = $from.group_by(($key, press_works::status)).select(($key, press_works::status, $count));
+            let mut query = visible_works!(grouped.into_boxed::<B>(), $readers);
+            if let Some(programme) = filter.programme_id {
+                query = query.filter(press_works::programme_id.eq(programme));
+            }
+            if let Some(campaign) = filter.campaign_id {
+                query = query.filter(press_works::campaign_id.eq(campaign));
+            }
+            if let Some(day) = filter.from {
+                query = query.filter(press_works::published_at.ge(Timestamp::beginning_of(day)));
+            }
+            if let Some(day) = filter.to {
+                query = query.filter(press_works::published_at.lt(Timestamp::beginning_of(day.next())));
+            }
+            query.load(c)
+        })?;
+        for (key, status, count) in rows {
+            let key = $text(key);
+            let counted = found.entry(key.clone()).or_insert_with(|| Counted { key, ..Counted::default() });
+            match status {
+                PressWorkStatus::Published => counted.published = count,
+                PressWorkStatus::Retracted => counted.retracted = count,
             }
         }
         found

@@ -3,6 +3,7 @@
 use diesel::dsl::{count_star, exists, select};
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
+use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{Campaign, CampaignContent, CampaignFilter, CampaignSort, CampaignStatus, Goal, GoalProgress, PressWorkStatus};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{CalendarEventId, CampaignId, CitationId, ClauseId, PlanItemId, ProgrammeId, TopicId};
@@ -10,7 +11,7 @@ use phoihop_domain::lifecycle::Move;
 use phoihop_domain::programme::ProgrammeStatus;
 use phoihop_domain::visibility::Visibility;
 
-use crate::moving::Deciders;
+use crate::moving::{Deciders, Why, follow_calendar};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::{Readers, clauses, programmes};
 use crate::schema::{campaign_clauses, campaigns, press_works};
@@ -159,7 +160,7 @@ impl Moving for Campaign {
     }
 
     /// What is scheduled on or after its first day runs at once.
-    fn settle(self, db: &mut Db, _: &crate::moving::Why, now: phoihop_domain::clock::Timestamp) -> Result<Self> {
-        if self.status == CampaignStatus::Scheduled { crate::moving::follow_calendar(db, self, now) } else { Ok(self) }
+    fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
+        if self.status == CampaignStatus::Scheduled { follow_calendar(db, self, now) } else { Ok(self) }
     }
 }

@@ -102,8 +102,11 @@ impl Moving for Finding {
 
     /// One that is insisted on is with whoever acts for the unit by then.
     fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
+        if self.status == FindingStatus::Remedied {
+            return Ok(self);
+        }
         let acting_unit_id = successions::acting(db, self.content.unit_id, &self.content.unit_function, now.in_vietnam())?;
-        if self.status == FindingStatus::Remedied || acting_unit_id == self.acting_unit_id {
+        if acting_unit_id == self.acting_unit_id {
             return Ok(self);
         }
         let settled = Self { acting_unit_id, ..self };

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use phoihop_domain::access::{Circle, Part, SPEAKERS};
+use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{
     InformationRequest, InformationRequestContent, InformationRequestFilter, InformationRequestKind, InformationRequestSort, InformationRequestStatus,
 };
@@ -13,7 +14,7 @@ use phoihop_domain::visibility::Visibility;
 
 use super::calendar_events;
 use crate::directory::successions;
-use crate::moving::Deciders;
+use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::{Readers, programmes};
 use crate::schema::information_requests;
@@ -104,11 +105,13 @@ impl Moving for InformationRequest {
     }
 
     /// One that is asked again is with whoever acts for the unit by then, and about what stands for the event.
-    fn settle(self, db: &mut Db, _: &crate::moving::Why, now: phoihop_domain::clock::Timestamp) -> Result<Self> {
+    fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
+        if self.status != InformationRequestStatus::Asked {
+            return Ok(self);
+        }
         let acting_unit_id = successions::acting(db, self.content.unit_id, &self.content.unit_function, now.in_vietnam())?;
         let calendar_event_id = calendar_events::standing_for(db, self.content.calendar_event_id)?;
-        let stands = (acting_unit_id, calendar_event_id) == (self.acting_unit_id, self.content.calendar_event_id);
-        if self.status != InformationRequestStatus::Asked || stands {
+        if (acting_unit_id, calendar_event_id) == (self.acting_unit_id, self.content.calendar_event_id) {
             return Ok(self);
         }
         let content = InformationRequestContent { calendar_event_id, ..self.content };

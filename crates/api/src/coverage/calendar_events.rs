@@ -67,7 +67,7 @@ pub fn paths() -> Vec<Path> {
     paths
 }
 
-fn check(change: &mut Change<'_>, programme: &Programme, event: CalendarEvent) -> Result<CalendarEvent, Halt> {
+fn check(change: &mut Change<'_>, programme: &Programme, event: CalendarEvent, _: Option<&CalendarEvent>) -> Result<CalendarEvent, Halt> {
     let event = event.derived();
     require::<Organisation>(change.db, "/organiser_id", event.content.organiser_id)?;
     require::<Topic>(change.db, "/topic_id", event.content.topic_id)?;

@@ -6,7 +6,6 @@ use phoihop_domain::ids::{CampaignId, PlanItemId};
 use phoihop_domain::packages::{CHANNELS, GENRES};
 use phoihop_domain::planning::{Plan, PlanItem};
 use phoihop_domain::programme::Programme;
-use phoihop_domain::visibility::Visibility;
 use phoihop_persistence::Stored;
 use phoihop_persistence::coverage::campaigns;
 
@@ -53,28 +52,25 @@ pub fn paths() -> Vec<Path> {
     paths
 }
 
-fn check(change: &mut Change<'_>, programme: &Programme, campaign: Campaign) -> Result<Campaign, Halt> {
-    let (content, before) = (&campaign.content, Campaign::get(change.db, campaign.id)?.map(|before| before.content));
+fn check(change: &mut Change<'_>, programme: &Programme, campaign: Campaign, before: Option<&Campaign>) -> Result<Campaign, Halt> {
+    let (content, before) = (&campaign.content, before.map(|before| &before.content));
     change.known_topics(&content.topic_ids)?;
     change.clauses_of("/clause_ids", programme.id, &content.clause_ids)?;
     for (at, channel) in content.channels.iter().enumerate() {
-        if before.as_ref().is_none_or(|before| !before.channels.contains(channel)) {
+        if before.is_none_or(|before| !before.channels.contains(channel)) {
             change.known_code(&format!("/channels/{at}"), CHANNELS, channel)?;
         }
     }
     for (at, goal) in content.goals.iter().enumerate() {
-        let stood = before.as_ref().is_some_and(|before| before.goals.contains(goal));
+        let stood = before.is_some_and(|before| before.goals.contains(goal));
         let told = |code: &Option<String>| code.clone().filter(|_| !stood);
         change.known_code_unless(&format!("/goals/{at}/channel"), CHANNELS, told(&goal.channel).as_deref(), None)?;
         change.known_code_unless(&format!("/goals/{at}/genre"), GENRES, told(&goal.genre).as_deref(), None)?;
     }
-    let stood = before.as_ref().and_then(|before| before.calendar_event_id);
-    let visibility = before.as_ref().map(|before| before.visibility);
+    let stood = before.and_then(|before| before.calendar_event_id);
+    let visibility = before.map(|before| before.visibility);
     change.planned_on(programme.id, (content.calendar_event_id, stood), (content.visibility, visibility))?;
-    let opens = visibility == Some(Visibility::Restricted) && content.visibility != Visibility::Restricted;
-    if opens && campaigns::has_restricted_works(change.db, campaign.id)? {
-        return Err(Problem::field("/visibility", "more_open_than_work").into());
-    }
+    change.opened((content.visibility, visibility), |db| campaigns::has_restricted_works(db, campaign.id))?;
     carries_out(change, programme, content.plan_item_id)?;
     Ok(campaign)
 }

@@ -13,11 +13,9 @@ use phoihop_domain::programme::Programme;
 use phoihop_domain::reference::Topic;
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::validation::{Blocker, Refusal};
-use phoihop_domain::visibility::Visibility;
 use phoihop_persistence::Stored;
 use phoihop_persistence::coverage::{coverage_acceptances, coverage_requests};
 
-use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
@@ -64,14 +62,21 @@ pub fn paths() -> Vec<Path> {
     let mut paths = vec![
         Path::new("coverage", "/v1/coverage-requests")
             .get(list, |call| call.list_visible(coverage_requests::list))
-            .post(create, |call| call.enter_bound(requested)),
+            .post(create, |call| call.enter_bound(said)),
         Path::new("coverage", "/v1/coverage-requests/{coverage_request_id}")
             .get(get, |call| call.get_bound::<CoverageRequest>("coverage_request_id"))
-            .patch(change, |call| call.amend_bound("coverage_request_id", changed)),
+            .patch(change, |call| call.amend_bound("coverage_request_id", said)),
         Path::new("coverage", "/v1/coverage-requests/{coverage_request_id}/acceptances").get(list_accepted, accepted).post(accept, accept_one),
     ];
     paths.extend(transitions::paths::<CoverageRequest>(MOVES));
     paths
+}
+
+fn said(change: &mut Change<'_>, programme: &Programme, request: CoverageRequest, before: Option<&CoverageRequest>) -> Result<CoverageRequest, Halt> {
+    match before {
+        Some(before) => changed(change, programme, request, before),
+        None => requested(change, programme, request),
+    }
 }
 
 fn requested(change: &mut Change<'_>, programme: &Programme, request: CoverageRequest) -> Result<CoverageRequest, Halt> {
@@ -85,8 +90,7 @@ fn requested(change: &mut Change<'_>, programme: &Programme, request: CoverageRe
 }
 
 /// What a change makes of it: each side says only what is its own; offices that are newly assigned are told.
-fn changed(change: &mut Change<'_>, programme: &Programme, request: CoverageRequest) -> Result<CoverageRequest, Halt> {
-    let before = CoverageRequest::get(change.db, request.id)?.found()?;
+fn changed(change: &mut Change<'_>, programme: &Programme, request: CoverageRequest, before: &CoverageRequest) -> Result<CoverageRequest, Halt> {
     check(change, programme, &request, Some(&before.content))?;
     let circle = before.concerns(programme);
     let reassigns = request.content.offices != before.content.offices;
@@ -96,7 +100,7 @@ fn changed(change: &mut Change<'_>, programme: &Programme, request: CoverageRequ
             return Err(Refusal::from(Blocker::new("not_same_side")).into());
         }
     }
-    of_the_newspaper(change, programme, &request, &before)?;
+    of_the_newspaper(change, programme, &request, before)?;
     let acting_offices = named_units(change, "offices", &request.content.offices, &before.content.offices)?;
     let request = CoverageRequest { acting_offices, ..request };
     tell_newly_named(change, &request, &circle)?;
@@ -127,13 +131,7 @@ fn check(change: &mut Change<'_>, programme: &Programme, request: &CoverageReque
     let stood = before.and_then(|before| before.calendar_event_id);
     let before = before.map(|before| before.visibility);
     change.planned_on(programme.id, (content.calendar_event_id, stood), (content.visibility, before))?;
-    if before == Some(Visibility::Restricted)
-        && content.visibility != Visibility::Restricted
-        && coverage_requests::has_restricted_works(change.db, request.id)?
-    {
-        return Err(Problem::field("/visibility", "more_open_than_work").into());
-    }
-    Ok(())
+    change.opened((content.visibility, before), |db| coverage_requests::has_restricted_works(db, request.id))
 }
 
 async fn accepted(call: Call) -> Result<Answer, Problem> {

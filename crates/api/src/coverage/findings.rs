@@ -11,7 +11,6 @@ use phoihop_domain::visibility::Visibility;
 use phoihop_persistence::Stored;
 use phoihop_persistence::coverage::findings;
 
-use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
@@ -47,23 +46,22 @@ pub fn paths() -> Vec<Path> {
         Path::new("coverage", "/v1/findings").get(list, |call| call.list_visible(findings::list)).post(create, |call| call.enter_bound(reported)),
         Path::new("coverage", "/v1/findings/{finding_id}")
             .get(get, |call| call.get_bound::<Finding>("finding_id"))
-            .patch(change, |call| call.amend_bound("finding_id", readdressed)),
+            .patch(change, |call| call.amend_bound("finding_id", reported)),
     ];
     paths.extend(transitions::paths::<Finding>(MOVES));
     paths
 }
 
-fn reported(change: &mut Change<'_>, programme: &Programme, finding: Finding) -> Result<Finding, Halt> {
-    let finding = addressed(change, programme, finding, None)?;
-    programme.is_binding()?;
-    change.tell(&finding, NotificationKind::Given, Cause::Request)?;
-    Ok(finding)
-}
-
-fn readdressed(change: &mut Change<'_>, programme: &Programme, finding: Finding) -> Result<Finding, Halt> {
-    let before = Finding::get(change.db, finding.id)?.found()?;
-    let finding = addressed(change, programme, finding, Some(&before.content))?;
-    tell_newly_named(change, &finding, &before.concerns(programme))?;
+/// A new finding is told to its unit, a changed one to the unit that it newly names.
+fn reported(change: &mut Change<'_>, programme: &Programme, finding: Finding, before: Option<&Finding>) -> Result<Finding, Halt> {
+    let finding = addressed(change, programme, finding, before.map(|before| &before.content))?;
+    match before {
+        Some(before) => tell_newly_named(change, &finding, &before.concerns(programme))?,
+        None => {
+            programme.is_binding()?;
+            change.tell(&finding, NotificationKind::Given, Cause::Request)?;
+        }
+    }
     Ok(finding)
 }
 

@@ -6,10 +6,8 @@ use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::NotificationKind;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::OfProgramme;
-use phoihop_persistence::Stored;
 use phoihop_persistence::coverage::information_requests;
 
-use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
 use crate::http::{Change, Halt};
@@ -50,23 +48,27 @@ pub fn paths() -> Vec<Path> {
             .post(create, |call| call.enter_bound(asked)),
         Path::new("coverage", "/v1/information-requests/{information_request_id}")
             .get(get, |call| call.get_bound::<InformationRequest>("information_request_id"))
-            .patch(change, |call| call.amend_bound("information_request_id", readdressed)),
+            .patch(change, |call| call.amend_bound("information_request_id", asked)),
     ];
     paths.extend(transitions::paths::<InformationRequest>(MOVES));
     paths
 }
 
-fn asked(change: &mut Change<'_>, programme: &Programme, request: InformationRequest) -> Result<InformationRequest, Halt> {
-    let request = addressed(change, programme, request, None)?;
-    programme.is_binding()?;
-    change.tell(&request, NotificationKind::Given, Cause::Request)?;
-    Ok(request)
-}
-
-fn readdressed(change: &mut Change<'_>, programme: &Programme, request: InformationRequest) -> Result<InformationRequest, Halt> {
-    let before = InformationRequest::get(change.db, request.id)?.found()?;
-    let request = addressed(change, programme, request, Some(&before.content))?;
-    tell_newly_named(change, &request, &before.concerns(programme))?;
+/// A new question is told to its unit, a changed one to the unit that it newly asks.
+fn asked(
+    change: &mut Change<'_>,
+    programme: &Programme,
+    request: InformationRequest,
+    before: Option<&InformationRequest>,
+) -> Result<InformationRequest, Halt> {
+    let request = addressed(change, programme, request, before.map(|before| &before.content))?;
+    match before {
+        Some(before) => tell_newly_named(change, &request, &before.concerns(programme))?,
+        None => {
+            programme.is_binding()?;
+            change.tell(&request, NotificationKind::Given, Cause::Request)?;
+        }
+    }
     Ok(request)
 }
 

@@ -22,7 +22,7 @@ use phoihop_domain::programme::Programme;
 use phoihop_domain::reference::Topic;
 use phoihop_domain::resource::{OfProgramme, PlainResource};
 use phoihop_domain::visibility::Visibility;
-use phoihop_persistence::{Moving, tree};
+use phoihop_persistence::{Db, Moving, StoreError, tree};
 
 use crate::http::plain::require;
 use crate::http::{Change, Halt, Problem};
@@ -61,6 +61,19 @@ impl Change<'_> {
             }
             _ => Ok(()),
         }
+    }
+
+    /// What counts press works that only insiders know of is not opened to others.
+    fn opened(
+        &mut self,
+        (visibility, before): (Visibility, Option<Visibility>),
+        has_restricted_works: impl FnOnce(&mut Db) -> Result<bool, StoreError>,
+    ) -> Result<(), Halt> {
+        let opens = before == Some(Visibility::Restricted) && visibility != Visibility::Restricted;
+        if opens && has_restricted_works(self.db)? {
+            return Err(Problem::field("/visibility", "more_open_than_work").into());
+        }
+        Ok(())
     }
 
     /// Whether an organisation is one of these or below one of them.

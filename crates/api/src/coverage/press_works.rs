@@ -13,8 +13,8 @@ use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_domain::visibility::Visibility;
+use phoihop_persistence::Moving;
 use phoihop_persistence::coverage::{coverage_acceptances, credits, press_work_records, press_works};
-use phoihop_persistence::{Moving, Stored};
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
@@ -71,29 +71,29 @@ pub fn paths() -> Vec<Path> {
         .says("Record a correction", "What the newspaper has put right.")
         .conflicts(&["work_retracted"]);
     let mut paths = vec![
-        Path::new("coverage", "/v1/press-works")
-            .get(list, |call| call.list_visible(press_works::list))
-            .post(create, |call| call.enter_bound(entered)),
+        Path::new("coverage", "/v1/press-works").get(list, |call| call.list_visible(press_works::list)).post(create, |call| call.enter_bound(said)),
         Path::new("coverage", "/v1/press-works/{press_work_id}")
             .get(get, |call| call.get_bound::<PressWork>("press_work_id"))
-            .patch(change, |call| call.amend_bound("press_work_id", changed)),
+            .patch(change, |call| call.amend_bound("press_work_id", said)),
         Path::new("coverage", "/v1/press-works/{press_work_id}/corrections").get(list_corrections, corrections).post(correct, correct_one),
     ];
     paths.extend(transitions::paths::<PressWork>(MOVES));
     paths
 }
 
-fn entered(change: &mut Change<'_>, programme: &Programme, work: PressWork) -> Result<PressWork, Halt> {
-    check(change, programme, &work, None)?;
-    programme.is_binding()?;
+fn said(change: &mut Change<'_>, programme: &Programme, work: PressWork, before: Option<&PressWork>) -> Result<PressWork, Halt> {
+    check(change, programme, &work, before.map(|before| &before.content))?;
+    match before {
+        Some(before) => rests(change, &work, before)?,
+        None => programme.is_binding()?,
+    }
     let today = change.today();
     Ok(work.told(today))
 }
 
-fn changed(change: &mut Change<'_>, programme: &Programme, work: PressWork) -> Result<PressWork, Halt> {
-    let Some(before) = PressWork::get(change.db, work.id)? else { return Err(Problem::new("not_found").into()) };
-    check(change, programme, &work, Some(&before.content))?;
-    if work.is_another_than(&before) && !credits::standing(change.db, work.id)?.is_empty() {
+/// What rests on a work as it was: credits stay, what was accepted for a request that it serves no more does not.
+fn rests(change: &mut Change<'_>, work: &PressWork, before: &PressWork) -> Result<(), Halt> {
+    if work.is_another_than(before) && !credits::standing(change.db, work.id)?.is_empty() {
         return Err(Refusal::from(Blocker::new("work_credited")).into());
     }
     if work.content.coverage_request_id != before.content.coverage_request_id {
@@ -101,8 +101,7 @@ fn changed(change: &mut Change<'_>, programme: &Programme, work: PressWork) -> R
         let (why, now) = (change.by_act(Cause::Retraction)?, change.now());
         coverage_acceptances::take_back(change.db, work.id, &why, now)?;
     }
-    let today = change.today();
-    Ok(work.told(today))
+    Ok(())
 }
 
 fn check(change: &mut Change<'_>, programme: &Programme, work: &PressWork, before: Option<&PressWorkContent>) -> Result<(), Halt> {

@@ -30,7 +30,7 @@ pub fn paths() -> Vec<Path> {
     ]
 }
 
-fn check(change: &mut Change<'_>, _: &Programme, subscription: Subscription) -> Result<Subscription, Halt> {
+fn check(change: &mut Change<'_>, _: &Programme, subscription: Subscription, _: Option<&Subscription>) -> Result<Subscription, Halt> {
     require::<PressTitle>(change.db, "/press_title_id", Some(subscription.content.press_title_id))?;
     let to: Vec<_> = subscription.content.recipients.iter().map(|to| to.organisation_id).collect();
     change.known_organisations("/recipients", &to)?;

@@ -14,6 +14,11 @@ use crate::http::call::Found;
 use crate::http::plain::{check_fixed, require};
 use crate::http::{Answer, Call, Change, Halt, Problem};
 
+/// What a resource makes of a new thing, or of what a thing becomes and what it was before; refused is what it has something against.
+pub(crate) trait Rules<T>: Fn(&mut Change<'_>, &Programme, T, Option<&T>) -> Result<T, Halt> + Send + 'static {}
+
+impl<T, F: Fn(&mut Change<'_>, &Programme, T, Option<&T>) -> Result<T, Halt> + Send + 'static> Rules<T> for F {}
+
 impl Call {
     /// One resource, named by that part of the path, if the caller may see it.
     pub(crate) async fn get_bound<T: Stored + OfProgramme>(self, name: &str) -> Result<Answer, Problem> {
@@ -28,10 +33,7 @@ impl Call {
     }
 
     /// Enters a new resource of a programme, if `rules` have nothing against it; they may complete it.
-    pub(crate) async fn enter_bound<T: Stored + OfProgramme>(
-        self,
-        rules: impl Fn(&mut Change<'_>, &Programme, T) -> Result<T, Halt> + Send + 'static,
-    ) -> Result<Answer, Problem> {
+    pub(crate) async fn enter_bound<T: Stored + OfProgramme>(self, rules: impl Rules<T>) -> Result<Answer, Problem> {
         self.change(move |change| {
             let now = change.now();
             let mut of = None;
@@ -42,7 +44,7 @@ impl Call {
             let programme = of.found()?;
             let resource = T::entered(content, now);
             resource.fits(&programme)?;
-            let resource = rules(change, &programme, resource)?;
+            let resource = rules(change, &programme, resource, None)?;
             resource.insert(change.db)?;
             change.record(&resource, Kind::Created)?;
             let resource = again(change, resource)?;
@@ -53,11 +55,7 @@ impl Call {
 
     /// Changes the resource named by that part of the path, if `rules` have nothing against what it becomes.
     /// It stays in its programme; a patch that changes nothing leaves its revision alone.
-    pub(crate) async fn amend_bound<T: Stored + OfProgramme>(
-        self,
-        name: &str,
-        rules: impl Fn(&mut Change<'_>, &Programme, T) -> Result<T, Halt> + Send + 'static,
-    ) -> Result<Answer, Problem> {
+    pub(crate) async fn amend_bound<T: Stored + OfProgramme>(self, name: &str, rules: impl Rules<T>) -> Result<Answer, Problem> {
         let id: T::Id = self.id(name)?;
         self.change(move |change| {
             let before = T::get(change.db, id)?.found()?;
@@ -75,7 +73,7 @@ impl Call {
             }
             resource.fits(&programme)?;
             change.allow(resource.concerns(&programme).target())?;
-            let resource = rules(change, &programme, resource)?;
+            let resource = rules(change, &programme, resource, Some(&before))?;
             resource.follows(&before)?;
             resource.update(change.db)?;
             change.record(&resource, Kind::Updated)?;

@@ -32,7 +32,7 @@ pub fn paths() -> Vec<Path> {
     ]
 }
 
-fn add_up(change: &mut Change<'_>, programme: &Programme, entry: OriginalCopy) -> Result<OriginalCopy, Halt> {
+fn add_up(change: &mut Change<'_>, programme: &Programme, entry: OriginalCopy, _: Option<&OriginalCopy>) -> Result<OriginalCopy, Halt> {
     change.acts_for(programme, entry.content.party_id)?;
     let held = original_copies::held_besides(change.db, programme.id, entry.id)?;
     entry.adds_up(programme.copies_made, held)?;

@@ -7,7 +7,7 @@ use phoihop_domain::programme::{
 use phoihop_persistence::directory::successions;
 use phoihop_persistence::paginate::{Page, PageRequest};
 use phoihop_persistence::programme::{Readers, focal_points, implementing_units};
-use phoihop_persistence::{Db, StoreError, Stored};
+use phoihop_persistence::{Db, StoreError};
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
@@ -57,10 +57,10 @@ pub fn paths() -> Vec<Path> {
     ]
 }
 
-fn focal_point(change: &mut Change<'_>, programme: &Programme, unit: FocalPoint) -> Result<FocalPoint, Halt> {
-    let (content, before) = (&unit.content, FocalPoint::get(change.db, unit.id)?.map(|before| before.content));
+fn focal_point(change: &mut Change<'_>, programme: &Programme, unit: FocalPoint, before: Option<&FocalPoint>) -> Result<FocalPoint, Halt> {
+    let (content, before) = (&unit.content, before.map(|before| &before.content));
     change.acts_for(programme, content.party_id)?;
-    change.cites("/document_id", content.document_id, before.as_ref().and_then(|before| before.document_id))?;
+    change.cites("/document_id", content.document_id, before.and_then(|before| before.document_id))?;
     let stood = before.is_some_and(|before| before.function == content.function);
     let acting_organisation_id = change.acting(("/organisation_id", content.organisation_id), ("/function", &content.function), stood)?;
     not_twice(focal_points::is_twice(change.db, &unit)?)?;
@@ -71,8 +71,13 @@ fn focal_point(change: &mut Change<'_>, programme: &Programme, unit: FocalPoint)
     Ok(FocalPoint { acting_organisation_id, ..unit })
 }
 
-fn implementing_unit(change: &mut Change<'_>, programme: &Programme, unit: ImplementingUnit) -> Result<ImplementingUnit, Halt> {
-    let (content, before) = (&unit.content, ImplementingUnit::get(change.db, unit.id)?.map(|before| before.content));
+fn implementing_unit(
+    change: &mut Change<'_>,
+    programme: &Programme,
+    unit: ImplementingUnit,
+    before: Option<&ImplementingUnit>,
+) -> Result<ImplementingUnit, Halt> {
+    let (content, before) = (&unit.content, before.map(|before| &before.content));
     change.acts_for(programme, content.party_id)?;
     let stood = before.is_some_and(|before| before.function == content.function);
     let acting_organisation_id = change.acting(("/organisation_id", content.organisation_id), ("/function", &content.function), stood)?;

@@ -7,11 +7,9 @@ use phoihop_domain::platform::NotificationKind;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort};
-use phoihop_persistence::Stored;
 use phoihop_persistence::work::assignments;
 
 use super::{named_units, tell_newly_named};
-use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Change, Halt, Problem};
@@ -52,40 +50,38 @@ pub fn paths() -> Vec<Path> {
         Path::new("work", "/v1/assignments").get(list, |call| call.list_visible(assignments::list)).post(create, |call| call.enter_bound(given)),
         Path::new("work", "/v1/assignments/{assignment_id}")
             .get(get, |call| call.get_bound::<Assignment>("assignment_id"))
-            .patch(change, |call| call.amend_bound("assignment_id", readdressed))
+            .patch(change, |call| call.amend_bound("assignment_id", given))
             .delete(remove, delete),
     ];
     paths.extend(transitions::paths::<Assignment>(MOVES));
     paths
 }
 
-fn given(change: &mut Change<'_>, programme: &Programme, task: Assignment) -> Result<Assignment, Halt> {
-    let task = addressed(change, programme, task)?;
-    programme.is_binding()?;
-    change.tell(&task, NotificationKind::Given, Cause::Request)?;
+/// A new task is told to its units, a changed one to those that it newly names.
+fn given(change: &mut Change<'_>, programme: &Programme, task: Assignment, before: Option<&Assignment>) -> Result<Assignment, Halt> {
+    let task = addressed(change, programme, task, before.map(|before| &before.content))?;
+    match before {
+        Some(before) => tell_newly_named(change, &task, &before.concerns(programme))?,
+        None => {
+            programme.is_binding()?;
+            change.tell(&task, NotificationKind::Given, Cause::Request)?;
+        }
+    }
     Ok(task)
 }
 
 /// The task with who leads and cooperates today; its clause must be one of the programme's.
-fn addressed(change: &mut Change<'_>, programme: &Programme, task: Assignment) -> Result<Assignment, Halt> {
+fn addressed(change: &mut Change<'_>, programme: &Programme, task: Assignment, before: Option<&AssignmentContent>) -> Result<Assignment, Halt> {
     if let Some(id) = task.content.clause_id {
         change.clause_of("/clause_id", programme.id, id)?;
     }
-    let (content, before) = (&task.content, Assignment::get(change.db, task.id)?.map(|before| before.content));
-    change.cites("/directive_id", content.directive_id, before.as_ref().and_then(|before| before.directive_id))?;
-    let stood = before.as_ref().is_some_and(|before| before.lead_function == content.lead_function);
+    let content = &task.content;
+    change.cites("/directive_id", content.directive_id, before.and_then(|before| before.directive_id))?;
+    let stood = before.is_some_and(|before| before.lead_function == content.lead_function);
     let acting_lead_id = change.acting(("/lead_id", content.lead_id), ("/lead_function", &content.lead_function), stood)?;
-    let stood = before.map_or(Vec::new(), |before| before.cooperating_units);
-    let acting_units = named_units(change, "cooperating_units", &content.cooperating_units, &stood)?;
+    let stood = before.map_or(&[][..], |before| &before.cooperating_units);
+    let acting_units = named_units(change, "cooperating_units", &content.cooperating_units, stood)?;
     Ok(Assignment { acting_lead_id, acting_units, ..task })
-}
-
-/// What a change makes of it; units that it newly names are told.
-fn readdressed(change: &mut Change<'_>, programme: &Programme, task: Assignment) -> Result<Assignment, Halt> {
-    let before = Assignment::get(change.db, task.id)?.found()?.concerns(programme);
-    let task = addressed(change, programme, task)?;
-    tell_newly_named(change, &task, &before)?;
-    Ok(task)
 }
 
 async fn delete(call: Call) -> Result<Answer, Problem> {

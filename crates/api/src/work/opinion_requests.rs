@@ -6,11 +6,9 @@ use phoihop_domain::platform::NotificationKind;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::OfProgramme;
 use phoihop_domain::work::{OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort};
-use phoihop_persistence::Stored;
 use phoihop_persistence::work::{opinion_requests, opinions};
 
 use super::{named_units, tell_newly_named};
-use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
 use crate::http::{Change, Halt, Problem};
@@ -48,38 +46,33 @@ pub fn paths() -> Vec<Path> {
             .post(create, |call| call.enter_bound(asked)),
         Path::new("work", "/v1/opinion-requests/{opinion_request_id}")
             .get(get, |call| call.get_bound::<OpinionRequest>("opinion_request_id"))
-            .patch(change, |call| call.amend_bound("opinion_request_id", readdressed)),
+            .patch(change, |call| call.amend_bound("opinion_request_id", asked)),
     ];
     paths.extend(transitions::paths::<OpinionRequest>(MOVES));
     paths
 }
 
-fn asked(change: &mut Change<'_>, programme: &Programme, request: OpinionRequest) -> Result<OpinionRequest, Halt> {
-    let request = addressed(change, programme, request)?;
-    change.tell(&request, NotificationKind::Given, Cause::Request)?;
+/// A new request is told to the units asked, a changed one to those that it newly asks.
+fn asked(change: &mut Change<'_>, programme: &Programme, request: OpinionRequest, before: Option<&OpinionRequest>) -> Result<OpinionRequest, Halt> {
+    let about = |request: &OpinionRequest| (request.content.draft_citation.clone(), request.content.question.clone());
+    if before.is_some_and(|before| about(before) != about(&request)) {
+        opinions::supersede_all(change.db, request.id, change.now())?;
+    }
+    let request = addressed(change, request, before)?;
+    match before {
+        Some(before) => tell_newly_named(change, &request, &before.concerns(programme))?,
+        None => change.tell(&request, NotificationKind::Given, Cause::Request)?,
+    }
     Ok(request)
 }
 
 /// The request with who answers for the units asked, and which of them have not.
-fn addressed(change: &mut Change<'_>, _: &Programme, request: OpinionRequest) -> Result<OpinionRequest, Halt> {
+fn addressed(change: &mut Change<'_>, request: OpinionRequest, before: Option<&OpinionRequest>) -> Result<OpinionRequest, Halt> {
     if request.content.due_on < change.today() {
         return Err(Problem::field("/due_on", "due_in_past").into());
     }
-    let stood = OpinionRequest::get(change.db, request.id)?.map_or(Vec::new(), |before| before.content.asked_units);
-    let acting_units = named_units(change, "asked_units", &request.content.asked_units, &stood)?;
+    let stood = before.map_or(&[][..], |before| &before.content.asked_units);
+    let acting_units = named_units(change, "asked_units", &request.content.asked_units, stood)?;
     let pending_ids = opinion_requests::pending(change.db, &request)?;
     Ok(OpinionRequest { acting_units, pending_ids, ..request })
-}
-
-/// What a change makes of it; units that it newly asks are told.
-fn readdressed(change: &mut Change<'_>, programme: &Programme, request: OpinionRequest) -> Result<OpinionRequest, Halt> {
-    let before = OpinionRequest::get(change.db, request.id)?.found()?;
-    let about = |request: &OpinionRequest| (request.content.draft_citation.clone(), request.content.question.clone());
-    if about(&before) != about(&request) {
-        opinions::supersede_all(change.db, request.id, change.now())?;
-    }
-    let before = before.concerns(programme);
-    let request = addressed(change, programme, request)?;
-    tell_newly_named(change, &request, &before)?;
-    Ok(request)
 }

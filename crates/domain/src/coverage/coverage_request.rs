@@ -286,7 +286,7 @@ crate::text_enum! {
     pub enum CoverageAcceptanceKind {
         /// The work counts for the request.
         Accepted = "accepted",
-        /// It counts no more: the work was retracted.
+        /// It counts no more: the work was retracted, or serves something else.
         Reversal = "reversal",
     }
 }

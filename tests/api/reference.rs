@@ -165,7 +165,13 @@ story! {
         let cast = Cast::of(app).await;
         let draft = cast.draft().await;
         let clauses = cast.province_focal.get(&format!("{}/clauses?path=I/1", draft.path)).await.ok();
-        let made = topic(&cast.admin, json!({"clause_id": clauses.each("id")[0]})).await.created();
+        let clause = clauses.each("id")[0];
+        // Who keeps the directory learns nothing of drafts; one who also works for a party knows its text.
+        topic(&cast.admin, json!({"clause_id": clause})).await.refused(422, "invalid_content").at("/clause_id", "unknown_reference");
+        cast.is_also("province.focal", "ubnd-soc-trang", "administrator").await;
+        let made = topic(&cast.province_focal, json!({"clause_id": clause})).await.created();
+        let renamed = cast.admin.patch(&address(&made), &made.tag(), &json!({"code": "wind"})).await.ok();
+        assert_eq!(renamed["clause_id"], clause, "what stands may stand");
         assert_eq!(made["clause_id"], clauses.each("id")[0]);
         cast.province_focal.delete(&draft.path, &draft.tag(&cast.province_focal).await).await.is(204);
         assert!(cast.admin.get(&address(&made)).await.ok()["clause_id"].is_null());

@@ -49,6 +49,12 @@ impl Process {
         Self { child, url }
     }
 
+    /// Its number.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// The most memory that it has had, in KiB.
     #[must_use]
     pub fn peak_memory_kib(&self) -> u64 {

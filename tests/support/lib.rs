@@ -6,6 +6,7 @@ pub mod actor;
 pub mod app;
 pub mod binary;
 pub mod cast;
+pub mod cost;
 pub mod coverage;
 pub mod database;
 pub mod documented;

@@ -50,6 +50,7 @@ pub fn check(key: Option<&MasterKey>, dir: &Path) -> Result<(), String> {
 pub struct Secrets {
     cipher: XChaCha20Poly1305,
     witness: Arc<Ed25519KeyPair>,
+    nonces: hmac::Key,
 }
 
 impl Secrets {
@@ -84,13 +85,21 @@ impl Secrets {
         Self::from_file(&path)
     }
 
+    /// Of a key that everybody knows.
+    #[cfg(test)]
+    pub(crate) fn of_tests() -> Self {
+        Self::from_bytes(&[7; KEY_BYTES]).unwrap()
+    }
+
     fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
         let wrong = || format!("the master key must have {KEY_BYTES} bytes");
         let cipher = XChaCha20Poly1305::new_from_slice(bytes).map_err(|_| wrong())?;
         // Derived, so that who has only the database cannot sign, and who has the master key can always verify.
-        let seed = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, bytes), b"phoihop audit checkpoints");
+        let master = hmac::Key::new(hmac::HMAC_SHA256, bytes);
+        let seed = hmac::sign(&master, b"phoihop audit checkpoints");
+        let nonces = hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&master, b"phoihop nonces").as_ref());
         let witness = Ed25519KeyPair::from_seed_unchecked(seed.as_ref()).map_err(|_| wrong())?;
-        Ok(Self { cipher, witness: Arc::new(witness) })
+        Ok(Self { cipher, witness: Arc::new(witness), nonces })
     }
 
     /// The key that signs checkpoints of the audit trail.
@@ -102,7 +111,20 @@ impl Secrets {
     /// Encrypts, bound to a context (table, row, column) so that it opens nowhere else.
     #[must_use]
     pub fn seal(&self, context: &str, plain: &[u8]) -> Vec<u8> {
-        let nonce: [u8; NONCE_BYTES] = rand::random();
+        self.seal_under(rand::random(), context, plain)
+    }
+
+    /// The same, but the same text in the same context is sealed alike each time: for what is compared by those who cannot open it. The nonce is
+    /// a keyed digest of both, so two texts never share one.
+    #[must_use]
+    pub fn seal_alike(&self, context: &str, plain: &[u8]) -> Vec<u8> {
+        let length = u64::try_from(context.len()).unwrap_or(u64::MAX).to_be_bytes();
+        let digest = hmac::sign(&self.nonces, &[&length, context.as_bytes(), plain].concat());
+        let nonce = std::array::from_fn(|at| digest.as_ref().get(at).copied().unwrap_or_default());
+        self.seal_under(nonce, context, plain)
+    }
+
+    fn seal_under(&self, nonce: [u8; NONCE_BYTES], context: &str, plain: &[u8]) -> Vec<u8> {
         let payload = Payload { msg: plain, aad: context.as_bytes() };
         // Encryption fails only beyond 256 GiB; an empty text then opens nowhere.
         let sealed = self.cipher.encrypt(&XNonce::from(nonce), payload).unwrap_or_default();
@@ -124,13 +146,16 @@ mod tests {
 
     #[test]
     fn what_is_sealed_opens_only_in_its_own_context_and_unchanged() {
-        let secrets = Secrets::from_bytes(&[7; KEY_BYTES]).unwrap();
+        let secrets = Secrets::of_tests();
         let mut sealed = secrets.seal("table row column", b"secret");
         assert_eq!(secrets.open("table row column", &sealed).as_deref(), Some(&b"secret"[..]));
         assert_eq!(secrets.open("table other column", &sealed), None);
         sealed[30] ^= 1;
         assert_eq!(secrets.open("table row column", &sealed), None);
         assert_eq!(secrets.open("table row column", b"short"), None);
+        let alike = secrets.seal_alike("cursor", b"secret");
+        assert_eq!((secrets.seal_alike("cursor", b"secret"), secrets.open("cursor", &alike).as_deref()), (alike.clone(), Some(&b"secret"[..])));
+        assert_ne!(secrets.seal_alike("curso", b"rsecret").get(..NONCE_BYTES), alike.get(..NONCE_BYTES));
     }
 
     #[test]

@@ -14,7 +14,7 @@ use tokio::sync::{Notify, Semaphore};
 
 use crate::auth::{ExternalIssuer, Keyring, Passwords, Throttle};
 use crate::config::Config;
-use crate::http::middleware::{METHODS, observe, refuse_with_a_problem, spare_small_bodies};
+use crate::http::middleware::{METHODS, bound_addresses, observe, refuse_with_a_problem, spare_small_bodies};
 use crate::platform::service::Readiness;
 use crate::secrets::Secrets;
 use crate::state::State;
@@ -96,6 +96,7 @@ pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Re
             .wrap(Compress::default())
             .wrap(cors(&state.config))
             .wrap(from_fn(refuse_with_a_problem))
+            .wrap(from_fn(bound_addresses))
             .wrap(from_fn(observe))
             .configure(move |service| routes.router.mount(service))
     };

@@ -25,9 +25,15 @@ pub enum TextFault {
     },
 }
 
-/// A name or title on one line: NFC, every run of white space (line ends too) one blank, trimmed.
+/// A name or title on one line: NFC, every run of white space (line ends too) one blank, trimmed, and without what nobody sees: two names
+/// or keys that look alike are one.
+///
+/// # Errors
+/// Why it cannot be kept, see [`TextFault`].
 pub fn line(raw: &str, max: usize) -> Result<String, TextFault> {
-    kept(raw, max, collapse)
+    let seen: String = raw.chars().filter(|c| !is_unseen(*c)).collect();
+    // What is wrong is told by its place in what was sent.
+    kept(raw, max, |_| collapse(&seen.nfc().collect::<String>()))
 }
 
 /// Text in paragraphs: like [`line`], but line ends stay (as LF), with at most one empty line in a row.
@@ -160,9 +166,15 @@ fn kept(raw: &str, max: usize, tidy: impl Fn(&str) -> String) -> Result<String, 
     }
 }
 
-/// Soft hyphens, joiners and byte-order marks come with pasted text; nobody sees them.
-fn is_unseen(c: char) -> bool {
-    "\u{ad}\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}".contains(c)
+/// Soft hyphens, joiners, fillers and byte-order marks come with pasted text; nobody sees them.
+///
+/// Source: Unicode, DerivedCoreProperties, `Default_Ignorable_Code_Point`.
+#[must_use]
+pub const fn is_unseen(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn collapse(text: &str) -> String {
@@ -218,6 +230,10 @@ mod tests {
         assert_eq!(line(raw, 6), Err(TextFault::TooLong { max: 6, len: 7 }));
         assert_eq!(line(" \n\u{3000}", 9), Err(TextFault::Empty));
         assert_eq!(line("\u{200b} \u{2060}\u{200d}", 9), Err(TextFault::Empty));
+        for unseen in "\u{ad}\u{200b}\u{200d}\u{2060}\u{feff}\u{fe0f}\u{34f}\u{3164}\u{e0061}".chars() {
+            assert_eq!(line(&format!("{unseen}Sóc{unseen} {unseen}Trăng{unseen}"), 9), Ok("Sóc Trăng".to_owned()), "{unseen:?}");
+        }
+        assert_eq!(prose("Sóc\u{200b}Trăng", 9), Ok("Sóc\u{200b}Trăng".to_owned()), "Khmer parts words so");
         for control in "\0\u{1b}\u{7f}\u{9f}\u{202a}\u{202e}\u{2066}\u{2069}\u{fffe}\u{ffff}\u{fdd0}\u{1ffff}".chars() {
             let refused = Err(TextFault::ControlCharacter { at: 3 });
             assert_eq!(line(&format!("Sóc{control}Trăng"), 9), refused);

@@ -1,6 +1,8 @@
 //! Pages by position, not by number (keyset): a page costs the same wherever it lies, and rows that come and go
 //! never shift the next one.
 
+use std::borrow::Cow;
+
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::Id;
@@ -66,6 +68,8 @@ pub struct Position {
 pub enum Key {
     /// A sort key or code.
     Text(String),
+    /// The beginning of one that is longer than a cursor should be: the row itself tells the rest.
+    Begins(String),
     /// An instant.
     Time(Timestamp),
     /// A civil date.
@@ -110,13 +114,37 @@ impl Key {
     }
 }
 
+/// The longest text of a position, in bytes: so cursors stay short whatever is sorted.
+const LONGEST_TEXT: usize = 120;
+/// Comes after every text that a column holds and that begins alike.
+const LAST: char = char::MAX;
+
+impl From<String> for Key {
+    fn from(text: String) -> Self {
+        if text.len() <= LONGEST_TEXT {
+            return Self::Text(text);
+        }
+        Self::Begins(text.get(..text.floor_char_boundary(LONGEST_TEXT)).unwrap_or_default().to_owned())
+    }
+}
+
+impl Position {
+    /// It with the whole text where only the beginning was kept. A row that is gone, or has another text by now, leaves what is known: then the
+    /// page begins before all rows that begin alike, so that some may come twice but none is passed over.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
+    pub(crate) fn whole(&self, own: impl FnOnce() -> Result<Option<String>>, descending: bool) -> Result<Cow<'_, Self>> {
+        let Key::Begins(begins) = &self.key else { return Ok(Cow::Borrowed(self)) };
+        let own = own()?;
+        let text =
+            own.filter(|own| own.starts_with(begins.as_str())).unwrap_or_else(|| if descending { format!("{begins}{LAST}") } else { begins.clone() });
+        Ok(Cow::Owned(Self { key: Key::Text(text), id: self.id }))
+    }
+}
+
 macro_rules! keys {
     ($($variant:ident $type:ty, $get:ident;)*) => {
-        $(impl From<$type> for Key {
-            fn from(value: $type) -> Self {
-                Self::$variant(value)
-            }
-        })*
         impl Key {
             $(/// The value, if it is of this type; a forged cursor can hold another.
             pub fn $get(&self) -> Result<$type> {
@@ -128,11 +156,36 @@ macro_rules! keys {
         }
     };
 }
+impl From<Timestamp> for Key {
+    fn from(value: Timestamp) -> Self {
+        Self::Time(value)
+    }
+}
+impl From<CivilDate> for Key {
+    fn from(value: CivilDate) -> Self {
+        Self::Date(value)
+    }
+}
+impl From<i32> for Key {
+    fn from(value: i32) -> Self {
+        Self::Number(value)
+    }
+}
 keys! {
     Text String, text;
     Time Timestamp, time;
     Date CivilDate, date;
     Number i32, number;
+}
+
+/// The text that a row has in a column that sorts; only texts are ever cut in a position.
+macro_rules! own_text {
+    (text, $c:expr, $table:ident $column:ident, $id:expr) => {
+        || Ok($table::table.filter($table::id.eq($id)).select($table::$column).first::<String>($c).optional()?)
+    };
+    ($other:ident, $c:expr, $table:ident $column:ident, $id:expr) => {
+        || Ok(None)
+    };
 }
 
 /// The page of a table's rows that the boxed query `matching` makes finds: each sort is named once, with its column.
@@ -153,14 +206,14 @@ macro_rules! page_of {
             $(
                 ($sort, false) => {
                     if let Some((after, id)) = page.after.as_ref().zip(begins) {
-                        let key = after.key.$key()?;
+                        let key = after.whole(own_text!($key, $c, $table $column, id), false)?.key.$key()?;
                         query = query.filter($table::$column.ge(key.clone())).filter($table::$column.gt(key).or($table::$key_column.gt(id)));
                     }
                     query = query.order(($table::$column.asc(), $table::$key_column.asc()));
                 }
                 ($sort, true) => {
                     if let Some((after, id)) = page.after.as_ref().zip(begins) {
-                        let key = after.key.$key()?;
+                        let key = after.whole(own_text!($key, $c, $table $column, id), true)?.key.$key()?;
                         query = query.filter($table::$column.le(key.clone())).filter($table::$column.lt(key).or($table::$key_column.lt(id)));
                     }
                     query = query.order(($table::$column.desc(), $table::$key_column.desc()));

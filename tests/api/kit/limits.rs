@@ -156,7 +156,7 @@ story! {
     async fn requests_in_one_breath_are_answered_in_their_order(app) {
         let token = app.token("admin").await;
         let body = r#"{"full_name": "Lê Ống"}"#;
-        let named = |n: u8, more: &str| format!("X-Request-Id: in-order-{n}\r\n{more}");
+        let named = |n: u8, more: &str| format!("X-Request-Id: 0189d0ab-3c00-7000-8000-00000000000{n}\r\n{more}");
         let said = head("GET", "/v1/people", &token, &named(1, ""))
             + &head("POST", "/v1/people", &token, &named(2, &format!("Content-Length: {}\r\n", body.len()))) + body
             + &head("GET", "/nothing", &token, &named(3, ""))
@@ -164,7 +164,7 @@ story! {
             + &head("GET", "/v1/people?q=le+ong", &token, &named(5, "Connection: close\r\n"));
         let heard = Wire::to(app).await.say(said).await.hear().await;
         assert_eq!(statuses(&heard), ["200", "201", "404", "200", "200"]);
-        let names: Vec<&str> = heard.split("x-request-id: in-order-").skip(1).map(|rest| &rest[..1]).collect();
+        let names: Vec<&str> = heard.split("x-request-id: 0189d0ab-3c00-7000-8000-00000000000").skip(1).map(|rest| &rest[..1]).collect();
         assert_eq!(names, ["1", "2", "3", "4", "5"]);
         assert!(heard.rsplit("\r\n\r\n").next().unwrap().contains("Lê Ống"), "the last sees what the second wrote");
     }

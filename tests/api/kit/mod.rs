@@ -5,6 +5,7 @@ mod browsers;
 mod concurrency;
 mod idempotency;
 mod limits;
+mod linear;
 mod lists;
 mod mutations;
 mod names;

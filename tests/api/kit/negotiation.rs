@@ -140,11 +140,12 @@ story! {
 
     async fn a_request_keeps_its_own_name_only_where_it_is_plain(app) {
         let named = |name: &'static str| async move { asked(&app.anybody(), "/nothing", "x-request-id", name).await.refused(404, "not_found") };
-        for plain in ["abc-1234", "0192f3a1-7c1e-7b6a-9d53-0f7a52c1e001", "A_b-C_d-9"] {
+        for plain in ["0192f3a1-7c1e-7b6a-9d53-0f7a52c1e001", "9b2d7c0e41f24c55a0d31f0e5a7c9d11"] {
             assert_eq!(named(plain).await.header("x-request-id"), plain);
         }
         let mut given = Vec::new();
-        for garbage in ["short", "", "<script>alert(1)</script>", "a b c d e f g h", "${jndi:ldap://x}", "a,b,c,d,e,f,g,h"] {
+        // What is no UUID could be anything, a phone number too, and would stand in logs and in the trail.
+        for garbage in ["0912345678", "00000000-0000-0000-0000-000912345678", "short", "", "<script>alert(1)</script>", "a b c d e f g h", "${jndi:ldap://x}", "a,b,c,d,e,f,g,h"] {
             let reply = named(garbage).await;
             assert!(!String::from_utf8_lossy(&reply.bytes).contains(&format!("\"{garbage}\"")));
             given.push(reply.header("x-request-id").to_owned());
@@ -154,7 +155,7 @@ story! {
         assert!(given.iter().all(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit())), "{given:?}");
         given.sort();
         given.dedup();
-        assert_eq!(given.len(), 7, "each is given once");
+        assert_eq!(given.len(), 9, "each is given once");
     }
 
     async fn answers_from_one_kibibyte_are_compressed_each_under_its_own_tag(app) {

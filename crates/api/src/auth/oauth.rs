@@ -22,6 +22,7 @@ use super::{Claims, hash_secret};
 use crate::audit::of_access;
 use crate::http::answer::JSON;
 use crate::http::operation::{Kind, Operation};
+use crate::http::pairs;
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Problem};
 
@@ -247,10 +248,7 @@ impl Call {
             return Err(Problem::new("unsupported_media_type").with("accepted", FORM).header("Accept", FORM).into());
         }
         let bytes = self.body.as_ref().map_err(Problem::clone)?;
-        let form: Form = serde_urlencoded::from_bytes(bytes).map_err(|_| Refusal::OAuth(400, "invalid_request"))?;
-        // A field that comes twice could be read in two ways.
-        let twice = form.iter().enumerate().any(|(at, (name, _))| form.iter().take(at).any(|(earlier, _)| earlier == name));
-        if twice { Err(Refusal::OAuth(400, "invalid_request")) } else { Ok(form) }
+        pairs::read(bytes).map_err(|_| Refusal::OAuth(400, "invalid_request"))
     }
 
     /// The client that asks: known by its secret, valid today, and its user not suspended.
@@ -300,6 +298,6 @@ impl Call {
 
 /// Name and secret are form-encoded before they are put together (RFC 6749, 2.3.1).
 fn unescaped(part: &str) -> String {
-    let read: Result<Form, _> = serde_urlencoded::from_str(&format!("part={part}"));
+    let read = pairs::read(format!("part={part}").as_bytes());
     read.ok().and_then(|form| form.into_iter().next()).map_or_else(|| part.to_owned(), |(_, value)| value)
 }

@@ -8,7 +8,7 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, V
 use serde_json::{Map, Number, Value};
 
 use super::objects::Objects;
-use super::problem::Problem;
+use super::problem::{LONGEST_PLACE, MOST_FAULTS, Problem, cut};
 
 /// The deepest nesting taken.
 const DEEPEST: usize = 32;
@@ -20,7 +20,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     parsed.map_err(|error| {
         let message = error.to_string();
         if let Some(key) = message.strip_prefix("fault:duplicate_key:") {
-            return Problem::new("duplicate_key").with("key", key.rsplit_once(" at line").map_or(key, |(key, _)| key));
+            return Problem::new("duplicate_key").with("key", cut(key.rsplit_once(" at line").map_or(key, |(key, _)| key), LONGEST_PLACE));
         }
         if message.starts_with("fault:nested_too_deeply") || message.starts_with("recursion limit exceeded") {
             return Problem::new("nested_too_deeply").with("max", DEEPEST);
@@ -106,7 +106,11 @@ pub fn shaped<T: DeserializeOwned>(value: Value) -> Result<T, Violations> {
     let mut unknown = Vec::new();
     let mut track = serde_path_to_error::Track::new();
     let tracked = serde_path_to_error::Deserializer::new(Objects(value), &mut track);
-    let read = serde_ignored::deserialize(tracked, |path| unknown.push(pointer_of_ignored(&path)));
+    let read = serde_ignored::deserialize(tracked, |path| {
+        if unknown.len() < MOST_FAULTS {
+            unknown.push(cut(&pointer_of_ignored(&path), LONGEST_PLACE));
+        }
+    });
     let mut violations: Vec<Violation> = unknown.into_iter().map(|pointer| violation(pointer, "unknown_field")).collect();
     match read {
         Ok(read) if violations.is_empty() => Ok(read),
@@ -182,7 +186,7 @@ fn pointer_of_ignored(path: &serde_ignored::Path<'_>) -> String {
 /// Fields that a patch takes away and that do not stand: there is no such field, or it cannot be taken away.
 pub fn nulls_beside(standing: &Value, patch: &Value) -> Vec<String> {
     let nulls = patch.as_object().into_iter().flatten().filter(|(_, value)| value.is_null());
-    nulls.filter(|(field, _)| standing.get(field).is_none()).map(|(field, _)| field.clone()).collect()
+    nulls.filter(|(field, _)| standing.get(field).is_none()).map(|(field, _)| field.clone()).take(MOST_FAULTS).collect()
 }
 
 /// Applies a merge patch (RFC 7396): `null` removes, objects merge, everything else replaces.

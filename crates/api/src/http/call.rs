@@ -145,7 +145,7 @@ impl Call {
     pub fn page<F: DeserializeOwned, S: TextEnum>(&self) -> Result<(F, PageRequest<S>), Problem> {
         let query = self.query()?;
         query.only(|name| name != "expand" || !self.expands.is_empty())?;
-        Ok((query.filter(LIST_PARAMETERS)?, page::request(&query, &self.path)?))
+        Ok((query.filter(LIST_PARAMETERS)?, page::request(&self.state.secrets, &query, &self.path)?))
     }
 
     /// The day as of which the answer is asked for: today unless the query names another.
@@ -286,7 +286,7 @@ impl Call {
             }
             items.push(body);
         }
-        let next = page.next.map(|position| page::cursor(&query, &self.path, request, position));
+        let next = page.next.map(|position| page::cursor(&self.state.secrets, &query, &self.path, request, &position));
         let total = page.total.map_or_else(String::new, |total| format!(",\"total\":{total}"));
         let cursor = next.as_ref().map_or_else(|| "null".to_owned(), |cursor| format!("\"{cursor}\""));
         let body = format!("{{\"items\":[{}],\"next_cursor\":{cursor}{total}}}", items.join(","));

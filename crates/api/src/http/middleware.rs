@@ -14,11 +14,15 @@ use uuid::Uuid;
 use super::etag;
 use super::problem::Problem;
 use super::router::problem_response;
+use super::unread::holding;
 use crate::state::State;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What can be done from a browser: every method that some address takes.
 pub const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "PATCH", "DELETE"];
+/// The longest path and query that are looked at, in bytes (RFC 9112, 3 asks for 8,000 at least).
+const LONGEST_PATH: usize = 8_192;
+const LONGEST_QUERY: usize = 32 << 10;
 /// Below this size compression costs more than it saves.
 const SMALLEST_COMPRESSED: u64 = 1_024;
 
@@ -33,14 +37,12 @@ impl RequestId {
         request.extensions().get::<Self>().map_or_else(String::new, |id| id.0.clone())
     }
 
-    /// The client's own name for it, where it is plain, or else a new one.
+    /// The client's own name for it, where that is a UUID, or else a new one.
     fn choose(request: &ServiceRequest) -> Self {
         let given = request.headers().get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
-        // By these the trail knows what no request did.
-        let own = ["calendar", "command", "external"];
-        let plain =
-            |id: &&str| (8..=64).contains(&id.len()) && !own.contains(id) && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
-        Self(given.filter(plain).map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_owned))
+        // It is kept in logs and in the trail: what is no number of its own kind could be anything, a phone number too.
+        let is_plain = |id: &&str| matches!(id.len(), 32 | 36) && Uuid::try_parse(id).is_ok_and(|id| (1..=8).contains(&id.get_version_num()));
+        Self(given.filter(is_plain).map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_ascii_lowercase))
     }
 }
 
@@ -54,14 +56,44 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
     let mut response = next.call(request).await?;
     finish_headers(&mut response, &id);
     let http = response.request();
+    let (method, status) = (known_method(http.method()), response.status().as_u16());
+    let route = http.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     if let Some(state) = state {
-        let route = http.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
-        state.metrics.request(http.method().as_str(), &route, response.status().as_u16(), begun.elapsed());
+        state.metrics.request(method, &route, status, begun.elapsed());
     }
-    let (method, path, status) = (http.method().as_str(), http.path(), response.status().as_u16());
+    // The address itself may hold anything; the id of a thing is all of it that is worth knowing.
+    let subject = http.match_info().iter().find_map(|(_, value)| Uuid::try_parse(value).ok()).unwrap_or_default();
     let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-    log::info!(target: "access", method, path, status, micros, request_id = id.0.as_str(); "");
+    log::info!(target: "access", method, route = route.as_str(), subject:% = subject, status, micros, request_id = id.0.as_str(); "");
     Ok(response)
+}
+
+/// The method as figures and logs tell it. Any word can stand as one; those that we do not serve share a name.
+fn known_method(method: &Method) -> &'static str {
+    let known = METHODS.into_iter().chain(["OPTIONS", "PUT"]);
+    known.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
+}
+
+/// Refuses what no address is like, before any route is looked for: finding one costs by the length of what is asked for.
+pub async fn bound_addresses(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+    let (path, query) = (request.path(), request.query_string());
+    let problem = if path.len() > LONGEST_PATH {
+        Some(Problem::new("address_too_long").with("max", LONGEST_PATH))
+    } else if query.len() > LONGEST_QUERY {
+        Some(Problem::new("address_too_long").with("max", LONGEST_QUERY))
+    } else {
+        None
+    };
+    match (problem, request.app_data::<Data<State>>().cloned()) {
+        (Some(problem), Some(state)) => Ok(refused(request, &problem, &state)),
+        _ => Ok(next.call(request).await?.map_into_boxed_body()),
+    }
+}
+
+fn refused(request: ServiceRequest, problem: &Problem, state: &State) -> ServiceResponse<BoxBody> {
+    let (request, payload) = request.into_parts();
+    let response = holding(problem_response(problem, &request, state), request.headers(), payload);
+    ServiceResponse::new(request, response)
 }
 
 fn finish_headers<B>(response: &mut ServiceResponse<B>, id: &RequestId) {
@@ -115,8 +147,7 @@ pub async fn refuse_with_a_problem(request: ServiceRequest, next: Next<impl Mess
             Some(Problem::new("method_not_allowed").with("method", method).header("Allow", METHODS.join(", ")))
         };
         if let Some(problem) = problem {
-            let response = problem_response(&problem, request.request(), state);
-            return Ok(request.into_response(response));
+            return Ok(refused(request, &problem, state));
         }
     }
     let response = next.call(request).await?.map_into_boxed_body();

@@ -1,6 +1,8 @@
 //! How every endpoint behaves (`http.md` of the design): built once, used by all.
 
 pub mod answer;
+#[cfg(test)]
+mod any_input;
 pub mod body;
 pub mod call;
 pub mod captured;
@@ -16,6 +18,7 @@ pub mod negotiation;
 mod objects;
 pub mod operation;
 pub mod page;
+pub mod pairs;
 pub mod plain;
 pub mod problem;
 pub mod query;

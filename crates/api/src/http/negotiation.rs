@@ -25,8 +25,10 @@ impl Language {
     pub fn preferred(accept: Option<&str>) -> Self {
         let Some(accept) = accept else { return Self::default() };
         let quality = |tag: &str| quality_of(accept, |range| range == tag || range.strip_prefix(tag).is_some_and(|rest| rest.starts_with('-')));
-        let any = quality_of(accept, |range| range == "*").unwrap_or(0.0);
-        let (vi, en) = (quality("vi").unwrap_or(any), quality("en").unwrap_or(any));
+        let any = quality_of(accept, |range| range == "*");
+        // One that is not mentioned is better than one that is refused (`q=0`).
+        let rank = |tag: &str| quality(tag).or(any).map_or(0.0, |quality| if quality > 0.0 { quality } else { -1.0 });
+        let (vi, en) = (rank("vi"), rank("en"));
         if en > vi { Self::English } else { Self::Vietnamese }
     }
 }
@@ -63,8 +65,8 @@ mod tests {
 
     #[test]
     fn vietnamese_unless_english_is_preferred() {
-        let english = ["en", "en-GB,en;q=0.9", "fr, en;q=0.8, vi;q=0.5"];
-        let vietnamese = ["vi", "vi-VN, en;q=0.9", "fr", "*", "en;q=0.5, *;q=0.9", ""];
+        let english = ["en", "en-GB,en;q=0.9", "fr, en;q=0.8, vi;q=0.5", "vi;q=0", "vi;q=0, *", "fr, vi-VN;q=0.0"];
+        let vietnamese = ["vi", "vi-VN, en;q=0.9", "fr", "*", "en;q=0.5, *;q=0.9", "", "en;q=0", "vi;q=0, en;q=0"];
         assert!(english.iter().all(|h| Language::preferred(Some(h)) == Language::English));
         assert!(vietnamese.iter().all(|h| Language::preferred(Some(h)) == Language::Vietnamese));
         assert_eq!(Language::preferred(None), Language::Vietnamese);

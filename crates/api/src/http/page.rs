@@ -4,11 +4,11 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use phoihop_domain::validation::TextEnum;
 use phoihop_persistence::paginate::{PageRequest, Position};
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::problem::Problem;
 use super::query::Query;
+use crate::secrets::Secrets;
 
 /// The parameters of every list, which are no filters.
 pub const LIST_PARAMETERS: &[&str] = &["limit", "cursor", "sort", "count", "fields", "expand"];
@@ -17,36 +17,33 @@ pub const DEFAULT_LIMIT: i64 = 50;
 /// The most rows on a page.
 pub const LARGEST_LIMIT: i64 = 200;
 
-#[derive(Serialize, Deserialize)]
-struct Cursor {
-    #[serde(flatten)]
-    position: Position,
-    /// Fingerprint of the query it continues.
-    query: String,
-}
+/// The longest cursor that can be one, in characters.
+pub const LONGEST_CURSOR: usize = 500;
 
 /// Reads limit, sort, cursor and count.
-pub fn request<S: TextEnum>(query: &Query, path: &str) -> Result<PageRequest<S>, Problem> {
+pub fn request<S: TextEnum>(secrets: &Secrets, query: &Query, path: &str) -> Result<PageRequest<S>, Problem> {
     let (sort, descending) = query.sort::<S>()?;
     let limit = query.number("limit", DEFAULT_LIMIT, 1, LARGEST_LIMIT)?;
-    let after = query.get("cursor").map(|text| read_cursor(text, &fingerprint::<S>(query, path, sort, descending))).transpose()?;
+    let after = query.get("cursor").map(|text| read_cursor(secrets, text, &fingerprint::<S>(query, path, sort, descending))).transpose()?;
     Ok(PageRequest { sort, descending, limit, after, count: query.flag("count")? })
 }
 
-/// The cursor that continues after `position` in the same query.
-pub fn cursor<S: TextEnum>(query: &Query, path: &str, request: &PageRequest<S>, position: Position) -> String {
-    let cursor = Cursor { position, query: fingerprint::<S>(query, path, request.sort, request.descending) };
-    URL_SAFE_NO_PAD.encode(serde_json::to_vec(&cursor).unwrap_or_default())
+/// The cursor that continues after `position` in the same query. It is sealed: nobody reads in it what a row is sorted by, and none that was
+/// changed is taken.
+pub fn cursor<S: TextEnum>(secrets: &Secrets, query: &Query, path: &str, request: &PageRequest<S>, position: &Position) -> String {
+    let context = fingerprint::<S>(query, path, request.sort, request.descending);
+    URL_SAFE_NO_PAD.encode(secrets.seal_alike(&context, &serde_json::to_vec(position).unwrap_or_default()))
 }
 
-fn read_cursor(text: &str, expected: &str) -> Result<Position, Problem> {
-    let bytes = URL_SAFE_NO_PAD.decode(text).ok();
-    let cursor: Option<Cursor> = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    let cursor = cursor.filter(|cursor| cursor.query == expected);
-    cursor.map(|cursor| cursor.position).ok_or_else(|| Problem::parameter("cursor", "invalid_cursor"))
+fn read_cursor(secrets: &Secrets, text: &str, context: &str) -> Result<Position, Problem> {
+    let fits = Some(text).filter(|text| text.len() <= LONGEST_CURSOR);
+    let sealed = fits.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
+    let position = sealed.and_then(|sealed| secrets.open(context, &sealed)).and_then(|bytes| serde_json::from_slice(&bytes).ok());
+    position.ok_or_else(|| Problem::parameter("cursor", "invalid_cursor"))
 }
 
+/// What a cursor belongs to: the query that it continues.
 fn fingerprint<S: TextEnum>(query: &Query, path: &str, sort: S, descending: bool) -> String {
     let digest = Sha256::digest(format!("{path}\u{0}{sort}\u{0}{descending}\u{0}{}", query.fingerprint(LIST_PARAMETERS)));
-    URL_SAFE_NO_PAD.encode(digest.get(..9).unwrap_or_default())
+    format!("cursor {}", URL_SAFE_NO_PAD.encode(digest))
 }

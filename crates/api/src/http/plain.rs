@@ -80,7 +80,9 @@ impl Call {
             let before = T::get(change.db, id)?.found()?;
             let content = change.patch(before.revision())?.patched(before.content())?;
             if content == *before.content() {
-                return change.changed(&before);
+                // The answer tells of it all the same what it tells of one that was changed.
+                let same = then(change, &before, &before)?;
+                return change.changed(&same);
             }
             let fixed = check_fixed(before.content(), &content);
             let resource = before.clone().amended(content, change.now());

@@ -9,6 +9,20 @@ use serde_json::{Map, Value, json};
 use super::catalogue::{Entry, entry};
 use super::negotiation::Language;
 
+/// The most faults that one problem tells: whoever mends a hundred sends it again and is told the rest.
+pub const MOST_FAULTS: usize = 100;
+/// The longest name of a place that is told, in characters. Longer ones are cut, since a stranger chooses them.
+pub const LONGEST_PLACE: usize = 300;
+
+/// A text that a stranger chose, cut to at most so many characters; three dots say that it was.
+#[must_use]
+pub fn cut(text: &str, longest: usize) -> String {
+    match text.char_indices().nth(longest) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text.to_owned(),
+    }
+}
+
 /// Values that a text mentions.
 pub type Params = BTreeMap<&'static str, String>;
 
@@ -80,13 +94,20 @@ impl Problem {
     /// Adds a fault without values.
     #[must_use]
     pub fn fault(mut self, place: Place, code: &'static str) -> Self {
-        self.faults.push(Fault { place, code, params: Params::new() });
+        self.push(Fault { place, code, params: Params::new() });
         self
     }
 
-    /// Adds a fault.
+    /// Adds a fault, unless as many as are told stand there already.
     pub fn push(&mut self, fault: Fault) {
-        self.faults.push(fault);
+        if self.faults.len() < MOST_FAULTS {
+            let place = match fault.place {
+                Place::Pointer(pointer) => Place::Pointer(cut(&pointer, LONGEST_PLACE)),
+                Place::Parameter(name) => Place::Parameter(cut(&name, LONGEST_PLACE)),
+                Place::Nowhere => Place::Nowhere,
+            };
+            self.faults.push(Fault { place, ..fault });
+        }
     }
 
     /// Its code.
@@ -181,13 +202,29 @@ pub fn text(entry: &Entry, language: Language, params: &Params) -> String {
 /// The catalogue's text with these values in it.
 #[must_use]
 pub fn told<'a>(entry: &Entry, language: Language, params: impl Iterator<Item = (&'a str, &'a str)>) -> String {
-    params.fold(raw(entry, language).to_owned(), |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+    let values: BTreeMap<&str, &str> = params.collect();
+    let mut told = String::new();
+    // In one pass: a value that itself holds the name of another in braces is text.
+    let mut rest = raw(entry, language);
+    while let Some((before, after)) = rest.split_once('{') {
+        told.push_str(before);
+        let known = after.split_once('}').and_then(|(name, after)| Some((values.get(name)?, after)));
+        if let Some((value, after)) = known {
+            told.push_str(value);
+            rest = after;
+        } else {
+            told.push('{');
+            rest = after;
+        }
+    }
+    told + rest
 }
 
 impl From<Violations> for Problem {
     fn from(violations: Violations) -> Self {
         let mut problem = Self::new("invalid_content");
-        problem.faults.extend(violations.0.into_iter().map(|v| Fault { place: Place::Pointer(v.pointer), code: v.code, params: v.params }));
+        let faults = violations.0.into_iter().map(|v| Fault { place: Place::Pointer(v.pointer), code: v.code, params: v.params });
+        faults.take(MOST_FAULTS).for_each(|fault| problem.push(fault));
         problem
     }
 }
@@ -199,7 +236,8 @@ impl From<Refusal> for Problem {
         if let Some(blocker) = refusal.0.first() {
             problem.params.clone_from(&blocker.params);
         }
-        problem.faults.extend(refusal.0.into_iter().map(|b| Fault { place: Place::Nowhere, code: b.code, params: b.params }));
+        let faults = refusal.0.into_iter().map(|b| Fault { place: Place::Nowhere, code: b.code, params: b.params });
+        faults.take(MOST_FAULTS).for_each(|fault| problem.push(fault));
         problem
     }
 }

@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::body;
+use super::pairs::{self, PairsFault};
 use super::problem::{Fault, Place, Problem};
 
 /// The longest value of a parameter, in characters.
@@ -19,18 +20,17 @@ impl Query {
     /// Reads a query string; a parameter given twice could be read in two ways and is refused. Values are tidied like a line of
     /// a body, so that what is looked for has the form in which it is kept.
     pub fn parse(raw: &str) -> Result<Self, Problem> {
-        let mut pairs: Vec<(String, String)> = serde_urlencoded::from_str(raw).map_err(|_| Problem::new("invalid_query"))?;
+        let mut pairs = pairs::read(raw.as_bytes()).map_err(|fault| match fault {
+            PairsFault::Malformed => Problem::new("invalid_query"),
+            PairsFault::TooMany => Problem::new("too_many_parameters").with("max", pairs::MOST),
+            PairsFault::Twice(name) => Problem::parameter(name, "duplicate_parameter"),
+        })?;
         for (name, value) in &mut pairs {
             *value = match text::line(value, LONGEST_VALUE) {
                 Ok(tidy) => tidy,
                 Err(TextFault::Empty) => String::new(),
                 Err(_) => return Err(Problem::parameter(name.as_str(), "invalid_parameter")),
             };
-        }
-        for (index, (name, _)) in pairs.iter().enumerate() {
-            if pairs.iter().take(index).any(|(other, _)| other == name) {
-                return Err(Problem::parameter(name, "duplicate_parameter"));
-            }
         }
         Ok(Self(pairs))
     }

@@ -263,7 +263,11 @@ fn headers_of(headers: &HeaderMap) -> Headers {
 pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Cow<'a, str>> {
     let mut lines = headers.get_all(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let first = lines.next()?;
-    Some(lines.fold(first, |all, line| Cow::Owned(format!("{all}, {line}"))))
+    let more: Vec<_> = lines.collect();
+    if more.is_empty() {
+        return Some(first);
+    }
+    Some(Cow::Owned(std::iter::once(first).chain(more).collect::<Vec<_>>().join(", ")))
 }
 
 fn request_id(request: &HttpRequest) -> String {

@@ -6,14 +6,14 @@ use std::task::{Context, Poll};
 use actix_web::HttpResponse;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::http::header::{self, HeaderMap};
-use actix_web::web::{Bytes, Payload};
+use actix_web::web::Bytes;
 
 /// Keeps what is left of a request's body until the response is sent.
 ///
 /// actix closes the connection where a body with a length was not read to its end. Of one in chunks it would read the rest,
 /// however slowly that comes and without any timer, unless somebody still holds it when the response has been sent.
 #[must_use]
-pub fn holding(response: HttpResponse, request_headers: &HeaderMap, payload: Payload) -> HttpResponse {
+pub fn holding<P: Unpin + 'static>(response: HttpResponse, request_headers: &HeaderMap, payload: P) -> HttpResponse {
     if request_headers.contains_key(header::TRANSFER_ENCODING) {
         response.map_body(|_, body| BoxBody::new(Holding { body, _payload: payload }))
     } else {
@@ -21,12 +21,12 @@ pub fn holding(response: HttpResponse, request_headers: &HeaderMap, payload: Pay
     }
 }
 
-struct Holding {
+struct Holding<P> {
     body: BoxBody,
-    _payload: Payload,
+    _payload: P,
 }
 
-impl MessageBody for Holding {
+impl<P: Unpin> MessageBody for Holding<P> {
     type Error = <BoxBody as MessageBody>::Error;
 
     fn size(&self) -> BodySize {

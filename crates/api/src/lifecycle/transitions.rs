@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use phoihop_domain::access::{Action, Subject, leads_or_drafts};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::{OnPaper, Power, acting_mandate};
-use phoihop_domain::directory::Person;
+use phoihop_domain::directory::{Mandate, Person};
 use phoihop_domain::ids::{DocumentId, MandateId, OrganisationId, PartyId, PersonId};
 use phoihop_domain::lifecycle::{Cause, Move};
 use phoihop_domain::platform::Transition;
@@ -216,6 +216,7 @@ where
         if step.needs_reason && content.reason.is_none() {
             return Err(Problem::field("/reason", "reason_required").into());
         }
+        known_capacity(change, &subject, step, &content)?;
         let paper = from_paper(change, &subject, step, &mut content)?;
         let on = paper.as_ref().map_or_else(|| change.today(), |(paper, _)| paper.decided_on);
         subject.step(content.to, Cause::Request, on)?;
@@ -242,6 +243,23 @@ fn may_ask<T: Moving>(change: &mut Change<'_>, subject: &T, step: &Move<T>, on_p
         Some(Deciders::Parties { .. }) => Ok(()),
         _ => Err(Problem::new("forbidden").into()),
     }
+}
+
+/// The party and the mandate that are named must be such as could decide, also where the decision needs neither: a name that counts for nothing
+/// is a mistake.
+fn known_capacity<T: Moving>(change: &mut Change<'_>, subject: &T, step: &Move<T>, content: &TransitionContent<T::Status>) -> Result<(), Halt> {
+    if let Some(party) = content.party_id {
+        let today = change.today();
+        let decides = match subject.deciders(change.db, step, content.decided_on.unwrap_or(today), today)? {
+            Deciders::Parties { of, only } => only.is_none_or(|only| only == party) && of.parties.iter().any(|known| known.id == party),
+            Deciders::Unit(_) | Deciders::Anybody => false,
+        };
+        if !decides {
+            return Err(Problem::field("/party_id", "unknown_reference").into());
+        }
+    }
+    require::<Mandate>(change.db, "/acting_mandate_id", content.acting_mandate_id)?;
+    Ok(())
 }
 
 /// What was decided on paper, and in which capacity: by one who could then, and not before what happened last.

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::http::operation::{Kind, Operation, SchemaOf};
-use crate::http::page::{DEFAULT_LIMIT, LARGEST_LIMIT};
+use crate::http::page::{DEFAULT_LIMIT, LARGEST_LIMIT, LONGEST_CURSOR};
 use crate::http::router::Path;
 
 /// The parameters that an operation takes, by its path and its kind.
@@ -25,7 +25,7 @@ pub fn of(path: &Path, operation: &Operation) -> Vec<Value> {
     if operation.kind == Kind::List {
         let sorts: Vec<String> = operation.sorts.iter().flat_map(|sort| [(*sort).to_owned(), format!("-{sort}")]).collect();
         query("limit", "Rows on a page.", json!({"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT}));
-        query("cursor", "Where the page begins: `next_cursor` of the page before.", json!({"type": "string", "maxLength": 2000}));
+        query("cursor", "Where the page begins: `next_cursor` of the page before.", json!({"type": "string", "maxLength": LONGEST_CURSOR}));
         query("sort", "Order; `-` before it turns it round.", json!({"type": "string", "enum": sorts, "default": operation.sorts.first()}));
         query("count", "Whether to answer `total`, too.", json!({"type": "boolean", "default": false}));
     }

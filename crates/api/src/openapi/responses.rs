@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::schemas::Schemas;
 use crate::http::catalogue::entry;
 use crate::http::operation::{Kind, Operation};
+use crate::http::page::LONGEST_CURSOR;
 use crate::http::router::Path;
 
 /// An answer that is no problem: its status, what it means, whether there is a body, and its headers.
@@ -73,7 +74,7 @@ fn body_schema(operation: &Operation, schemas: &mut Schemas) -> Value {
                 "required": ["items", "next_cursor"],
                 "properties": {
                     "items": {"type": "array", "maxItems": 200, "items": item},
-                    "next_cursor": {"type": ["string", "null"], "maxLength": 2000},
+                    "next_cursor": {"type": ["string", "null"], "maxLength": LONGEST_CURSOR},
                     "total": {"type": "integer", "minimum": 0},
                 },
             })
@@ -89,7 +90,7 @@ fn body_schema(operation: &Operation, schemas: &mut Schemas) -> Value {
 
 fn problem_codes(path: &Path, operation: &Operation) -> Vec<&'static str> {
     let kind = operation.kind;
-    let mut codes = vec!["invalid_query", "not_acceptable", "internal_error", "unavailable", "timeout"];
+    let mut codes = vec!["invalid_query", "too_many_parameters", "address_too_long", "not_acceptable", "internal_error", "unavailable", "timeout"];
     if operation.action != Action::UsePublic {
         codes.extend(["unauthenticated", "invalid_token", "totp_required", "forbidden"]);
     }

@@ -1,8 +1,9 @@
 //! `/v1/topics`.
 
-use phoihop_domain::access::Action;
+use phoihop_domain::access::{Action, scope};
 use phoihop_domain::reference::{Topic, TopicContent, TopicFilter, TopicSort};
-use phoihop_persistence::programme::clauses;
+use phoihop_persistence::Stored;
+use phoihop_persistence::programme::{Readers, clauses, programmes};
 use phoihop_persistence::reference::topics;
 
 use crate::http::operation::{Kind, Operation};
@@ -32,8 +33,18 @@ pub fn paths() -> Vec<Path> {
 fn check_references(change: &mut Change<'_>, topic: &Topic) -> Result<(), Halt> {
     check_parent(change, topic)?;
     let Some(clause) = topic.content.clause_id else { return Ok(()) };
-    if clauses::get(change.db, clause)?.is_none() {
-        return Err(Problem::field("/clause_id", "unknown_reference").into());
+    if Topic::get(change.db, topic.id)?.is_some_and(|before| before.content.clause_id == Some(clause)) {
+        return Ok(());
     }
-    Ok(())
+    let known = clauses::get(change.db, clause)?;
+    // One of a programme that neither the caller nor the public may see is one that is not there.
+    let readers = [Readers::Scoped(scope(Some(change.subject()?), Action::ReadProgramme), change.today()), Readers::Public(change.now())];
+    for readers in &readers {
+        if let Some(clause) = &known
+            && programmes::read(change.db, readers, clause.programme_id)?.is_some()
+        {
+            return Ok(());
+        }
+    }
+    Err(Problem::field("/clause_id", "unknown_reference").into())
 }

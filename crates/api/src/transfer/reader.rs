@@ -351,3 +351,43 @@ fn skip_line<R: Read>(source: &mut BufReader<R>) -> io::Result<()> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use phoihop_domain::transfer::row_type;
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn any_file() -> impl Strategy<Value = Vec<u8>> {
+        let columns = "(full_name|Mã nguồn|external_id)[,;\t](Họ và tên|honorific|id)\r?\n([a-z\";,\t\r\n=\\'0-9]{0,120}\r?\n?){0,6}";
+        let lines = "(\\{\"full_name\":[\"a-z0-9\\[\\]{},:]{0,60}\\}?\r?\n?){0,6}";
+        prop_oneof![vec(any::<u8>(), 0..400), columns.prop_map(String::into_bytes), lines.prop_map(String::into_bytes)]
+    }
+
+    proptest! {
+        #[test]
+        fn a_file_is_read_to_its_end_or_refused(bytes in any_file(), in_columns in any::<bool>(), charset in prop_oneof!["utf-8", "utf-16le", "windows-1258"]) {
+            let format = if in_columns { TransferFormat::Csv } else { TransferFormat::Ndjson };
+            let order = JobOrder {
+                resource: "people".to_owned(),
+                mode: None,
+                validate_only: false,
+                format,
+                charset: Some(charset),
+                external_source: None,
+                query: String::new(),
+                scopes: None,
+            };
+            let Ok(mut reader) = Reader::open(&*bytes, &order, row_type("people").unwrap()) else { return Ok(()) };
+            let mut last = 0;
+            while let Ok(Some(row)) = reader.next() {
+                prop_assert!(row.line > last, "each row begins behind the one before");
+                last = row.line;
+                prop_assert!(row.fields.is_ok() || row.fields.is_err_and(|faults| !faults.is_empty()));
+            }
+            prop_assert!(last <= i32::try_from(bytes.len()).unwrap() + 1);
+        }
+    }
+}

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use phoihop_domain::access::Action;
 use phoihop_domain::platform::{Job, JobKind};
-use phoihop_domain::transfer::{ImportRow, ImportRowFilter, ImportRowSort, RowFault, RowOutcome, neutralised};
+use phoihop_domain::transfer::{ImportRow, ImportRowFilter, ImportRowSort, RowFault, RowOutcome, marked, neutralised};
 use phoihop_domain::validation::AnyOf;
 use phoihop_persistence::paginate::PageRequest;
 use phoihop_persistence::platform::import_rows;
@@ -100,11 +100,6 @@ fn why(bad: &ImportRow, language: Language) -> String {
 fn own<'a>(headings: &'a [String], cells: &'a [String]) -> impl Iterator<Item = String> + 'a {
     let cells = headings.iter().zip(cells.iter().map(String::as_str).chain(std::iter::repeat("")));
     cells.filter(|(heading, _)| !REPORT_COLUMNS.contains(&heading.as_str())).map(|(_, cell)| marked(cell))
-}
-
-/// A cell as it stood there, marked where a spreadsheet would run it and it was not yet.
-fn marked(cell: &str) -> String {
-    if cell.starts_with('\'') { cell.to_owned() } else { neutralised(cell) }
 }
 
 /// The row in columns; cells that have no heading come last and have none again.

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::ColumnKind;
 use crate::date::{CivilDate, PartialDate};
 use crate::money::MAX_VND;
-use crate::text::fold;
+use crate::text::{fold, is_unseen};
 
 /// Why a cell cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,12 +27,12 @@ pub(super) const BETWEEN: char = '|';
 
 /// Reads a cell; an empty one says that there is nothing.
 pub(super) fn read(kind: ColumnKind, text: &str) -> Result<Value, CellFault> {
-    let text = text.trim_matches([' ', '\u{a0}']);
+    let text = &*neutral(text.trim_matches([' ', '\u{a0}']));
     if text.is_empty() {
         return Ok(if matches!(kind, ColumnKind::References(_)) { Value::Array(Vec::new()) } else { Value::Null });
     }
     match kind {
-        ColumnKind::Text | ColumnKind::Reference(_) | ColumnKind::Time => Ok(neutral(text).into()),
+        ColumnKind::Text | ColumnKind::Reference(_) | ColumnKind::Time => Ok(text.into()),
         ColumnKind::Number => whole(text).map(Value::from).ok_or(fault("invalid_number")),
         ColumnKind::Money => {
             whole(without_unit(text)).filter(|amount| (0..=MAX_VND).contains(amount)).map(Value::from).ok_or(fault("invalid_amount"))
@@ -54,24 +54,56 @@ pub(super) fn written(value: &Value) -> String {
             let parts: Vec<&str> = parts.iter().filter_map(Value::as_str).collect();
             neutralised(&parts.join(&BETWEEN.to_string()))
         }
+        Value::Array(_) | Value::Object(_) => neutralised(&value.to_string()),
         other => other.to_string(),
     }
 }
 
-/// What a spreadsheet would take for a formula begins so; a mark before it makes it text (OWASP, CSV injection).
-const RUN: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// What a spreadsheet would take for a formula begins so, in either width; a mark before it makes it text (OWASP, CSV injection).
+const RUN: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
 const MARK: char = '\'';
+/// Behind these a cell may begin: offices whose spreadsheets part cells by semicolons also open files whose cells are parted by commas, and
+/// then quotes in the middle of what they take for a cell hold nothing together.
+const PARTS: [char; 4] = [';', '\t', '\n', '\r'];
 
-/// The text, marked where a spreadsheet would run it.
-#[must_use]
-pub fn neutralised(text: &str) -> String {
-    if text.starts_with(RUN) || text.starts_with(MARK) { format!("{MARK}{text}") } else { text.to_owned() }
+/// Whether a spreadsheet would run a cell with this text. Blanks and what nobody sees may come before what makes it one.
+fn is_run(text: &str) -> bool {
+    let begins = text.chars().find(|c| RUN.contains(c) || !c.is_whitespace() && !is_unseen(*c));
+    begins.is_some_and(|c| RUN.contains(&c))
 }
 
-/// The text without the mark that keeps a spreadsheet from running it.
+/// Whether [`neutral`] takes the mark away with which this begins.
+fn is_marked(text: &str) -> bool {
+    text.strip_prefix(MARK).is_some_and(|rest| is_run(rest) || rest.starts_with(MARK))
+}
+
+fn each_part(text: &str, mark: impl Fn(&str) -> bool) -> String {
+    let parts = text.split_inclusive(PARTS);
+    parts.fold(String::with_capacity(text.len() + 1), |mut told, part| {
+        if mark(part) {
+            told.push(MARK);
+        }
+        told + part
+    })
+}
+
+/// The text, marked wherever a spreadsheet would run it; [`neutral`] gives it back.
 #[must_use]
-pub fn neutral(text: &str) -> &str {
-    text.strip_prefix(MARK).filter(|rest| rest.starts_with(RUN) || rest.starts_with(MARK)).unwrap_or(text)
+pub fn neutralised(text: &str) -> String {
+    each_part(text, |part| is_run(part) || part.starts_with(MARK))
+}
+
+/// A cell as it came, marked wherever a spreadsheet would run it and it was not marked yet: it reads as it did.
+#[must_use]
+pub fn marked(cell: &str) -> String {
+    each_part(cell, is_run)
+}
+
+/// The text without the marks that keep a spreadsheet from running it.
+#[must_use]
+pub fn neutral(text: &str) -> String {
+    let parts = text.split_inclusive(PARTS);
+    parts.map(|part| if is_marked(part) { part.get(MARK.len_utf8()..).unwrap_or_default() } else { part }).collect()
 }
 
 /// A whole number, its thousands told apart by dots, commas or blanks, all the same.
@@ -193,14 +225,40 @@ mod tests {
         assert_eq!(of(ColumnKind::Codes, "press| information"), Some(json!(["press", "information"])));
     }
 
+    #[test]
+    fn what_a_spreadsheet_would_run_is_marked_wherever_a_cell_may_begin() {
+        for (text, cell) in [
+            ("=1+1", "'=1+1"),
+            ("＝1+1", "'＝1+1"),
+            ("\u{200b}@x", "'\u{200b}@x"),
+            ("Tết; =HYPERLINK(1)", "Tết;' =HYPERLINK(1)"),
+            ("a;=1;b;+2", "a;'=1;b;'+2"),
+            ("a\n-b", "a\n'-b"),
+            ("'tis", "''tis"),
+            ("'=1", "''=1"),
+            ("a - b", "a - b"),
+        ] {
+            assert_eq!(neutralised(text), cell);
+            assert_eq!(neutral(cell), text);
+        }
+        assert_eq!((marked("'=1;=2"), marked("=1")), ("'=1;'=2".to_owned(), "'=1".to_owned()));
+        assert_eq!((written(&json!(-5)), written(&json!(["a;=1"]))), ("-5".to_owned(), "a;'=1".to_owned()));
+    }
+
     proptest! {
         #[test]
-        fn what_is_written_is_read_the_same_and_no_spreadsheet_runs_it(text in "[=+@'\\-a-z |]{1,12}") {
+        fn what_is_written_is_read_the_same_and_no_spreadsheet_runs_it(text in "[=+@'＝\u{200b};\n\\-a-z |]{1,12}") {
             let text = text.trim();
             prop_assume!(!text.is_empty());
             let cell = written(&json!(text));
-            prop_assert!(!cell.starts_with(RUN));
+            prop_assert!(!cell.split(PARTS).any(is_run), "{cell:?}");
             prop_assert_eq!(of(ColumnKind::Text, &cell), Some(json!(text)));
+            prop_assert_eq!(neutral(&marked(text)), neutral(text));
+            prop_assert!(!marked(text).split(PARTS).any(is_run));
+            let json = json!([{"text": text}]);
+            let cell = written(&json);
+            prop_assert!(!cell.split(PARTS).any(is_run), "{cell:?}");
+            prop_assert_eq!(of(ColumnKind::Json, &cell), Some(json));
         }
 
         #[test]

@@ -5,7 +5,7 @@ mod column;
 mod columns;
 mod outcome;
 
-pub use cell::{CellFault, neutral, neutralised};
+pub use cell::{CellFault, marked, neutral, neutralised};
 pub use column::{Column, ColumnKind, Heading};
 pub use columns::{ROW_TYPES, RowType, row_type};
 pub use outcome::{ImportMode, ImportRow, ImportRowFilter, ImportRowSort, RowFault, RowOutcome, TransferFormat};

@@ -19,12 +19,12 @@ use phoihop_domain::resource::Resource;
 use phoihop_persistence::migrate::{Schema, inspect};
 use phoihop_persistence::platform::audit::{self, Act, ChainEnd, Verified};
 use phoihop_persistence::platform::outbox;
-use phoihop_persistence::{StoreError, Write};
+use phoihop_persistence::{Isolation, StoreError, Write};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::secrets::Secrets;
-use crate::server::StartError;
+use crate::server::{self, StartError};
 use crate::state::State;
 
 /// How often the chain goes on.
@@ -76,7 +76,7 @@ pub async fn run(state: Data<State>) {
 /// Chains what has been committed, and writes a checkpoint where there was anything.
 pub async fn tick(state: &State) -> Result<(), StartError> {
     let end = loop {
-        let alone = Write { alone: true, keys: vec!["audit chain".to_owned()], ..Write::default() };
+        let alone = Write { isolation: Isolation::Sequencer, keys: vec!["audit chain".to_owned()], ..Write::default() };
         let numbered = state.store.write(alone, |db| {
             let (chained, end) = audit::chain(db, CHUNK)?;
             Ok::<_, StoreError>((chained.max(outbox::number(db, CHUNK)?), end))
@@ -97,7 +97,11 @@ pub async fn tick(state: &State) -> Result<(), StartError> {
 fn append(file: &Path, checkpoint: &Checkpoint) -> Result<(), StartError> {
     let mut line = serde_json::to_string(checkpoint)?;
     line.push('\n');
-    let mut file = OpenOptions::new().create(true).read(true).append(true).open(file)?;
+    let mut options = OpenOptions::new();
+    options.create(true).read(true).append(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(file)?;
     // A line that a full disk or a power loss cut off spoils no other.
     let mut last = [b'\n'];
     if file.seek(SeekFrom::End(-1)).is_ok() && file.read(&mut last).is_ok() && last != [b'\n'] {
@@ -113,7 +117,7 @@ pub fn verify(config: &Config) -> Result<String, StartError> {
     if inspect(&mut db)? != Schema::Current {
         return Err("the database's schema is not up to date".into());
     }
-    let secrets = config.master_key.as_ref().map_or_else(|| Secrets::from_dir(&config.data_dir), Secrets::from_key)?;
+    let secrets = server::own_secrets(config, &mut db)?;
     let file = config.checkpoints();
     let checkpoints = read(&file)?;
     if let Some(forged) = checkpoints.iter().find(|checkpoint| !checkpoint.is_signed(&secrets)) {
@@ -164,7 +168,7 @@ pub fn of_access<'a>(user: UserId, by: Option<UserId>, action: AuditAction, requ
 /// Writes down, by itself, that a log-in with that user's name was refused. For a name that nobody has it goes as far and is undone, so that
 /// what comes after it waits no less.
 pub async fn log_in_refused(state: &State, user: Option<UserId>, request_id: String, at: Timestamp) {
-    let how = Write { dry_run: user.is_none(), ..Write::default() };
+    let how = Write { dry_run: user.is_none(), ..Write::rows() };
     let user = user.unwrap_or_else(|| UserId::new(at));
     let kept = state.store.write(how, move |db| {
         audit::insert(db, &of_access(user, None, AuditAction::LogInRefused, &request_id, at))?;

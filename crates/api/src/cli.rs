@@ -138,14 +138,20 @@ fn serve(config: Config, migrate: bool, with_demo: bool) -> Result<(), StartErro
         server::serve(state.clone(), listener)?.await?;
         state.stopping.store(true, Ordering::Relaxed);
         // What the last requests did is witnessed, too.
-        audit::tick(&state).await
+        let witnessed = audit::tick(&state).await;
+        state.store.close().await;
+        witnessed
     })
 }
 
 /// Holds the data folder: two processes on one embedded database would each believe to be its only writer.
 fn lock(config: &Config) -> Result<std::fs::File, StartError> {
-    std::fs::create_dir_all(&config.data_dir)?;
-    let lock = std::fs::File::create(config.data_dir.join("lock"))?;
+    server::own_folder(config)?;
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let lock = options.open(config.data_dir.join("lock"))?;
     lock.try_lock().map_err(|_| "another phoihop works in this data folder; stop it first")?;
     Ok(lock)
 }

@@ -40,9 +40,9 @@ pub async fn run(state: Data<State>) {
 pub async fn tick(state: &State) -> Result<(), StoreError> {
     let now = state.clock.now();
     state.keyring.turn(&state.store, &state.secrets, state.config.key_rotation_seconds, now).await?;
-    state.store.write(Write::default(), move |db| idempotency::forget_expired(db, now, CHUNK)).await?;
+    state.store.write(Write::rows(), move |db| idempotency::forget_expired(db, now, CHUNK)).await?;
     let long_over = now.plus_seconds(-KEPT_SECONDS);
-    state.store.write(Write::default(), move |db| sessions::forget(db, long_over, CHUNK)).await?;
+    state.store.write(Write::rows(), move |db| sessions::forget(db, long_over, CHUNK)).await?;
     // What cannot be forgotten holds nothing up.
     if let Err(error) = worker::forget(state).await {
         log::error!("jobs could not be forgotten: {error}");

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::fs;
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -12,10 +11,13 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use phoihop_persistence::disk;
 
 const KEY_BYTES: usize = 32;
 const NONCE_BYTES: usize = 24;
 const KEY_FILE: &str = "master.key";
+/// What is sealed so that a database knows its key.
+const CHECK: &str = "installation sealed_check";
 
 /// The text of a master key: 32 bytes in base64.
 #[derive(Clone, PartialEq, Eq)]
@@ -69,20 +71,38 @@ impl Secrets {
         Self::from_bytes(&bytes)
     }
 
-    /// From the key file in the data folder, which is made on first use, readable by its owner only.
-    pub fn from_dir(dir: &Path) -> Result<Self, String> {
+    /// From the key file in the data folder, readable by its owner only. Where there is none, one is made if that may be: for a database that is
+    /// new, and whose secrets another key cannot have sealed.
+    ///
+    /// # Errors
+    /// What is wrong with the key, in words for the one who starts the server.
+    pub fn from_dir(dir: &Path, may_be_made: bool) -> Result<Self, String> {
         let path = dir.join(KEY_FILE);
         let failed = |error: std::io::Error| format!("{}: {error}", path.display());
-        if !path.exists() {
-            let mut options = fs::OpenOptions::new();
-            options.write(true).create_new(true);
-            #[cfg(unix)]
-            std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-            let mut file = options.open(&path).map_err(failed)?;
-            writeln!(file, "{}", STANDARD.encode(rand::random::<[u8; KEY_BYTES]>())).map_err(failed)?;
-            file.sync_all().map_err(failed)?;
+        if path.exists() {
+            disk::owners_only(&path).map_err(failed)?;
+        } else if may_be_made {
+            let key = STANDARD.encode(rand::random::<[u8; KEY_BYTES]>());
+            disk::write_whole(&path, format!("{key}\n").as_bytes()).map_err(failed)?;
+        } else {
+            return Err(format!(
+                "the master key is missing: this database was written under one, and a new one would open nothing of it; put it back as {}, or name it in PHOIHOP_MASTER_KEY",
+                path.display()
+            ));
         }
         Self::from_file(&path)
+    }
+
+    /// What a database keeps to know its master key by.
+    #[must_use]
+    pub fn own_check(&self) -> Vec<u8> {
+        self.seal(CHECK, CHECK.as_bytes())
+    }
+
+    /// Whether that was sealed under this key.
+    #[must_use]
+    pub fn knows_check(&self, sealed: &[u8]) -> bool {
+        self.open(CHECK, sealed).is_some()
     }
 
     /// Of a key that everybody knows.
@@ -161,8 +181,10 @@ mod tests {
     #[test]
     fn the_key_file_is_made_once() {
         let dir = tempfile::tempdir().unwrap();
-        let first = Secrets::from_dir(dir.path()).unwrap();
-        let second = Secrets::from_dir(dir.path()).unwrap();
+        assert!(Secrets::from_dir(dir.path(), false).is_err_and(|fault| fault.contains("missing")));
+        let first = Secrets::from_dir(dir.path(), true).unwrap();
+        let second = Secrets::from_dir(dir.path(), false).unwrap();
+        assert!(second.knows_check(&first.own_check()) && !second.knows_check(&Secrets::of_tests().own_check()));
         assert!(second.open("c", &first.seal("c", b"x")).is_some());
         assert!(Secrets::from_base64("c2hvcnQ=").is_err());
     }

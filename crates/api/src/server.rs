@@ -9,10 +9,11 @@ use actix_web::web::Data;
 use actix_web::{App, HttpServer};
 use phoihop_domain::clock::{Clock, SystemClock};
 use phoihop_persistence::directory::administrative_units::{self, Shipped};
-use phoihop_persistence::{Db, Store, dialect, migrate};
+use phoihop_persistence::platform::{installation, signing_keys};
+use phoihop_persistence::{Db, Store, dialect, disk, migrate};
 use tokio::sync::{Notify, Semaphore};
 
-use crate::auth::{ExternalIssuer, Keyring, Passwords, Throttle};
+use crate::auth::{ExternalIssuer, Keyring, Passwords, Throttle, keyring};
 use crate::config::Config;
 use crate::http::middleware::{METHODS, bound_addresses, observe, refuse_with_a_problem, spare_small_bodies};
 use crate::platform::service::Readiness;
@@ -46,13 +47,36 @@ pub fn up_to_date(config: &Config, migrate_postgres: bool) -> Result<(Db, usize)
     Ok((db, applied))
 }
 
+/// The data folder, whose files nobody but their owner reads.
+///
+/// # Errors
+/// Where it is not ours to keep.
+pub fn own_folder(config: &Config) -> Result<(), StartError> {
+    let folder = &config.data_dir;
+    if !folder.exists() {
+        let mut builder = std::fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(folder)?;
+    }
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_file() {
+            disk::owners_only(&entry.path()).map_err(|error| format!("{}: {error}", entry.path().display()))?;
+        }
+    }
+    Ok(())
+}
+
 /// Brings schema and reference data up to date, the schema as [`up_to_date`] may, and opens everything that requests share.
 pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn Clock>>) -> Result<Data<State>, StartError> {
-    std::fs::create_dir_all(&config.data_dir)?;
+    own_folder(&config)?;
     let options = config.store_options();
     let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
-    load_reference_data(up_to_date(&config, migrate_postgres)?.0, &*clock)?;
-    let secrets = config.master_key.as_ref().map_or_else(|| Secrets::from_dir(&config.data_dir), Secrets::from_key)?;
+    let mut db = up_to_date(&config, migrate_postgres)?.0;
+    let secrets = own_secrets(&config, &mut db)?;
+    load_reference_data(db, &*clock)?;
     let store = Store::open(&options)?;
     let keyring = Keyring::load(&config.public_url, &store, &secrets, config.key_rotation_seconds, clock.now()).await?;
     let state = State {
@@ -75,6 +99,31 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
         config,
     };
     Ok(Data::new(state))
+}
+
+/// The master key that this database was written under: one that is new to it is taken only where it has sealed nothing yet.
+///
+/// # Errors
+/// Where the key is missing or another one, in words for the one who starts the server.
+pub fn own_secrets(config: &Config, db: &mut Db) -> Result<Secrets, StartError> {
+    let check = installation::sealed_check(db)?;
+    // A database that is older than the check knows its key by what signs tokens.
+    let signing = signing_keys::all(db)?;
+    let is_new = check.is_none() && signing.is_empty();
+    let secrets = config.master_key.as_ref().map_or_else(|| Secrets::from_dir(&config.data_dir, is_new), Secrets::from_key)?;
+    let is_own = match &check {
+        Some(check) => secrets.knows_check(check),
+        None => is_new || signing.iter().any(|key| keyring::opens(&secrets, key)),
+    };
+    if !is_own {
+        return Err("this is not the master key that the database was written under: log-ins would fail and the audit trail would be spoilt; \
+                    start with that key (master.key in the data folder, or PHOIHOP_MASTER_KEY)"
+            .into());
+    }
+    if check.is_none() {
+        installation::keep_check(db, &secrets.own_check())?;
+    }
+    Ok(secrets)
 }
 
 fn load_reference_data(mut db: Db, clock: &dyn Clock) -> Result<(), StartError> {

@@ -5,6 +5,7 @@ use diesel::dsl::sql;
 use diesel::sql_types::Text;
 use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 
+use crate::disk;
 use crate::error::{Result, StoreError};
 use crate::gathering::Postgres;
 
@@ -52,6 +53,10 @@ const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 impl Db {
     /// Opens the SQLite file, making it where it does not exist.
     pub fn open_sqlite(path: &str) -> Result<Self> {
+        // Nobody but its owner reads it; what SQLite puts beside it gets the same rights.
+        if !std::path::Path::new(path).exists() {
+            disk::owners_file(std::path::Path::new(path)).map_err(|e| StoreError::Setup(format!("cannot make {path}: {e}")))?;
+        }
         let mut connection = SqliteConnection::establish(path).map_err(|e| StoreError::Setup(format!("cannot open {path}: {e}")))?;
         if sqlite_release(&mut connection)? < OLDEST_SQLITE {
             return Err(StoreError::Setup(format!("SQLite is older than {}", OLDEST_SQLITE.map(|part| part.to_string()).join("."))));
@@ -64,7 +69,7 @@ impl Db {
 
     /// Connects to PostgreSQL.
     pub fn open_postgres(url: &str) -> Result<Self> {
-        let mut connection = PgConnection::establish(url).map_err(|e| StoreError::Unavailable(e.to_string()))?;
+        let mut connection = PgConnection::establish(&bounded(url)).map_err(|e| StoreError::Unavailable(e.to_string()))?;
         // Deadlocks are told by their message, which must then be in English; only a superuser may set this.
         let _only_where_allowed = connection.batch_execute("SET lc_messages = 'C'");
         connection.batch_execute("SET client_min_messages = 'warning'; SET TIME ZONE 'UTC'")?;
@@ -74,6 +79,15 @@ impl Db {
     /// Runs statements that return nothing.
     pub fn batch(&mut self, sql: &str) -> Result<()> {
         on!(self, c => c.batch_execute(sql)).map_err(StoreError::from)
+    }
+
+    /// A setting of the PostgreSQL server, as text.
+    ///
+    /// # Errors
+    /// Where there is no such setting, or no such server.
+    pub fn setting(&mut self, name: &str) -> Result<String> {
+        let setting = diesel::dsl::sql::<Text>("SELECT current_setting(").bind::<Text, _>(name).sql(")");
+        Ok(on!(self, c => setting.get_result(c))?)
     }
 
     /// Does all of it or nothing, for commands that do not serve.
@@ -98,6 +112,21 @@ impl Db {
     pub fn ping(&mut self) -> Result<()> {
         self.batch("SELECT 1")
     }
+}
+
+/// What libpq must know to notice that the other end is gone; what the URL itself says stands.
+const LIMITS: [(&str, u32); 5] =
+    [("connect_timeout", 3), ("keepalives_idle", 5), ("keepalives_interval", 2), ("keepalives_count", 3), ("tcp_user_timeout", 10_000)];
+
+/// The URL with limits to what is waited for (libpq, "Connection Strings": seconds, but for the last in milliseconds).
+fn bounded(url: &str) -> String {
+    LIMITS.iter().fold(url.to_owned(), |url, (name, limit)| {
+        if url.contains(&format!("{name}=")) {
+            return url;
+        }
+        let between = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{between}{name}={limit}")
+    })
 }
 
 /// The release of the library that runs, which need not be the one it was compiled against.

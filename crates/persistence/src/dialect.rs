@@ -9,6 +9,7 @@ use phoihop_domain::ids::{AuditEventId, Id, OutboxId};
 use phoihop_domain::platform::AuditDigest;
 
 use crate::db::Db;
+use crate::disk;
 use crate::error::{Result, StoreError};
 use crate::external_keys::Keyed;
 
@@ -17,8 +18,12 @@ pub fn backup_sqlite(db: &mut Db, copy: &Path) -> Result<()> {
     match db {
         Db::Pg(_) => Err(StoreError::Setup("back up PostgreSQL with pg_dump".to_owned())),
         Db::Sqlite(c) => {
-            let path = copy.display().to_string().replace('\'', "''");
-            Ok(c.batch_execute(&format!("VACUUM INTO '{path}'"))?)
+            let failed = |error: std::io::Error| StoreError::Setup(format!("{}: {error}", copy.display()));
+            // Whole or not at all: what has the name is complete.
+            let partial = disk::new_file(&copy.with_extension("partial")).map_err(failed)?;
+            let path = partial.path().display().to_string().replace('\'', "''");
+            c.batch_execute(&format!("VACUUM INTO '{path}'"))?;
+            partial.keep_as(copy).map_err(failed)
         }
     }
 }

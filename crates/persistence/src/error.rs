@@ -44,6 +44,12 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether it is the connection that failed, and not what was asked over it.
+    #[must_use]
+    pub const fn is_of_the_connection(&self) -> bool {
+        matches!(self, Self::Unavailable(_))
+    }
+
     /// Whether the same write may succeed when tried again.
     #[must_use]
     pub const fn is_retryable(&self) -> bool {
@@ -55,6 +61,7 @@ impl From<Diesel> for StoreError {
     fn from(error: Diesel) -> Self {
         match error {
             Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => Self::Duplicate { field: unique_field(&*info) },
+            Diesel::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, info) => Self::Unavailable(info.message().to_owned()),
             Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, info) => Self::Conflict(info.message().to_owned()),
             Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, info) => {
                 Self::Unavailable(info.message().to_owned())
@@ -66,15 +73,47 @@ impl From<Diesel> for StoreError {
     }
 }
 
-/// diesel reports these as `Unknown`, so their messages tell them apart.
+/// What messages tell where diesel reports no more than `Unknown`: by the server (in English, see `Db::open_postgres`), by libpq, by SQLite.
+const FULL: [&str; 4] = ["database or disk is full", "No space left on device", "Disk quota exceeded", "disk full"];
+/// The server's own time is over, or its line was too long.
+const BUSY: [&str; 3] = ["database is locked", "canceling statement due to statement timeout", "canceling statement due to user request"];
+/// It lost against others, or found no room beside them ("out of shared memory": no predicate lock was left, which others give back).
+const CONFLICT: [&str; 4] = ["deadlock detected", "could not serialize access", "out of shared memory", "canceling statement due to lock timeout"];
+/// The connection, the server or its disk.
+const UNAVAILABLE: [&str; 22] = [
+    "terminating connection",
+    "server closed the connection",
+    "no connection to the server",
+    "connection not open",
+    "could not receive data",
+    "could not send data",
+    "Connection reset",
+    "Connection timed out",
+    "Connection refused",
+    "Broken pipe",
+    "SSL SYSCALL",
+    "the database system is",
+    "in a read-only transaction",
+    "too many connections",
+    "remaining connection slots",
+    "disk I/O error",
+    "attempt to write a readonly database",
+    "unable to open database file",
+    "Input/output error",
+    "could not fsync",
+    "could not write",
+    "could not extend",
+];
+
 fn by_message(message: &str) -> StoreError {
-    if message.contains("database or disk is full") || message.contains("No space left on device") {
+    let is_one_of = |known: &[&str]| known.iter().any(|known| message.contains(known));
+    if is_one_of(&FULL) {
         StoreError::Full
-    } else if message.contains("database is locked") || message.contains("canceling statement due to statement timeout") {
+    } else if is_one_of(&BUSY) {
         StoreError::Busy
-    } else if message.contains("deadlock detected") || message.contains("could not serialize access") {
+    } else if is_one_of(&CONFLICT) {
         StoreError::Conflict(message.to_owned())
-    } else if message.contains("terminating connection") || message.contains("server closed the connection") {
+    } else if is_one_of(&UNAVAILABLE) {
         StoreError::Unavailable(message.to_owned())
     } else {
         StoreError::Defect(message.to_owned())

@@ -37,6 +37,16 @@ struct Key {
     public: Vec<u8>,
 }
 
+fn opened(secrets: &Secrets, key: &SigningKey) -> Option<Vec<u8>> {
+    secrets.open(&context(key.id), &key.sealed_private_key)
+}
+
+/// Whether a key was sealed under that master key.
+#[must_use]
+pub fn opens(secrets: &Secrets, key: &SigningKey) -> bool {
+    opened(secrets, key).is_some()
+}
+
 /// The keys, as last read from the database.
 #[derive(Clone)]
 pub struct Keyring {
@@ -73,8 +83,8 @@ impl Keyring {
     }
 
     fn remember(&self, secrets: &Secrets, stored: Vec<SigningKey>) {
-        let opened = stored.into_iter().filter_map(|key| {
-            let Some(private) = secrets.open(&context(key.id), &key.sealed_private_key) else {
+        let ring = stored.into_iter().filter_map(|key| {
+            let Some(private) = opened(secrets, &key) else {
                 log::error!("signing key {} does not open: was it sealed under another master key?", key.id);
                 return None;
             };
@@ -82,8 +92,8 @@ impl Keyring {
             let decoding = DecodingKey::from_ed_der(&key.public_key);
             Some((key.id, Arc::new(Key { signs_from: key.signs_from, encoding, decoding, public: key.public_key })))
         });
-        let opened: HashMap<_, _> = opened.collect();
-        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = opened;
+        let ring: HashMap<_, _> = ring.collect();
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = ring;
     }
 
     /// A token for a user, and how many seconds it lasts.

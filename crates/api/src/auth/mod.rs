@@ -1,7 +1,7 @@
 //! Who asks: log-in, access tokens and what a request's token stands for.
 
 mod external;
-mod keyring;
+pub mod keyring;
 pub mod log_in;
 pub mod oauth;
 mod passwords;

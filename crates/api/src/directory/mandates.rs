@@ -35,6 +35,7 @@ pub fn paths() -> Vec<Path> {
         .expands(EXPANDS)
         .never_cached();
     let create_mandate = Operation::change::<MandateContent, Mandate>("create_mandate", Action::WriteDirectory, Kind::Create)
+        .goes_by_its_rows()
         .says(
             "Enter a mandate",
             "`may_sign` and `may_consent` decide whose signature and consent counts for the organisation from the first to the last day.",
@@ -43,6 +44,7 @@ pub fn paths() -> Vec<Path> {
     let get_mandate =
         Operation::read::<ExpandedMandate>("get_mandate", Action::ReadDirectory).says("Read a mandate", "").expands(EXPANDS).never_cached();
     let change_mandate = Operation::change::<MandateContent, Mandate>("change_mandate", Action::WriteDirectory, Kind::Patch)
+        .goes_by_its_rows()
         .says("Change a mandate", "A mandate that ends gets its last day in `valid_to`; what was decided under it stands.")
         .never_cached();
     vec![

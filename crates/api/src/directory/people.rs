@@ -14,10 +14,12 @@ pub fn paths() -> Vec<Path> {
         .says("List people", "People who hold or held a position, with what official documents print of them.")
         .never_cached();
     let create_person = Operation::change::<PersonContent, Person>("create_person", Action::WriteDirectory, Kind::Create)
+        .goes_by_its_rows()
         .says("Enter a person", "The person's positions are entered as mandates.")
         .never_cached();
     let get_person = Operation::read::<Person>("get_person", Action::ReadDirectory).says("Read a person", "").never_cached();
     let change_person = Operation::change::<PersonContent, Person>("change_person", Action::WriteDirectory, Kind::Patch)
+        .goes_by_its_rows()
         .says("Change a person", "Documents already signed keep the name as printed.")
         .never_cached();
     vec![

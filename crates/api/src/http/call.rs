@@ -13,7 +13,7 @@ use phoihop_domain::platform::AsOf;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::TextEnum;
 use phoihop_persistence::paginate::{Page, PageRequest};
-use phoihop_persistence::{Db, Snapshot, StoreError};
+use phoihop_persistence::{Db, Isolation, Snapshot, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -66,6 +66,8 @@ pub struct Call {
     pub takes: &'static [&'static str],
     /// Whether it takes further parameters, which another operation's rules check.
     pub takes_others: bool,
+    /// What its change is shielded from.
+    pub isolation: Isolation,
     /// Who asks; none on public routes.
     pub subject: Option<Subject>,
     /// What lets him in.

@@ -132,7 +132,7 @@ impl Call {
             Err(fault) => (true, None, Some(fault)),
         };
         let keys = repeatable.iter().map(Repeatable::line).collect();
-        let how = Write { keys, line: self.line.clone(), dry_run, deadline: self.deadline, ..Write::default() };
+        let how = Write { keys, line: self.line.clone(), dry_run, deadline: self.deadline, isolation: self.isolation };
         let call = Arc::new(self);
         let state = call.state.clone();
         let done = state.store.write(how, move |db| {

@@ -78,6 +78,7 @@ impl Inside<'_> {
             indexed: operation.indexed,
             takes: operation.takes,
             takes_others: operation.takes_others,
+            isolation: operation.isolation,
             subject: Some(self.subject.clone()),
             credential: Some(Credential::Process(self.subject.clone())),
             address: None,

@@ -4,6 +4,7 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::platform::{AsOf, HistoryFilter, HistorySort};
 use phoihop_domain::validation::TextEnum;
+use phoihop_persistence::Isolation;
 use utoipa::ToSchema;
 use utoipa::openapi::RefOr;
 use utoipa::openapi::schema::Schema;
@@ -152,6 +153,8 @@ pub struct Operation {
     pub takes: &'static [&'static str],
     /// Whether it takes further parameters, which another operation's rules check.
     pub takes_others: bool,
+    /// What its change is shielded from.
+    pub isolation: Isolation,
     /// Whether each item of a list carries its tag.
     pub tags_items: bool,
     /// Sort keys of a list, the default first.
@@ -190,6 +193,7 @@ impl Operation {
             filter: None,
             takes: &[],
             takes_others: false,
+            isolation: Isolation::Counting,
             tags_items: false,
             sorts: &[],
             indexed: &[],
@@ -276,6 +280,13 @@ impl Operation {
     #[must_use]
     pub fn begin<O: ToSchema, F: ToSchema>(id: &'static str, action: Action, names: &'static [&'static str]) -> Self {
         Self { output: Some(SchemaOf::of::<O>()), ..Self::new(id, action, Kind::Begin) }.takes::<F>(names)
+    }
+
+    /// Its change goes by the rows that it writes and by what refers to nothing that others count (decision 36).
+    #[must_use]
+    pub const fn goes_by_its_rows(mut self) -> Self {
+        self.isolation = Isolation::Rows;
+        self
     }
 
     /// It takes further parameters, which another operation's rules check.

@@ -248,7 +248,10 @@ impl From<StoreError> for Problem {
             StoreError::Duplicate { field } => Self::new("duplicate").fault(Place::Pointer(format!("/{field}")), "duplicate"),
             StoreError::ForeignPosition => Self::parameter("cursor", "invalid_cursor"),
             StoreError::Contended => Self::new("request_in_progress").header("Retry-After", "1"),
-            StoreError::Full => Self::new("storage_full"),
+            StoreError::Full => {
+                log::error!("the database has no room left");
+                Self::new("storage_full")
+            }
             StoreError::Busy | StoreError::Conflict(_) => Self::new("unavailable").header("Retry-After", "1"),
             StoreError::Unavailable(cause) => {
                 log::error!("database unavailable: {cause}");

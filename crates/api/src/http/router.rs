@@ -182,9 +182,14 @@ async fn serve(
     let now = state.clock.now();
     let deadline = Instant::now() + state.config.request_timeout;
     let headers = request.headers();
+    let too_long = || Problem::new("timeout").header("Retry-After", "5");
     let (subject, credential) = match operation.action {
         Action::UsePublic => None,
-        _ => Some(auth::authenticate(&state, text(headers, &header::AUTHORIZATION).as_deref(), now).await?),
+        _ => {
+            let authorization = text(headers, &header::AUTHORIZATION);
+            let asked = auth::authenticate(&state, authorization.as_deref(), now);
+            Some(tokio::time::timeout(state.config.request_timeout, asked).await.map_err(|_| too_long())??)
+        }
     }
     .unzip();
     // Which of its formats a file has, the query tells.
@@ -197,6 +202,7 @@ async fn serve(
         indexed: operation.indexed,
         takes: operation.takes,
         takes_others: operation.takes_others,
+        isolation: operation.isolation,
         subject,
         credential,
         address: client_address(
@@ -230,7 +236,7 @@ async fn serve(
         call.allow(Target::Any)?;
     }
     let limit = call.deadline.saturating_duration_since(Instant::now());
-    tokio::time::timeout(limit, handler(call)).await.unwrap_or_else(|_| Err(Problem::new("timeout").header("Retry-After", "5")))
+    tokio::time::timeout(limit, handler(call)).await.unwrap_or_else(|_| Err(too_long()))
 }
 
 async fn read_body(headers: &HeaderMap, payload: &mut Payload, state: &State) -> Result<Bytes, Problem> {

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use super::problem::Problem;
 use super::router::text;
 use crate::config::Config;
+use phoihop_persistence::disk;
 
 /// How long a whole upload may take.
 const LONGEST: Duration = Duration::from_secs(600);
@@ -74,7 +75,7 @@ pub async fn take(
 pub async fn receive(headers: &HeaderMap, payload: &mut Payload, most: Option<usize>, config: &Config) -> Result<Upload, Problem> {
     let failed = |error: std::io::Error| {
         log::error!("an upload could not be kept: {error}");
-        Problem::new(if error.kind() == std::io::ErrorKind::StorageFull { "storage_full" } else { "internal_error" })
+        if disk::is_full(&error) { Problem::new("storage_full") } else { Problem::new("unavailable").header("Retry-After", "5") }
     };
     let (mut file, mut digest) = (tempfile::tempfile().map_err(failed)?, Sha256::new());
     let within =

@@ -17,9 +17,11 @@ pub fn paths() -> Vec<Path> {
         )
         .indexed_by(&[("list", "position")]);
     let create_item = Operation::change::<CodeListItemContent, CodeListItem>("create_code_list_item", Action::WriteDirectory, Kind::Create)
+        .goes_by_its_rows()
         .says("Enter an item of a code list", "The first item of a new name makes the list. A code stands once in its list.");
     let get_item = Operation::read::<CodeListItem>("get_code_list_item", Action::ReadDirectory).says("Read an item of a code list", "");
     let change_item = Operation::change::<CodeListItemContent, CodeListItem>("change_code_list_item", Action::WriteDirectory, Kind::Patch)
+        .goes_by_its_rows()
         .says(
             "Change an item of a code list",
             "`list` and `code` never change, since other things refer to them; a code that is retired gets its last day in `valid_to`.",

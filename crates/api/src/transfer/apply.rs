@@ -9,7 +9,7 @@ use phoihop_domain::ids::{Id, ImportRowId, OrganisationId, UserId};
 use phoihop_domain::platform::{Job, JobOrder};
 use phoihop_domain::transfer::{Column, ColumnKind, Heading, ImportRow, RowFault, RowOutcome, RowType};
 use phoihop_persistence::external_keys::{self, Keyed};
-use phoihop_persistence::{Db, StoreError};
+use phoihop_persistence::{Db, Isolation, StoreError};
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -47,6 +47,13 @@ impl Applying {
     /// For a job on that collection.
     pub fn of(state: &Data<State>, job: &Job, collection: Collection) -> Self {
         Self { state: state.clone(), collection, order: job.order.clone(), user_id: job.user_id, request_id: request_id(job.id) }
+    }
+
+    /// What a chunk of rows is shielded from. One that others count, or that counts, lets nobody else count meanwhile; it holds no serialisable
+    /// transaction open, which would make all who are in one keep what they have read until it ends.
+    pub fn isolation(&self) -> Isolation {
+        let entering = self.state.router.find(&Method::POST, self.collection.list);
+        if entering.is_some_and(|(operation, _)| operation.isolation == Isolation::Rows) { Isolation::Rows } else { Isolation::Many }
     }
 
     /// Makes of these rows what they say, and tells what became of each. None where the one who asked may do nothing any more.

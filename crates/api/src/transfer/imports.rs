@@ -8,6 +8,7 @@ use phoihop_domain::access::{Action, Target};
 use phoihop_domain::ids::{Id, JobId};
 use phoihop_domain::platform::{Change as Happened, Job, JobFilePurpose, JobKind, JobOrder, MOST_OPEN_JOBS};
 use phoihop_domain::transfer::{ImportMode, TransferFormat};
+use phoihop_persistence::disk;
 use phoihop_persistence::platform::jobs;
 use serde::Deserialize;
 use tokio::runtime::Handle;
@@ -151,7 +152,7 @@ async fn kept(call: &Call, upload: &Upload, job: JobId) -> Result<(), Problem> {
     });
     written.await.map_err(std::io::Error::other).flatten().map(|_| ()).map_err(|error| {
         log::error!("an upload could not be kept: {error}");
-        Problem::new("unavailable").header("Retry-After", "5")
+        if disk::is_full(&error) { Problem::new("storage_full") } else { Problem::new("unavailable").header("Retry-After", "5") }
     })
 }
 

@@ -19,8 +19,11 @@ fn context(job: JobId, purpose: JobFilePurpose, position: i32) -> String {
     format!("job_files {job} {purpose} {position}")
 }
 
-fn failed(error: impl std::fmt::Display) -> io::Error {
-    io::Error::other(error.to_string())
+fn failed(error: StoreError) -> io::Error {
+    match error {
+        StoreError::Full => io::Error::new(io::ErrorKind::StorageFull, error),
+        other => io::Error::other(other),
+    }
 }
 
 /// One piece of a job's file, opened; none behind the last.
@@ -83,7 +86,7 @@ impl PieceWriter {
     fn put(&mut self, piece: &[u8]) -> io::Result<()> {
         let (job, purpose, position, now) = (self.job, self.purpose, self.next, self.state.clock.now());
         let sealed = self.state.secrets.seal(&context(job, purpose, position), piece);
-        let kept = self.state.store.write(Write::default(), move |db| job_files::add(db, job, purpose, position, &sealed, now));
+        let kept = self.state.store.write(Write::rows(), move |db| job_files::add(db, job, purpose, position, &sealed, now));
         self.handle.block_on(kept).map_err(|error: StoreError| failed(error))?;
         self.next += 1;
         Ok(())

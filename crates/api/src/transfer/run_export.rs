@@ -114,7 +114,7 @@ impl Export {
 /// Does an export's job, from its beginning: what was written before is of another state.
 pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
     let id = job.id;
-    handle.block_on(state.store.write(Write::default(), move |db| job_files::clear(db, id, JobFilePurpose::Result)))?;
+    handle.block_on(state.store.write(Write::rows(), move |db| job_files::clear(db, id, JobFilePurpose::Result)))?;
     let collection = Collection::of(&state.router, &job.resource).ok_or(Stop::Failed("not_transferable"))?;
     let (user, asked, now) = (job.user_id, job.order.clone(), state.clock.now());
     let subject = handle.block_on(state.store.read(move |db| asker(db, user, &asked, now)))?.ok_or(Stop::Failed("forbidden"))?;
@@ -131,7 +131,7 @@ pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
         goes_on(state)?;
         (job.done, job.updated_at) = (rows, state.clock.now());
         let far = job.clone();
-        let own = handle.block_on(state.store.write(Write::default(), move |db| jobs::progress(db, &far)))?;
+        let own = handle.block_on(state.store.write(Write::rows(), move |db| jobs::progress(db, &far)))?;
         if own { Ok(()) } else { Err(Stop::Lost) }
     });
     let (mut writer, rows) = written?;
@@ -139,6 +139,6 @@ pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
     let (bytes, sha256) = writer.finish()?;
     let manifest = Some(Manifest { rows, bytes, sha256, as_of: export.as_of });
     let (ended, now) = (Job { done: rows, total: Some(rows), manifest, ..job }, state.clock.now());
-    let how = Write { deadline: Instant::now() + std::time::Duration::from_secs(60), ..Write::default() };
+    let how = Write { deadline: Instant::now() + std::time::Duration::from_secs(60), ..Write::rows() };
     Ok(handle.block_on(state.store.write(how, move |db| jobs::finish(db, &ended, JobStatus::Succeeded, now)))?)
 }

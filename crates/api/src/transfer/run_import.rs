@@ -121,7 +121,8 @@ impl Run<'_> {
     /// Makes what a chunk says, and writes down what became of it; where it is only tried, the first is undone.
     fn chunk(&mut self, rows: Vec<Row>, patience: Duration) -> Result<(), Stop> {
         let (applying, job, now) = (self.applying.clone(), self.job.clone(), self.state.clock.now());
-        let (next, told) = self.write(patience, job.validate_only, move |db| {
+        let how = Write { dry_run: job.validate_only, isolation: self.applying.isolation(), ..within(patience) };
+        let (next, told) = self.write(how, move |db| {
             let told = applying.apply(db, &rows, now)?.ok_or_else(|| stop(Stop::Failed("forbidden")))?;
             if job.mode == Some(ImportMode::All) && told.iter().any(|row| row.outcome == RowOutcome::Failed) {
                 return Err(stop(Stop::Bad(told)));
@@ -134,7 +135,7 @@ impl Run<'_> {
         })?;
         if self.job.validate_only {
             let job = next.clone();
-            self.write(PATIENCE, false, move |db| report(db, &job, &told))?;
+            self.write(within(PATIENCE), move |db| report(db, &job, &told))?;
         }
         self.job = next;
         Ok(())
@@ -150,7 +151,7 @@ impl Run<'_> {
         self.job = after(&self.job, &told, self.state.clock.now());
         self.job.problem = Some(JobProblem { code: "rows_failed".to_owned(), params: [("failed".to_owned(), failed.to_string())].into() });
         let (job, now) = (self.job.clone(), self.state.clock.now());
-        self.write(PATIENCE, false, move |db| {
+        self.write(within(PATIENCE), move |db| {
             report(db, &job, &told)?;
             Ok(jobs::finish(db, &job, JobStatus::Failed, now)?)
         })?;
@@ -159,19 +160,18 @@ impl Run<'_> {
 
     fn end(self) -> Result<(), Stop> {
         let (job, now) = (self.job.clone(), self.state.clock.now());
-        self.write(PATIENCE, false, move |db| Ok(jobs::finish(db, &job, JobStatus::Succeeded, now)?))
+        self.write(within(PATIENCE), move |db| Ok(jobs::finish(db, &job, JobStatus::Succeeded, now)?))
     }
 
     /// Makes a write, and waits for it.
-    fn write<T: Send + 'static>(
-        &self,
-        patience: Duration,
-        dry_run: bool,
-        write: impl Fn(&mut Db) -> Result<T, Halted> + Send + 'static,
-    ) -> Result<T, Stop> {
-        let how = Write { dry_run, deadline: Instant::now() + patience, ..Write::default() };
+    fn write<T: Send + 'static>(&self, how: Write, write: impl Fn(&mut Db) -> Result<T, Halted> + Send + 'static) -> Result<T, Stop> {
         self.handle.block_on(self.state.store.write(how, write)).map_err(|Halted(stop, _)| stop)
     }
+}
+
+/// What is written of the job itself, as long as that may take.
+fn within(patience: Duration) -> Write {
+    Write { deadline: Instant::now() + patience, ..Write::rows() }
 }
 
 /// Writes down what became of rows and how far that is, if the job is still this one's.

@@ -74,7 +74,7 @@ async fn next(state: &Data<State>, owner: &str) -> Result<bool, StoreError> {
     if state.store.read(move |db| jobs::free(db, now)).await?.is_none() {
         return Ok(false);
     }
-    let claimed = state.store.write(Write::default(), move |db| jobs::claim(db, &name, now, until)).await?;
+    let claimed = state.store.write(Write::rows(), move |db| jobs::claim(db, &name, now, until)).await?;
     let Some(job) = claimed else { return Ok(false) };
     if job.fence > MOST_ATTEMPTS {
         fail(state, job, "given_up").await?;
@@ -94,7 +94,7 @@ async fn next(state: &Data<State>, owner: &str) -> Result<bool, StoreError> {
         Err(Stop::Interrupted(why)) => {
             log::warn!("job {} was interrupted and will be gone on with: {why}", job.id);
             let (id, name) = (job.id, owner.to_owned());
-            state.store.write(Write::default(), move |db| jobs::give_up(db, id, &name)).await?;
+            state.store.write(Write::rows(), move |db| jobs::give_up(db, id, &name)).await?;
             tokio::time::sleep(EVERY).await;
         }
     }
@@ -105,7 +105,7 @@ async fn renew(state: Data<State>, job: JobId, owner: String) {
     loop {
         tokio::time::sleep(state.config.job_lease / 3).await;
         let (owner, (_, until)) = (owner.clone(), until(&state));
-        if let Err(error) = state.store.write(Write::default(), move |db| jobs::renew(db, job, &owner, until)).await {
+        if let Err(error) = state.store.write(Write::rows(), move |db| jobs::renew(db, job, &owner, until)).await {
             log::warn!("the lease of job {job} could not be renewed: {error}");
         }
     }
@@ -115,7 +115,7 @@ async fn fail(state: &State, job: Job, code: &'static str) -> Result<(), StoreEr
     let now = state.clock.now();
     state
         .store
-        .write(Write::default(), move |db| {
+        .write(Write::rows(), move |db| {
             let Some(standing) = jobs::get(db, job.id)? else { return Ok(()) };
             let problem = Some(JobProblem { code: code.to_owned(), params: Default::default() });
             jobs::finish(db, &Job { problem, fence: job.fence, ..standing }, JobStatus::Failed, now)
@@ -127,12 +127,12 @@ async fn fail(state: &State, job: Job, code: &'static str) -> Result<(), StoreEr
 pub async fn forget(state: &State) -> Result<(), StoreError> {
     let now = state.clock.now();
     let abandoned = now.plus_seconds(-ABANDONED);
-    state.store.write(Write::default(), move |db| job_files::forget_abandoned(db, abandoned, CHUNK)).await?;
+    state.store.write(Write::rows(), move |db| job_files::forget_abandoned(db, abandoned, CHUNK)).await?;
     let expired = state.store.read(move |db| jobs::expired(db, now, CHUNK)).await?;
     for job in expired {
-        while state.store.write(Write::default(), move |db| job_files::delete(db, job, CHUNK)).await? > 0 {}
-        while state.store.write(Write::default(), move |db| import_rows::delete(db, job, CHUNK)).await? > 0 {}
-        state.store.write(Write::default(), move |db| jobs::delete(db, job)).await?;
+        while state.store.write(Write::rows(), move |db| job_files::delete(db, job, CHUNK)).await? > 0 {}
+        while state.store.write(Write::rows(), move |db| import_rows::delete(db, job, CHUNK)).await? > 0 {}
+        state.store.write(Write::rows(), move |db| jobs::delete(db, job)).await?;
     }
     Ok(())
 }

@@ -122,13 +122,14 @@ pub fn free(db: &mut Db, now: Timestamp) -> Result<Option<Job>> {
 /// Takes that job up until `until`: nobody else takes it up before, and what one did who has lost it does not count any more.
 pub fn claim(db: &mut Db, owner: &str, now: Timestamp, until: Timestamp) -> Result<Option<Job>> {
     let Some(job) = free(db, now)? else { return Ok(None) };
-    lease(db, job.id, owner, until)?;
+    // First of all in its own row: of two who take it up at once, one runs again and sees that it is taken.
     let mut job = Job { fence: job.fence + 1, updated_at: now, ..job };
     if job.status == JobStatus::Queued {
         (job, _) = move_to(db, job, JobStatus::Running, &by_server(now), now)?;
     } else {
         job.save(db)?;
     }
+    lease(db, job.id, owner, until)?;
     Ok(Some(job))
 }
 

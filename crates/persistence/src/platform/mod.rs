@@ -5,6 +5,7 @@ pub mod audit;
 pub mod consents;
 pub mod idempotency;
 pub mod import_rows;
+pub mod installation;
 pub mod job_files;
 pub mod jobs;
 pub mod memberships;

@@ -299,3 +299,14 @@ diesel::table! {
         last_step -> Nullable<BigInt>,
     }
 }
+
+diesel::table! {
+    use diesel::sql_types::*;
+    use phoihop_domain::sql_types::*;
+
+    installation (id) {
+        id -> Integer,
+        sealed_check -> Nullable<Binary>,
+        beats -> BigInt,
+    }
+}

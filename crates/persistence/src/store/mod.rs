@@ -1,5 +1,6 @@
 //! The store: reads and writes for async callers, over either database. Nothing else waits for a database.
 
+mod lines;
 mod postgres;
 mod snapshot;
 mod sqlite;
@@ -9,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use crate::db::Db;
 use crate::error::{Result, StoreError};
+use crate::platform::installation;
 use postgres::Postgres;
 pub use snapshot::Snapshot;
 use sqlite::Sqlite;
@@ -66,14 +68,38 @@ pub struct Write {
     pub dry_run: bool,
     /// When the caller stops waiting.
     pub deadline: Instant,
-    /// Whether it is the only one of its kind in all processes, and sees what others commit meanwhile: for what numbers what was
-    /// committed, and must neither fail against those who commit nor make them fail.
-    pub alone: bool,
+    /// What it is shielded from, and what others are shielded from meanwhile.
+    pub isolation: Isolation,
+}
+
+/// What a write is shielded from. SQLite has one writer, so there every write is alone in effect; on PostgreSQL what that costs others is asked for
+/// where it is needed (decision 36).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Isolation {
+    /// It goes by what it reads of other things (counts, sums, whether something stands in the way): alone in effect (SERIALIZABLE).
+    #[default]
+    Counting,
+    /// It goes by the rows that it writes, and who asks: of two that write one row, one runs again (REPEATABLE READ).
+    Rows,
+    /// It writes many rows that others count: while it runs nobody who counts does. Others may lose nothing by what it reads, since nothing that it
+    /// goes by changes meanwhile.
+    Many,
+    /// It is the only one of its kind in all processes, and sees what others commit meanwhile: for what numbers what was committed, and must
+    /// neither fail against those who commit nor make them fail.
+    Sequencer,
+}
+
+impl Write {
+    /// A write that goes by the rows that it writes alone.
+    #[must_use]
+    pub fn rows() -> Self {
+        Self { isolation: Isolation::Rows, ..Self::default() }
+    }
 }
 
 impl Default for Write {
     fn default() -> Self {
-        Self { keys: Vec::new(), line: None, dry_run: false, deadline: Instant::now() + Duration::from_secs(10), alone: false }
+        Self { keys: Vec::new(), line: None, dry_run: false, deadline: Instant::now() + Duration::from_secs(10), isolation: Isolation::default() }
     }
 }
 
@@ -142,7 +168,9 @@ impl Store {
     pub async fn snapshot(&self) -> Result<Snapshot> {
         let options = self.options.clone();
         let opened = tokio::task::spawn_blocking(move || Snapshot::open(&options));
-        opened.await.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string())))
+        let opened =
+            tokio::time::timeout(LONGEST_OPENING, opened).await.map_err(|_| StoreError::Unavailable("the database says nothing".to_owned()))?;
+        opened.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string())))
     }
 
     /// Whether it could serve now: a row can be read, and the writer takes an empty write, within that time.
@@ -152,11 +180,18 @@ impl Store {
                 Backend::Postgres(_) => {}
                 Backend::Sqlite(sqlite) => sqlite.has_its_file()?,
             }
-            self.read(Db::touch).await?;
-            let how = Write { dry_run: true, deadline: Instant::now() + within, ..Write::default() };
-            self.write(how, Db::touch).await
+            // A row is really written: a full disk and a file that cannot be written let everything pass that is undone in the end.
+            let how = Write { deadline: Instant::now() + within, ..Write::rows() };
+            self.write(how, installation::beat).await
         };
         tokio::time::timeout(within, tried).await.unwrap_or(Err(StoreError::Busy))
+    }
+
+    /// Leaves the database as whoever copies its file should find it: all writes are in the one file. Nothing is written afterwards.
+    pub async fn close(&self) {
+        if let Backend::Sqlite(sqlite) = &self.backend {
+            sqlite.close().await;
+        }
     }
 
     /// Which database it is, for people.
@@ -168,6 +203,9 @@ impl Store {
         }
     }
 }
+
+/// How long a connection for a snapshot may take to open.
+const LONGEST_OPENING: Duration = Duration::from_secs(5);
 
 /// Runs the work of a transaction; a panic in it becomes an error, so that the transaction can be ended as always.
 fn unless_it_panics<T, E: From<StoreError>>(work: impl FnOnce() -> std::result::Result<T, E>) -> std::result::Result<T, E> {

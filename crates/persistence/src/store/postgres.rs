@@ -1,13 +1,18 @@
-//! PostgreSQL: a pool, snapshot reads, and serialisable writes that run again when they lose against another.
+//! PostgreSQL: a pool, snapshot reads, and writes that run again when they lose against another.
+//!
+//! A server that has gone silent answers nothing and closes nothing. So nobody waits here without an end of his own: whoever calls stops
+//! at a limit, and a connection that has said nothing for a while gives its place in the pool to another, whatever becomes of it.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
-use diesel::r2d2::{ManageConnection, Pool, PooledConnection};
-use tokio::sync::{Mutex as Line, OwnedMutexGuard};
+use deadpool::Runtime;
+use deadpool::managed::{self, Metrics, Object, Pool, RecycleResult};
+use tokio::sync::{OwnedSemaphorePermit, RwLock, Semaphore, oneshot};
+use tokio::time::timeout;
 
-use super::{Options, Write, WriteError, unless_it_panics};
+use super::lines::Lines;
+use super::{Isolation, Options, Write, WriteError, unless_it_panics};
 use crate::db::Db;
 use crate::error::{Result, StoreError};
 
@@ -17,41 +22,69 @@ const ALONE: i64 = 0x7068_6F69_686F_7001;
 const PATIENCE: Duration = Duration::from_secs(3);
 /// How long a read may take.
 const LONGEST_READ: Duration = Duration::from_secs(10);
+/// How long a connection may take to begin a transaction where nobody has to be waited for: one that says nothing meanwhile is dead.
+const LONGEST_BEGIN: Duration = Duration::from_millis(1_500);
+/// How long the server itself waits for another process, in milliseconds, before the write is tried again.
+const LONGEST_TURN: u32 = 1_000;
+/// After how long the work of a caller no longer takes a place in the pool. It goes on; its connection is not used again.
+const SLOW: Duration = Duration::from_secs(3);
+/// What the server is given beyond its own limits to say that it has reached them.
+const GRACE: Duration = Duration::from_secs(1);
 
 #[derive(Clone)]
 pub(super) struct Postgres {
-    url: Arc<str>,
     pool: Pool<Manager>,
     lines: Lines,
+    /// Whoever counts holds it together with others; who writes many rows that others count holds it alone. Waited for before a connection is
+    /// taken: those who wait must not keep connections from those who read.
+    gate: Arc<RwLock<()>>,
+    /// Work that no longer takes a place in the pool.
+    slow: Arc<Semaphore>,
 }
 
 struct Manager {
-    url: String,
+    url: Arc<str>,
 }
 
-impl ManageConnection for Manager {
-    type Connection = Db;
+/// A connection: in the pool, and with the thread that waits for it.
+type Connection = Arc<Mutex<Db>>;
+
+impl managed::Manager for Manager {
+    type Type = Connection;
     type Error = StoreError;
 
-    fn connect(&self) -> Result<Db> {
-        Db::open_postgres(&self.url)
+    async fn create(&self) -> Result<Connection> {
+        let url = Arc::clone(&self.url);
+        let opened = tokio::task::spawn_blocking(move || Db::open_postgres(&url));
+        let db = opened.await.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string())))?;
+        Ok(Arc::new(Mutex::new(db)))
     }
 
-    fn is_valid(&self, db: &mut Db) -> Result<()> {
-        db.ping()
-    }
-
-    fn has_broken(&self, _: &mut Db) -> bool {
-        false
+    /// Whether it still serves shows when a transaction begins.
+    async fn recycle(&self, _: &mut Connection, _: &Metrics) -> RecycleResult<StoreError> {
+        Ok(())
     }
 }
+
+/// How a transaction begins, and how long that and all of it may take.
+#[derive(Clone, Copy)]
+struct Begin {
+    isolation: Isolation,
+    read_only: bool,
+    limit: Duration,
+}
+
+/// What a caller wants done, until a thread takes it.
+type Wanted<F> = Arc<Mutex<Option<F>>>;
 
 impl Postgres {
     pub(super) fn open(options: &Options) -> Result<Self> {
-        let manager = Manager { url: options.url.clone() };
-        let pool = Pool::builder().max_size(options.connections).min_idle(Some(1)).connection_timeout(PATIENCE).test_on_check_out(false);
-        let pool = pool.build(manager).map_err(|e| StoreError::Unavailable(e.to_string()))?;
-        Ok(Self { url: options.url.as_str().into(), pool, lines: Lines::default() })
+        // The first one shows at once whether there is a database at all, and how it is set.
+        warn_of_settings(&mut Db::open_postgres(&options.url)?)?;
+        let size = options.connections as usize;
+        let pool = Pool::builder(Manager { url: options.url.as_str().into() }).max_size(size).runtime(Runtime::Tokio1);
+        let pool = pool.wait_timeout(Some(PATIENCE)).create_timeout(Some(PATIENCE)).build().map_err(|e| StoreError::Setup(e.to_string()))?;
+        Ok(Self { pool, lines: Lines::default(), gate: Arc::default(), slow: Arc::new(Semaphore::new(size)) })
     }
 
     pub(super) async fn read<T, E>(&self, read: impl FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static) -> std::result::Result<T, E>
@@ -59,16 +92,16 @@ impl Postgres {
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
     {
-        let (pool, url) = (self.pool.clone(), Arc::clone(&self.url));
-        let done = tokio::task::spawn_blocking(move || {
-            let mut db = checked_out(&pool, &url, |db| begin(db, "REPEATABLE READ READ ONLY", LONGEST_READ))?;
-            let result = unless_it_panics(|| read(&mut db));
-            end(&mut db, "ROLLBACK")?;
+        let begin = Begin { isolation: Isolation::Rows, read_only: true, limit: LONGEST_READ };
+        self.transact(begin, move |db| {
+            let result = unless_it_panics(|| read(db));
+            db.batch("ROLLBACK")?;
             result
-        });
-        done.await.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string()).into()))
+        })
+        .await
     }
 
+    /// Tries the write until it succeeds, fails for a reason of its own, or its time is over.
     pub(super) async fn write<T, E, F>(&self, how: Write, write: F) -> std::result::Result<T, E>
     where
         T: Send + 'static,
@@ -76,121 +109,210 @@ impl Postgres {
         F: Fn(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
         let left = || how.deadline.saturating_duration_since(Instant::now());
-        let Ok(turns) = tokio::time::timeout(left().min(PATIENCE), self.lines.wait_for(&how.keys)).await else {
+        let Ok(_turns) = timeout(left().min(PATIENCE), self.lines.wait_for(&how.keys)).await else {
             return Err(StoreError::Contended.into());
         };
-        let Ok(turn) = tokio::time::timeout(left(), self.lines.wait_for(how.line.as_slice())).await else {
+        let Ok(_turn) = timeout(left(), self.lines.wait_for(how.line.as_slice())).await else {
             return Err(StoreError::Busy.into());
         };
-        let (pool, url) = (self.pool.clone(), Arc::clone(&self.url));
-        let done = tokio::task::spawn_blocking(move || {
-            let _turns = (turns, turn);
-            write_until(&pool, &url, &how, &write)
-        });
-        done.await.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string()).into()))
+        let Ok(_passed) = timeout(left(), self.pass(how.isolation)).await else { return Err(StoreError::Busy.into()) };
+        // A thread has it while it runs, and gives it back for the next time.
+        let write = Arc::new(Mutex::new(write));
+        let mut pause = Duration::from_millis(2);
+        loop {
+            let (write, dry_run) = (Arc::clone(&write), how.dry_run);
+            let begin = Begin { isolation: how.isolation, read_only: false, limit: left() };
+            let result = self.transact(begin, move |db| {
+                let write = write.lock().unwrap_or_else(PoisonError::into_inner);
+                run(db, dry_run, &*write)
+            });
+            let result = result.await;
+            let lost = result.as_ref().err().and_then(WriteError::store_error).is_some_and(StoreError::is_retryable);
+            if !lost {
+                return result;
+            }
+            let jittered = pause.mul_f64(0.5 + rand::random::<f64>());
+            if Instant::now() + jittered >= how.deadline {
+                return Err(StoreError::Busy.into());
+            }
+            tokio::time::sleep(jittered).await;
+            pause = (pause * 2).min(Duration::from_millis(250));
+        }
+    }
+
+    async fn pass(&self, isolation: Isolation) -> Pass {
+        match isolation {
+            Isolation::Counting => Pass::Shared(Arc::clone(&self.gate).read_owned().await),
+            Isolation::Many => Pass::Alone(Arc::clone(&self.gate).write_owned().await),
+            Isolation::Rows | Isolation::Sequencer => Pass::Free,
+        }
+    }
+
+    /// Does the work in a transaction on a connection that has begun it, and that the work ends. A connection that says nothing while it should begin
+    /// is given up, and the next one is tried, as long as there is time.
+    async fn transact<T, E, F>(&self, begin: Begin, work: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
+    {
+        let ends = Instant::now() + begin.limit;
+        let mut work = work;
+        loop {
+            let wanted: Wanted<F> = Arc::new(Mutex::new(Some(work)));
+            let left = ends.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                return Err(StoreError::Busy.into());
+            }
+            let place = timeout(left, self.pool.get()).await.map_err(|_| StoreError::Busy)?.map_err(unavailable)?;
+            let (told, hear) = oneshot::channel();
+            let (begun, has_begun) = oneshot::channel();
+            let (connection, url, taken) = (Arc::clone(&place), Arc::clone(&self.pool.manager().url), Arc::clone(&wanted));
+            let working = tokio::task::spawn_blocking(move || {
+                let mut db = connection.lock().unwrap_or_else(PoisonError::into_inner);
+                let started = started(&mut db, &url, Begin { limit: left, ..begin });
+                let Some(work) = taken.lock().unwrap_or_else(PoisonError::into_inner).take() else {
+                    // It took too long to begin: another connection does it.
+                    return false;
+                };
+                let _nobody_waits = begun.send(());
+                let done = match started {
+                    Ok(()) => work(&mut db),
+                    Err(error) => Err(error.into()),
+                };
+                drop(db);
+                told.send(done).is_ok()
+            });
+            let (is_silent, silent) = oneshot::channel();
+            tokio::spawn(keep(place, working, silent, Arc::clone(&self.slow), left + GRACE));
+            let waited = timeout(LONGEST_BEGIN.min(left), has_begun).await;
+            let untaken = if waited.is_err() { wanted.lock().unwrap_or_else(PoisonError::into_inner).take() } else { None };
+            if let Some(untaken) = untaken {
+                log::warn!("a connection to the database says nothing and is given up");
+                let _gone = is_silent.send(());
+                work = untaken;
+                continue;
+            }
+            let left = ends.saturating_duration_since(Instant::now());
+            return match timeout(left + GRACE, hear).await {
+                Ok(Ok(done)) => done,
+                Ok(Err(_)) => Err(StoreError::Panicked("the thread of a transaction ended".to_owned()).into()),
+                Err(_) => {
+                    let _gone = is_silent.send(());
+                    Err(StoreError::Unavailable("the database says nothing".to_owned()).into())
+                }
+            };
+        }
     }
 }
 
-/// Tries the write until it succeeds, fails for a reason of its own, or its time is over.
-fn write_until<T, E: WriteError>(
-    pool: &Pool<Manager>,
-    url: &str,
-    how: &Write,
-    write: &impl Fn(&mut Db) -> std::result::Result<T, E>,
-) -> std::result::Result<T, E> {
-    let mut pause = Duration::from_millis(2);
-    loop {
-        let result = write_once(pool, url, how, write);
-        let lost = result.as_ref().err().and_then(WriteError::store_error).is_some_and(StoreError::is_retryable);
-        if !lost {
-            return result;
+/// How a write got past the gate, which it holds until it is over.
+enum Pass {
+    Free,
+    Shared(#[expect(dead_code, reason = "held, not read")] tokio::sync::OwnedRwLockReadGuard<()>),
+    Alone(#[expect(dead_code, reason = "held, not read")] tokio::sync::OwnedRwLockWriteGuard<()>),
+}
+
+/// Keeps a place in the pool for as long as its connection is at work, but not for ever: what takes long goes on without a place, up to as many as
+/// there are places, and what says nothing beyond its limit is given up.
+async fn keep(
+    place: Object<Manager>,
+    mut working: tokio::task::JoinHandle<bool>,
+    silent: oneshot::Receiver<()>,
+    slow: Arc<Semaphore>,
+    limit: Duration,
+) {
+    let ends = Instant::now() + limit;
+    // A caller that goes away without a word lets it end by itself.
+    let given_up = async {
+        if silent.await.is_err() {
+            std::future::pending::<()>().await;
         }
-        let jittered = pause.mul_f64(0.5 + rand::random::<f64>());
-        if Instant::now() + jittered >= how.deadline {
-            return Err(StoreError::Busy.into());
-        }
-        std::thread::sleep(jittered);
-        pause = (pause * 2).min(Duration::from_millis(100));
+    };
+    tokio::pin!(given_up);
+    let permit: Option<OwnedSemaphorePermit> = tokio::select! {
+        _ = &mut working => return,
+        () = &mut given_up => None,
+        permit = async { tokio::time::sleep(SLOW).await; slow.acquire_owned().await } => permit.ok(),
+        () = tokio::time::sleep(limit) => None,
+    };
+    drop(Object::take(place));
+    if let Some(_permit) = permit {
+        // The thread has the connection, and drops it when it comes back, if ever.
+        let left = ends.saturating_duration_since(Instant::now());
+        let _given_up = timeout(left, working).await;
     }
 }
 
-fn write_once<T, E: WriteError>(
-    pool: &Pool<Manager>,
-    url: &str,
-    how: &Write,
-    write: &impl Fn(&mut Db) -> std::result::Result<T, E>,
-) -> std::result::Result<T, E> {
-    let left = how.deadline.saturating_duration_since(Instant::now());
-    if left.is_zero() {
-        return Err(StoreError::Busy.into());
-    }
-    let mut db = checked_out(pool, url, |db| if how.alone { begin_alone(db, left) } else { begin(db, "SERIALIZABLE", left) })?;
-    let result = unless_it_panics(|| write(&mut db));
-    if result.is_ok() && !how.dry_run {
-        if let Err(error) = end(&mut db, "COMMIT") {
+/// One attempt of a write, in the transaction that has begun.
+fn run<T, E: WriteError>(db: &mut Db, dry_run: bool, write: &impl Fn(&mut Db) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+    let result = unless_it_panics(|| write(db));
+    if result.is_ok() && !dry_run {
+        if let Err(error) = db.batch("COMMIT") {
             // After a failed COMMIT the transaction is over; a ROLLBACK outside one only warns.
             let _already_over = db.batch("ROLLBACK");
             return Err(error.into());
         }
-    } else {
-        end(&mut db, "ROLLBACK")?;
+    } else if let Err(error) = db.batch("ROLLBACK") {
+        // What the write itself says counts more, unless it went well.
+        return result.and(Err(error.into()));
     }
     result
 }
 
-fn begin(db: &mut Db, mode: &str, limit: Duration) -> Result<()> {
-    let millis = limit.as_millis().max(1);
-    db.batch(&format!("BEGIN ISOLATION LEVEL {mode}; SET LOCAL statement_timeout = {millis}"))
-}
-
-/// Begins once nobody else works alone.
-fn begin_alone(db: &mut Db, limit: Duration) -> Result<()> {
-    begin(db, "READ COMMITTED", limit)?;
-    db.batch(&format!("SELECT pg_advisory_xact_lock({ALONE})"))
-}
-
-fn end(db: &mut Db, how: &str) -> Result<()> {
-    db.batch(how)
-}
-
-/// A connection on which `start` worked. One that the server closed while it idled is replaced on the spot, so that a
-/// restarted database costs no request that could still be served.
-fn checked_out(pool: &Pool<Manager>, url: &str, start: impl Fn(&mut Db) -> Result<()>) -> Result<PooledConnection<Manager>> {
-    let mut db = pool.get().map_err(|e| StoreError::Unavailable(e.to_string()))?;
-    if let Err(error) = start(&mut db) {
-        log::warn!("a pooled connection was unusable and is replaced: {error}");
+/// Begins a transaction. A connection that the server closed while it idled is replaced on the spot, so that a restarted database costs no
+/// request that could still be served.
+fn started(db: &mut Db, url: &str, begin: Begin) -> Result<()> {
+    let begun = db.batch(&begin.sql());
+    if begun.as_ref().err().is_some_and(StoreError::is_of_the_connection) {
+        log::warn!("a pooled connection was unusable and is replaced");
         *db = Db::open_postgres(url)?;
-        start(&mut db)?;
+        return db.batch(&begin.sql());
     }
-    Ok(db)
+    if begun.is_err() {
+        let _not_begun = db.batch("ROLLBACK");
+    }
+    begun
 }
 
-/// Lines in which writes with an equal key wait for each other.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<HashMap<String, Weak<Line<()>>>>>);
-
-impl Lines {
-    async fn wait_for(&self, keys: &[String]) -> Vec<OwnedMutexGuard<()>> {
-        // Always in the same order, so that two writes with two keys each cannot wait for one another.
-        let mut keys: Vec<&String> = keys.iter().collect();
-        keys.sort_unstable();
-        keys.dedup();
-        let mut turns = Vec::with_capacity(keys.len());
-        for key in keys {
-            let line = self.line(key);
-            turns.push(line.lock_owned().await);
-        }
-        turns
+impl Begin {
+    /// One way to the server and back: `LOCK` takes no snapshot yet, so a write sees all that those did for whom it waited there.
+    fn sql(self) -> String {
+        let (mode, turn) = match self.isolation {
+            Isolation::Counting => ("SERIALIZABLE", Some("LOCK TABLE write_gate IN ROW SHARE MODE".to_owned())),
+            Isolation::Many => ("REPEATABLE READ", Some("LOCK TABLE write_gate IN EXCLUSIVE MODE".to_owned())),
+            Isolation::Rows => ("REPEATABLE READ", None),
+            Isolation::Sequencer => ("READ COMMITTED", Some(format!("SELECT pg_advisory_xact_lock({ALONE})"))),
+        };
+        let access = if self.read_only { " READ ONLY" } else { "" };
+        let millis = self.limit.as_millis().max(1);
+        // A server that lets another process go first says so before it could be taken for a silent one.
+        let turn = turn.map(|turn| format!("; SET LOCAL lock_timeout = {LONGEST_TURN}; {turn}; SET LOCAL lock_timeout = 0"));
+        format!("BEGIN ISOLATION LEVEL {mode}{access}; SET LOCAL statement_timeout = {millis}{}", turn.unwrap_or_default())
     }
+}
 
-    fn line(&self, key: &str) -> Arc<Line<()>> {
-        let mut lines = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(line) = lines.get(key).and_then(Weak::upgrade) {
-            return line;
-        }
-        lines.retain(|_, line| line.strong_count() > 0);
-        let line = Arc::new(Line::new(()));
-        lines.insert(key.to_owned(), Arc::downgrade(&line));
-        line
+fn unavailable(error: managed::PoolError<StoreError>) -> StoreError {
+    match error {
+        managed::PoolError::Backend(error) => error,
+        other => StoreError::Unavailable(other.to_string()),
     }
+}
+
+/// Predicate locks that a server should have room for: some hundred writes a second, beside a transaction that lasts a few seconds.
+const PREDICATE_LOCKS: i64 = 25_000;
+
+/// Says which settings of the server do not fit many writes at once (`docs/operations.md`).
+fn warn_of_settings(db: &mut Db) -> Result<()> {
+    let setting = |db: &mut Db, name: &str| db.setting(name).map(|text| text.parse::<i64>().unwrap_or_default());
+    let each = setting(db, "max_pred_locks_per_transaction")?;
+    let at_once = setting(db, "max_connections")? + setting(db, "max_prepared_transactions")?;
+    if each * at_once < PREDICATE_LOCKS {
+        let wanted = PREDICATE_LOCKS.div_euclid(at_once.max(1)) + 1;
+        log::warn!(
+            "PostgreSQL has room for {} predicate locks: many writes at once will have to wait; set max_pred_locks_per_transaction to {wanted} or more",
+            each * at_once
+        );
+    }
+    Ok(())
 }

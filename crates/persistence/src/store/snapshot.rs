@@ -1,10 +1,14 @@
 //! One state of the database, held while it is read in several steps.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use super::{Options, unless_it_panics};
 use crate::db::Db;
 use crate::error::{Result, StoreError};
+
+/// How long one of its steps may take.
+const LONGEST_READ: Duration = Duration::from_secs(30);
 
 /// One state of the database, on a connection of its own. It ends when the last who holds it lets it go.
 #[derive(Clone)]
@@ -34,6 +38,8 @@ impl Snapshot {
             let mut db = db.lock().unwrap_or_else(PoisonError::into_inner);
             unless_it_panics(|| read(&mut db))
         });
-        done.await.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string()).into()))
+        let done = tokio::time::timeout(LONGEST_READ, done).await;
+        let done = done.map_err(|_| StoreError::Unavailable("the database says nothing".to_owned()))?;
+        done.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string()).into()))
     }
 }

@@ -6,6 +6,7 @@
 
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -15,6 +16,7 @@ use tokio::sync::{Semaphore, oneshot};
 
 use super::{Options, Write, WriteError, unless_it_panics};
 use crate::db::Db;
+use crate::disk;
 use crate::error::{Result, StoreError};
 
 /// The most writes that share one commit.
@@ -41,7 +43,8 @@ impl Sqlite {
         let connection = Db::open_sqlite(&options.url)?;
         let (writer, jobs) = sync_channel(options.queue);
         let thread = std::thread::Builder::new().name("sqlite-writer".to_owned());
-        thread.spawn(move || run_writer(connection, &jobs)).map_err(|e| StoreError::Setup(e.to_string()))?;
+        let path = options.url.clone();
+        thread.spawn(move || run_writer(connection, &path, &jobs)).map_err(|e| StoreError::Setup(e.to_string()))?;
         Ok(Self {
             number: NEXT_STORE.fetch_add(1, Ordering::Relaxed),
             path: options.url.as_str().into(),
@@ -82,6 +85,17 @@ impl Sqlite {
         done.await.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string()).into()))
     }
 
+    /// Brings what lies beside the file into it, and ends the writer; what is asked afterwards is told that nobody writes any more.
+    pub(super) async fn close(&self) {
+        let how = Write { deadline: Instant::now() + PATIENCE, ..Write::default() };
+        if self.write(how, |_| Ok::<_, StoreError>(())).await.is_ok() {
+            let (done, is_done) = oneshot::channel();
+            if self.writer.try_send(Box::new(Closing(Some(done)))).is_ok() {
+                let _writer_gone = is_done.await;
+            }
+        }
+    }
+
     pub(super) async fn write<T, E, F>(&self, how: Write, write: F) -> std::result::Result<T, E>
     where
         T: Send + 'static,
@@ -107,8 +121,31 @@ enum Ran {
 
 /// A write in line, whatever it answers.
 trait Job: Send {
+    /// Whether it is the last.
+    fn closes(&self) -> bool {
+        false
+    }
     fn run(&mut self, db: &mut Db) -> Ran;
     fn answer(self: Box<Self>, committed: &Result<()>);
+}
+
+/// The end of all writes.
+struct Closing(Option<oneshot::Sender<()>>);
+
+impl Job for Closing {
+    fn closes(&self) -> bool {
+        true
+    }
+
+    fn run(&mut self, _: &mut Db) -> Ran {
+        Ran::Keep
+    }
+
+    fn answer(mut self: Box<Self>, _: &Result<()>) {
+        if let Some(done) = self.0.take() {
+            let _nobody_waits = done.send(());
+        }
+    }
 }
 
 struct Pending<T, E, F> {
@@ -148,21 +185,38 @@ where
     }
 }
 
-fn run_writer(mut db: Db, jobs: &Receiver<Box<dyn Job>>) {
+/// SQLite says of a quota that is used up what it says of a broken disk; whether a few bytes more fit beside the file tells them apart.
+fn told_apart(error: StoreError, path: &str) -> StoreError {
+    let is_of_the_disk = matches!(&error, StoreError::Unavailable(cause) if cause.contains("disk I/O error"));
+    let folder = Path::new(path).parent().filter(|_| is_of_the_disk);
+    match folder.map(disk::has_room) {
+        Some(Err(full)) if disk::is_full(&full) => StoreError::Full,
+        _ => error,
+    }
+}
+
+fn run_writer(mut db: Db, path: &str, jobs: &Receiver<Box<dyn Job>>) {
     while let Ok(first) = jobs.recv() {
         let mut group = vec![first];
         while group.len() < LARGEST_GROUP {
             let Ok(next) = jobs.try_recv() else { break };
             group.push(next);
         }
-        let committed = commit_group(&mut db, &mut group);
+        let committed = commit_group(&mut db, &mut group).map_err(|error| told_apart(error, path));
         if let Err(error) = &committed {
             log::error!("a group of {} writes was not committed: {error}", group.len());
             // Leaves the transaction if the failure did not: an error here only says that it did.
             let _already_left = db.batch("ROLLBACK");
         }
+        let closes = group.iter().any(|job| job.closes());
+        if closes && let Err(error) = db.batch("PRAGMA wal_checkpoint(TRUNCATE)") {
+            log::warn!("the newest writes stay beside the database's file: {error}");
+        }
         for job in group {
             job.answer(&committed);
+        }
+        if closes {
+            return;
         }
     }
 }

@@ -1,0 +1,154 @@
+//! Files that are there whole or not at all, and that nobody but their owner reads.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, ErrorKind, Write};
+use std::path::{Path, PathBuf};
+
+/// A file under a name of its own, until it is whole. One that is not kept goes with it.
+pub struct NewFile {
+    path: PathBuf,
+    file: File,
+    kept: bool,
+}
+
+/// Begins a file under that name, readable by its owner only. What an earlier attempt left there is written over.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn new_file(path: &Path) -> io::Result<NewFile> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = options.open(path)?;
+    owners_only(path)?;
+    Ok(NewFile { path: path.to_owned(), file, kept: false })
+}
+
+impl NewFile {
+    /// Where it lies until it is whole.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Gives it its name, once all of it lies on the disk: from then on it is there, whatever happens.
+    ///
+    /// # Errors
+    /// Where it cannot be kept; then nothing has the name that did not have it before.
+    pub fn keep_as(mut self, name: &Path) -> io::Result<()> {
+        self.file.sync_all()?;
+        fs::rename(&self.path, name)?;
+        self.kept = true;
+        sync_folder_of(name)
+    }
+}
+
+impl Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.file.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.file.flush()
+    }
+}
+
+impl Drop for NewFile {
+    fn drop(&mut self) {
+        if !self.kept {
+            let _nobody_misses_it = fs::remove_file(&self.path);
+        }
+    }
+}
+
+/// Makes an empty file that is its owner's only, unless there is one.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn owners_file(path: &Path) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(drop)
+}
+
+/// Writes a file whole, or leaves what was there.
+///
+/// # Errors
+/// Where it cannot be written.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".partial");
+    let mut file = new_file(Path::new(&name))?;
+    file.write_all(bytes)?;
+    file.keep_as(path)
+}
+
+/// Makes what a folder says of its files lie on the disk.
+fn sync_folder_of(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
+        _ => File::open(".")?.sync_all(),
+    }
+}
+
+/// Lets nobody but its owner read or write a file that is there.
+///
+/// # Errors
+/// Where it is not ours.
+pub fn owners_only(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt;
+        let mode = fs::metadata(path)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode & 0o700))?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a write failed because there is no room: neither on the disk nor in a quota.
+#[must_use]
+pub fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+}
+
+/// Tries whether a little more fits into a folder.
+///
+/// # Errors
+/// Why it does not.
+pub fn has_room(folder: &Path) -> io::Result<()> {
+    let mut tried = new_file(&folder.join(".room.partial"))?;
+    tried.write_all(&[1; 64 << 10])?;
+    tried.file.sync_all()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_there_whole_or_not_at_all_and_its_owners_only() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("key"), folder.path().join("other"));
+        write_whole(&path, b"first").unwrap();
+        let mut begun = new_file(&other).unwrap();
+        begun.write_all(b"half").unwrap();
+        drop(begun);
+        assert_eq!((fs::read(&path).unwrap(), other.exists()), (b"first".to_vec(), false));
+        write_whole(&path, b"second").unwrap();
+        assert_eq!((fs::read(&path).unwrap(), fs::read_dir(folder.path()).unwrap().count()), (b"second".to_vec(), 1));
+        assert!(has_room(folder.path()).is_ok() && has_room(&folder.path().join("nowhere")).is_err());
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt;
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+            owners_only(&path).unwrap();
+            assert_eq!(fs::metadata(&path).unwrap().permissions().mode() & 0o777, 0o600);
+        }
+    }
+}

@@ -124,4 +124,11 @@ impl Ask {
         let sent = self.http.request(self.method, format!("{}{}", self.server, self.path)).headers(self.headers).body(self.body).send().await;
         Reply::read(method, self.path, sent.unwrap()).await
     }
+
+    /// Sends it; none where nobody answers.
+    pub async fn try_send(self) -> Option<Reply> {
+        let method = self.method.to_string();
+        let sent = self.http.request(self.method, format!("{}{}", self.server, self.path)).headers(self.headers).body(self.body).send().await;
+        Some(Reply::read(method, self.path, sent.ok()?).await)
+    }
 }

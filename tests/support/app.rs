@@ -4,7 +4,7 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
-use actix_web::dev::ServerHandle;
+use actix_server::ServerHandle;
 use actix_web::web::Data;
 use phoihop_api::auth::Claims;
 use phoihop_api::config::Config;

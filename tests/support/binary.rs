@@ -27,8 +27,13 @@ impl Process {
     /// Starts `phoihop <command> --bind 127.0.0.1:0-like --data-dir …` and waits until it answers.
     #[must_use]
     pub fn start(command: &str, folder: &Path, database_url: Option<&str>) -> Self {
+        Self::start_as(Command::new(program()), command, folder, database_url)
+    }
+
+    /// The same, by a command that runs the program with the arguments that follow.
+    #[must_use]
+    pub fn start_as(mut process: Command, command: &str, folder: &Path, database_url: Option<&str>) -> Self {
         let port = free_port();
-        let mut process = Command::new(program());
         process.args([command, "--bind", &format!("127.0.0.1:{port}"), "--data-dir"]).arg(folder);
         process
             .env_remove("DATABASE_URL")

@@ -16,6 +16,7 @@ pub mod packages;
 pub mod planning;
 pub mod reply;
 pub mod transfers;
+pub mod wire;
 
 pub use actor::Actor;
 pub use app::App;

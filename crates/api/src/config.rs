@@ -42,10 +42,16 @@ pub struct Config {
     pub largest_upload: usize,
     /// How long another process waits before it takes up a job of one that has fallen silent.
     pub job_lease: Duration,
-    /// How long the head of a connection's first request may take to arrive.
+    /// How long the head of a request may take to arrive.
     pub head_timeout: Duration,
     /// How long a connection may idle between two requests.
     pub keep_alive: Duration,
+    /// How long a client may leave an answer before it takes any of it; what it takes gives it more time.
+    pub write_timeout: Duration,
+    /// The most connections of clients at a time, as far as there are file handles.
+    pub max_clients: usize,
+    /// The most of them from one address that is no trusted proxy's.
+    pub max_clients_per_address: usize,
     /// How long a body may take to arrive.
     pub body_timeout: Duration,
     /// How long a request may take in all.
@@ -91,6 +97,9 @@ impl Config {
             job_lease: Duration::from_secs(15),
             head_timeout: Duration::from_secs(5),
             keep_alive: Duration::from_secs(75),
+            write_timeout: Duration::from_secs(30),
+            max_clients: 10_000,
+            max_clients_per_address: 200,
             body_timeout: Duration::from_secs(10),
             request_timeout: Duration::from_secs(15),
             shutdown_timeout: Duration::from_secs(30),
@@ -139,11 +148,13 @@ impl Config {
         require((1_024..=1 << 30).contains(&self.largest_upload), "largest-upload: 1024 to 1073741824 bytes");
         require((1..=600).contains(&self.job_lease.as_secs()), "job-lease: 1 to 600 seconds");
         require((1_024..=64 << 20).contains(&self.largest_body), "largest-body: 1024 to 67108864 bytes");
-        let timeouts = [self.head_timeout, self.keep_alive, self.body_timeout, self.request_timeout, self.shutdown_timeout];
+        let timeouts = [self.head_timeout, self.keep_alive, self.write_timeout, self.body_timeout, self.request_timeout, self.shutdown_timeout];
+        require(self.max_clients >= 8, "max-clients: 8 or more");
+        require(self.max_clients_per_address >= 1, "max-clients-per-address: 1 or more");
         let fair = Duration::from_secs(1)..=Duration::from_secs(3_600);
         require(
             timeouts.iter().all(|timeout| fair.contains(timeout)),
-            "head-timeout, keep-alive, body-timeout, request-timeout, shutdown-timeout: 1 to 3600 seconds",
+            "head-timeout, keep-alive, write-timeout, body-timeout, request-timeout, shutdown-timeout: 1 to 3600 seconds",
         );
         if let Some(issuer) = &self.oidc {
             require(is_private_way(&issuer.url), "oidc-issuer: https://…, or http:// on this machine");

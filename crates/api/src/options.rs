@@ -53,12 +53,21 @@ pub struct Options {
     /// Seconds after which another process takes up a job whose own has fallen silent (1 to 600).
     #[arg(long, env = "PHOIHOP_JOB_LEASE", default_value_t = 15)]
     job_lease: u64,
-    /// Seconds that the head of a connection's first request may take to arrive.
+    /// Seconds that the head of a request may take to arrive.
     #[arg(long, env = "PHOIHOP_HEAD_TIMEOUT", default_value_t = 5)]
     head_timeout: u64,
     /// Seconds that a connection may idle between two requests.
     #[arg(long, env = "PHOIHOP_KEEP_ALIVE", default_value_t = 75)]
     keep_alive: u64,
+    /// Seconds that a client may leave an answer before it takes any of it; then it must take 16 KiB a second.
+    #[arg(long, env = "PHOIHOP_WRITE_TIMEOUT", default_value_t = 30)]
+    write_timeout: u64,
+    /// The most connections of clients at a time; fewer where file handles are fewer.
+    #[arg(long, env = "PHOIHOP_MAX_CLIENTS", default_value_t = 10_000)]
+    max_clients: usize,
+    /// The most connections from one address that is no trusted proxy's.
+    #[arg(long, env = "PHOIHOP_MAX_CLIENTS_PER_ADDRESS", default_value_t = 200)]
+    max_clients_per_address: usize,
     /// Seconds that a body may take to arrive.
     #[arg(long, env = "PHOIHOP_BODY_TIMEOUT", default_value_t = 10)]
     body_timeout: u64,
@@ -133,6 +142,9 @@ impl Options {
             job_lease: Duration::from_secs(self.job_lease),
             head_timeout: Duration::from_secs(self.head_timeout),
             keep_alive: Duration::from_secs(self.keep_alive),
+            write_timeout: Duration::from_secs(self.write_timeout),
+            max_clients: self.max_clients,
+            max_clients_per_address: self.max_clients_per_address,
             body_timeout: Duration::from_secs(self.body_timeout),
             request_timeout: Duration::from_secs(self.request_timeout),
             shutdown_timeout: Duration::from_secs(self.shutdown_timeout),

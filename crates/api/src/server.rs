@@ -1,28 +1,40 @@
 //! Opening the state, building the app and serving it.
 
+use std::num::NonZero;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock};
+use std::time::Duration;
 
 use actix_cors::Cors;
+use actix_http::error::DispatchError;
+use actix_http::{Extensions, HttpService, Protocol};
+use actix_rt::net::TcpStream;
+use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_config};
+use actix_web::App;
+use actix_web::dev::AppConfig;
 use actix_web::middleware::{Compress, from_fn};
 use actix_web::web::Data;
-use actix_web::{App, HttpServer};
 use phoihop_domain::clock::{Clock, SystemClock};
 use phoihop_persistence::directory::administrative_units::{self, Shipped};
 use phoihop_persistence::platform::{installation, signing_keys};
 use phoihop_persistence::{Db, Store, dialect, disk, migrate};
-use tokio::sync::{Notify, Semaphore};
+use tokio::io::AsyncWriteExt;
+use tokio::sync::Notify;
 
 use crate::auth::{ExternalIssuer, Keyring, Passwords, Throttle, keyring};
 use crate::config::Config;
+use crate::connections::{Doorkeeper, Limits, Wire, handles};
 use crate::http::middleware::{METHODS, bound_addresses, observe, refuse_with_a_problem, spare_small_bodies};
 use crate::platform::service::Readiness;
 use crate::secrets::Secrets;
 use crate::state::State;
 use crate::telemetry::Metrics;
+use crate::transfer::shares::{EXPORTS_AT_ONCE, Exports};
 
-/// How many exports are sent at a time.
-const EXPORTS_AT_ONCE: usize = 4;
+/// How many connections a worker takes beyond its part of those for whom there is a place.
+const ABOVE: usize = 16;
+/// How long a client may take to hang up once it was told that the connection ends.
+const DISCONNECT: Duration = Duration::from_secs(1);
 
 /// Why the server cannot start, in words for the one who starts it.
 pub type StartError = Box<dyn std::error::Error + Send + Sync>;
@@ -93,7 +105,7 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
         handed_over: Mutex::default(),
         stopping: AtomicBool::new(false),
         job_queued: Notify::new(),
-        exports: Arc::new(Semaphore::new(EXPORTS_AT_ONCE)),
+        exports: Exports::default(),
         witnessed: Mutex::default(),
         contract: OnceLock::new(),
         config,
@@ -134,8 +146,11 @@ fn load_reference_data(mut db: Db, clock: &dyn Clock) -> Result<(), StartError> 
     Ok(())
 }
 
+/// What a connection is told for which there is no place: no request of it is read.
+const NO_PLACE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+
 /// Serves until the process is told to stop; requests under way are finished first.
-pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Result<actix_web::dev::Server> {
+pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Result<actix_server::Server> {
     let config = state.config.clone();
     let app = move || {
         let routes = state.clone();
@@ -149,11 +164,46 @@ pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Re
             .wrap(from_fn(observe))
             .configure(move |service| routes.router.mount(service))
     };
-    let mut server = HttpServer::new(app).client_request_timeout(config.head_timeout).keep_alive(config.keep_alive);
-    if let Some(workers) = config.workers {
-        server = server.workers(workers);
-    }
-    Ok(server.shutdown_timeout(config.shutdown_timeout.as_secs()).listen(listener)?.run())
+    let workers = config.workers.or_else(|| std::thread::available_parallelism().ok().map(NonZero::get)).unwrap_or(1);
+    // Each worker reads SQLite by a connection of its own; the writer, exports and commands have theirs.
+    let own = u64::try_from(workers + EXPORTS_AT_ONCE + 4).unwrap_or_default() + u64::from(config.connections);
+    let doorkeeper = Doorkeeper::new(config.max_clients, config.max_clients_per_address, config.trusted_proxies.clone(), (handles(), own));
+    let limits = Limits { head: config.head_timeout, idle: config.keep_alive, write: config.write_timeout };
+    let builder = actix_server::Server::build().workers(workers).shutdown_timeout(config.shutdown_timeout.as_secs());
+    // Those for whom there is no place must be let in for a moment to be told so.
+    let builder = builder.max_concurrent_connections(doorkeeper.most() / workers + ABOVE);
+    let stopping = builder.graceful_shutdown_signal();
+    let address = listener.local_addr()?;
+    let factory = move || {
+        let (stopping, doorkeeper) = (stopping.clone(), Arc::clone(&doorkeeper));
+        let http = HttpService::build()
+            .graceful_shutdown_signal(move || {
+                let stopping = stopping.clone();
+                async move { stopping.notified().await }
+            })
+            .keep_alive(config.keep_alive)
+            .client_request_timeout(config.head_timeout)
+            .client_disconnect_timeout(DISCONNECT)
+            .local_addr(address)
+            .on_connect_ext(|wire: &Wire, data: &mut Extensions| drop(data.insert(wire.talk())));
+        let app = app().into_factory().map_err(|error| error.error_response());
+        let served = http.finish(map_config(app, |()| AppConfig::default()));
+        fn_service(move |io: TcpStream| {
+            let peer = io.peer_addr().ok();
+            let place = doorkeeper.admit(peer.map(|peer| peer.ip()));
+            async move {
+                if let Some(place) = place {
+                    return Ok((Wire::new(io, place, limits), Protocol::Http1, peer));
+                }
+                let mut io = io;
+                // Whoever does not take it is let go all the same.
+                let _unheard = tokio::time::timeout(DISCONNECT, io.write_all(NO_PLACE)).await;
+                Err(DispatchError::DisconnectTimeout)
+            }
+        })
+        .and_then(served)
+    };
+    Ok(builder.listen("http", listener, factory)?.run())
 }
 
 fn cors(config: &Config) -> Cors {

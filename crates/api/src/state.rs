@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, OnceLock};
 use phoihop_domain::clock::Clock;
 use phoihop_domain::date::CivilDate;
 use phoihop_persistence::Store;
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Notify;
 
 use crate::auth::{ExternalIssuer, Keyring, Passwords, Throttle};
 use crate::config::Config;
@@ -14,6 +14,7 @@ use crate::http::Router;
 use crate::platform::service::Readiness;
 use crate::secrets::Secrets;
 use crate::telemetry::Metrics;
+use crate::transfer::shares::Exports;
 
 /// What all requests share.
 pub struct State {
@@ -46,7 +47,7 @@ pub struct State {
     /// Rings when a job of this process waits to be done.
     pub job_queued: Notify,
     /// Exports that are sent as they are made, a few at a time: each holds a state of the database.
-    pub exports: Arc<Semaphore>,
+    pub exports: Exports,
     /// Up to which link of the audit trail's chain this process has written checkpoints.
     pub witnessed: Mutex<i64>,
     /// The contract as JSON text, made when it is first asked for.

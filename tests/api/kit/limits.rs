@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use phoihop_api::config::Config;
 use phoihop_tests::app::on_sqlite;
+use phoihop_tests::wire::{Wire, statuses};
 use phoihop_tests::{App, Cast, story};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
@@ -11,39 +12,6 @@ use tokio::net::TcpStream;
 
 /// The longest that anything here waits for.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-/// A connection without any client in between.
-struct Wire(TcpStream);
-
-impl Wire {
-    async fn to(app: &App) -> Self {
-        Self(TcpStream::connect(app.url.trim_start_matches("http://")).await.unwrap())
-    }
-
-    /// Says something; the server may have hung up already.
-    async fn say(&mut self, text: impl AsRef<[u8]>) -> &mut Self {
-        let _hung_up = self.0.write_all(text.as_ref()).await;
-        self
-    }
-
-    /// All that the server says until it hangs up.
-    async fn hear(&mut self) -> String {
-        let mut heard = Vec::new();
-        let listening = async {
-            let mut part = [0; 4096];
-            while let Ok(length @ 1..) = self.0.read(&mut part).await {
-                heard.extend_from_slice(&part[..length]);
-            }
-        };
-        tokio::time::timeout(PATIENCE, listening).await.expect("the server hangs up");
-        String::from_utf8(heard).unwrap()
-    }
-}
-
-/// The statuses of the answers in what was heard.
-fn statuses(heard: &str) -> Vec<&str> {
-    heard.split("HTTP/1.1 ").skip(1).map(|answer| &answer[..3]).collect()
-}
 
 fn head(method: &str, path: &str, token: &str, more: &str) -> String {
     format!("{method} {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Type: application/json\r\n{more}\r\n")
@@ -64,14 +32,14 @@ async fn a_client_that_stalls_is_let_go(app: App) {
         ("a head that stops", "GET /healthz HTTP/1.1\r\nHost: x\r\n".to_owned(), vec!["408"]),
         ("a connection that idles", head("GET", "/healthz", &token, ""), vec!["200"]),
     ] {
-        let heard = Wire::to(&app).await.say(said).await.hear().await;
+        let heard = Wire::to(&app.url).await.say(said).await.hear().await;
         assert_eq!(statuses(&heard), expected, "{name}: {heard}");
         if name.starts_with("a body") {
             assert!(heard.contains("\"code\":\"request_timeout\"") && heard.to_ascii_lowercase().contains("connection: close"), "{heard}");
         }
     }
     assert!(begun.elapsed() >= Duration::from_secs(4), "each had its second");
-    let mut dripping = Wire::to(&app).await;
+    let mut dripping = Wire::to(&app.url).await;
     dripping.say(head("POST", "/v1/people", &token, "Content-Length: 1000\r\n")).await;
     let began = Instant::now();
     while dripping.0.write_all(b" ").await.is_ok() && began.elapsed() < PATIENCE {
@@ -90,7 +58,7 @@ story! {
     async fn a_stop_finishes_what_is_under_way(own app) {
         let (token, address) = (app.token("admin").await, app.url.trim_start_matches("http://").to_owned());
         let body = r#"{"full_name": "Người cuối cùng"}"#;
-        let mut under_way = Wire::to(&app).await;
+        let mut under_way = Wire::to(&app.url).await;
         let asked = format!("Content-Length: {}\r\nExpect: 100-continue\r\n", body.len());
         under_way.say(head("POST", "/v1/people", &token, &asked)).await;
         // The server says so once it has begun with the request (RFC 9110, 10.1.1); one in line behind others it may drop.
@@ -131,7 +99,7 @@ story! {
             ("an announced gigabyte", post("Content-Length: 1073741824\r\n", "")),
             ("an encoding", post("Content-Encoding: gzip\r\nContent-Length: 18\r\nConnection: close\r\n", whole)),
         ] {
-            let mut wire = Wire::to(app).await;
+            let mut wire = Wire::to(&app.url).await;
             wire.say(said).await.0.shutdown().await.ok();
             let heard = wire.hear().await;
             assert!(statuses(&heard).iter().all(|status| status.starts_with('4')), "{name}: {heard}");
@@ -145,12 +113,12 @@ story! {
     async fn too_much_is_refused_before_it_is_sent(app) {
         let token = app.token("admin").await;
         let announced = head("POST", "/v1/people", &token, "Content-Length: 1073741824\r\n");
-        let heard = Wire::to(app).await.say(announced).await.hear().await;
+        let heard = Wire::to(&app.url).await.say(announced).await.hear().await;
         assert!(heard.contains("\"code\":\"body_too_large\"") && heard.contains("1048576"), "{heard}");
         let unknown = head("POST", "/v1/people", "nobody", "Content-Length: 1000000\r\n");
-        assert_eq!(statuses(&Wire::to(app).await.say(unknown).await.hear().await), ["401"]);
+        assert_eq!(statuses(&Wire::to(&app.url).await.say(unknown).await.hear().await), ["401"]);
         let endless = head("POST", "/v1/people", &token, "Transfer-Encoding: chunked\r\n") + &format!("10000\r\n{}\r\n", " ".repeat(65536)).repeat(17);
-        assert_eq!(statuses(&Wire::to(app).await.say(endless).await.hear().await), ["413"]);
+        assert_eq!(statuses(&Wire::to(&app.url).await.say(endless).await.hear().await), ["413"]);
     }
 
     async fn requests_in_one_breath_are_answered_in_their_order(app) {
@@ -162,7 +130,7 @@ story! {
             + &head("GET", "/nothing", &token, &named(3, ""))
             + &head("HEAD", "/v1/organisations", &token, &named(4, ""))
             + &head("GET", "/v1/people?q=le+ong", &token, &named(5, "Connection: close\r\n"));
-        let heard = Wire::to(app).await.say(said).await.hear().await;
+        let heard = Wire::to(&app.url).await.say(said).await.hear().await;
         assert_eq!(statuses(&heard), ["200", "201", "404", "200", "200"]);
         let names: Vec<&str> = heard.split("x-request-id: 0189d0ab-3c00-7000-8000-00000000000").skip(1).map(|rest| &rest[..1]).collect();
         assert_eq!(names, ["1", "2", "3", "4", "5"]);
@@ -178,7 +146,7 @@ story! {
             ("Transfer-Encoding: chunked\r\n", format!("{:x}\r\n{whole}\r\n", whole.len())),
             ("Transfer-Encoding: chunked\r\n", format!("{:x}\r\n{whole}", whole.len() + 1)),
         ].into_iter().enumerate() {
-            let mut wire = Wire::to(app).await;
+            let mut wire = Wire::to(&app.url).await;
             wire.say(head("POST", "/v1/people", &token, more) + &body).await;
             drop(wire);
             let told = format!("phoihop_problems_total{{code=\"body_incomplete\"}} {}\n", n + 1);

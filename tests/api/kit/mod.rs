@@ -3,6 +3,7 @@
 mod bodies;
 mod browsers;
 mod concurrency;
+mod connections;
 mod idempotency;
 mod limits;
 mod linear;

@@ -58,6 +58,7 @@ pub const CATALOGUE: &[Entry] = &[
     e("not_acceptable", 406, "Chỉ trả lời bằng {offered}", "The answer comes only as {offered}"),
     e("request_timeout", 408, "Nội dung đến quá chậm", "The body arrived too slowly"),
     e("too_many_jobs", 409, "Bạn đã có {max} công việc chưa xong", "You have {max} jobs that are not over yet"),
+    e("too_many_exports", 409, "Bạn đang tải {max} tệp xuất: hãy đợi tải xong", "You are reading {max} exports: wait until one is read"),
     e("job_not_done", 409, "Công việc chưa có kết quả: {status}", "The job has no result: {status}"),
     e("duplicate", 409, "Giá trị này đã được dùng", "This value is already taken"),
     e("request_in_progress", 409, "Yêu cầu cùng khóa đang được xử lý", "A request with this key is still being processed"),

@@ -1,5 +1,6 @@
 //! What wraps every request: its name, its log line and figures, and what compression means for tags.
 
+use std::rc::Rc;
 use std::time::Instant;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
@@ -15,6 +16,7 @@ use super::etag;
 use super::problem::Problem;
 use super::router::problem_response;
 use super::unread::holding;
+use crate::connections::{Answered, Talk};
 use crate::state::State;
 
 const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -52,6 +54,12 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
     let id = RequestId::choose(&request);
     request.extensions_mut().insert(id.clone());
     let state = request.app_data::<Data<State>>().cloned();
+    let talk = request.conn_data::<Rc<Talk>>().cloned();
+    let answering = talk.as_ref().map(Talk::asks);
+    if let Some(talk) = talk {
+        // Whoever leaves the answers before unread gets no further one made.
+        talk.is_taken().await;
+    }
     // The request must not be held here meanwhile: actix writes the matched route into it and needs it alone.
     let mut response = next.call(request).await?;
     finish_headers(&mut response, &id);
@@ -65,7 +73,7 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
     let subject = http.match_info().iter().find_map(|(_, value)| Uuid::try_parse(value).ok()).unwrap_or_default();
     let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
     log::info!(target: "access", method, route = route.as_str(), subject:% = subject, status, micros, request_id = id.0.as_str(); "");
-    Ok(response)
+    Ok(response.map_body(|_, body| Answered::new(body.boxed(), answering)))
 }
 
 /// The method as figures and logs tell it. Any word can stand as one; those that we do not serve share a name.

@@ -11,22 +11,29 @@ use futures_util::stream;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc;
 
+use crate::connections::Pace;
+
 /// Parts of a body; an error breaks the connection off, so that nobody takes a part for the whole.
 pub type Parts = Pin<Box<dyn futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send>>;
 
 /// How many parts wait until the client has taken those before, and how long each is.
 const WAITING: usize = 4;
 const PART: usize = 64 << 10;
-/// How long a client may take none of them.
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+/// How long a client may take none of them at first; later it must keep a pace, since others wait for what is held meanwhile.
+const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Where a body is written to part by part.
-pub struct Sending(mpsc::Sender<Result<Bytes, io::Error>>, Handle);
+pub struct Sending {
+    to: mpsc::Sender<Result<Bytes, io::Error>>,
+    handle: Handle,
+    pace: Pace,
+}
 
 impl Write for Sending {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
-        let sent = self.1.block_on(tokio::time::timeout(LONGEST_PAUSE, self.0.send(Ok(Bytes::copy_from_slice(buffer)))));
+        let sent = self.handle.block_on(tokio::time::timeout(self.pace.left(), self.to.send(Ok(Bytes::copy_from_slice(buffer)))));
         sent.map_err(|_| io::ErrorKind::TimedOut)?.map_err(|_| io::ErrorKind::BrokenPipe)?;
+        self.pace.takes(buffer.len());
         Ok(buffer.len())
     }
 
@@ -50,7 +57,7 @@ impl Stream {
         let (sender, mut parts) = mpsc::channel(WAITING);
         let handle = Handle::current();
         tokio::task::spawn_blocking(move || {
-            let mut to = BufWriter::with_capacity(PART, Sending(sender.clone(), handle));
+            let mut to = BufWriter::with_capacity(PART, Sending { to: sender.clone(), handle, pace: Pace::new(LONGEST_PAUSE) });
             let written = write(&mut to).and_then(|()| to.flush());
             drop(to);
             if let Err(error) = written {

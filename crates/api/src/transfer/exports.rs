@@ -1,7 +1,6 @@
 //! `/v1/exports`: what a list shows, as a file: sent at once, or made by a job.
 
 use std::io;
-use std::time::Duration;
 
 use actix_web::web::Bytes;
 use futures_util::stream;
@@ -41,6 +40,7 @@ pub fn paths() -> Vec<Path> {
         .takes::<ExportRequest>(&["format"])
         .takes_others()
         .gives_file()
+        .conflicts(&["too_many_exports"])
         .never_cached();
     let begin = Operation::begin::<Job, ExportRequest>("begin_export", Action::RunJob, &["format"])
         .takes_others()
@@ -77,8 +77,7 @@ async fn exporting(call: &Call, (collection, format, query): (Collection, Transf
 
 async fn send(call: Call) -> Result<Answer, Problem> {
     let (collection, format, query) = asked(&call)?;
-    let turn = tokio::time::timeout(Duration::from_secs(3), call.state.exports.clone().acquire_owned()).await;
-    let Ok(Ok(turn)) = turn else { return Err(Problem::new("unavailable").header("Retry-After", "5")) };
+    let turn = call.state.exports.turn(call.own_id()?).await?;
     let export = exporting(&call, (collection, format, query)).await?;
     // What is wrong with the question is told before anything is sent.
     let first = export.page(None).await?;

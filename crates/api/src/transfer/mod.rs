@@ -8,6 +8,7 @@ mod reader;
 mod report;
 mod run_export;
 mod run_import;
+pub mod shares;
 mod templates;
 pub mod worker;
 mod writer;

@@ -18,6 +18,7 @@ mod documents;
 mod durability;
 mod example_loader;
 mod external_issuer;
+mod external_keys;
 mod kit;
 mod lifecycles;
 mod log_in;

@@ -5,8 +5,9 @@ use std::path::Path;
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Binary, Text, Uuid};
-use phoihop_domain::ids::{AuditEventId, Id, OutboxId};
+use phoihop_domain::ids::{AuditEventId, Id, OutboxId, SubjectId};
 use phoihop_domain::platform::AuditDigest;
+use phoihop_domain::sql_types::Uid;
 
 use crate::db::Db;
 use crate::disk;
@@ -80,7 +81,7 @@ pub(crate) fn find_by_external_key(db: &mut Db, table: &'static str, source: &st
     let columns = "SELECT external_id, id, revision FROM";
     match db {
         Db::Pg(c) => {
-            let each = format!("{columns} {table} WHERE external_source = $1 AND external_id = told.external_id LIMIT 1");
+            let each = format!("{columns} {table} WHERE external_source = $1 AND external_id = told.external_id");
             let query = format!("SELECT known.* FROM unnest($2) AS told (external_id) CROSS JOIN LATERAL ({each}) AS known");
             Ok(diesel::sql_query(query).bind::<Text, _>(source).bind::<Array<Text>, _>(ids).load(c.ready())?)
         }
@@ -94,6 +95,17 @@ pub(crate) fn find_by_external_key(db: &mut Db, table: &'static str, source: &st
             Ok(query.load(c)?)
         }
     }
+}
+
+/// Others of a table that bear the external key that this one bears.
+pub(crate) fn find_rivals(db: &mut Db, table: &'static str, id: SubjectId) -> Result<Vec<SubjectId>> {
+    let rivals = format!(
+        "SELECT other.external_id, other.id, other.revision FROM {table} AS own JOIN {table} AS other \
+         ON other.external_source = own.external_source AND other.external_id = own.external_id WHERE own.id = $1 AND other.id <> own.id"
+    );
+    let query = diesel::sql_query(rivals).bind::<Uid, _>(id);
+    let found: Vec<Keyed> = on!(db, c => query.load(c))?;
+    Ok(found.into_iter().map(|other| other.id).collect())
 }
 
 /// Numbers rows of the outbox one after another, in that order.

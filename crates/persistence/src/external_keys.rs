@@ -33,6 +33,18 @@ macro_rules! keyed {
             }
         }
 
+        /// Others of a resource that bear the external key that this one bears; none where it bears none.
+        ///
+        /// # Errors
+        /// Where the database does not serve.
+        pub fn rivals(db: &mut Db, resource: &str, id: Uuid) -> Result<Vec<Uuid>> {
+            let found = match resource {
+                $($name => dialect::find_rivals(db, stringify!($table), SubjectId::from_uuid(id))?,)*
+                _ => Vec::new(),
+            };
+            Ok(found.into_iter().map(|other| other.uuid()).collect())
+        }
+
         /// The revision of that one of a resource.
         pub fn revision(db: &mut Db, resource: &str, id: Uuid) -> Result<Option<i32>> {
             match resource {

@@ -291,6 +291,7 @@ pub const CATALOGUE: &[Entry] = &[
     e("row_too_long", 422, "Dòng dài hơn {max} byte", "The row is longer than {max} bytes"),
     e("too_many_cells", 422, "Dòng có hơn {max} ô", "The row has more than {max} cells"),
     e("key_required", 422, "Dòng cần external_source và external_id, hoặc id", "The row needs external_source and external_id, or an id"),
+    e("ambiguous_key", 422, "Khóa này thuộc nhiều đối tượng: hãy nêu id", "Several things bear this key: name the one by its id"),
     e("told_twice", 422, "Tham chiếu được nêu bằng hai cách", "The reference is told in two ways"),
     e("invalid_number", 422, "Không phải số nguyên", "This is no whole number"),
     e("invalid_boolean", 422, "Chỉ nhận có hoặc không", "Only yes or no is taken"),

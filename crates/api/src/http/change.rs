@@ -12,6 +12,7 @@ use phoihop_domain::ids::{PersonId, UserId};
 use phoihop_domain::platform::{AuditDigest, Change as Kind, digest};
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::{Content, Refusal, Violations};
+use phoihop_persistence::external_keys;
 use phoihop_persistence::platform::outbox;
 use phoihop_persistence::{Db, Moving, StoreError, Write, WriteError};
 use serde::Serialize;
@@ -25,6 +26,7 @@ use super::call::{Call, allow, shape};
 use super::etag;
 use super::idempotency::Repeatable;
 use super::problem::Problem;
+use crate::platform::concerns;
 
 /// Why a change ends without having been made now.
 #[derive(Debug)]
@@ -325,6 +327,9 @@ impl<'a> Change<'a> {
     /// Writes down that the resource changed by what somebody decided on paper.
     pub fn record_for<R: Resource>(&mut self, resource: &R, change: Kind, on_behalf_of: Option<PersonId>) -> Result<(), Halt> {
         let digest = digest(resource);
+        if matches!(change, Kind::Created | Kind::Updated) {
+            self.keeps_its_key_apart(resource)?;
+        }
         if change == Kind::Created
             && let Some(made) = &mut self.made
         {
@@ -333,6 +338,21 @@ impl<'a> Change<'a> {
         }
         let entry = self.entry(resource, change, on_behalf_of, digest);
         Ok(outbox::insert(self.db, &entry)?)
+    }
+
+    /// Among what the caller may read, no other bears its external key. What he may not read counts for nothing, so that he neither learns of it nor
+    /// is kept from entering his own. An import has looked for the keys of all its rows before.
+    fn keeps_its_key_apart<R: Resource>(&mut self, resource: &R) -> Result<(), Halt> {
+        if self.made.is_some() || concerns::is_open(R::NAME) {
+            return Ok(());
+        }
+        let mut seen = concerns::Seen::new(self.today());
+        for other in external_keys::rivals(self.db, R::NAME, resource.uuid())? {
+            if seen.lets(self.db, self.subject.as_ref(), R::NAME, other)? {
+                return Err(StoreError::Duplicate { field: "external_id".to_owned() }.into());
+            }
+        }
+        Ok(())
     }
 
     fn entry<R: Resource>(&self, resource: &R, change: Kind, on_behalf_of: Option<PersonId>, digest: Option<AuditDigest>) -> outbox::Entry<'a> {

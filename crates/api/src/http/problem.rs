@@ -134,6 +134,12 @@ impl Problem {
         entry(self.code).status
     }
 
+    /// Whether it tells that something is not there, which may only be hidden from the caller.
+    #[must_use]
+    pub fn is_of_what_is_not_there(&self) -> bool {
+        self.status() == 404 || self.faults.iter().any(|fault| fault.code == "unknown_reference")
+    }
+
     /// Headers that come with it.
     #[must_use]
     pub fn headers(&self) -> &[(&'static str, String)] {

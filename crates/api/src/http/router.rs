@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -147,12 +147,17 @@ impl Router {
     }
 }
 
+/// What is not there, or may not be seen, is told at the next of these moments after it was asked for, so that nobody tells the one from the other
+/// by the time it took to find out.
+const MOMENT: Duration = Duration::from_millis(20);
+
 async fn respond(path: &Path, request: &HttpRequest, mut payload: Payload, state: Data<State>) -> HttpResponse {
     let response = answered(path, request, &mut payload, state).await;
     holding(response, request.headers(), payload)
 }
 
 async fn answered(path: &Path, request: &HttpRequest, payload: &mut Payload, state: Data<State>) -> HttpResponse {
+    let begun = Instant::now();
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     if method == Method::OPTIONS {
         return HttpResponse::NoContent().insert_header((header::ALLOW, path.allowed())).finish();
@@ -168,7 +173,14 @@ async fn answered(path: &Path, request: &HttpRequest, payload: &mut Payload, sta
     });
     match served {
         Ok(answer) => answer_response(operation, answer, request),
-        Err(problem) => problem_response(&problem, request, &state),
+        Err(problem) => {
+            if operation.action != Action::UsePublic && problem.is_of_what_is_not_there() {
+                let took = begun.elapsed();
+                let moments = u32::try_from(took.as_nanos() / MOMENT.as_nanos()).unwrap_or(u32::MAX).saturating_add(1);
+                tokio::time::sleep(MOMENT.saturating_mul(moments).saturating_sub(took)).await;
+            }
+            problem_response(&problem, request, &state)
+        }
     }
 }
 

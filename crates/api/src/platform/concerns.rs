@@ -20,53 +20,52 @@ use uuid::Uuid;
 
 type Find = fn(&mut Db, Uuid, CivilDate) -> Result<Option<Circle>>;
 
+/// Everybody who may read such things may read all of them.
+const OPEN: Option<Find> = None;
+
 /// Every kind of thing whose changes are told of: what reading it takes, and how it is found whom it concerns.
-const KINDS: &[(&str, Action, Find)] = &[
-    ("organisations", Action::ReadDirectory, open),
-    ("people", Action::ReadDirectory, open),
-    ("mandates", Action::ReadDirectory, open),
-    ("organisation-successions", Action::ReadDirectory, open),
-    ("school-sites", Action::ReadDirectory, open),
-    ("code-list-items", Action::ReadDirectory, open),
-    ("topics", Action::ReadDirectory, open),
-    ("users", Action::ReadUsers, open),
-    ("memberships", Action::ReadUsers, open),
-    ("api-clients", Action::ReadUsers, open),
-    ("jobs", Action::ReadJob, moving::<Job>),
-    ("documents", Action::ReadDocument, guarded::<Document>),
-    ("document-receipts", Action::ReadDocument, guarded::<DocumentReceipt>),
-    ("programmes", Action::ReadProgramme, moving::<Programme>),
-    ("amendments", Action::ReadProgramme, moving::<Amendment>),
-    ("difficulties", Action::ReadProgramme, moving::<Difficulty>),
-    ("focal-points", Action::ReadProgramme, of_programme::<FocalPoint>),
-    ("implementing-units", Action::ReadProgramme, of_programme::<ImplementingUnit>),
-    ("original-copies", Action::ReadProgramme, of_programme::<OriginalCopy>),
-    ("assignments", Action::ReadAssignment, moving::<Assignment>),
-    ("plans", Action::ReadPlan, moving::<Plan>),
-    ("plan-items", Action::ReadPlan, moving::<PlanItem>),
-    ("plan-supplements", Action::ReadPlan, moving::<PlanSupplement>),
-    ("packages", Action::ReadPackage, moving::<Package>),
-    ("deliverables", Action::ReadPackage, guarded::<Deliverable>),
-    ("acceptance-records", Action::ReadPackage, moving::<AcceptanceRecord>),
-    ("payments", Action::ReadPackage, guarded::<Payment>),
-    ("press-titles", Action::ReadDirectory, open),
-    ("subscriptions", Action::ReadPlan, of_programme::<Subscription>),
-    ("calendar-events", Action::ReadCoverage, moving::<CalendarEvent>),
-    ("campaigns", Action::ReadCoverage, moving::<Campaign>),
-    ("coverage-requests", Action::ReadCoverage, moving::<CoverageRequest>),
-    ("information-requests", Action::ReadCoverage, moving::<InformationRequest>),
-    ("press-works", Action::ReadCoverage, moving::<PressWork>),
-    ("findings", Action::ReadCoverage, moving::<Finding>),
-    ("opinion-requests", Action::ReadOpinionRequest, moving::<OpinionRequest>),
+const KINDS: &[(&str, Action, Option<Find>)] = &[
+    ("organisations", Action::ReadDirectory, OPEN),
+    ("people", Action::ReadDirectory, OPEN),
+    ("mandates", Action::ReadDirectory, OPEN),
+    ("organisation-successions", Action::ReadDirectory, OPEN),
+    ("school-sites", Action::ReadDirectory, OPEN),
+    ("code-list-items", Action::ReadDirectory, OPEN),
+    ("topics", Action::ReadDirectory, OPEN),
+    ("users", Action::ReadUsers, OPEN),
+    ("memberships", Action::ReadUsers, OPEN),
+    ("api-clients", Action::ReadUsers, OPEN),
+    ("jobs", Action::ReadJob, Some(moving::<Job>)),
+    ("documents", Action::ReadDocument, Some(guarded::<Document>)),
+    ("document-receipts", Action::ReadDocument, Some(guarded::<DocumentReceipt>)),
+    ("programmes", Action::ReadProgramme, Some(moving::<Programme>)),
+    ("amendments", Action::ReadProgramme, Some(moving::<Amendment>)),
+    ("difficulties", Action::ReadProgramme, Some(moving::<Difficulty>)),
+    ("focal-points", Action::ReadProgramme, Some(of_programme::<FocalPoint>)),
+    ("implementing-units", Action::ReadProgramme, Some(of_programme::<ImplementingUnit>)),
+    ("original-copies", Action::ReadProgramme, Some(of_programme::<OriginalCopy>)),
+    ("assignments", Action::ReadAssignment, Some(moving::<Assignment>)),
+    ("plans", Action::ReadPlan, Some(moving::<Plan>)),
+    ("plan-items", Action::ReadPlan, Some(moving::<PlanItem>)),
+    ("plan-supplements", Action::ReadPlan, Some(moving::<PlanSupplement>)),
+    ("packages", Action::ReadPackage, Some(moving::<Package>)),
+    ("deliverables", Action::ReadPackage, Some(guarded::<Deliverable>)),
+    ("acceptance-records", Action::ReadPackage, Some(moving::<AcceptanceRecord>)),
+    ("payments", Action::ReadPackage, Some(guarded::<Payment>)),
+    ("press-titles", Action::ReadDirectory, OPEN),
+    ("subscriptions", Action::ReadPlan, Some(of_programme::<Subscription>)),
+    ("calendar-events", Action::ReadCoverage, Some(moving::<CalendarEvent>)),
+    ("campaigns", Action::ReadCoverage, Some(moving::<Campaign>)),
+    ("coverage-requests", Action::ReadCoverage, Some(moving::<CoverageRequest>)),
+    ("information-requests", Action::ReadCoverage, Some(moving::<InformationRequest>)),
+    ("press-works", Action::ReadCoverage, Some(moving::<PressWork>)),
+    ("findings", Action::ReadCoverage, Some(moving::<Finding>)),
+    ("opinion-requests", Action::ReadOpinionRequest, Some(moving::<OpinionRequest>)),
 ];
 
 /// What reading a kind of thing takes.
 pub fn reading(resource: &str) -> Option<Action> {
     KINDS.iter().find(|(name, ..)| *name == resource).map(|(_, action, _)| *action)
-}
-
-fn open(_: &mut Db, _: Uuid, _: CivilDate) -> Result<Option<Circle>> {
-    Ok(Some(Circle::Open))
 }
 
 fn moving<T: Moving>(db: &mut Db, id: Uuid, today: CivilDate) -> Result<Option<Circle>> {
@@ -82,6 +81,11 @@ fn of_programme<T: Stored + OfProgramme>(db: &mut Db, id: Uuid, today: CivilDate
     Ok(programmes::get(db, found.programme_id(), today)?.map(|programme| found.concerns(&programme)))
 }
 
+/// Whether everybody who may read such things may read all of them: then keys are kept apart by the database itself.
+pub fn is_open(resource: &str) -> bool {
+    KINDS.iter().find(|(name, ..)| *name == resource).is_some_and(|(.., find)| find.is_none())
+}
+
 /// What one reader may read, each thing looked at once.
 pub struct Seen {
     today: CivilDate,
@@ -95,15 +99,29 @@ impl Seen {
         Self { today, known: HashMap::new() }
     }
 
+    /// Whether that one may read a thing that is there.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
+    pub fn lets(&mut self, db: &mut Db, subject: Option<&Subject>, resource: &str, id: Uuid) -> Result<bool> {
+        let Some((action, present)) = self.circle(db, resource, id)? else { return Ok(false) };
+        Ok(present.is_some_and(|circle| circle.lets(subject, action)))
+    }
+
     /// Whether he may read what changed. A thing that is no more is told to whom it concerned.
     pub fn may_read(&mut self, db: &mut Db, subject: Option<&Subject>, numbered: &Numbered) -> Result<bool> {
         let entry = &numbered.entry;
-        let Some((_, action, find)) = KINDS.iter().find(|(name, ..)| *name == entry.resource) else { return Ok(false) };
-        if !self.known.contains_key(&entry.resource_id) {
-            let found = find(db, entry.resource_id, self.today)?;
-            self.known.insert(entry.resource_id, found);
+        let Some((action, present)) = self.circle(db, &entry.resource, entry.resource_id)? else { return Ok(false) };
+        Ok(present.or(numbered.circle.as_ref()).is_some_and(|circle| circle.lets(subject, action)))
+    }
+
+    /// What reading such a thing takes, and whom this one concerns if it is there; none where nobody is told of such things.
+    fn circle(&mut self, db: &mut Db, resource: &str, id: Uuid) -> Result<Option<(Action, Option<&Circle>)>> {
+        let Some((_, action, find)) = KINDS.iter().find(|(name, ..)| *name == resource) else { return Ok(None) };
+        if !self.known.contains_key(&id) {
+            let found = find.map_or(Ok(Some(Circle::Open)), |find| find(db, id, self.today))?;
+            self.known.insert(id, found);
         }
-        let present = self.known.get(&entry.resource_id).and_then(Option::as_ref);
-        Ok(present.or(numbered.circle.as_ref()).is_some_and(|circle| circle.lets(subject, *action)))
+        Ok(Some((*action, self.known.get(&id).and_then(Option::as_ref))))
     }
 }

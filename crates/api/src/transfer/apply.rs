@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use actix_web::http::Method;
 use actix_web::web::{Bytes, Data};
+use phoihop_domain::access::Subject;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{Id, ImportRowId, OrganisationId, UserId};
 use phoihop_domain::platform::{Job, JobOrder};
@@ -19,6 +20,7 @@ use crate::http::change::{Made, record_made};
 use crate::http::inside::Inside;
 use crate::http::problem::Place;
 use crate::http::{Answer, Halt, Problem, etag};
+use crate::platform::concerns;
 use crate::state::State;
 
 /// How the rows of a job are made.
@@ -33,8 +35,10 @@ pub struct Applying {
 
 /// The things that rows are about: found by their keys, and as the rows before have made them.
 struct Known {
-    by_key: HashMap<(String, String), (Uuid, i32)>,
+    by_key: HashMap<(String, String), Vec<(Uuid, i32)>>,
     made_here: HashSet<Uuid>,
+    /// What of others' the one who asked may read.
+    seen: concerns::Seen,
 }
 
 /// What became of one row.
@@ -77,7 +81,7 @@ impl Applying {
 
     /// One pass over the rows; none where one is bad and was not told apart by a savepoint of its own.
     fn attempt(&self, db: &mut Db, inside: &Inside<'_>, rows: &[Row], now: Timestamp, each: bool) -> Result<Option<Vec<ImportRow>>, StoreError> {
-        let mut known = self.known(db, rows)?;
+        let mut known = self.known(db, inside, rows, now)?;
         let (mut made, mut told): (Vec<Made>, Vec<ImportRow>) = (Vec::new(), Vec::with_capacity(rows.len()));
         for row in rows {
             let external_id = row.fields.as_ref().ok().and_then(|fields| text(fields, "external_id"));
@@ -128,21 +132,25 @@ impl Applying {
         Ok(Some(told))
     }
 
-    /// The things that the rows name by external keys, found at once.
-    fn known(&self, db: &mut Db, rows: &[Row]) -> Result<Known, StoreError> {
+    /// The things that the rows name by external keys, found at once: those that the one who asked may read.
+    fn known(&self, db: &mut Db, inside: &Inside<'_>, rows: &[Row], now: Timestamp) -> Result<Known, StoreError> {
+        let (resource, mut seen) = (self.collection.rows.resource, concerns::Seen::new(now.in_vietnam()));
         let mut wanted: HashMap<String, Vec<String>> = HashMap::new();
         for fields in rows.iter().filter_map(|row| row.fields.as_ref().ok()) {
             if let Some((source, id)) = self.key(fields) {
                 wanted.entry(source).or_default().push(id);
             }
         }
-        let mut by_key = HashMap::new();
+        let mut by_key: HashMap<_, Vec<_>> = HashMap::new();
         for (source, ids) in wanted {
-            for Keyed { external_id, id, revision } in external_keys::find(db, self.collection.rows.resource, &source, &ids)? {
-                by_key.insert((source.clone(), external_id), (id.uuid(), revision));
+            for Keyed { external_id, id, revision } in external_keys::find(db, resource, &source, &ids)? {
+                if seen.lets(db, Some(&inside.subject), resource, id.uuid())? {
+                    by_key.entry((source.clone(), external_id)).or_default().push((id.uuid(), revision));
+                }
             }
         }
-        Ok(Known { by_key, made_here: HashSet::new() })
+        // Things that the rows change concern others afterwards.
+        Ok(Known { by_key, made_here: HashSet::new(), seen: concerns::Seen::new(now.in_vietnam()) })
     }
 
     /// The external key that a row tells.
@@ -161,16 +169,19 @@ impl Applying {
             fields.remove(name);
         }
         let id = fields.remove("id").filter(|id| !id.is_null());
-        self.resolve(db, &mut fields)?;
+        self.resolve(db, &inside.subject, known, &mut fields)?;
         if ["external_source", "external_id"].iter().any(|name| text(&fields, name).is_some_and(|text| text.contains('\0'))) {
             return Err(Problem::field("/external_id", "not_text").into());
         }
-        let standing = match (key.as_ref().and_then(|key| known.by_key.get(key)).copied(), id) {
-            (Some(standing), Some(id)) if self.by_id(db, &id)?.0 != standing.0 => return Err(Problem::field("/id", "told_twice").into()),
-            (Some(standing), _) => Some(standing),
-            (None, Some(id)) => Some(self.by_id(db, &id)?),
-            (None, None) if key.is_some() => None,
-            (None, None) => return Err(Problem::field("/external_id", "key_required").into()),
+        let named: &[(Uuid, i32)] = key.as_ref().and_then(|key| known.by_key.get(key)).map_or(&[], Vec::as_slice);
+        let by_id = id.map(|id| self.by_id(db, &inside.subject, &mut known.seen, &id)).transpose()?;
+        let standing = match (named, by_id) {
+            ([], None) if key.is_none() => return Err(Problem::field("/external_id", "key_required").into()),
+            ([], by_id) => by_id,
+            (named, Some(by_id)) if named.iter().all(|(id, _)| *id != by_id.0) => return Err(Problem::field("/id", "told_twice").into()),
+            (_, Some(by_id)) => Some(by_id),
+            ([one], None) => Some(*one),
+            (_, None) => return Err(Problem::field("/external_id", "ambiguous_key").into()),
         };
         let body = Bytes::from(Value::Object(fields).to_string());
         let Some((id, revision)) = standing else {
@@ -178,33 +189,36 @@ impl Applying {
             let answer = captured.make(db, &inside.subject, made)?;
             let (id, revision) = (location(&answer)?, etag::revision_of(answer.etag.as_deref())?);
             known.made_here.insert(id);
-            known.by_key.extend(key.map(|key| (key, (id, revision))));
+            known.by_key.extend(key.map(|key| (key, vec![(id, revision)])));
             return Ok(Done { outcome: RowOutcome::Created, id });
         };
         let tag = Some(etag::tag(revision, b""));
         let captured = inside.capture(&Method::PATCH, self.collection.item, Some(&id.to_string()), tag, body)?;
         let answer = captured.make(db, &inside.subject, made)?;
         let after = etag::revision_of(answer.etag.as_deref())?;
-        known.by_key.extend(key.map(|key| (key, (id, after))));
+        if let Some(named) = key.and_then(|key| known.by_key.get_mut(&key)) {
+            named.iter_mut().filter(|(known, _)| *known == id).for_each(|(_, revision)| *revision = after);
+        }
         Ok(Done { outcome: if after == revision { RowOutcome::Unchanged } else { RowOutcome::Updated }, id })
     }
 
     /// Whether the row is about a thing that a row of this chunk has made.
     fn is_made_here(&self, fields: &Map<String, Value>, known: &Known) -> bool {
-        let by_key = self.key(fields).and_then(|key| known.by_key.get(&key)).map(|(id, _)| *id);
+        let by_key = self.key(fields).and_then(|key| known.by_key.get(&key)).and_then(|named| named.first()).map(|(id, _)| *id);
         let told = by_key.or_else(|| fields.get("id")?.as_str()?.parse().ok());
         told.is_some_and(|id| known.made_here.contains(&id))
     }
 
-    fn by_id(&self, db: &mut Db, id: &Value) -> Result<(Uuid, i32), Halt> {
+    /// The one with that id; one that the one who asked may not read is one that is not there.
+    fn by_id(&self, db: &mut Db, subject: &Subject, seen: &mut concerns::Seen, id: &Value) -> Result<(Uuid, i32), Halt> {
         let unknown = || Problem::field("/id", "unknown_reference");
         let id = id.as_str().and_then(|text| phoihop_domain::ids::parse_uuid(text).ok()).ok_or_else(|| Problem::field("/id", "invalid_uuid"))?;
         let revision = external_keys::revision(db, self.collection.rows.resource, id)?.ok_or_else(unknown)?;
-        Ok((id, revision))
+        if seen.lets(db, Some(subject), self.collection.rows.resource, id)? { Ok((id, revision)) } else { Err(unknown().into()) }
     }
 
     /// Puts ids in the place of what else refers to things: external keys and agency identifiers.
-    fn resolve(&self, db: &mut Db, fields: &mut Map<String, Value>) -> Result<(), Halt> {
+    fn resolve(&self, db: &mut Db, subject: &Subject, known: &mut Known, fields: &mut Map<String, Value>) -> Result<(), Halt> {
         for column in self.collection.rows.columns {
             let Some(resource) = column.refers_to() else { continue };
             let [external_ids, sources, codes] = [Heading::ExternalId, Heading::ExternalSource, Heading::AgencyCode]
@@ -216,7 +230,8 @@ impl Applying {
             let found = match (own, told(external_ids), told(codes)) {
                 (_, None, None) => continue,
                 (false, Some((name, ids)), None) => {
-                    names(column, &name, &ids)?.map(|id| by_key(db, resource, source.as_deref(), id, &name)).collect()
+                    let reader = (subject, &mut known.seen);
+                    by_keys(db, reader, resource, source.as_deref(), names(column, &name, &ids)?, &name)
                 }
                 (false, None, Some((name, codes))) => names(column, &name, &codes)?.map(|code| by_code(db, code, &name)).collect(),
                 (_, Some((name, _)), _) | (_, _, Some((name, _))) => Err(Problem::field(format!("/{name}"), "told_twice").into()),
@@ -240,11 +255,28 @@ fn names<'a>(column: &Column, field: &str, value: &'a Value) -> Result<std::vec:
     told.map(Vec::into_iter).ok_or_else(wrong)
 }
 
-fn by_key(db: &mut Db, resource: &str, source: Option<&str>, id: &str, field: &str) -> Result<Value, Halt> {
-    let unknown = || Problem::field(format!("/{field}"), "unknown_reference");
-    let source = source.filter(|source| !source.contains('\0') && !id.contains('\0')).ok_or_else(unknown)?;
-    let found = external_keys::find(db, resource, source, &[id.to_owned()])?;
-    Ok(found.first().ok_or_else(unknown)?.id.uuid().to_string().into())
+/// The things that are known by these keys among those that the one who asked may read.
+fn by_keys<'a>(
+    db: &mut Db,
+    (subject, seen): (&Subject, &mut concerns::Seen),
+    resource: &str,
+    source: Option<&str>,
+    ids: impl Iterator<Item = &'a str>,
+    field: &str,
+) -> Result<Vec<Value>, Halt> {
+    let wrong = |code| Problem::field(format!("/{field}"), code);
+    let mut told = Vec::new();
+    for id in ids {
+        let source = source.filter(|source| !source.contains('\0') && !id.contains('\0')).ok_or_else(|| wrong("unknown_reference"))?;
+        let mut named = None;
+        for found in external_keys::find(db, resource, source, &[id.to_owned()])? {
+            if seen.lets(db, Some(subject), resource, found.id.uuid())? && named.replace(found.id.uuid()).is_some() {
+                return Err(wrong("ambiguous_key").into());
+            }
+        }
+        told.push(named.ok_or_else(|| wrong("unknown_reference"))?.to_string().into());
+    }
+    Ok(told)
 }
 
 fn by_code(db: &mut Db, code: &str, field: &str) -> Result<Value, Halt> {

@@ -122,7 +122,9 @@ fn postgresql_is_migrated_only_when_asked_and_sqlite_by_itself() {
 #[test]
 fn many_log_ins_at_once_keep_memory_bounded() {
     on_both(async |database| {
-        let process = serve(database);
+        let mut many_of_one = Command::new(program());
+        many_of_one.env("PHOIHOP_MAX_CLIENTS_PER_ADDRESS", "1000");
+        let process = Process::start_as(many_of_one, "serve", &database.folder(), database.config().database_url.as_deref());
         let server = Actor::new(&process.url, None);
         server.get("/readyz").await.ok();
         let before = process.peak_memory_kib();

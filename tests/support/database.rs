@@ -70,7 +70,7 @@ impl Database {
     #[must_use]
     pub fn config(&self) -> Config {
         let database_url = self.postgres.as_ref().map(|(server, name)| at(server, name));
-        Config { database_url, connections: 4, workers: Some(2), ..Config::over(self.folder.path().to_owned()) }
+        Config { database_url, connections: 4, workers: Some(2), max_clients_per_address: 2_000, ..Config::over(self.folder.path().to_owned()) }
     }
 
     /// Its data folder.

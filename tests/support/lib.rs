@@ -16,6 +16,8 @@ pub mod packages;
 pub mod planning;
 pub mod reply;
 pub mod transfers;
+#[path = "../trials/mod.rs"]
+pub mod trials;
 pub mod wire;
 
 pub use actor::Actor;

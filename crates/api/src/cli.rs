@@ -12,7 +12,7 @@ use crate::config::Config;
 use crate::options::{Database, Options};
 use crate::server::{self, StartError};
 use crate::transfer::worker;
-use crate::{audit, demo, demo_only, mail, openapi, scheduler, telemetry};
+use crate::{audit, backup, demo, demo_only, mail, openapi, scheduler, telemetry};
 
 /// Coordination programmes between a province and a newspaper: the server and its commands.
 #[derive(Parser)]
@@ -40,6 +40,20 @@ enum Command {
     CheckConfig(Options),
     /// Print the contract (OpenAPI 3.1).
     Openapi,
+    /// Write a backup of the embedded database; the server may run meanwhile.
+    Backup {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        into: backup::Into,
+    },
+    /// Make the embedded database from a backup, in a data folder that has none.
+    Restore {
+        #[command(flatten)]
+        database: Database,
+        #[command(flatten)]
+        from: backup::From,
+    },
     /// Look after the audit trail.
     Audit {
         #[command(subcommand)]
@@ -103,6 +117,16 @@ fn execute(command: Command) -> Result<(), StartError> {
             let config = options.config()?;
             demo_only::listens_here(&config)?;
             serve(config, true, true)
+        }
+        Command::Backup { database, into } => {
+            say(&backup::write(&database.config()?, &into, SystemClock.now())?);
+            Ok(())
+        }
+        Command::Restore { database, from } => {
+            let config = database.config()?;
+            let _lock = lock(&config)?;
+            say(&backup::restore(&config, &from)?);
+            Ok(())
         }
         Command::Audit { command: AuditCommand::Verify(options) } => {
             say(&audit::verify(&options.config()?)?);

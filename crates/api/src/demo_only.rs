@@ -28,7 +28,12 @@ pub fn listens_here(config: &Config) -> Result<(), StartError> {
 /// nobody else.
 pub fn owns(config: &Config) -> Result<(), StartError> {
     let mut db = config.store_options().connect()?;
-    if matches!(inspect(&mut db)?, Schema::Behind { fresh: true, .. }) || is_its_own(&mut db)? {
+    let is_new = match inspect(&mut db)? {
+        Schema::Behind { fresh, .. } => fresh || !users::is_anybody(&mut db),
+        Schema::Current => false,
+    };
+    // A first start that was ended in the middle of its migrations has left tables, but nobody in them.
+    if is_new || is_its_own(&mut db)? {
         return Ok(());
     }
     Err("this database has users who are not the demo's, and everybody knows the demo's passwords: give the demo a data folder or database of its own"

@@ -29,6 +29,40 @@ pub fn backup_sqlite(db: &mut Db, copy: &Path) -> Result<()> {
     }
 }
 
+/// A copy of an SQLite database, to be read and never written: nothing is put beside it.
+///
+/// # Errors
+/// Where it is no database.
+pub fn open_copy(copy: &Path) -> Result<Db> {
+    let escaped = copy.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
+    let connection = SqliteConnection::establish(&format!("file:{escaped}?immutable=1"));
+    connection.map(Db::Sqlite).map_err(|error| StoreError::Setup(format!("{}: {error}", copy.display())))
+}
+
+/// What a check of an SQLite database finds wrong with it.
+#[derive(QueryableByName)]
+struct Unsound {
+    #[diesel(sql_type = Text)]
+    found: String,
+}
+
+/// Looks through a whole SQLite database: its pages and indexes, and that every reference leads somewhere.
+///
+/// # Errors
+/// What is wrong with it first of all.
+pub fn check_soundness(db: &mut Db) -> Result<()> {
+    let Db::Sqlite(c) = db else { return Ok(()) };
+    let pages = "SELECT integrity_check AS found FROM pragma_integrity_check WHERE integrity_check <> 'ok' LIMIT 1";
+    let references = "SELECT \"table\" AS found FROM pragma_foreign_key_check LIMIT 1";
+    for check in [pages, references] {
+        let found: Vec<Unsound> = diesel::sql_query(check).load(c)?;
+        if let Some(Unsound { found }) = found.first() {
+            return Err(StoreError::Setup(format!("the database is damaged: {found}")));
+        }
+    }
+    Ok(())
+}
+
 /// Begins a transaction's work on reference data: whoever comes second waits, and then sees what the first has done.
 ///
 /// SQLite's write transaction alone does as much. PostgreSQL takes the snapshot of a transaction only after this.

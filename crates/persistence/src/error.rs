@@ -130,3 +130,32 @@ fn unique_field(info: &dyn DatabaseErrorInformation) -> String {
     let column = message.rsplit(['.', ' ']).next().unwrap_or(message);
     column.strip_suffix("_fold").unwrap_or(column).to_owned()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_disk_or_a_server_lacks_is_told_apart_from_defects() {
+        let full =
+            ["database or disk is full", "could not extend file \"base/1/2\": No space left on device", "could not write: Disk quota exceeded"];
+        let unavailable = [
+            "disk I/O error",
+            "attempt to write a readonly database",
+            "unable to open database file",
+            "cannot execute INSERT in a read-only transaction",
+            "FATAL:  the database system is starting up",
+            "FATAL:  sorry, too many connections already",
+            "server closed the connection unexpectedly",
+            "could not fsync file \"pg_wal/1\": Input/output error",
+        ];
+        assert!(full.iter().all(|message| by_message(message) == StoreError::Full));
+        for message in unavailable {
+            assert!(by_message(message).is_of_the_connection(), "{message}");
+        }
+        for message in ["out of shared memory", "could not serialize access due to concurrent update", "canceling statement due to lock timeout"] {
+            assert!(by_message(message).is_retryable(), "{message}");
+        }
+        assert!(matches!(by_message("column \"x\" does not exist"), StoreError::Defect(_)));
+    }
+}

@@ -80,6 +80,18 @@ struct Dangling {
     name: String,
 }
 
+/// The last migration that was applied to a database; none where it has no schema.
+///
+/// # Errors
+/// Where it is no database.
+pub fn latest(db: &mut Db) -> Result<Option<String>> {
+    let applied = match db {
+        Db::Pg(c) => c.ready().applied_migrations().map_err(setup)?,
+        Db::Sqlite(c) => c.applied_migrations().map_err(setup)?,
+    };
+    Ok(applied.iter().map(ToString::to_string).max())
+}
+
 fn known_versions() -> Vec<String> {
     use diesel::migration::{Migration, MigrationSource};
     let migrations: Vec<Box<dyn Migration<diesel::sqlite::Sqlite>>> = SQLITE.migrations().unwrap_or_default();

@@ -1,5 +1,6 @@
 //! Repeated requests: an answer is kept in its write's own transaction and given again to an equal request.
 
+use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::UserId;
 use phoihop_persistence::platform::idempotency::{self, Kept, RequestKey};
 use phoihop_persistence::{Db, StoreError};
@@ -43,6 +44,14 @@ impl Repeatable {
     #[must_use]
     pub fn line(&self) -> String {
         format!("idempotency {} {} {}", self.key.principal_id, self.key.path, self.key.key)
+    }
+
+    /// Whether there is a kept answer under its key.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
+    pub fn is_known(&self, db: &mut Db, now: Timestamp) -> Result<bool, StoreError> {
+        Ok(idempotency::find(db, &self.key, now)?.is_some())
     }
 
     /// Ends the call with the kept answer, if there is one.

@@ -18,6 +18,7 @@ use super::Collection;
 use super::pieces::PieceWriter;
 use super::reader::{self, Reader};
 use crate::http::call::{allow, shape};
+use crate::http::idempotency::Repeatable;
 use crate::http::operation::Operation;
 use crate::http::router::Path;
 use crate::http::upload::Upload;
@@ -81,8 +82,13 @@ async fn start(call: Call) -> Result<Answer, Problem> {
         return Err(Problem::new("body_too_large").with("max", LARGEST_AT_ONCE));
     }
     let user = call.own_id()?;
+    let repeatable = Repeatable::of(&call)?;
+    let now = call.now;
+    let is_repeated = call.read(move |db| repeatable.as_ref().map_or(Ok(false), |known| known.is_known(db, now))).await?;
     // Asked again when the job is put in line; a file that would not be is not kept first.
-    has_room(call.read(move |db| jobs::open_of(db, user)).await?)?;
+    if !is_repeated {
+        has_room(call.read(move |db| jobs::open_of(db, user)).await?)?;
+    }
     let order = JobOrder {
         resource: asked.resource,
         mode: Some(asked.mode.unwrap_or(ImportMode::Row)),
@@ -93,8 +99,12 @@ async fn start(call: Call) -> Result<Answer, Problem> {
         query: String::new(),
         scopes: None,
     };
-    let total = counted(&upload, &order, collection).await?;
     let id = JobId::new(call.now);
+    // One that was asked for before is answered as it was then, however many jobs are open by now; its file is not kept once more.
+    if is_repeated {
+        return call.queue(id, JobKind::Import, order, None).await;
+    }
+    let total = counted(&upload, &order, collection).await?;
     kept(&call, &upload, id).await?;
     call.queue(id, JobKind::Import, order, Some(total)).await
 }

@@ -141,6 +141,12 @@ pub fn list(db: &mut Db, filter: &UserFilter, page: &PageRequest<UserSort>, toda
     Ok(Page { items: with_roles(db, found.items, today)?, next: found.next, total: found.total })
 }
 
+/// Whether there is any user. A schema that has no such table yet has none.
+pub fn is_anybody(db: &mut Db) -> bool {
+    let first = diesel::dsl::sql::<diesel::sql_types::BigInt>("SELECT count(*) FROM users");
+    on!(db, c => first.get_result::<i64>(c)).is_ok_and(|count| count > 0)
+}
+
 /// The password of a user: none until one is set.
 pub fn password_hash(db: &mut Db, user: UserId) -> Result<Option<String>> {
     Ok(on!(db, c => users::table.find(user).select(users::password_hash).first::<Option<String>>(c).optional())?.flatten())

@@ -1,0 +1,80 @@
+//! Backups of the embedded database: one file that is whole or not there, made while the server works, and looked through before it counts.
+//!
+//! The file is a tar archive of a manifest, the database and the trail's checkpoints. The master key is not in it: whoever has only the
+//! backup opens no secret, and whoever restores it must have the key.
+
+mod age;
+mod archive;
+mod restore;
+
+use std::io::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
+use phoihop_domain::clock::Timestamp;
+use phoihop_persistence::{dialect, disk, migrate};
+
+pub use restore::{From, restore};
+
+use crate::config::Config;
+use crate::server::StartError;
+use archive::{Manifest, Part};
+
+/// Where a backup goes.
+#[derive(Args)]
+pub struct Into {
+    /// The file to write, which must not be there yet.
+    file: PathBuf,
+    /// Whom to encrypt it to (`age1…`), by the program age, which must be installed; can be given several times.
+    #[arg(long)]
+    recipient: Vec<String>,
+}
+
+/// Writes a backup, and says what is in it.
+///
+/// # Errors
+/// Why there is none, in words for the one who asked for it.
+pub fn write(config: &Config, into: &Into, now: Timestamp) -> Result<String, StartError> {
+    let options = config.store_options();
+    if options.is_postgres() {
+        return Err("PostgreSQL is backed up by its own tools, pg_dump or a copy with archived WAL: see docs/operations.md".into());
+    }
+    if into.file.exists() {
+        return Err(format!("{} is there already: give the backup a name of its own", into.file.display()).into());
+    }
+    if !PathBuf::from(&options.url).exists() {
+        return Err(format!("{} is not there: name the data folder with --data-dir", options.url).into());
+    }
+    // Read first: each of them tells of a state that the copy, which is made later, contains.
+    let checkpoints = match std::fs::read(config.checkpoints()) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return Err(format!("{}: {error}", config.checkpoints().display()).into()),
+    };
+    let copy = Temporary(into.file.with_extension("copy"));
+    dialect::backup_sqlite(&mut options.connect()?, &copy.0)?;
+    let schema = {
+        let mut db = dialect::open_copy(&copy.0)?;
+        dialect::check_soundness(&mut db)?;
+        migrate::latest(&mut db)?.ok_or("the database has no schema yet: there is nothing to back up")?
+    };
+    let manifest = Manifest::new(now, schema, Part::of_file(&copy.0)?, Part::of_bytes(&checkpoints));
+    let mut file = disk::new_file(&into.file.with_extension("partial"))?;
+    if into.recipient.is_empty() {
+        archive::write(&mut file, &manifest, &copy.0, &checkpoints)?;
+    } else {
+        age::encrypted(&into.recipient, &mut file, |to| archive::write(to, &manifest, &copy.0, &checkpoints))?;
+    }
+    file.flush()?;
+    file.keep_as(&into.file)?;
+    Ok(format!("{}: {} bytes of database as of {}, looked through and sound.", into.file.display(), manifest.database.bytes, manifest.made_at))
+}
+
+/// A file that goes when it is no longer needed.
+struct Temporary(PathBuf);
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        let _nobody_misses_it = std::fs::remove_file(&self.0);
+    }
+}

@@ -158,4 +158,16 @@ story! {
         set_password(&app, &token, GOOD).await.refused(401, "link_over");
         log_in(&app, "press.focal", GOOD).await.ok();
     }
+
+    async fn a_patch_that_changes_nothing_tells_what_one_that_changes_something_tells(app) {
+        let cast = Cast::of(app).await;
+        let found = cast.admin.get("/v1/users?username=province.focal").await.ok();
+        let path = format!("/v1/users/{}", found.each("id")[0]);
+        let user = cast.admin.get(&path).await.ok();
+        assert_eq!(user["memberships"].as_array().unwrap().len(), 1);
+        for nothing in [json!({}), json!({"username": "province.focal"})] {
+            let same = cast.admin.patch(&path, &user.tag(), &nothing).await.ok();
+            assert_eq!((&same.body, same.tag()), (&user.body, user.tag()));
+        }
+    }
 }

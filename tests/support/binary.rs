@@ -35,12 +35,10 @@ impl Process {
     pub fn start_as(mut process: Command, command: &str, folder: &Path, database_url: Option<&str>) -> Self {
         let port = free_port();
         process.args([command, "--bind", &format!("127.0.0.1:{port}"), "--data-dir"]).arg(folder);
-        process
-            .env_remove("DATABASE_URL")
-            .env("RUST_LOG", "warn")
-            .env("PHOIHOP_JOB_LEASE", "1")
-            .env("PHOIHOP_PUBLIC_URL", "http://phoihop.test")
-            .stdout(Stdio::null());
+        if !process.get_envs().any(|(name, _)| name == "RUST_LOG") {
+            process.env("RUST_LOG", "warn");
+        }
+        process.env_remove("DATABASE_URL").env("PHOIHOP_JOB_LEASE", "1").env("PHOIHOP_PUBLIC_URL", "http://phoihop.test").stdout(Stdio::null());
         if let Some(url) = database_url {
             process.env("DATABASE_URL", url);
         }

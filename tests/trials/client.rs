@@ -19,6 +19,8 @@ pub struct Client {
 pub struct Answer {
     /// HTTP status.
     pub status: u16,
+    /// Whether it is the one that an equal request got.
+    pub is_replayed: bool,
     /// Body as JSON; null where it is none.
     pub body: Value,
 }
@@ -82,7 +84,8 @@ impl Client {
         }
         let response = request.send().await.ok()?;
         let status = response.status().as_u16();
+        let is_replayed = response.headers().get("idempotency-replayed").is_some_and(|value| value == "true");
         let bytes = response.bytes().await.ok()?;
-        Some(Answer { status, body: serde_json::from_slice(&bytes).unwrap_or_default() })
+        Some(Answer { status, is_replayed, body: serde_json::from_slice(&bytes).unwrap_or_default() })
     }
 }

@@ -2,16 +2,18 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use serde_json::json;
 use tokio::task::JoinSet;
 
+use super::Report;
 use super::client::Client;
 use super::relay::Relay;
 use super::report::counts;
-use super::{Report, serve};
+use crate::binary::Process;
 use crate::database::Database;
 
 /// How long any answer may take.
@@ -75,7 +77,10 @@ impl FailOver {
         let database_url = database.config().database_url.unwrap();
         let (address, relay_url) = through_a_relay(&database_url);
         let relay = Relay::to(address).await;
-        let process = serve(program, database, Some(&relay_url(relay.port)));
+        let mut quiet = Command::new(program);
+        // It has good reason to complain, thousands of times.
+        quiet.stderr(Stdio::null());
+        let process = Process::start_as(quiet, "serve", &database.folder(), Some(&relay_url(relay.port)));
         let client = Client::log_in(&process.url, "admin").await;
         let mut report = Report::default();
         let mut made = Vec::new();

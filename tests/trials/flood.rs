@@ -47,7 +47,7 @@ impl Flood {
     }
 
     async fn tried(&self, program: &Path, database: &Database) -> Report {
-        let process = serve(program, database, database.config().database_url.as_deref());
+        let process = serve(program, database);
         let admin = Client::log_in(&process.url, "admin").await;
         many_people(&admin).await;
         let honest = Client::log_in(&process.url, "province.focal").await;
@@ -124,7 +124,7 @@ async fn many_people(admin: &Client) {
     let file = (0..ROWS).map(|n| format!("{}\n", row(n))).collect();
     let job = admin.posts_file("/v1/imports?resource=people", NDJSON, file, None).await.unwrap();
     assert_eq!(job.status, 202, "{}", job.body);
-    let path = format!("/v1/imports/{}", job.body["id"].as_str().unwrap());
+    let path = format!("/v1/jobs/{}", job.body["id"].as_str().unwrap());
     let deadline = Instant::now() + Duration::from_secs(60);
     while admin.reads(&path).await["status"] != "succeeded" {
         assert!(Instant::now() < deadline, "the people were not entered");

@@ -27,14 +27,12 @@ pub fn kills(program: &Path, database: &Database, rounds: usize) -> Report {
 }
 
 async fn killed(program: &Path, database: &Database, rounds: usize) -> Report {
-    let (began, database_url) = (Instant::now(), database.config().database_url);
-    let start = || serve(program, database, database_url.as_deref());
-    let (mut ledger, mut report) = (Ledger::default(), Report::default());
-    let mut process = start();
+    let (began, mut ledger, mut report) = (Instant::now(), Ledger::default(), Report::default());
+    let mut process = serve(program, database);
     let mut client = Client::log_in(&process.url, "admin").await;
     for round in 0..rounds {
         let (sent, import) = under_load(&client, round, process).await;
-        process = start();
+        process = serve(program, database);
         client = client.at(&process.url, "admin").await;
         ledger.after_a_kill(&client, sent, import).await;
         if (round + 1) % 20 == 0 {
@@ -43,11 +41,12 @@ async fn killed(program: &Path, database: &Database, rounds: usize) -> Report {
     }
     ledger.at_the_end(&client).await;
     report.tells(format!(
-        "kills on {}: {rounds} rounds in {} s; {} writes answered, {} sent again, {} imports; lost {}, half {}, double {}, refused again {}",
+        "kills on {}: {rounds} rounds in {} s; {} writes answered, {} sent again ({} had been done), {} imports; lost {}, half {}, double {}, refused again {}",
         kind(database),
         began.elapsed().as_secs(),
         ledger.answered,
         ledger.repeated,
+        ledger.replayed,
         ledger.imported,
         ledger.lost.len(),
         ledger.half.len(),
@@ -80,7 +79,10 @@ async fn under_load(client: &Client, round: usize, mut process: Process) -> (Vec
         sent
     }));
     let importing = async {
-        let (import, status) = if round % IMPORT_EVERY == 0 { Import::by(client, format!("kills-{round}")).await } else { return None };
+        if !round.is_multiple_of(IMPORT_EVERY) {
+            return None;
+        }
+        let (import, status) = Import::by(client, format!("kills-{round}")).await;
         // Those before may not be over yet.
         (status != Some(409)).then_some(import)
     };

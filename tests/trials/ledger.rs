@@ -72,6 +72,8 @@ pub struct Ledger {
     pub answered: usize,
     /// How many were not, and were sent again.
     pub repeated: usize,
+    /// How many of these had been done all the same.
+    pub replayed: usize,
     /// Imports that were taken.
     pub imported: usize,
     /// What was answered and is not there as it was.
@@ -91,14 +93,17 @@ impl Ledger {
         for one in sent.iter_mut().filter(|one| one.id.is_none()) {
             self.repeated += 1;
             match repeated(async || post(client, &one.name).await).await {
-                Ok(id) => one.id = Some(id),
+                Ok((id, was_done)) => {
+                    one.id = Some(id);
+                    self.replayed += usize::from(was_done);
+                }
                 Err(why) => drop(self.refused.insert(format!("{}: {why}", one.name))),
             }
         }
         if let Some(mut import) = import {
             if import.job.is_none() {
                 match repeated(async || post_file(client, &import.source).await).await {
-                    Ok(job) => import.job = Some(job),
+                    Ok((job, _)) => import.job = Some(job),
                     Err(why) => drop(self.refused.insert(format!("{}: {why}", import.source))),
                 }
             }
@@ -171,15 +176,15 @@ impl Ledger {
     }
 }
 
-/// Sends again until it is done, as often as it is told to come again.
-async fn repeated(send: impl AsyncFn() -> Option<Answer>) -> Result<String, String> {
+/// Sends again until it is done, as often as it is told to come again; answers its id, and whether it had been done before.
+async fn repeated(send: impl AsyncFn() -> Option<Answer>) -> Result<(String, bool), String> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let Some(answer) = send().await else { return Err("no answer".to_owned()) };
         let again = matches!(answer.body["code"].as_str(), Some("request_in_progress" | "unavailable" | "too_many_jobs"));
         if !again || Instant::now() > deadline {
-            let why = format!("{} {}", answer.status, answer.body);
-            return id_of(answer).ok_or(why);
+            let (why, was_done) = (format!("{} {}", answer.status, answer.body), answer.is_replayed);
+            return id_of(answer).map(|id| (id, was_done)).ok_or(why);
         }
         tokio::time::sleep(Duration::from_millis(100)).await;
     }
@@ -209,7 +214,7 @@ async fn everybody(client: &Client) -> BTreeMap<String, Vec<Value>> {
 async fn unsound(client: &Client, job: &str, source: &str) -> Option<String> {
     let deadline = Instant::now() + PATIENCE;
     let job = loop {
-        let job = client.reads(&format!("/v1/imports/{job}")).await;
+        let job = client.reads(&format!("/v1/jobs/{job}")).await;
         if !matches!(job["status"].as_str(), Some("queued" | "running")) || Instant::now() > deadline {
             break job;
         }

@@ -21,9 +21,8 @@ pub use report::Report;
 use crate::binary::Process;
 use crate::database::Database;
 
-/// Serves over that database, reached by that URL if it is PostgreSQL.
-fn serve(program: &Path, database: &Database, database_url: Option<&str>) -> Process {
-    Process::start_as(Command::new(program), "serve", &database.folder(), database_url)
+fn serve(program: &Path, database: &Database) -> Process {
+    Process::start_as(Command::new(program), "serve", &database.folder(), database.config().database_url.as_deref())
 }
 
 /// What kind a database is, in a word.

@@ -88,6 +88,25 @@ story! {
         cast.admin.ask("POST", "/v1/exports/organisations").send().await.refused(409, "too_many_jobs");
     }
 
+    async fn an_import_that_is_asked_for_again_is_recognised_with_ten_jobs_waiting_and_kept_once(app) {
+        let cast = Cast::of(app).await;
+        let send = async |file: String| {
+            cast.admin.ask("POST", "/v1/imports?resource=organisations").raw(NDJSON, file).with("idempotency-key", "lan-1").send().await
+        };
+        let first = send(schools(2)).await.is(202);
+        for _ in 0..9 {
+            cast.admin.sends("resource=organisations", NDJSON, schools(1)).await.is(202);
+        }
+        let pieces = async || app.state.store.read(|db| phoihop_persistence::platform::job_files::count(db)).await.unwrap();
+        let before = pieces().await;
+        for _ in 0..3 {
+            let again = send(schools(2)).await.is(202);
+            assert_eq!((again.id(), again.header("idempotency-replayed"), &again.body), (first.id(), "true", &first.body));
+        }
+        send(schools(3)).await.refused(422, "key_reused");
+        assert_eq!(pieces().await, before, "no file is kept once more");
+    }
+
     async fn who_may_do_nothing_any_more_has_nothing_done_for_him(app) {
         let cast = Cast::of(app).await;
         let organisation = cast.id("ubnd-soc-trang").parse().unwrap();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use phoihop_tests::binary::program;
 use phoihop_tests::database::Database;
-use phoihop_tests::trials::{FailOver, Flood, kills};
+use phoihop_tests::trials::{FailOver, Flood, backups, kills};
 
 const SECOND: Duration = Duration::from_secs(1);
 /// A program that is not optimised, and other stories on the same machine: whether it is fast enough, `cargo trial` tells.
@@ -19,6 +19,11 @@ fn killed_under_load_an_embedded_server_keeps_what_it_answered() {
 fn killed_under_load_a_server_on_postgresql_keeps_what_it_answered() {
     let Some(database) = Database::postgresql() else { return };
     kills(&program(), &database, 4).kept();
+}
+
+#[test]
+fn each_backup_under_load_is_of_one_instant() {
+    backups(&program(), 4).kept();
 }
 
 #[test]

@@ -47,16 +47,16 @@ impl Attackers {
     pub fn attack(self, lasts: Duration) -> std::thread::JoinHandle<Duration> {
         std::thread::spawn(move || {
             let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            let _their_time_is_over = runtime.block_on(timeout(lasts, self.all()));
+            let _their_time_is_over = runtime.block_on(async { timeout(lasts, self.all()).await });
             let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap();
             Duration::from_nanos(told.split_whitespace().next().unwrap().parse().unwrap())
         })
     }
 
     async fn all(&self) {
-        let forms: String = (0..200_000).map(|n| format!("{n:x}=&")).collect::<String>().chars().take(796 << 10).collect();
+        let fields: Vec<String> = (0..200_000).map(short_name).collect();
         let keys: Vec<String> = (0..100_000).map(|n| format!("\"{n:x}\":0")).collect();
-        let form = post("/oauth/token", "application/x-www-form-urlencoded", &forms);
+        let form = post("/oauth/token", "application/x-www-form-urlencoded", &fields.join("&"));
         let log_in = post("/v1/auth/log-in", "application/json", &format!("{{{}}}", keys.join(",")));
         let mut all: Vec<BoxFuture<'_, ()>> = Vec::new();
         for last in 10..14 {
@@ -185,6 +185,13 @@ impl Attackers {
             sleep(Duration::from_millis(200)).await;
         }
     }
+}
+
+/// As short as that many different names can be.
+fn short_name(n: usize) -> String {
+    const LETTERS: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+    let (rest, last) = (n / LETTERS.len(), char::from(LETTERS[n % LETTERS.len()]));
+    if rest == 0 { last.to_string() } else { format!("{}{last}", short_name(rest)) }
 }
 
 fn post(path: &str, content_type: &str, body: &str) -> Vec<u8> {

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use options::{Options, Trial};
 use phoihop_tests::database::Database;
-use phoihop_tests::trials::{FailOver, Flood, Report, kills};
+use phoihop_tests::trials::{FailOver, Flood, Report, backups, kills};
 
 /// The result of anything that can fail here.
 pub type Outcome<T> = Result<T, Box<dyn Error + Send + Sync>>;
@@ -54,6 +54,7 @@ fn run(options: &Options) -> Outcome<bool> {
                 held &= tell(&flood.run(&program, &database))?;
             }
         }
+        Trial::Backups { rounds } => held &= tell(&backups(&program, *rounds))?,
         Trial::FailOver => {
             for database in databases(false, true)? {
                 held &= tell(&FailOver::default().run(&program, &database))?;

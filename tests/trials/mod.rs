@@ -2,6 +2,7 @@
 //! of their short forms.
 
 mod attackers;
+mod backups;
 mod client;
 mod fail_over;
 mod flood;
@@ -13,6 +14,7 @@ mod report;
 use std::path::Path;
 use std::process::Command;
 
+pub use backups::backups;
 pub use fail_over::FailOver;
 pub use flood::Flood;
 pub use kills::kills;
@@ -21,6 +23,7 @@ pub use report::Report;
 use crate::binary::Process;
 use crate::database::Database;
 
+/// Serves over that database.
 fn serve(program: &Path, database: &Database) -> Process {
     Process::start_as(Command::new(program), "serve", &database.folder(), database.config().database_url.as_deref())
 }

@@ -23,6 +23,11 @@ pub enum Trial {
         /// For how long.
         seconds: u64,
     },
+    /// Back it up again and again under load.
+    Backups {
+        /// How often.
+        rounds: usize,
+    },
     /// Take its database away.
     FailOver,
     /// Tell how it is used.
@@ -44,6 +49,8 @@ cargo trial kills [OPTIONS]      kill -9 under load: nothing answered is lost, n
   --database sqlite|postgres|both [both]
 cargo trial flood [OPTIONS]      attackers beside one honest client
   --seconds N                    how long, on each database, at most 500 [120]
+cargo trial backups [OPTIONS]    backups under 500 writes a second, each restored and looked through
+  --rounds N                     how often [50]
 cargo trial fail-over            PostgreSQL restarts, falls silent, and fails over silently
 
   --server PATH                  try this phoihop instead of building one
@@ -55,9 +62,10 @@ pub fn options(mut arguments: impl Iterator<Item = String>) -> Outcome<Options> 
     let mut trial = match arguments.next().as_deref() {
         Some("kills") => Trial::Kills { rounds: 200, sqlite: true, postgresql: true },
         Some("flood") => Trial::Flood { seconds: 120 },
+        Some("backups") => Trial::Backups { rounds: 50 },
         Some("fail-over") => Trial::FailOver,
         Some("--help" | "-h") => Trial::Help,
-        _ => return Err("kills, flood or fail-over is needed; see --help".into()),
+        _ => return Err("kills, flood, backups or fail-over is needed; see --help".into()),
     };
     let mut server = None;
     while let Some(name) = arguments.next() {
@@ -68,7 +76,7 @@ pub fn options(mut arguments: impl Iterator<Item = String>) -> Outcome<Options> 
         let value = arguments.next().ok_or_else(|| format!("{name}: a value is needed; see --help"))?;
         match (name.as_str(), &mut trial) {
             ("--server", _) => server = Some(value.into()),
-            ("--rounds", Trial::Kills { rounds, .. }) => *rounds = value.parse()?,
+            ("--rounds", Trial::Kills { rounds, .. } | Trial::Backups { rounds }) => *rounds = value.parse()?,
             ("--database", Trial::Kills { sqlite, postgresql, .. }) => {
                 (*sqlite, *postgresql) = match value.as_str() {
                     "sqlite" => (true, false),

@@ -97,7 +97,7 @@ story! {
         for _ in 0..9 {
             cast.admin.sends("resource=organisations", NDJSON, schools(1)).await.is(202);
         }
-        let pieces = async || app.state.store.read(|db| phoihop_persistence::platform::job_files::count(db)).await.unwrap();
+        let pieces = async || app.state.store.read(phoihop_persistence::platform::job_files::count).await.unwrap();
         let before = pieces().await;
         for _ in 0..3 {
             let again = send(schools(2)).await.is(202);

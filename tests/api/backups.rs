@@ -31,12 +31,6 @@ fn done(output: &Output) -> String {
     says(output)
 }
 
-async fn admin(url: &str) -> Actor {
-    let credentials = json!({"username": "admin", "password": "phoihop-demo-2023"});
-    let reply = Actor::new(url, None).post("/v1/auth/log-in", &credentials).await.ok();
-    Actor::new(url, reply["access_token"].as_str().map(str::to_owned))
-}
-
 /// An empty folder with the database's master key.
 fn folder_with_key_of(database: &Database) -> TempDir {
     let folder = tempfile::tempdir().unwrap();
@@ -47,7 +41,7 @@ fn folder_with_key_of(database: &Database) -> TempDir {
 /// A server with two people in it, and a backup that was made between them.
 async fn backed_up_between_two(database: &Database, file: &Path, more: &[&str]) -> (Reply, Reply) {
     let server = Process::start("serve", &database.folder(), None);
-    let admin = admin(&server.url).await;
+    let admin = Actor::logged_in(&server.url, "admin").await;
     let before = admin.post("/v1/people", &json!({"full_name": "Người trước"})).await.created();
     done(&run(&[&["backup", file.to_str().unwrap()], more].concat(), &database.folder()));
     let after = admin.post("/v1/people", &json!({"full_name": "Người sau"})).await.created();
@@ -70,7 +64,7 @@ fn a_backup_made_while_the_server_works_is_restored_as_it_was() {
         let verified = done(&run(&["audit", "verify"], folder.path()));
         assert!(verified.contains("agree"), "{verified}");
         let server = Process::start("serve", folder.path(), None);
-        let admin = admin(&server.url).await;
+        let admin = Actor::logged_in(&server.url, "admin").await;
         assert_eq!(admin.get(before.header("location")).await.ok().body, before.body);
         admin.get(after.header("location")).await.refused(404, "not_found");
     });
@@ -131,7 +125,7 @@ fn a_backup_is_encrypted_to_those_who_may_open_it() {
         refused(&run(&["restore", file.to_str().unwrap()], folder.path()), "the backup is encrypted");
         done(&run(&["restore", file.to_str().unwrap(), "--identity", identity.to_str().unwrap()], folder.path()));
         let server = Process::start("serve", folder.path(), None);
-        assert_eq!(admin(&server.url).await.get(before.header("location")).await.ok().body, before.body);
+        assert_eq!(Actor::logged_in(&server.url, "admin").await.get(before.header("location")).await.ok().body, before.body);
     });
 }
 
@@ -142,7 +136,7 @@ fn a_stop_leaves_all_in_one_file_and_all_files_are_their_owners() {
     std::fs::set_permissions(database.folder().join("phoihop.sqlite3"), std::fs::Permissions::from_mode(0o644)).unwrap();
     actix_web::rt::System::new().block_on(async {
         let server = Process::start("serve", &database.folder(), None);
-        let made = admin(&server.url).await.post("/v1/people", &json!({"full_name": "Người cuối"})).await.created();
+        let made = Actor::logged_in(&server.url, "admin").await.post("/v1/people", &json!({"full_name": "Người cuối"})).await.created();
         let modes = |folder: &Path| -> Vec<(PathBuf, u32)> {
             let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
             entries.map(|path| (path.clone(), std::fs::metadata(path).unwrap().permissions().mode() & 0o777)).collect()
@@ -157,6 +151,6 @@ fn a_stop_leaves_all_in_one_file_and_all_files_are_their_owners() {
             std::fs::copy(database.folder().join(name), copy.path().join(name)).unwrap();
         }
         let server = Process::start("serve", copy.path(), None);
-        assert_eq!(admin(&server.url).await.get(made.header("location")).await.ok().body, made.body);
+        assert_eq!(Actor::logged_in(&server.url, "admin").await.get(made.header("location")).await.ok().body, made.body);
     });
 }

@@ -49,12 +49,6 @@ fn copy_to(database: &Database, folder: &Path) {
     }
 }
 
-async fn admin(url: &str) -> Actor {
-    let credentials = json!({"username": "admin", "password": "phoihop-demo-2023"});
-    let reply = Actor::new(url, None).post("/v1/auth/log-in", &credentials).await.ok();
-    Actor::new(url, reply["access_token"].as_str().map(str::to_owned))
-}
-
 async fn ready(actor: &Actor) -> u16 {
     // What was found holds for a second.
     tokio::time::sleep(std::time::Duration::from_millis(1_200)).await;
@@ -69,7 +63,7 @@ fn a_full_disk_is_told_as_such_and_no_write_is_half() {
     command.env("TMPDIR", disk.path());
     let server = Process::start_as(command, "serve", disk.path(), None);
     actix_web::rt::System::new().block_on(async {
-        let admin = admin(&server.url).await;
+        let admin = Actor::logged_in(&server.url, "admin").await;
         let person = |n: u32| json!({"full_name": format!("Người {n}"), "external_source": "disk", "external_id": n.to_string()});
         admin.post("/v1/people", &person(0)).await.created();
         assert_eq!(ready(&admin).await, 200);
@@ -103,7 +97,7 @@ fn a_disk_that_fails_is_no_fault_of_the_request() {
     limited.args(["-c", &format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", size / 512 + 64)]).arg(program());
     let server = Process::start_as(limited, "serve", &database.folder(), None);
     actix_web::rt::System::new().block_on(async {
-        let admin = admin(&server.url).await;
+        let admin = Actor::logged_in(&server.url, "admin").await;
         let mut refused = None;
         for n in 0..3_000 {
             let reply = admin.post("/v1/people", &json!({"full_name": format!("Người {n}")})).await;

@@ -18,12 +18,6 @@ fn serve(database: &Database) -> Process {
     Process::start("serve", &database.folder(), database.config().database_url.as_deref())
 }
 
-async fn log_in(url: &str, username: &str) -> Actor {
-    let credentials = json!({"username": username, "password": "phoihop-demo-2023"});
-    let reply = Actor::new(url, None).post("/v1/auth/log-in", &credentials).await.ok();
-    Actor::new(url, reply["access_token"].as_str().map(str::to_owned))
-}
-
 async fn person(actor: &Actor, name: &str) -> Reply {
     actor.post("/v1/people", &json!({ "full_name": name })).await.created()
 }
@@ -32,7 +26,7 @@ async fn person(actor: &Actor, name: &str) -> Reply {
 fn what_was_answered_survives_kill_9() {
     on_both(async |database| {
         let mut process = serve(database);
-        let admin = log_in(&process.url, "admin").await;
+        let admin = Actor::logged_in(&process.url, "admin").await;
         let answered: Vec<Reply> = futures_util::future::join_all((0..30).map(|n| {
             let admin = admin.clone();
             async move { person(&admin, &format!("Người {n}")).await }
@@ -40,7 +34,7 @@ fn what_was_answered_survives_kill_9() {
         .await;
         process.kill();
         let process = serve(database);
-        let admin = log_in(&process.url, "admin").await;
+        let admin = Actor::logged_in(&process.url, "admin").await;
         for reply in answered {
             assert_eq!(admin.get(reply.header("location")).await.ok()["full_name"], reply["full_name"]);
         }
@@ -51,7 +45,7 @@ fn what_was_answered_survives_kill_9() {
 fn a_token_outlives_the_process_that_gave_it() {
     on_both(async |database| {
         let process = serve(database);
-        let token = log_in(&process.url, "admin").await;
+        let token = Actor::logged_in(&process.url, "admin").await;
         assert!(process.stop().success(), "asked to stop, it ends well");
         let process = serve(database);
         let me: Value = token.at(&process.url).get("/v1/me").await.ok().body;

@@ -33,6 +33,13 @@ impl Actor {
         Self { http, url: url.to_owned(), token }
     }
 
+    /// One of the demo's users, logged in at that server by the password that everybody knows.
+    pub async fn logged_in(url: &str, username: &str) -> Self {
+        let credentials = serde_json::json!({"username": username, "password": "phoihop-demo-2023"});
+        let reply = Self::new(url, None).post("/v1/auth/log-in", &credentials).await.ok();
+        Self::new(url, reply["access_token"].as_str().map(str::to_owned))
+    }
+
     /// The same one at another server.
     #[must_use]
     pub fn at(&self, url: &str) -> Self {

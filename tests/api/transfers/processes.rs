@@ -13,12 +13,6 @@ fn serve(database: &Database, folder: &std::path::Path) -> Process {
     Process::start("serve", folder, database.config().database_url.as_deref())
 }
 
-async fn log_in(url: &str) -> Actor {
-    let credentials = json!({"username": "admin", "password": "phoihop-demo-2023"});
-    let reply = Actor::new(url, None).post("/v1/auth/log-in", &credentials).await.ok();
-    Actor::new(url, reply["access_token"].as_str().map(str::to_owned))
-}
-
 fn schools(source: &str, count: usize) -> String {
     let row = |n: usize| json!({"external_source": source, "external_id": format!("{n}"), "kind": "school", "name": format!("Trường {n}")});
     (0..count).map(|n| format!("{}\n", row(n))).collect()
@@ -53,7 +47,7 @@ const ROWS: usize = 1_200;
 
 async fn killed_twenty_times(database: &Database) {
     let mut process = serve(database, &database.folder());
-    let mut admin = log_in(&process.url).await;
+    let mut admin = Actor::logged_in(&process.url, "admin").await;
     let mut jobs = Vec::new();
     for round in 0..20 {
         for mode in ["row", "all"] {
@@ -114,7 +108,7 @@ fn three_processes_share_jobs_and_feed_and_do_nothing_twice() {
     actix_web::rt::System::new().block_on(async {
         let folders = [other_folder(&database), other_folder(&database), other_folder(&database)];
         let processes: Vec<Process> = folders.iter().map(|folder| serve(&database, folder.path())).collect();
-        let first = log_in(&processes[0].url).await;
+        let first = Actor::logged_in(&processes[0].url, "admin").await;
         let admins: Vec<Actor> = processes.iter().map(|process| first.at(&process.url)).collect();
         let (mut jobs, mut most) = (Vec::new(), 0);
         for n in 0..9 {

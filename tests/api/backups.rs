@@ -71,6 +71,35 @@ fn a_backup_made_while_the_server_works_is_restored_as_it_was() {
 }
 
 #[test]
+fn what_lies_beside_is_neither_taken_along_nor_taken_away() {
+    let (database, kept) = (Database::sqlite(), tempfile::tempdir().unwrap());
+    for neighbour in ["nightly.copy", "nightly.partial", "nightly"] {
+        std::fs::write(kept.path().join(neighbour), "kept").unwrap();
+    }
+    let names = ["nightly.mon", "nightly.tue", "nightly.wed"].map(|name| kept.path().join(name));
+    std::thread::scope(|scope| {
+        let made = names.each_ref().map(|name| scope.spawn(|| done(&run(&["backup", name.to_str().unwrap()], &database.folder()))));
+        made.into_iter().for_each(|made| drop(made.join().unwrap()));
+    });
+    for neighbour in ["nightly.copy", "nightly.partial", "nightly"] {
+        assert_eq!(std::fs::read_to_string(kept.path().join(neighbour)).unwrap(), "kept");
+    }
+    assert_eq!(std::fs::read_dir(kept.path()).unwrap().count(), 6);
+    let copy = kept.path().join("other.copy");
+    done(&run(&["backup", copy.to_str().unwrap()], &database.folder()));
+    assert!(std::fs::metadata(copy).unwrap().len() > 100_000);
+    for beside in ["-wal", "-shm", "-journal"] {
+        let folder = folder_with_key_of(&database);
+        std::fs::write(folder.path().join(format!("phoihop.sqlite3{beside}")), "of another").unwrap();
+        refused(&run(&["restore", names[0].to_str().unwrap()], folder.path()), beside);
+        assert!(!folder.path().join("phoihop.sqlite3").exists());
+    }
+    for name in &names {
+        done(&run(&["restore", name.to_str().unwrap()], folder_with_key_of(&database).path()));
+    }
+}
+
+#[test]
 fn what_is_damaged_or_under_another_key_is_not_restored() {
     let (database, kept) = (Database::sqlite(), tempfile::tempdir().unwrap());
     let file = kept.path().join("phoihop.backup");

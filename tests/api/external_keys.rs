@@ -94,8 +94,29 @@ story! {
         let rows = "external_source,external_id,programme_external_id,programme_external_source\n";
         let told = imported(&cast, &cast.press_focal, "difficulties", &format!("{rows}so,vm-1,soc-trang-sggp-2023-2025,examples\n")).await;
         assert_eq!(fault(&told[0]), ("/programme_external_id", "ambiguous_key"), "{told:?}");
+        // What stands twice for it stands: only whoever names a key anew must find a free one.
+        let path = own.header("location");
+        let seen = cast.press_focal.get(path).await.ok();
+        let retitled = cast.press_focal.patch(path, &seen.tag(), &json!({"title": "Chương trình khác", "external_id": seen["external_id"]})).await.ok();
+        cast.press_focal.patch(path, &retitled.tag(), &json!({"external_id": "khac"})).await.ok();
+        let back = cast.press_focal.get(path).await.ok();
+        let again = json!({"external_id": "soc-trang-sggp-2023-2025"});
+        cast.press_focal.patch(path, &back.tag(), &again).await.refused(409, "duplicate");
+        elsewhere.focal.patch(path, &back.tag(), &again).await.ok();
         let told = imported(&cast, &elsewhere.focal, "difficulties", &format!("{rows}so,vm-1,soc-trang-sggp-2023-2025,examples\n")).await;
         assert_ne!(fault(&told[0]).0, "/programme_external_id", "only one of them is there for it: {told:?}");
+    }
+
+    async fn a_key_is_one_key_in_whatever_form_a_file_has_it(app) {
+        let cast = Cast::of(app).await;
+        let elsewhere = Elsewhere::of(app, &cast).await;
+        let rows = "external_source,external_id,document_type,issuer_id,title,visibility\n";
+        let mut outcomes = Vec::new();
+        for key in ["KH 2", "KH\u{ad} 2", "KH  2", " KH 2\u{200b}", "KH\u{a0}2"] {
+            let told = imported(&cast, &elsewhere.focal, "documents", &format!("{rows}so,{key},KH,{},Thử,parties\n", elsewhere.id)).await;
+            outcomes.push(told[0]["outcome"].as_str().unwrap().to_owned());
+        }
+        assert_eq!(outcomes, ["created", "unchanged", "unchanged", "unchanged", "unchanged"]);
     }
 
     async fn an_id_that_is_hidden_is_told_like_one_that_nobody_has(app) {

@@ -117,7 +117,7 @@ pub fn verify(config: &Config) -> Result<String, StartError> {
     if inspect(&mut db)? != Schema::Current {
         return Err("the database's schema is not up to date".into());
     }
-    let secrets = server::own_secrets(config, &mut db)?;
+    let secrets = server::own_secrets(config, &mut db, false)?;
     let file = config.checkpoints();
     let checkpoints = read(&file)?;
     if let Some(forged) = checkpoints.iter().find(|checkpoint| !checkpoint.is_signed(&secrets)) {

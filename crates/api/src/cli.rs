@@ -3,6 +3,7 @@
 use std::net::TcpListener;
 use std::process::ExitCode;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use phoihop_domain::clock::{Clock, SystemClock};
@@ -13,6 +14,9 @@ use crate::options::{Database, Options};
 use crate::server::{self, StartError};
 use crate::transfer::worker;
 use crate::{audit, backup, demo, demo_only, mail, openapi, scheduler, telemetry};
+
+/// How long the server's own last work may take.
+const LONGEST_END: Duration = Duration::from_secs(8);
 
 /// Coordination programmes between a province and a newspaper: the server and its commands.
 #[derive(Parser)]
@@ -162,9 +166,17 @@ fn serve(config: Config, migrate: bool, with_demo: bool) -> Result<(), StartErro
         server::serve(state.clone(), listener)?.await?;
         state.stopping.store(true, Ordering::Relaxed);
         // What the last requests did is witnessed, too.
-        let witnessed = audit::tick(&state).await;
-        state.store.close().await;
-        witnessed
+        let ending = async {
+            let witnessed = audit::tick(&state).await;
+            state.store.close().await;
+            witnessed
+        };
+        let ended = tokio::time::timeout(LONGEST_END, ending).await.unwrap_or_else(|_| Err("the database does not answer".into()));
+        if let Err(error) = &ended {
+            log::error!("what the last requests did could not be witnessed: {error}");
+        }
+        // Threads may wait for a database that says nothing; all that was answered is written down.
+        std::process::exit(i32::from(ended.is_err()))
     })
 }
 

@@ -32,16 +32,16 @@ pub async fn send_due(state: &State) -> Result<(), StoreError> {
     };
     let server = server.timeout(Some(PATIENCE)).build();
     let now = state.clock.now();
-    let mut mails = state.store.write(Write::default(), move |db| notifications::claim_mails(db, now, CHUNK)).await?.into_iter();
+    let mut mails = state.store.write(Write::apart(), move |db| notifications::claim_mails(db, now, CHUNK)).await?.into_iter();
     while let Some(mail) = mails.next() {
         let ids = ids_of(std::iter::once(&mail));
         match give(state, &server, &mail).await {
-            Outcome::Taken => state.store.write(Write::default(), move |db| notifications::mark_mailed(db, &ids, now)).await?,
+            Outcome::Taken => state.store.write(Write::apart(), move |db| notifications::mark_mailed(db, &ids, now)).await?,
             Outcome::Refused(error) => log::warn!("a mail was not taken and will be tried again: {error}"),
             Outcome::NoServer(error) => {
                 log::warn!("the mail server does not answer and will be asked again: {error}");
                 let untried = ids_of(std::iter::once(&mail).chain(mails.as_slice()));
-                state.store.write(Write::default(), move |db| notifications::put_back(db, &untried)).await?;
+                state.store.write(Write::apart(), move |db| notifications::put_back(db, &untried)).await?;
                 return Ok(());
             }
         }

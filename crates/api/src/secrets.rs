@@ -80,8 +80,9 @@ impl Secrets {
         let path = dir.join(KEY_FILE);
         let failed = |error: std::io::Error| format!("{}: {error}", path.display());
         if path.exists() {
-            disk::owners_only(&path).map_err(failed)?;
-        } else if may_be_made {
+            return Self::from_file(&path);
+        }
+        if may_be_made {
             let key = STANDARD.encode(rand::random::<[u8; KEY_BYTES]>());
             disk::write_whole(&path, format!("{key}\n").as_bytes()).map_err(failed)?;
         } else {

@@ -18,6 +18,7 @@ use phoihop_domain::clock::{Clock, SystemClock};
 use phoihop_persistence::directory::administrative_units::{self, Shipped};
 use phoihop_persistence::platform::{installation, signing_keys};
 use phoihop_persistence::{Db, Store, dialect, disk, migrate};
+use socket2::SockRef;
 use tokio::io::AsyncWriteExt;
 use tokio::sync::Notify;
 
@@ -33,6 +34,9 @@ use crate::transfer::shares::{EXPORTS_AT_ONCE, Exports};
 
 /// How many connections a worker takes beyond its part of those for whom there is a place.
 const ABOVE: usize = 16;
+/// What the system keeps of an answer for a client, in bytes: it tells of progress only when a good part of that is taken, so with as much as it would
+/// take by itself a slow client would seem to take nothing.
+const SEND_BUFFER: usize = 128 << 10;
 /// How long a client may take to hang up once it was told that the connection ends.
 const DISCONNECT: Duration = Duration::from_secs(1);
 
@@ -59,6 +63,9 @@ pub fn up_to_date(config: &Config, migrate_postgres: bool) -> Result<(Db, usize)
     Ok((db, applied))
 }
 
+/// How the names of our own files begin; what else lies in the folder is not ours to look after.
+const OWN_FILES: [&str; 5] = ["phoihop.sqlite3", "master.key", "audit-checkpoints.jsonl", "lock", "before-migration-"];
+
 /// The data folder, whose files nobody but their owner reads.
 ///
 /// # Errors
@@ -74,8 +81,13 @@ pub fn own_folder(config: &Config) -> Result<(), StartError> {
     }
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        if entry.file_type()?.is_file() {
-            disk::owners_only(&entry.path()).map_err(|error| format!("{}: {error}", entry.path().display()))?;
+        let name = entry.file_name();
+        let is_own = OWN_FILES.iter().any(|begins| name.to_string_lossy().starts_with(begins));
+        if is_own
+            && entry.file_type()?.is_file()
+            && let Err(error) = disk::owners_only(&entry.path())
+        {
+            log::warn!("{} is not its owner's alone: {error}", entry.path().display());
         }
     }
     Ok(())
@@ -87,7 +99,7 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
     let options = config.store_options();
     let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
     let mut db = up_to_date(&config, migrate_postgres)?.0;
-    let secrets = own_secrets(&config, &mut db)?;
+    let secrets = own_secrets(&config, &mut db, true)?;
     load_reference_data(db, &*clock)?;
     let store = Store::open(&options)?;
     let keyring = Keyring::load(&config.public_url, &store, &secrets, config.key_rotation_seconds, clock.now()).await?;
@@ -117,11 +129,11 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
 ///
 /// # Errors
 /// Where the key is missing or another one, in words for the one who starts the server.
-pub fn own_secrets(config: &Config, db: &mut Db) -> Result<Secrets, StartError> {
+pub fn own_secrets(config: &Config, db: &mut Db, may_be_new: bool) -> Result<Secrets, StartError> {
     let check = installation::sealed_check(db)?;
     // A database that is older than the check knows its key by what signs tokens.
     let signing = signing_keys::all(db)?;
-    let is_new = check.is_none() && signing.is_empty();
+    let is_new = may_be_new && check.is_none() && signing.is_empty();
     let secrets = config.master_key.as_ref().map_or_else(|| Secrets::from_dir(&config.data_dir, is_new), Secrets::from_key)?;
     let is_own = match &check {
         Some(check) => secrets.knows_check(check),
@@ -132,8 +144,12 @@ pub fn own_secrets(config: &Config, db: &mut Db) -> Result<Secrets, StartError> 
                     start with that key (master.key in the data folder, or PHOIHOP_MASTER_KEY)"
             .into());
     }
-    if check.is_none() {
+    if check.is_none() && may_be_new {
         installation::keep_check(db, &secrets.own_check())?;
+        // Of two that start at once with a key each, one was first.
+        if !installation::sealed_check(db)?.is_some_and(|check| secrets.knows_check(&check)) {
+            return Err("another process has just written this database under another master key: give both the same".into());
+        }
     }
     Ok(secrets)
 }
@@ -193,6 +209,8 @@ pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Re
             let place = doorkeeper.admit(peer.map(|peer| peer.ip()));
             async move {
                 if let Some(place) = place {
+                    // Where it is refused, the pace is judged by larger steps.
+                    let _as_before = SockRef::from(&io).set_send_buffer_size(SEND_BUFFER);
                     return Ok((Wire::new(io, place, limits), Protocol::Http1, peer));
                 }
                 let mut io = io;

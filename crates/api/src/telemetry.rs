@@ -75,5 +75,6 @@ impl Metrics {
 
 /// Starts logging: one line an event, structured values as `key=value`; what is logged, `filter` says in env_logger's syntax.
 pub fn init_logging(filter: &str) {
-    env_logger::Builder::new().parse_filters(filter).format_timestamp_micros().init();
+    // What strangers send that is no HTTP is their own affair; who asks for it (`actix_http=error`) is told.
+    env_logger::Builder::new().filter_module("actix_http", log::LevelFilter::Off).parse_filters(filter).format_timestamp_micros().init();
 }

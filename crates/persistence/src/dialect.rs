@@ -16,15 +16,24 @@ use crate::external_keys::Keyed;
 
 /// Writes a consistent copy of an SQLite database beside it; PostgreSQL has its own tools for that.
 pub fn backup_sqlite(db: &mut Db, copy: &Path) -> Result<()> {
+    let failed = |error: std::io::Error| StoreError::Setup(format!("{}: {error}", copy.display()));
+    // Whole or not at all: what has the name is complete.
+    copy_sqlite(db, copy)?.keep_as(copy).map_err(failed)
+}
+
+/// Writes a consistent copy of an SQLite database into a file beside that one, which goes unless it is kept.
+///
+/// # Errors
+/// Where it cannot be made.
+pub fn copy_sqlite(db: &mut Db, beside: &Path) -> Result<disk::NewFile> {
     match db {
         Db::Pg(_) => Err(StoreError::Setup("back up PostgreSQL with pg_dump".to_owned())),
         Db::Sqlite(c) => {
-            let failed = |error: std::io::Error| StoreError::Setup(format!("{}: {error}", copy.display()));
-            // Whole or not at all: what has the name is complete.
-            let partial = disk::new_file(&copy.with_extension("partial")).map_err(failed)?;
-            let path = partial.path().display().to_string().replace('\'', "''");
+            let failed = |error: std::io::Error| StoreError::Setup(format!("{}: {error}", beside.display()));
+            let copy = disk::new_file(beside).map_err(failed)?;
+            let path = copy.path().display().to_string().replace('\'', "''");
             c.batch_execute(&format!("VACUUM INTO '{path}'"))?;
-            partial.keep_as(copy).map_err(failed)
+            Ok(copy)
         }
     }
 }

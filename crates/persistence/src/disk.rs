@@ -11,18 +11,20 @@ pub struct NewFile {
     kept: bool,
 }
 
-/// Begins a file under that name, readable by its owner only. What an earlier attempt left there is written over.
+/// Begins a file that is to lie in the place of another, or beside it, readable by its owner only. Its name is one that nothing has.
 ///
 /// # Errors
 /// Where it cannot be made.
-pub fn new_file(path: &Path) -> io::Result<NewFile> {
+pub fn new_file(beside: &Path) -> io::Result<NewFile> {
+    let mut name = beside.as_os_str().to_owned();
+    name.push(format!(".{:016x}.partial", rand::random::<u64>()));
+    let path = PathBuf::from(name);
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
+    options.write(true).create_new(true);
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(path)?;
-    owners_only(path)?;
-    Ok(NewFile { path: path.to_owned(), file, kept: false })
+    let file = options.open(&path)?;
+    Ok(NewFile { path, file, kept: false })
 }
 
 impl NewFile {
@@ -79,9 +81,7 @@ pub fn owners_file(path: &Path) -> io::Result<()> {
 /// # Errors
 /// Where it cannot be written.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".partial");
-    let mut file = new_file(Path::new(&name))?;
+    let mut file = new_file(path)?;
     file.write_all(bytes)?;
     file.keep_as(path)
 }
@@ -121,7 +121,7 @@ pub fn is_full(error: &io::Error) -> bool {
 /// # Errors
 /// Why it does not.
 pub fn has_room(folder: &Path) -> io::Result<()> {
-    let mut tried = new_file(&folder.join(".room.partial"))?;
+    let mut tried = new_file(&folder.join(".room"))?;
     tried.write_all(&[1; 64 << 10])?;
     tried.file.sync_all()
 }

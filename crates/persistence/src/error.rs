@@ -80,7 +80,7 @@ const BUSY: [&str; 3] = ["database is locked", "canceling statement due to state
 /// It lost against others, or found no room beside them ("out of shared memory": no predicate lock was left, which others give back).
 const CONFLICT: [&str; 4] = ["deadlock detected", "could not serialize access", "out of shared memory", "canceling statement due to lock timeout"];
 /// The connection, the server or its disk.
-const UNAVAILABLE: [&str; 22] = [
+const UNAVAILABLE: [&str; 25] = [
     "terminating connection",
     "server closed the connection",
     "no connection to the server",
@@ -94,6 +94,9 @@ const UNAVAILABLE: [&str; 22] = [
     "SSL SYSCALL",
     "the database system is",
     "in a read-only transaction",
+    "hot standby",
+    "during recovery",
+    "recovery is in progress",
     "too many connections",
     "remaining connection slots",
     "disk I/O error",

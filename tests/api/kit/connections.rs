@@ -70,6 +70,25 @@ story! {
         }
     }
 
+    async fn who_reads_slowly_but_steadily_reads_to_the_end(own app) {
+        let app = app.restarted_with(|config| Config { write_timeout: SECOND, ..config }).await;
+        let mut wire = Wire::to(&app.url).await;
+        wire.say(CONTRACT.replace("Host: x", "Host: x\r\nConnection: close")).await;
+        let (mut read, mut part) = (0, vec![0; 64 << 10]);
+        let began = Instant::now();
+        // Faster than one must be, and for many times as long as one may take nothing.
+        loop {
+            let length = tokio::io::AsyncReadExt::read(&mut wire.0, &mut part).await.expect("it is not broken off");
+            if length == 0 {
+                break;
+            }
+            read += length;
+            let due = Duration::from_secs_f64(read as f64 / f64::from(200 << 10));
+            tokio::time::sleep(due.saturating_sub(began.elapsed())).await;
+        }
+        assert!(read > 1_500_000 && began.elapsed() > 6 * SECOND, "{read} bytes in {:?}", began.elapsed());
+    }
+
     async fn one_address_takes_no_more_than_its_part(own app) {
         let app = hurried(app).await;
         let mut held = Vec::new();
@@ -108,6 +127,7 @@ story! {
             slow.push(wire);
         }
         admin.get("/v1/exports/people").await.refused(409, "too_many_exports");
+        admin.get(&format!("/v1/imports/{}/failed-rows", job.id())).await.refused(409, "too_many_exports");
         focal.get("/v1/exports/organisations").await.ok();
         drop(slow);
         let deadline = Instant::now() + 10 * SECOND;

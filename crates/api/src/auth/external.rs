@@ -226,7 +226,7 @@ pub async fn caller(state: &State, claims: ExternalClaims, now: Timestamp) -> Re
     }
     if known.status == UserStatus::Invited {
         let user = known.subject.user_id;
-        let accepted = state.store.write(Write::default(), move |db| accept(db, user, "external", now));
+        let accepted = state.store.write(Write::apart(), move |db| accept(db, user, "external", now));
         accepted.await.map_err(Problem::from)?;
     }
     Ok(known.subject)

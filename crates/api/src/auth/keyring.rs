@@ -70,7 +70,7 @@ impl Keyring {
         let mut keys = store.read(signing_keys::all).await?;
         if needs_key(&keys, rotation, now) || !past(&keys, now).is_empty() {
             let sealing = secrets.clone();
-            keys = store.write(Write::default(), move |db| turn_in(db, &sealing, rotation, now)).await?;
+            keys = store.write(Write::apart(), move |db| turn_in(db, &sealing, rotation, now)).await?;
         }
         self.remember(secrets, keys);
         Ok(())

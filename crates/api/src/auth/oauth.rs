@@ -188,7 +188,7 @@ async fn give(call: &Call) -> Result<Answer, Refusal> {
     };
     let (user_id, expires_in, now) = (client.user_id, call.state.config.token_seconds, call.now);
     let (narrowed, request_id) = (wanted.clone(), call.request_id.clone());
-    let begun = call.state.store.write(Write::default(), move |db| {
+    let begun = call.state.store.write(Write::apart(), move |db| {
         audit::insert(db, &of_access(user_id, Some(user_id), AuditAction::LoggedIn, &request_id, now))?;
         sessions::begin_scoped(db, user_id, &narrowed, expires_in, now)
     });
@@ -224,7 +224,7 @@ async fn revoked(call: &Call) -> Result<Answer, Refusal> {
     let claims = call.state.keyring.verify(&call.state, token, call.now).await?;
     if let Some(claims) = claims.filter(|claims| claims.user_id == client.user_id) {
         let (user, now, request_id) = (client.user_id, call.now, call.request_id.clone());
-        let ended = call.state.store.write(Write::default(), move |db| {
+        let ended = call.state.store.write(Write::apart(), move |db| {
             sessions::end(db, claims.session_id, now)?;
             audit::insert(db, &of_access(user, Some(user), AuditAction::LoggedOut, &request_id, now))
         });
@@ -261,7 +261,7 @@ impl Call {
         let known = match ApiClientId::from_str(&id) {
             Err(_) => None,
             Ok(id) => {
-                let found = self.state.store.write(Write::default(), move |db| {
+                let found = self.state.store.write(Write::apart(), move |db| {
                     let Some(client) = api_clients::authenticate(db, id, &hash, now)? else { return Ok(None) };
                     let user = users::principal(db, client.user_id, now.in_vietnam())?;
                     Ok::<_, StoreError>(user.filter(|user| user.status == UserStatus::Active).map(|_| client))

@@ -69,7 +69,7 @@ async fn change_own(call: Call) -> Result<Answer, Problem> {
     let name = call.knows_password(given.current_password).await?;
     let hash = call.hashed(given.password, &name).await?;
     let request_id = call.request_id.clone();
-    let set = call.state.store.write(Write::default(), move |db| {
+    let set = call.state.store.write(Write::apart(), move |db| {
         users::set_password(db, user, &hash, session, now)?;
         audit::insert(db, &of_access(user, Some(user), AuditAction::PasswordSet, &request_id, now))
     });
@@ -95,7 +95,7 @@ async fn set_by_link(call: Call) -> Result<Answer, Problem> {
         return Err(over());
     };
     let hash = call.hashed(given.password, &name).await?;
-    let set = call.state.store.write(Write::default(), move |db| {
+    let set = call.state.store.write(Write::apart(), move |db| {
         let Some(user) = sessions::use_link(db, &token, now)? else { return Ok(false) };
         let Some(known) = User::load(db, user, now.in_vietnam())? else { return Ok(false) };
         if known.status == UserStatus::Suspended || api_clients::acts_as(db, user)? {
@@ -134,7 +134,7 @@ async fn request_reset(call: Call) -> Result<Answer, Problem> {
         let known = state.store.read(move |db| users::credentials(db, &name)).await;
         let Ok(Some(users::Credentials { user_id, status: UserStatus::Active, email: Some(email), .. })) = known else { return };
         let (token, hash) = new_secret();
-        let made = state.store.write(Write::default(), move |db| {
+        let made = state.store.write(Write::apart(), move |db| {
             let lately = now.plus_seconds(-BETWEEN_MAILS);
             if sessions::link_waits_since(db, user_id, LinkPurpose::PasswordReset, lately)? || api_clients::acts_as(db, user_id)? {
                 return Ok(false);

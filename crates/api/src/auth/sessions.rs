@@ -93,7 +93,7 @@ async fn end(call: Call) -> Result<Answer, Problem> {
     call.well_asked()?;
     let now = call.now;
     let request_id = call.request_id.clone();
-    let ended = call.state.store.write(Write::default(), move |db| {
+    let ended = call.state.store.write(Write::apart(), move |db| {
         let ended = sessions::end_own(db, user, session, now)?;
         if ended {
             audit::insert(db, &of_access(user, Some(user), AuditAction::LoggedOut, &request_id, now))?;
@@ -113,7 +113,7 @@ async fn go_on(call: Call) -> Result<Answer, Problem> {
         call.state.throttle.failed(&attempt, now);
         return Err(refused("refresh_token_over"));
     }
-    let line = Write { keys: vec![format!("refresh {hash:?}")], ..Write::default() };
+    let line = Write { keys: vec![format!("refresh {hash:?}")], ..Write::apart() };
     let (request_id, state) = (call.request_id.clone(), call.state.clone());
     let gone_on = call.state.store.write(line, move |db| {
         let (outcome, session) = sessions::go_on(db, &hash, &next, now)?;
@@ -152,7 +152,7 @@ impl Call {
         let (agent, now) = (self.headers.user_agent.as_deref().map(|agent| agent.chars().take(LONGEST_AGENT).collect::<String>()), self.now);
         let (refresh_token, hash) = new_secret();
         let (request_id, state) = (self.request_id.clone(), self.state.clone());
-        let begun = self.state.store.write(Write::default(), move |db| {
+        let begun = self.state.store.write(Write::apart(), move |db| {
             let present = users::credentials_of(db, user_id)?;
             let confirmed = totp::get(db, user_id)?.is_some_and(|factor| factor.confirmed);
             if present.as_ref() != Some(&checked) || confirmed != by_code {
@@ -194,7 +194,7 @@ impl Call {
         self.well_asked()?;
         let now = self.now;
         let (user, request_id) = (self.own_id()?, self.request_id.clone());
-        let ended = self.state.store.write(Write::default(), move |db| {
+        let ended = self.state.store.write(Write::apart(), move |db| {
             end(db, now)?;
             audit::insert(db, &of_access(user, Some(user), AuditAction::LoggedOut, &request_id, now))
         });

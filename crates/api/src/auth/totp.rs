@@ -63,7 +63,7 @@ async fn begin_factor(call: Call) -> Result<Answer, Problem> {
     let name = call.proves_password().await?;
     let (user, now, secret) = (call.own_id()?, call.now, rand::random::<[u8; 20]>());
     let sealed = call.state.secrets.seal(&context(user), &secret);
-    let begun = call.state.store.write(Write::default(), move |db| totp::begin(db, user, &sealed, now));
+    let begun = call.state.store.write(Write::apart(), move |db| totp::begin(db, user, &sealed, now));
     if !begun.await? {
         return Err(Problem::new("totp_in_use"));
     }
@@ -87,7 +87,7 @@ async fn confirm_factor(call: Call) -> Result<Answer, Problem> {
     };
     let (now, session, request_id) = (call.now, call.session_id(), call.request_id.clone());
     let narrowed = call.subject.as_ref().is_some_and(|subject| subject.scopes.is_some());
-    let taken = call.state.store.write(Write::default(), move |db| {
+    let taken = call.state.store.write(Write::apart(), move |db| {
         let taken = totp::take(db, user, step, now)?;
         if let Some(session) = session.filter(|_| taken && narrowed) {
             sessions::end(db, session, now)?;
@@ -128,7 +128,7 @@ async fn reset_factor(call: Call) -> Result<Answer, Problem> {
 impl Call {
     async fn removes(&self, user: UserId, ends_sessions: bool) -> Result<bool, Problem> {
         let (now, by, request_id) = (self.now, self.own_id()?, self.request_id.clone());
-        let removed = self.state.store.write(Write::default(), move |db| {
+        let removed = self.state.store.write(Write::apart(), move |db| {
             let removed = totp::remove(db, user)?;
             if removed && ends_sessions {
                 sessions::end_all(db, user, None, now)?;
@@ -147,7 +147,7 @@ impl Call {
         let Some(code) = code else { return Err(Problem::new("totp_required").header("WWW-Authenticate", super::CHALLENGE)) };
         let (now, step) = (self.now, step_of(&self.state.secrets, user, &factor, code, self.now));
         let Some(step) = step else { return Ok(Some(false)) };
-        Ok(Some(self.state.store.write(Write::default(), move |db| totp::take(db, user, step, now)).await?))
+        Ok(Some(self.state.store.write(Write::apart(), move |db| totp::take(db, user, step, now)).await?))
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::platform::hexadecimal;
+use phoihop_persistence::disk;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -111,8 +112,8 @@ pub fn write(to: &mut dyn Write, manifest: &Manifest, database: &Path, checkpoin
 /// What is wrong with the file, in words for the one who restores it.
 pub fn read(from: &mut dyn Read, database: &mut impl Write) -> Result<(Manifest, Vec<u8>), StartError> {
     let damaged = |what: &str| StartError::from(format!("this is no whole backup: {what}"));
-    let mut archive = tar::Archive::new(from);
-    let (mut manifest, mut found): (Option<Manifest>, Option<Vec<u8>>) = (None, None);
+    let mut archive = tar::Archive::new(&mut *from);
+    let (mut manifest, mut has_database, mut found): (Option<Manifest>, bool, Option<Vec<u8>>) = (None, false, None);
     for entry in archive.entries()? {
         let mut entry = entry.map_err(|error| damaged(&error.to_string()))?;
         let name = entry.path().map_err(|error| damaged(&error.to_string()))?.display().to_string();
@@ -124,13 +125,15 @@ pub fn read(from: &mut dyn Read, database: &mut impl Write) -> Result<(Manifest,
                 }
                 manifest = Some(told);
             }
-            (DATABASE, Some(told)) => {
-                let part = Part::copied(&mut entry, database).map_err(|error| damaged(&error.to_string()))?;
+            (DATABASE, Some(told)) if !has_database => {
+                let part = Part::copied(&mut entry, database)
+                    .map_err(|error| if disk::is_full(&error) { StartError::from("the disk is full") } else { damaged(&error.to_string()) })?;
+                has_database = true;
                 if part != told.database {
                     return Err(damaged("the database in it is not the one that was put there"));
                 }
             }
-            (CHECKPOINTS, Some(told)) => {
+            (CHECKPOINTS, Some(told)) if has_database => {
                 let mut bytes = Vec::new();
                 entry.read_to_end(&mut bytes).map_err(|error| damaged(&error.to_string()))?;
                 if Part::of_bytes(&bytes) != told.checkpoints {
@@ -141,6 +144,8 @@ pub fn read(from: &mut dyn Read, database: &mut impl Write) -> Result<(Manifest,
             (other, _) => return Err(damaged(&format!("it has a part named {other}"))),
         }
     }
+    // Whoever decrypts it wants to be heard to the end.
+    io::copy(from, &mut io::sink())?;
     // The checkpoints come last: where they are, all is.
     manifest.zip(found).ok_or_else(|| damaged("it ends too early"))
 }

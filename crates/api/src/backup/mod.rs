@@ -8,7 +8,7 @@ mod archive;
 mod restore;
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use phoihop_domain::clock::Timestamp;
@@ -51,30 +51,21 @@ pub fn write(config: &Config, into: &Into, now: Timestamp) -> Result<String, Sta
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(format!("{}: {error}", config.checkpoints().display()).into()),
     };
-    let copy = Temporary(into.file.with_extension("copy"));
-    dialect::backup_sqlite(&mut options.connect()?, &copy.0)?;
+    // In the data folder, whose files nobody else reads: where the backup goes, perhaps only what is encrypted may lie.
+    let copy = dialect::copy_sqlite(&mut options.connect()?, Path::new(&options.url))?;
     let schema = {
-        let mut db = dialect::open_copy(&copy.0)?;
+        let mut db = dialect::open_copy(copy.path())?;
         dialect::check_soundness(&mut db)?;
         migrate::latest(&mut db)?.ok_or("the database has no schema yet: there is nothing to back up")?
     };
-    let manifest = Manifest::new(now, schema, Part::of_file(&copy.0)?, Part::of_bytes(&checkpoints));
-    let mut file = disk::new_file(&into.file.with_extension("partial"))?;
+    let manifest = Manifest::new(now, schema, Part::of_file(copy.path())?, Part::of_bytes(&checkpoints));
+    let mut file = disk::new_file(&into.file)?;
     if into.recipient.is_empty() {
-        archive::write(&mut file, &manifest, &copy.0, &checkpoints)?;
+        archive::write(&mut file, &manifest, copy.path(), &checkpoints)?;
     } else {
-        age::encrypted(&into.recipient, &mut file, |to| archive::write(to, &manifest, &copy.0, &checkpoints))?;
+        age::encrypted(&into.recipient, &mut file, |to| archive::write(to, &manifest, copy.path(), &checkpoints))?;
     }
     file.flush()?;
     file.keep_as(&into.file)?;
     Ok(format!("{}: {} bytes of database as of {}, looked through and sound.", into.file.display(), manifest.database.bytes, manifest.made_at))
-}
-
-/// A file that goes when it is no longer needed.
-struct Temporary(PathBuf);
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        let _nobody_misses_it = std::fs::remove_file(&self.0);
-    }
 }

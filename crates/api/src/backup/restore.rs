@@ -37,16 +37,20 @@ pub fn restore(config: &Config, from: &From) -> Result<String, StartError> {
         return Err("PostgreSQL is restored by its own tools: see docs/operations.md".into());
     }
     let path = PathBuf::from(&options.url);
-    if path.exists() {
-        return Err(
-            format!("{} is there: a backup is restored where no database is; move it away first, with what lies beside it", path.display()).into()
-        );
+    // What lies beside a database belongs to it, and would be taken for the new one's.
+    let beside = ["", "-wal", "-shm", "-journal"].map(|end| PathBuf::from(format!("{}{end}", path.display())));
+    if let Some(there) = beside.iter().find(|path| path.exists()) {
+        return Err(format!(
+            "{} is there: a backup is restored where no database is; move it away first, with what lies beside it (-wal, -shm, -journal)",
+            there.display()
+        )
+        .into());
     }
     let secrets = match &from.master_key {
         Some(key) => Secrets::from_key(&MasterKey::new(key.clone()))?,
         None => Secrets::from_dir(&config.data_dir, false)?,
     };
-    let mut database = disk::new_file(&path.with_extension("partial"))?;
+    let mut database = disk::new_file(&path)?;
     let (manifest, checkpoints) = opened(from, |backup| archive::read(backup, &mut database))?;
     let mut db = dialect::open_copy(database.path())?;
     if let Err(error) = dialect::check_soundness(&mut db) {

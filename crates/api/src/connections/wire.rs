@@ -72,13 +72,9 @@ impl Wire {
     fn leaves_unread(&mut self, context: &mut Context<'_>) -> bool {
         let grace = self.limits.write;
         self.talk.set_blocked(true);
-        let (timer, pace) = self.unread.get_or_insert_with(|| {
-            let pace = Pace::new(grace);
-            (Box::pin(sleep_until(pace.ends().into())), pace)
-        });
-        if timer.deadline() != pace.ends().into() {
-            timer.as_mut().reset(pace.ends().into());
-        }
+        let (timer, pace) = self.unread.get_or_insert_with(|| (Box::pin(sleep_until(Instant::now() + grace)), Pace::new(grace)));
+        pace.begins();
+        timer.as_mut().reset(Instant::now() + pace.left());
         timer.as_mut().poll(context).is_ready()
     }
 }
@@ -101,6 +97,7 @@ impl AsyncWrite for Wire {
         match &written {
             Poll::Ready(Ok(length)) => {
                 if let Some((_, pace)) = &mut self.unread {
+                    pace.ends();
                     pace.takes(*length);
                 }
             }

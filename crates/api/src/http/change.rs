@@ -3,6 +3,8 @@
 //! A handler's closure asks in the order in which faults are answered: may I (404, 403), what is said (415, 413, 400, then a
 //! replay), is it said of the present state (428, 412), is it valid (422), does it fit (409).
 
+use std::cell::Cell;
+use std::rc::Rc;
 use std::sync::Arc;
 
 use phoihop_domain::access::{Circle, Subject, Target};
@@ -69,6 +71,9 @@ impl WriteError for Halt {
     }
 }
 
+/// The fields of an external key.
+const KEY: [&str; 2] = ["external_source", "external_id"];
+
 /// The media type of merge patches.
 pub const MERGE_PATCH: &str = "application/merge-patch+json";
 
@@ -82,6 +87,8 @@ pub struct Change<'a> {
     repeatable: Option<&'a Repeatable>,
     /// What is wrong with the query or the key, told once it is clear that the caller may know of the resource.
     fault: Option<&'a Problem>,
+    /// Whether a patch names another external key than stands.
+    rekeyed: Rc<Cell<bool>>,
     /// Where it is kept what was made, to be written down with much else at once.
     made: Option<&'a mut Vec<Made>>,
 }
@@ -96,8 +103,8 @@ pub struct Made {
     on_behalf_of: Option<PersonId>,
 }
 
-/// A body that was read but not yet checked.
-pub struct Said(Value);
+/// A body that was read but not yet checked, and where it is told that a patch names another external key.
+pub struct Said(Value, Option<Rc<Cell<bool>>>);
 
 impl Said {
     /// As content, checked.
@@ -116,9 +123,13 @@ impl Said {
         if !self.0.is_object() {
             return Err(Problem::field("", "wrong_type").with("expected", "object").into());
         }
+        let standing_key = KEY.map(|field| merged.get(field).cloned());
         let untold = body::nulls_beside(&merged, &self.0);
         body::merge(&mut merged, self.0);
         untold.into_iter().for_each(|field| merged[field] = Value::Null);
+        if let Some(rekeyed) = &self.1 {
+            rekeyed.set(rekeyed.get() || KEY.map(|field| merged.get(field).cloned()) != standing_key);
+        }
         Ok(body::content(merged)?)
     }
 }
@@ -187,7 +198,7 @@ pub fn record_made(db: &mut Db, made: &[Made], by: Option<UserId>, request_id: &
 impl<'a> Change<'a> {
     /// A change that is a part of the transaction under way, asked for by a call in that one's name.
     pub fn within(db: &'a mut Db, call: &'a Call, subject: Option<Subject>) -> Self {
-        Self { db, call, subject, repeatable: None, fault: None, made: None }
+        Self { db, call, subject, repeatable: None, fault: None, rekeyed: Rc::default(), made: None }
     }
 
     /// It, with what it makes kept there instead of written down at once.
@@ -254,10 +265,10 @@ impl<'a> Change<'a> {
 
     /// The body as a merge patch of a resource at this revision.
     pub fn patch(&mut self, revision: i32) -> Result<Said, Halt> {
-        let said = self.said(MERGE_PATCH)?;
+        let Said(said, _) = self.said(MERGE_PATCH)?;
         self.replay()?;
         self.if_match(revision)?;
-        Ok(said)
+        Ok(Said(said, Some(Rc::clone(&self.rekeyed))))
     }
 
     /// The body of a decision about a resource at this revision.
@@ -299,7 +310,7 @@ impl<'a> Change<'a> {
     }
 
     fn said(&mut self, media_type: &'static str) -> Result<Said, Halt> {
-        Ok(Said(self.call.parsed(media_type, self.well_asked())?))
+        Ok(Said(self.call.parsed(media_type, self.well_asked())?, None))
     }
 
     fn replay(&mut self) -> Result<(), Halt> {
@@ -327,7 +338,7 @@ impl<'a> Change<'a> {
     /// Writes down that the resource changed by what somebody decided on paper.
     pub fn record_for<R: Resource>(&mut self, resource: &R, change: Kind, on_behalf_of: Option<PersonId>) -> Result<(), Halt> {
         let digest = digest(resource);
-        if matches!(change, Kind::Created | Kind::Updated) {
+        if change == Kind::Created || change == Kind::Updated && self.rekeyed.get() {
             self.keeps_its_key_apart(resource)?;
         }
         if change == Kind::Created

@@ -13,7 +13,7 @@ use actix_web::{Error, HttpMessage, HttpRequest};
 use uuid::Uuid;
 
 use super::etag;
-use super::problem::Problem;
+use super::problem::{LONGEST_PLACE, Problem, cut};
 use super::router::problem_response;
 use super::unread::holding;
 use crate::connections::{Answered, Talk};
@@ -152,7 +152,7 @@ pub async fn refuse_with_a_problem(request: ServiceRequest, next: Next<impl Mess
         } else if METHODS.contains(&method) {
             None
         } else {
-            Some(Problem::new("method_not_allowed").with("method", method).header("Allow", METHODS.join(", ")))
+            Some(Problem::new("method_not_allowed").with("method", cut(method, LONGEST_PLACE)).header("Allow", METHODS.join(", ")))
         };
         if let Some(problem) = problem {
             return Ok(refused(request, &problem, state));

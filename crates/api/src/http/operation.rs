@@ -193,7 +193,8 @@ impl Operation {
             filter: None,
             takes: &[],
             takes_others: false,
-            isolation: Isolation::Counting,
+            // Of jobs, an import writes none but its own.
+            isolation: if matches!(action, Action::RunJob) { Isolation::Apart } else { Isolation::Counting },
             tags_items: false,
             sorts: &[],
             indexed: &[],

@@ -19,7 +19,7 @@ use super::client_address::client_address;
 use super::middleware::RequestId;
 use super::negotiation::{Language, accepts};
 use super::operation::{ANY_FILE, Operation};
-use super::problem::Problem;
+use super::problem::{LONGEST_PLACE, Problem, cut};
 use super::unread::holding;
 use super::upload;
 use crate::auth;
@@ -147,7 +147,7 @@ impl Router {
     }
 }
 
-/// What is not there, or may not be seen, is told at the next of these moments after it was asked for, so that nobody tells the one from the other
+/// What is not there, or may not be seen, is told at the next of these moments after it was looked for, so that nobody tells the one from the other
 /// by the time it took to find out.
 const MOMENT: Duration = Duration::from_millis(20);
 
@@ -157,13 +157,12 @@ async fn respond(path: &Path, request: &HttpRequest, mut payload: Payload, state
 }
 
 async fn answered(path: &Path, request: &HttpRequest, payload: &mut Payload, state: Data<State>) -> HttpResponse {
-    let begun = Instant::now();
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     if method == Method::OPTIONS {
         return HttpResponse::NoContent().insert_header((header::ALLOW, path.allowed())).finish();
     }
     let Some((_, operation, handler)) = path.operations.iter().find(|(known, ..)| known == method) else {
-        let problem = Problem::new("method_not_allowed").with("method", method).header("Allow", path.allowed());
+        let problem = Problem::new("method_not_allowed").with("method", cut(method.as_str(), LONGEST_PLACE)).header("Allow", path.allowed());
         return problem_response(&problem, request, &state);
     };
     let served = AssertUnwindSafe(serve(operation, handler, request, payload, state.clone())).catch_unwind().await;
@@ -173,14 +172,7 @@ async fn answered(path: &Path, request: &HttpRequest, payload: &mut Payload, sta
     });
     match served {
         Ok(answer) => answer_response(operation, answer, request),
-        Err(problem) => {
-            if operation.action != Action::UsePublic && problem.is_of_what_is_not_there() {
-                let took = begun.elapsed();
-                let moments = u32::try_from(took.as_nanos() / MOMENT.as_nanos()).unwrap_or(u32::MAX).saturating_add(1);
-                tokio::time::sleep(MOMENT.saturating_mul(moments).saturating_sub(took)).await;
-            }
-            problem_response(&problem, request, &state)
-        }
+        Err(problem) => problem_response(&problem, request, &state),
     }
 }
 
@@ -244,16 +236,32 @@ async fn serve(
         call.upload = Some(upload::receive(headers, payload, operation.largest_upload, &call.state.config).await?);
         call.deadline = Instant::now() + call.state.config.request_timeout;
     } else {
-        call.body = read_body(headers, payload, &call.state).await;
+        let most = if operation.action == Action::UsePublic { LARGEST_OF_STRANGERS } else { usize::MAX };
+        call.body = read_body(headers, payload, most, &call.state).await;
         call.allow(Target::Any)?;
     }
-    let limit = call.deadline.saturating_duration_since(Instant::now());
-    tokio::time::timeout(limit, handler(call)).await.unwrap_or_else(|_| Err(too_long()))
+    // From here on, since what comes before takes as long as the client likes.
+    let begun = Instant::now();
+    let limit = call.deadline.saturating_duration_since(begun);
+    let answered = tokio::time::timeout(limit, handler(call)).await.unwrap_or_else(|_| Err(too_long()));
+    if answered.as_ref().is_err_and(Problem::is_of_what_is_not_there) && operation.action != Action::UsePublic {
+        let took = begun.elapsed();
+        let moments = u32::try_from(took.as_nanos() / MOMENT.as_nanos()).unwrap_or(u32::MAX).saturating_add(1);
+        tokio::time::sleep(MOMENT.saturating_mul(moments).saturating_sub(took)).await;
+    }
+    answered
 }
 
-async fn read_body(headers: &HeaderMap, payload: &mut Payload, state: &State) -> Result<Bytes, Problem> {
+/// The largest body taken from whoever has shown no token, in bytes: a log-in or a form has a few hundred.
+const LARGEST_OF_STRANGERS: usize = 128 << 10;
+
+async fn read_body(headers: &HeaderMap, payload: &mut Payload, most: usize, state: &State) -> Result<Bytes, Problem> {
     let mut body = web::BytesMut::new();
-    let within = upload::Within { max: state.config.largest_body, pause: state.config.body_timeout, longest: state.config.body_timeout };
+    // None is announced: what a connection is asked to become afterwards is no body.
+    if !headers.contains_key(header::CONTENT_LENGTH) && !headers.contains_key(header::TRANSFER_ENCODING) {
+        return Ok(Bytes::new());
+    }
+    let within = upload::Within { max: state.config.largest_body.min(most), pause: state.config.body_timeout, longest: state.config.body_timeout };
     let keep = |part: &[u8]| {
         body.extend_from_slice(part);
         Ok(())
@@ -323,10 +331,13 @@ fn answer_response(operation: &Operation, answer: Answer, request: &HttpRequest)
     if answer.body.is_empty() { response.finish() } else { response.content_type(answer.content_type).body(answer.body) }
 }
 
+/// The longest path that a problem repeats, in characters.
+const LONGEST_INSTANCE: usize = 2_000;
+
 /// The response that a problem makes.
 pub fn problem_response(problem: &Problem, request: &HttpRequest, state: &State) -> HttpResponse {
     let language = preferred(request);
-    let document = problem.document(language, request.path(), &request_id(request));
+    let document = problem.document(language, &cut(request.path(), LONGEST_INSTANCE), &request_id(request));
     state.metrics.problem(problem.code());
     let mut response = builder(problem.status());
     response.insert_header((header::CACHE_CONTROL, "no-store"));

@@ -31,7 +31,10 @@ pub struct Sending {
 
 impl Write for Sending {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
+        // Only the time counts for which the client is waited for, not what making the parts takes.
+        self.pace.begins();
         let sent = self.handle.block_on(tokio::time::timeout(self.pace.left(), self.to.send(Ok(Bytes::copy_from_slice(buffer)))));
+        self.pace.ends();
         sent.map_err(|_| io::ErrorKind::TimedOut)?.map_err(|_| io::ErrorKind::BrokenPipe)?;
         self.pace.takes(buffer.len());
         Ok(buffer.len())

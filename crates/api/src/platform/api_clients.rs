@@ -129,7 +129,7 @@ async fn revoke_secret(call: Call) -> Result<Answer, Problem> {
     let (client, secret): (ApiClientId, ApiClientSecretId) = (call.id("api_client_id")?, call.id("secret_id")?);
     call.well_asked()?;
     let (now, by, request_id) = (call.now, call.own_id()?, call.request_id.clone());
-    let revoked = call.state.store.write(phoihop_persistence::Write::default(), move |db| {
+    let revoked = call.state.store.write(phoihop_persistence::Write::apart(), move |db| {
         let Some(known) = api_clients::get(db, client)? else { return Ok(false) };
         let revoked = api_clients::revoke_secret(db, client, secret, now)?;
         if revoked {

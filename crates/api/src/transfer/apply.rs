@@ -8,7 +8,9 @@ use phoihop_domain::access::Subject;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{Id, ImportRowId, OrganisationId, UserId};
 use phoihop_domain::platform::{Job, JobOrder};
+use phoihop_domain::text::line;
 use phoihop_domain::transfer::{Column, ColumnKind, Heading, ImportRow, RowFault, RowOutcome, RowType};
+use phoihop_domain::validation::LINE;
 use phoihop_persistence::external_keys::{self, Keyed};
 use phoihop_persistence::{Db, Isolation, StoreError};
 use serde_json::{Map, Value};
@@ -156,8 +158,8 @@ impl Applying {
     /// The external key that a row tells.
     fn key(&self, fields: &Map<String, Value>) -> Option<(String, String)> {
         let source = text(fields, "external_source").or_else(|| self.order.external_source.clone())?;
-        // No database keeps a NUL, so no key has one; the content's own rules name it.
-        Some((source, text(fields, "external_id")?)).filter(|(source, id)| !source.contains('\0') && !id.contains('\0'))
+        // As it will be kept: what is looked for in another form would be entered once more. What cannot be kept, the content's own rules name.
+        Some((tidy(&source)?, tidy(&text(fields, "external_id")?)?))
     }
 
     fn one(&self, db: &mut Db, inside: &Inside<'_>, mut fields: Map<String, Value>, known: &mut Known, made: &mut Vec<Made>) -> Result<Done, Halt> {
@@ -196,8 +198,10 @@ impl Applying {
         let captured = inside.capture(&Method::PATCH, self.collection.item, Some(&id.to_string()), tag, body)?;
         let answer = captured.make(db, &inside.subject, made)?;
         let after = etag::revision_of(answer.etag.as_deref())?;
-        if let Some(named) = key.and_then(|key| known.by_key.get_mut(&key)) {
-            named.iter_mut().filter(|(known, _)| *known == id).for_each(|(_, revision)| *revision = after);
+        if let Some(key) = key {
+            let named = known.by_key.entry(key).or_default();
+            named.retain(|(known, _)| *known != id);
+            named.push((id, after));
         }
         Ok(Done { outcome: if after == revision { RowOutcome::Unchanged } else { RowOutcome::Updated }, id })
     }
@@ -267,9 +271,9 @@ fn by_keys<'a>(
     let wrong = |code| Problem::field(format!("/{field}"), code);
     let mut told = Vec::new();
     for id in ids {
-        let source = source.filter(|source| !source.contains('\0') && !id.contains('\0')).ok_or_else(|| wrong("unknown_reference"))?;
+        let (source, id) = source.and_then(tidy).zip(tidy(id)).ok_or_else(|| wrong("unknown_reference"))?;
         let mut named = None;
-        for found in external_keys::find(db, resource, source, &[id.to_owned()])? {
+        for found in external_keys::find(db, resource, &source, &[id])? {
             if seen.lets(db, Some(subject), resource, found.id.uuid())? && named.replace(found.id.uuid()).is_some() {
                 return Err(wrong("ambiguous_key").into());
             }
@@ -282,6 +286,11 @@ fn by_keys<'a>(
 fn by_code(db: &mut Db, code: &str, field: &str) -> Result<Value, Halt> {
     let found: Option<OrganisationId> = if code.contains('\0') { None } else { external_keys::by_agency_code(db, code)? };
     Ok(found.ok_or_else(|| Problem::field(format!("/{field}"), "unknown_reference"))?.uuid().to_string().into())
+}
+
+/// A part of a key in the form in which it is kept; none where it cannot be.
+fn tidy(text: &str) -> Option<String> {
+    line(text, LINE).ok()
 }
 
 /// A text that a row tells; blank is none.

@@ -18,6 +18,8 @@ const LONGEST_ROW: usize = 1 << 20;
 const MOST_VALUES: usize = 20_000;
 /// How much is looked at to tell what stands between columns.
 const HEAD: usize = 64 << 10;
+/// The most columns that are looked at.
+const MOST_HEADINGS: usize = 300;
 /// What can stand between columns.
 const BETWEEN: [u8; 3] = [b',', b';', b'\t'];
 /// Columns of a report that is sent in again: what was wrong is not read.
@@ -224,6 +226,10 @@ fn heading_line(head: &[u8]) -> Result<&[u8], Problem> {
     let line = head.get(..end).unwrap_or_default();
     if std::str::from_utf8(line).is_err() {
         return Err(Problem::new("not_text"));
+    }
+    // No resource has nearly as many columns; each heading is held against all of them.
+    if line.iter().filter(|byte| BETWEEN.contains(byte)).nth(MOST_HEADINGS).is_some() {
+        return Err(Problem::new("unknown_headings"));
     }
     if line.iter().all(u8::is_ascii_whitespace) { Err(Problem::new("headings_missing")) } else { Ok(line) }
 }

@@ -36,6 +36,7 @@ pub fn paths() -> Vec<Path> {
             "As they stood in the file, with their line (`import_line`) and what is wrong with each (`import_errors`), which are not read: to be mended and imported again as they are. Rows in columns come as CSV, objects as NDJSON.",
         )
         .gives_file()
+        .conflicts(&["too_many_exports"])
         .never_cached()
         .in_language();
     vec![
@@ -67,10 +68,12 @@ async fn rows(call: Call) -> Result<Answer, Problem> {
 async fn failed_rows(call: Call) -> Result<Answer, Problem> {
     let job = import_of(&call).await?;
     call.query()?.only(|_| false)?;
+    let turn = call.state.exports.turn(call.own_id()?).await?;
     let collection = Collection::named(&call, &job.resource, "resource")?;
     let (name, format) = (format!("{}-failed-rows.{}", job.resource, job.format), job.format);
     let (state, language, handle) = (call.state.clone(), call.language, Handle::current());
     let stream = Stream::written(move |to| {
+        let _turn = turn;
         let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
         let mut reader = Reader::open(source, &job.order, collection.rows).map_err(|problem| io::Error::other(problem.code()))?;
         let headings = reader.headings().map(<[String]>::to_vec);

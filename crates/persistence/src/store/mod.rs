@@ -79,6 +79,8 @@ pub enum Isolation {
     /// It goes by what it reads of other things (counts, sums, whether something stands in the way): alone in effect (SERIALIZABLE).
     #[default]
     Counting,
+    /// The same, of what no import writes (who gets in, and jobs themselves): it need not wait for one.
+    Apart,
     /// It goes by the rows that it writes, and who asks: of two that write one row, one runs again (REPEATABLE READ).
     Rows,
     /// It writes many rows that others count: while it runs nobody who counts does. Others may lose nothing by what it reads, since nothing that it
@@ -90,6 +92,12 @@ pub enum Isolation {
 }
 
 impl Write {
+    /// A write that goes by what no import writes.
+    #[must_use]
+    pub fn apart() -> Self {
+        Self { isolation: Isolation::Apart, ..Self::default() }
+    }
+
     /// A write that goes by the rows that it writes alone.
     #[must_use]
     pub fn rows() -> Self {

@@ -144,7 +144,7 @@ impl Postgres {
         match isolation {
             Isolation::Counting => Pass::Shared(Arc::clone(&self.gate).read_owned().await),
             Isolation::Many => Pass::Alone(Arc::clone(&self.gate).write_owned().await),
-            Isolation::Rows | Isolation::Sequencer => Pass::Free,
+            Isolation::Apart | Isolation::Rows | Isolation::Sequencer => Pass::Free,
         }
     }
 
@@ -167,13 +167,15 @@ impl Postgres {
             let place = timeout(left, self.pool.get()).await.map_err(|_| StoreError::Busy)?.map_err(unavailable)?;
             let (told, hear) = oneshot::channel();
             let (begun, has_begun) = oneshot::channel();
+            let (runs, is_running) = oneshot::channel();
             let (connection, url, taken) = (Arc::clone(&place), Arc::clone(&self.pool.manager().url), Arc::clone(&wanted));
             let working = tokio::task::spawn_blocking(move || {
+                let _nobody_waits = runs.send(());
                 let mut db = connection.lock().unwrap_or_else(PoisonError::into_inner);
                 let started = started(&mut db, &url, Begin { limit: left, ..begin });
                 let Some(work) = taken.lock().unwrap_or_else(PoisonError::into_inner).take() else {
-                    // It took too long to begin: another connection does it.
-                    return false;
+                    // It took too long to begin: another connection does it, and this one must not stay in a transaction.
+                    return started.is_ok() && db.batch("ROLLBACK").is_ok();
                 };
                 let _nobody_waits = begun.send(());
                 let done = match started {
@@ -181,12 +183,17 @@ impl Postgres {
                     Err(error) => Err(error.into()),
                 };
                 drop(db);
-                told.send(done).is_ok()
+                let _nobody_waits = told.send(done);
+                true
             });
             let (is_silent, silent) = oneshot::channel();
             tokio::spawn(keep(place, working, silent, Arc::clone(&self.slow), left + GRACE));
-            let waited = timeout(LONGEST_BEGIN.min(left), has_begun).await;
-            let untaken = if waited.is_err() { wanted.lock().unwrap_or_else(PoisonError::into_inner).take() } else { None };
+            // The connection is judged by its own time, not by how long a thread for it is waited for.
+            let is_too_long = match timeout(left, is_running).await {
+                Ok(_) => timeout(LONGEST_BEGIN.min(left), has_begun).await.is_err(),
+                Err(_) => true,
+            };
+            let untaken = if is_too_long { wanted.lock().unwrap_or_else(PoisonError::into_inner).take() } else { None };
             if let Some(untaken) = untaken {
                 log::warn!("a connection to the database says nothing and is given up");
                 let _gone = is_silent.send(());
@@ -231,7 +238,13 @@ async fn keep(
     };
     tokio::pin!(given_up);
     let permit: Option<OwnedSemaphorePermit> = tokio::select! {
-        _ = &mut working => return,
+        biased;
+        is_good = &mut working => {
+            if !is_good.unwrap_or(false) {
+                drop(Object::take(place));
+            }
+            return;
+        }
         () = &mut given_up => None,
         permit = async { tokio::time::sleep(SLOW).await; slow.acquire_owned().await } => permit.ok(),
         () = tokio::time::sleep(limit) => None,
@@ -281,6 +294,7 @@ impl Begin {
         let (mode, turn) = match self.isolation {
             Isolation::Counting => ("SERIALIZABLE", Some("LOCK TABLE write_gate IN ROW SHARE MODE".to_owned())),
             Isolation::Many => ("REPEATABLE READ", Some("LOCK TABLE write_gate IN EXCLUSIVE MODE".to_owned())),
+            Isolation::Apart => ("SERIALIZABLE", None),
             Isolation::Rows => ("REPEATABLE READ", None),
             Isolation::Sequencer => ("READ COMMITTED", Some(format!("SELECT pg_advisory_xact_lock({ALONE})"))),
         };

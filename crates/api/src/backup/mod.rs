@@ -25,8 +25,8 @@ use archive::{Manifest, Part};
 pub struct Into {
     /// The file to write, which must not be there yet.
     file: PathBuf,
-    /// Whom to encrypt it to (`age1…`), by the program age, which must be installed; can be given several times.
-    #[arg(long)]
+    /// Whom to encrypt it to (`age1…`), by the program age, which must be installed; can be given several times, or separated by commas.
+    #[arg(long, env = "PHOIHOP_BACKUP_RECIPIENTS", value_delimiter = ',')]
     recipient: Vec<String>,
 }
 

@@ -20,7 +20,7 @@ pub struct From {
     /// The backup.
     file: PathBuf,
     /// The file of the age identity that opens it, where it is encrypted.
-    #[arg(long)]
+    #[arg(long, env = "PHOIHOP_BACKUP_IDENTITY")]
     identity: Option<PathBuf>,
     /// The master key under which the database was written [default: master.key in the data folder].
     #[arg(long, env = "PHOIHOP_MASTER_KEY", hide_env_values = true)]

@@ -93,7 +93,7 @@ impl Postgres {
         E: From<StoreError> + Send + 'static,
     {
         let begin = Begin { isolation: Isolation::Rows, read_only: true, limit: LONGEST_READ };
-        self.transact(begin, move |db| {
+        self.transact(begin, Arc::new(()), move |db| {
             let result = unless_it_panics(|| read(db));
             db.batch("ROLLBACK")?;
             result
@@ -109,20 +109,22 @@ impl Postgres {
         F: Fn(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
         let left = || how.deadline.saturating_duration_since(Instant::now());
-        let Ok(_turns) = timeout(left().min(PATIENCE), self.lines.wait_for(&how.keys)).await else {
+        let Ok(turns) = timeout(left().min(PATIENCE), self.lines.wait_for(&how.keys)).await else {
             return Err(StoreError::Contended.into());
         };
-        let Ok(_turn) = timeout(left(), self.lines.wait_for(how.line.as_slice())).await else {
+        let Ok(turn) = timeout(left(), self.lines.wait_for(how.line.as_slice())).await else {
             return Err(StoreError::Busy.into());
         };
-        let Ok(_passed) = timeout(left(), self.pass(how.isolation)).await else { return Err(StoreError::Busy.into()) };
+        let Ok(passed) = timeout(left(), self.pass(how.isolation)).await else { return Err(StoreError::Busy.into()) };
+        // Where the caller goes away, they last until its transaction is over, or given up.
+        let held = Arc::new((turns, turn, passed));
         // A thread has it while it runs, and gives it back for the next time.
         let write = Arc::new(Mutex::new(write));
         let mut pause = Duration::from_millis(2);
         loop {
-            let (write, dry_run) = (Arc::clone(&write), how.dry_run);
+            let (write, held, dry_run) = (Arc::clone(&write), Arc::clone(&held), how.dry_run);
             let begin = Begin { isolation: how.isolation, read_only: false, limit: left() };
-            let result = self.transact(begin, move |db| {
+            let result = self.transact(begin, held, move |db| {
                 let write = write.lock().unwrap_or_else(PoisonError::into_inner);
                 run(db, dry_run, &*write)
             });
@@ -150,7 +152,7 @@ impl Postgres {
 
     /// Does the work in a transaction on a connection that has begun it, and that the work ends. A connection that says nothing while it should begin
     /// is given up, and the next one is tried, as long as there is time.
-    async fn transact<T, E, F>(&self, begin: Begin, work: F) -> std::result::Result<T, E>
+    async fn transact<T, E, F>(&self, begin: Begin, held: Arc<impl Send + Sync + 'static>, work: F) -> std::result::Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
@@ -187,7 +189,7 @@ impl Postgres {
                 true
             });
             let (is_silent, silent) = oneshot::channel();
-            tokio::spawn(keep(place, working, silent, Arc::clone(&self.slow), left + GRACE));
+            tokio::spawn(keep(place, (working, Arc::clone(&held)), silent, Arc::clone(&self.slow), left + GRACE));
             // The connection is judged by its own time, not by how long a thread for it is waited for.
             let is_too_long = match timeout(left, is_running).await {
                 Ok(_) => timeout(LONGEST_BEGIN.min(left), has_begun).await.is_err(),
@@ -221,10 +223,10 @@ enum Pass {
 }
 
 /// Keeps a place in the pool for as long as its connection is at work, but not for ever: what takes long goes on without a place, up to as many as
-/// there are places, and what says nothing beyond its limit is given up.
+/// there are places, and what says nothing beyond its limit is given up. Until then it holds what others wait for.
 async fn keep(
     place: Object<Manager>,
-    mut working: tokio::task::JoinHandle<bool>,
+    (mut working, _held): (tokio::task::JoinHandle<bool>, Arc<impl Send + Sync>),
     silent: oneshot::Receiver<()>,
     slow: Arc<Semaphore>,
     limit: Duration,

@@ -9,10 +9,12 @@ mod restore;
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use clap::Args;
 use phoihop_domain::clock::Timestamp;
-use phoihop_persistence::{dialect, disk, migrate};
+use phoihop_persistence::disk::NewFile;
+use phoihop_persistence::{Options, StoreError, dialect, disk, migrate};
 
 pub use restore::{From, restore};
 
@@ -28,6 +30,21 @@ pub struct Into {
     /// Whom to encrypt it to (`age1…`), by the program age, which must be installed; can be given several times, or separated by commas.
     #[arg(long, env = "PHOIHOP_BACKUP_RECIPIENTS", value_delimiter = ',')]
     recipient: Vec<String>,
+}
+
+/// How often a copy is tried, and how long after: others open and close the database at the same moment, which SQLite does not wait for.
+const TRIES: usize = 50;
+const PAUSE: Duration = Duration::from_millis(100);
+
+fn copied(options: &Options) -> Result<NewFile, StoreError> {
+    let copy = || dialect::copy_sqlite(&mut options.connect()?, Path::new(&options.url));
+    for _ in 1..TRIES {
+        match copy() {
+            Err(StoreError::Busy) => std::thread::sleep(PAUSE),
+            done => return done,
+        }
+    }
+    copy()
 }
 
 /// Writes a backup, and says what is in it.
@@ -52,7 +69,7 @@ pub fn write(config: &Config, into: &Into, now: Timestamp) -> Result<String, Sta
         Err(error) => return Err(format!("{}: {error}", config.checkpoints().display()).into()),
     };
     // In the data folder, whose files nobody else reads: where the backup goes, perhaps only what is encrypted may lie.
-    let copy = dialect::copy_sqlite(&mut options.connect()?, Path::new(&options.url))?;
+    let copy = copied(&options)?;
     let schema = {
         let mut db = dialect::open_copy(copy.path())?;
         dialect::check_soundness(&mut db)?;

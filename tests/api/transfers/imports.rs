@@ -195,11 +195,11 @@ story! {
         assert_eq!(job.rows(), [1, 0, 0, 1, 0]);
         let report = cast.press_focal.get(&format!("/v1/imports/{}/rows?outcome=failed", job.id())).await.ok();
         assert_eq!(report.items()[0]["errors"][0]["code"], "forbidden");
-        // A key that another's document has tells no more than that it is taken.
+        // A key that another's document has, which one may not see, is free and tells nothing (decision 39).
         let own = cast.province_focal.imports("resource=documents", NDJSON, lines(&[document("3", "ubnd-soc-trang")])).await;
         assert_eq!(own.rows(), [1, 0, 0, 0, 0]);
-        let taken = cast.press_focal.imports("resource=documents", NDJSON, lines(&[document("3", "bao-sggp")])).await;
-        assert_eq!(taken.rows(), [0, 0, 0, 1, 0]);
+        let free = cast.press_focal.imports("resource=documents", NDJSON, lines(&[document("3", "bao-sggp")])).await;
+        assert_eq!(free.rows(), [1, 0, 0, 0, 0]);
     }
 
     /// Also where the first of them is a row of the same file.

@@ -1,4 +1,4 @@
-//! PostgreSQL with little room for those who count: whoever finds none waits, and is told to come again; nobody is told of a fault.
+//! PostgreSQL with little room (its default settings; where it has more, others are simply served) for those who count: whoever finds none waits, and is told to come again; nobody is told of a fault.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
@@ -66,10 +66,10 @@ fn another_programs_open_transaction_costs_a_wait_and_no_fault() {
         let url = app.state.config.database_url.clone().unwrap();
         let mut other = PgConnection::establish(&url).unwrap();
         other.batch_execute("BEGIN ISOLATION LEVEL SERIALIZABLE; SELECT count(*) FROM people; SELECT pg_sleep(0)").unwrap();
-        let until = Instant::now() + Duration::from_secs(6);
-        let writers = (0..20).map(|n| enter(&cast.province_focal, programme.id(), n, async || Instant::now() > until));
+        let until = Instant::now() + Duration::from_secs(3);
+        let writers = (0..10).map(|n| enter(&cast.province_focal, programme.id(), n, async || Instant::now() > until));
         let statuses = futures_util::future::join_all(writers).await;
-        assert!(only_good(&statuses) > 20, "{statuses:?}");
+        assert!(only_good(&statuses) > 10, "{statuses:?}");
         other.batch_execute("ROLLBACK").unwrap();
         let after = enter(&cast.province_focal, programme.id(), 99, async || true).await;
         assert_eq!(after, BTreeMap::from([(201, 1)]));

@@ -1,4 +1,4 @@
-//! PostgreSQL with little room (its default settings; where it has more, others are simply served) for those who count: whoever finds none waits, and is told to come again; nobody is told of a fault.
+//! PostgreSQL with little room for those who count, as it has by default: whoever finds none waits, and is told to come again; nobody is told of a fault.
 
 use std::collections::BTreeMap;
 use std::time::{Duration, Instant};

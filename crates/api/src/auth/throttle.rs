@@ -4,13 +4,14 @@
 //! The address is the client's as trusted proxies tell it. Behind a proxy that is not named as trusted all clients share one count; a whole
 //! office may also share one address, so that count is a generous one.
 
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use phoihop_domain::clock::Timestamp;
 use quick_cache::unsync::Cache;
 
 use crate::http::Problem;
+use crate::http::client_address::customer;
 
 /// How many names and addresses are remembered; each takes about 200 bytes. Beyond, those that failed the longest ago are forgotten.
 const REMEMBERED: usize = 10_000;
@@ -60,10 +61,7 @@ impl Attempt {
     /// A name in lower case, from an address; a network of IPv6 (/64) is one customer's and counts as one.
     #[must_use]
     pub fn new(name: &str, address: Option<IpAddr>) -> Self {
-        let address = address.map(|address| match address {
-            IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
-            v4 => v4,
-        });
+        let address = address.map(customer);
         let named = [Source::NameFrom(name.to_owned(), address), Source::Name(name.to_owned())];
         Self(named.into_iter().chain(address.map(Source::Address)).collect())
     }

@@ -1,11 +1,13 @@
 //! How many connections there may be, from one address and in all, so that file handles are left for the server's own work.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ipnet::IpNet;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+
+use crate::http::client_address::customer;
 
 /// What the server opens besides connections of clients and of its database: listeners, logs, the trail's file, uploads under way, pipes.
 const OWN_HANDLES: u64 = 64;
@@ -80,14 +82,6 @@ impl Doorkeeper {
         }
         inside.all += 1;
         Some(Place { of: Arc::clone(self), address: counted })
-    }
-}
-
-/// A network of IPv6 (/64) is one customer's and counts as one.
-fn customer(address: IpAddr) -> IpAddr {
-    match address {
-        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
-        v4 => v4,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Where a request comes from: the connection's other end, or whom proxies that are trusted say they speak for.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use ipnet::IpNet;
 
@@ -26,6 +26,15 @@ pub fn client_address(peer: Option<IpAddr>, forwarded_for: Option<&str>, trusted
         address = told;
     }
     Some(address)
+}
+
+/// Whom an address stands for: a network of IPv6 (/64) is one customer's and counts as one.
+#[must_use]
+pub fn customer(address: IpAddr) -> IpAddr {
+    match address {
+        IpAddr::V6(v6) => IpAddr::V6(Ipv6Addr::from_bits(v6.to_bits() & !u128::from(u64::MAX))),
+        v4 => v4,
+    }
 }
 
 /// An address, which some proxies write with its port.

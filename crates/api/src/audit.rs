@@ -2,7 +2,6 @@
 //! outside of the database, so that also a tail that was cut off is missed.
 
 use std::collections::HashMap;
-use std::fs::OpenOptions;
 use std::io::{Read, Seek, SeekFrom, Write as _};
 use std::path::Path;
 use std::sync::PoisonError;
@@ -19,7 +18,7 @@ use phoihop_domain::resource::Resource;
 use phoihop_persistence::migrate::{Schema, inspect};
 use phoihop_persistence::platform::audit::{self, Act, ChainEnd, Verified};
 use phoihop_persistence::platform::outbox;
-use phoihop_persistence::{Isolation, StoreError, Write};
+use phoihop_persistence::{Isolation, StoreError, Write, disk};
 use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
@@ -97,11 +96,7 @@ pub async fn tick(state: &State) -> Result<(), StartError> {
 fn append(file: &Path, checkpoint: &Checkpoint) -> Result<(), StartError> {
     let mut line = serde_json::to_string(checkpoint)?;
     line.push('\n');
-    let mut options = OpenOptions::new();
-    options.create(true).read(true).append(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(file)?;
+    let mut file = disk::owners_options().create(true).read(true).append(true).open(file)?;
     // A line that a full disk or a power loss cut off spoils no other.
     let mut last = [b'\n'];
     if file.seek(SeekFrom::End(-1)).is_ok() && file.read(&mut last).is_ok() && last != [b'\n'] {

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use phoihop_domain::clock::{Clock, SystemClock};
+use phoihop_persistence::disk;
 
 use crate::accounts::{self, UserCommand};
 use crate::config::Config;
@@ -183,11 +184,7 @@ fn serve(config: Config, migrate: bool, with_demo: bool) -> Result<(), StartErro
 /// Holds the data folder: two processes on one embedded database would each believe to be its only writer.
 fn lock(config: &Config) -> Result<std::fs::File, StartError> {
     server::own_folder(config)?;
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let lock = options.open(config.data_dir.join("lock"))?;
+    let lock = disk::owners_file(&config.data_dir.join("lock"))?;
     lock.try_lock().map_err(|_| "another phoihop works in this data folder; stop it first")?;
     Ok(lock)
 }

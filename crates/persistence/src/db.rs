@@ -55,7 +55,7 @@ impl Db {
     pub fn open_sqlite(path: &str) -> Result<Self> {
         // Nobody but its owner reads it; what SQLite puts beside it gets the same rights.
         if !std::path::Path::new(path).exists() {
-            disk::owners_file(std::path::Path::new(path)).map_err(|e| StoreError::Setup(format!("cannot make {path}: {e}")))?;
+            disk::owners_file(std::path::Path::new(path)).map(drop).map_err(|e| StoreError::Setup(format!("cannot make {path}: {e}")))?;
         }
         let mut connection = SqliteConnection::establish(path).map_err(|e| StoreError::Setup(format!("cannot open {path}: {e}")))?;
         if sqlite_release(&mut connection)? < OLDEST_SQLITE {

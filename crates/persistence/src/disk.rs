@@ -3,6 +3,10 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// After how long without a write a file that was begun belongs to a process that was killed.
+const ABANDONED_AFTER: Duration = Duration::from_hours(24);
 
 /// A file under a name of its own, until it is whole. One that is not kept goes with it.
 pub struct NewFile {
@@ -19,12 +23,24 @@ pub fn new_file(beside: &Path) -> io::Result<NewFile> {
     let mut name = beside.as_os_str().to_owned();
     name.push(format!(".{:016x}.partial", rand::random::<u64>()));
     let path = PathBuf::from(name);
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let file = options.open(&path)?;
+    remove_abandoned(beside);
+    let file = owners_options().write(true).create_new(true).open(&path)?;
     Ok(NewFile { path, file, kept: false })
+}
+
+/// Removes what processes that were killed had begun in the place of a file. Where that fails, it stays: it is in nobody's way.
+fn remove_abandoned(name: &Path) {
+    let (Some(folder), Some(own)) = (name.parent(), name.file_name().and_then(|own| own.to_str())) else { return };
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        let found = entry.file_name();
+        let part = found.to_str().and_then(|found| found.strip_prefix(own)?.strip_prefix('.')?.strip_suffix(".partial"));
+        let is_one = part.is_some_and(|part| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit()));
+        let age = entry.metadata().and_then(|known| known.modified()).ok().and_then(|written| written.elapsed().ok());
+        if is_one && age.is_some_and(|age| age > ABANDONED_AFTER) {
+            let _in_nobodys_way = fs::remove_file(entry.path());
+        }
+    }
 }
 
 impl NewFile {
@@ -64,16 +80,21 @@ impl Drop for NewFile {
     }
 }
 
-/// Makes an empty file that is its owner's only, unless there is one.
+/// How files are opened that are their owner's only, should they have to be made.
+#[must_use]
+pub fn owners_options() -> OpenOptions {
+    let mut options = OpenOptions::new();
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+/// Opens a file that is its owner's only for writing, and makes an empty one where there is none.
 ///
 /// # Errors
 /// Where it cannot be made.
-pub fn owners_file(path: &Path) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(path).map(drop)
+pub fn owners_file(path: &Path) -> io::Result<File> {
+    owners_options().write(true).create(true).truncate(false).open(path)
 }
 
 /// Writes a file whole, or leaves what was there.
@@ -141,6 +162,13 @@ mod tests {
         assert_eq!((fs::read(&path).unwrap(), other.exists()), (b"first".to_vec(), false));
         write_whole(&path, b"second").unwrap();
         assert_eq!((fs::read(&path).unwrap(), fs::read_dir(folder.path()).unwrap().count()), (b"second".to_vec(), 1));
+        let killed = folder.path().join("key.0123456789abcdef.partial");
+        for (path, hours) in [(&killed, 25), (&folder.path().join("key.0123456789abcdee.partial"), 23), (&folder.path().join("key.of.partial"), 25)] {
+            let file = owners_file(path).unwrap();
+            file.set_modified(std::time::SystemTime::now() - Duration::from_hours(hours)).unwrap();
+        }
+        write_whole(&path, b"third").unwrap();
+        assert_eq!((killed.exists(), fs::read_dir(folder.path()).unwrap().count()), (false, 3));
         assert!(has_room(folder.path()).is_ok() && has_room(&folder.path().join("nowhere")).is_err());
         #[cfg(unix)]
         {

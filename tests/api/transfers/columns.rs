@@ -1,6 +1,6 @@
 //! Text in columns, as Vietnamese offices write it.
 
-use phoihop_tests::transfers::CSV;
+use phoihop_tests::transfers::{CSV, NDJSON};
 use phoihop_tests::{Cast, story};
 use serde_json::json;
 
@@ -77,6 +77,7 @@ story! {
         }
         send("resource=organisations", "text/csv; charset=tcvn3", good).await.refused(422, "unknown_charset");
         send("resource=organisations", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", good).await.refused(415, "unsupported_media_type");
+        send("resource=organisations", NDJSON, b"PK\x03\x04 a workbook").await.refused(422, "not_text");
         send("resource=organisations", CSV, b"").await.refused(400, "body_required");
         send("resource=sessions", CSV, good).await.refused(400, "invalid_query").about("resource", "not_transferable");
         send("", CSV, good).await.refused(400, "invalid_query");

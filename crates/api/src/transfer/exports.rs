@@ -95,7 +95,9 @@ async fn send(call: Call) -> Result<Answer, Problem> {
 async fn start(call: Call) -> Result<Answer, Problem> {
     let (collection, format, query) = asked(&call)?;
     // Asked now, so that what is wrong with the question is told now.
-    exporting(&call, (collection, format, query.clone())).await?.page(None).await?;
+    if !call.is_in_line().await? {
+        exporting(&call, (collection, format, query.clone())).await?.page(None).await?;
+    }
     let order = JobOrder {
         resource: collection.rows.resource.to_owned(),
         mode: None,

@@ -81,14 +81,8 @@ async fn start(call: Call) -> Result<Answer, Problem> {
     if asked.mode == Some(ImportMode::All) && upload.bytes > LARGEST_AT_ONCE {
         return Err(Problem::new("body_too_large").with("max", LARGEST_AT_ONCE));
     }
-    let user = call.own_id()?;
-    let repeatable = Repeatable::of(&call)?;
-    let now = call.now;
-    let is_repeated = call.read(move |db| repeatable.as_ref().map_or(Ok(false), |known| known.is_known(db, now))).await?;
     // Asked again when the job is put in line; a file that would not be is not kept first.
-    if !is_repeated {
-        has_room(call.read(move |db| jobs::open_of(db, user)).await?)?;
-    }
+    let is_repeated = call.is_in_line().await?;
     let order = JobOrder {
         resource: asked.resource,
         mode: Some(asked.mode.unwrap_or(ImportMode::Row)),
@@ -173,6 +167,16 @@ impl Call {
             Some((operation, _)) => allow(self.subject.as_ref(), operation.action, Target::Any),
             None => Err(Problem::new("forbidden")),
         }
+    }
+
+    /// Whether its job is in line since the call was sent before. One that is not needs room there.
+    pub(super) async fn is_in_line(&self) -> Result<bool, Problem> {
+        let (user, repeatable, now) = (self.own_id()?, Repeatable::of(self)?, self.now);
+        let is_repeated = self.read(move |db| repeatable.as_ref().map_or(Ok(false), |known| known.is_known(db, now))).await?;
+        if !is_repeated {
+            has_room(self.read(move |db| jobs::open_of(db, user)).await?)?;
+        }
+        Ok(is_repeated)
     }
 
     /// Puts a job in line, which can do no more than the call's session, and answers with it.

@@ -18,6 +18,8 @@ const LONGEST_ROW: usize = 1 << 20;
 const MOST_VALUES: usize = 20_000;
 /// How much is looked at to tell what stands between columns.
 const HEAD: usize = 64 << 10;
+/// How every archive begins, and with it every workbook: sent as text, none of its lines could be read.
+const ZIP: &[u8] = b"PK\x03\x04";
 /// The most columns that are looked at.
 const MOST_HEADINGS: usize = 300;
 /// What can stand between columns.
@@ -62,7 +64,13 @@ impl<R: Read> Reader<R> {
     /// Begins to read; what is wrong with the whole file is told at once.
     pub fn open(source: R, order: &JobOrder, rows: &'static RowType) -> Result<Self, Problem> {
         match order.format {
-            TransferFormat::Ndjson => Ok(Self::Ndjson { source: BufReader::new(source), line: 0 }),
+            TransferFormat::Ndjson => {
+                let mut source = BufReader::new(source);
+                if source.fill_buf().map_err(|error| unreadable(&error))?.starts_with(ZIP) {
+                    return Err(Problem::new("not_text"));
+                }
+                Ok(Self::Ndjson { source, line: 0 })
+            }
             _ => Self::in_columns(source, order.charset.as_deref(), rows),
         }
     }

@@ -59,8 +59,8 @@ pub(super) fn written(value: &Value) -> String {
     }
 }
 
-/// What a spreadsheet would take for a formula begins so, in either width; a mark before it makes it text (OWASP, CSV injection).
-const RUN: [char; 10] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r'];
+/// What a spreadsheet would take for a formula begins so, in any width; a mark before it makes it text (OWASP, CSV injection).
+const RUN: [char; 14] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '\t', '\r'];
 const MARK: char = '\'';
 /// Behind these a cell may begin: offices whose spreadsheets part cells by semicolons also open files whose cells are parted by commas, and
 /// then quotes in the middle of what they take for a cell hold nothing together.
@@ -230,6 +230,7 @@ mod tests {
         for (text, cell) in [
             ("=1+1", "'=1+1"),
             ("＝1+1", "'＝1+1"),
+            ("﹦1+1", "'﹦1+1"),
             ("\u{200b}@x", "'\u{200b}@x"),
             ("Tết; =HYPERLINK(1)", "Tết;' =HYPERLINK(1)"),
             ("a;=1;b;+2", "a;'=1;b;'+2"),

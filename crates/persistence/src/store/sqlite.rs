@@ -12,12 +12,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::time::{Duration, Instant};
 
+use diesel::RunQueryDsl;
 use tokio::sync::{Semaphore, oneshot};
 
 use super::{Options, Write, WriteError, unless_it_panics};
 use crate::db::Db;
 use crate::disk;
 use crate::error::{Result, StoreError};
+use crate::on;
 
 /// The most writes that share one commit.
 const LARGEST_GROUP: usize = 256;
@@ -209,7 +211,7 @@ fn run_writer(mut db: Db, path: &str, jobs: &Receiver<Box<dyn Job>>) {
             let _already_left = db.batch("ROLLBACK");
         }
         let closes = group.iter().any(|job| job.closes());
-        if closes && let Err(error) = db.batch("PRAGMA wal_checkpoint(TRUNCATE)") {
+        if closes && let Err(error) = checkpointed(&mut db) {
             log::warn!("the newest writes stay beside the database's file: {error}");
         }
         for job in group {
@@ -219,6 +221,20 @@ fn run_writer(mut db: Db, path: &str, jobs: &Receiver<Box<dyn Job>>) {
             return;
         }
     }
+}
+
+#[derive(diesel::QueryableByName)]
+struct Checkpoint {
+    /// Whether somebody reads what should be moved, which SQLite tells in a row and not by an error.
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    busy: i32,
+}
+
+/// Moves the newest writes into the database's file.
+fn checkpointed(db: &mut Db) -> Result<()> {
+    let asked = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)");
+    let told: Checkpoint = on!(db, c => asked.get_result(c))?;
+    if told.busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
 }
 
 fn commit_group(db: &mut Db, group: &mut [Box<dyn Job>]) -> Result<()> {

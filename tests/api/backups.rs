@@ -49,6 +49,19 @@ async fn backed_up_between_two(database: &Database, file: &Path, more: &[&str]) 
 }
 
 #[test]
+fn checkpoints_that_lie_elsewhere_are_in_the_backup_and_go_back_there() {
+    let (database, kept) = (Database::sqlite(), tempfile::tempdir().unwrap());
+    let (file, witness) = (kept.path().join("phoihop.backup"), kept.path().join("witness.jsonl"));
+    std::fs::write(&witness, "{}\n").unwrap();
+    let folder = folder_with_key_of(&database);
+    let with_witness = |arguments: &[&str], folder: &Path| run(&[arguments, &["--audit-checkpoints", witness.to_str().unwrap()]].concat(), folder);
+    assert!(done(&with_witness(&["backup", file.to_str().unwrap()], &database.folder())).contains("with the trail's checkpoints"));
+    std::fs::remove_file(&witness).unwrap();
+    done(&with_witness(&["restore", file.to_str().unwrap()], folder.path()));
+    assert_eq!(std::fs::read_to_string(&witness).unwrap(), "{}\n");
+}
+
+#[test]
 fn a_backup_made_while_the_server_works_is_restored_as_it_was() {
     let (database, kept) = (Database::sqlite(), tempfile::tempdir().unwrap());
     let file = kept.path().join("phoihop.backup");

@@ -119,6 +119,18 @@ story! {
         assert_eq!(outcomes, ["created", "unchanged", "unchanged", "unchanged", "unchanged"]);
     }
 
+    async fn half_a_key_that_an_import_tells_keeps_things_apart_too(app) {
+        let cast = Cast::of(app).await;
+        let elsewhere = Elsewhere::of(app, &cast).await;
+        for source in ["so", "cu"] {
+            elsewhere.focal.post(DOCUMENTS, &document(&elsewhere.id, &json!({"external_source": source, "external_id": "kh-1"}))).await.created();
+        }
+        let old = elsewhere.focal.get(&format!("{DOCUMENTS}?external_source=cu&external_id=kh-1")).await.ok().items()[0]["id"].clone();
+        let rows = format!("id,external_source\n{},so\n", old.as_str().unwrap());
+        let told = imported(&cast, &elsewhere.focal, "documents", &rows).await;
+        assert_eq!(fault(&told[0]).1, "duplicate", "{told:?}");
+    }
+
     async fn an_id_that_is_hidden_is_told_like_one_that_nobody_has(app) {
         let cast = Cast::of(app).await;
         let elsewhere = Elsewhere::of(app, &cast).await;

@@ -21,6 +21,10 @@ pub struct Database {
     /// postgres://… to use PostgreSQL instead of the embedded database.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     database_url: Option<String>,
+    /// File to which signed checkpoints of the audit trail are appended [default: audit-checkpoints.jsonl in the data folder]. It serves
+    /// best where those who can write the database cannot. Backups take it along.
+    #[arg(long, env = "PHOIHOP_AUDIT_CHECKPOINTS", global = true)]
+    audit_checkpoints: Option<PathBuf>,
 }
 
 /// How the server works.
@@ -108,10 +112,6 @@ pub struct Options {
     /// The claim of that issuer's tokens that says whose they are.
     #[arg(long, env = "PHOIHOP_OIDC_CLAIM", default_value = "sub")]
     oidc_claim: String,
-    /// File to which signed checkpoints of the audit trail are appended [default: audit-checkpoints.jsonl in the data folder]. It serves
-    /// best where those who can write the database cannot.
-    #[arg(long, env = "PHOIHOP_AUDIT_CHECKPOINTS")]
-    audit_checkpoints: Option<PathBuf>,
     /// What is logged, such as `warn` or `info,access=off` (env_logger's syntax).
     #[arg(long, env = "RUST_LOG", default_value = "info")]
     log: String,
@@ -120,7 +120,8 @@ pub struct Options {
 impl Database {
     /// The configuration of a command that only needs the database.
     pub fn config(self) -> Result<Config, StartError> {
-        sound(Config { database_url: self.database_url, ..Config::over(self.data_dir) })
+        let (database_url, audit_checkpoints) = (self.database_url, self.audit_checkpoints);
+        sound(Config { database_url, audit_checkpoints, ..Config::over(self.data_dir) })
     }
 }
 
@@ -156,7 +157,7 @@ impl Options {
             mail_from: self.mail_from,
             totp_roles: self.totp_roles,
             oidc,
-            audit_checkpoints: self.audit_checkpoints,
+            audit_checkpoints: self.database.audit_checkpoints,
             log: self.log,
         })
     }

@@ -165,7 +165,8 @@ mod tests {
         let killed = folder.path().join("key.0123456789abcdef.partial");
         for (path, hours) in [(&killed, 25), (&folder.path().join("key.0123456789abcdee.partial"), 23), (&folder.path().join("key.of.partial"), 25)] {
             let file = owners_file(path).unwrap();
-            file.set_modified(std::time::SystemTime::now() - Duration::from_hours(hours)).unwrap();
+            let now = file.metadata().unwrap().modified().unwrap();
+            file.set_modified(now - Duration::from_hours(hours)).unwrap();
         }
         write_whole(&path, b"third").unwrap();
         assert_eq!((killed.exists(), fs::read_dir(folder.path()).unwrap().count()), (false, 3));

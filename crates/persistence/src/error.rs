@@ -78,7 +78,13 @@ const FULL: [&str; 4] = ["database or disk is full", "No space left on device", 
 /// The server's own time is over, or its line was too long.
 const BUSY: [&str; 3] = ["database is locked", "canceling statement due to statement timeout", "canceling statement due to user request"];
 /// It lost against others, or found no room beside them ("out of shared memory": no predicate lock was left, which others give back).
-const CONFLICT: [&str; 4] = ["deadlock detected", "could not serialize access", "out of shared memory", "canceling statement due to lock timeout"];
+const CONFLICT: [&str; 5] = [
+    "deadlock detected",
+    "could not serialize access",
+    "out of shared memory",
+    "canceling statement due to lock timeout",
+    "could not obtain lock on",
+];
 /// The connection, the server or its disk.
 const UNAVAILABLE: [&str; 25] = [
     "terminating connection",
@@ -156,7 +162,12 @@ mod tests {
         for message in unavailable {
             assert!(by_message(message).is_of_the_connection(), "{message}");
         }
-        for message in ["out of shared memory", "could not serialize access due to concurrent update", "canceling statement due to lock timeout"] {
+        for message in [
+            "out of shared memory",
+            "could not serialize access due to concurrent update",
+            "canceling statement due to lock timeout",
+            "could not obtain lock on relation \"write_gate\"",
+        ] {
             assert!(by_message(message).is_retryable(), "{message}");
         }
         assert!(matches!(by_message("column \"x\" does not exist"), StoreError::Defect(_)));

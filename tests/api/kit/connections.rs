@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use phoihop_api::config::Config;
 use phoihop_tests::binary::{Process, program};
+use phoihop_tests::cost::processor_time;
 use phoihop_tests::database::Database;
 use phoihop_tests::wire::{Wire, statuses};
 use phoihop_tests::{Actor, App, story};
@@ -20,6 +21,32 @@ const CONTRACT: &str = "GET /openapi.json HTTP/1.1\r\nHost: x\r\nAccept-Encoding
 async fn hurried(app: App) -> App {
     app.restarted_with(|config| Config { head_timeout: SECOND, keep_alive: 2 * SECOND, write_timeout: SECOND, max_clients_per_address: 20, ..config })
         .await
+}
+
+#[test]
+fn heads_beyond_a_full_buffer_cost_nothing_while_nobody_takes_answers() {
+    let database = Database::sqlite();
+    let server = Process::start("serve", &database.folder(), None);
+    actix_web::rt::System::new().block_on(async {
+        let mut wires = Vec::new();
+        for _ in 0..4 {
+            let mut wire = Wire::to(&server.url).await;
+            // As much as the system between takes of it.
+            let _not_all_of_it = tokio::time::timeout(SECOND, wire.say(CONTRACT.repeat(4) + &HEALTH.repeat(40_000))).await;
+            wires.push(wire);
+        }
+        // What was asked first is answered meanwhile, as far as there is room; long before anybody is given up, all is quiet.
+        let begun = Instant::now();
+        loop {
+            let before = processor_time(server.id());
+            tokio::time::sleep(SECOND).await;
+            let spent = processor_time(server.id()) - before;
+            if spent < SECOND / 10 {
+                break;
+            }
+            assert!(begun.elapsed() < 15 * SECOND, "in a second {spent:?} of processor time");
+        }
+    });
 }
 
 story! {

@@ -83,6 +83,8 @@ story! {
         send("", CSV, good).await.refused(400, "invalid_query");
         send("resource=organisations&mode=some", CSV, good).await.refused(400, "invalid_query");
         send("resource=organisations&colour=red", CSV, good).await.refused(400, "invalid_query");
+        let wide = format!("external_source,external_id,kind,name\na,b,school,A{}\n", ",".repeat(30_000));
+        send("resource=organisations", CSV, wide.as_bytes()).await.refused(422, "unreadable_file");
         let many = format!("external_source,external_id,kind,name\n{}", "a,b,school,A\n".repeat(20_001));
         send("resource=organisations&mode=all", CSV, many.as_bytes()).await.refused(422, "too_many_rows");
     }

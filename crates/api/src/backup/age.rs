@@ -40,11 +40,13 @@ pub fn encrypted(
         let written = plain.map_or(Ok(()), |mut plain| write(&mut plain));
         (written, copying.join())
     });
-    // What age says of itself tells more than that it does not listen.
-    ended(child)?;
-    written?;
+    // What is wrong with a disk comes first, then what age says of itself: that it does not listen any more tells nothing.
     copied.map_err(|_| "age could not be read")??;
-    Ok(())
+    if let Some(error) = written.as_ref().err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe) {
+        return Err(error.to_string().into());
+    }
+    ended(child)?;
+    Ok(written?)
 }
 
 /// Decrypts a file with an identity, and hands what it holds to `read`.

@@ -56,9 +56,10 @@ pub fn write(config: &Config, into: &Into, now: Timestamp) -> Result<String, Sta
     if options.is_postgres() {
         return Err("PostgreSQL is backed up by its own tools, pg_dump or a copy with archived WAL: see docs/operations.md".into());
     }
-    if into.file.exists() {
-        return Err(format!("{} is there already: give the backup a name of its own", into.file.display()).into());
-    }
+    let is_free = || -> Result<(), StartError> {
+        if into.file.exists() { Err(format!("{} is there already: give the backup a name of its own", into.file.display()).into()) } else { Ok(()) }
+    };
+    is_free()?;
     if !PathBuf::from(&options.url).exists() {
         return Err(format!("{} is not there: name the data folder with --data-dir", options.url).into());
     }
@@ -83,6 +84,14 @@ pub fn write(config: &Config, into: &Into, now: Timestamp) -> Result<String, Sta
         age::encrypted(&into.recipient, &mut file, |to| archive::write(to, &manifest, copy.path(), &checkpoints))?;
     }
     file.flush()?;
+    // Asked again: making it can take long.
+    is_free()?;
     file.keep_as(&into.file)?;
-    Ok(format!("{}: {} bytes of database as of {}, looked through and sound.", into.file.display(), manifest.database.bytes, manifest.made_at))
+    let of_checkpoints = if checkpoints.is_empty() { "no checkpoints of the trail are there yet" } else { "with the trail's checkpoints" };
+    Ok(format!(
+        "{}: {} bytes of database as of {}, looked through and sound; {of_checkpoints}.",
+        into.file.display(),
+        manifest.database.bytes,
+        manifest.made_at
+    ))
 }

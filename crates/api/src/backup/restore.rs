@@ -56,9 +56,12 @@ pub fn restore(config: &Config, from: &From) -> Result<String, StartError> {
     if let Err(error) = dialect::check_soundness(&mut db) {
         return Err(format!("the backup is not sound: {error}").into());
     }
-    let schema = inspect(&mut db)?;
     // An older release kept no check; then what signs its tokens is looked at when the server starts.
-    let check = if schema == Schema::Current { installation::sealed_check(&mut db)? } else { None };
+    let check = match installation::sealed_check(&mut db) {
+        Ok(check) => check,
+        Err(error) if inspect(&mut db)? == Schema::Current => return Err(error.into()),
+        Err(_) => None,
+    };
     if check.is_some_and(|check| !secrets.knows_check(&check)) {
         return Err("the backup was made under another master key: put that one into the data folder, or name it in PHOIHOP_MASTER_KEY".into());
     }

@@ -16,7 +16,8 @@ pub struct Talk {
     answered: Cell<u64>,
     /// Whether the client leaves lie what it was sent.
     blocked: Cell<bool>,
-    waiting: RefCell<Vec<Waker>>,
+    /// Who serves the connection: a task, which sends, reads and answers.
+    waiting: RefCell<Option<Waker>>,
 }
 
 impl Talk {
@@ -39,21 +40,27 @@ impl Talk {
 
     /// Tells whether the client leaves lie what it was sent.
     pub(super) fn set_blocked(&self, blocked: bool) {
-        if self.blocked.replace(blocked) && !blocked {
-            self.waiting.take().into_iter().for_each(Waker::wake);
+        if self.blocked.replace(blocked)
+            && !blocked
+            && let Some(waiting) = self.waiting.take()
+        {
+            waiting.wake();
         }
     }
 
-    /// Waits until the client has taken the answers before: what nobody takes is not made.
+    /// Whether the client has taken the answers before: what nobody takes is not made, and of one who takes nothing, nothing more is read. actix,
+    /// with a full buffer of further requests, would ask again and again whether there is room in it by now, at the cost of a processor.
+    pub(super) fn poll_taken(&self, context: &Context<'_>) -> Poll<()> {
+        if self.blocked.get() {
+            self.waiting.replace(Some(context.waker().clone()));
+            return Poll::Pending;
+        }
+        Poll::Ready(())
+    }
+
+    /// Waits until the client has taken the answers before.
     pub async fn is_taken(&self) {
-        poll_fn(|context: &mut Context<'_>| {
-            if !self.blocked.get() {
-                return Poll::Ready(());
-            }
-            self.waiting.borrow_mut().push(context.waker().clone());
-            Poll::Pending
-        })
-        .await;
+        poll_fn(|context: &mut Context<'_>| self.poll_taken(context)).await;
     }
 }
 

@@ -35,8 +35,8 @@ pub struct Wire {
     limits: Limits,
     /// When the next head must have arrived, and how many had when that was set.
     head: Option<(Pin<Box<Sleep>>, u64, bool)>,
-    /// When what is sent must have been taken, while it is not.
-    unread: Option<(Pin<Box<Sleep>>, Pace)>,
+    /// When what is sent must have been taken while it is not, how fast it is taken, and how many heads had arrived when that began.
+    unread: Option<(Pin<Box<Sleep>>, Pace, u64)>,
     _place: Place,
 }
 
@@ -70,9 +70,12 @@ impl Wire {
 
     /// Whether the client has left what it was sent for too long.
     fn leaves_unread(&mut self, context: &mut Context<'_>) -> bool {
-        let grace = self.limits.write;
+        let (grace, asked) = (self.limits.write, self.talk.asked());
         self.talk.set_blocked(true);
-        let (timer, pace) = self.unread.get_or_insert_with(|| (Box::pin(sleep_until(Instant::now() + grace)), Pace::new(grace)));
+        let (timer, pace, since) = self.unread.get_or_insert_with(|| (Box::pin(sleep_until(Instant::now() + grace)), Pace::new(grace), asked));
+        if *since != asked {
+            (*pace, *since) = (Pace::new(grace), asked);
+        }
         pace.begins();
         timer.as_mut().reset(Instant::now() + pace.left());
         timer.as_mut().poll(context).is_ready()
@@ -81,6 +84,10 @@ impl Wire {
 
 impl AsyncRead for Wire {
     fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<Result<()>> {
+        if self.talk.poll_taken(context).is_pending() {
+            self.head = None;
+            return Poll::Pending;
+        }
         let before = buffer.filled().len();
         let read = Pin::new(&mut self.io).poll_read(context, buffer);
         let began = buffer.filled().len() > before;
@@ -96,7 +103,7 @@ impl AsyncWrite for Wire {
         let written = Pin::new(&mut self.io).poll_write(context, bytes);
         match &written {
             Poll::Ready(Ok(length)) => {
-                if let Some((_, pace)) = &mut self.unread {
+                if let Some((_, pace, _)) = &mut self.unread {
                     pace.ends();
                     pace.takes(*length);
                 }
@@ -114,7 +121,9 @@ impl AsyncWrite for Wire {
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<()>> {
         let flushed = Pin::new(&mut self.io).poll_flush(context);
         if flushed.is_ready() {
-            self.unread = None;
+            if let Some((_, pace, _)) = &mut self.unread {
+                pace.ends();
+            }
             self.talk.set_blocked(false);
         }
         flushed

@@ -339,7 +339,7 @@ impl<'a> Change<'a> {
     pub fn record_for<R: Resource>(&mut self, resource: &R, change: Kind, on_behalf_of: Option<PersonId>) -> Result<(), Halt> {
         let digest = digest(resource);
         if change == Kind::Created || change == Kind::Updated && self.rekeyed.get() {
-            self.keeps_its_key_apart(resource)?;
+            self.keeps_its_key_apart(resource, change)?;
         }
         if change == Kind::Created
             && let Some(made) = &mut self.made
@@ -352,9 +352,9 @@ impl<'a> Change<'a> {
     }
 
     /// Among what the caller may read, no other bears its external key. What he may not read counts for nothing, so that he neither learns of it nor
-    /// is kept from entering his own. An import has looked for the keys of all its rows before.
-    fn keeps_its_key_apart<R: Resource>(&mut self, resource: &R) -> Result<(), Halt> {
-        if self.made.is_some() || concerns::is_open(R::NAME) {
+    /// is kept from entering his own. An import has looked for the keys of all that it makes before; what it changes may get half a key.
+    fn keeps_its_key_apart<R: Resource>(&mut self, resource: &R, change: Kind) -> Result<(), Halt> {
+        if self.made.is_some() && change == Kind::Created || concerns::is_open(R::NAME) {
             return Ok(());
         }
         let mut seen = concerns::Seen::new(self.today());

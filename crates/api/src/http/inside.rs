@@ -37,9 +37,9 @@ impl Inside<'_> {
         self.answer(&Method::GET, (pattern, id), |call| Call { raw_query: query.to_owned(), ..call }).await
     }
 
-    /// Reads an address as it stands in one state of the database.
-    pub async fn read(&self, pattern: &str, id: Option<&str>, query: &str, snapshot: Snapshot) -> Result<Value, Problem> {
-        let within = |call| Call { raw_query: query.to_owned(), snapshot: Some(snapshot), ..call };
+    /// Reads an address as it stands in one state of the database: the present one unless another is given.
+    pub async fn read(&self, pattern: &str, id: Option<&str>, query: &str, snapshot: Option<Snapshot>) -> Result<Value, Problem> {
+        let within = |call| Call { raw_query: query.to_owned(), snapshot, ..call };
         Ok(self.answer(&Method::GET, (pattern, id), within).await?.1)
     }
 

@@ -170,6 +170,8 @@ impl Applying {
         for name in RowType::READ_ONLY.into_iter().chain(REPORT_COLUMNS) {
             fields.remove(name);
         }
+        // A key that cannot be kept is named by the content's own rules.
+        let is_keyed = text(&fields, "external_id").is_some() && (text(&fields, "external_source").is_some() || self.order.external_source.is_some());
         let id = fields.remove("id").filter(|id| !id.is_null());
         self.resolve(db, &inside.subject, known, &mut fields)?;
         if ["external_source", "external_id"].iter().any(|name| text(&fields, name).is_some_and(|text| text.contains('\0'))) {
@@ -178,7 +180,7 @@ impl Applying {
         let named: &[(Uuid, i32)] = key.as_ref().and_then(|key| known.by_key.get(key)).map_or(&[], Vec::as_slice);
         let by_id = id.map(|id| self.by_id(db, &inside.subject, &mut known.seen, &id)).transpose()?;
         let standing = match (named, by_id) {
-            ([], None) if key.is_none() => return Err(Problem::field("/external_id", "key_required").into()),
+            ([], None) if key.is_none() && !is_keyed => return Err(Problem::field("/external_id", "key_required").into()),
             ([], by_id) => by_id,
             (named, Some(by_id)) if named.iter().all(|(id, _)| *id != by_id.0) => return Err(Problem::field("/id", "told_twice").into()),
             (_, Some(by_id)) => Some(by_id),

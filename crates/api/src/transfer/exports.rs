@@ -70,15 +70,15 @@ fn asked(call: &Call) -> Result<(Collection, TransferFormat, String), Problem> {
     Ok((collection, format.unwrap_or(TransferFormat::Ndjson), serde_urlencoded::to_string(own).unwrap_or_default()))
 }
 
-async fn exporting(call: &Call, (collection, format, query): (Collection, TransferFormat, String)) -> Result<Export, Problem> {
+fn exporting(call: &Call, (collection, format, query): (Collection, TransferFormat, String)) -> Result<Export, Problem> {
     let subject = call.subject.clone().ok_or_else(|| Problem::new("unauthenticated"))?;
-    Export::of(&call.state, subject, collection, (format, query), call.request_id.clone()).await
+    Ok(Export::of(&call.state, subject, collection, (format, query), call.request_id.clone()))
 }
 
 async fn send(call: Call) -> Result<Answer, Problem> {
     let (collection, format, query) = asked(&call)?;
     let turn = call.state.exports.turn(call.own_id()?).await?;
-    let export = exporting(&call, (collection, format, query)).await?;
+    let export = exporting(&call, (collection, format, query))?.of_now().await?;
     // What is wrong with the question is told before anything is sent.
     let first = export.page(None).await?;
     let handle = Handle::current();
@@ -96,7 +96,7 @@ async fn start(call: Call) -> Result<Answer, Problem> {
     let (collection, format, query) = asked(&call)?;
     // Asked now, so that what is wrong with the question is told now.
     if !call.is_in_line().await? {
-        exporting(&call, (collection, format, query.clone())).await?.page(None).await?;
+        exporting(&call, (collection, format, query.clone()))?.page(None).await?;
     }
     let order = JobOrder {
         resource: collection.rows.resource.to_owned(),

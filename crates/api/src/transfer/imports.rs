@@ -8,8 +8,8 @@ use phoihop_domain::access::{Action, Target};
 use phoihop_domain::ids::{Id, JobId};
 use phoihop_domain::platform::{Change as Happened, Job, JobFilePurpose, JobKind, JobOrder, MOST_OPEN_JOBS};
 use phoihop_domain::transfer::{ImportMode, TransferFormat};
-use phoihop_persistence::disk;
-use phoihop_persistence::platform::jobs;
+use phoihop_persistence::platform::{job_files, jobs};
+use phoihop_persistence::{Db, Write, disk};
 use serde::Deserialize;
 use tokio::runtime::Handle;
 use utoipa::ToSchema;
@@ -23,11 +23,14 @@ use crate::http::operation::Operation;
 use crate::http::router::Path;
 use crate::http::upload::Upload;
 use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::state::State;
 
 /// The most rows of an import that makes all or nothing: they are one transaction.
 const MOST_AT_ONCE: i64 = 20_000;
 /// The largest file of such an import, in bytes: all of it is in memory at once.
 const LARGEST_AT_ONCE: usize = 16 << 20;
+/// How many pieces of a file are taken away at a time.
+const PIECES_AT_ONCE: i64 = 32;
 /// The most rows of an import.
 const MOST_ROWS: i64 = 1_000_000;
 
@@ -99,8 +102,30 @@ async fn start(call: Call) -> Result<Answer, Problem> {
         return call.queue(id, JobKind::Import, order, None).await;
     }
     let total = counted(&upload, &order, collection).await?;
-    kept(&call, &upload, id).await?;
-    call.queue(id, JobKind::Import, order, Some(total)).await
+    let state = call.state.clone();
+    let queued = match kept(&call, &upload, id).await {
+        Ok(()) => call.queue(id, JobKind::Import, order, Some(total)).await,
+        Err(problem) => Err(problem),
+    };
+    // Where it is not known whether there is a job, the file stays; what belongs to none is forgotten in an hour.
+    let is_refused = match &queued {
+        Ok(answer) => answer.location != Some(address(id)),
+        Err(problem) => problem.status() < 500,
+    };
+    if is_refused {
+        forgotten(&state, id).await;
+    }
+    queued
+}
+
+fn address(id: JobId) -> String {
+    format!("/v1/jobs/{id}")
+}
+
+/// Takes a file away that no job reads, a few pieces at a time. What is left where that fails is forgotten in an hour.
+async fn forgotten(state: &State, job: JobId) {
+    let some = move |db: &mut Db| job_files::delete(db, job, PIECES_AT_ONCE);
+    while state.store.write(Write::rows(), some).await.is_ok_and(|gone| gone > 0) {}
 }
 
 /// Whether one who has so many jobs that are not over may have another.
@@ -202,7 +227,7 @@ impl Change<'_> {
         has_room(jobs::open_of(self.db, job.user_id)?)?;
         jobs::insert(self.db, job)?;
         self.record(job, Happened::Created)?;
-        let answer = Answer::json(202, shape(job, None)?).at(format!("/v1/jobs/{}", job.id));
+        let answer = Answer::json(202, shape(job, None)?).at(address(job.id));
         Ok(Answer { retry_after: Some(1), ..answer })
     }
 }

@@ -14,7 +14,7 @@ use crate::http::{Problem, body};
 
 /// The longest line of NDJSON, in bytes, and the longest row in columns.
 const LONGEST_ROW: usize = 1 << 20;
-/// The most values in a line of NDJSON: each takes much more room than its text.
+/// The most values in a line of NDJSON, and the most cells of a row: each takes much more room than its text.
 const MOST_VALUES: usize = 20_000;
 /// How much is looked at to tell what stands between columns.
 const HEAD: usize = 64 << 10;
@@ -138,13 +138,15 @@ struct Quotes {
     line: usize,
     /// How long the cell in quotes is by now; none outside of one.
     quoted: Option<usize>,
+    /// How many marks between cells the row has by now: each cell takes much more room than its text.
+    cells: usize,
     before: u8,
     closed: bool,
 }
 
 impl Quotes {
     const fn between(between: u8) -> Self {
-        Self { between, line: 1, quoted: None, before: b'\n', closed: false }
+        Self { between, line: 1, quoted: None, cells: 0, before: b'\n', closed: false }
     }
 
     fn wrong(&self) -> io::Error {
@@ -163,6 +165,12 @@ impl Quotes {
             Some(_) if byte == b'"' => self.closed = true,
             Some(length) if length > LONGEST_ROW => return Err(self.wrong()),
             Some(length) => self.quoted = Some(length + 1),
+        }
+        if self.quoted.is_none() {
+            self.cells = if byte == b'\n' { 0 } else { self.cells + usize::from(byte == self.between) };
+            if self.cells > MOST_VALUES {
+                return Err(io::Error::new(io::ErrorKind::InvalidData, format!("line {}: more than {MOST_VALUES} cells", self.line)));
+            }
         }
         // What stands in quotes begins no cell.
         self.before = if self.quoted.is_some() { b'"' } else { byte };

@@ -33,7 +33,8 @@ pub struct Export {
     collection: Collection,
     format: TransferFormat,
     query: String,
-    snapshot: Snapshot,
+    /// The one state that all of it shows; none where it is only asked whether it could be made.
+    snapshot: Option<Snapshot>,
     request_id: String,
     /// The moment whose state it shows.
     pub as_of: Timestamp,
@@ -47,16 +48,15 @@ pub struct Rows {
 
 impl Export {
     /// Of what the list shows that subject under these filters.
-    pub async fn of(
-        state: &Data<State>,
-        subject: Subject,
-        collection: Collection,
-        (format, query): (TransferFormat, String),
-        request_id: String,
-    ) -> Result<Self, Problem> {
-        let as_of = state.clock.now();
-        let snapshot = state.store.snapshot().await?;
-        Ok(Self { state: state.clone(), subject, collection, format, query, snapshot, request_id, as_of })
+    pub fn of(state: &Data<State>, subject: Subject, collection: Collection, (format, query): (TransferFormat, String), request_id: String) -> Self {
+        Self { state: state.clone(), subject, collection, format, query, snapshot: None, request_id, as_of: state.clock.now() }
+    }
+
+    /// It, from the state in which the database is now.
+    pub async fn of_now(self) -> Result<Self, Problem> {
+        let as_of = self.state.clock.now();
+        let snapshot = Some(self.state.store.snapshot().await?);
+        Ok(Self { snapshot, as_of, ..self })
     }
 
     /// The page that follows a cursor; the first without one.
@@ -123,7 +123,8 @@ pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
         500.. => Stop::Interrupted(problem.code().to_owned()),
         _ => Stop::Failed(problem.code()),
     };
-    let export = handle.block_on(Export::of(state, subject, collection, (job.format, query), request_id(id))).map_err(refused)?;
+    let export = Export::of(state, subject, collection, (job.format, query), request_id(id));
+    let export = handle.block_on(export.of_now()).map_err(refused)?;
     let first = handle.block_on(export.page(None)).map_err(refused)?;
     let writer = PieceWriter::new(state.clone(), handle.clone(), id, JobFilePurpose::Result);
     let mut job = job;

@@ -3,7 +3,7 @@
 //! A server that has gone silent answers nothing and closes nothing. So nobody waits here without an end of his own: whoever calls stops
 //! at a limit, and a connection that has said nothing for a while gives its place in the pool to another, whatever becomes of it.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use deadpool::Runtime;
@@ -121,12 +121,14 @@ impl Postgres {
         // A thread has it while it runs, and gives it back for the next time.
         let write = Arc::new(Mutex::new(write));
         let mut pause = Duration::from_millis(2);
+        // Gone when nobody waits for the answer any longer.
+        let caller = Arc::new(());
         loop {
-            let (write, held, dry_run) = (Arc::clone(&write), Arc::clone(&held), how.dry_run);
+            let (write, held, dry_run, asks) = (Arc::clone(&write), Arc::clone(&held), how.dry_run, Arc::downgrade(&caller));
             let begin = Begin { isolation: how.isolation, read_only: false, limit: left() };
             let result = self.transact(begin, held, move |db| {
                 let write = write.lock().unwrap_or_else(PoisonError::into_inner);
-                run(db, dry_run, &*write)
+                run(db, dry_run, &asks, &*write)
             });
             let result = result.await;
             let lost = result.as_ref().err().and_then(WriteError::store_error).is_some_and(StoreError::is_retryable);
@@ -259,9 +261,15 @@ async fn keep(
     }
 }
 
-/// One attempt of a write, in the transaction that has begun.
-fn run<T, E: WriteError>(db: &mut Db, dry_run: bool, write: &impl Fn(&mut Db) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+/// One attempt of a write, in the transaction that has begun. Of one whose caller has been told that it took too long, nothing stays.
+fn run<T, E: WriteError>(
+    db: &mut Db,
+    dry_run: bool,
+    caller: &Weak<()>,
+    write: &impl Fn(&mut Db) -> std::result::Result<T, E>,
+) -> std::result::Result<T, E> {
     let result = unless_it_panics(|| write(db));
+    let dry_run = dry_run || caller.strong_count() == 0;
     if result.is_ok() && !dry_run {
         if let Err(error) = db.batch("COMMIT") {
             // After a failed COMMIT the transaction is over; a ROLLBACK outside one only warns.
@@ -278,11 +286,11 @@ fn run<T, E: WriteError>(db: &mut Db, dry_run: bool, write: &impl Fn(&mut Db) ->
 /// Begins a transaction. A connection that the server closed while it idled is replaced on the spot, so that a restarted database costs no
 /// request that could still be served.
 fn started(db: &mut Db, url: &str, begin: Begin) -> Result<()> {
-    let begun = db.batch(&begin.sql());
+    let mut begun = db.batch(&begin.sql());
     if begun.as_ref().err().is_some_and(StoreError::is_of_the_connection) {
         log::warn!("a pooled connection was unusable and is replaced");
         *db = Db::open_postgres(url)?;
-        return db.batch(&begin.sql());
+        begun = db.batch(&begin.sql());
     }
     if begun.is_err() {
         let _not_begun = db.batch("ROLLBACK");
@@ -294,7 +302,8 @@ impl Begin {
     /// One way to the server and back: `LOCK` takes no snapshot yet, so a write sees all that those did for whom it waited there.
     fn sql(self) -> String {
         let (mode, turn) = match self.isolation {
-            Isolation::Counting => ("SERIALIZABLE", Some("LOCK TABLE write_gate IN ROW SHARE MODE".to_owned())),
+            // Not waited for on a connection that others could use: whoever finds it closed tries again later.
+            Isolation::Counting => ("SERIALIZABLE", Some("LOCK TABLE write_gate IN ROW SHARE MODE NOWAIT".to_owned())),
             Isolation::Many => ("REPEATABLE READ", Some("LOCK TABLE write_gate IN EXCLUSIVE MODE".to_owned())),
             Isolation::Apart => ("SERIALIZABLE", None),
             Isolation::Rows => ("REPEATABLE READ", None),

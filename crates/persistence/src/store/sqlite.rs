@@ -19,7 +19,6 @@ use super::{Options, Write, WriteError, unless_it_panics};
 use crate::db::Db;
 use crate::disk;
 use crate::error::{Result, StoreError};
-use crate::on;
 
 /// The most writes that share one commit.
 const LARGEST_GROUP: usize = 256;
@@ -90,11 +89,10 @@ impl Sqlite {
     /// Brings what lies beside the file into it, and ends the writer; what is asked afterwards is told that nobody writes any more.
     pub(super) async fn close(&self) {
         let how = Write { deadline: Instant::now() + PATIENCE, ..Write::default() };
-        if self.write(how, |_| Ok::<_, StoreError>(())).await.is_ok() {
-            let (done, is_done) = oneshot::channel();
-            if self.writer.try_send(Box::new(Closing(Some(done)))).is_ok() {
-                let _writer_gone = is_done.await;
-            }
+        let (done, is_done) = oneshot::channel();
+        let asked = self.write(how, |_| Ok::<_, StoreError>(())).await.is_ok() && self.writer.try_send(Box::new(Closing(Some(done)))).is_ok();
+        if !asked || is_done.await.is_err() {
+            log::warn!("the writer is at work until the end: the newest writes stay beside the database's file");
         }
     }
 
@@ -170,7 +168,8 @@ where
             return Ran::Undo;
         }
         let result = unless_it_panics(|| (self.write)(db));
-        let keep = result.is_ok() && !self.dry_run;
+        // Of a write whose caller has been told that it took too long, nothing stays.
+        let keep = result.is_ok() && !self.dry_run && !self.reply.is_closed();
         self.result = Some(result);
         if keep { Ran::Keep } else { Ran::Undo }
     }

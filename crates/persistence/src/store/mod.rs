@@ -4,6 +4,7 @@ mod lines;
 mod postgres;
 mod snapshot;
 mod sqlite;
+mod work;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::{Duration, Instant};
@@ -138,10 +139,12 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
+        let (reading, answer) = work::reading(read);
         match &self.backend {
-            Backend::Postgres(postgres) => postgres.read(read).await,
-            Backend::Sqlite(sqlite) => sqlite.read_inline(read),
+            Backend::Postgres(postgres) => postgres.read(reading).await?,
+            Backend::Sqlite(sqlite) => sqlite.read_inline(reading)?,
         }
+        answer.answer()
     }
 
     /// A read that may take long (search, sparse filters, exports), in one snapshot, off the serving threads.
@@ -151,10 +154,12 @@ impl Store {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
+        let (reading, answer) = work::reading(read);
         match &self.backend {
-            Backend::Postgres(postgres) => postgres.read(read).await,
-            Backend::Sqlite(sqlite) => sqlite.read_heavy(read).await,
+            Backend::Postgres(postgres) => postgres.read(reading).await?,
+            Backend::Sqlite(sqlite) => sqlite.read_heavy(reading).await?,
         }
+        answer.answer()
     }
 
     /// A write: all of it or nothing, alone in effect (serialisable), durable once answered.
@@ -166,10 +171,12 @@ impl Store {
         E: WriteError,
         F: Fn(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
+        let (attempt, answer) = work::attempt(write);
         match &self.backend {
-            Backend::Postgres(postgres) => postgres.write(how, write).await,
-            Backend::Sqlite(sqlite) => sqlite.write(how, write).await,
+            Backend::Postgres(postgres) => postgres.write(how, attempt).await?,
+            Backend::Sqlite(sqlite) => sqlite.write(how, attempt).await?,
         }
+        answer.answer()
     }
 
     /// One state of the database, to be read in several steps: for exports, which take long and must not mix states.
@@ -216,9 +223,8 @@ impl Store {
 const LONGEST_OPENING: Duration = Duration::from_secs(5);
 
 /// Runs the work of a transaction; a panic in it becomes an error, so that the transaction can be ended as always.
-fn unless_it_panics<T, E: From<StoreError>>(work: impl FnOnce() -> std::result::Result<T, E>) -> std::result::Result<T, E> {
-    let result = catch_unwind(AssertUnwindSafe(work));
-    result.unwrap_or_else(|panic| Err(StoreError::Panicked(panic_message(&*panic)).into()))
+fn unless_it_panics<T>(work: impl FnOnce() -> T) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| StoreError::Panicked(panic_message(&*panic)))
 }
 
 /// What a panic said.

@@ -12,7 +12,8 @@ use tokio::sync::{OwnedSemaphorePermit, RwLock, Semaphore, oneshot};
 use tokio::time::timeout;
 
 use super::lines::Lines;
-use super::{Isolation, Options, Write, WriteError, unless_it_panics};
+use super::work::{Attempt, Reading, Tried};
+use super::{Isolation, Options, Write, unless_it_panics};
 use crate::db::Db;
 use crate::error::{Result, StoreError};
 
@@ -74,8 +75,12 @@ struct Begin {
     limit: Duration,
 }
 
+/// What is done in a transaction that has begun; it ends it.
+type Work = Box<dyn FnOnce(&mut Db) -> Result<Tried> + Send>;
 /// What a caller wants done, until a thread takes it.
-type Wanted<F> = Arc<Mutex<Option<F>>>;
+type Wanted = Arc<Mutex<Option<Work>>>;
+/// What others wait for until a transaction is over.
+type Held = Arc<dyn Send + Sync>;
 
 impl Postgres {
     pub(super) fn open(options: &Options) -> Result<Self> {
@@ -87,57 +92,44 @@ impl Postgres {
         Ok(Self { pool, lines: Lines::default(), gate: Arc::default(), slow: Arc::new(Semaphore::new(size)) })
     }
 
-    pub(super) async fn read<T, E>(&self, read: impl FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static) -> std::result::Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
+    pub(super) async fn read(&self, reading: Reading) -> Result<()> {
         let begin = Begin { isolation: Isolation::Rows, read_only: true, limit: LONGEST_READ };
-        self.transact(begin, Arc::new(()), move |db| {
-            let result = unless_it_panics(|| read(db));
+        let work = move |db: &mut Db| {
+            let read = unless_it_panics(|| reading(db));
             db.batch("ROLLBACK")?;
-            result
-        })
-        .await
+            read.map(|()| Tried::Done)
+        };
+        self.transact(begin, Arc::new(()), Box::new(work)).await.map(drop)
     }
 
     /// Tries the write until it succeeds, fails for a reason of its own, or its time is over.
-    pub(super) async fn write<T, E, F>(&self, how: Write, write: F) -> std::result::Result<T, E>
-    where
-        T: Send + 'static,
-        E: WriteError,
-        F: Fn(&mut Db) -> std::result::Result<T, E> + Send + 'static,
-    {
+    pub(super) async fn write(&self, how: Write, attempt: Attempt) -> Result<()> {
         let left = || how.deadline.saturating_duration_since(Instant::now());
         let Ok(turns) = timeout(left().min(PATIENCE), self.lines.wait_for(&how.keys)).await else {
-            return Err(StoreError::Contended.into());
+            return Err(StoreError::Contended);
         };
         let Ok(turn) = timeout(left(), self.lines.wait_for(how.line.as_slice())).await else {
-            return Err(StoreError::Busy.into());
+            return Err(StoreError::Busy);
         };
-        let Ok(passed) = timeout(left(), self.pass(how.isolation)).await else { return Err(StoreError::Busy.into()) };
+        let Ok(passed) = timeout(left(), self.pass(how.isolation)).await else { return Err(StoreError::Busy) };
         // Where the caller goes away, they last until its transaction is over, or given up.
         let held = Arc::new((turns, turn, passed));
         // A thread has it while it runs, and gives it back for the next time.
-        let write = Arc::new(Mutex::new(write));
+        let attempt = Arc::new(Mutex::new(attempt));
         let mut pause = Duration::from_millis(2);
         // Gone when nobody waits for the answer any longer.
         let caller = Arc::new(());
         loop {
-            let (write, held, dry_run, asks) = (Arc::clone(&write), Arc::clone(&held), how.dry_run, Arc::downgrade(&caller));
+            let (attempt, held, dry_run, asks) = (Arc::clone(&attempt), Arc::clone(&held), how.dry_run, Arc::downgrade(&caller));
             let begin = Begin { isolation: how.isolation, read_only: false, limit: left() };
-            let result = self.transact(begin, held, move |db| {
-                let write = write.lock().unwrap_or_else(PoisonError::into_inner);
-                run(db, dry_run, &asks, &*write)
-            });
-            let result = result.await;
-            let lost = result.as_ref().err().and_then(WriteError::store_error).is_some_and(StoreError::is_retryable);
-            if !lost {
-                return result;
+            let work = move |db: &mut Db| run(db, dry_run, &asks, &**attempt.lock().unwrap_or_else(PoisonError::into_inner));
+            let tried = self.transact(begin, held, Box::new(work)).await;
+            if !tried.as_ref().map_or_else(StoreError::is_retryable, Tried::is_lost) {
+                return tried.map(drop);
             }
             let jittered = pause.mul_f64(0.5 + rand::random::<f64>());
             if Instant::now() + jittered >= how.deadline {
-                return Err(StoreError::Busy.into());
+                return Err(StoreError::Busy);
             }
             tokio::time::sleep(jittered).await;
             pause = (pause * 2).min(Duration::from_millis(250));
@@ -154,19 +146,14 @@ impl Postgres {
 
     /// Does the work in a transaction on a connection that has begun it, and that the work ends. A connection that says nothing while it should begin
     /// is given up, and the next one is tried, as long as there is time.
-    async fn transact<T, E, F>(&self, begin: Begin, held: Arc<impl Send + Sync + 'static>, work: F) -> std::result::Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
-    {
+    async fn transact(&self, begin: Begin, held: Held, work: Work) -> Result<Tried> {
         let ends = Instant::now() + begin.limit;
         let mut work = work;
         loop {
-            let wanted: Wanted<F> = Arc::new(Mutex::new(Some(work)));
+            let wanted: Wanted = Arc::new(Mutex::new(Some(work)));
             let left = ends.saturating_duration_since(Instant::now());
             if left.is_zero() {
-                return Err(StoreError::Busy.into());
+                return Err(StoreError::Busy);
             }
             let place = timeout(left, self.pool.get()).await.map_err(|_| StoreError::Busy)?.map_err(unavailable)?;
             let (told, hear) = oneshot::channel();
@@ -184,7 +171,7 @@ impl Postgres {
                 let _nobody_waits = begun.send(());
                 let done = match started {
                     Ok(()) => work(&mut db),
-                    Err(error) => Err(error.into()),
+                    Err(error) => Err(error),
                 };
                 drop(db);
                 let _nobody_waits = told.send(done);
@@ -207,10 +194,10 @@ impl Postgres {
             let left = ends.saturating_duration_since(Instant::now());
             return match timeout(left + GRACE, hear).await {
                 Ok(Ok(done)) => done,
-                Ok(Err(_)) => Err(StoreError::Panicked("the thread of a transaction ended".to_owned()).into()),
+                Ok(Err(_)) => Err(StoreError::Panicked("the thread of a transaction ended".to_owned())),
                 Err(_) => {
                     let _gone = is_silent.send(());
-                    Err(StoreError::Unavailable("the database says nothing".to_owned()).into())
+                    Err(StoreError::Unavailable("the database says nothing".to_owned()))
                 }
             };
         }
@@ -228,7 +215,7 @@ enum Pass {
 /// there are places, and what says nothing beyond its limit is given up. Until then it holds what others wait for.
 async fn keep(
     place: Object<Manager>,
-    (mut working, _held): (tokio::task::JoinHandle<bool>, Arc<impl Send + Sync>),
+    (mut working, _held): (tokio::task::JoinHandle<bool>, Held),
     silent: oneshot::Receiver<()>,
     slow: Arc<Semaphore>,
     limit: Duration,
@@ -262,25 +249,19 @@ async fn keep(
 }
 
 /// One attempt of a write, in the transaction that has begun. Of one whose caller has been told that it took too long, nothing stays.
-fn run<T, E: WriteError>(
-    db: &mut Db,
-    dry_run: bool,
-    caller: &Weak<()>,
-    write: &impl Fn(&mut Db) -> std::result::Result<T, E>,
-) -> std::result::Result<T, E> {
-    let result = unless_it_panics(|| write(db));
-    let dry_run = dry_run || caller.strong_count() == 0;
-    if result.is_ok() && !dry_run {
-        if let Err(error) = db.batch("COMMIT") {
-            // After a failed COMMIT the transaction is over; a ROLLBACK outside one only warns.
-            let _already_over = db.batch("ROLLBACK");
-            return Err(error.into());
-        }
-    } else if let Err(error) = db.batch("ROLLBACK") {
-        // What the write itself says counts more, unless it went well.
-        return result.and(Err(error.into()));
+fn run(db: &mut Db, dry_run: bool, caller: &Weak<()>, attempt: &dyn Fn(&mut Db) -> Tried) -> Result<Tried> {
+    let tried = unless_it_panics(|| attempt(db));
+    let stays = matches!(tried, Ok(Tried::Done)) && !dry_run && caller.strong_count() > 0;
+    if stays && let Err(error) = db.batch("COMMIT") {
+        // After a failed COMMIT the transaction is over; a ROLLBACK outside one only warns.
+        let _already_over = db.batch("ROLLBACK");
+        return Err(error);
     }
-    result
+    if !stays && let Err(error) = db.batch("ROLLBACK") {
+        // What the write itself says counts more, unless it went well.
+        return if matches!(tried, Ok(Tried::Done)) { Err(error) } else { tried };
+    }
+    tried
 }
 
 /// Begins a transaction. A connection that the server closed while it idled is replaced on the spot, so that a restarted database costs no

@@ -3,6 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::work::{self, Reading};
 use super::{Options, unless_it_panics};
 use crate::db::Db;
 use crate::error::{Result, StoreError};
@@ -33,13 +34,19 @@ impl Snapshot {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
+        let (reading, answer) = work::reading(read);
+        self.work(reading).await?;
+        answer.answer()
+    }
+
+    async fn work(&self, reading: Reading) -> Result<()> {
         let db = Arc::clone(&self.0);
         let done = tokio::task::spawn_blocking(move || {
             let mut db = db.lock().unwrap_or_else(PoisonError::into_inner);
-            unless_it_panics(|| read(&mut db))
+            unless_it_panics(|| reading(&mut db))
         });
         let done = tokio::time::timeout(LONGEST_READ, done).await;
         let done = done.map_err(|_| StoreError::Unavailable("the database says nothing".to_owned()))?;
-        done.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string()).into()))
+        done.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string())))
     }
 }

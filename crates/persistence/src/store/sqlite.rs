@@ -15,7 +15,8 @@ use std::time::{Duration, Instant};
 use diesel::RunQueryDsl;
 use tokio::sync::{Semaphore, oneshot};
 
-use super::{Options, Write, WriteError, unless_it_panics};
+use super::work::{Attempt, Reading, Tried};
+use super::{Options, Write, unless_it_panics};
 use crate::db::Db;
 use crate::disk;
 use crate::error::{Result, StoreError};
@@ -35,7 +36,7 @@ static NEXT_STORE: AtomicU64 = AtomicU64::new(0);
 pub(super) struct Sqlite {
     number: u64,
     path: Arc<str>,
-    writer: SyncSender<Box<dyn Job>>,
+    writer: SyncSender<Job>,
     heavy: Arc<Semaphore>,
 }
 
@@ -61,125 +62,89 @@ impl Sqlite {
     }
 
     /// Reads on this thread, over its own connection.
-    pub(super) fn read_inline<T, E: From<StoreError>>(&self, read: impl FnOnce(&mut Db) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+    pub(super) fn read_inline(&self, reading: Reading) -> Result<()> {
         let cached = READERS.with_borrow_mut(|readers| readers.remove(&self.number));
         let mut db = cached.map_or_else(|| Db::open_sqlite(&self.path), Ok)?;
         db.batch("BEGIN DEFERRED")?;
-        let result = unless_it_panics(|| read(&mut db));
+        let read = unless_it_panics(|| reading(&mut db));
         db.batch("ROLLBACK")?;
         READERS.with_borrow_mut(|readers| readers.insert(self.number, db));
-        result
+        read
     }
 
-    pub(super) async fn read_heavy<T, E>(&self, read: impl FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static) -> std::result::Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-    {
+    pub(super) async fn read_heavy(&self, reading: Reading) -> Result<()> {
         let turn = tokio::time::timeout(PATIENCE, Arc::clone(&self.heavy).acquire_owned()).await;
-        let Ok(Ok(turn)) = turn else { return Err(StoreError::Busy.into()) };
+        let Ok(Ok(turn)) = turn else { return Err(StoreError::Busy) };
         let this = self.clone();
         let done = tokio::task::spawn_blocking(move || {
             let _turn = turn;
-            this.read_inline(read)
+            this.read_inline(reading)
         });
-        done.await.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string()).into()))
+        done.await.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string())))
     }
 
     /// Brings what lies beside the file into it, and ends the writer; what is asked afterwards is told that nobody writes any more.
     pub(super) async fn close(&self) {
-        let how = Write { deadline: Instant::now() + PATIENCE, ..Write::default() };
-        let (done, is_done) = oneshot::channel();
-        let asked = self.write(how, |_| Ok::<_, StoreError>(())).await.is_ok() && self.writer.try_send(Box::new(Closing(Some(done)))).is_ok();
-        if !asked || is_done.await.is_err() {
-            log::warn!("the writer is at work until the end: the newest writes stay beside the database's file");
+        // A line that is full moves on; those in it are done first.
+        let mut closed = self.wait_for(Job::Close).await;
+        while closed == Err(StoreError::Busy) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+            closed = self.wait_for(Job::Close).await;
+        }
+        if let Err(error) = closed {
+            log::warn!("the newest writes stay beside the database's file: {error}");
         }
     }
 
-    pub(super) async fn write<T, E, F>(&self, how: Write, write: F) -> std::result::Result<T, E>
-    where
-        T: Send + 'static,
-        E: WriteError,
-        F: Fn(&mut Db) -> std::result::Result<T, E> + Send + 'static,
-    {
+    pub(super) async fn write(&self, how: Write, attempt: Attempt) -> Result<()> {
+        let Write { dry_run, deadline, .. } = how;
+        self.wait_for(|reply| Job::Write(Pending { attempt, dry_run, deadline, tried: None, reply })).await
+    }
+
+    async fn wait_for(&self, job: impl FnOnce(oneshot::Sender<Result<()>>) -> Job) -> Result<()> {
+        let gone = || StoreError::Unavailable("the writer has stopped".to_owned());
         let (reply, answer) = oneshot::channel();
-        let job = Pending { write, dry_run: how.dry_run, deadline: how.deadline, result: None, reply };
-        match self.writer.try_send(Box::new(job)) {
-            Ok(()) => {}
-            Err(TrySendError::Full(_)) => return Err(StoreError::Busy.into()),
-            Err(TrySendError::Disconnected(_)) => return Err(StoreError::Unavailable("the writer has stopped".to_owned()).into()),
-        }
-        answer.await.unwrap_or_else(|_| Err(StoreError::Unavailable("the writer has stopped".to_owned()).into()))
-    }
-}
-
-/// What the writer should do with a write that has run.
-enum Ran {
-    Keep,
-    Undo,
-}
-
-/// A write in line, whatever it answers.
-trait Job: Send {
-    /// Whether it is the last.
-    fn closes(&self) -> bool {
-        false
-    }
-    fn run(&mut self, db: &mut Db) -> Ran;
-    fn answer(self: Box<Self>, committed: &Result<()>);
-}
-
-/// The end of all writes.
-struct Closing(Option<oneshot::Sender<()>>);
-
-impl Job for Closing {
-    fn closes(&self) -> bool {
-        true
-    }
-
-    fn run(&mut self, _: &mut Db) -> Ran {
-        Ran::Keep
-    }
-
-    fn answer(mut self: Box<Self>, _: &Result<()>) {
-        if let Some(done) = self.0.take() {
-            let _nobody_waits = done.send(());
+        match self.writer.try_send(job(reply)) {
+            Ok(()) => answer.await.unwrap_or_else(|_| Err(gone())),
+            Err(TrySendError::Full(_)) => Err(StoreError::Busy),
+            Err(TrySendError::Disconnected(_)) => Err(gone()),
         }
     }
 }
 
-struct Pending<T, E, F> {
-    write: F,
+/// What stands in line for the writer.
+enum Job {
+    /// A write.
+    Write(Pending),
+    /// The end of all writes.
+    Close(oneshot::Sender<Result<()>>),
+}
+
+struct Pending {
+    attempt: Attempt,
     dry_run: bool,
     deadline: Instant,
-    result: Option<std::result::Result<T, E>>,
-    reply: oneshot::Sender<std::result::Result<T, E>>,
+    tried: Option<Result<Tried>>,
+    reply: oneshot::Sender<Result<()>>,
 }
 
-impl<T, E, F> Job for Pending<T, E, F>
-where
-    T: Send + 'static,
-    E: WriteError,
-    F: Fn(&mut Db) -> std::result::Result<T, E> + Send + 'static,
-{
-    fn run(&mut self, db: &mut Db) -> Ran {
+impl Pending {
+    /// Runs it; tells whether what it did is to stay. Of a write whose caller has been told that it took too long, nothing stays.
+    fn run(&mut self, db: &mut Db) -> bool {
         if self.reply.is_closed() || Instant::now() >= self.deadline {
-            self.result = Some(Err(StoreError::Busy.into()));
-            return Ran::Undo;
+            self.tried = Some(Err(StoreError::Busy));
+            return false;
         }
-        let result = unless_it_panics(|| (self.write)(db));
-        // Of a write whose caller has been told that it took too long, nothing stays.
-        let keep = result.is_ok() && !self.dry_run && !self.reply.is_closed();
-        self.result = Some(result);
-        if keep { Ran::Keep } else { Ran::Undo }
+        let tried = self.tried.insert(unless_it_panics(|| (self.attempt)(db)));
+        matches!(tried, Ok(Tried::Done)) && !self.dry_run && !self.reply.is_closed()
     }
 
-    fn answer(self: Box<Self>, committed: &Result<()>) {
+    fn answer(self, committed: &Result<()>) {
         // Even a refusal waits for the commit: it may rest on what an earlier write of the group did.
-        let answer = match (committed, self.result) {
-            (Ok(()), Some(result)) => result,
-            (Err(error), _) => Err(error.clone().into()),
-            (Ok(()), None) => Err(StoreError::Unavailable("the write did not run".to_owned()).into()),
+        let answer = match (committed, self.tried) {
+            (Ok(()), Some(tried)) => tried.map(drop),
+            (Err(error), _) => Err(error.clone()),
+            (Ok(()), None) => Err(StoreError::Unavailable("the write did not run".to_owned())),
         };
         // The caller may have gone away; the write stands all the same.
         let _caller_gone = self.reply.send(answer);
@@ -196,12 +161,16 @@ fn told_apart(error: StoreError, path: &str) -> StoreError {
     }
 }
 
-fn run_writer(mut db: Db, path: &str, jobs: &Receiver<Box<dyn Job>>) {
+fn run_writer(mut db: Db, path: &str, jobs: &Receiver<Job>) {
     while let Ok(first) = jobs.recv() {
-        let mut group = vec![first];
-        while group.len() < LARGEST_GROUP {
-            let Ok(next) = jobs.try_recv() else { break };
-            group.push(next);
+        let (mut group, mut last) = (Vec::new(), None);
+        let mut next = Some(first);
+        while let Some(job) = next {
+            match job {
+                Job::Write(write) => group.push(write),
+                Job::Close(reply) => last = Some(reply),
+            }
+            next = if group.len() < LARGEST_GROUP && last.is_none() { jobs.try_recv().ok() } else { None };
         }
         let committed = commit_group(&mut db, &mut group).map_err(|error| told_apart(error, path));
         if let Err(error) = &committed {
@@ -209,14 +178,11 @@ fn run_writer(mut db: Db, path: &str, jobs: &Receiver<Box<dyn Job>>) {
             // Leaves the transaction if the failure did not: an error here only says that it did.
             let _already_left = db.batch("ROLLBACK");
         }
-        let closes = group.iter().any(|job| job.closes());
-        if closes && let Err(error) = checkpointed(&mut db) {
-            log::warn!("the newest writes stay beside the database's file: {error}");
+        for write in group {
+            write.answer(&committed);
         }
-        for job in group {
-            job.answer(&committed);
-        }
-        if closes {
+        if let Some(reply) = last {
+            let _nobody_waits = reply.send(checkpointed(&mut db));
             return;
         }
     }
@@ -233,17 +199,18 @@ struct Checkpoint {
 fn checkpointed(db: &mut Db) -> Result<()> {
     let asked = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)");
     let told: Checkpoint = on!(db, c => asked.get_result(c))?;
-    if told.busy == 0 { Ok(()) } else { Err(StoreError::Busy) }
+    if told.busy == 0 { Ok(()) } else { Err(StoreError::Unavailable("somebody reads what should be moved".to_owned())) }
 }
 
-fn commit_group(db: &mut Db, group: &mut [Box<dyn Job>]) -> Result<()> {
+fn commit_group(db: &mut Db, group: &mut [Pending]) -> Result<()> {
     db.batch("BEGIN IMMEDIATE")?;
-    for job in group {
+    for write in group {
         db.batch("SAVEPOINT job")?;
-        match job.run(db) {
-            Ran::Keep => db.batch("RELEASE job")?,
+        if write.run(db) {
+            db.batch("RELEASE job")?;
+        } else {
             // Fails where SQLite has left the whole transaction by itself (disk full, I/O error): then nothing stands.
-            Ran::Undo => db.batch("ROLLBACK TO job; RELEASE job")?,
+            db.batch("ROLLBACK TO job; RELEASE job")?;
         }
     }
     db.batch("COMMIT")

@@ -1,0 +1,81 @@
+//! Work for a database in one shape, whatever it answers: so that what surrounds it exists once and not once for each answer.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::WriteError;
+use crate::db::Db;
+use crate::error::StoreError;
+
+/// A read. It leaves its answer in its [`Slot`].
+pub(super) type Reading = Box<dyn FnOnce(&mut Db) + Send>;
+
+/// An attempt of a write, which can run more than once. It leaves its answer in its [`Slot`].
+pub(super) type Attempt = Box<dyn Fn(&mut Db) -> Tried + Send>;
+
+/// What an attempt came to.
+pub(super) enum Tried {
+    /// All of it is to stay.
+    Done,
+    /// Nothing of it is to stay; with the database's part in that.
+    Refused(Option<StoreError>),
+}
+
+impl Tried {
+    /// Whether the database refused what may pass when it is tried again.
+    pub(super) fn is_lost(&self) -> bool {
+        matches!(self, Self::Refused(Some(error)) if error.is_retryable())
+    }
+}
+
+/// Where the answer is found when the work is over.
+pub(super) struct Slot<T>(Arc<Mutex<Option<T>>>);
+
+impl<T> Slot<T> {
+    fn new() -> Self {
+        Self(Arc::default())
+    }
+
+    fn other(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
+
+    fn put(&self, answer: T) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+    }
+}
+
+impl<T, E: From<StoreError>> Slot<std::result::Result<T, E>> {
+    /// The answer of the last attempt.
+    pub(super) fn answer(self) -> std::result::Result<T, E> {
+        let answer = self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
+        answer.unwrap_or_else(|| Err(StoreError::Panicked("the work has left no answer".to_owned()).into()))
+    }
+}
+
+/// A read in that shape, and where its answer will be.
+pub(super) fn reading<T, E>(read: impl FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static) -> (Reading, Slot<std::result::Result<T, E>>)
+where
+    T: Send + 'static,
+    E: Send + 'static,
+{
+    let slot = Slot::new();
+    let put = slot.other();
+    (Box::new(move |db| put.put(read(db))), slot)
+}
+
+/// A write in that shape, and where its answer will be.
+pub(super) fn attempt<T, E>(write: impl Fn(&mut Db) -> std::result::Result<T, E> + Send + 'static) -> (Attempt, Slot<std::result::Result<T, E>>)
+where
+    T: Send + 'static,
+    E: WriteError,
+{
+    let slot = Slot::new();
+    let put = slot.other();
+    let attempt = move |db: &mut Db| {
+        let result = write(db);
+        let tried = result.as_ref().map_or_else(|error| Tried::Refused(error.store_error().cloned()), |_| Tried::Done);
+        put.put(result);
+        tried
+    };
+    (Box::new(attempt), slot)
+}

@@ -13,7 +13,7 @@ use actix_service::{IntoServiceFactory, ServiceFactoryExt, fn_service, map_confi
 use actix_web::App;
 use actix_web::dev::AppConfig;
 use actix_web::middleware::{Compress, from_fn};
-use actix_web::web::Data;
+use actix_web::web::{Data, to};
 use phoihop_domain::clock::{Clock, SystemClock};
 use phoihop_persistence::directory::administrative_units::{self, Shipped};
 use phoihop_persistence::platform::{installation, signing_keys};
@@ -26,6 +26,7 @@ use crate::auth::{ExternalIssuer, Keyring, Passwords, Throttle, keyring};
 use crate::config::Config;
 use crate::connections::{Doorkeeper, Limits, Wire, handles};
 use crate::http::middleware::{METHODS, bound_addresses, observe, refuse_with_a_problem, spare_small_bodies};
+use crate::http::router::respond;
 use crate::platform::service::Readiness;
 use crate::secrets::Secrets;
 use crate::state::State;
@@ -169,7 +170,6 @@ const NO_PLACE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n
 pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Result<actix_server::Server> {
     let config = state.config.clone();
     let app = move || {
-        let routes = state.clone();
         App::new()
             .app_data(state.clone())
             .wrap(from_fn(spare_small_bodies))
@@ -178,7 +178,7 @@ pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Re
             .wrap(from_fn(refuse_with_a_problem))
             .wrap(from_fn(bound_addresses))
             .wrap(from_fn(observe))
-            .configure(move |service| routes.router.mount(service))
+            .default_service(to(respond))
     };
     let workers = config.workers.or_else(|| std::thread::available_parallelism().ok().map(NonZero::get)).unwrap_or(1);
     // Each worker reads SQLite by a connection of its own; the writer, exports and commands have theirs.

@@ -1,5 +1,6 @@
 //! `POST /v1/auth/log-in`.
 
+use actix_web::http::Method;
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::UserId;
 use phoihop_domain::platform::{LogIn, UserStatus};
@@ -23,7 +24,7 @@ pub fn paths() -> Vec<Path> {
         )
         .refuses(&["wrong_credentials", "totp_required"])
         .never_cached();
-    vec![Path::new("auth", "/v1/auth/log-in").post(log_in_operation, log_in)]
+    vec![Path::new("auth", "/v1/auth/log-in").serves(Method::POST, log_in_operation, log_in)]
 }
 
 async fn log_in(call: Call) -> Result<Answer, Problem> {

@@ -3,6 +3,7 @@
 //! Requests come as forms and refusals go out as the RFCs say, not as problem documents: so do the libraries that speak to these addresses
 //! expect it.
 
+use actix_web::http::Method;
 use std::str::FromStr;
 
 use base64::Engine;
@@ -135,9 +136,9 @@ pub fn paths() -> Vec<Path> {
     let revoke = form(Operation { kind: Kind::Authenticate, ..revoke });
     let discover = Operation::file("get_authorization_server", JSON).says("Discover how programs get in", "The metadata of RFC 8414.");
     vec![
-        Path::new("auth", "/oauth/token").post(token, |call: Call| async move { answered(give(&call).await) }),
-        Path::new("auth", "/oauth/introspect").post(introspect, |call: Call| async move { answered(introspected(&call).await) }),
-        Path::new("auth", "/oauth/revoke").post(revoke, |call: Call| async move { answered(revoked(&call).await) }),
+        Path::new("auth", "/oauth/token").serves(Method::POST, token, |call: Call| async move { answered(give(&call).await) }),
+        Path::new("auth", "/oauth/introspect").serves(Method::POST, introspect, |call: Call| async move { answered(introspected(&call).await) }),
+        Path::new("auth", "/oauth/revoke").serves(Method::POST, revoke, |call: Call| async move { answered(revoked(&call).await) }),
         Path::new("service", "/.well-known/oauth-authorization-server").get(discover, discovered),
     ]
 }

@@ -1,5 +1,6 @@
 //! Passwords: changed by who knows the old one, or set by a one-time link.
 
+use actix_web::http::Method;
 use phoihop_domain::access::{Action, Target};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::UserId;
@@ -56,10 +57,10 @@ pub fn paths() -> Vec<Path> {
         .conflicts(&["user_suspended", "user_is_a_program", "user_not_invited", "own_account"])
         .never_cached();
     vec![
-        Path::new("auth", "/v1/me/password").post(change, change_own),
-        Path::new("auth", "/v1/auth/passwords").post(by_link, set_by_link),
-        Path::new("auth", "/v1/auth/password-reset-requests").post(request, request_reset),
-        Path::new("users", "/v1/users/{user_id}/one-time-links").post(link, make_link),
+        Path::new("auth", "/v1/me/password").serves(Method::POST, change, change_own),
+        Path::new("auth", "/v1/auth/passwords").serves(Method::POST, by_link, set_by_link),
+        Path::new("auth", "/v1/auth/password-reset-requests").serves(Method::POST, request, request_reset),
+        Path::new("users", "/v1/users/{user_id}/one-time-links").serves(Method::POST, link, make_link),
     ]
 }
 
@@ -183,7 +184,8 @@ async fn make_link(call: Call) -> Result<Answer, Problem> {
             }
             let link = OneTimeLink { id, purpose: content.purpose, token: shown.clone(), expires_at };
             Ok(Answer { secret: true, ..change.recorded(&link, &user)? })
-        })
+        })?
+        .made()
         .await?;
     let mailed = told.lock().ok().and_then(|mut told| told.take()).filter(|_| answer.status == 201 && !answer.replayed);
     if let Some((email, purpose)) = mailed {

@@ -1,5 +1,6 @@
 //! Sessions: how they go on, and how they end.
 
+use actix_web::http::Method;
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::{SessionId, UserId};
 use phoihop_domain::platform::{AuditAction, HistoryFilter, Refresh, RefreshContent, Session};
@@ -59,8 +60,8 @@ pub fn paths() -> Vec<Path> {
         .never_cached();
     let end_session = Operation::act("end_session", Action::ManageSelf).says("End one of my sessions", "Its access tokens are void at once.");
     vec![
-        Path::new("auth", "/v1/auth/refresh").post(refresh_session, go_on),
-        Path::new("auth", "/v1/auth/log-out").post(log_out, |call: Call| async move {
+        Path::new("auth", "/v1/auth/refresh").serves(Method::POST, refresh_session, go_on),
+        Path::new("auth", "/v1/auth/log-out").serves(Method::POST, log_out, |call: Call| async move {
             let (user, session) = (call.own_id()?, call.session_id());
             call.end(move |db, now| match session {
                 Some(session) => sessions::end(db, session, now),
@@ -68,12 +69,12 @@ pub fn paths() -> Vec<Path> {
             })
             .await
         }),
-        Path::new("auth", "/v1/auth/log-out-everywhere").post(log_out_everywhere, |call: Call| async move {
+        Path::new("auth", "/v1/auth/log-out-everywhere").serves(Method::POST, log_out_everywhere, |call: Call| async move {
             let user = call.own_id()?;
             call.end(move |db, now| sessions::end_all(db, user, None, now)).await
         }),
         Path::new("auth", "/v1/me/sessions").get(list_sessions, list),
-        Path::new("auth", "/v1/me/sessions/{session_id}").delete(end_session, end),
+        Path::new("auth", "/v1/me/sessions/{session_id}").serves(Method::DELETE, end_session, end),
     ]
 }
 

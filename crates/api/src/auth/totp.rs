@@ -1,5 +1,6 @@
 //! Second factors: codes of an authenticator (TOTP, RFC 6238), each good once.
 
+use actix_web::http::Method;
 use phoihop_domain::access::Action;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::UserId;
@@ -52,10 +53,10 @@ pub fn paths() -> Vec<Path> {
         .says("Remove a user's second factor", "For one who lost his authenticator: it ends all of his sessions.")
         .refuses(&["own_account"]);
     vec![
-        Path::new("auth", "/v1/me/totp").post(begin, begin_factor),
-        Path::new("auth", "/v1/me/totp-confirmations").post(confirm, confirm_factor),
-        Path::new("auth", "/v1/me/totp-removals").post(remove, remove_factor),
-        Path::new("users", "/v1/users/{user_id}/totp").delete(reset, reset_factor),
+        Path::new("auth", "/v1/me/totp").serves(Method::POST, begin, begin_factor),
+        Path::new("auth", "/v1/me/totp-confirmations").serves(Method::POST, confirm, confirm_factor),
+        Path::new("auth", "/v1/me/totp-removals").serves(Method::POST, remove, remove_factor),
+        Path::new("users", "/v1/users/{user_id}/totp").serves(Method::DELETE, reset, reset_factor),
     ]
 }
 

@@ -34,7 +34,7 @@ pub fn paths() -> Vec<Path> {
 }
 
 async fn get(call: Call) -> Result<Answer, Problem> {
-    call.query()?.only(|name| call.takes.contains(&name))?;
+    call.query()?.only(|name| call.operation.takes.contains(&name))?;
     let filter: CalendarFilter = call.asked()?;
     let Some(secret) = &filter.secret else { return Err(Problem::parameter("secret", "required")) };
     let (hash, now) = (hash_secret(secret), call.now);

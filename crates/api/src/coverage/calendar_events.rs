@@ -19,7 +19,7 @@ use phoihop_persistence::{Moving, Stored};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Asked, Call, Change, Halt, Problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -75,7 +75,7 @@ fn check(change: &mut Change<'_>, programme: &Programme, event: CalendarEvent, _
     if change.may(Action::WriteCalendar, &event.concerns(programme)) { Ok(event) } else { Err(Problem::new("forbidden").into()) }
 }
 
-async fn reschedule_one(call: Call) -> Result<Answer, Problem> {
+fn reschedule_one(call: Call) -> Result<Asked, Problem> {
     let id: CalendarEventId = call.id("calendar_event_id")?;
     call.change(move |change| {
         let original: CalendarEvent = change.find(id)?;
@@ -100,5 +100,4 @@ async fn reschedule_one(call: Call) -> Result<Answer, Problem> {
         let event: CalendarEvent = change.find(event.id)?;
         Ok(change.recorded(&event, &original)?.at(format!("/v1/calendar-events/{}", event.id)))
     })
-    .await
 }

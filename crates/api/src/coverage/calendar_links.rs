@@ -1,5 +1,6 @@
 //! `/v1/calendar-links`: addresses with a secret, by which a calendar program subscribes to what its owner may see.
 
+use actix_web::http::Method;
 use phoihop_domain::access::{Action, Target};
 use phoihop_domain::coverage::{CalendarLink, CalendarLinkContent, MOST_CALENDAR_LINKS, NewCalendarLink};
 use phoihop_domain::ids::{CalendarLinkId, Id};
@@ -14,7 +15,7 @@ use crate::auth::new_secret;
 use crate::http::call::shape;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Asked, Call, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -31,7 +32,7 @@ pub fn paths() -> Vec<Path> {
     let revoke = Operation::act("revoke_calendar_link", Action::ManageSelf).says("Revoke a calendar link", "Its address is good no more, at once.");
     vec![
         Path::new("coverage", "/v1/calendar-links").get(list, all).post(make, create),
-        Path::new("coverage", "/v1/calendar-links/{calendar_link_id}").delete(revoke, delete),
+        Path::new("coverage", "/v1/calendar-links/{calendar_link_id}").serves(Method::DELETE, revoke, delete),
     ]
 }
 
@@ -40,7 +41,7 @@ async fn all(call: Call) -> Result<Answer, Problem> {
     call.history(move |db, page| calendar_links::list(db, user, page)).await
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     let (secret, hash) = new_secret();
     call.change(move |change| {
         change.allow(Target::Any)?;
@@ -64,7 +65,6 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         let url = format!("{}/v1/calendar.ics?secret={secret}", change.call().state.config.public_url);
         Ok(Answer { secret: true, ..Answer::json(201, shape(&NewCalendarLink { link, url }, None)?) })
     })
-    .await
 }
 
 async fn delete(call: Call) -> Result<Answer, Problem> {

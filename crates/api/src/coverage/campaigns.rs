@@ -11,7 +11,7 @@ use phoihop_persistence::coverage::campaigns;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -86,7 +86,7 @@ fn carries_out(change: &mut Change<'_>, programme: &Programme, item: Option<Plan
     }
 }
 
-async fn delete(call: Call) -> Result<Answer, Problem> {
+fn delete(call: Call) -> Result<Asked, Problem> {
     let id: CampaignId = call.id("campaign_id")?;
     call.change(move |change| {
         let campaign: Campaign = change.find(id)?;
@@ -100,5 +100,4 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
         campaigns::delete(change.db, id)?;
         Ok(Answer::nothing())
     })
-    .await
 }

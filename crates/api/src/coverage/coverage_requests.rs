@@ -19,7 +19,7 @@ use phoihop_persistence::coverage::{coverage_acceptances, coverage_requests};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 use crate::lifecycle::transitions::{self, Moves};
 use crate::work::{named_units, tell_newly_named};
 
@@ -139,9 +139,8 @@ async fn accepted(call: Call) -> Result<Answer, Problem> {
     call.history(move |db, page| coverage_acceptances::list(db, request.id, page)).await
 }
 
-async fn accept_one(call: Call) -> Result<Answer, Problem> {
+fn accept_one(call: Call) -> Result<Asked, Problem> {
     let id: CoverageRequestId = call.id("coverage_request_id")?;
-    let call = call.in_line_of::<CoverageRequest>("coverage_request_id").await?;
     call.change(move |change| {
         let request: CoverageRequest = change.find(id)?;
         let said = change.body()?;
@@ -173,5 +172,5 @@ async fn accept_one(call: Call) -> Result<Answer, Problem> {
         let request: CoverageRequest = change.completed(id, Cause::Acceptance, today)?;
         change.recorded(&acceptance, &request)
     })
-    .await
+    .map(|asked| asked.in_line_of::<CoverageRequest>(id))
 }

@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 
 /// The rows that were added.
 #[derive(Debug, Serialize, ToSchema)]
@@ -63,9 +63,8 @@ async fn all(call: Call) -> Result<Answer, Problem> {
     call.page_of(page, &request, |_| None)
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     let id: PressWorkId = call.id("press_work_id")?;
-    let call = call.in_line_of::<PressWork>("press_work_id").await?;
     call.change(move |change| {
         let work: PressWork = change.find(id)?;
         let said = change.body()?;
@@ -87,7 +86,7 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         change.record(&work, Happened::Updated)?;
         change.recorded(&CreditRows { items }, &work)
     })
-    .await
+    .map(|asked| asked.in_line_of::<PressWork>(id))
 }
 
 fn credited(change: &mut Change<'_>, work: &PressWork, content: &CreditContent) -> Result<Vec<Credit>, Halt> {

@@ -1,5 +1,6 @@
 //! `/v1/press-works/{press_work_id}/evidence` and `/v1/press-work-evidence/{evidence_id}`: files that show that a work was published.
 
+use actix_web::http::Method;
 use std::io::{Read, Seek, SeekFrom};
 use std::sync::Arc;
 
@@ -36,7 +37,7 @@ pub fn paths() -> Vec<Path> {
         .never_cached()
         .says("Read an evidence file", "As it was sent, and always as an attachment.");
     vec![
-        Path::new("coverage", "/v1/press-works/{press_work_id}/evidence").get(list, all).post(add, keep),
+        Path::new("coverage", "/v1/press-works/{press_work_id}/evidence").get(list, all).serves(Method::POST, add, keep),
         Path::new("coverage", "/v1/press-work-evidence/{evidence_id}").get(read, get),
     ]
 }
@@ -77,7 +78,8 @@ async fn keep(call: Call) -> Result<Answer, Problem> {
         let work: PressWork = change.find(id)?;
         change.record(&work, Happened::Updated)?;
         Ok(change.recorded(&evidence, &work)?.at(format!("/v1/press-work-evidence/{}", evidence.id)))
-    })
+    })?
+    .made()
     .await
 }
 

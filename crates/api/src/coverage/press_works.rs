@@ -19,7 +19,7 @@ use phoihop_persistence::coverage::{coverage_acceptances, credits, press_work_re
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -146,7 +146,7 @@ async fn corrections(call: Call) -> Result<Answer, Problem> {
     call.history(move |db, page| press_work_records::corrections(db, work.id, page)).await
 }
 
-async fn correct_one(call: Call) -> Result<Answer, Problem> {
+fn correct_one(call: Call) -> Result<Asked, Problem> {
     let id: PressWorkId = call.id("press_work_id")?;
     call.change(move |change| {
         let work: PressWork = change.find(id)?;
@@ -168,5 +168,4 @@ async fn correct_one(call: Call) -> Result<Answer, Problem> {
         change.record(&work, Happened::Updated)?;
         change.recorded(&correction, &work)
     })
-    .await
 }

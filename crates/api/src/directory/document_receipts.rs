@@ -9,7 +9,7 @@ use super::documents::archivist;
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Asked, Call, Change, Halt, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -34,7 +34,7 @@ pub fn paths() -> Vec<Path> {
     ]
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         let now = change.now();
         let mut asked = None;
@@ -52,7 +52,6 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         document.was_issued()?;
         change.entered(&receipt)
     })
-    .await
 }
 
 fn amend(change: &mut Change<'_>, before: &DocumentReceipt, receipt: DocumentReceipt) -> Result<DocumentReceipt, Halt> {

@@ -11,7 +11,7 @@ use phoihop_persistence::directory::{documents, successions};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Asked, Call, Change, Halt, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -34,7 +34,7 @@ pub fn paths() -> Vec<Path> {
     ]
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         let mut issuing = None;
         let content: DocumentContent = change.body_for(|change, content: &DocumentContent| {
@@ -45,7 +45,6 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         let document = Document::entered(content, change.now());
         change.entered(&Document { acting_issuer_id: issuing, ..document })
     })
-    .await
 }
 
 fn amend(change: &mut Change<'_>, before: &Document, document: Document) -> Result<Document, Halt> {

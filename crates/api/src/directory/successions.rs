@@ -14,7 +14,7 @@ use phoihop_persistence::moving::follow_calendar;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Asked, Call, Change, Halt, Problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -63,7 +63,7 @@ pub fn paths() -> Vec<Path> {
     paths
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         change.allow(Target::Any)?;
         let content: OrganisationSuccessionContent = change.body()?.content()?;
@@ -75,7 +75,6 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         let succession = follow_calendar(change.db, succession, now)?;
         change.created(&succession)
     })
-    .await
 }
 
 fn both_known(change: &mut Change<'_>, succession: &OrganisationSuccession) -> Result<(), Halt> {

@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 use std::str::FromStr;
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::web::{Bytes, Data};
@@ -13,17 +14,17 @@ use phoihop_domain::platform::AsOf;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::TextEnum;
 use phoihop_persistence::paginate::{Page, PageRequest};
-use phoihop_persistence::{Db, Isolation, Snapshot, StoreError};
+use phoihop_persistence::{Db, Snapshot, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::answer::{Answer, JSON};
 use super::body;
-use super::captured::Capture;
 use super::change::MERGE_PATCH;
 use super::etag;
 use super::negotiation::Language;
+use super::operation::Operation;
 use super::page::{self, LIST_PARAMETERS};
 use super::problem::Problem;
 use super::query::Query;
@@ -56,18 +57,8 @@ pub struct Headers {
 pub struct Call {
     /// What the server shares.
     pub state: Data<State>,
-    /// What the route lets one do.
-    pub action: Action,
-    /// What `expand` can bring along on this route.
-    pub expands: &'static [&'static str],
-    /// Pairs of filter and sort key that an index serves.
-    pub indexed: &'static [(&'static str, &'static str)],
-    /// Parameters that this read has of its own.
-    pub takes: &'static [&'static str],
-    /// Whether it takes further parameters, which another operation's rules check.
-    pub takes_others: bool,
-    /// What its change is shielded from.
-    pub isolation: Isolation,
+    /// What the route is for.
+    pub operation: Arc<Operation>,
     /// Who asks; none on public routes.
     pub subject: Option<Subject>,
     /// What lets him in.
@@ -90,10 +81,6 @@ pub struct Call {
     pub upload: Option<Upload>,
     /// The state of the database that it reads; the present one unless it is a part of something longer.
     pub snapshot: Option<Snapshot>,
-    /// In which line its change waits for others, besides that of equal requests.
-    pub line: Option<String>,
-    /// Where its change is put instead of being made: who asked makes it a part of a larger one.
-    pub capture: Option<Capture>,
     /// Language for texts.
     pub language: Language,
     /// Name of this request in logs and problems.
@@ -146,7 +133,7 @@ impl Call {
     /// A list's filter and page.
     pub fn page<F: DeserializeOwned, S: TextEnum>(&self) -> Result<(F, PageRequest<S>), Problem> {
         let query = self.query()?;
-        query.only(|name| name != "expand" || !self.expands.is_empty())?;
+        query.only(|name| name != "expand" || !self.operation.expands.is_empty())?;
         Ok((query.filter(LIST_PARAMETERS)?, page::request(&self.state.secrets, &query, &self.path)?))
     }
 
@@ -181,12 +168,12 @@ impl Call {
     /// What the caller may see of the kind that the route is about.
     #[must_use]
     pub fn scope(&self) -> Scope {
-        scope(self.subject.as_ref(), self.action)
+        scope(self.subject.as_ref(), self.operation.action)
     }
 
     /// Whether the caller may do the route's action to that.
     pub fn allow(&self, target: Target<'_>) -> Result<(), Problem> {
-        allow(self.subject.as_ref(), self.action, target)
+        allow(self.subject.as_ref(), self.operation.action, target)
     }
 
     /// The session in which he asks; none where another issuer or the process itself lets him in.
@@ -222,7 +209,7 @@ impl Call {
         let of_one_key = ["external_source", "external_id"].iter().all(|name| query.get(name).is_some());
         let in_order = match filters.as_slice() {
             [] => true,
-            [(name, value)] => !value.contains(',') && self.indexed.contains(&(name, sort)),
+            [(name, value)] => !value.contains(',') && self.operation.indexed.contains(&(name, sort)),
             _ => false,
         };
         of_one_key || in_order
@@ -237,7 +224,7 @@ impl Call {
     /// Answers with a representation at a revision.
     pub fn tagged(&self, representation: &impl Serialize, revision: i32) -> Result<Answer, Problem> {
         let query = self.query()?;
-        query.only(|name| name == "fields" || name == "expand" && !self.expands.is_empty() || self.takes.contains(&name))?;
+        query.only(|name| name == "fields" || name == "expand" && !self.operation.expands.is_empty() || self.operation.takes.contains(&name))?;
         let body = shape(representation, query.get("fields"))?;
         let tag = etag::tag(revision, body.as_bytes());
         Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
@@ -245,7 +232,7 @@ impl Call {
 
     /// Answers with something that has no revision.
     pub fn plain(&self, representation: &impl Serialize) -> Result<Answer, Problem> {
-        self.query()?.only(|name| name == "fields" || self.takes.contains(&name))?;
+        self.query()?.only(|name| name == "fields" || self.operation.takes.contains(&name))?;
         let body = shape(representation, self.query()?.get("fields"))?;
         let tag = etag::content_tag(body.as_bytes());
         Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
@@ -259,7 +246,7 @@ impl Call {
 
     /// Answers with what is different each time and takes no parameters but its own.
     pub fn fresh(&self, content_type: &str, body: String) -> Result<Answer, Problem> {
-        self.query()?.only(|name| self.takes.contains(&name))?;
+        self.query()?.only(|name| self.operation.takes.contains(&name))?;
         Ok(Answer::text(200, content_type, body))
     }
 

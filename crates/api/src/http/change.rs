@@ -5,7 +5,6 @@
 
 use std::cell::Cell;
 use std::rc::Rc;
-use std::sync::Arc;
 
 use phoihop_domain::access::{Circle, Subject, Target};
 use phoihop_domain::clock::Timestamp;
@@ -16,7 +15,7 @@ use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::{Content, Refusal, Violations};
 use phoihop_persistence::external_keys;
 use phoihop_persistence::platform::outbox;
-use phoihop_persistence::{Db, Moving, StoreError, Write, WriteError};
+use phoihop_persistence::{Db, Moving, StoreError, WriteError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -134,51 +133,6 @@ impl Said {
     }
 }
 
-impl Call {
-    /// Makes a change.
-    pub async fn change(mut self, change: impl Fn(&mut Change<'_>) -> Result<Answer, Halt> + Send + 'static) -> Result<Answer, Problem> {
-        if let Some(capture) = self.capture.take() {
-            return Err(capture.keep(self, change));
-        }
-        let (dry_run, repeatable, fault) = match self.way() {
-            Ok((dry_run, repeatable)) => (dry_run, repeatable, None),
-            Err(fault) => (true, None, Some(fault)),
-        };
-        let keys = repeatable.iter().map(Repeatable::line).collect();
-        let how = Write { keys, line: self.line.clone(), dry_run, deadline: self.deadline, isolation: self.isolation };
-        let call = Arc::new(self);
-        let state = call.state.clone();
-        let done = state.store.write(how, move |db| {
-            let subject = call.credential.as_ref().map_or(Ok(None), |credential| credential.lets_in(db, call.now))?;
-            if subject.is_none() && call.credential.is_some() {
-                return Err(crate::auth::invalid().into());
-            }
-            let mut under_way = Change { repeatable: repeatable.as_ref(), fault: fault.as_ref(), ..Change::within(db, &call, subject) };
-            let answer = change(&mut under_way)?;
-            under_way.well_asked()?;
-            if let Some(repeatable) = &repeatable {
-                repeatable.keep(under_way.db, &call, &answer)?;
-            }
-            Ok(answer)
-        });
-        match done.await {
-            Ok(answer) if dry_run => Ok(Answer { status: 200, location: None, etag: None, ..answer }),
-            Ok(answer) => Ok(answer),
-            Err(Halt::Replay(answer)) => Ok(*answer),
-            Err(Halt::Problem(problem)) => Err(problem),
-            Err(Halt::Store(error)) => Err(error.into()),
-        }
-    }
-
-    /// Whether the change is only tried, and whether it may be asked for again.
-    fn way(&self) -> Result<(bool, Option<Repeatable>), Problem> {
-        let query = self.query()?;
-        query.only(|name| self.takes_others || name == "validate_only" || self.takes.contains(&name))?;
-        let dry_run = query.flag("validate_only")? && !self.takes.contains(&"validate_only");
-        Ok((dry_run, if dry_run { None } else { Repeatable::of(self)? }))
-    }
-}
-
 /// Writes down what was made in one transaction, by one request and in one name.
 pub fn record_made(db: &mut Db, made: &[Made], by: Option<UserId>, request_id: &str, at: Timestamp) -> Result<(), StoreError> {
     let entry = |made: &Made| outbox::Entry {
@@ -196,15 +150,20 @@ pub fn record_made(db: &mut Db, made: &[Made], by: Option<UserId>, request_id: &
 }
 
 impl<'a> Change<'a> {
-    /// A change that is a part of the transaction under way, asked for by a call in that one's name.
-    pub fn within(db: &'a mut Db, call: &'a Call, subject: Option<Subject>) -> Self {
-        Self { db, call, subject, repeatable: None, fault: None, rekeyed: Rc::default(), made: None }
+    /// A change in a transaction of its own, which may be a repeated one, and whose query may be at fault.
+    pub(super) fn alone(
+        db: &'a mut Db,
+        call: &'a Call,
+        subject: Option<Subject>,
+        (repeatable, fault): (Option<&'a Repeatable>, Option<&'a Problem>),
+    ) -> Self {
+        Self { db, call, subject, repeatable, fault, rekeyed: Rc::default(), made: None }
     }
 
-    /// It, with what it makes kept there instead of written down at once.
-    #[must_use]
-    pub fn keeping(self, made: &'a mut Vec<Made>) -> Self {
-        Self { made: Some(made), ..self }
+    /// A change that is a part of the transaction under way, asked for by a call in that one's name; what it makes is kept there instead of being
+    /// written down at once.
+    pub(super) fn within(db: &'a mut Db, call: &'a Call, subject: Subject, made: &'a mut Vec<Made>) -> Self {
+        Self { db, call, subject: Some(subject), repeatable: None, fault: None, rekeyed: Rc::default(), made: Some(made) }
     }
 }
 
@@ -245,7 +204,7 @@ impl<'a> Change<'a> {
 
     /// Whether the caller may do the route's action to that.
     pub fn allow(&self, target: Target<'_>) -> Result<(), Problem> {
-        allow(self.subject.as_ref(), self.call.action, target)
+        allow(self.subject.as_ref(), self.call.operation.action, target)
     }
 
     /// The body as JSON. Ends the call with the kept answer where an equal request was answered before.
@@ -294,7 +253,7 @@ impl<'a> Change<'a> {
         Ok(self.well_asked()?)
     }
 
-    fn well_asked(&self) -> Result<(), Problem> {
+    pub(super) fn well_asked(&self) -> Result<(), Problem> {
         self.fault.map_or(Ok(()), |fault| Err(fault.clone()))
     }
 

@@ -5,6 +5,7 @@ use phoihop_domain::platform::Change as Kind;
 use phoihop_persistence::{Guarded, Moving};
 
 use super::answer::Answer;
+use super::asked::Asked;
 use super::call::{Call, Found};
 use super::change::{Change, Halt};
 use super::problem::Problem;
@@ -25,11 +26,11 @@ impl Call {
 
     /// Changes the resource named by that part of the path, if `rules`, which see it before and after, have nothing against that;
     /// they may complete it. A patch that changes nothing leaves its revision alone.
-    pub(crate) async fn amend_guarded<T: Guarded>(
+    pub(crate) fn amend_guarded<T: Guarded>(
         self,
         name: &str,
         rules: impl Fn(&mut Change<'_>, &T, T) -> Result<T, Halt> + Send + 'static,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<Asked, Problem> {
         let id: T::Id = self.id(name)?;
         self.change(move |change| {
             let before = T::get(change.db, id)?.found()?;
@@ -45,7 +46,6 @@ impl Call {
             change.record(&resource, Kind::Updated)?;
             change.changed(&resource)
         })
-        .await
     }
 }
 

@@ -1,20 +1,21 @@
 //! Calls from within the process: by the same routes, rules and rights as calls from outside, without a socket between.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::http::Method;
 use actix_web::web::{Bytes, Data};
-use futures_util::FutureExt;
 use phoihop_domain::access::{Subject, Target};
 use phoihop_persistence::Snapshot;
 use serde_json::Value;
 
+use super::asked::Asked;
 use super::call::{Call, Headers};
-use super::captured::{Capture, Captured};
 use super::change::MERGE_PATCH;
 use super::negotiation::Language;
 use super::operation::Operation;
 use super::problem::Problem;
+use super::router::Handler;
 use crate::auth::Credential;
 use crate::state::State;
 
@@ -48,37 +49,33 @@ impl Inside<'_> {
         self.answer(&Method::POST, (pattern, id), |call| saying(call, if_match, Bytes::from(body.to_string()))).await
     }
 
-    /// What the change would be that a body sent to an address asks for, to be made in a transaction of the caller's own.
-    pub fn capture(&self, method: &Method, pattern: &str, id: Option<&str>, if_match: Option<String>, body: Bytes) -> Result<Captured, Problem> {
-        let capture = Capture::default();
+    /// The change that a body sent to an address asks for, to be made in a transaction of the caller's own.
+    pub fn asked(&self, method: &Method, pattern: &str, id: Option<&str>, if_match: Option<String>, body: Bytes) -> Result<Asked, Problem> {
         let (operation, handler) = self.state.router.find(method, pattern).ok_or_else(|| Problem::new("not_found"))?;
-        let call = Call { capture: Some(capture.clone()), ..saying(self.prepared(operation, method, (pattern, id)), if_match, body) };
+        let Handler::Changes(asks) = handler else {
+            log::error!("{method} {pattern} asks for no change that could be a part of another");
+            return Err(Problem::new("internal_error"));
+        };
+        let call = saying(self.prepared(operation, method, (pattern, id)), if_match, body);
         call.allow(Target::Any)?;
-        // A handler waits for nothing before its change.
-        let answered = handler(call).now_or_never();
-        capture.take().ok_or_else(|| answered.and_then(Result::err).unwrap_or_else(|| Problem::new("internal_error")))
+        asks(call)
     }
 
     async fn answer(&self, method: &Method, address: (&str, Option<&str>), saying: impl FnOnce(Call) -> Call) -> Result<Reply, Problem> {
         let (operation, handler) = self.state.router.find(method, address.0).ok_or_else(|| Problem::new("not_found"))?;
         let call = saying(self.prepared(operation, method, address));
         call.allow(Target::Any)?;
-        let answer = handler(call).await?;
+        let answer = handler.serve(call).await?;
         Ok((answer.etag, serde_json::from_str(&answer.body).unwrap_or_default()))
     }
 
-    fn prepared(&self, operation: &Operation, method: &Method, (pattern, id): (&str, Option<&str>)) -> Call {
+    fn prepared(&self, operation: &Arc<Operation>, method: &Method, (pattern, id): (&str, Option<&str>)) -> Call {
         let placeholder = pattern.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(name, _)| name);
         let params = placeholder.zip(id).map(|(name, value)| (name.to_owned(), value.to_owned()));
         let path = params.iter().fold(pattern.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value));
         Call {
             state: self.state.clone(),
-            action: operation.action,
-            expands: operation.expands,
-            indexed: operation.indexed,
-            takes: operation.takes,
-            takes_others: operation.takes_others,
-            isolation: operation.isolation,
+            operation: Arc::clone(operation),
             subject: Some(self.subject.clone()),
             credential: Some(Credential::Process(self.subject.clone())),
             address: None,
@@ -90,8 +87,6 @@ impl Inside<'_> {
             body: Ok(Bytes::new()),
             upload: None,
             snapshot: None,
-            line: None,
-            capture: None,
             language: Language::default(),
             request_id: self.request_id.clone(),
             now: self.state.clock.now(),

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::etag;
 use super::problem::{LONGEST_PLACE, Problem, cut};
-use super::router::problem_response;
+use super::router::{Led, problem_response};
 use super::unread::holding;
 use crate::connections::{Answered, Talk};
 use crate::state::State;
@@ -65,14 +65,13 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
     finish_headers(&mut response, &id);
     let http = response.request();
     let (method, status) = (known_method(http.method()), response.status().as_u16());
-    let route = http.match_pattern().unwrap_or_else(|| "unmatched".to_owned());
+    let led = http.extensions().get::<Led>().copied().unwrap_or(Led { pattern: "unmatched", subject: Uuid::nil() });
     if let Some(state) = state {
-        state.metrics.request(method, &route, status, begun.elapsed());
+        state.metrics.request(method, led.pattern, status, begun.elapsed());
     }
     // The address itself may hold anything; the id of a thing is all of it that is worth knowing.
-    let subject = http.match_info().iter().find_map(|(_, value)| Uuid::try_parse(value).ok()).unwrap_or_default();
     let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-    log::info!(target: "access", method, route = route.as_str(), subject:% = subject, status, micros, request_id = id.0.as_str(); "");
+    log::info!(target: "access", method, route = led.pattern, subject:% = led.subject, status, micros, request_id = id.0.as_str(); "");
     Ok(response.map_body(|_, body| Answered::new(body.boxed(), answering)))
 }
 

@@ -3,9 +3,9 @@
 pub mod answer;
 #[cfg(test)]
 mod any_input;
+pub mod asked;
 pub mod body;
 pub mod call;
-pub mod captured;
 pub mod catalogue;
 pub mod change;
 pub mod client_address;
@@ -15,10 +15,10 @@ pub mod idempotency;
 pub mod inside;
 pub mod middleware;
 pub mod negotiation;
-mod objects;
 pub mod operation;
 pub mod page;
 pub mod pairs;
+mod objects;
 pub mod plain;
 pub mod problem;
 pub mod query;
@@ -28,8 +28,9 @@ pub mod unread;
 pub mod upload;
 
 pub use answer::Answer;
+pub use asked::Asked;
 pub use call::Call;
 pub use change::{Change, Halt};
 pub use operation::Operation;
 pub use problem::Problem;
-pub use router::Router;
+pub use router::{Handler, Router};

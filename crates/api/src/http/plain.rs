@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::answer::Answer;
+use super::asked::Asked;
 use super::call::{Call, Found};
 use super::change::{Change, Halt};
 use super::problem::{Place, Problem};
@@ -44,7 +45,7 @@ impl Call {
     }
 
     /// Enters a new resource, if `rules` have nothing against it.
-    pub async fn enter<T: Stored>(self, rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static) -> Result<Answer, Problem> {
+    pub fn enter<T: Stored>(self, rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static) -> Result<Asked, Problem> {
         self.change(move |change| {
             change.allow(Target::Any)?;
             let resource = T::entered(change.body()?.content()?, change.now());
@@ -53,27 +54,22 @@ impl Call {
             change.record(&resource, Kind::Created)?;
             change.created(&resource)
         })
-        .await
     }
 
     /// Changes the resource named by that part of the path, if `rules` have nothing against what it becomes.
     /// A patch that changes nothing leaves its revision alone.
-    pub async fn amend<T: Stored>(
-        self,
-        name: &str,
-        rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static,
-    ) -> Result<Answer, Problem> {
+    pub fn amend<T: Stored>(self, name: &str, rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static) -> Result<Asked, Problem> {
         // Read again: some of it follows from what it was before.
-        self.amend_then(name, rules, |change, _, changed: &T| Ok(T::get(change.db, T::Id::from_uuid(changed.uuid()))?.found()?)).await
+        self.amend_then(name, rules, |change, _, changed: &T| Ok(T::get(change.db, T::Id::from_uuid(changed.uuid()))?.found()?))
     }
 
     /// Like [`Self::amend`], with what the change from what it was brings about elsewhere and in itself.
-    pub async fn amend_then<T: Stored>(
+    pub fn amend_then<T: Stored>(
         self,
         name: &str,
         rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static,
         then: impl Fn(&mut Change<'_>, &T, &T) -> Result<T, Halt> + Send + 'static,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<Asked, Problem> {
         let id: T::Id = self.id(name)?;
         self.change(move |change| {
             change.allow(Target::Any)?;
@@ -93,7 +89,6 @@ impl Call {
             let changed = then(change, &before, &resource)?;
             change.changed(&changed)
         })
-        .await
     }
 
     /// A page of what was recorded about a resource, oldest first unless asked otherwise.

@@ -8,12 +8,14 @@ use std::time::{Duration, Instant};
 
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use actix_web::web::{self, Bytes, Data, Payload, ServiceConfig};
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::web::{self, Bytes, Data, Payload};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
 use futures_util::FutureExt;
 use phoihop_domain::access::{Action, Target};
+use uuid::Uuid;
 
 use super::answer::Answer;
+use super::asked::Asked;
 use super::call::{Call, Headers};
 use super::client_address::client_address;
 use super::middleware::RequestId;
@@ -25,22 +27,53 @@ use super::upload;
 use crate::auth;
 use crate::state::State;
 
+type Answering = dyn Fn(Call) -> Pin<Box<dyn Future<Output = Result<Answer, Problem>>>> + Send + Sync;
+type Changing = dyn Fn(Call) -> Result<Asked, Problem> + Send + Sync;
+
 /// What serves an operation.
-pub type Handler = Arc<dyn Fn(Call) -> Pin<Box<dyn Future<Output = Result<Answer, Problem>>>> + Send + Sync>;
+pub enum Handler {
+    /// Answers by itself.
+    Answers(Box<Answering>),
+    /// Says what is to be changed, at once: it may be made as a part of a larger change.
+    Changes(Box<Changing>),
+}
+
+impl Handler {
+    /// Answers a call.
+    ///
+    /// # Errors
+    /// What stands against it.
+    pub async fn serve(&self, call: Call) -> Result<Answer, Problem> {
+        match self {
+            Self::Answers(answer) => answer(call).await,
+            Self::Changes(asks) => asks(call)?.made().await,
+        }
+    }
+}
 
 /// All routes.
 #[derive(Default)]
 pub struct Router {
-    paths: Vec<Arc<Path>>,
+    paths: Vec<Path>,
+    by_address: matchit::Router<usize>,
 }
 
 /// One address with what can be done there.
 pub struct Path {
-    /// The pattern, as actix and OpenAPI both write it.
+    /// The pattern, as OpenAPI writes it.
     pub pattern: &'static str,
     /// The area it belongs to in the contract.
     pub tag: &'static str,
-    operations: Vec<(Method, Operation, Handler)>,
+    operations: Vec<(Method, Arc<Operation>, Handler)>,
+}
+
+/// Where a request was led, for those who count and log.
+#[derive(Debug, Clone, Copy)]
+pub struct Led {
+    /// The pattern of the address.
+    pub pattern: &'static str,
+    /// The id of the thing that it is about, if it names one.
+    pub subject: Uuid,
 }
 
 impl Path {
@@ -57,51 +90,45 @@ impl Path {
         H: Fn(Call) -> F + Send + Sync + 'static,
         F: Future<Output = Result<Answer, Problem>> + 'static,
     {
-        self.on(Method::GET, operation, handler)
+        self.serves(Method::GET, operation, handler)
     }
 
-    /// What POST does there.
+    /// What POST changes there.
     #[must_use]
-    pub fn post<H, F>(self, operation: Operation, handler: H) -> Self
-    where
-        H: Fn(Call) -> F + Send + Sync + 'static,
-        F: Future<Output = Result<Answer, Problem>> + 'static,
-    {
-        self.on(Method::POST, operation, handler)
+    pub fn post(self, operation: Operation, handler: impl Fn(Call) -> Result<Asked, Problem> + Send + Sync + 'static) -> Self {
+        self.on(Method::POST, operation, Handler::Changes(Box::new(handler)))
     }
 
-    /// What PATCH does there.
+    /// What PATCH changes there.
     #[must_use]
-    pub fn patch<H, F>(self, operation: Operation, handler: H) -> Self
-    where
-        H: Fn(Call) -> F + Send + Sync + 'static,
-        F: Future<Output = Result<Answer, Problem>> + 'static,
-    {
-        self.on(Method::PATCH, operation, handler)
+    pub fn patch(self, operation: Operation, handler: impl Fn(Call) -> Result<Asked, Problem> + Send + Sync + 'static) -> Self {
+        self.on(Method::PATCH, operation, Handler::Changes(Box::new(handler)))
     }
 
-    /// What DELETE does there.
+    /// What DELETE changes there.
     #[must_use]
-    pub fn delete<H, F>(self, operation: Operation, handler: H) -> Self
-    where
-        H: Fn(Call) -> F + Send + Sync + 'static,
-        F: Future<Output = Result<Answer, Problem>> + 'static,
-    {
-        self.on(Method::DELETE, operation, handler)
+    pub fn delete(self, operation: Operation, handler: impl Fn(Call) -> Result<Asked, Problem> + Send + Sync + 'static) -> Self {
+        self.on(Method::DELETE, operation, Handler::Changes(Box::new(handler)))
     }
 
-    fn on<H, F>(mut self, method: Method, operation: Operation, handler: H) -> Self
+    /// What a method does there whose answer waits for more than a transaction: a password's hash, a file, another server.
+    #[must_use]
+    pub fn serves<H, F>(self, method: Method, operation: Operation, handler: H) -> Self
     where
         H: Fn(Call) -> F + Send + Sync + 'static,
         F: Future<Output = Result<Answer, Problem>> + 'static,
     {
-        self.operations.push((method, operation, Arc::new(move |call| Box::pin(handler(call)))));
+        self.on(method, operation, Handler::Answers(Box::new(move |call| Box::pin(handler(call)))))
+    }
+
+    fn on(mut self, method: Method, operation: Operation, handler: Handler) -> Self {
+        self.operations.push((method, Arc::new(operation), handler));
         self
     }
 
     /// The operations there.
     pub fn operations(&self) -> impl Iterator<Item = (&Method, &Operation)> {
-        self.operations.iter().map(|(method, operation, _)| (method, operation))
+        self.operations.iter().map(|(method, operation, _)| (method, &**operation))
     }
 
     fn allowed(&self) -> String {
@@ -116,69 +143,77 @@ impl Path {
 
 impl Router {
     /// Adds addresses.
+    ///
+    /// # Panics
+    /// Where two could be meant by one address: a mistake in the program, which no start passes.
     pub fn add(&mut self, paths: impl IntoIterator<Item = Path>) {
-        self.paths.extend(paths.into_iter().map(Arc::new));
+        for path in paths {
+            let added = self.by_address.insert(path.pattern, self.paths.len());
+            assert!(added.is_ok(), "{}: {added:?}", path.pattern);
+            self.paths.push(path);
+        }
     }
 
     /// All addresses.
     pub fn paths(&self) -> impl Iterator<Item = &Path> {
-        self.paths.iter().map(AsRef::as_ref)
+        self.paths.iter()
     }
 
     /// What a method does at the address with that pattern.
     #[must_use]
-    pub fn find(&self, method: &Method, pattern: &str) -> Option<(&Operation, &Handler)> {
+    pub fn find(&self, method: &Method, pattern: &str) -> Option<(&Arc<Operation>, &Handler)> {
         let path = self.paths.iter().find(|path| path.pattern == pattern)?;
         path.operations.iter().find(|(known, ..)| known == method).map(|(_, operation, handler)| (operation, handler))
     }
 
-    /// Hangs the routes into an actix app.
-    pub fn mount(&self, config: &mut ServiceConfig) {
-        for path in &self.paths {
-            let path = Arc::clone(path);
-            config.service(web::resource(path.pattern).to(move |request: HttpRequest, payload: Payload, state: Data<State>| {
-                let path = Arc::clone(&path);
-                async move { respond(&path, &request, payload, state).await }
-            }));
-        }
-        config.default_service(web::to(|request: HttpRequest, payload: Payload, state: Data<State>| async move {
-            holding(problem_response(&Problem::new("not_found"), &request, &state), request.headers(), payload)
-        }));
+    /// The address that was asked for, with the values of its placeholders.
+    fn at(&self, address: &str) -> Option<(&Path, Vec<(String, String)>)> {
+        let found = self.by_address.at(address).ok()?;
+        let params = found.params.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+        Some((self.paths.get(*found.value)?, params))
     }
+}
+
+/// Answers whatever is asked. Addresses are found here in one step; actix would try one pattern after the other.
+pub async fn respond(request: HttpRequest, mut payload: Payload, state: Data<State>) -> HttpResponse {
+    let response = match state.router.at(request.match_info().as_str()) {
+        Some((path, params)) => {
+            let subject = params.iter().find_map(|(_, value)| Uuid::try_parse(value).ok()).unwrap_or_default();
+            request.extensions_mut().insert(Led { pattern: path.pattern, subject });
+            answered((path, params), &request, &mut payload, &state).await
+        }
+        None => problem_response(&Problem::new("not_found"), &request, &state),
+    };
+    holding(response, request.headers(), payload)
 }
 
 /// What is not there, or may not be seen, is told at the next of these moments after it was looked for, so that nobody tells the one from the other
 /// by the time it took to find out.
 const MOMENT: Duration = Duration::from_millis(20);
 
-async fn respond(path: &Path, request: &HttpRequest, mut payload: Payload, state: Data<State>) -> HttpResponse {
-    let response = answered(path, request, &mut payload, state).await;
-    holding(response, request.headers(), payload)
-}
-
-async fn answered(path: &Path, request: &HttpRequest, payload: &mut Payload, state: Data<State>) -> HttpResponse {
+async fn answered((path, params): (&Path, Vec<(String, String)>), request: &HttpRequest, payload: &mut Payload, state: &Data<State>) -> HttpResponse {
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     if method == Method::OPTIONS {
         return HttpResponse::NoContent().insert_header((header::ALLOW, path.allowed())).finish();
     }
     let Some((_, operation, handler)) = path.operations.iter().find(|(known, ..)| known == method) else {
         let problem = Problem::new("method_not_allowed").with("method", cut(method.as_str(), LONGEST_PLACE)).header("Allow", path.allowed());
-        return problem_response(&problem, request, &state);
+        return problem_response(&problem, request, state);
     };
-    let served = AssertUnwindSafe(serve(operation, handler, request, payload, state.clone())).catch_unwind().await;
+    let served = AssertUnwindSafe(serve((operation, handler), params, request, payload, state.clone())).catch_unwind().await;
     let served = served.unwrap_or_else(|_| {
         log::error!(request_id = request_id(request); "a handler panicked");
         Err(Problem::new("internal_error"))
     });
     match served {
         Ok(answer) => answer_response(operation, answer, request),
-        Err(problem) => problem_response(&problem, request, &state),
+        Err(problem) => problem_response(&problem, request, state),
     }
 }
 
 async fn serve(
-    operation: &Operation,
-    handler: &Handler,
+    (operation, handler): (&Arc<Operation>, &Handler),
+    params: Vec<(String, String)>,
     request: &HttpRequest,
     payload: &mut Payload,
     state: Data<State>,
@@ -201,12 +236,7 @@ async fn serve(
         return Err(Problem::new("not_acceptable").with("offered", operation.media_type));
     }
     let mut call = Call {
-        action: operation.action,
-        expands: operation.expands,
-        indexed: operation.indexed,
-        takes: operation.takes,
-        takes_others: operation.takes_others,
-        isolation: operation.isolation,
+        operation: Arc::clone(operation),
         subject,
         credential,
         address: client_address(
@@ -216,14 +246,12 @@ async fn serve(
         ),
         method: request.method().to_string(),
         path: request.path().to_owned(),
-        params: request.match_info().iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        params,
         raw_query: request.query_string().to_owned(),
         headers: headers_of(headers),
         body: Ok(Bytes::new()),
         upload: None,
         snapshot: None,
-        line: None,
-        capture: None,
         language: preferred(request),
         request_id: request_id(request),
         now,
@@ -243,7 +271,7 @@ async fn serve(
     // From here on, since what comes before takes as long as the client likes.
     let begun = Instant::now();
     let limit = call.deadline.saturating_duration_since(begun);
-    let answered = tokio::time::timeout(limit, handler(call)).await.unwrap_or_else(|_| Err(too_long()));
+    let answered = tokio::time::timeout(limit, handler.serve(call)).await.unwrap_or_else(|_| Err(too_long()));
     if answered.as_ref().is_err_and(Problem::is_of_what_is_not_there) && operation.action != Action::UsePublic {
         let took = begun.elapsed();
         let moments = u32::try_from(took.as_nanos() / MOMENT.as_nanos()).unwrap_or(u32::MAX).saturating_add(1);

@@ -18,7 +18,7 @@ use super::id_of;
 use super::paper::Told;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 
 /// What a client says when it records a consent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -112,7 +112,7 @@ async fn list<T: Consenting>(call: Call, name: &str) -> Result<Answer, Problem> 
     call.history(move |db, page| consents::list(db, subject, page)).await
 }
 
-async fn create<T: Consenting>(call: Call, name: &str) -> Result<Answer, Problem> {
+fn create<T: Consenting>(call: Call, name: &str) -> Result<Asked, Problem> {
     let id: T::Id = call.id(name)?;
     call.change(move |change| {
         let subject: T = change.find(id)?;
@@ -133,7 +133,6 @@ async fn create<T: Consenting>(call: Call, name: &str) -> Result<Answer, Problem
         let subject = change.completed::<T>(id_of(&subject), cause, on)?;
         change.recorded(&consent, &subject)
     })
-    .await
 }
 
 /// Who decided for which party, in which capacity and when; checked against his mandate on that day.

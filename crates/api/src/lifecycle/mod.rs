@@ -16,7 +16,7 @@ use phoihop_persistence::moving::{Why, move_to};
 use phoihop_persistence::platform::notifications;
 
 use crate::http::call::Found;
-use crate::http::{Call, Change, Halt, Problem};
+use crate::http::{Asked, Call, Change, Halt, Problem};
 
 impl Call {
     /// The thing named by that part of the path, where the caller may do the route's action to it.
@@ -33,13 +33,11 @@ impl Call {
     }
 }
 
-impl Call {
+impl Asked {
     /// It, in the line in which whoever moves that thing waits for others.
-    pub(crate) async fn in_line_of<T: Moving>(self, name: &str) -> Result<Self, Problem> {
-        let Some(line) = T::LINE else { return Ok(self) };
-        let id: T::Id = self.id(name)?;
-        let line = self.read(move |db| line(db, id)).await?;
-        Ok(Self { line: line.map(|line| line.to_string()), ..self })
+    pub(crate) fn in_line_of<T: Moving>(self, id: T::Id) -> Self {
+        let Some(line) = T::LINE else { return self };
+        self.in_line(move |db| Ok(line(db, id)?.map(|line| line.to_string())))
     }
 }
 

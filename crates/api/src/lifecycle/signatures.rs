@@ -14,7 +14,7 @@ use phoihop_persistence::platform::signatures;
 use super::id_of;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 
 /// How signatures under a resource are served.
 #[derive(Debug, Clone, Copy)]
@@ -70,9 +70,8 @@ async fn list<T: Signing>(call: Call, name: &str) -> Result<Answer, Problem> {
     call.history(move |db, page| signatures::list(db, subject, page)).await
 }
 
-async fn create<T: Signing>(call: Call, name: &str) -> Result<Answer, Problem> {
+fn create<T: Signing>(call: Call, name: &str) -> Result<Asked, Problem> {
     let id: T::Id = call.id(name)?;
-    let call = call.in_line_of::<T>(name).await?;
     call.change(move |change| {
         let subject: T = change.find(id)?;
         let content: SignatureContent = change.decision(subject.revision())?;
@@ -85,7 +84,7 @@ async fn create<T: Signing>(call: Call, name: &str) -> Result<Answer, Problem> {
         let subject = after(change, subject, &programme)?;
         change.recorded(&signature, &subject)
     })
-    .await
+    .map(|asked| asked.in_line_of::<T>(id))
 }
 
 fn signed<T: Signing>(change: &mut Change<'_>, subject: &T, programme: &Programme, content: SignatureContent) -> Result<Signature, Halt> {

@@ -23,7 +23,7 @@ use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::problem::text;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 
 /// What a client asks for.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -195,12 +195,11 @@ fn obstacle(call: &Call, blocker: Blocker) -> Obstacle {
     Obstacle { code: blocker.code, params: blocker.params, detail }
 }
 
-async fn create<T: Moving>(call: Call, name: &str) -> Result<Answer, Problem>
+fn create<T: Moving>(call: Call, name: &str) -> Result<Asked, Problem>
 where
     T::Status: Serialize + serde::de::DeserializeOwned,
 {
     let id: T::Id = call.id(name)?;
-    let call = call.in_line_of::<T>(name).await?;
     call.change(move |change| {
         let subject: T = change.find(id)?;
         let said = change.body()?.content::<TransitionContent<T::Status>>();
@@ -228,7 +227,7 @@ where
         let (moved, transition) = move_to(change.db, subject, content.to, &why, change.now())?;
         change.recorded(&transition, &moved)
     })
-    .await
+    .map(|asked| asked.in_line_of::<T>(id))
 }
 
 /// What the parties' leaders decided on paper, an office of the same side may record.

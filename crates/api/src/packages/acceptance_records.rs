@@ -13,7 +13,7 @@ use phoihop_persistence::{Moving, Stored};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_fixed;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -54,7 +54,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     call.one(Some(&record))
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         let (content, package) = change.body_under::<AcceptanceRecordContent, Package>("/package_id", |content| content.package_id)?;
         package.is_carried_out()?;
@@ -66,10 +66,9 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         change.tell(&record, NotificationKind::Given, Cause::Request)?;
         change.created(&record)
     })
-    .await
 }
 
-async fn patch(call: Call) -> Result<Answer, Problem> {
+fn patch(call: Call) -> Result<Asked, Problem> {
     let id: AcceptanceRecordId = call.id("acceptance_record_id")?;
     call.change(move |change| {
         let before: AcceptanceRecord = change.find(id)?;
@@ -86,7 +85,6 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         let record: AcceptanceRecord = change.find(id)?;
         change.changed(&record)
     })
-    .await
 }
 
 /// It tells of deliverables of its package.

@@ -15,7 +15,7 @@ use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_fixed;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -41,7 +41,7 @@ pub fn paths() -> Vec<Path> {
     ]
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         let (content, package) = change.body_under::<DeliverableContent, Package>("/package_id", |content| content.package_id)?;
         check(change, &package, &content, None)?;
@@ -55,10 +55,9 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         rewritten(change, package)?;
         change.created(&deliverable)
     })
-    .await
 }
 
-async fn patch(call: Call) -> Result<Answer, Problem> {
+fn patch(call: Call) -> Result<Asked, Problem> {
     let id: DeliverableId = call.id("deliverable_id")?;
     call.change(move |change| {
         let before = Deliverable::get(change.db, id)?.found()?;
@@ -76,10 +75,9 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         rewritten(change, package)?;
         change.changed(&deliverable)
     })
-    .await
 }
 
-async fn delete(call: Call) -> Result<Answer, Problem> {
+fn delete(call: Call) -> Result<Asked, Problem> {
     let id: DeliverableId = call.id("deliverable_id")?;
     call.change(move |change| {
         let deliverable = Deliverable::get(change.db, id)?.found()?;
@@ -93,7 +91,6 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
         rewritten(change, package)?;
         Ok(Answer::nothing())
     })
-    .await
 }
 
 /// The package says something else now: whoever appraises it must have read that.

@@ -16,7 +16,7 @@ use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::{check_fixed, require};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 use crate::lifecycle::signatures::{self, Signatures};
 use crate::lifecycle::transitions::{self, Moves};
 
@@ -81,7 +81,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     call.one(Some(&package))
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         let content: PackageContent = change.body_for(may_begin)?;
         let package = Package::entered(content, change.now());
@@ -94,7 +94,6 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         change.tell(&package, NotificationKind::Given, Cause::Request)?;
         change.created(&package)
     })
-    .await
 }
 
 /// Whoever begins a package is on one of its sides; a plan that he may not see is one that is not there.
@@ -111,7 +110,7 @@ fn may_begin(change: &mut Change<'_>, content: &PackageContent) -> Result<(), Ha
     if change.may(Action::WritePackage, &package.circle(&programme)) { Ok(()) } else { Err(Problem::new("forbidden").into()) }
 }
 
-async fn patch(call: Call) -> Result<Answer, Problem> {
+fn patch(call: Call) -> Result<Asked, Problem> {
     let id: PackageId = call.id("package_id")?;
     call.change(move |change| {
         let before: Package = change.find(id)?;
@@ -132,7 +131,6 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         let package: Package = change.find(id)?;
         change.changed(&package)
     })
-    .await
 }
 
 /// Who signs for a side, and by which paper, that side itself says.

@@ -9,7 +9,7 @@ use phoihop_persistence::packages::{payments, settlements};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_fixed;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Asked, Call, Change, Halt, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -34,7 +34,7 @@ pub fn paths() -> Vec<Path> {
     ]
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         let (content, package) = change.body_under::<PaymentContent, Package>("/package_id", |content| content.package_id)?;
         change.not_ahead("/paid_on", content.paid_on)?;
@@ -42,7 +42,6 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         fits(change, &package, &content)?;
         change.entered(&Payment::entered(content, change.now()))
     })
-    .await
 }
 
 /// Money moves only while the package binds, and never beyond what it owes.

@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 
 /// What a client says when it endorses a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -62,7 +62,7 @@ async fn read(call: Call) -> Result<Answer, Problem> {
     call.history(move |db, page| endorsements::list(db, plan.id, page)).await
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     let id: PlanId = call.id("plan_id")?;
     call.change(move |change| {
         let plan: Plan = change.find(id)?;
@@ -88,7 +88,6 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         let plan: Plan = change.completed(id, Cause::Endorsements, today)?;
         change.recorded(&endorsement, &plan)
     })
-    .await
 }
 
 /// The party for which the caller leads or drafts; where that are several, the one that is named.

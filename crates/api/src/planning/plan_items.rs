@@ -14,7 +14,7 @@ use phoihop_persistence::{Moving, Stored};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::{check_fixed, require};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -96,7 +96,7 @@ impl Owner {
     }
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         let (content, plan) = change.body_under::<PlanItemContent, Plan>("/plan_id", |content| content.plan_id)?;
         let item = PlanItem::entered(content, change.now());
@@ -110,10 +110,9 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         let item: PlanItem = change.find(item.id)?;
         change.created(&item)
     })
-    .await
 }
 
-async fn patch(call: Call) -> Result<Answer, Problem> {
+fn patch(call: Call) -> Result<Asked, Problem> {
     let id: PlanItemId = call.id("plan_item_id")?;
     call.change(move |change| {
         let before: PlanItem = change.find(id)?;
@@ -134,10 +133,9 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         let item: PlanItem = change.find(id)?;
         change.changed(&item)
     })
-    .await
 }
 
-async fn delete(call: Call) -> Result<Answer, Problem> {
+fn delete(call: Call) -> Result<Asked, Problem> {
     let id: PlanItemId = call.id("plan_item_id")?;
     call.change(move |change| {
         let item: PlanItem = change.find(id)?;
@@ -150,7 +148,6 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
         owner.rewritten(change)?;
         Ok(Answer::nothing())
     })
-    .await
 }
 
 fn check(change: &mut Change<'_>, plan: &Plan, content: &PlanItemContent, before: Option<&PlanItemContent>) -> Result<(), Halt> {

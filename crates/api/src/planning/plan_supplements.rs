@@ -12,7 +12,7 @@ use phoihop_persistence::planning::{figures, plan_supplements};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_fixed;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 use crate::lifecycle::consents::{self, Consents};
 use crate::lifecycle::transitions::{self, Moves};
 
@@ -64,7 +64,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     call.one(Some(&supplement))
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         let (content, plan) = change.body_under::<PlanSupplementContent, Plan>("/plan_id", |content| content.plan_id)?;
         let substance = PlanSupplement::substance(&content, &[]);
@@ -77,10 +77,9 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         change.tell(&supplement, NotificationKind::Given, Cause::Request)?;
         change.created(&supplement)
     })
-    .await
 }
 
-async fn patch(call: Call) -> Result<Answer, Problem> {
+fn patch(call: Call) -> Result<Asked, Problem> {
     let id: PlanSupplementId = call.id("plan_supplement_id")?;
     call.change(move |change| {
         let before: PlanSupplement = change.find(id)?;
@@ -97,7 +96,6 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         let supplement: PlanSupplement = change.find(id)?;
         change.changed(&supplement)
     })
-    .await
 }
 
 /// It changes lines of items that count in its plan.

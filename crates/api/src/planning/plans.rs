@@ -16,7 +16,7 @@ use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::{check_fixed, require};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 use crate::lifecycle::consents::{self, Consents};
 use crate::lifecycle::transitions::{self, Moves};
 
@@ -74,7 +74,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     call.one(Some(&plan))
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         let mut of = None;
         let content: PlanContent = change.body_for(|change, content: &PlanContent| {
@@ -94,10 +94,9 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         change.tell(&plan, NotificationKind::Given, Cause::Request)?;
         change.created(&plan)
     })
-    .await
 }
 
-async fn patch(call: Call) -> Result<Answer, Problem> {
+fn patch(call: Call) -> Result<Asked, Problem> {
     let id: PlanId = call.id("plan_id")?;
     call.change(move |change| {
         let before: Plan = change.find(id)?;
@@ -111,10 +110,9 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         let plan = change.rewritten(before.amended(content, change.now()))?;
         change.changed(&plan)
     })
-    .await
 }
 
-async fn delete(call: Call) -> Result<Answer, Problem> {
+fn delete(call: Call) -> Result<Asked, Problem> {
     let id: PlanId = call.id("plan_id")?;
     call.change(move |change| {
         let plan: Plan = change.find(id)?;
@@ -130,7 +128,6 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
         plans::delete(change.db, id)?;
         Ok(Answer::nothing())
     })
-    .await
 }
 
 fn check(change: &mut Change<'_>, content: &PlanContent, before: Option<&PlanContent>) -> Result<(), Halt> {

@@ -1,5 +1,6 @@
 //! `/v1/api-clients`: programs that use the API, and their secrets.
 
+use actix_web::http::Method;
 use phoihop_domain::access::{Action, Target};
 use phoihop_domain::ids::{ApiClientId, ApiClientSecretId};
 use phoihop_domain::platform::{
@@ -13,7 +14,7 @@ use crate::auth::new_secret;
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Asked, Call, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -47,7 +48,7 @@ pub fn paths() -> Vec<Path> {
         Path::new("users", "/v1/api-clients").get(list_clients, list).post(create_client, create),
         Path::new("users", "/v1/api-clients/{api_client_id}").get(get_client, get).patch(change_client, patch),
         Path::new("users", "/v1/api-clients/{api_client_id}/secrets").get(list_secrets, secrets).post(make_secret, make),
-        Path::new("users", "/v1/api-clients/{api_client_id}/secrets/{secret_id}").delete(revoke, revoke_secret),
+        Path::new("users", "/v1/api-clients/{api_client_id}/secrets/{secret_id}").serves(Method::DELETE, revoke, revoke_secret),
     ]
 }
 
@@ -60,7 +61,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     call.one(call.read(move |db| api_clients::get(db, id)).await?.as_ref())
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         change.allow(Target::Any)?;
         let content: ApiClientContent = change.body()?.content()?;
@@ -69,10 +70,9 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         change.record(&client, Happened::Created)?;
         change.created(&client)
     })
-    .await
 }
 
-async fn patch(call: Call) -> Result<Answer, Problem> {
+fn patch(call: Call) -> Result<Asked, Problem> {
     let id: ApiClientId = call.id("api_client_id")?;
     call.change(move |change| {
         change.allow(Target::Any)?;
@@ -91,7 +91,6 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         change.record(&client, Happened::Updated)?;
         change.changed(&client)
     })
-    .await
 }
 
 async fn secrets(call: Call) -> Result<Answer, Problem> {
@@ -100,7 +99,7 @@ async fn secrets(call: Call) -> Result<Answer, Problem> {
     call.history(move |db, page| api_clients::secrets(db, id, page)).await
 }
 
-async fn make(call: Call) -> Result<Answer, Problem> {
+fn make(call: Call) -> Result<Asked, Problem> {
     let id: ApiClientId = call.id("api_client_id")?;
     let (client_secret, hash) = new_secret();
     call.change(move |change| {
@@ -122,7 +121,6 @@ async fn make(call: Call) -> Result<Answer, Problem> {
         let secret = NewApiClientSecret { id: secret_id, client_id: id, client_secret: client_secret.clone(), expires_at: content.expires_at };
         Ok(Answer { secret: true, ..change.recorded(&secret, &client)? })
     })
-    .await
 }
 
 async fn revoke_secret(call: Call) -> Result<Answer, Problem> {

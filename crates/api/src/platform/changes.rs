@@ -31,7 +31,7 @@ pub fn paths() -> Vec<Path> {
 
 async fn follow(call: Call) -> Result<Answer, Problem> {
     let query = call.query()?;
-    query.only(|name| call.takes.contains(&name))?;
+    query.only(|name| call.operation.takes.contains(&name))?;
     let after = query.number("after", 0, 0, i64::MAX)?;
     let limit = usize::try_from(query.number("limit", DEFAULT_LIMIT, 1, LARGEST_LIMIT)?).unwrap_or_default();
     let resource = query.get("resource").map(str::to_owned);

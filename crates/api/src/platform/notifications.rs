@@ -9,7 +9,7 @@ use super::concerns;
 use crate::http::call::{Found, shape};
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Asked, Call, Problem};
 
 /// The most tasks that are told at once.
 const MOST_TOLD: usize = 200;
@@ -55,7 +55,7 @@ async fn list(call: Call) -> Result<Answer, Problem> {
     call.page_of(page, &request, |_| None)
 }
 
-async fn mark_read(call: Call) -> Result<Answer, Problem> {
+fn mark_read(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         change.allow(Target::Any)?;
         let ReadMarkContent { up_to } = change.body()?.content()?;
@@ -64,5 +64,4 @@ async fn mark_read(call: Call) -> Result<Answer, Problem> {
         let newly_read = marked.ok_or_else(|| Problem::field("/up_to", "unknown_reference"))?;
         Ok(Answer::json(201, shape(&ReadMark { up_to, newly_read }, None)?))
     })
-    .await
 }

@@ -15,7 +15,7 @@ use phoihop_persistence::{Moving, Stored};
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 use crate::lifecycle::consents::{self, Consents};
 use crate::lifecycle::signatures::{self, Signatures};
 use crate::lifecycle::transitions::{self, Moves};
@@ -81,7 +81,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     call.one(Some(&amendment))
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         let mut of = None;
         let content: AmendmentContent = change.body_for(|change, content: &AmendmentContent| {
@@ -101,10 +101,9 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         change.tell(&amendment, NotificationKind::Given, Cause::Request)?;
         change.created(&amendment)
     })
-    .await
 }
 
-async fn patch(call: Call) -> Result<Answer, Problem> {
+fn patch(call: Call) -> Result<Asked, Problem> {
     let id: AmendmentId = call.id("amendment_id")?;
     call.change(move |change| {
         let before: Amendment = change.find(id)?;
@@ -132,10 +131,9 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         let amendment: Amendment = change.completed(id, cause, change.today())?;
         change.changed(&amendment)
     })
-    .await
 }
 
-async fn delete(call: Call) -> Result<Answer, Problem> {
+fn delete(call: Call) -> Result<Asked, Problem> {
     let id: AmendmentId = call.id("amendment_id")?;
     call.change(move |change| {
         let amendment: Amendment = change.find(id)?;
@@ -149,7 +147,6 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
         amendments::delete(change.db, id)?;
         Ok(Answer::nothing())
     })
-    .await
 }
 
 /// The changes must fit the text as it stands.

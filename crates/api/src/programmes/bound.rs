@@ -12,7 +12,7 @@ use phoihop_persistence::programme::programmes;
 
 use crate::http::call::Found;
 use crate::http::plain::{check_fixed, require};
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 
 /// What a resource makes of a new thing, or of what a thing becomes and what it was before; refused is what it has something against.
 pub(crate) trait Rules<T>: Fn(&mut Change<'_>, &Programme, T, Option<&T>) -> Result<T, Halt> + Send + 'static {}
@@ -33,7 +33,7 @@ impl Call {
     }
 
     /// Enters a new resource of a programme, if `rules` have nothing against it; they may complete it.
-    pub(crate) async fn enter_bound<T: Stored + OfProgramme>(self, rules: impl Rules<T>) -> Result<Answer, Problem> {
+    pub(crate) fn enter_bound<T: Stored + OfProgramme>(self, rules: impl Rules<T>) -> Result<Asked, Problem> {
         self.change(move |change| {
             let now = change.now();
             let mut of = None;
@@ -50,12 +50,11 @@ impl Call {
             let resource = again(change, resource)?;
             change.created(&resource.told(change.today()))
         })
-        .await
     }
 
     /// Changes the resource named by that part of the path, if `rules` have nothing against what it becomes.
     /// It stays in its programme; a patch that changes nothing leaves its revision alone.
-    pub(crate) async fn amend_bound<T: Stored + OfProgramme>(self, name: &str, rules: impl Rules<T>) -> Result<Answer, Problem> {
+    pub(crate) fn amend_bound<T: Stored + OfProgramme>(self, name: &str, rules: impl Rules<T>) -> Result<Asked, Problem> {
         let id: T::Id = self.id(name)?;
         self.change(move |change| {
             let before = T::get(change.db, id)?.found()?;
@@ -80,7 +79,6 @@ impl Call {
             let resource = again(change, resource)?;
             change.changed(&resource.told(today))
         })
-        .await
     }
 }
 

@@ -12,7 +12,7 @@ use super::routes::{edit_tree, same};
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{self, Answer, Call, Halt, Problem};
+use crate::http::{self, Answer, Asked, Call, Halt, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -56,7 +56,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     call.tagged(&clause, revision)
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     let id: ProgrammeId = call.id("programme_id")?;
     call.change(move |change| {
         let programme: Programme = change.find(id)?;
@@ -71,10 +71,9 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         let answer = change.answer(201, &clause, programme.revision)?;
         Ok(answer.at(format!("/v1/clauses/{}", clause.id)))
     })
-    .await
 }
 
-async fn patch(call: Call) -> Result<Answer, Problem> {
+fn patch(call: Call) -> Result<Asked, Problem> {
     let id: ClauseId = call.id("clause_id")?;
     call.change(move |change| {
         let (programme, clause) = owned(change, id)?;
@@ -88,10 +87,9 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         let (programme, clause) = saved(change, programme, &tree, next, &content.path)?;
         change.answer(200, &clause, programme.revision)
     })
-    .await
 }
 
-async fn delete(call: Call) -> Result<Answer, Problem> {
+fn delete(call: Call) -> Result<Asked, Problem> {
     let id: ClauseId = call.id("clause_id")?;
     call.change(move |change| {
         let (programme, clause) = owned(change, id)?;
@@ -105,7 +103,6 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
         edit_tree(change, programme, content, &tree, next)?;
         Ok(Answer::nothing())
     })
-    .await
 }
 
 /// The clause with its programme, where the caller may do the route's action to it.

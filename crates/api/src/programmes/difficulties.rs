@@ -14,7 +14,7 @@ use phoihop_persistence::{Moving, Stored};
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 use crate::lifecycle::consents::{self, Consents};
 use crate::lifecycle::transitions::{self, Moves};
 
@@ -65,7 +65,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     call.one(Some(&difficulty))
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         let mut of = None;
         let content: DifficultyContent = change.body_for(|change, content: &DifficultyContent| {
@@ -81,10 +81,9 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         change.tell(&difficulty, NotificationKind::Given, Cause::Request)?;
         change.created(&difficulty)
     })
-    .await
 }
 
-async fn patch(call: Call) -> Result<Answer, Problem> {
+fn patch(call: Call) -> Result<Asked, Problem> {
     let id: DifficultyId = call.id("difficulty_id")?;
     call.change(move |change| {
         let before: Difficulty = change.find(id)?;
@@ -118,7 +117,6 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         let difficulty: Difficulty = change.find(id)?;
         change.changed(&difficulty)
     })
-    .await
 }
 
 /// It is raised, and told otherwise, by one's own side, of a clause of the programme's own.

@@ -17,7 +17,7 @@ use phoihop_persistence::programme::{clauses, programmes};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{self, Answer, Call, Halt, Problem};
+use crate::http::{self, Answer, Asked, Call, Halt, Problem};
 use crate::lifecycle::consents::{self, Consents};
 use crate::lifecycle::signatures::{self, Signatures};
 use crate::lifecycle::transitions::{self, Moves};
@@ -107,7 +107,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     call.one(Some(&told.await?))
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         let content: ProgrammeContent = change.body_for(|change, content: &ProgrammeContent| {
             let parties = content.parties.iter().map(|party| Involved { part: Part::Party, organisation_id: party.organisation_id });
@@ -125,10 +125,9 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         change.tell(&programme, NotificationKind::Given, Cause::Request)?;
         change.created(&programme)
     })
-    .await
 }
 
-async fn patch(call: Call) -> Result<Answer, Problem> {
+fn patch(call: Call) -> Result<Asked, Problem> {
     let id: ProgrammeId = call.id("programme_id")?;
     call.change(move |change| {
         let before: Programme = change.find(id)?;
@@ -136,10 +135,9 @@ async fn patch(call: Call) -> Result<Answer, Problem> {
         let programme = edit(change, before, content)?;
         change.changed(&programme)
     })
-    .await
 }
 
-async fn delete(call: Call) -> Result<Answer, Problem> {
+fn delete(call: Call) -> Result<Asked, Problem> {
     let id: ProgrammeId = call.id("programme_id")?;
     call.change(move |change| {
         let programme: Programme = change.find(id)?;
@@ -154,7 +152,6 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
         programmes::delete(change.db, id)?;
         Ok(Answer::nothing())
     })
-    .await
 }
 
 /// Makes the programme what `content` says; a substantive edit voids the consents and brings an agreed text back to draft.

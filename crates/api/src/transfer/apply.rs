@@ -189,16 +189,16 @@ impl Applying {
         };
         let body = Bytes::from(Value::Object(fields).to_string());
         let Some((id, revision)) = standing else {
-            let captured = inside.capture(&Method::POST, self.collection.list, None, None, body)?;
-            let answer = captured.make(db, &inside.subject, made)?;
+            let asked = inside.asked(&Method::POST, self.collection.list, None, None, body)?;
+            let answer = asked.within(db, &inside.subject, made)?;
             let (id, revision) = (location(&answer)?, etag::revision_of(answer.etag.as_deref())?);
             known.made_here.insert(id);
             known.by_key.extend(key.map(|key| (key, vec![(id, revision)])));
             return Ok(Done { outcome: RowOutcome::Created, id });
         };
         let tag = Some(etag::tag(revision, b""));
-        let captured = inside.capture(&Method::PATCH, self.collection.item, Some(&id.to_string()), tag, body)?;
-        let answer = captured.make(db, &inside.subject, made)?;
+        let asked = inside.asked(&Method::PATCH, self.collection.item, Some(&id.to_string()), tag, body)?;
+        let answer = asked.within(db, &inside.subject, made)?;
         let after = etag::revision_of(answer.etag.as_deref())?;
         if let Some(key) = key {
             let named = known.by_key.entry(key).or_default();

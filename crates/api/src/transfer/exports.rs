@@ -1,5 +1,6 @@
 //! `/v1/exports`: what a list shows, as a file: sent at once, or made by a job.
 
+use actix_web::http::Method;
 use std::io;
 
 use actix_web::web::Bytes;
@@ -55,7 +56,7 @@ pub fn paths() -> Vec<Path> {
         .conflicts(&["job_not_done"])
         .never_cached();
     vec![
-        Path::new("transfers", "/v1/exports/{resource}").get(get, send).post(begin, start),
+        Path::new("transfers", "/v1/exports/{resource}").get(get, send).serves(Method::POST, begin, start),
         Path::new("transfers", "/v1/exports/{export_id}/content").get(content, download),
     ]
 }

@@ -65,7 +65,7 @@ pub fn paths() -> Vec<Path> {
         .refuses(&["unknown_headings", "unknown_heading", "duplicate_heading", "headings_missing", "no_rows", "too_many_rows", "unknown_charset", "unreadable_file",
             "unclosed_quote", "not_text"])
         .conflicts(&["too_many_jobs"]);
-    vec![Path::new("transfers", "/v1/imports").post(begin, start)]
+    vec![Path::new("transfers", "/v1/imports").serves(Method::POST, begin, start)]
 }
 
 async fn start(call: Call) -> Result<Answer, Problem> {
@@ -215,7 +215,8 @@ impl Call {
                 change.begun()?;
                 let job = Job { total, ..Job::queued(id, kind, order.clone(), change.user_id()?, change.now()) };
                 change.queued(&job)
-            })
+            })?
+            .made()
             .await?;
         state.job_queued.notify_waiters();
         Ok(queued)

@@ -12,7 +12,7 @@ use phoihop_persistence::work::assignments;
 use super::{named_units, tell_newly_named};
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -84,7 +84,7 @@ fn addressed(change: &mut Change<'_>, programme: &Programme, task: Assignment, b
     Ok(Assignment { acting_lead_id, acting_units, ..task })
 }
 
-async fn delete(call: Call) -> Result<Answer, Problem> {
+fn delete(call: Call) -> Result<Asked, Problem> {
     let id: AssignmentId = call.id("assignment_id")?;
     call.change(move |change| {
         let task: Assignment = change.find(id)?;
@@ -95,5 +95,4 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
         assignments::delete(change.db, id)?;
         Ok(Answer::nothing())
     })
-    .await
 }

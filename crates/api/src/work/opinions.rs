@@ -8,7 +8,7 @@ use phoihop_persistence::work::opinions;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Asked, Call, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -28,7 +28,7 @@ async fn list(call: Call) -> Result<Answer, Problem> {
     call.history(move |db, page| opinions::list(db, request.id, page)).await
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     let id: OpinionRequestId = call.id("opinion_request_id")?;
     call.change(move |change| {
         let request: OpinionRequest = change.find(id)?;
@@ -52,5 +52,4 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         let request: OpinionRequest = change.find(id)?;
         change.recorded(&opinion, &request)
     })
-    .await
 }

@@ -9,7 +9,7 @@ use phoihop_persistence::work::reminders;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Asked, Call, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -26,7 +26,7 @@ async fn list(call: Call) -> Result<Answer, Problem> {
     call.history(move |db, page| reminders::list(db, task.id, page)).await
 }
 
-async fn create(call: Call) -> Result<Answer, Problem> {
+fn create(call: Call) -> Result<Asked, Problem> {
     let id: AssignmentId = call.id("assignment_id")?;
     call.change(move |change| {
         let task: Assignment = change.find(id)?;
@@ -42,5 +42,4 @@ async fn create(call: Call) -> Result<Answer, Problem> {
         let task: Assignment = change.find(id)?;
         change.recorded(&reminder, &task)
     })
-    .await
 }

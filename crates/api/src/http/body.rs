@@ -7,7 +7,7 @@ use phoihop_domain::validation::{Content, Violation, Violations};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::objects::Objects;
+use super::placed;
 use super::problem::{LONGEST_PLACE, MOST_FAULTS, Problem, cut};
 
 /// The deepest nesting taken.
@@ -103,20 +103,13 @@ pub fn content<T: Content>(value: Value) -> Result<T, Violations> {
 
 /// Reads a value as a type without rules of its own.
 pub fn shaped<T: DeserializeOwned>(value: Value) -> Result<T, Violations> {
-    let mut unknown = Vec::new();
-    let mut track = serde_path_to_error::Track::new();
-    let tracked = serde_path_to_error::Deserializer::new(Objects(value), &mut track);
-    let read = serde_ignored::deserialize(tracked, |path| {
-        if unknown.len() < MOST_FAULTS {
-            unknown.push(cut(&pointer_of_ignored(&path), LONGEST_PLACE));
-        }
-    });
-    let mut violations: Vec<Violation> = unknown.into_iter().map(|pointer| violation(pointer, "unknown_field")).collect();
+    let (read, told) = placed::read(value);
+    let mut violations: Vec<Violation> = told.unknown.into_iter().map(|pointer| violation(pointer, "unknown_field")).collect();
     match read {
         Ok(read) if violations.is_empty() => Ok(read),
         Ok(_) => Err(Violations(violations)),
         Err(error) => {
-            violations.push(by_message(pointer_of(&track.path()), &error.to_string()));
+            violations.push(by_message(told.failed.unwrap_or_default(), &error.to_string()));
             Err(Violations(violations))
         }
     }
@@ -157,29 +150,6 @@ fn expected(message: &str) -> &'static str {
         Some((_, named)) => named,
         None if numbers.iter().any(|number| wanted.starts_with(number)) => "integer",
         None => "string",
-    }
-}
-
-fn escaped(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
-}
-
-fn pointer_of(path: &serde_path_to_error::Path) -> String {
-    use serde_path_to_error::Segment;
-    path.iter().fold(String::new(), |pointer, segment| match segment {
-        Segment::Seq { index } => format!("{pointer}/{index}"),
-        Segment::Map { key } | Segment::Enum { variant: key } => format!("{pointer}/{}", escaped(key)),
-        Segment::Unknown => pointer,
-    })
-}
-
-fn pointer_of_ignored(path: &serde_ignored::Path<'_>) -> String {
-    use serde_ignored::Path;
-    match path {
-        Path::Root => String::new(),
-        Path::Seq { parent, index } => format!("{}/{index}", pointer_of_ignored(parent)),
-        Path::Map { parent, key } => format!("{}/{}", pointer_of_ignored(parent), escaped(key)),
-        Path::Some { parent } | Path::NewtypeStruct { parent } | Path::NewtypeVariant { parent } => pointer_of_ignored(parent),
     }
 }
 

@@ -18,7 +18,7 @@ pub mod negotiation;
 pub mod operation;
 pub mod page;
 pub mod pairs;
-mod objects;
+mod placed;
 pub mod plain;
 pub mod problem;
 pub mod query;

@@ -16,6 +16,7 @@ use phoihop_persistence::platform::{sessions, users};
 
 use crate::actor::Actor;
 use crate::database::Database;
+use crate::statements;
 
 /// A clock that stories can turn on.
 pub struct StoryClock {
@@ -119,11 +120,13 @@ impl App {
 
 /// Tells a story on SQLite.
 pub fn on_sqlite(story: impl AsyncFnOnce(App)) {
+    statements::listen();
     told(Database::sqlite(), story);
 }
 
 /// Tells a story on PostgreSQL, where there is one.
 pub fn on_postgresql(story: impl AsyncFnOnce(App)) {
+    statements::listen();
     if let Some(database) = Database::postgresql() {
         told(database, story);
     }

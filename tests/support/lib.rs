@@ -15,6 +15,7 @@ pub mod mailbox;
 pub mod packages;
 pub mod planning;
 pub mod reply;
+pub mod statements;
 pub mod transfers;
 #[path = "../trials/mod.rs"]
 pub mod trials;

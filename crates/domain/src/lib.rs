@@ -3,6 +3,9 @@
 //! Nothing here knows SQL or HTTP, and nothing reads a clock: the present moment is always an argument.
 //! Feature `diesel` lets the value types travel to a database, feature `openapi` describes the models in the contract.
 
+#[macro_use]
+pub mod resource;
+
 pub mod access;
 pub mod clock;
 pub mod codes;
@@ -20,7 +23,6 @@ pub mod planning;
 pub mod platform;
 pub mod programme;
 pub mod reference;
-pub mod resource;
 #[cfg(feature = "diesel")]
 pub mod sql_types;
 pub mod text;

@@ -21,6 +21,7 @@ mod citing;
 #[macro_use]
 mod units;
 
+mod among;
 pub mod consenting;
 pub mod coverage;
 pub mod directory;

@@ -14,3 +14,4 @@ mod negotiation;
 mod pages;
 mod panics;
 mod platform;
+mod statements;

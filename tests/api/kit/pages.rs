@@ -84,7 +84,7 @@ fn as_set(ids: &[String]) -> BTreeSet<&str> {
 }
 
 /// Keeps a list that comes with thousands of rows to those of one page.
-fn narrowed(pattern: &str) -> &'static str {
+pub(super) fn narrowed(pattern: &str) -> &'static str {
     match pattern {
         "/v1/administrative-units" => "&parent_code=12",
         "/v1/audit-events" => "&resource=memberships",

@@ -18,9 +18,10 @@ use phoihop_domain::access::Action;
 use phoihop_domain::coverage::CalendarEvent;
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{CalendarEventId, OrganisationId, ProgrammeId, TopicId};
+use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::reference::Topic;
-use phoihop_domain::resource::{OfProgramme, PlainResource};
+use phoihop_domain::resource::PlainResource;
 use phoihop_domain::visibility::Visibility;
 use phoihop_persistence::{Db, Moving, StoreError, tree};
 

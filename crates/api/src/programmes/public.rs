@@ -1,5 +1,7 @@
 //! `/v1/public/programmes`: the only door for readers without a token.
 
+use std::collections::HashMap;
+
 use phoihop_domain::access::Action;
 use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::directory::Organisation;
@@ -75,8 +77,8 @@ async fn list(call: Call) -> Result<Answer, Problem> {
     let page = call.read_list(&request, move |db| {
         let found = programmes::list(db, &readers, &filter, &asked)?;
         let (next, total) = (found.next, found.total);
-        let items = found.items.into_iter().map(|programme| public(db, programme)).collect::<Result<_, StoreError>>()?;
-        Ok(Page { items, next, total })
+        let names = names(db, &found.items)?;
+        Ok(Page { items: found.items.into_iter().map(|programme| public(programme, &names)).collect(), next, total })
     });
     call.page_of(page.await?, &request, |_| None)
 }
@@ -88,16 +90,22 @@ async fn get(call: Call) -> Result<Answer, Problem> {
         let Some(mut programme) = programmes::read(db, &readers, id)? else { return Ok(None) };
         let text = clauses::of_programme_on(db, id, day)?.into_iter().map(|clause| clause.content).collect();
         programmes::turn_to(db, &mut programme, day)?;
-        Ok(Some(PublicProgramme { clauses: Some(text), ..public(db, programme)? }))
+        let names = names(db, std::slice::from_ref(&programme))?;
+        Ok(Some(PublicProgramme { clauses: Some(text), ..public(programme, &names) }))
     });
     call.plain(&found.await?.found()?)
 }
 
-fn public(db: &mut Db, programme: Programme) -> Result<PublicProgramme, StoreError> {
-    let ids: Vec<OrganisationId> = programme.parties.iter().map(|party| party.organisation_id).collect();
-    let known = Organisation::all(db, &ids)?;
-    let name = |id| known.iter().find(|o| o.id == id).map(|o| o.content.name.clone()).unwrap_or_default();
-    Ok(PublicProgramme {
+/// What the parties of these programmes are called.
+fn names(db: &mut Db, programmes: &[Programme]) -> Result<HashMap<OrganisationId, String>, StoreError> {
+    let parties = programmes.iter().flat_map(|programme| &programme.parties);
+    let ids: Vec<OrganisationId> = parties.map(|party| party.organisation_id).collect();
+    Ok(Organisation::all(db, &ids)?.into_iter().map(|organisation| (organisation.id, organisation.content.name)).collect())
+}
+
+fn public(programme: Programme, names: &HashMap<OrganisationId, String>) -> PublicProgramme {
+    let name = |id| names.get(&id).cloned().unwrap_or_default();
+    PublicProgramme {
         id: programme.id,
         parties: programme
             .parties
@@ -110,5 +118,5 @@ fn public(db: &mut Db, programme: Programme) -> Result<PublicProgramme, StoreErr
         last_day: programme.last_day,
         in_force_from: programme.in_force_from,
         clauses: None,
-    })
+    }
 }

@@ -9,8 +9,8 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, OrganisationId, ProgrammeId, TopicId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::programme::OfProgramme;
 use crate::programme::{Programme, Side};
-use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 use crate::visibility::Visibility;
 
@@ -136,6 +136,19 @@ pub struct CalendarEvent {
     /// Units outside the programme that planned on it: offices that cover it, and those that are asked about it.
     #[serde(skip)]
     pub planners: Vec<OrganisationId>,
+}
+
+plain_resource! {
+    CalendarEvent (CalendarEventId, CalendarEventContent) "calendar-events" {
+        status: Self::INITIAL,
+        audience: Visibility::Parties,
+        first_day: CivilDate::UNTOLD,
+        last_day: CivilDate::UNTOLD,
+        lunar_day: None,
+        rescheduled_from_id: None,
+        rescheduled_to_id: None,
+        planners: Vec::new(),
+    }
 }
 
 /// When an event takes place instead, and why.

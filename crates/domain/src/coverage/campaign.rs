@@ -9,8 +9,8 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, CampaignId, ClauseId, PlanItemId, ProgrammeId, TopicId};
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::programme::OfProgramme;
 use crate::programme::{Programme, ProgrammeStatus};
-use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations, distinct};
 use crate::visibility::Visibility;
 
@@ -137,6 +137,15 @@ pub struct Campaign {
     /// Where its programme stands.
     #[serde(skip)]
     pub programme: Option<ProgrammeStatus>,
+}
+
+plain_resource! {
+    Campaign (CampaignId, CampaignContent) "campaigns" {
+        status: Self::INITIAL,
+        works: 0,
+        progress: Vec::new(),
+        programme: None,
+    }
 }
 
 /// What lists of campaigns can be narrowed by.

@@ -11,8 +11,8 @@ use crate::ids::{
     CalendarEventId, CampaignId, ClauseId, CoverageAcceptanceId, CoverageRequestId, PartyId, PressWorkId, ProgrammeId, TopicId, UserId,
 };
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::programme::OfProgramme;
 use crate::programme::{Programme, Side};
-use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations, distinct};
 use crate::visibility::Visibility;
 use crate::work::{NamedUnit, UnitInFunction, acting, check_units};
@@ -117,6 +117,17 @@ pub struct CoverageRequest {
     /// What it says.
     #[serde(flatten)]
     pub content: CoverageRequestContent,
+}
+
+plain_resource! {
+    CoverageRequest (CoverageRequestId, CoverageRequestContent) "coverage-requests" {
+        status: Self::INITIAL,
+        overdue: false,
+        published: 0,
+        accepted: 0,
+        accepted_works: 0,
+        acting_offices: Vec::new(),
+    }
 }
 
 /// What lists of requests for coverage can be narrowed by.

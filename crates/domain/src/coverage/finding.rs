@@ -9,8 +9,8 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{ClauseId, FindingId, OrganisationId, PartyId, PressWorkId, ProgrammeId, TopicId};
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::programme::OfProgramme;
 use crate::programme::Programme;
-use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 use crate::visibility::Visibility;
 
@@ -104,6 +104,14 @@ pub struct Finding {
     /// What it says.
     #[serde(flatten)]
     pub content: FindingContent,
+}
+
+plain_resource! {
+    Finding (FindingId, FindingContent) "findings" {
+        status: Self::INITIAL,
+        acting_unit_id: None,
+        overdue: false,
+    }
 }
 
 /// What lists of findings can be narrowed by.

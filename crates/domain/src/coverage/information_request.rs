@@ -9,8 +9,8 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, CoverageRequestId, InformationRequestId, OrganisationId, PartyId, ProgrammeId};
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::programme::OfProgramme;
 use crate::programme::{Programme, Side};
-use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 use crate::visibility::Visibility;
 
@@ -98,6 +98,14 @@ pub struct InformationRequest {
     /// What it says.
     #[serde(flatten)]
     pub content: InformationRequestContent,
+}
+
+plain_resource! {
+    InformationRequest (InformationRequestId, InformationRequestContent) "information-requests" {
+        status: Self::INITIAL,
+        acting_unit_id: None,
+        overdue: false,
+    }
 }
 
 /// What lists of requests for information can be narrowed by.

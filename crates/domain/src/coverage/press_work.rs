@@ -14,8 +14,8 @@ use crate::ids::{
     CalendarEventId, CampaignId, ClauseId, CoverageRequestId, OrganisationId, PartyId, PressTitleId, PressWorkId, ProgrammeId, TopicId,
 };
 use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::programme::OfProgramme;
 use crate::programme::{Programme, Side};
-use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations, distinct};
 use crate::visibility::Visibility;
 
@@ -128,6 +128,15 @@ pub struct PressWork {
     /// What it says.
     #[serde(flatten)]
     pub content: PressWorkContent,
+}
+
+plain_resource! {
+    PressWork (PressWorkId, PressWorkContent) "press-works" {
+        status: Self::INITIAL,
+        published_on: CivilDate::UNTOLD,
+        corrections: 0,
+        evidence: None,
+    }
 }
 
 /// What lists of press works can be narrowed by.

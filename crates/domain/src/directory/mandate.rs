@@ -55,6 +55,8 @@ pub struct Mandate {
     pub content: MandateContent,
 }
 
+plain_resource! { Mandate (MandateId, MandateContent) "mandates" }
+
 impl Mandate {
     /// Whether it allows the act on that day.
     #[must_use]

@@ -141,6 +141,13 @@ pub struct Organisation {
     pub content: OrganisationContent,
 }
 
+plain_resource! {
+    Organisation (OrganisationId, OrganisationContent) "organisations" {
+        former_names: Vec::new(),
+    }
+}
+tree! { Organisation }
+
 /// What lists of organisations can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -43,6 +43,8 @@ pub struct Person {
     pub content: PersonContent,
 }
 
+plain_resource! { Person (PersonId, PersonContent) "people" }
+
 /// What lists of people can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

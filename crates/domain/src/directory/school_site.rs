@@ -101,6 +101,8 @@ pub struct SchoolSite {
     pub content: SchoolSiteContent,
 }
 
+plain_resource! { SchoolSite (SchoolSiteId, SchoolSiteContent) "school-sites" }
+
 /// What lists of school sites can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

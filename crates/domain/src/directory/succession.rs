@@ -82,6 +82,13 @@ pub struct OrganisationSuccession {
     pub content: OrganisationSuccessionContent,
 }
 
+plain_resource! {
+    OrganisationSuccession (OrganisationSuccessionId, OrganisationSuccessionContent) "organisation-successions" {
+        status: Self::INITIAL,
+        ended_on: None,
+    }
+}
+
 impl OrganisationSuccession {
     /// Whether the function is with the successor on that day.
     #[must_use]

@@ -107,6 +107,14 @@ pub struct AcceptanceRecord {
     pub about: AboutAcceptance,
 }
 
+plain_resource! {
+    AcceptanceRecord (AcceptanceRecordId, AcceptanceRecordContent) "acceptance-records" {
+        status: Self::INITIAL,
+        amount_vnd: Vnd::default(),
+        about: AboutAcceptance::default(),
+    }
+}
+
 /// What a record must know of others to move on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AboutAcceptance {

@@ -91,6 +91,17 @@ pub struct Deliverable {
     pub content: DeliverableContent,
 }
 
+plain_resource! {
+    Deliverable (DeliverableId, DeliverableContent) "deliverables" {
+        amount_vnd: Vnd::default(),
+        credited: 0,
+        uncovered: 0,
+        delivered: 0,
+        accepted: 0,
+        shortfall: 0,
+    }
+}
+
 /// What lists of deliverables can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

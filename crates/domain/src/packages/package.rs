@@ -120,6 +120,18 @@ pub struct Package {
     pub about: AboutPackage,
 }
 
+plain_resource! {
+    Package (PackageId, PackageContent) "packages" {
+        status: Self::INITIAL,
+        signed_on: None,
+        value_vnd: Vnd::default(),
+        accepted_vnd: Vnd::default(),
+        paid_vnd: Vnd::default(),
+        parties: Vec::new(),
+        about: AboutPackage::default(),
+    }
+}
+
 /// That a budget line does not have what a package takes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Short {

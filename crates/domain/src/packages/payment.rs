@@ -93,6 +93,8 @@ pub struct Payment {
     pub content: PaymentContent,
 }
 
+plain_resource! { Payment (PaymentId, PaymentContent) "payments" }
+
 /// What lists of payments can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -53,6 +53,8 @@ pub struct PressTitle {
     pub content: PressTitleContent,
 }
 
+plain_resource! { PressTitle (PressTitleId, PressTitleContent) "press-titles" }
+
 /// What lists of press titles can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -6,8 +6,8 @@ use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{OrganisationId, PressTitleId, ProgrammeId, SubscriptionId};
+use crate::programme::OfProgramme;
 use crate::programme::Programme;
-use crate::resource::OfProgramme;
 use crate::validation::{Checker, Content, PROSE, Violations, distinct};
 
 /// How many copies go to whom.
@@ -67,6 +67,8 @@ pub struct Subscription {
     #[serde(flatten)]
     pub content: SubscriptionContent,
 }
+
+plain_resource! { Subscription (SubscriptionId, SubscriptionContent) "subscriptions" }
 
 /// What lists of subscriptions can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]

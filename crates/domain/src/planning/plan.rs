@@ -10,8 +10,8 @@ use crate::clock::Timestamp;
 use crate::consent;
 use crate::directory::check_external_key;
 use crate::ids::{OrganisationId, PackageId, PartyId, PlanId, PlanItemId, ProgrammeId};
+use crate::programme::OfProgramme;
 use crate::programme::{PartyStanding, Programme, ProgrammeStatus};
-use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
 /// The most items of one plan.
@@ -97,6 +97,19 @@ pub struct Plan {
     /// How things are around it.
     #[serde(skip)]
     pub about: AboutPlan,
+}
+
+plain_resource! {
+    Plan (PlanId, PlanContent) "plans" {
+        status: Self::INITIAL,
+        substance: String::new(),
+        items: 0,
+        figures: Vec::new(),
+        endorsed_by: Vec::new(),
+        parties: Vec::new(),
+        pending_on: Vec::new(),
+        about: AboutPlan::default(),
+    }
 }
 
 /// What a plan must know of others to move on.

@@ -105,6 +105,14 @@ pub struct PlanItem {
     pub about: AboutItem,
 }
 
+plain_resource! {
+    PlanItem (PlanItemId, PlanItemContent) "plan-items" {
+        status: Self::INITIAL,
+        figures: Vec::new(),
+        about: AboutItem::default(),
+    }
+}
+
 /// What an item must know of others to move on.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct AboutItem {

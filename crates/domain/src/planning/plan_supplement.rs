@@ -118,6 +118,17 @@ pub struct PlanSupplement {
     pub about: AboutSupplement,
 }
 
+plain_resource! {
+    PlanSupplement (PlanSupplementId, PlanSupplementContent) "plan-supplements" {
+        status: Self::INITIAL,
+        substance: String::new(),
+        items: 0,
+        parties: Vec::new(),
+        pending_on: Vec::new(),
+        about: AboutSupplement::default(),
+    }
+}
+
 /// What a supplement must know of others to count.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct AboutSupplement {

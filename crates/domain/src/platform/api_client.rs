@@ -45,6 +45,8 @@ pub struct ApiClient {
     pub content: ApiClientContent,
 }
 
+resource! { ApiClient "api-clients" }
+
 impl ApiClient {
     /// Whether it may be used on that day.
     #[must_use]

@@ -201,6 +201,8 @@ pub struct Job {
     pub fence: i32,
 }
 
+resource! { Job "jobs" }
+
 impl Job {
     /// One that waits for its turn.
     #[must_use]

@@ -43,6 +43,8 @@ pub struct Membership {
     pub content: MembershipContent,
 }
 
+plain_resource! { Membership (MembershipId, MembershipContent) "memberships" }
+
 /// What lists of memberships can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

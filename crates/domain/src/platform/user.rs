@@ -72,6 +72,13 @@ pub struct User {
     pub content: UserContent,
 }
 
+plain_resource! {
+    User (UserId, UserContent) "users" {
+        status: Self::INITIAL,
+        memberships: Vec::new(),
+    }
+}
+
 /// What lists of users can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

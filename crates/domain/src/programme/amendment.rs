@@ -15,7 +15,7 @@ use crate::date::{CivilDate, PartialDate};
 use crate::directory::check_external_key;
 use crate::ids::{AmendmentId, PartyId, ProgrammeId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
-use crate::resource::OfProgramme;
+use crate::programme::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
 crate::text_enum! {
@@ -94,6 +94,18 @@ pub struct Amendment {
     /// How things are with its programme.
     #[serde(skip)]
     pub about: About,
+}
+
+plain_resource! {
+    Amendment (AmendmentId, AmendmentContent) "amendments" {
+        status: Self::INITIAL,
+        in_force_from: None,
+        replaced_last_day: None,
+        substance: String::new(),
+        parties: Vec::new(),
+        pending_on: Vec::new(),
+        about: About::default(),
+    }
 }
 
 /// What an amendment must know of its programme to move on.

@@ -6,7 +6,7 @@ use super::Programme;
 use crate::clock::Timestamp;
 use crate::directory::check_external_key;
 use crate::ids::{OriginalCopyId, PartyId, ProgrammeId};
-use crate::resource::OfProgramme;
+use crate::programme::OfProgramme;
 use crate::validation::{Checker, Content, LINE, Violations};
 
 /// The most original copies that a text is made in.
@@ -51,6 +51,8 @@ pub struct OriginalCopy {
     #[serde(flatten)]
     pub content: OriginalCopyContent,
 }
+
+plain_resource! { OriginalCopy (OriginalCopyId, OriginalCopyContent) "original-copies" }
 
 /// What lists of original copies can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]

@@ -11,7 +11,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{ClauseId, DifficultyId, PartyId, ProgrammeId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
-use crate::resource::OfProgramme;
+use crate::programme::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
 crate::text_enum! {
@@ -84,6 +84,15 @@ pub struct Difficulty {
     /// What it says.
     #[serde(flatten)]
     pub content: DifficultyContent,
+}
+
+plain_resource! {
+    Difficulty (DifficultyId, DifficultyContent) "difficulties" {
+        status: Self::INITIAL,
+        substance: String::new(),
+        parties: Vec::new(),
+        pending_on: Vec::new(),
+    }
 }
 
 /// The fields to which consents bind: a change of any of them voids every consent.

@@ -10,6 +10,7 @@ mod copies;
 mod difficulty;
 mod lifecycle;
 mod model;
+mod of_programme;
 mod signature;
 mod units;
 
@@ -26,5 +27,6 @@ pub use copies::{OriginalCopy, OriginalCopyContent, OriginalCopyFilter, Original
 pub use difficulty::{Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, DifficultyStatus};
 pub use lifecycle::ProgrammeStatus;
 pub use model::{Party, Programme, SUBSTANTIVE, TakingPart, substance};
+pub use of_programme::OfProgramme;
 pub use signature::{Signature, SignatureContent, day_of_effect, may_sign};
 pub use units::{FocalPoint, FocalPointContent, ImplementingUnit, ImplementingUnitContent, UnitFilter, UnitSort};

@@ -107,6 +107,8 @@ pub struct Programme {
     pub taking_part: Vec<TakingPart>,
 }
 
+resource! { Programme "programmes" }
+
 /// An organisation that takes part in a programme for one of its parties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct TakingPart {

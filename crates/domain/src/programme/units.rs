@@ -8,7 +8,7 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::{check_external_key, check_validity};
 use crate::ids::{DocumentId, FocalPointId, ImplementingUnitId, OrganisationId, PartyId, ProgrammeId};
-use crate::resource::OfProgramme;
+use crate::programme::OfProgramme;
 use crate::validation::{Checker, Content, LINE, PROSE, Violations};
 
 /// What a client says of a focal point.
@@ -61,6 +61,12 @@ pub struct FocalPoint {
     pub content: FocalPointContent,
 }
 
+plain_resource! {
+    FocalPoint (FocalPointId, FocalPointContent) "focal-points" {
+        acting_organisation_id: None,
+    }
+}
+
 /// What a client says of an implementing unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -107,6 +113,12 @@ pub struct ImplementingUnit {
     /// What it says.
     #[serde(flatten)]
     pub content: ImplementingUnitContent,
+}
+
+plain_resource! {
+    ImplementingUnit (ImplementingUnitId, ImplementingUnitContent) "implementing-units" {
+        acting_organisation_id: None,
+    }
 }
 
 /// What lists of focal points and implementing units can be narrowed by.

@@ -59,6 +59,8 @@ pub struct CodeListItem {
     pub content: CodeListItemContent,
 }
 
+plain_resource! { CodeListItem (CodeListItemId, CodeListItemContent) "code-list-items" }
+
 /// What items can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

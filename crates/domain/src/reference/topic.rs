@@ -76,6 +76,9 @@ pub struct Topic {
     pub content: TopicContent,
 }
 
+plain_resource! { Topic (TopicId, TopicContent) "topics" }
+tree! { Topic }
+
 /// What lists of topics can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

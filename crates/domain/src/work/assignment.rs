@@ -10,8 +10,8 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{AssignmentId, ClauseId, DocumentId, OrganisationId, PartyId, PersonId, ProgrammeId, UserId};
+use crate::programme::OfProgramme;
 use crate::programme::Programme;
-use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
 /// What a client says of a task.
@@ -82,6 +82,16 @@ pub struct Assignment {
     /// What it says.
     #[serde(flatten)]
     pub content: AssignmentContent,
+}
+
+plain_resource! {
+    Assignment (AssignmentId, AssignmentContent) "assignments" {
+        status: Self::INITIAL,
+        acting_lead_id: None,
+        overdue: false,
+        reminders: 0,
+        acting_units: Vec::new(),
+    }
 }
 
 /// What lists of tasks can be narrowed by.

@@ -5,7 +5,7 @@ use crate::access::{ASSIGNEES, GIVERS};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::lifecycle::{By, Cause, Move, Stateful};
-use crate::resource::OfProgramme;
+use crate::programme::OfProgramme;
 use crate::validation::Blocker;
 
 crate::text_enum! {

@@ -9,8 +9,8 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{OpinionRequestId, OrganisationId, PartyId, ProgrammeId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::programme::OfProgramme;
 use crate::programme::Programme;
-use crate::resource::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
 crate::text_enum! {
@@ -77,6 +77,14 @@ pub struct OpinionRequest {
     /// What it says.
     #[serde(flatten)]
     pub content: OpinionRequestContent,
+}
+
+plain_resource! {
+    OpinionRequest (OpinionRequestId, OpinionRequestContent) "opinion-requests" {
+        status: Self::INITIAL,
+        pending_ids: Vec::new(),
+        acting_units: Vec::new(),
+    }
 }
 
 /// What lists of requests for opinions can be narrowed by.

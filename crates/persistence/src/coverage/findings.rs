@@ -7,9 +7,10 @@ use phoihop_domain::coverage::{Finding, FindingContent, FindingFilter, FindingOr
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{ClauseId, FindingId, OrganisationId, PartyId, PressWorkId, ProgrammeId, TopicId};
 use phoihop_domain::lifecycle::{By, Move};
-use phoihop_domain::resource::OfProgramme;
+use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::visibility::Visibility;
 
+use crate::among::Listed as _;
 use crate::directory::successions;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
@@ -49,7 +50,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &FindingFilter, page: &PageR
         let matching = || {
             let query = by_external_key!(findings::table.into_boxed::<B>(), filter, findings);
             let mut query = in_visible_coverage!(query, readers, findings, visibility, |reach, today| {
-                findings::acting_unit_id.is_not_null().and(findings::acting_unit_id.assume_not_null().eq_any(reach.through(Part::Assignee)))
+                findings::acting_unit_id.is_not_null().and(findings::acting_unit_id.assume_not_null().is_among(reach.through(Part::Assignee)))
                     .or(stood_for!(findings::party_id, reach.through(Part::Newsroom), today))
             });
             query = any_of!(query, &filter.status, findings::status);
@@ -60,7 +61,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &FindingFilter, page: &PageR
                 query = query.filter(findings::press_work_id.eq(work));
             }
             if let Some(clauses) = &of_clause {
-                query = query.filter(findings::clause_id.eq_any(clauses));
+                query = query.filter(findings::clause_id.is_among(clauses));
             }
             if let Some(unit) = filter.acting_unit_id {
                 query = query.filter(findings::acting_unit_id.eq(unit));

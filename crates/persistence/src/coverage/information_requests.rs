@@ -9,10 +9,11 @@ use phoihop_domain::coverage::{
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{CalendarEventId, CoverageRequestId, InformationRequestId, OrganisationId, PartyId, ProgrammeId};
 use phoihop_domain::lifecycle::{By, Move};
-use phoihop_domain::resource::OfProgramme;
+use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::visibility::Visibility;
 
 use super::calendar_events;
+use crate::among::Listed as _;
 use crate::directory::successions;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
@@ -56,7 +57,7 @@ pub fn list(
         let matching = || {
             let query = by_external_key!(r::table.into_boxed::<B>(), filter, r);
             let mut query = in_visible_coverage!(query, readers, r, visibility, |reach, today| {
-                r::acting_unit_id.is_not_null().and(r::acting_unit_id.assume_not_null().eq_any(reach.through(Part::Assignee)))
+                r::acting_unit_id.is_not_null().and(r::acting_unit_id.assume_not_null().is_among(reach.through(Part::Assignee)))
                     .or(stood_for!(r::party_id, reach.through(Part::Newsroom), today))
             });
             query = any_of!(query, &filter.status, r::status);

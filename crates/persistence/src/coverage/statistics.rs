@@ -12,6 +12,7 @@ use phoihop_domain::packages::{CHANNELS, GENRES};
 use phoihop_domain::reference::Topic;
 
 use super::press_works::visible_works;
+use crate::among::Listed as _;
 use crate::programme::Readers;
 use crate::reference::code_list_items;
 use crate::schema::{clauses, press_work_clauses, press_work_topics, press_works};
@@ -147,7 +148,7 @@ fn labels(db: &mut Db, by: GroupBy, keys: &[String]) -> Result<Vec<(String, Labe
             Ok(units.into_iter().map(|unit| (unit.id.to_string(), (unit.content.name, unit.content.name_en))).collect())
         }
         GroupBy::Clause => {
-            let known = clauses::table.filter(clauses::id.eq_any(ids::<ClauseId>(keys)));
+            let known = clauses::table.filter(clauses::id.is_among(ids::<ClauseId>(keys)));
             let rows: Vec<(ClauseId, String, String)> = on!(db, c => known.select((clauses::id, clauses::path, clauses::text)).load(c))?;
             Ok(rows.into_iter().map(|(id, path, text)| (id.to_string(), (format!("{path}. {text}"), None))).collect())
         }

@@ -6,6 +6,7 @@ use phoihop_domain::directory::{ARCHIVES_FUNCTION, Document};
 use phoihop_domain::ids::{DocumentId, DocumentReceiverId, Id, OrganisationId};
 
 use super::successions;
+use crate::among::Listed as _;
 use crate::schema::document_receivers;
 use crate::{Db, Result};
 
@@ -24,7 +25,7 @@ pub(super) fn load(db: &mut Db, mut found: Vec<Document>) -> Result<Vec<Document
     }
     let ids: Vec<DocumentId> = found.iter().map(|document| document.id).collect();
     let rows: Vec<(DocumentId, OrganisationId)> = on!(db, c => document_receivers::table
-        .filter(document_receivers::document_id.eq_any(&ids))
+        .filter(document_receivers::document_id.is_among(&ids))
         .order((document_receivers::document_id, document_receivers::position))
         .select((document_receivers::document_id, document_receivers::organisation_id))
         .load(c))?;

@@ -60,9 +60,11 @@ macro_rules! documents_reached {
         use phoihop_domain::access::Part;
         use $crate::schema::{document_receipts as came, document_receivers as sent, documents};
         let reach = $reach;
-        let sent = sent::table.filter(sent::acting_organisation_id.eq_any(reach.through(Part::Addressee))).select(sent::document_id);
-        let came = came::table.filter(came::acting_receiver_id.eq_any(reach.through(Part::Addressee))).select(came::document_id);
-        let issued = documents::acting_issuer_id.is_not_null().and(documents::acting_issuer_id.assume_not_null().eq_any(reach.through(Part::Issuer)));
+        use $crate::among::Listed as _;
+        let sent = sent::table.filter(sent::acting_organisation_id.is_among(reach.through(Part::Addressee))).select(sent::document_id);
+        let came = came::table.filter(came::acting_receiver_id.is_among(reach.through(Part::Addressee))).select(came::document_id);
+        let issued =
+            documents::acting_issuer_id.is_not_null().and(documents::acting_issuer_id.assume_not_null().is_among(reach.through(Part::Issuer)));
         issued.or(documents::id.eq_any(sent)).or(documents::id.eq_any(came))
     }};
 }

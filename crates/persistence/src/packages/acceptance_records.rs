@@ -17,6 +17,7 @@ use phoihop_domain::work::own_act;
 
 use super::packages::{package_of, programme_of};
 use super::{deliverables, settlements};
+use crate::among::Listed as _;
 use crate::moving::{Deciders, Line};
 use crate::paginate::{Page, PageRequest};
 use crate::platform::transitions;
@@ -57,7 +58,7 @@ fn load_related(db: &mut Db, mut found: Vec<AcceptanceRecord>) -> Result<Vec<Acc
     use acceptance_lines as l;
     let ids: Vec<AcceptanceRecordId> = found.iter().map(|record| record.id).collect();
     let rows: Vec<LineRow> = on!(db, c => l::table
-        .filter(l::acceptance_record_id.eq_any(ids))
+        .filter(l::acceptance_record_id.is_among(ids))
         .order((l::acceptance_record_id, l::position))
         .select(LineRow::as_select())
         .load(c))?;

@@ -4,13 +4,14 @@
 macro_rules! package_reached {
     ($reach:expr, $today:expr) => {{
         use phoihop_domain::access::Part;
+        use $crate::among::Listed as _;
         use $crate::schema::packages as k;
         let (reach, today) = ($reach, $today);
         let (buying, selling) = (reach.through(Part::Buyer), reach.through(Part::Seller));
         let bought = stood_for!(k::buyer_party_id, buying.clone(), today);
         let sold = stood_for!(k::seller_party_id, selling.clone(), today);
-        let signs = k::buyer_id.is_not_null().and(k::buyer_id.assume_not_null().eq_any(buying));
-        let signs_too = k::seller_id.is_not_null().and(k::seller_id.assume_not_null().eq_any(selling));
+        let signs = k::buyer_id.is_not_null().and(k::buyer_id.assume_not_null().is_among(buying));
+        let signs_too = k::seller_id.is_not_null().and(k::seller_id.assume_not_null().is_among(selling));
         bought.or(sold).or(signs).or(signs_too)
     }};
 }

@@ -13,12 +13,13 @@ use phoihop_domain::packages::{
     AboutPackage, AcceptanceStatus, Package, PackageContent, PackageFilter, PackageKind, PackageSort, PackageStatus, ProcurementMode, Settlement,
     Short,
 };
-use phoihop_domain::planning::PlanItemStatus;
+use phoihop_domain::planning::{Plan, PlanItemStatus};
 use phoihop_domain::programme::Programme;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_domain::work::own_act;
 
 use super::{deliverables, settlements};
+use crate::among::Listed as _;
 use crate::consenting::{Consenting, Signing};
 use crate::moving::{Deciders, Line, Why, follow_calendar};
 use crate::paginate::{Page, PageRequest};
@@ -78,16 +79,22 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &PackageFilter, page: &PageR
     });
     let ids: Vec<PackageId> = found.items.iter().map(|package| package.id).collect();
     let settlements = settlements::of_packages(db, &ids)?;
+    let plans: Vec<PlanId> = found.items.iter().map(|package| package.content.plan_id).collect();
+    let plans: HashMap<PlanId, Plan> = Plan::all(db, &plans)?.into_iter().map(|plan| (plan.id, plan)).collect();
+    let programmes = programmes::all(db, plans.values().map(|plan| plan.content.programme_id), readers.today())?;
+    let decisions = Decisions::on(db, &ids.iter().map(|id| id.uuid()).collect::<Vec<_>>())?;
     for package in &mut found.items {
-        let programme = package.programme(db, readers.today())?;
-        complete(db, package, &programme, settlements.get(&package.id))?;
+        let id = package.content.plan_id;
+        let plan = plans.get(&id).ok_or_else(|| StoreError::Defect(format!("plan {id} is not there")))?;
+        let programme = programmes::of_thing(&programmes, package, plan.content.programme_id)?.clone();
+        complete(package, &package.between(programme), &decisions, settlements.get(&package.id))?;
     }
     Ok(found)
 }
 
 /// Tells how its two sides stand, what it is worth and what became of that.
-fn complete(db: &mut Db, package: &mut Package, programme: &Programme, settlement: Option<&Settlement>) -> Result<()> {
-    package.parties = Decisions::on(db, &[package.id.uuid()])?.of_all(programme, package.id.uuid(), "");
+fn complete(package: &mut Package, programme: &Programme, decisions: &Decisions, settlement: Option<&Settlement>) -> Result<()> {
+    package.parties = decisions.of_all(programme, package.id.uuid(), "");
     if let Some(settlement) = settlement {
         (package.value_vnd, package.accepted_vnd, package.paid_vnd) = settlements::totals(settlement)?;
     }
@@ -103,7 +110,7 @@ fn about(db: &mut Db, package: &Package, programme: &Programme, settlement: &Set
         (available < *wanted).then_some(Short { plan_item_id: key.0, source: key.1, wanted: *wanted, available })
     });
     let items: Vec<PlanItemId> = settlement.value.keys().map(|(item, _)| *item).collect();
-    let closed = plan_items::id.eq_any(items.clone()).and(plan_items::status.ne(PlanItemStatus::Planned));
+    let closed = plan_items::id.is_among(items.clone()).and(plan_items::status.ne(PlanItemStatus::Planned));
     let closed: Option<PlanItemId> = on!(db, c => plan_items::table.filter(closed).order(plan_items::id).select(plan_items::id).first(c).optional())?;
     let item_over = closed.or_else(|| items.into_iter().find(|item| !budget.items.contains(item)));
     let all = deliverables::of_package(db, package.id)?;
@@ -132,7 +139,7 @@ pub(crate) fn package_of(db: &mut Db, id: PackageId) -> Result<Package> {
 
 /// Those out of a plan that bind and are not settled.
 pub(crate) fn binding(db: &mut Db, plan: PlanId) -> Result<Vec<PackageId>> {
-    let binding = packages::status.eq_any(PackageStatus::BINDING);
+    let binding = packages::status.is_among(PackageStatus::BINDING);
     let own = packages::table.filter(packages::plan_id.eq(plan).and(binding)).order((packages::created_at, packages::id));
     Ok(on!(db, c => own.select(packages::id).load(c))?)
 }
@@ -158,7 +165,8 @@ impl Moving for Package {
         let Some(mut package) = Self::get(db, id)? else { return Ok(None) };
         let settlement = settlements::of_package(db, id)?;
         let programme = package.programme(db, today)?;
-        complete(db, &mut package, &programme, Some(&settlement))?;
+        let decisions = Decisions::on(db, &[package.id.uuid()])?;
+        complete(&mut package, &programme, &decisions, Some(&settlement))?;
         let about = about(db, &package, &programme, &settlement)?;
         Ok(Some(Self { about, ..package }))
     }

@@ -9,6 +9,7 @@ use phoihop_domain::packages::{Payment, PaymentContent, PaymentFilter, PaymentKi
 use phoihop_domain::planning::FundingSource;
 
 use super::deliverables;
+use crate::among::Listed as _;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::{payment_lines, payments};
@@ -46,7 +47,7 @@ struct LineRow {
 fn load_related(db: &mut Db, mut found: Vec<Payment>) -> Result<Vec<Payment>> {
     use payment_lines as l;
     let ids: Vec<PaymentId> = found.iter().map(|payment| payment.id).collect();
-    let own = l::table.filter(l::payment_id.eq_any(ids)).order((l::payment_id, l::position));
+    let own = l::table.filter(l::payment_id.is_among(ids)).order((l::payment_id, l::position));
     let rows: Vec<LineRow> = on!(db, c => own.select(LineRow::as_select()).load(c))?;
     for payment in &mut found {
         let own = rows.iter().filter(|row| row.payment_id == payment.id);

@@ -8,6 +8,7 @@ use phoihop_domain::ids::{EndorsementId, PartyId, PlanId, UserId};
 use phoihop_domain::planning::Endorsement;
 use phoihop_domain::platform::HistorySort;
 
+use crate::among::Listed as _;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::endorsements;
 use crate::{Db, Result};
@@ -42,7 +43,7 @@ impl From<EndorsementRow> for Endorsement {
 /// All endorsements of these plans, in the order in which they were given.
 pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Vec<Endorsement>>> {
     let rows: Vec<EndorsementRow> = on!(db, c => endorsements::table
-        .filter(endorsements::plan_id.eq_any(plans))
+        .filter(endorsements::plan_id.is_among(plans))
         .order((endorsements::plan_id, endorsements::created_at, endorsements::id))
         .select(EndorsementRow::as_select())
         .load(c))?;

@@ -1,5 +1,7 @@
 //! The table `plan_supplements`.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
 use phoihop_domain::clock::Timestamp;
@@ -13,16 +15,16 @@ use phoihop_domain::planning::{
 use phoihop_domain::programme::{Programme, pending};
 use phoihop_domain::validation::Refusal;
 
-use super::figures;
-use super::plan_items::said_in;
+use super::figures::{self, Budget};
+use super::plan_items::{said_by, said_in};
 use super::plans::plan_of;
 use crate::consenting::Consenting;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
-use crate::programme::Readers;
 use crate::programme::standings::Decisions;
+use crate::programme::{Readers, programmes};
 use crate::schema::plan_supplements;
-use crate::{Db, Moving, Result, Stored};
+use crate::{Db, Moving, Result, StoreError, Stored};
 
 content_row! {
     PlanSupplementRow in plan_supplements for PlanSupplement (PlanSupplementId, PlanSupplementContent) {
@@ -60,27 +62,42 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &PlanSupplementFilter, page:
             PlanSupplementSort::CreatedAt => created_at: time,
         })
     });
-    let items = items.into_iter().map(|supplement| complete(db, supplement, readers.today())).collect::<Result<_>>()?;
-    Ok(Page { items, next, total })
+    Ok(Page { items: complete(db, items, readers.today())?, next, total })
 }
 
-/// Tells how the parties stand to it, and what the plan would be with it.
-fn complete(db: &mut Db, supplement: PlanSupplement, today: CivilDate) -> Result<PlanSupplement> {
-    let plan = plan_of(db, supplement.content.plan_id)?;
-    let programme = plan.programme(db, today)?;
-    let own = said_in(db, plan.id, Some(supplement.id))?;
-    let parties = Decisions::on(db, &[supplement.id.uuid()])?.of_all(&programme, supplement.id.uuid(), &supplement.substance);
-    let lines: Vec<(PlanItemId, BudgetLine)> = own.iter().flat_map(|(id, item)| item.budget_lines.iter().map(|line| (*id, *line))).collect();
-    let about = about(db, &plan, &programme, &supplement, &lines)?;
-    Ok(PlanSupplement { items: i32::try_from(own.len()).unwrap_or(i32::MAX), pending_on: pending(&parties), parties, about, ..supplement })
+/// Tells how the parties stand to each, and what its plan would be with it.
+fn complete(db: &mut Db, found: Vec<PlanSupplement>, today: CivilDate) -> Result<Vec<PlanSupplement>> {
+    let ids: Vec<PlanSupplementId> = found.iter().map(|supplement| supplement.id).collect();
+    let plans: Vec<PlanId> = found.iter().map(|supplement| supplement.content.plan_id).collect();
+    let budgets = figures::of_plans(db, &plans)?;
+    let plans: HashMap<PlanId, Plan> = Plan::all(db, &plans)?.into_iter().map(|plan| (plan.id, plan)).collect();
+    let programmes = programmes::all(db, plans.values().map(|plan| plan.content.programme_id), today)?;
+    let decisions = Decisions::on(db, &ids.iter().map(|id| id.uuid()).collect::<Vec<_>>())?;
+    let mut said = said_by(db, &ids)?;
+    let complete = |supplement: PlanSupplement| {
+        let id = supplement.content.plan_id;
+        let plan = plans.get(&id).ok_or_else(|| StoreError::Defect(format!("plan {id} is not there")))?;
+        let programme = programmes::of_thing(&programmes, plan, plan.content.programme_id)?;
+        let own = said.remove(&supplement.id).unwrap_or_default();
+        let parties = decisions.of_all(programme, supplement.id.uuid(), &supplement.substance);
+        let lines: Vec<(PlanItemId, BudgetLine)> = own.iter().flat_map(|(id, item)| item.budget_lines.iter().map(|line| (*id, *line))).collect();
+        let about = about((plan, budgets.get(&id)), programme, &supplement, &lines)?;
+        Ok(PlanSupplement { items: i32::try_from(own.len()).unwrap_or(i32::MAX), pending_on: pending(&parties), parties, about, ..supplement })
+    };
+    found.into_iter().map(complete).collect()
 }
 
-fn about(db: &mut Db, plan: &Plan, programme: &Programme, supplement: &PlanSupplement, own: &[(PlanItemId, BudgetLine)]) -> Result<AboutSupplement> {
+fn about(
+    (plan, budget): (&Plan, Option<&Budget>),
+    programme: &Programme,
+    supplement: &PlanSupplement,
+    own: &[(PlanItemId, BudgetLine)],
+) -> Result<AboutSupplement> {
     let stands = AboutSupplement { programme: Some(programme.status), plan: Some(plan.status), ..AboutSupplement::default() };
     if supplement.status != PlanSupplementStatus::Draft {
         return Ok(stands);
     }
-    let budget = figures::of_plan(db, plan.id)?;
+    let budget = budget.cloned().unwrap_or_default();
     let content = &supplement.content;
     Ok(match budget.with(&content.budget_changes, &content.ceilings, own) {
         Ok(then) => AboutSupplement { figures: figures::by_source(&then.lines()?, &then.ceilings(&plan.content.ceilings))?, ..stands },
@@ -104,7 +121,8 @@ impl Moving for PlanSupplement {
     type Id = PlanSupplementId;
 
     fn load(db: &mut Db, id: PlanSupplementId, today: CivilDate) -> Result<Option<Self>> {
-        Self::get(db, id)?.map(|supplement| complete(db, supplement, today)).transpose()
+        let found = Self::get(db, id)?.into_iter().collect();
+        Ok(complete(db, found, today)?.pop())
     }
 
     as_stored! {}

@@ -10,6 +10,7 @@ use phoihop_domain::ids::{ConsentId, DocumentId, Id, MandateId, PartyId, PersonI
 use phoihop_domain::platform::HistorySort;
 use uuid::Uuid;
 
+use crate::among::Listed as _;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::consents;
 use crate::{Db, Result};
@@ -58,7 +59,7 @@ impl From<ConsentRow> for Consent {
 pub fn of_subjects(db: &mut Db, subjects: &[Uuid]) -> Result<HashMap<Uuid, Vec<Consent>>> {
     let ids: Vec<SubjectId> = subjects.iter().copied().map(SubjectId::from_uuid).collect();
     let rows: Vec<ConsentRow> = on!(db, c => consents::table
-        .filter(consents::subject_id.eq_any(ids))
+        .filter(consents::subject_id.is_among(ids))
         .order((consents::subject_id, consents::created_at, consents::id))
         .select(ConsentRow::as_select())
         .load(c))?;

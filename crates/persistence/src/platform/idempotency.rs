@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{Id, IdempotencyId, UserId};
 
+use crate::among::Listed as _;
 use crate::schema::idempotency_records;
 use crate::{Db, Result};
 
@@ -81,5 +82,5 @@ pub fn forget_expired(db: &mut Db, now: Timestamp, most: i64) -> Result<usize> {
     use idempotency_records as r;
     let ids: Vec<IdempotencyId> =
         on!(db, c => r::table.filter(r::expires_at.le(now)).order((r::expires_at, r::id)).limit(most).select(r::id).load(c))?;
-    Ok(on!(db, c => diesel::delete(r::table.filter(r::id.eq_any(ids))).execute(c))?)
+    Ok(on!(db, c => diesel::delete(r::table.filter(r::id.is_among(ids))).execute(c))?)
 }

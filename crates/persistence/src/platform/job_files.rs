@@ -5,6 +5,7 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{Id, JobFileId, JobId};
 use phoihop_domain::platform::JobFilePurpose as Purpose;
 
+use crate::among::Listed as _;
 use crate::schema::{job_files as f, jobs};
 use crate::{Db, Result};
 
@@ -42,7 +43,7 @@ pub fn clear(db: &mut Db, job: JobId, purpose: Purpose) -> Result<()> {
 /// Takes away up to `most` pieces of a job; answers how many.
 pub fn delete(db: &mut Db, job: JobId, most: i64) -> Result<usize> {
     let ids: Vec<JobFileId> = on!(db, c => f::table.filter(f::job_id.eq(job)).limit(most).select(f::id).load(c))?;
-    Ok(on!(db, c => diesel::delete(f::table.filter(f::id.eq_any(ids))).execute(c))?)
+    Ok(on!(db, c => diesel::delete(f::table.filter(f::id.is_among(ids))).execute(c))?)
 }
 
 /// Takes away up to `most` pieces older than that of uploads from which no job came.
@@ -50,5 +51,5 @@ pub fn forget_abandoned(db: &mut Db, before: Timestamp, most: i64) -> Result<usi
     let known = jobs::table.select(jobs::id);
     let abandoned = f::table.filter(f::created_at.lt(before).and(f::job_id.ne_all(known)));
     let ids: Vec<JobFileId> = on!(db, c => abandoned.limit(most).select(f::id).load(c))?;
-    Ok(on!(db, c => diesel::delete(f::table.filter(f::id.eq_any(ids))).execute(c))?)
+    Ok(on!(db, c => diesel::delete(f::table.filter(f::id.is_among(ids))).execute(c))?)
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::SigningKeyId;
 
+use crate::among::Listed as _;
 use crate::schema::signing_keys;
 use crate::{Db, Result};
 
@@ -39,5 +40,5 @@ pub fn insert(db: &mut Db, key: &SigningKey) -> Result<()> {
 
 /// Removes those that signed nothing any token alive can carry.
 pub fn remove(db: &mut Db, ids: &[SigningKeyId]) -> Result<usize> {
-    Ok(on!(db, c => diesel::delete(signing_keys::table.filter(signing_keys::id.eq_any(ids))).execute(c))?)
+    Ok(on!(db, c => diesel::delete(signing_keys::table.filter(signing_keys::id.is_among(ids))).execute(c))?)
 }

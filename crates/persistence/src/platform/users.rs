@@ -10,6 +10,7 @@ use phoihop_domain::platform::{Change, HeldRole, Membership, MembershipContent, 
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::Blocker;
 
+use crate::among::Listed as _;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::platform::{outbox, sessions};
@@ -108,7 +109,7 @@ fn with_roles(db: &mut Db, mut found: Vec<User>, today: CivilDate) -> Result<Vec
     let ids: Vec<UserId> = found.iter().map(|user| user.id).collect();
     let rows: Vec<(UserId, OrganisationId, Role)> = on!(db, c => {
         let held = valid_on!(memberships::table.into_boxed::<B>(), today, memberships::valid_from, memberships::valid_to);
-        held.filter(memberships::user_id.eq_any(ids))
+        held.filter(memberships::user_id.is_among(ids))
             .order((memberships::created_at, memberships::id))
             .select((memberships::user_id, memberships::organisation_id, memberships::role))
             .load(c)

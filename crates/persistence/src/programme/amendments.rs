@@ -1,7 +1,6 @@
 //! The table `amendments`, and what an amendment does when it comes into force.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
@@ -17,6 +16,7 @@ use phoihop_domain::validation::Refusal;
 
 use super::standings::Decisions;
 use super::{Readers, clauses, programmes};
+use crate::among::Listed as _;
 use crate::consenting::{Consenting, Signing};
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
@@ -99,11 +99,17 @@ pub fn last_day_on(db: &mut Db, programme: &Programme, day: CivilDate) -> Result
     Ok(replaced.filter(|(from, ..)| *from > day).min().map_or(programme.last_day, |(.., replaced)| replaced))
 }
 
-/// The day on which the latest amendment of a programme came into force.
-fn latest(db: &mut Db, programme: ProgrammeId) -> Result<Option<CivilDate>> {
-    let in_force = amendments::programme_id.eq(programme).and(amendments::status.eq(AmendmentStatus::InForce));
-    let days: Vec<Option<PartialDate>> = on!(db, c => amendments::table.filter(in_force).select(amendments::in_force_from).load(c))?;
-    Ok(days.into_iter().flatten().map(PartialDate::earliest).max())
+/// The day on which the latest amendment of each of these programmes came into force.
+fn latest(db: &mut Db, programmes: &[ProgrammeId]) -> Result<HashMap<ProgrammeId, CivilDate>> {
+    let in_force = amendments::programme_id.is_among(programmes).and(amendments::status.eq(AmendmentStatus::InForce));
+    let days: Vec<(ProgrammeId, Option<PartialDate>)> =
+        on!(db, c => amendments::table.filter(in_force).select((amendments::programme_id, amendments::in_force_from)).load(c))?;
+    let mut found = HashMap::new();
+    for (programme, day) in days {
+        let day = day.map(PartialDate::earliest);
+        found.entry(programme).and_modify(|known| *known = day.max(*known)).or_insert(day);
+    }
+    Ok(found.into_iter().filter_map(|(programme, day)| Some((programme, day?))).collect())
 }
 
 /// When the last of the other amendments of a programme that are in force was written.
@@ -120,18 +126,19 @@ fn contents(tree: Vec<phoihop_domain::programme::Clause>) -> Vec<ClauseContent> 
 fn load_standings(db: &mut Db, found: &mut [Amendment], today: CivilDate) -> Result<()> {
     let subjects: Vec<_> = found.iter().map(|amendment| amendment.id.uuid()).collect();
     let decisions = Decisions::on(db, &subjects)?;
-    let mut known: HashMap<ProgrammeId, (Programme, Vec<ClauseContent>)> = HashMap::new();
+    let of: Vec<ProgrammeId> = found.iter().map(|amendment| amendment.content.programme_id).collect();
+    let known = programmes::all(db, of.iter().copied(), today)?;
+    let texts: HashMap<_, _> = clauses::of_programmes(db, of.iter().copied())?.into_iter().map(|(of, tree)| (of, contents(tree))).collect();
+    let latest = latest(db, &of)?;
     for amendment in found {
         let id = amendment.content.programme_id;
-        let (programme, text) = match known.entry(id) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert((programmes::of(db, amendment, id, today)?, contents(clauses::of_programme(db, id)?))),
-        };
+        let programme = programmes::of_thing(&known, amendment, id)?;
+        let text = texts.get(&id).map_or(&[][..], Vec::as_slice);
         amendment.parties = decisions.of_all(programme, amendment.id.uuid(), &amendment.substance);
         amendment.pending_on = pending(&amendment.parties);
         let over = matches!(amendment.status, AmendmentStatus::InForce | AmendmentStatus::Withdrawn);
         let fits = over || apply(text, &amendment.content.changes).is_ok();
-        let settled_from = latest(db, id)?.max(programme.in_force_from.map(PartialDate::earliest));
+        let settled_from = latest.get(&id).copied().max(programme.in_force_from.map(PartialDate::earliest));
         amendment.about = About { status: Some(programme.status), fits, settled_from };
     }
     Ok(())

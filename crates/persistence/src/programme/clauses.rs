@@ -1,5 +1,7 @@
 //! The table `clauses`: each row is what a clause says from its first to its last day.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
@@ -7,6 +9,7 @@ use phoihop_domain::ids::{AmendmentId, ClauseId, Id, ProgrammeId};
 use phoihop_domain::programme::{Clause, ClauseContent, ClauseFilter, ClauseSort};
 
 use super::rows::ClauseRow;
+use crate::among::Listed as _;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::clauses;
 use crate::{Db, Result};
@@ -19,6 +22,18 @@ pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<Clause>> 
         .select(ClauseRow::as_select())
         .load(c))?;
     Ok(rows.into_iter().map(Into::into).collect())
+}
+
+/// The whole trees of these programmes as they stand, each in document order.
+pub(super) fn of_programmes(db: &mut Db, programmes: impl IntoIterator<Item = ProgrammeId>) -> Result<HashMap<ProgrammeId, Vec<Clause>>> {
+    let standing = clauses::programme_id.is_among(programmes).and(clauses::valid_to.is_null());
+    let rows: Vec<ClauseRow> =
+        on!(db, c => clauses::table.filter(standing).order((clauses::position, clauses::id)).select(ClauseRow::as_select()).load(c))?;
+    let mut found: HashMap<ProgrammeId, Vec<Clause>> = HashMap::new();
+    for row in rows {
+        found.entry(row.programme_id).or_default().push(row.into());
+    }
+    Ok(found)
 }
 
 /// The whole tree as it stood on that day, in document order.
@@ -68,7 +83,7 @@ pub fn replace(db: &mut Db, programme: ProgrammeId, before: &[Clause], next: &[(
         before.iter().find(|old| id.map_or(old.content.path == content.path, |id| old.id == id)).map(|old| old.id)
     };
     let kept: Vec<ClauseId> = next.iter().filter_map(known).collect();
-    let gone = clauses::programme_id.eq(programme).and(clauses::id.ne_all(kept));
+    let gone = clauses::programme_id.eq(programme).and(clauses::id.is_none_of(kept));
     on!(db, c => diesel::delete(clauses::table.filter(gone)).execute(c))?;
     for (position, entry) in (0..).zip(next) {
         let old = known(entry).and_then(|id| before.iter().find(|old| old.id == id));

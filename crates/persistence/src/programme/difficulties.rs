@@ -13,6 +13,7 @@ use phoihop_domain::validation::Refusal;
 
 use super::standings::Decisions;
 use super::{Readers, clauses, programmes};
+use crate::among::Listed as _;
 use crate::consenting::Consenting;
 use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
@@ -56,7 +57,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &DifficultyFilter, page: &Pa
                 query = query.filter(difficulties::party_id.eq(party));
             }
             if let Some(clauses) = &of_clause {
-                query = query.filter(difficulties::clause_id.eq_any(clauses));
+                query = query.filter(difficulties::clause_id.is_among(clauses));
             }
             query
         };

@@ -10,12 +10,14 @@ use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::directory::PARTY_FUNCTION;
 use phoihop_domain::ids::{Id, LegalBasisId, OrganisationId, PartyId, ProgrammeId};
 use phoihop_domain::lifecycle::Move;
+use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::programme::{Party, PartyContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus};
-use phoihop_domain::resource::{OfProgramme, Resource};
+use phoihop_domain::resource::Resource;
 use phoihop_domain::sql_types::Json;
 
 use super::rows::{LegalBasisRow, PartyRow, ProgrammeRow};
 use super::{Readers, amendments, children};
+use crate::among::Listed as _;
 use crate::directory::successions;
 use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
@@ -26,6 +28,20 @@ use crate::{Db, Moving, Result, StoreError};
 pub fn get(db: &mut Db, id: ProgrammeId, today: CivilDate) -> Result<Option<Programme>> {
     let row = on!(db, c => programmes::table.find(id).select(ProgrammeRow::as_select()).first(c).optional())?;
     with_children(db, row, today)
+}
+
+/// Those with these ids, each with who takes part in it on that day.
+pub(crate) fn all(db: &mut Db, ids: impl IntoIterator<Item = ProgrammeId>, today: CivilDate) -> Result<HashMap<ProgrammeId, Programme>> {
+    let wanted = programmes::id.is_among(ids);
+    let rows = on!(db, c => programmes::table.filter(wanted).select(ProgrammeRow::as_select()).load(c))?;
+    let mut found: Vec<Programme> = rows.into_iter().map(Into::into).collect();
+    children::load(db, &mut found, today)?;
+    Ok(found.into_iter().map(|programme| (programme.id, programme)).collect())
+}
+
+/// The one that a thing belongs to, of those that were found; it cannot go while the thing is there.
+pub(crate) fn of_thing<'a>(found: &'a HashMap<ProgrammeId, Programme>, thing: &impl Resource, id: ProgrammeId) -> Result<&'a Programme> {
+    found.get(&id).ok_or_else(|| StoreError::Defect(format!("{} without its programme {id}", thing.uuid())))
 }
 
 /// The one that a thing belongs to; it cannot go while the thing is there.
@@ -54,7 +70,7 @@ pub(crate) fn party_of(db: &mut Db, thing: &impl OfProgramme, party: PartyId, to
 /// Which organisations these parties were made with.
 pub fn organisations_of(db: &mut Db, of: &[PartyId]) -> Result<HashMap<PartyId, OrganisationId>> {
     let rows: Vec<(PartyId, OrganisationId)> =
-        on!(db, c => parties::table.filter(parties::id.eq_any(of)).select((parties::id, parties::organisation_id)).load(c))?;
+        on!(db, c => parties::table.filter(parties::id.is_among(of)).select((parties::id, parties::organisation_id)).load(c))?;
     Ok(rows.into_iter().collect())
 }
 
@@ -189,7 +205,7 @@ fn insert_legal_bases(db: &mut Db, programme: &Programme) -> Result<()> {
 fn save_parties(db: &mut Db, programme: &Programme) -> Result<()> {
     let today = programme.updated_at.in_vietnam();
     let kept: Vec<PartyId> = programme.parties.iter().map(|party| party.id).collect();
-    let gone = parties::programme_id.eq(programme.id).and(parties::id.ne_all(kept));
+    let gone = parties::programme_id.eq(programme.id).and(parties::id.is_none_of(kept));
     on!(db, c => diesel::delete(parties::table.filter(gone)).execute(c))?;
     for (position, party) in (0..).zip(&programme.parties) {
         let row = PartyRow {

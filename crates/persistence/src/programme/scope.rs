@@ -32,15 +32,16 @@ pub(crate) const PUBLISHED: [ProgrammeStatus; 3] = [ProgrammeStatus::InForce, Pr
 macro_rules! reached {
     ($column:expr, $reach:expr, $today:expr) => {{
         use phoihop_domain::access::Part;
+        use $crate::among::Listed as _;
         use $crate::schema::{focal_points as f, implementing_units as u, parties as p};
         let (reach, today) = ($reach, $today);
-        let parties = p::table.filter(p::acting_organisation_id.eq_any(reach.through(Part::Party))).select(p::programme_id);
+        let parties = p::table.filter(p::acting_organisation_id.is_among(reach.through(Part::Party))).select(p::programme_id);
         let focal_points = f::table
-            .filter(f::acting_organisation_id.eq_any(reach.through(Part::FocalPoint)))
+            .filter(f::acting_organisation_id.is_among(reach.through(Part::FocalPoint)))
             .filter(f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today))))
             .select(f::programme_id);
         let units = u::table
-            .filter(u::acting_organisation_id.eq_any(reach.through(Part::Unit)))
+            .filter(u::acting_organisation_id.is_among(reach.through(Part::Unit)))
             .filter(u::valid_from.le(today).and(u::valid_to.is_null().or(u::valid_to.ge(today))))
             .select(u::programme_id);
         $column.eq_any(parties).or($column.eq_any(focal_points)).or($column.eq_any(units))
@@ -50,11 +51,12 @@ macro_rules! reached {
 /// The condition that a column holds the id of a party for which one of these organisations stands today: as its holder or its focal point.
 macro_rules! stood_for {
     ($column:expr, $organisations:expr, $today:expr) => {{
+        use $crate::among::Listed as _;
         use $crate::schema::{focal_points as f, parties as p};
         let (organisations, today): (Vec<phoihop_domain::ids::OrganisationId>, phoihop_domain::date::CivilDate) = ($organisations, $today);
-        let own = p::table.filter(p::acting_organisation_id.eq_any(organisations.clone())).select(p::id);
+        let own = p::table.filter(p::acting_organisation_id.is_among(organisations.clone())).select(p::id);
         let kept = f::table
-            .filter(f::acting_organisation_id.eq_any(organisations))
+            .filter(f::acting_organisation_id.is_among(organisations))
             .filter(f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today))))
             .select(f::party_id);
         $column.eq_any(own).or($column.eq_any(kept))
@@ -64,6 +66,7 @@ macro_rules! stood_for {
 /// Narrows a boxed query over `programmes` to those that the readers may see.
 macro_rules! visible_to {
     ($query:expr, $readers:expr) => {{
+        use $crate::among::Listed as _;
         use $crate::schema::programmes;
         match $readers {
             $crate::programme::Readers::Scoped(phoihop_domain::access::Scope::All, _) => $query,
@@ -73,7 +76,7 @@ macro_rules! visible_to {
             }
             $crate::programme::Readers::Public(now) => $query
                 .filter(programmes::visibility.eq(phoihop_domain::visibility::Visibility::Public))
-                .filter(programmes::status.eq_any($crate::programme::scope::PUBLISHED))
+                .filter(programmes::status.is_among($crate::programme::scope::PUBLISHED))
                 .filter(programmes::public_from.is_null().or(programmes::public_from.le(*now))),
         }
     }};

@@ -6,6 +6,7 @@ use phoihop_domain::ids::{ClauseId, TopicId};
 use phoihop_domain::reference::{Topic, TopicContent, TopicFilter, TopicKind, TopicSort};
 use phoihop_domain::text;
 
+use crate::among::Listed as _;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::clauses;
 use crate::schema::topics;
@@ -41,7 +42,7 @@ pub fn list(db: &mut Db, filter: &TopicFilter, page: &PageRequest<TopicSort>) ->
                 query = query.filter(topics::parent_id.eq(parent));
             }
             if let Some(clauses) = &of_clause {
-                query = query.filter(topics::clause_id.eq_any(clauses));
+                query = query.filter(topics::clause_id.is_among(clauses));
             }
             query = by_external_key!(query, filter, topics);
             if let Some(day) = filter.as_of {

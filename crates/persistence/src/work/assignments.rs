@@ -5,11 +5,12 @@ use phoihop_domain::access::{ASSIGNEES, Circle, Part, Subject};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{AssignmentId, ClauseId, DocumentId, Id, OrganisationId, PartyId, PersonId, ProgrammeId};
 use phoihop_domain::lifecycle::{By, Move};
-use phoihop_domain::resource::OfProgramme;
+use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::validation::Blocker;
 use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort, AssignmentStatus, own_act};
 
 use super::reminders;
+use crate::among::Listed as _;
 use crate::directory::successions;
 use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
@@ -68,8 +69,8 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &Pa
         let matching = || {
             let query = by_external_key!(a::table.into_boxed::<B>(), filter, a);
             let mut query = in_visible_programmes_or!(query, readers, a, |reach| {
-                let helping = u::table.filter(u::acting_organisation_id.eq_any(reach.through(Part::Cooperating))).select(u::assignment_id);
-                a::acting_lead_id.eq_any(reach.through(Part::Assignee)).or(a::id.eq_any(helping))
+                let helping = u::table.filter(u::acting_organisation_id.is_among(reach.through(Part::Cooperating))).select(u::assignment_id);
+                a::acting_lead_id.is_among(reach.through(Part::Assignee)).or(a::id.eq_any(helping))
             });
             query = any_of!(query, &filter.status, a::status);
             if let Some(programme) = filter.programme_id {
@@ -79,7 +80,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &Pa
                 query = query.filter(a::party_id.eq(party));
             }
             if let Some(clauses) = &of_clause {
-                query = query.filter(a::clause_id.eq_any(clauses));
+                query = query.filter(a::clause_id.is_among(clauses));
             }
             if let Some(lead) = filter.acting_lead_id {
                 query = query.filter(a::acting_lead_id.eq(lead));

@@ -6,6 +6,7 @@ use phoihop_domain::ids::{OpinionId, OpinionRequestId, OrganisationId, UserId};
 use phoihop_domain::platform::HistorySort;
 use phoihop_domain::work::{Opinion, OpinionAnswer};
 
+use crate::among::Listed as _;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::opinions;
 use crate::{Db, Result};
@@ -49,7 +50,7 @@ pub fn list(db: &mut Db, request: OpinionRequestId, page: &PageRequest<HistorySo
 
 /// Which units have answered on which of these requests.
 pub(super) fn answered(db: &mut Db, requests: &[OpinionRequestId]) -> Result<Vec<(OpinionRequestId, OrganisationId)>> {
-    let standing = opinions::opinion_request_id.eq_any(requests).and(opinions::superseded_at.is_null());
+    let standing = opinions::opinion_request_id.is_among(requests).and(opinions::superseded_at.is_null());
     Ok(on!(db, c => opinions::table.filter(standing).select((opinions::opinion_request_id, opinions::organisation_id)).load(c))?)
 }
 

@@ -8,6 +8,7 @@ use phoihop_domain::ids::{AssignmentId, DocumentId, ReminderId, UserId};
 use phoihop_domain::platform::HistorySort;
 use phoihop_domain::work::{Reminder, ReminderContent};
 
+use crate::among::Listed as _;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::reminders;
 use crate::{Db, Result};
@@ -42,7 +43,7 @@ pub fn list(db: &mut Db, task: AssignmentId, page: &PageRequest<HistorySort>) ->
 /// How many there are of each of these tasks; one without any is left out.
 pub(super) fn count(db: &mut Db, tasks: &[AssignmentId]) -> Result<HashMap<AssignmentId, i32>> {
     let each: Vec<AssignmentId> =
-        on!(db, c => reminders::table.filter(reminders::assignment_id.eq_any(tasks)).select(reminders::assignment_id).load(c))?;
+        on!(db, c => reminders::table.filter(reminders::assignment_id.is_among(tasks)).select(reminders::assignment_id).load(c))?;
     Ok(each.into_iter().fold(HashMap::new(), |mut counts, task| {
         *counts.entry(task).or_default() += 1;
         counts

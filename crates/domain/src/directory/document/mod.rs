@@ -101,6 +101,8 @@ pub struct Document {
     pub content: DocumentContent,
 }
 
+resource! { Document "documents" }
+
 /// What lists of documents can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -57,6 +57,12 @@ pub struct DocumentReceipt {
     pub content: DocumentReceiptContent,
 }
 
+plain_resource! {
+    DocumentReceipt (DocumentReceiptId, DocumentReceiptContent) "document-receipts" {
+        acting_receiver_id: None,
+    }
+}
+
 /// What lists of receipts can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -1,0 +1,60 @@
+//! What reads ask of the database: the same however many rows they answer, and nothing that a connection must prepare anew.
+
+use actix_web::http::Method;
+use phoihop_api::http::operation::Kind;
+use phoihop_tests::{App, Cast, story};
+
+use crate::kit::pages::narrowed;
+use crate::things::Things;
+
+/// Files and streams, which are made of many reads.
+const OF_MANY_READS: [&str; 4] = ["/v1/exports/", "/v1/imports/", "/metrics", "/readyz"];
+
+/// Every address that is read, with those of things filled in.
+fn read(app: &App, things: &Things, is_wanted: impl Fn(Kind) -> bool) -> Vec<(&'static str, String)> {
+    let paths = app.state.router.paths().filter(|path| !OF_MANY_READS.iter().any(|begins| path.pattern.starts_with(begins)));
+    let paths = paths.filter(|path| path.operations().any(|(method, operation)| method == Method::GET && is_wanted(operation.kind)));
+    paths.map(|path| (path.pattern, things.address(path.pattern))).collect()
+}
+
+story! {
+    async fn a_list_asks_as_often_for_all_its_rows_as_for_one(app) {
+        let cast = Cast::of(app).await;
+        for _ in 0..2 {
+            cast.in_force().await;
+            Things::of(&cast).await;
+        }
+        let things = Things::of(&cast).await;
+        let mut told = Vec::new();
+        for (pattern, address) in read(app, &things, |kind| kind == Kind::List) {
+            let reader = if pattern.starts_with("/v1/public") { app.anybody() } else { cast.reader_of(pattern).await };
+            let narrowed = narrowed(pattern);
+            let mut asked = Vec::new();
+            for limit in [1, 50] {
+                let page = format!("{address}?limit={limit}{narrowed}");
+                reader.get(&page).await.ok();
+                let (answer, heard) = app.hears(reader.get(&page)).await;
+                asked.push((answer.ok().items().len(), heard.statements));
+            }
+            assert!(asked[1].0 > 1, "{address} shows too little");
+            if asked[0].1.len() != asked[1].1.len() {
+                told.push(format!("{address}: {} for one row, {} for {}: {:#?}", asked[0].1.len(), asked[1].1.len(), asked[1].0, asked[1].1));
+            }
+        }
+        assert!(told.is_empty(), "{}", told.join("\n"));
+    }
+
+    async fn what_is_read_again_prepares_nothing(app) {
+        let cast = Cast::of(app).await;
+        let things = Things::of(&cast).await;
+        let mut told = Vec::new();
+        for (pattern, address) in read(app, &things, |_| true) {
+            let reader = if pattern.starts_with("/v1/public") { app.anybody() } else { cast.reader_of(pattern).await };
+            reader.get(&address).await;
+            let (_, heard) = app.hears(reader.get(&address)).await;
+            told.extend(heard.unkept.into_iter().map(|statement| format!("{address}: {statement}")));
+        }
+        told.sort();
+        assert!(told.is_empty(), "{} statements are prepared each time:\n{}", told.len(), told.join("\n"));
+    }
+}

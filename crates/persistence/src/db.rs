@@ -135,3 +135,19 @@ fn sqlite_release(connection: &mut SqliteConnection) -> Result<[u32; 3]> {
     let mut parts = version.split('.').map(|part| part.parse().unwrap_or(0));
     Ok(std::array::from_fn(|_| parts.next().unwrap_or(0)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sqlite_plans_no_kept_statement_anew() {
+        let mut connection = SqliteConnection::establish(":memory:").unwrap();
+        let built_with = |option: &str, connection: &mut SqliteConnection| -> bool {
+            diesel::select(sql::<diesel::sql_types::Bool>("sqlite_compileoption_used(").bind::<Text, _>(option).sql(")"))
+                .get_result(connection)
+                .unwrap()
+        };
+        assert!(built_with("ENABLE_QPSG", &mut connection), "LIBSQLITE3_FLAGS of .cargo/config.toml did not reach the build");
+    }
+}

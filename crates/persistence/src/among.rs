@@ -40,12 +40,12 @@ impl<T: Unpacked + SqlType<IsNull = NotNull>> Unpacked for Nullable<T> {
 /// Columns that can be compared with several values.
 pub(crate) trait Listed: Expression + Sized {
     /// Whether it holds one of these.
-    fn is_among<V: Serialize>(self, values: impl IntoIterator<Item = V>) -> Among<Self, V> {
+    fn among<V: Serialize>(self, values: impl IntoIterator<Item = V>) -> Among<Self, V> {
         Among::new(self, values, false)
     }
 
     /// Whether it holds none of these.
-    fn is_none_of<V: Serialize>(self, values: impl IntoIterator<Item = V>) -> Among<Self, V> {
+    fn none_of<V: Serialize>(self, values: impl IntoIterator<Item = V>) -> Among<Self, V> {
         Among::new(self, values, true)
     }
 }

@@ -19,7 +19,7 @@ macro_rules! id_list {
             fn load(db: &mut $crate::Db, owners: &[$owner_id]) -> $crate::Result<std::collections::HashMap<$owner_id, Vec<$member_id>>> {
                 use $crate::schema::$table as t;
                 let rows: Vec<($owner_id, $member_id)> = on!(db, c => t::table
-                    .filter(t::$owner.is_among(owners))
+                    .filter(t::$owner.among(owners))
                     .order((t::$owner, t::position))
                     .select((t::$owner, t::$member))
                     .load(c))?;

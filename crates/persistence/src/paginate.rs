@@ -266,7 +266,7 @@ macro_rules! any_of {
         match $filter {
             None => $query,
             Some(values) if values.0.len() == 1 => $query.filter($column.eq(values.0[0])),
-            Some(values) => $query.filter($crate::among::Listed::is_among($column, values.0.clone())),
+            Some(values) => $query.filter($crate::among::Listed::among($column, values.0.clone())),
         }
     };
 }

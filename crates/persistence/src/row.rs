@@ -97,7 +97,7 @@ macro_rules! content_row {
             fn all(db: &mut $crate::Db, ids: &[$id]) -> $crate::Result<Vec<Self>> {
                 use diesel::prelude::*;
                 use $crate::among::Listed as _;
-                let wanted = $crate::schema::$table::id.is_among(ids.iter().copied());
+                let wanted = $crate::schema::$table::id.among(ids.iter().copied());
                 let rows = on!(db, c => $crate::schema::$table::table.filter(wanted).select($row::as_select()).load(c))?;
                 let found = rows.into_iter().map(Self::from).collect();
                 $(let found = $load(db, found)?;)?

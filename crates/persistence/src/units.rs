@@ -18,7 +18,7 @@ macro_rules! unit_list {
             /// The units of these owners, each owner's in order.
             fn load(db: &mut $crate::Db, owners: &[$id]) -> $crate::Result<Vec<($id, phoihop_domain::work::NamedUnit)>> {
                 let rows: Vec<Self> = on!(db, c => $table::table
-                    .filter($table::$owner.is_among(owners))
+                    .filter($table::$owner.among(owners))
                     .order(($table::$owner, $table::position))
                     .select(Self::as_select())
                     .load(c))?;

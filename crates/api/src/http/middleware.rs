@@ -60,7 +60,7 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
         // Whoever leaves the answers before unread gets no further one made.
         talk.is_taken().await;
     }
-    // The request must not be held here meanwhile: actix writes the matched route into it and needs it alone.
+    // The request is not held here meanwhile: whoever serves it may need it alone.
     let mut response = next.call(request).await?;
     finish_headers(&mut response, &id);
     let http = response.request();

@@ -59,7 +59,7 @@ content_row! {
 fn load_related(db: &mut Db, mut found: Vec<CalendarEvent>) -> Result<Vec<CalendarEvent>> {
     let ids: Vec<CalendarEventId> = found.iter().map(|event| event.id).collect();
     let from = calendar_events::rescheduled_from_id;
-    let moved = from.is_not_null().and(from.assume_not_null().is_among(&ids));
+    let moved = from.is_not_null().and(from.assume_not_null().among(&ids));
     let moved: Vec<(Option<CalendarEventId>, CalendarEventId, Visibility)> =
         on!(db, c => calendar_events::table.filter(moved).select((from, calendar_events::id, calendar_events::audience)).load(c))?;
     let moved: HashMap<_, _> = moved.into_iter().filter_map(|(from, to, audience)| from.map(|from| (from, (to, audience)))).collect();
@@ -85,14 +85,14 @@ const fn save_related(_: &mut Db, _: &CalendarEvent) -> Result<()> {
 /// The offices that are to cover these events, and the units that are asked about them, in what is still open.
 fn planners(db: &mut Db, ids: &[CalendarEventId]) -> Result<HashMap<CalendarEventId, Vec<OrganisationId>>> {
     use {coverage_request_units as u, coverage_requests as r, information_requests as q};
-    let covered = r::calendar_event_id.is_not_null().and(r::calendar_event_id.assume_not_null().is_among(ids));
-    let open = r::status.is_among([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted]);
+    let covered = r::calendar_event_id.is_not_null().and(r::calendar_event_id.assume_not_null().among(ids));
+    let open = r::status.among([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted]);
     let mut rows: Vec<(Option<CalendarEventId>, Option<OrganisationId>)> = on!(db, c => r::table
         .inner_join(u::table.on(u::coverage_request_id.eq(r::id)))
         .filter(covered.and(open))
         .select((r::calendar_event_id, u::acting_organisation_id))
         .load(c))?;
-    let asked = q::calendar_event_id.is_not_null().and(q::calendar_event_id.assume_not_null().is_among(ids));
+    let asked = q::calendar_event_id.is_not_null().and(q::calendar_event_id.assume_not_null().among(ids));
     let asked = q::table.filter(asked.and(q::status.eq(InformationRequestStatus::Asked)));
     let more: Vec<(Option<CalendarEventId>, Option<OrganisationId>)> = on!(db, c => asked.select((q::calendar_event_id, q::acting_unit_id)).load(c))?;
     rows.extend(more);
@@ -114,11 +114,11 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter, page: 
             let query = by_external_key!(e::table.into_boxed::<B>(), filter, e);
             let mut query = in_visible_coverage!(query, readers, e, audience, |reach, _today| {
                 let own = reach.through(Part::Cooperating);
-                let offices = u::table.filter(u::acting_organisation_id.is_among(own.clone())).select(u::coverage_request_id);
-                let open = r::status.is_among([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted]);
+                let offices = u::table.filter(u::acting_organisation_id.among(own.clone())).select(u::coverage_request_id);
+                let open = r::status.among([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted]);
                 let covered = r::table.filter(r::calendar_event_id.is_not_null().and(open).and(r::id.eq_any(offices)));
                 let open = q::calendar_event_id.is_not_null().and(q::status.eq(InformationRequestStatus::Asked));
-                let asked = q::table.filter(open.and(q::acting_unit_id.is_among(own)));
+                let asked = q::table.filter(open.and(q::acting_unit_id.among(own)));
                 let covered = covered.select(r::calendar_event_id.assume_not_null());
                 let asked = asked.select(q::calendar_event_id.assume_not_null());
                 // Who plans on what stands for it sees from which day it was moved; not of a visit that was released only after that.
@@ -159,10 +159,10 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter, page: 
 pub fn replan(db: &mut Db, from: &CalendarEvent, to: &CalendarEvent, why: &Why, now: Timestamp) -> Result<()> {
     use {campaigns as k, coverage_requests as r, information_requests as q};
     let over = [CampaignStatus::Completed, CampaignStatus::Cancelled];
-    let planned = k::calendar_event_id.eq(from.id).and(k::status.is_none_of(over));
+    let planned = k::calendar_event_id.eq(from.id).and(k::status.none_of(over));
     let campaigns: Vec<CampaignId> = on!(db, c => k::table.filter(planned).order(k::id).select(k::id).load(c))?;
     let open = [CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted];
-    let planned = r::calendar_event_id.eq(from.id).and(r::status.eq_any(open));
+    let planned = r::calendar_event_id.eq(from.id).and(r::status.among(open));
     let requests: Vec<CoverageRequestId> = on!(db, c => r::table.filter(planned).order(r::id).select(r::id).load(c))?;
     let planned = q::calendar_event_id.eq(from.id).and(q::status.eq(InformationRequestStatus::Asked));
     let questions: Vec<InformationRequestId> = on!(db, c => q::table.filter(planned).order(q::id).select(q::id).load(c))?;

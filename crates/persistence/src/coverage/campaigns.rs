@@ -69,7 +69,7 @@ type Works = (Option<CampaignId>, String, String, i64);
 /// How many press works stand that were published for these campaigns.
 fn works(db: &mut Db, of: &[CampaignId]) -> Result<Vec<Works>> {
     use press_works as w;
-    let own = w::campaign_id.is_not_null().and(w::campaign_id.assume_not_null().is_among(of)).and(w::status.eq(PressWorkStatus::Published));
+    let own = w::campaign_id.is_not_null().and(w::campaign_id.assume_not_null().among(of)).and(w::status.eq(PressWorkStatus::Published));
     Ok(on!(db, c => w::table
         .filter(own)
         .group_by((w::campaign_id, w::channel, w::genre))
@@ -101,7 +101,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CampaignFilter, page: &Page
                 query = query.filter(campaigns::plan_item_id.eq(item));
             }
             if let Some(clauses) = &of_clause {
-                let citing = campaign_clauses::table.filter(campaign_clauses::clause_id.is_among(clauses)).select(campaign_clauses::campaign_id);
+                let citing = campaign_clauses::table.filter(campaign_clauses::clause_id.among(clauses)).select(campaign_clauses::campaign_id);
                 query = query.filter(campaigns::id.eq_any(citing));
             }
             query

@@ -73,7 +73,7 @@ fn standing(rows: Vec<(CoverageRequestId, PressWorkId, CoverageAcceptanceKind, i
 
 /// What counts for these requests.
 pub(super) fn of_requests(db: &mut Db, of: &[CoverageRequestId]) -> Result<Standing> {
-    let rows = a::table.filter(a::coverage_request_id.is_among(of)).select((a::coverage_request_id, a::press_work_id, a::kind, a::quantity));
+    let rows = a::table.filter(a::coverage_request_id.among(of)).select((a::coverage_request_id, a::press_work_id, a::kind, a::quantity));
     Ok(standing(on!(db, c => rows.load(c))?))
 }
 

@@ -69,7 +69,7 @@ fn load_related(db: &mut Db, mut found: Vec<CoverageRequest>) -> Result<Vec<Cove
 /// How many press works stand that were published for these requests.
 fn published(db: &mut Db, of: &[CoverageRequestId]) -> Result<HashMap<Option<CoverageRequestId>, i64>> {
     use press_works as w;
-    let of = w::coverage_request_id.is_not_null().and(w::coverage_request_id.assume_not_null().is_among(of));
+    let of = w::coverage_request_id.is_not_null().and(w::coverage_request_id.assume_not_null().among(of));
     let rows: Vec<(Option<CoverageRequestId>, i64)> = on!(db, c => w::table
         .filter(of.and(w::status.eq(PressWorkStatus::Published)))
         .group_by(w::coverage_request_id)
@@ -102,7 +102,7 @@ pub fn list(
         let matching = || {
             let query = by_external_key!(r::table.into_boxed::<B>(), filter, r);
             let mut query = in_visible_coverage!(query, readers, r, visibility, |reach, today| {
-                let assigned = u::table.filter(u::acting_organisation_id.is_among(reach.through(Part::Assignee))).select(u::coverage_request_id);
+                let assigned = u::table.filter(u::acting_organisation_id.among(reach.through(Part::Assignee))).select(u::coverage_request_id);
                 r::id.eq_any(assigned).or(stood_for!(r::press_party_id, reach.through(Part::Newsroom), today))
             });
             query = any_of!(query, &filter.status, r::status);

@@ -74,7 +74,7 @@ pub fn list(db: &mut Db, (readers, of_works): (&Readers, &Readers), filter: &Cre
     let named: Vec<PressWorkId> = items.iter().map(|credit| credit.press_work_id).collect();
     let seen: Vec<PressWorkId> = on!(db, c => {
         let works = visible_works!(press_works::table.into_boxed::<B>(), of_works);
-        works.filter(press_works::id.is_among(&named)).select(press_works::id).load(c)
+        works.filter(press_works::id.among(&named)).select(press_works::id).load(c)
     })?;
     let told = |credit: Credit| Credit { reason: credit.reason.filter(|_| seen.contains(&credit.press_work_id)), ..credit };
     Ok(Page { items: items.into_iter().map(told).collect(), next, total })
@@ -89,7 +89,7 @@ const fn signed(kind: CreditKind, quantity: i64) -> i64 {
 
 /// What was credited to these deliverables and taken back, and when.
 pub(crate) fn covers(db: &mut Db, of: &[DeliverableId]) -> Result<Vec<(Timestamp, DeliverableId, Cover, i64)>> {
-    let own = k::table.inner_join(press_works::table.on(press_works::id.eq(k::press_work_id))).filter(k::deliverable_id.is_among(of));
+    let own = k::table.inner_join(press_works::table.on(press_works::id.eq(k::press_work_id))).filter(k::deliverable_id.among(of));
     let own = own.order((k::created_at, k::id));
     let rows: Vec<(CreditRow, PressWorkStatus)> = on!(db, c => own.select((CreditRow::as_select(), press_works::status)).load(c))?;
     // Whoever takes a credit back before the work is retracted comes to the same.

@@ -50,7 +50,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &FindingFilter, page: &PageR
         let matching = || {
             let query = by_external_key!(findings::table.into_boxed::<B>(), filter, findings);
             let mut query = in_visible_coverage!(query, readers, findings, visibility, |reach, today| {
-                findings::acting_unit_id.is_not_null().and(findings::acting_unit_id.assume_not_null().is_among(reach.through(Part::Assignee)))
+                findings::acting_unit_id.is_not_null().and(findings::acting_unit_id.assume_not_null().among(reach.through(Part::Assignee)))
                     .or(stood_for!(findings::party_id, reach.through(Part::Newsroom), today))
             });
             query = any_of!(query, &filter.status, findings::status);
@@ -61,7 +61,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &FindingFilter, page: &PageR
                 query = query.filter(findings::press_work_id.eq(work));
             }
             if let Some(clauses) = &of_clause {
-                query = query.filter(findings::clause_id.is_among(clauses));
+                query = query.filter(findings::clause_id.among(clauses));
             }
             if let Some(unit) = filter.acting_unit_id {
                 query = query.filter(findings::acting_unit_id.eq(unit));

@@ -57,7 +57,7 @@ pub fn list(
         let matching = || {
             let query = by_external_key!(r::table.into_boxed::<B>(), filter, r);
             let mut query = in_visible_coverage!(query, readers, r, visibility, |reach, today| {
-                r::acting_unit_id.is_not_null().and(r::acting_unit_id.assume_not_null().is_among(reach.through(Part::Assignee)))
+                r::acting_unit_id.is_not_null().and(r::acting_unit_id.assume_not_null().among(reach.through(Part::Assignee)))
                     .or(stood_for!(r::party_id, reach.through(Part::Newsroom), today))
             });
             query = any_of!(query, &filter.status, r::status);

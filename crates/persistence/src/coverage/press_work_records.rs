@@ -50,7 +50,7 @@ pub fn corrections(db: &mut Db, work: PressWorkId, page: &PageRequest<HistorySor
 
 /// How often each of these works was corrected.
 pub(super) fn count_corrections(db: &mut Db, of: &[PressWorkId]) -> Result<HashMap<PressWorkId, i64>> {
-    let counted = k::table.filter(k::press_work_id.is_among(of)).group_by(k::press_work_id).select((k::press_work_id, count_star()));
+    let counted = k::table.filter(k::press_work_id.among(of)).group_by(k::press_work_id).select((k::press_work_id, count_star()));
     let rows: Vec<(PressWorkId, i64)> = on!(db, c => counted.load(c))?;
     Ok(rows.into_iter().collect())
 }
@@ -99,7 +99,7 @@ pub fn evidence(db: &mut Db, work: PressWorkId, page: &PageRequest<HistorySort>)
 
 /// The latest of each of these works.
 pub(super) fn latest_evidence(db: &mut Db, of: &[PressWorkId]) -> Result<HashMap<PressWorkId, Evidence>> {
-    let own = e::table.filter(e::press_work_id.is_among(of)).order((e::created_at, e::id));
+    let own = e::table.filter(e::press_work_id.among(of)).order((e::created_at, e::id));
     let rows: Vec<(PressWorkId, EvidenceRow)> = on!(db, c => own.select((e::press_work_id, EvidenceRow::as_select())).load(c))?;
     // A later one takes the place of an earlier one.
     Ok(rows.into_iter().map(|(work, row)| (work, row.into())).collect())

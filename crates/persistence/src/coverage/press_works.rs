@@ -123,7 +123,7 @@ macro_rules! matching_works {
             query = query.filter(press_works::coverage_request_id.eq(request));
         }
         if let Some(clauses) = $clauses {
-            let citing = press_work_clauses::table.filter(press_work_clauses::clause_id.is_among(clauses)).select(press_work_clauses::press_work_id);
+            let citing = press_work_clauses::table.filter(press_work_clauses::clause_id.among(clauses)).select(press_work_clauses::press_work_id);
             query = query.filter(press_works::id.eq_any(citing));
         }
         query

@@ -148,7 +148,7 @@ fn labels(db: &mut Db, by: GroupBy, keys: &[String]) -> Result<Vec<(String, Labe
             Ok(units.into_iter().map(|unit| (unit.id.to_string(), (unit.content.name, unit.content.name_en))).collect())
         }
         GroupBy::Clause => {
-            let known = clauses::table.filter(clauses::id.is_among(ids::<ClauseId>(keys)));
+            let known = clauses::table.filter(clauses::id.among(ids::<ClauseId>(keys)));
             let rows: Vec<(ClauseId, String, String)> = on!(db, c => known.select((clauses::id, clauses::path, clauses::text)).load(c))?;
             Ok(rows.into_iter().map(|(id, path, text)| (id.to_string(), (format!("{path}. {text}"), None))).collect())
         }

@@ -25,7 +25,7 @@ pub(super) fn load(db: &mut Db, mut found: Vec<Document>) -> Result<Vec<Document
     }
     let ids: Vec<DocumentId> = found.iter().map(|document| document.id).collect();
     let rows: Vec<(DocumentId, OrganisationId)> = on!(db, c => document_receivers::table
-        .filter(document_receivers::document_id.is_among(&ids))
+        .filter(document_receivers::document_id.among(&ids))
         .order((document_receivers::document_id, document_receivers::position))
         .select((document_receivers::document_id, document_receivers::organisation_id))
         .load(c))?;

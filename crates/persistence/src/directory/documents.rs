@@ -61,10 +61,9 @@ macro_rules! documents_reached {
         use $crate::schema::{document_receipts as came, document_receivers as sent, documents};
         let reach = $reach;
         use $crate::among::Listed as _;
-        let sent = sent::table.filter(sent::acting_organisation_id.is_among(reach.through(Part::Addressee))).select(sent::document_id);
-        let came = came::table.filter(came::acting_receiver_id.is_among(reach.through(Part::Addressee))).select(came::document_id);
-        let issued =
-            documents::acting_issuer_id.is_not_null().and(documents::acting_issuer_id.assume_not_null().is_among(reach.through(Part::Issuer)));
+        let sent = sent::table.filter(sent::acting_organisation_id.among(reach.through(Part::Addressee))).select(sent::document_id);
+        let came = came::table.filter(came::acting_receiver_id.among(reach.through(Part::Addressee))).select(came::document_id);
+        let issued = documents::acting_issuer_id.is_not_null().and(documents::acting_issuer_id.assume_not_null().among(reach.through(Part::Issuer)));
         issued.or(documents::id.eq_any(sent)).or(documents::id.eq_any(came))
     }};
 }

@@ -77,7 +77,7 @@ impl NameRow {
 fn load_related(db: &mut Db, mut found: Vec<Organisation>) -> Result<Vec<Organisation>> {
     use organisation_names as n;
     let ids: Vec<OrganisationId> = found.iter().map(|organisation| organisation.id).collect();
-    let over = n::organisation_id.is_among(ids).and(n::last_day.is_not_null());
+    let over = n::organisation_id.among(ids).and(n::last_day.is_not_null());
     let rows: Vec<NameRow> = on!(db, c => n::table.filter(over).order((n::last_day, n::id)).select(NameRow::as_select()).load(c))?;
     for row in rows {
         let (Some(organisation), Some(last_day)) = (found.iter_mut().find(|organisation| organisation.id == row.organisation_id), row.last_day)

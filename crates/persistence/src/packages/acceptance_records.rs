@@ -58,7 +58,7 @@ fn load_related(db: &mut Db, mut found: Vec<AcceptanceRecord>) -> Result<Vec<Acc
     use acceptance_lines as l;
     let ids: Vec<AcceptanceRecordId> = found.iter().map(|record| record.id).collect();
     let rows: Vec<LineRow> = on!(db, c => l::table
-        .filter(l::acceptance_record_id.is_among(ids))
+        .filter(l::acceptance_record_id.among(ids))
         .order((l::acceptance_record_id, l::position))
         .select(LineRow::as_select())
         .load(c))?;

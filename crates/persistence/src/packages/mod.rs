@@ -10,8 +10,8 @@ macro_rules! package_reached {
         let (buying, selling) = (reach.through(Part::Buyer), reach.through(Part::Seller));
         let bought = stood_for!(k::buyer_party_id, buying.clone(), today);
         let sold = stood_for!(k::seller_party_id, selling.clone(), today);
-        let signs = k::buyer_id.is_not_null().and(k::buyer_id.assume_not_null().is_among(buying));
-        let signs_too = k::seller_id.is_not_null().and(k::seller_id.assume_not_null().is_among(selling));
+        let signs = k::buyer_id.is_not_null().and(k::buyer_id.assume_not_null().among(buying));
+        let signs_too = k::seller_id.is_not_null().and(k::seller_id.assume_not_null().among(selling));
         bought.or(sold).or(signs).or(signs_too)
     }};
 }

@@ -110,7 +110,7 @@ fn about(db: &mut Db, package: &Package, programme: &Programme, settlement: &Set
         (available < *wanted).then_some(Short { plan_item_id: key.0, source: key.1, wanted: *wanted, available })
     });
     let items: Vec<PlanItemId> = settlement.value.keys().map(|(item, _)| *item).collect();
-    let closed = plan_items::id.is_among(items.clone()).and(plan_items::status.ne(PlanItemStatus::Planned));
+    let closed = plan_items::id.among(items.clone()).and(plan_items::status.ne(PlanItemStatus::Planned));
     let closed: Option<PlanItemId> = on!(db, c => plan_items::table.filter(closed).order(plan_items::id).select(plan_items::id).first(c).optional())?;
     let item_over = closed.or_else(|| items.into_iter().find(|item| !budget.items.contains(item)));
     let all = deliverables::of_package(db, package.id)?;
@@ -139,7 +139,7 @@ pub(crate) fn package_of(db: &mut Db, id: PackageId) -> Result<Package> {
 
 /// Those out of a plan that bind and are not settled.
 pub(crate) fn binding(db: &mut Db, plan: PlanId) -> Result<Vec<PackageId>> {
-    let binding = packages::status.is_among(PackageStatus::BINDING);
+    let binding = packages::status.among(PackageStatus::BINDING);
     let own = packages::table.filter(packages::plan_id.eq(plan).and(binding)).order((packages::created_at, packages::id));
     Ok(on!(db, c => own.select(packages::id).load(c))?)
 }

@@ -47,7 +47,7 @@ struct LineRow {
 fn load_related(db: &mut Db, mut found: Vec<Payment>) -> Result<Vec<Payment>> {
     use payment_lines as l;
     let ids: Vec<PaymentId> = found.iter().map(|payment| payment.id).collect();
-    let own = l::table.filter(l::payment_id.is_among(ids)).order((l::payment_id, l::position));
+    let own = l::table.filter(l::payment_id.among(ids)).order((l::payment_id, l::position));
     let rows: Vec<LineRow> = on!(db, c => own.select(LineRow::as_select()).load(c))?;
     for payment in &mut found {
         let own = rows.iter().filter(|row| row.payment_id == payment.id);

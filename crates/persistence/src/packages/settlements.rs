@@ -21,7 +21,7 @@ fn inexact(_: NotAnAmount) -> StoreError {
 pub(super) fn deliveries(db: &mut Db, of: &[DeliverableId]) -> Result<HashMap<DeliverableId, (i64, i64)>> {
     let rows: Vec<(DeliverableId, i64, AcceptanceKind, AcceptanceStatus)> = on!(db, c => acceptance_lines::table
         .inner_join(acceptance_records::table.on(acceptance_records::id.eq(acceptance_lines::acceptance_record_id)))
-        .filter(acceptance_lines::deliverable_id.is_among(of))
+        .filter(acceptance_lines::deliverable_id.among(of))
         .select((acceptance_lines::deliverable_id, acceptance_lines::quantity, acceptance_records::kind, acceptance_records::status))
         .load(c))?;
     let mut found: HashMap<DeliverableId, (i64, i64)> = HashMap::new();
@@ -48,7 +48,7 @@ pub(super) fn acceptances(db: &mut Db, of: &[DeliverableId]) -> Result<Vec<(Time
     use {acceptance_lines as l, acceptance_records as r};
     let rows: Vec<(Timestamp, DeliverableId, AcceptanceKind, i64)> = on!(db, c => l::table
         .inner_join(r::table.on(r::id.eq(l::acceptance_record_id)))
-        .filter(l::deliverable_id.is_among(of).and(r::status.eq(AcceptanceStatus::Accepted)))
+        .filter(l::deliverable_id.among(of).and(r::status.eq(AcceptanceStatus::Accepted)))
         .order((r::updated_at, r::id))
         .select((r::updated_at, l::deliverable_id, r::kind, l::quantity))
         .load(c))?;
@@ -66,11 +66,11 @@ pub fn of_packages(db: &mut Db, ids: &[PackageId]) -> Result<HashMap<PackageId, 
     type Promised = (DeliverableId, PackageId, PlanItemId, FundingSource, i64, Vnd);
     type Paid = (PackageId, PaymentKind, PlanItemId, FundingSource, Vnd);
     let agreed: Vec<(PackageId, Option<Vnd>)> =
-        on!(db, c => packages::table.filter(packages::id.is_among(ids)).select((packages::id, packages::advance_vnd)).load(c))?;
+        on!(db, c => packages::table.filter(packages::id.among(ids)).select((packages::id, packages::advance_vnd)).load(c))?;
     let mut found: HashMap<PackageId, Settlement> =
         agreed.into_iter().map(|(id, advance)| (id, Settlement { advance: advance.unwrap_or_default(), ..Settlement::default() })).collect();
     let promised: Vec<Promised> = on!(db, c => deliverables::table
-        .filter(deliverables::package_id.is_among(ids))
+        .filter(deliverables::package_id.among(ids))
         .select((
             deliverables::id,
             deliverables::package_id,
@@ -90,7 +90,7 @@ pub fn of_packages(db: &mut Db, ids: &[PackageId]) -> Result<HashMap<PackageId, 
     }
     let paid: Vec<Paid> = on!(db, c => payment_lines::table
         .inner_join(payments::table.on(payments::id.eq(payment_lines::payment_id)))
-        .filter(payments::package_id.is_among(ids))
+        .filter(payments::package_id.among(ids))
         .order((payments::created_at, payments::id))
         .select((payments::package_id, payments::kind, payment_lines::plan_item_id, payment_lines::source, payment_lines::amount_vnd))
         .load(c))?;
@@ -132,7 +132,7 @@ pub struct Taken {
 /// What packages have taken from these plans.
 pub(crate) fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Taken>> {
     let rows: Vec<(PackageId, PlanId, PackageStatus)> = on!(db, c => packages::table
-        .filter(packages::plan_id.is_among(plans))
+        .filter(packages::plan_id.among(plans))
         .select((packages::id, packages::plan_id, packages::status))
         .load(c))?;
     let ids: Vec<PackageId> = rows.iter().map(|(id, ..)| *id).collect();

@@ -43,7 +43,7 @@ impl From<EndorsementRow> for Endorsement {
 /// All endorsements of these plans, in the order in which they were given.
 pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Vec<Endorsement>>> {
     let rows: Vec<EndorsementRow> = on!(db, c => endorsements::table
-        .filter(endorsements::plan_id.is_among(plans))
+        .filter(endorsements::plan_id.among(plans))
         .order((endorsements::plan_id, endorsements::created_at, endorsements::id))
         .select(EndorsementRow::as_select())
         .load(c))?;

@@ -41,15 +41,15 @@ pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Budget>
     let agreed = plan_supplements::status.eq(PlanSupplementStatus::Agreed);
     let counting = plan_items::supplement_id.is_null().or(plan_items::supplement_id
         .assume_not_null()
-        .eq_any(plan_supplements::table.filter(agreed).filter(plan_supplements::plan_id.is_among(plans)).select(plan_supplements::id)));
+        .eq_any(plan_supplements::table.filter(agreed).filter(plan_supplements::plan_id.among(plans)).select(plan_supplements::id)));
     let items: Vec<(PlanItemId, PlanId)> = on!(db, c => plan_items::table
-        .filter(plan_items::plan_id.is_among(plans))
+        .filter(plan_items::plan_id.among(plans))
         .filter(counting)
         .order((plan_items::created_at, plan_items::id))
         .select((plan_items::id, plan_items::plan_id))
         .load(c))?;
     let supplements: Vec<Agreed> = on!(db, c => plan_supplements::table
-        .filter(plan_supplements::plan_id.is_among(plans).and(agreed))
+        .filter(plan_supplements::plan_id.among(plans).and(agreed))
         .order((plan_supplements::updated_at, plan_supplements::id))
         .select((plan_supplements::plan_id, plan_supplements::budget_changes, plan_supplements::ceilings))
         .load(c))?;
@@ -80,7 +80,7 @@ pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Budget>
 /// The budget lines of these items.
 pub(super) fn lines_of(db: &mut Db, items: &[PlanItemId]) -> Result<HashMap<PlanItemId, Vec<BudgetLine>>> {
     let rows: Vec<(PlanItemId, FundingSource, Vnd)> = on!(db, c => budget_lines::table
-        .filter(budget_lines::plan_item_id.is_among(items))
+        .filter(budget_lines::plan_item_id.among(items))
         .order((budget_lines::plan_item_id, budget_lines::id))
         .select((budget_lines::plan_item_id, budget_lines::source, budget_lines::amount_vnd))
         .load(c))?;

@@ -103,7 +103,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &PlanItemFilter, page: &Page
                 query = query.filter(plan_items::lead_id.eq(lead));
             }
             if let Some(clauses) = &of_clause {
-                let carrying = plan_item_clauses::table.filter(plan_item_clauses::clause_id.is_among(clauses)).select(plan_item_clauses::plan_item_id);
+                let carrying = plan_item_clauses::table.filter(plan_item_clauses::clause_id.among(clauses)).select(plan_item_clauses::plan_item_id);
                 query = query.filter(plan_items::id.eq_any(carrying));
             }
             query
@@ -126,8 +126,8 @@ fn complete(db: &mut Db, found: Vec<PlanItem>) -> Result<Vec<PlanItem>> {
     for (plan, budget) in figures::of_plans(db, &of)? {
         budgets.insert(plan, (budget.lines()?, budget.items));
     }
-    let statuses: Vec<(PlanId, PlanStatus)> = on!(db, c => plans::table.filter(plans::id.is_among(&of)).select((plans::id, plans::status)).load(c))?;
-    let goes_on = plan_items::carried_from_id.is_not_null().and(plan_items::carried_from_id.assume_not_null().is_among(&ids));
+    let statuses: Vec<(PlanId, PlanStatus)> = on!(db, c => plans::table.filter(plans::id.among(&of)).select((plans::id, plans::status)).load(c))?;
+    let goes_on = plan_items::carried_from_id.is_not_null().and(plan_items::carried_from_id.assume_not_null().among(&ids));
     let taken_up: Vec<Option<PlanItemId>> = on!(db, c => plan_items::table.filter(goes_on).select(plan_items::carried_from_id).load(c))?;
     let told = |item: PlanItem| {
         let budget = budgets.get(&item.content.plan_id);
@@ -158,7 +158,7 @@ pub(super) fn said_in(db: &mut Db, plan: PlanId, supplement: Option<PlanSuppleme
 
 /// What the items say that came by these supplements.
 pub(super) fn said_by(db: &mut Db, supplements: &[PlanSupplementId]) -> Result<HashMap<PlanSupplementId, Vec<(PlanItemId, PlanItemContent)>>> {
-    let own = plan_items::supplement_id.is_among(supplements);
+    let own = plan_items::supplement_id.among(supplements);
     let rows: Vec<PlanItemRow> = on!(db, c => plan_items::table.filter(own).order(plan_items::id).select(PlanItemRow::as_select()).load(c))?;
     let mut found: HashMap<PlanSupplementId, Vec<_>> = HashMap::new();
     for item in load_related(db, rows.into_iter().map(Into::into).collect())? {

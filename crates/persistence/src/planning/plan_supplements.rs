@@ -69,7 +69,10 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &PlanSupplementFilter, page:
 fn complete(db: &mut Db, found: Vec<PlanSupplement>, today: CivilDate) -> Result<Vec<PlanSupplement>> {
     let ids: Vec<PlanSupplementId> = found.iter().map(|supplement| supplement.id).collect();
     let plans: Vec<PlanId> = found.iter().map(|supplement| supplement.content.plan_id).collect();
-    let budgets = figures::of_plans(db, &plans)?;
+    // What is settled says what its plan became no more.
+    let drafts = found.iter().filter(|supplement| supplement.status == PlanSupplementStatus::Draft);
+    let drafts: Vec<PlanId> = drafts.map(|supplement| supplement.content.plan_id).collect();
+    let budgets = if drafts.is_empty() { HashMap::new() } else { figures::of_plans(db, &drafts)? };
     let plans: HashMap<PlanId, Plan> = Plan::all(db, &plans)?.into_iter().map(|plan| (plan.id, plan)).collect();
     let programmes = programmes::all(db, plans.values().map(|plan| plan.content.programme_id), today)?;
     let decisions = Decisions::on(db, &ids.iter().map(|id| id.uuid()).collect::<Vec<_>>())?;

@@ -99,7 +99,7 @@ fn complete(db: &mut Db, found: &mut [Plan], today: CivilDate) -> Result<()> {
 
 fn about(db: &mut Db, plan: &Plan) -> Result<AboutPlan> {
     let counting = figures::of_plan(db, plan.id)?.items;
-    let open = i::plan_id.eq(plan.id).and(i::status.eq(PlanItemStatus::Planned)).and(i::id.is_among(counting));
+    let open = i::plan_id.eq(plan.id).and(i::status.eq(PlanItemStatus::Planned)).and(i::id.among(counting));
     let open_items = on!(db, c => i::table.filter(open).order((i::created_at, i::id)).select(i::id).load(c))?;
     let drafts = plan_supplements::plan_id.eq(plan.id).and(plan_supplements::status.eq(PlanSupplementStatus::Draft));
     let drafts: i64 = on!(db, c => plan_supplements::table.filter(drafts).count().get_result(c))?;
@@ -115,11 +115,12 @@ fn not_taken_up(db: &mut Db, plan: &Plan) -> Result<Vec<PlanItemId>> {
     // What another plan only thinks of taking up, may be gone from it tomorrow.
     let until = plans::table
         .filter(plans::programme_id.eq(plan.content.programme_id).and(plans::year.le(plan.content.year)))
-        .filter(plans::status.is_among([PlanStatus::Agreed, PlanStatus::Closed]).or(plans::id.eq(plan.id)))
+        .filter(plans::status.among([PlanStatus::Agreed, PlanStatus::Closed]).or(plans::id.eq(plan.id)))
         .select(plans::id);
     let until: Vec<PlanId> = on!(db, c => until.load(c))?;
     let counting: Vec<PlanItemId> = figures::of_plans(db, &until)?.into_values().flat_map(|budget| budget.items).collect();
-    let goes_on = i::carried_from_id.assume_not_null().eq_any(carried.clone()).and(i::carried_from_id.is_not_null()).and(i::id.is_among(counting));
+    let goes_on =
+        i::carried_from_id.assume_not_null().among(carried.iter().copied()).and(i::carried_from_id.is_not_null()).and(i::id.among(counting));
     let taken_up: Vec<Option<PlanItemId>> = on!(db, c => i::table.filter(goes_on).select(i::carried_from_id).load(c))?;
     Ok(carried.into_iter().filter(|id| !taken_up.contains(&Some(*id))).collect())
 }

@@ -259,7 +259,7 @@ pub fn verify(db: &mut Db, at: &[i64]) -> Result<std::result::Result<Verified, C
 pub fn list(db: &mut Db, of: &[OrganisationId], filter: &AuditFilter, page: &PageRequest<AuditSort>) -> Result<Page<AuditRecord>> {
     on!(db, c => {
         let matching = || {
-            let own = || memberships::table.filter(memberships::organisation_id.is_among(of.to_vec()));
+            let own = || memberships::table.filter(memberships::organisation_id.among(of.to_vec()));
             let theirs = audit_events::user_id.eq_any(own().select(memberships::user_id.nullable()));
             // What anybody did to a member's access, tried with his name or did by command, is his auditor's business.
             let member = audit_events::resource.eq(User::NAME).and(audit_events::resource_id.eq_any(own().select(memberships::user_id)));

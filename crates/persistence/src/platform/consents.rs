@@ -59,7 +59,7 @@ impl From<ConsentRow> for Consent {
 pub fn of_subjects(db: &mut Db, subjects: &[Uuid]) -> Result<HashMap<Uuid, Vec<Consent>>> {
     let ids: Vec<SubjectId> = subjects.iter().copied().map(SubjectId::from_uuid).collect();
     let rows: Vec<ConsentRow> = on!(db, c => consents::table
-        .filter(consents::subject_id.is_among(ids))
+        .filter(consents::subject_id.among(ids))
         .order((consents::subject_id, consents::created_at, consents::id))
         .select(ConsentRow::as_select())
         .load(c))?;

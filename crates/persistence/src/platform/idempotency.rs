@@ -82,5 +82,5 @@ pub fn forget_expired(db: &mut Db, now: Timestamp, most: i64) -> Result<usize> {
     use idempotency_records as r;
     let ids: Vec<IdempotencyId> =
         on!(db, c => r::table.filter(r::expires_at.le(now)).order((r::expires_at, r::id)).limit(most).select(r::id).load(c))?;
-    Ok(on!(db, c => diesel::delete(r::table.filter(r::id.is_among(ids))).execute(c))?)
+    Ok(on!(db, c => diesel::delete(r::table.filter(r::id.among(ids))).execute(c))?)
 }

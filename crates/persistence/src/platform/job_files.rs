@@ -43,7 +43,7 @@ pub fn clear(db: &mut Db, job: JobId, purpose: Purpose) -> Result<()> {
 /// Takes away up to `most` pieces of a job; answers how many.
 pub fn delete(db: &mut Db, job: JobId, most: i64) -> Result<usize> {
     let ids: Vec<JobFileId> = on!(db, c => f::table.filter(f::job_id.eq(job)).limit(most).select(f::id).load(c))?;
-    Ok(on!(db, c => diesel::delete(f::table.filter(f::id.is_among(ids))).execute(c))?)
+    Ok(on!(db, c => diesel::delete(f::table.filter(f::id.among(ids))).execute(c))?)
 }
 
 /// Takes away up to `most` pieces older than that of uploads from which no job came.
@@ -51,5 +51,5 @@ pub fn forget_abandoned(db: &mut Db, before: Timestamp, most: i64) -> Result<usi
     let known = jobs::table.select(jobs::id);
     let abandoned = f::table.filter(f::created_at.lt(before).and(f::job_id.ne_all(known)));
     let ids: Vec<JobFileId> = on!(db, c => abandoned.limit(most).select(f::id).load(c))?;
-    Ok(on!(db, c => diesel::delete(f::table.filter(f::id.is_among(ids))).execute(c))?)
+    Ok(on!(db, c => diesel::delete(f::table.filter(f::id.among(ids))).execute(c))?)
 }

@@ -97,8 +97,8 @@ fn members(db: &mut Db, organisations: Vec<OrganisationId>, roles: &[Role], at: 
     Ok(on!(db, c => {
         let query = valid_on!(memberships::table.into_boxed::<B>(), today, memberships::valid_from, memberships::valid_to);
         query
-            .filter(memberships::organisation_id.is_among(organisations))
-            .filter(memberships::role.is_among(roles.to_vec()))
+            .filter(memberships::organisation_id.among(organisations))
+            .filter(memberships::role.among(roles.to_vec()))
             .select(memberships::user_id)
             .load(c)
     })?)
@@ -173,7 +173,7 @@ pub fn claim_mails(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<Mail>> 
         .load(c))?;
     let ids: Vec<NotificationId> = rows.iter().map(|(row, _)| row.id).collect();
     let claim = (notifications::mail_claimed_at.eq(Some(now)), notifications::mail_attempts.eq(notifications::mail_attempts + 1));
-    on!(db, c => diesel::update(notifications::table.filter(notifications::id.is_among(ids))).set(claim).execute(c))?;
+    on!(db, c => diesel::update(notifications::table.filter(notifications::id.among(ids))).set(claim).execute(c))?;
     let mut mails: BTreeMap<(UserId, String), Vec<Notification>> = BTreeMap::new();
     for (row, email) in rows {
         if let Some(email) = email {
@@ -186,12 +186,12 @@ pub fn claim_mails(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<Mail>> 
 /// Writes down that nobody could take these: they wait for the next time, and it does not count as a try.
 pub fn put_back(db: &mut Db, ids: &[NotificationId]) -> Result<()> {
     let untried = notifications::mail_attempts.eq(notifications::mail_attempts - 1);
-    on!(db, c => diesel::update(notifications::table.filter(notifications::id.is_among(ids))).set(untried).execute(c))?;
+    on!(db, c => diesel::update(notifications::table.filter(notifications::id.among(ids))).set(untried).execute(c))?;
     Ok(())
 }
 
 /// Writes down that these were mailed.
 pub fn mark_mailed(db: &mut Db, ids: &[NotificationId], now: Timestamp) -> Result<()> {
-    on!(db, c => diesel::update(notifications::table.filter(notifications::id.is_among(ids))).set(notifications::mailed_at.eq(Some(now))).execute(c))?;
+    on!(db, c => diesel::update(notifications::table.filter(notifications::id.among(ids))).set(notifications::mailed_at.eq(Some(now))).execute(c))?;
     Ok(())
 }

@@ -140,7 +140,7 @@ pub fn number(db: &mut Db, most: i64) -> Result<usize> {
     let changed: HashSet<SubjectId> = rows.iter().filter(|row| row.revision > 1).map(|row| row.resource_id).collect();
     if !changed.is_empty() {
         let known: HashSet<OutboxId> = rows.iter().map(|row| row.id).collect();
-        let theirs = waiting().filter(outbox::resource_id.is_among(changed));
+        let theirs = waiting().filter(outbox::resource_id.among(changed));
         let theirs: Vec<Unnumbered> = on!(db, c => theirs.select(Unnumbered::as_select()).load(c))?;
         rows.extend(theirs.into_iter().filter(|row| !known.contains(&row.id)));
     }

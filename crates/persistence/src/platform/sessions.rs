@@ -108,7 +108,7 @@ pub fn end(db: &mut Db, session: SessionId, now: Timestamp) -> Result<()> {
 /// Ends every session of a user but the one named, also those at another issuer.
 pub fn end_all(db: &mut Db, user: UserId, but: Option<SessionId>, now: Timestamp) -> Result<()> {
     let kept: Vec<SessionId> = but.into_iter().collect();
-    let lasting = s::table.filter(s::user_id.eq(user).and(s::ended_at.is_null()).and(s::id.is_none_of(kept)));
+    let lasting = s::table.filter(s::user_id.eq(user).and(s::ended_at.is_null()).and(s::id.none_of(kept)));
     on!(db, c => diesel::update(lasting).set(s::ended_at.eq(Some(now))).execute(c))?;
     end_external(db, user, now)
 }
@@ -141,10 +141,10 @@ pub fn list(db: &mut Db, user: UserId, now: Timestamp, page: &PageRequest<Histor
 pub fn forget(db: &mut Db, before: Timestamp, most: i64) -> Result<usize> {
     let over = s::table.filter(s::expires_at.lt(before)).order((s::expires_at, s::id)).limit(most).select(s::id);
     let ids: Vec<SessionId> = on!(db, c => over.load(c))?;
-    let sessions = on!(db, c => diesel::delete(s::table.filter(s::id.is_among(ids))).execute(c))?;
+    let sessions = on!(db, c => diesel::delete(s::table.filter(s::id.among(ids))).execute(c))?;
     let over = l::table.filter(l::expires_at.lt(before)).order((l::expires_at, l::id)).limit(most).select(l::id);
     let ids: Vec<OneTimeLinkId> = on!(db, c => over.load(c))?;
-    Ok(sessions + on!(db, c => diesel::delete(l::table.filter(l::id.is_among(ids))).execute(c))?)
+    Ok(sessions + on!(db, c => diesel::delete(l::table.filter(l::id.among(ids))).execute(c))?)
 }
 
 /// Makes a one-time link for a user.

@@ -50,7 +50,7 @@ impl From<SignatureRow> for Signature {
 pub fn days(db: &mut Db, subjects: &[Uuid]) -> Result<Vec<(Uuid, PartyId, PartialDate)>> {
     let ids: Vec<SubjectId> = subjects.iter().copied().map(SubjectId::from_uuid).collect();
     let rows: Vec<(SubjectId, PartyId, PartialDate)> = on!(db, c => signatures::table
-        .filter(signatures::subject_id.is_among(ids))
+        .filter(signatures::subject_id.among(ids))
         .select((signatures::subject_id, signatures::party_id, signatures::signed_on))
         .load(c))?;
     Ok(rows.into_iter().map(|(subject, party, on)| (subject.uuid(), party, on)).collect())

@@ -40,5 +40,5 @@ pub fn insert(db: &mut Db, key: &SigningKey) -> Result<()> {
 
 /// Removes those that signed nothing any token alive can carry.
 pub fn remove(db: &mut Db, ids: &[SigningKeyId]) -> Result<usize> {
-    Ok(on!(db, c => diesel::delete(signing_keys::table.filter(signing_keys::id.is_among(ids))).execute(c))?)
+    Ok(on!(db, c => diesel::delete(signing_keys::table.filter(signing_keys::id.among(ids))).execute(c))?)
 }

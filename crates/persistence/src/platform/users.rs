@@ -109,7 +109,7 @@ fn with_roles(db: &mut Db, mut found: Vec<User>, today: CivilDate) -> Result<Vec
     let ids: Vec<UserId> = found.iter().map(|user| user.id).collect();
     let rows: Vec<(UserId, OrganisationId, Role)> = on!(db, c => {
         let held = valid_on!(memberships::table.into_boxed::<B>(), today, memberships::valid_from, memberships::valid_to);
-        held.filter(memberships::user_id.is_among(ids))
+        held.filter(memberships::user_id.among(ids))
             .order((memberships::created_at, memberships::id))
             .select((memberships::user_id, memberships::organisation_id, memberships::role))
             .load(c)

@@ -101,7 +101,7 @@ pub fn last_day_on(db: &mut Db, programme: &Programme, day: CivilDate) -> Result
 
 /// The day on which the latest amendment of each of these programmes came into force.
 fn latest(db: &mut Db, programmes: &[ProgrammeId]) -> Result<HashMap<ProgrammeId, CivilDate>> {
-    let in_force = amendments::programme_id.is_among(programmes).and(amendments::status.eq(AmendmentStatus::InForce));
+    let in_force = amendments::programme_id.among(programmes).and(amendments::status.eq(AmendmentStatus::InForce));
     let days: Vec<(ProgrammeId, Option<PartialDate>)> =
         on!(db, c => amendments::table.filter(in_force).select((amendments::programme_id, amendments::in_force_from)).load(c))?;
     let mut found = HashMap::new();

@@ -26,7 +26,7 @@ pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<Clause>> 
 
 /// The whole trees of these programmes as they stand, each in document order.
 pub(super) fn of_programmes(db: &mut Db, programmes: impl IntoIterator<Item = ProgrammeId>) -> Result<HashMap<ProgrammeId, Vec<Clause>>> {
-    let standing = clauses::programme_id.is_among(programmes).and(clauses::valid_to.is_null());
+    let standing = clauses::programme_id.among(programmes).and(clauses::valid_to.is_null());
     let rows: Vec<ClauseRow> =
         on!(db, c => clauses::table.filter(standing).order((clauses::position, clauses::id)).select(ClauseRow::as_select()).load(c))?;
     let mut found: HashMap<ProgrammeId, Vec<Clause>> = HashMap::new();
@@ -83,7 +83,7 @@ pub fn replace(db: &mut Db, programme: ProgrammeId, before: &[Clause], next: &[(
         before.iter().find(|old| id.map_or(old.content.path == content.path, |id| old.id == id)).map(|old| old.id)
     };
     let kept: Vec<ClauseId> = next.iter().filter_map(known).collect();
-    let gone = clauses::programme_id.eq(programme).and(clauses::id.is_none_of(kept));
+    let gone = clauses::programme_id.eq(programme).and(clauses::id.none_of(kept));
     on!(db, c => diesel::delete(clauses::table.filter(gone)).execute(c))?;
     for (position, entry) in (0..).zip(next) {
         let old = known(entry).and_then(|id| before.iter().find(|old| old.id == id));

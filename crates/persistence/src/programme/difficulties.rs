@@ -57,7 +57,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &DifficultyFilter, page: &Pa
                 query = query.filter(difficulties::party_id.eq(party));
             }
             if let Some(clauses) = &of_clause {
-                query = query.filter(difficulties::clause_id.is_among(clauses));
+                query = query.filter(difficulties::clause_id.among(clauses));
             }
             query
         };

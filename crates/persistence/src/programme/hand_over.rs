@@ -155,7 +155,7 @@ fn pass_coverage_on(db: &mut Db, acting: &mut Acting, why: &Why, now: Timestamp)
     let passed = pass_on!(db, acting, f by FindingId, unit_id => acting_unit_id, f::unit_function, of open);
     let passed = titled!(db, f, passed);
     tell_of(db, Part::Assignee, Finding::NAME, passed, why, now)?;
-    let open = c::table.filter(c::status.is_among([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted])).select(c::id);
+    let open = c::table.filter(c::status.among([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted])).select(c::id);
     let assigned = u::coverage_request_id.eq_any(open);
     let passed = pass_on!(db, acting, u by UnitEntryId, organisation_id => acting_organisation_id, u::function, of assigned);
     let passed = owners!(db, u, coverage_request_id: CoverageRequestId, passed);

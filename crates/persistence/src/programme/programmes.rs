@@ -32,7 +32,7 @@ pub fn get(db: &mut Db, id: ProgrammeId, today: CivilDate) -> Result<Option<Prog
 
 /// Those with these ids, each with who takes part in it on that day.
 pub(crate) fn all(db: &mut Db, ids: impl IntoIterator<Item = ProgrammeId>, today: CivilDate) -> Result<HashMap<ProgrammeId, Programme>> {
-    let wanted = programmes::id.is_among(ids);
+    let wanted = programmes::id.among(ids);
     let rows = on!(db, c => programmes::table.filter(wanted).select(ProgrammeRow::as_select()).load(c))?;
     let mut found: Vec<Programme> = rows.into_iter().map(Into::into).collect();
     children::load(db, &mut found, today)?;
@@ -70,7 +70,7 @@ pub(crate) fn party_of(db: &mut Db, thing: &impl OfProgramme, party: PartyId, to
 /// Which organisations these parties were made with.
 pub fn organisations_of(db: &mut Db, of: &[PartyId]) -> Result<HashMap<PartyId, OrganisationId>> {
     let rows: Vec<(PartyId, OrganisationId)> =
-        on!(db, c => parties::table.filter(parties::id.is_among(of)).select((parties::id, parties::organisation_id)).load(c))?;
+        on!(db, c => parties::table.filter(parties::id.among(of)).select((parties::id, parties::organisation_id)).load(c))?;
     Ok(rows.into_iter().collect())
 }
 
@@ -205,7 +205,7 @@ fn insert_legal_bases(db: &mut Db, programme: &Programme) -> Result<()> {
 fn save_parties(db: &mut Db, programme: &Programme) -> Result<()> {
     let today = programme.updated_at.in_vietnam();
     let kept: Vec<PartyId> = programme.parties.iter().map(|party| party.id).collect();
-    let gone = parties::programme_id.eq(programme.id).and(parties::id.is_none_of(kept));
+    let gone = parties::programme_id.eq(programme.id).and(parties::id.none_of(kept));
     on!(db, c => diesel::delete(parties::table.filter(gone)).execute(c))?;
     for (position, party) in (0..).zip(&programme.parties) {
         let row = PartyRow {

@@ -35,13 +35,13 @@ macro_rules! reached {
         use $crate::among::Listed as _;
         use $crate::schema::{focal_points as f, implementing_units as u, parties as p};
         let (reach, today) = ($reach, $today);
-        let parties = p::table.filter(p::acting_organisation_id.is_among(reach.through(Part::Party))).select(p::programme_id);
+        let parties = p::table.filter(p::acting_organisation_id.among(reach.through(Part::Party))).select(p::programme_id);
         let focal_points = f::table
-            .filter(f::acting_organisation_id.is_among(reach.through(Part::FocalPoint)))
+            .filter(f::acting_organisation_id.among(reach.through(Part::FocalPoint)))
             .filter(f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today))))
             .select(f::programme_id);
         let units = u::table
-            .filter(u::acting_organisation_id.is_among(reach.through(Part::Unit)))
+            .filter(u::acting_organisation_id.among(reach.through(Part::Unit)))
             .filter(u::valid_from.le(today).and(u::valid_to.is_null().or(u::valid_to.ge(today))))
             .select(u::programme_id);
         $column.eq_any(parties).or($column.eq_any(focal_points)).or($column.eq_any(units))
@@ -54,9 +54,9 @@ macro_rules! stood_for {
         use $crate::among::Listed as _;
         use $crate::schema::{focal_points as f, parties as p};
         let (organisations, today): (Vec<phoihop_domain::ids::OrganisationId>, phoihop_domain::date::CivilDate) = ($organisations, $today);
-        let own = p::table.filter(p::acting_organisation_id.is_among(organisations.clone())).select(p::id);
+        let own = p::table.filter(p::acting_organisation_id.among(organisations.clone())).select(p::id);
         let kept = f::table
-            .filter(f::acting_organisation_id.is_among(organisations))
+            .filter(f::acting_organisation_id.among(organisations))
             .filter(f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today))))
             .select(f::party_id);
         $column.eq_any(own).or($column.eq_any(kept))
@@ -76,7 +76,7 @@ macro_rules! visible_to {
             }
             $crate::programme::Readers::Public(now) => $query
                 .filter(programmes::visibility.eq(phoihop_domain::visibility::Visibility::Public))
-                .filter(programmes::status.is_among($crate::programme::scope::PUBLISHED))
+                .filter(programmes::status.among($crate::programme::scope::PUBLISHED))
                 .filter(programmes::public_from.is_null().or(programmes::public_from.le(*now))),
         }
     }};

@@ -42,7 +42,7 @@ pub fn list(db: &mut Db, filter: &TopicFilter, page: &PageRequest<TopicSort>) ->
                 query = query.filter(topics::parent_id.eq(parent));
             }
             if let Some(clauses) = &of_clause {
-                query = query.filter(topics::clause_id.is_among(clauses));
+                query = query.filter(topics::clause_id.among(clauses));
             }
             query = by_external_key!(query, filter, topics);
             if let Some(day) = filter.as_of {

@@ -69,8 +69,8 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &Pa
         let matching = || {
             let query = by_external_key!(a::table.into_boxed::<B>(), filter, a);
             let mut query = in_visible_programmes_or!(query, readers, a, |reach| {
-                let helping = u::table.filter(u::acting_organisation_id.is_among(reach.through(Part::Cooperating))).select(u::assignment_id);
-                a::acting_lead_id.is_among(reach.through(Part::Assignee)).or(a::id.eq_any(helping))
+                let helping = u::table.filter(u::acting_organisation_id.among(reach.through(Part::Cooperating))).select(u::assignment_id);
+                a::acting_lead_id.among(reach.through(Part::Assignee)).or(a::id.eq_any(helping))
             });
             query = any_of!(query, &filter.status, a::status);
             if let Some(programme) = filter.programme_id {
@@ -80,7 +80,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &Pa
                 query = query.filter(a::party_id.eq(party));
             }
             if let Some(clauses) = &of_clause {
-                query = query.filter(a::clause_id.is_among(clauses));
+                query = query.filter(a::clause_id.among(clauses));
             }
             if let Some(lead) = filter.acting_lead_id {
                 query = query.filter(a::acting_lead_id.eq(lead));

@@ -71,7 +71,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &OpinionRequestFilter, page:
         let matching = || {
             let query = by_external_key!(r::table.into_boxed::<B>(), filter, r);
             let mut query = in_visible_programmes_or!(query, readers, r, |reach| {
-                let asked = u::table.filter(u::acting_organisation_id.is_among(reach.through(Part::Assignee))).select(u::opinion_request_id);
+                let asked = u::table.filter(u::acting_organisation_id.among(reach.through(Part::Assignee))).select(u::opinion_request_id);
                 r::id.eq_any(asked)
             });
             query = any_of!(query, &filter.status, r::status);

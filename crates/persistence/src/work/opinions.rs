@@ -50,7 +50,7 @@ pub fn list(db: &mut Db, request: OpinionRequestId, page: &PageRequest<HistorySo
 
 /// Which units have answered on which of these requests.
 pub(super) fn answered(db: &mut Db, requests: &[OpinionRequestId]) -> Result<Vec<(OpinionRequestId, OrganisationId)>> {
-    let standing = opinions::opinion_request_id.is_among(requests).and(opinions::superseded_at.is_null());
+    let standing = opinions::opinion_request_id.among(requests).and(opinions::superseded_at.is_null());
     Ok(on!(db, c => opinions::table.filter(standing).select((opinions::opinion_request_id, opinions::organisation_id)).load(c))?)
 }
 

@@ -43,7 +43,7 @@ pub fn list(db: &mut Db, task: AssignmentId, page: &PageRequest<HistorySort>) ->
 /// How many there are of each of these tasks; one without any is left out.
 pub(super) fn count(db: &mut Db, tasks: &[AssignmentId]) -> Result<HashMap<AssignmentId, i32>> {
     let each: Vec<AssignmentId> =
-        on!(db, c => reminders::table.filter(reminders::assignment_id.is_among(tasks)).select(reminders::assignment_id).load(c))?;
+        on!(db, c => reminders::table.filter(reminders::assignment_id.among(tasks)).select(reminders::assignment_id).load(c))?;
     Ok(each.into_iter().fold(HashMap::new(), |mut counts, task| {
         *counts.entry(task).or_default() += 1;
         counts

@@ -1,6 +1,8 @@
 //! The condition that a column holds one of some values, in one text whatever their number: so a statement with it is prepared once for each
 //! connection. diesel writes a placeholder for each value on SQLite, and keeps no statement of that kind.
 
+use std::cell::OnceCell;
+
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -40,12 +42,12 @@ impl<T: Unpacked + SqlType<IsNull = NotNull>> Unpacked for Nullable<T> {
 /// Columns that can be compared with several values.
 pub(crate) trait Listed: Expression + Sized {
     /// Whether it holds one of these.
-    fn among<V: Serialize>(self, values: impl IntoIterator<Item = V>) -> Among<Self, V> {
+    fn among<V>(self, values: impl IntoIterator<Item = V>) -> Among<Self, V> {
         Among::new(self, values, false)
     }
 
     /// Whether it holds none of these.
-    fn none_of<V: Serialize>(self, values: impl IntoIterator<Item = V>) -> Among<Self, V> {
+    fn none_of<V>(self, values: impl IntoIterator<Item = V>) -> Among<Self, V> {
         Among::new(self, values, true)
     }
 }
@@ -59,16 +61,14 @@ type Present<C> = <<C as Expression>::SqlType as Unpacked>::Present;
 pub(crate) struct Among<C, V> {
     column: C,
     values: Vec<V>,
-    packed: String,
+    /// The values as SQLite takes them, once it has asked for them.
+    packed: OnceCell<String>,
     none: bool,
 }
 
-impl<C, V: Serialize> Among<C, V> {
+impl<C, V> Among<C, V> {
     fn new(column: C, values: impl IntoIterator<Item = V>, none: bool) -> Self {
-        let values: Vec<V> = values.into_iter().collect();
-        // Ids, codes and numbers: nothing that could not be written.
-        let packed = serde_json::to_string(&values).unwrap_or_default();
-        Self { column, values, packed, none }
+        Self { column, values: values.into_iter().collect(), packed: OnceCell::new(), none }
     }
 }
 
@@ -109,13 +109,16 @@ impl<C, V> QueryFragment<Sqlite> for Among<C, V>
 where
     C: Expression + QueryFragment<Sqlite>,
     C::SqlType: Unpacked,
+    V: Serialize,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> diesel::QueryResult<()> {
+        // Ids, codes and numbers: nothing that could not be written.
+        let packed = self.packed.get_or_init(|| serde_json::to_string(&self.values).unwrap_or_default());
         self.column.walk_ast(out.reborrow())?;
         out.push_sql(if self.none { " NOT IN (SELECT " } else { " IN (SELECT " });
         out.push_sql(<C::SqlType as Unpacked>::ONE);
         out.push_sql(" FROM json_each(");
-        out.push_bind_param::<Text, _>(&self.packed)?;
+        out.push_bind_param::<Text, _>(packed)?;
         out.push_sql("))");
         Ok(())
     }

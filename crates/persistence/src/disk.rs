@@ -30,9 +30,8 @@ pub fn new_file(beside: &Path) -> io::Result<NewFile> {
 
 /// Removes what processes that were killed had begun in the place of a file. Where that fails, it stays: it is in nobody's way.
 fn remove_abandoned(name: &Path) {
-    let (Some(folder), Some(own)) = (name.parent(), name.file_name().and_then(|own| own.to_str())) else { return };
-    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
-    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+    let Some(own) = name.file_name().and_then(|own| own.to_str()) else { return };
+    for entry in fs::read_dir(folder_of(name)).into_iter().flatten().flatten() {
         let found = entry.file_name();
         let part = found.to_str().and_then(|found| found.strip_prefix(own)?.strip_prefix('.')?.strip_suffix(".partial"));
         let is_one = part.is_some_and(|part| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit()));
@@ -109,10 +108,11 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 /// Makes what a folder says of its files lie on the disk.
 fn sync_folder_of(path: &Path) -> io::Result<()> {
-    match path.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => File::open(folder)?.sync_all(),
-        _ => File::open(".")?.sync_all(),
-    }
+    File::open(folder_of(path))?.sync_all()
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// Lets nobody but its owner read or write a file that is there.

@@ -9,8 +9,7 @@ use phoihop_domain::ids::{CoverageAcceptanceId, CoverageRequestId, Id, Organisat
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::packages::{CHANNELS, GENRES};
 use phoihop_domain::platform::{Change as Happened, NotificationKind};
-use phoihop_domain::programme::OfProgramme;
-use phoihop_domain::programme::Programme;
+use phoihop_domain::programme::{OfProgramme, Programme};
 use phoihop_domain::reference::Topic;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::Stored;

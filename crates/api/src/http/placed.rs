@@ -2,6 +2,7 @@
 //! serde by itself takes `["a", "b"]` for a struct of two fields.
 
 use std::cell::RefCell;
+use std::marker::PhantomData;
 
 use serde::de::value::StringDeserializer;
 use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
@@ -50,12 +51,8 @@ struct Placed<'a> {
 /// What serde has against it; [`Told::failed`] says where.
 pub fn read<T: serde::de::DeserializeOwned>(value: Value) -> (Result<T, Error>, Told) {
     let told = RefCell::default();
-    let read = T::deserialize(Placed { value, place: Place::Whole, told: &told });
-    let mut told = told.into_inner();
-    if read.is_err() {
-        told.failed.get_or_insert_default();
-    }
-    (read, told)
+    let read = Placed { value, place: Place::Whole, told: &told }.seeded(PhantomData);
+    (read, told.into_inner())
 }
 
 impl Placed<'_> {

@@ -162,7 +162,8 @@ impl Router {
     /// What a method does at the address with that pattern.
     #[must_use]
     pub fn find(&self, method: &Method, pattern: &str) -> Option<(&Arc<Operation>, &Handler)> {
-        let path = self.paths.iter().find(|path| path.pattern == pattern)?;
+        // A pattern leads to itself, its placeholders being values like others.
+        let path = self.paths.get(*self.by_address.at(pattern).ok()?.value).filter(|path| path.pattern == pattern)?;
         path.operations.iter().find(|(known, ..)| known == method).map(|(_, operation, handler)| (operation, handler))
     }
 

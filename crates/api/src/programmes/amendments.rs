@@ -4,8 +4,9 @@ use phoihop_domain::access::Action;
 use phoihop_domain::ids::AmendmentId;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::{Change as Happened, NotificationKind};
-use phoihop_domain::programme::OfProgramme;
-use phoihop_domain::programme::{Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, Programme, ProgrammeStatus, apply};
+use phoihop_domain::programme::{
+    Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, OfProgramme, Programme, ProgrammeStatus, apply,
+};
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::consenting::Consenting;

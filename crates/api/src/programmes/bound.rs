@@ -4,8 +4,7 @@
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{Id, OrganisationId};
 use phoihop_domain::platform::Change as Kind;
-use phoihop_domain::programme::OfProgramme;
-use phoihop_domain::programme::Programme;
+use phoihop_domain::programme::{OfProgramme, Programme};
 use phoihop_persistence::Stored;
 use phoihop_persistence::directory::successions;
 use phoihop_persistence::programme::programmes;

@@ -155,11 +155,16 @@ impl Applying {
         Ok(Known { by_key, made_here: HashSet::new(), seen: concerns::Seen::new(now.in_vietnam()) })
     }
 
-    /// The external key that a row tells.
+    /// The external key that a row tells, in whatever form.
+    fn told_key(&self, fields: &Map<String, Value>) -> Option<(String, String)> {
+        text(fields, "external_source").or_else(|| self.order.external_source.clone()).zip(text(fields, "external_id"))
+    }
+
+    /// The external key that a row tells, as it will be kept: what is looked for in another form would be entered once more. What cannot be kept, the
+    /// content's own rules name.
     fn key(&self, fields: &Map<String, Value>) -> Option<(String, String)> {
-        let source = text(fields, "external_source").or_else(|| self.order.external_source.clone())?;
-        // As it will be kept: what is looked for in another form would be entered once more. What cannot be kept, the content's own rules name.
-        Some((tidy(&source)?, tidy(&text(fields, "external_id")?)?))
+        let (source, id) = self.told_key(fields)?;
+        tidy(&source).zip(tidy(&id))
     }
 
     fn one(&self, db: &mut Db, inside: &Inside<'_>, mut fields: Map<String, Value>, known: &mut Known, made: &mut Vec<Made>) -> Result<Done, Halt> {
@@ -170,8 +175,7 @@ impl Applying {
         for name in RowType::READ_ONLY.into_iter().chain(REPORT_COLUMNS) {
             fields.remove(name);
         }
-        // A key that cannot be kept is named by the content's own rules.
-        let is_keyed = text(&fields, "external_id").is_some() && (text(&fields, "external_source").is_some() || self.order.external_source.is_some());
+        let is_keyed = self.told_key(&fields).is_some();
         let id = fields.remove("id").filter(|id| !id.is_null());
         self.resolve(db, &inside.subject, known, &mut fields)?;
         if ["external_source", "external_id"].iter().any(|name| text(&fields, name).is_some_and(|text| text.contains('\0'))) {
@@ -180,7 +184,7 @@ impl Applying {
         let named: &[(Uuid, i32)] = key.as_ref().and_then(|key| known.by_key.get(key)).map_or(&[], Vec::as_slice);
         let by_id = id.map(|id| self.by_id(db, &inside.subject, &mut known.seen, &id)).transpose()?;
         let standing = match (named, by_id) {
-            ([], None) if key.is_none() && !is_keyed => return Err(Problem::field("/external_id", "key_required").into()),
+            ([], None) if !is_keyed => return Err(Problem::field("/external_id", "key_required").into()),
             ([], by_id) => by_id,
             (named, Some(by_id)) if named.iter().all(|(id, _)| *id != by_id.0) => return Err(Problem::field("/id", "told_twice").into()),
             (_, Some(by_id)) => Some(by_id),

@@ -8,14 +8,14 @@ use phoihop_domain::access::{Action, Target};
 use phoihop_domain::ids::{Id, JobId};
 use phoihop_domain::platform::{Change as Happened, Job, JobFilePurpose, JobKind, JobOrder, MOST_OPEN_JOBS};
 use phoihop_domain::transfer::{ImportMode, TransferFormat};
-use phoihop_persistence::platform::{job_files, jobs};
-use phoihop_persistence::{Db, Write, disk};
+use phoihop_persistence::disk;
+use phoihop_persistence::platform::jobs;
 use serde::Deserialize;
 use tokio::runtime::Handle;
 use utoipa::ToSchema;
 
 use super::Collection;
-use super::pieces::PieceWriter;
+use super::pieces::{self, PieceWriter};
 use super::reader::{self, Reader};
 use crate::http::call::{allow, shape};
 use crate::http::idempotency::Repeatable;
@@ -23,14 +23,11 @@ use crate::http::operation::Operation;
 use crate::http::router::Path;
 use crate::http::upload::Upload;
 use crate::http::{Answer, Call, Change, Halt, Problem};
-use crate::state::State;
 
 /// The most rows of an import that makes all or nothing: they are one transaction.
 const MOST_AT_ONCE: i64 = 20_000;
 /// The largest file of such an import, in bytes: all of it is in memory at once.
 const LARGEST_AT_ONCE: usize = 16 << 20;
-/// How many pieces of a file are taken away at a time.
-const PIECES_AT_ONCE: i64 = 32;
 /// The most rows of an import.
 const MOST_ROWS: i64 = 1_000_000;
 
@@ -112,20 +109,14 @@ async fn start(call: Call) -> Result<Answer, Problem> {
         Ok(answer) => answer.location != Some(address(id)),
         Err(problem) => problem.status() < 500,
     };
-    if is_refused {
-        forgotten(&state, id).await;
+    if is_refused && let Err(error) = pieces::remove(&state, id).await {
+        log::warn!("the file of a refused import stays for an hour: {error}");
     }
     queued
 }
 
 fn address(id: JobId) -> String {
     format!("/v1/jobs/{id}")
-}
-
-/// Takes a file away that no job reads, a few pieces at a time. What is left where that fails is forgotten in an hour.
-async fn forgotten(state: &State, job: JobId) {
-    let some = move |db: &mut Db| job_files::delete(db, job, PIECES_AT_ONCE);
-    while state.store.write(Write::rows(), some).await.is_ok_and(|gone| gone > 0) {}
 }
 
 /// Whether one who has so many jobs that are not over may have another.

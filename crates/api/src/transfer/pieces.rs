@@ -34,6 +34,18 @@ pub async fn piece(state: &State, job: JobId, purpose: JobFilePurpose, position:
     opened.map(Some).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a piece was sealed under another master key"))
 }
 
+/// How many pieces are taken away at a time.
+const AT_ONCE: i64 = 32;
+
+/// Takes all files of a job away, a few pieces at a time.
+///
+/// # Errors
+/// Where the database could not; what is left can be taken away later.
+pub async fn remove(state: &State, job: JobId) -> Result<(), StoreError> {
+    while state.store.write(Write::rows(), move |db| job_files::delete(db, job, AT_ONCE)).await? > 0 {}
+    Ok(())
+}
+
 /// Reads a job's file from its beginning. It waits for the database, so it belongs on a thread that may.
 pub struct Pieces {
     state: Data<State>,

@@ -11,7 +11,7 @@ use phoihop_persistence::{StoreError, Write};
 use tokio::runtime::Handle;
 
 use super::run_import::Stop;
-use super::{run_export, run_import};
+use super::{pieces, run_export, run_import};
 use crate::state::State;
 
 /// How many jobs a process does at a time.
@@ -130,7 +130,7 @@ pub async fn forget(state: &State) -> Result<(), StoreError> {
     state.store.write(Write::rows(), move |db| job_files::forget_abandoned(db, abandoned, CHUNK)).await?;
     let expired = state.store.read(move |db| jobs::expired(db, now, CHUNK)).await?;
     for job in expired {
-        while state.store.write(Write::rows(), move |db| job_files::delete(db, job, CHUNK)).await? > 0 {}
+        pieces::remove(state, job).await?;
         while state.store.write(Write::rows(), move |db| import_rows::delete(db, job, CHUNK)).await? > 0 {}
         state.store.write(Write::rows(), move |db| jobs::delete(db, job)).await?;
     }

@@ -4,8 +4,7 @@ use phoihop_domain::access::Action;
 use phoihop_domain::ids::AssignmentId;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::NotificationKind;
-use phoihop_domain::programme::OfProgramme;
-use phoihop_domain::programme::Programme;
+use phoihop_domain::programme::{OfProgramme, Programme};
 use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort};
 use phoihop_persistence::work::assignments;
 

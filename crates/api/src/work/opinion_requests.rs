@@ -3,8 +3,7 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::NotificationKind;
-use phoihop_domain::programme::OfProgramme;
-use phoihop_domain::programme::Programme;
+use phoihop_domain::programme::{OfProgramme, Programme};
 use phoihop_domain::work::{OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort};
 use phoihop_persistence::work::{opinion_requests, opinions};
 

@@ -9,8 +9,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, OrganisationId, ProgrammeId, TopicId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
-use crate::programme::OfProgramme;
-use crate::programme::{Programme, Side};
+use crate::programme::{OfProgramme, Programme, Side};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 use crate::visibility::Visibility;
 
@@ -151,33 +150,6 @@ plain_resource! {
     }
 }
 
-/// When an event takes place instead, and why.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ReschedulingContent {
-    /// The new first day; or else `lunar_date` tells it.
-    pub starts_on: Option<CivilDate>,
-    /// The new first day in the lunar calendar.
-    pub lunar_date: Option<LunarDate>,
-    /// How many days it lasts; null: as many as before.
-    #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 366))]
-    pub days: Option<i32>,
-    /// When it begins on its first day, where that is known.
-    pub starts_at: Option<Timestamp>,
-    /// When it ends on its last day, where that is known.
-    pub ends_at: Option<Timestamp>,
-    /// Why it is moved.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 2000, example = "Do ảnh hưởng của bão."))]
-    pub reason: String,
-}
-
-impl Content for ReschedulingContent {
-    fn check(&mut self, c: &mut Checker) {
-        c.prose("reason", &mut self.reason, 2_000);
-        check_days(c, self.starts_on, self.lunar_date, self.days.unwrap_or(1));
-    }
-}
-
 /// What lists of events can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -237,7 +209,7 @@ crate::text_enum! {
 }
 
 /// One of the two tells the first day, and the calendar has that day.
-fn check_days(c: &mut Checker, starts_on: Option<CivilDate>, lunar: Option<LunarDate>, days: i32) {
+pub(super) fn check_days(c: &mut Checker, starts_on: Option<CivilDate>, lunar: Option<LunarDate>, days: i32) {
     match (starts_on, lunar) {
         (None, None) => c.report("starts_on", "required"),
         (Some(_), Some(_)) => c.report("lunar_date", "told_twice"),
@@ -275,21 +247,6 @@ impl CalendarEventContent {
     pub fn span(&self) -> Option<(CivilDate, CivilDate)> {
         let first = self.starts_on.or_else(|| self.lunar_date.and_then(LunarDate::civil))?;
         Some((first, first.plus_days(self.days - 1)))
-    }
-
-    /// The same on other days. What other systems call it stays with the original.
-    #[must_use]
-    pub fn on_other_days(&self, when: &ReschedulingContent) -> Self {
-        Self {
-            external_source: None,
-            external_id: None,
-            starts_on: when.starts_on,
-            lunar_date: when.lunar_date,
-            days: when.days.unwrap_or(self.days),
-            starts_at: when.starts_at,
-            ends_at: when.ends_at,
-            ..self.clone()
-        }
     }
 }
 

@@ -9,8 +9,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, CampaignId, ClauseId, PlanItemId, ProgrammeId, TopicId};
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
-use crate::programme::OfProgramme;
-use crate::programme::{Programme, ProgrammeStatus};
+use crate::programme::{OfProgramme, Programme, ProgrammeStatus};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations, distinct};
 use crate::visibility::Visibility;
 

@@ -11,8 +11,7 @@ use crate::ids::{
     CalendarEventId, CampaignId, ClauseId, CoverageAcceptanceId, CoverageRequestId, PartyId, PressWorkId, ProgrammeId, TopicId, UserId,
 };
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
-use crate::programme::OfProgramme;
-use crate::programme::{Programme, Side};
+use crate::programme::{OfProgramme, Programme, Side};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations, distinct};
 use crate::visibility::Visibility;
 use crate::work::{NamedUnit, UnitInFunction, acting, check_units};

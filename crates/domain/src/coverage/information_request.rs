@@ -9,8 +9,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, CoverageRequestId, InformationRequestId, OrganisationId, PartyId, ProgrammeId};
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
-use crate::programme::OfProgramme;
-use crate::programme::{Programme, Side};
+use crate::programme::{OfProgramme, Programme, Side};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 use crate::visibility::Visibility;
 

@@ -10,11 +10,12 @@ mod information_request;
 mod lunar;
 mod press_work;
 mod press_work_record;
+mod rescheduling;
 mod statistic;
 
 pub use calendar_event::{
     CalendarEvent, CalendarEventContent, CalendarEventFilter, CalendarEventKind, CalendarEventSort, CalendarEventStatus, CalendarFilter,
-    LONGEST_EVENT, ReschedulingContent,
+    LONGEST_EVENT,
 };
 pub use calendar_link::{CalendarLink, CalendarLinkContent, MOST_CALENDAR_LINKS, NewCalendarLink};
 pub use campaign::{Campaign, CampaignContent, CampaignFilter, CampaignSort, CampaignStatus, Goal, GoalProgress};
@@ -33,6 +34,7 @@ pub use press_work::{
     REBUTTAL,
 };
 pub use press_work_record::{Correction, CorrectionContent, Evidence, EvidenceType, MOST_EVIDENCE_BYTES};
+pub use rescheduling::ReschedulingContent;
 pub use statistic::{GroupBy, PressWorkStatistic, PressWorkStatisticFilter};
 
 use crate::access::{Circle, Involved, Part};

@@ -14,8 +14,7 @@ use crate::ids::{
     CalendarEventId, CampaignId, ClauseId, CoverageRequestId, OrganisationId, PartyId, PressTitleId, PressWorkId, ProgrammeId, TopicId,
 };
 use crate::lifecycle::{By, Cause, Move, Stateful};
-use crate::programme::OfProgramme;
-use crate::programme::{Programme, Side};
+use crate::programme::{OfProgramme, Programme, Side};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations, distinct};
 use crate::visibility::Visibility;
 

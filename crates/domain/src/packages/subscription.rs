@@ -6,8 +6,7 @@ use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{OrganisationId, PressTitleId, ProgrammeId, SubscriptionId};
-use crate::programme::OfProgramme;
-use crate::programme::Programme;
+use crate::programme::{OfProgramme, Programme};
 use crate::validation::{Checker, Content, PROSE, Violations, distinct};
 
 /// How many copies go to whom.

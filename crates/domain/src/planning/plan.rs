@@ -10,8 +10,7 @@ use crate::clock::Timestamp;
 use crate::consent;
 use crate::directory::check_external_key;
 use crate::ids::{OrganisationId, PackageId, PartyId, PlanId, PlanItemId, ProgrammeId};
-use crate::programme::OfProgramme;
-use crate::programme::{PartyStanding, Programme, ProgrammeStatus};
+use crate::programme::{OfProgramme, PartyStanding, Programme, ProgrammeStatus};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
 /// The most items of one plan.

@@ -10,8 +10,7 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{AssignmentId, ClauseId, DocumentId, OrganisationId, PartyId, PersonId, ProgrammeId, UserId};
-use crate::programme::OfProgramme;
-use crate::programme::Programme;
+use crate::programme::{OfProgramme, Programme};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
 /// What a client says of a task.

@@ -13,7 +13,7 @@ use phoihop_domain::packages::{
     AboutPackage, AcceptanceStatus, Package, PackageContent, PackageFilter, PackageKind, PackageSort, PackageStatus, ProcurementMode, Settlement,
     Short,
 };
-use phoihop_domain::planning::{Plan, PlanItemStatus};
+use phoihop_domain::planning::PlanItemStatus;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_domain::work::own_act;
@@ -24,7 +24,7 @@ use crate::consenting::{Consenting, Signing};
 use crate::moving::{Deciders, Line, Why, follow_calendar};
 use crate::paginate::{Page, PageRequest};
 use crate::planning::figures;
-use crate::planning::plans::plan_of;
+use crate::planning::plans::{PlansOf, plan_of};
 use crate::platform::transitions;
 use crate::programme::standings::Decisions;
 use crate::programme::{Readers, programmes};
@@ -80,14 +80,11 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &PackageFilter, page: &PageR
     let ids: Vec<PackageId> = found.items.iter().map(|package| package.id).collect();
     let settlements = settlements::of_packages(db, &ids)?;
     let plans: Vec<PlanId> = found.items.iter().map(|package| package.content.plan_id).collect();
-    let plans: HashMap<PlanId, Plan> = Plan::all(db, &plans)?.into_iter().map(|plan| (plan.id, plan)).collect();
-    let programmes = programmes::all(db, plans.values().map(|plan| plan.content.programme_id), readers.today())?;
+    let plans = PlansOf::load(db, &plans, readers.today())?;
     let decisions = Decisions::on(db, &ids.iter().map(|id| id.uuid()).collect::<Vec<_>>())?;
     for package in &mut found.items {
-        let id = package.content.plan_id;
-        let plan = plans.get(&id).ok_or_else(|| StoreError::Defect(format!("plan {id} is not there")))?;
-        let programme = programmes::of_thing(&programmes, package, plan.content.programme_id)?.clone();
-        complete(package, &package.between(programme), &decisions, settlements.get(&package.id))?;
+        let (_, programme) = plans.get(package.content.plan_id)?;
+        complete(package, &package.between(programme.clone()), &decisions, settlements.get(&package.id))?;
     }
     Ok(found)
 }

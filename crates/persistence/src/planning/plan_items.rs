@@ -143,15 +143,10 @@ fn complete(db: &mut Db, found: Vec<PlanItem>) -> Result<Vec<PlanItem>> {
     Ok(found.into_iter().map(told).collect())
 }
 
-/// What the items say that came with a plan, or by a supplement to it.
-pub(super) fn said_in(db: &mut Db, plan: PlanId, supplement: Option<PlanSupplementId>) -> Result<Vec<(PlanItemId, PlanItemContent)>> {
-    let rows: Vec<PlanItemRow> = on!(db, c => {
-        let own = plan_items::table.filter(plan_items::plan_id.eq(plan)).order(plan_items::id).select(PlanItemRow::as_select()).into_boxed::<B>();
-        match supplement {
-            Some(supplement) => own.filter(plan_items::supplement_id.eq(supplement)).load(c),
-            None => own.filter(plan_items::supplement_id.is_null()).load(c),
-        }
-    })?;
+/// What the items say that came with a plan itself.
+pub(super) fn said_with(db: &mut Db, plan: PlanId) -> Result<Vec<(PlanItemId, PlanItemContent)>> {
+    let own = plan_items::plan_id.eq(plan).and(plan_items::supplement_id.is_null());
+    let rows: Vec<PlanItemRow> = on!(db, c => plan_items::table.filter(own).order(plan_items::id).select(PlanItemRow::as_select()).load(c))?;
     let items = load_related(db, rows.into_iter().map(Into::into).collect())?;
     Ok(items.into_iter().map(|item| (item.id, item.content)).collect())
 }

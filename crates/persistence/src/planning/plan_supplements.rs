@@ -16,15 +16,15 @@ use phoihop_domain::programme::{Programme, pending};
 use phoihop_domain::validation::Refusal;
 
 use super::figures::{self, Budget};
-use super::plan_items::{said_by, said_in};
-use super::plans::plan_of;
+use super::plan_items::said_by;
+use super::plans::{PlansOf, plan_of};
 use crate::consenting::Consenting;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
+use crate::programme::Readers;
 use crate::programme::standings::Decisions;
-use crate::programme::{Readers, programmes};
 use crate::schema::plan_supplements;
-use crate::{Db, Moving, Result, StoreError, Stored};
+use crate::{Db, Moving, Result, Stored};
 
 content_row! {
     PlanSupplementRow in plan_supplements for PlanSupplement (PlanSupplementId, PlanSupplementContent) {
@@ -73,14 +73,12 @@ fn complete(db: &mut Db, found: Vec<PlanSupplement>, today: CivilDate) -> Result
     let drafts = found.iter().filter(|supplement| supplement.status == PlanSupplementStatus::Draft);
     let drafts: Vec<PlanId> = drafts.map(|supplement| supplement.content.plan_id).collect();
     let budgets = if drafts.is_empty() { HashMap::new() } else { figures::of_plans(db, &drafts)? };
-    let plans: HashMap<PlanId, Plan> = Plan::all(db, &plans)?.into_iter().map(|plan| (plan.id, plan)).collect();
-    let programmes = programmes::all(db, plans.values().map(|plan| plan.content.programme_id), today)?;
+    let plans = PlansOf::load(db, &plans, today)?;
     let decisions = Decisions::on(db, &ids.iter().map(|id| id.uuid()).collect::<Vec<_>>())?;
     let mut said = said_by(db, &ids)?;
     let complete = |supplement: PlanSupplement| {
         let id = supplement.content.plan_id;
-        let plan = plans.get(&id).ok_or_else(|| StoreError::Defect(format!("plan {id} is not there")))?;
-        let programme = programmes::of_thing(&programmes, plan, plan.content.programme_id)?;
+        let (plan, programme) = plans.get(id)?;
         let own = said.remove(&supplement.id).unwrap_or_default();
         let parties = decisions.of_all(programme, supplement.id.uuid(), &supplement.substance);
         let lines: Vec<(PlanItemId, BudgetLine)> = own.iter().flat_map(|(id, item)| item.budget_lines.iter().map(|line| (*id, *line))).collect();
@@ -110,7 +108,7 @@ fn about(
 
 /// The supplement, after it or one of its items changed: what consents bind to is what it says now.
 pub fn changed(db: &mut Db, supplement: PlanSupplement, now: Timestamp) -> Result<PlanSupplement> {
-    let items = said_in(db, supplement.content.plan_id, Some(supplement.id))?;
+    let items = said_by(db, &[supplement.id])?.remove(&supplement.id).unwrap_or_default();
     let substance = PlanSupplement::substance(&supplement.content, &items);
     if substance != supplement.substance {
         supplement.void_consents(db, now)?;

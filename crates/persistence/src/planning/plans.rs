@@ -1,7 +1,6 @@
 //! The table `plans`.
 
 use std::collections::HashMap;
-use std::collections::hash_map::Entry;
 
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
@@ -78,13 +77,9 @@ fn complete(db: &mut Db, found: &mut [Plan], today: CivilDate) -> Result<()> {
     let decisions = Decisions::on(db, &subjects)?;
     let mut budgets = figures::of_plans(db, &ids)?;
     let mut endorsed = endorsements::of_plans(db, &ids)?;
-    let mut known: HashMap<ProgrammeId, Programme> = HashMap::new();
+    let known = programmes::all(db, found.iter().map(|plan| plan.content.programme_id), today)?;
     for plan in found {
-        let id = plan.content.programme_id;
-        let programme = match known.entry(id) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(programmes::of(db, plan, id, today)?),
-        };
+        let programme = programmes::of_thing(&known, plan, plan.content.programme_id)?;
         let budget = budgets.remove(&plan.id).unwrap_or_default();
         plan.items = i32::try_from(budget.items.len()).unwrap_or(i32::MAX);
         plan.figures = figures::by_source(&budget.lines()?, &budget.ceilings(&plan.content.ceilings))?;
@@ -127,7 +122,7 @@ fn not_taken_up(db: &mut Db, plan: &Plan) -> Result<Vec<PlanItemId>> {
 
 /// The plan, after it or one of its items changed: what endorsements and consents bind to is what it says now.
 pub fn changed(db: &mut Db, plan: Plan, now: Timestamp) -> Result<Plan> {
-    let items = plan_items::said_in(db, plan.id, None)?;
+    let items = plan_items::said_with(db, plan.id)?;
     let substance = Plan::substance(&plan.content, &items);
     if substance != plan.substance {
         plan.void_consents(db, now)?;
@@ -140,7 +135,32 @@ pub fn changed(db: &mut Db, plan: Plan, now: Timestamp) -> Result<Plan> {
 
 /// The plan that something belongs to, as its row tells it.
 pub(crate) fn plan_of(db: &mut Db, id: PlanId) -> Result<Plan> {
-    Plan::get(db, id)?.ok_or_else(|| StoreError::Defect(format!("plan {id} is not there")))
+    Plan::get(db, id)?.ok_or_else(|| missing(id))
+}
+
+fn missing(id: PlanId) -> StoreError {
+    StoreError::Defect(format!("plan {id} is not there"))
+}
+
+/// The plans that several things belong to, as their rows tell them, and the programmes of those.
+pub(crate) struct PlansOf {
+    plans: HashMap<PlanId, Plan>,
+    programmes: HashMap<ProgrammeId, Programme>,
+}
+
+impl PlansOf {
+    /// Those with these ids, as things are on that day.
+    pub(crate) fn load(db: &mut Db, ids: &[PlanId], today: CivilDate) -> Result<Self> {
+        let plans: HashMap<PlanId, Plan> = Plan::all(db, ids)?.into_iter().map(|plan| (plan.id, plan)).collect();
+        let programmes = programmes::all(db, plans.values().map(|plan| plan.content.programme_id), today)?;
+        Ok(Self { plans, programmes })
+    }
+
+    /// One of them, with its programme.
+    pub(crate) fn get(&self, id: PlanId) -> Result<(&Plan, &Programme)> {
+        let plan = self.plans.get(&id).ok_or_else(|| missing(id))?;
+        Ok((plan, programmes::of_thing(&self.programmes, plan, plan.content.programme_id)?))
+    }
 }
 
 /// Removes a draft with its items.

@@ -7,10 +7,9 @@ use phoihop_domain::access::{ASSIGNEES, Circle, DRAFTERS, GIVERS, Involved, Part
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PartyId, ProgrammeId};
 use phoihop_domain::platform::{Task, TaskKind, in_order};
-use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::programme::{
-    AmendmentFilter, AmendmentSort, AmendmentStatus, BetweenParties, Difficulty, DifficultyFilter, DifficultySort, DifficultyStatus, Programme,
-    ProgrammeFilter, ProgrammeSort, ProgrammeStatus,
+    AmendmentFilter, AmendmentSort, AmendmentStatus, BetweenParties, Difficulty, DifficultyFilter, DifficultySort, DifficultyStatus, OfProgramme,
+    Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus,
 };
 use phoihop_domain::validation::AnyOf;
 use phoihop_domain::work::{AssignmentFilter, AssignmentSort, AssignmentStatus, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};

@@ -104,12 +104,11 @@ fn latest(db: &mut Db, programmes: &[ProgrammeId]) -> Result<HashMap<ProgrammeId
     let in_force = amendments::programme_id.among(programmes).and(amendments::status.eq(AmendmentStatus::InForce));
     let days: Vec<(ProgrammeId, Option<PartialDate>)> =
         on!(db, c => amendments::table.filter(in_force).select((amendments::programme_id, amendments::in_force_from)).load(c))?;
-    let mut found = HashMap::new();
-    for (programme, day) in days {
-        let day = day.map(PartialDate::earliest);
+    let mut found: HashMap<ProgrammeId, CivilDate> = HashMap::new();
+    for (programme, day) in days.into_iter().filter_map(|(programme, day)| Some((programme, day?.earliest()))) {
         found.entry(programme).and_modify(|known| *known = day.max(*known)).or_insert(day);
     }
-    Ok(found.into_iter().filter_map(|(programme, day)| Some((programme, day?))).collect())
+    Ok(found)
 }
 
 /// When the last of the other amendments of a programme that are in force was written.

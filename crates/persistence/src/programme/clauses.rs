@@ -16,12 +16,7 @@ use crate::{Db, Result};
 
 /// The whole tree as it stands, in document order.
 pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<Clause>> {
-    let rows: Vec<ClauseRow> = on!(db, c => clauses::table
-        .filter(clauses::programme_id.eq(programme).and(clauses::valid_to.is_null()))
-        .order((clauses::position, clauses::id))
-        .select(ClauseRow::as_select())
-        .load(c))?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    Ok(of_programmes(db, [programme])?.remove(&programme).unwrap_or_default())
 }
 
 /// The whole trees of these programmes as they stand, each in document order.

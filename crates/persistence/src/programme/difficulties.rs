@@ -1,8 +1,5 @@
 //! The table `difficulties`.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
-
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
 use phoihop_domain::date::CivilDate;
@@ -78,13 +75,9 @@ pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<Difficult
 fn load_standings(db: &mut Db, found: &mut [Difficulty], today: CivilDate) -> Result<()> {
     let subjects: Vec<_> = found.iter().map(|difficulty| difficulty.id.uuid()).collect();
     let decisions = Decisions::on(db, &subjects)?;
-    let mut known: HashMap<ProgrammeId, Programme> = HashMap::new();
+    let known = programmes::all(db, found.iter().map(|difficulty| difficulty.content.programme_id), today)?;
     for difficulty in found {
-        let id = difficulty.content.programme_id;
-        let programme = match known.entry(id) {
-            Entry::Occupied(entry) => entry.into_mut(),
-            Entry::Vacant(entry) => entry.insert(programmes::of(db, difficulty, id, today)?),
-        };
+        let programme = programmes::of_thing(&known, difficulty, difficulty.content.programme_id)?;
         difficulty.parties = decisions.of_all(programme, difficulty.id.uuid(), &difficulty.substance);
         difficulty.pending_on = pending(&difficulty.parties);
     }

@@ -10,8 +10,7 @@ use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::directory::PARTY_FUNCTION;
 use phoihop_domain::ids::{Id, LegalBasisId, OrganisationId, PartyId, ProgrammeId};
 use phoihop_domain::lifecycle::Move;
-use phoihop_domain::programme::OfProgramme;
-use phoihop_domain::programme::{Party, PartyContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus};
+use phoihop_domain::programme::{OfProgramme, Party, PartyContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus};
 use phoihop_domain::resource::Resource;
 use phoihop_domain::sql_types::Json;
 
@@ -41,12 +40,16 @@ pub(crate) fn all(db: &mut Db, ids: impl IntoIterator<Item = ProgrammeId>, today
 
 /// The one that a thing belongs to, of those that were found; it cannot go while the thing is there.
 pub(crate) fn of_thing<'a>(found: &'a HashMap<ProgrammeId, Programme>, thing: &impl Resource, id: ProgrammeId) -> Result<&'a Programme> {
-    found.get(&id).ok_or_else(|| StoreError::Defect(format!("{} without its programme {id}", thing.uuid())))
+    found.get(&id).ok_or_else(|| without(thing, id))
 }
 
 /// The one that a thing belongs to; it cannot go while the thing is there.
 pub fn of(db: &mut Db, thing: &impl Resource, id: ProgrammeId, today: CivilDate) -> Result<Programme> {
-    get(db, id, today)?.ok_or_else(|| StoreError::Defect(format!("{} without its programme {id}", thing.uuid())))
+    get(db, id, today)?.ok_or_else(|| without(thing, id))
+}
+
+fn without(thing: &impl Resource, id: ProgrammeId) -> StoreError {
+    StoreError::Defect(format!("{} without its programme {id}", thing.uuid()))
 }
 
 /// Whom a thing of a programme concerns on that day.

@@ -5,7 +5,7 @@ use std::ops::Index;
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use crate::documented::assert_documented;
+use crate::documented::{assert_answer_fits, assert_documented};
 
 /// An answer, read to its end.
 #[derive(Debug, Clone)]
@@ -23,11 +23,13 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// Reads it.
+    /// Reads it; it fits the schema that the contract has for it.
     pub async fn read(method: String, path: String, response: reqwest::Response) -> Self {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await.unwrap().to_vec();
         let body = serde_json::from_slice(&bytes).unwrap_or_default();
+        let media_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        assert_answer_fits(&method, &path, status, media_type, &body);
         Self { asked: (method, path), status, headers, bytes, body }
     }
 

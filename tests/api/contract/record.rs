@@ -1,5 +1,6 @@
 //! Writes down what is asked and answered, so that it can stand in the contract.
 
+use phoihop_tests::documented::{assert_answer_fits, assert_request_fits};
 use phoihop_tests::{Actor, Reply};
 use serde_json::{Map, Value, json};
 
@@ -58,11 +59,13 @@ impl Record {
         }
         if let Some(body) = body {
             request["body"] = self.stable.value(body);
+            assert_request_fits(method, path, &request["body"]);
         }
         let mut response = json!({"status": reply.status});
         // The contract within itself, or a page for people, would be no example.
         if reply.header("content-type") == "application/json" && id != "get_contract" && !reply.body.is_null() {
             response["body"] = self.stable.value(&reply.body);
+            assert_answer_fits(method, path, reply.status, "application/json", &response["body"]);
         }
         assert!(self.examples.insert(id.to_owned(), json!({"request": request, "response": response})).is_none(), "{id} twice");
         reply

@@ -1,13 +1,14 @@
 //! Walks the contract: everything it refers to is there, and everything has a bound.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use phoihop_api::http::catalogue::entry;
 use phoihop_tests::app::on_sqlite;
+use phoihop_tests::documented::CONTRACT;
 use serde_json::{Map, Value};
 
 fn contract() -> Value {
-    phoihop_api::openapi::contract(&phoihop_api::routes())
+    CONTRACT.clone()
 }
 
 /// Every operation: where it stands, its method and itself.
@@ -42,6 +43,23 @@ fn every_reference_resolves() {
             assert!(contract.pointer(reference.trim_start_matches('#')).is_some(), "{at}: {reference}");
         }
     });
+}
+
+#[test]
+fn no_two_types_share_the_name_of_a_schema() {
+    let router = phoihop_api::routes();
+    let (mut types, mut schemas) = (BTreeMap::new(), BTreeMap::new());
+    for operation in router.paths().flat_map(|path| path.operations().map(|(_, operation)| operation)) {
+        for schema in [operation.input, operation.output, operation.filter].into_iter().flatten() {
+            let of = types.entry((schema.name)()).or_insert((schema.of)());
+            assert_eq!(*of, (schema.of)(), "{}: {}", operation.id, (schema.name)());
+            for (name, schema) in (schema.all)() {
+                let schema = serde_json::to_value(schema).unwrap();
+                let known = schemas.entry(name.clone()).or_insert_with(|| schema.clone());
+                assert_eq!(*known, schema, "{}: {name}", operation.id);
+            }
+        }
+    }
 }
 
 #[test]

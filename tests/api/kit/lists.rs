@@ -1,5 +1,6 @@
 //! What lists can be narrowed by, and what their items show.
 
+use phoihop_tests::documented::CONTRACT;
 use phoihop_tests::{Cast, story};
 use serde_json::{Value, json};
 
@@ -102,9 +103,8 @@ story! {
     async fn no_address_takes_a_parameter_that_it_does_not_tell_of(app) {
         let cast = Cast::of(app).await;
         let things = Things::of(&cast).await;
-        let contract = app.anybody().get("/openapi.json").await.ok();
         for path in app.state.router.paths().filter(|path| path.operations().any(|(method, operation)| method == "GET" && !operation.takes_others)) {
-            let told = contract["paths"][path.pattern]["get"]["parameters"].as_array().cloned().unwrap_or_default();
+            let told = CONTRACT["paths"][path.pattern]["get"]["parameters"].as_array().cloned().unwrap_or_default();
             let address = things.address(path.pattern);
             for (name, value) in [("nothing", "1"), ("fields", "id"), ("expand", "clauses"), ("limit", "1"), ("count", "true"), ("validate_only", "true"), ("q", "a")] {
                 let reply = cast.reader_of(&address).await.get(&format!("{address}?{name}={value}")).await;
@@ -115,6 +115,28 @@ story! {
                 }
             }
         }
+    }
+
+    async fn every_parameter_is_taken_with_every_value_that_the_contract_gives_for_it(app) {
+        let cast = Cast::of(app).await;
+        let things = Things::of(&cast).await;
+        let mut asked = 0;
+        for path in app.state.router.paths() {
+            let parameters = CONTRACT["paths"][path.pattern]["get"]["parameters"].as_array().cloned().unwrap_or_default();
+            let address = things.address(path.pattern);
+            let needed: Vec<String> = parameters.iter().filter(|p| p["in"] == "query" && p["required"] == true).map(pair).collect();
+            for parameter in parameters.iter().filter(|parameter| parameter["in"] == "query") {
+                let name = parameter["name"].as_str().unwrap();
+                for value in documented_values(&parameter["schema"]) {
+                    let others = needed.iter().filter(|pair| !pair.starts_with(&format!("{name}=")));
+                    let query: Vec<String> = others.cloned().chain([format!("{name}={value}")]).collect();
+                    let reply = cast.reader_of(&address).await.get(&format!("{address}?{}", query.join("&"))).await;
+                    assert_ne!(reply.status, 400, "{address} {name}={value}: {}", reply.body);
+                    asked += 1;
+                }
+            }
+        }
+        assert!(asked > 1_000, "{asked}");
     }
 
     async fn what_was_typed_in_another_normal_form_is_the_same(app) {
@@ -156,4 +178,29 @@ story! {
         let hidden = app.anybody().get("/v1/public/programmes?external_source=examples").await;
         hidden.refused(400, "invalid_query").about("external_source", "unknown_parameter");
     }
+}
+
+/// A parameter with a value that the contract gives for it.
+fn pair(parameter: &Value) -> String {
+    format!("{}={}", parameter["name"].as_str().unwrap(), documented_values(&parameter["schema"]).first().map_or("a", String::as_str))
+}
+
+/// Values that a schema gives for what it describes: its examples, its bounds, each of its words.
+fn documented_values(schema: &Value) -> Vec<String> {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return documented_values(CONTRACT.pointer(reference.trim_start_matches('#')).unwrap());
+    }
+    if let Some(either) = schema["oneOf"].as_array() {
+        return either.iter().filter(|one| one["type"] != "null").flat_map(documented_values).collect();
+    }
+    let told = ["enum", "examples"].iter().filter_map(|field| schema[*field].as_array()).flatten();
+    let told = told.chain(["example", "default", "minimum", "maximum"].iter().map(|field| &schema[*field]));
+    let mut values: Vec<String> =
+        told.filter(|value| !value.is_null()).map(|value| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
+    match schema["type"].as_str() {
+        Some("boolean") => values.extend(["true".to_owned(), "false".to_owned()]),
+        Some("string") if schema["format"] == "uuid" => values.push("01873a0e-6b40-7000-8000-000000000001".to_owned()),
+        _ => {}
+    }
+    values
 }

@@ -109,6 +109,6 @@ story! {
             }
         }
         cast.admin.get("/v1/imports/templates/sessions").await.refused(400, "invalid_query");
-        cast.admin.get("/v1/imports/templates/organisations?format=ndjson").await.refused(400, "invalid_query");
+        cast.admin.get("/v1/imports/templates/organisations?format=ndjson").await.refused(400, "invalid_query").about("format", "unknown_value");
     }
 }

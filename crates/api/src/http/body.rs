@@ -7,7 +7,7 @@ use phoihop_domain::validation::{Content, Violation, Violations};
 use serde::de::{self, DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use super::placed;
+use super::placed::{self, Told};
 use super::problem::{LONGEST_PLACE, MOST_FAULTS, Problem, cut};
 
 /// The deepest nesting taken.
@@ -103,7 +103,15 @@ pub fn content<T: Content>(value: Value) -> Result<T, Violations> {
 
 /// Reads a value as a type without rules of its own.
 pub fn shaped<T: DeserializeOwned>(value: Value) -> Result<T, Violations> {
-    let (read, told) = placed::read(value);
+    of_reading(placed::read(value))
+}
+
+/// Reads an object of texts, in which numbers and flags are written out, as a type without rules of its own.
+pub fn written_out<T: DeserializeOwned>(texts: Map<String, Value>) -> Result<T, Violations> {
+    of_reading(placed::read_texts(Value::Object(texts)))
+}
+
+fn of_reading<T>((read, told): (Result<T, serde_json::Error>, Told)) -> Result<T, Violations> {
     let mut violations: Vec<Violation> = told.unknown.into_iter().map(|pointer| violation(pointer, "unknown_field")).collect();
     match read {
         Ok(read) if violations.is_empty() => Ok(read),

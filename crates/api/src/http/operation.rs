@@ -111,6 +111,8 @@ pub struct SchemaOf {
     pub name: fn() -> String,
     /// Itself and what it refers to.
     pub all: fn() -> Vec<(String, RefOr<Schema>)>,
+    /// The type that it is of, so that no two types go by one name.
+    pub of: fn() -> &'static str,
 }
 
 impl SchemaOf {
@@ -124,6 +126,21 @@ impl SchemaOf {
                 T::schemas(&mut found);
                 found
             },
+            of: std::any::type_name::<T>,
+        }
+    }
+
+    /// The schema of a type that speaks of a thing's status `S`; its name tells of which thing, such as `PackageTransitionContent`.
+    #[must_use]
+    pub fn of_status<T: ToSchema, S: ToSchema>() -> Self {
+        Self {
+            name: || format!("{}{}", S::name().trim_end_matches("Status"), T::name()),
+            all: || {
+                let mut found = (Self::of::<T>().all)();
+                found[0].0 = (Self::of_status::<T, S>().name)();
+                found
+            },
+            of: std::any::type_name::<T>,
         }
     }
 }

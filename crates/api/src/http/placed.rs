@@ -1,11 +1,11 @@
 //! JSON values as serde reads them, with their places: where a fault lies, and which fields nobody asked for. What is an object stays one, too;
-//! serde by itself takes `["a", "b"]` for a struct of two fields.
+//! serde by itself takes `["a", "b"]` for a struct of two fields. Values of a query are all texts: a number or a flag stands written out there.
 
 use std::cell::RefCell;
 use std::marker::PhantomData;
 
 use serde::de::value::StringDeserializer;
-use serde::de::{DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
 use serde::forward_to_deserialize_any;
 use serde_json::{Error, Value};
 
@@ -18,6 +18,8 @@ pub struct Told {
     pub unknown: Vec<String>,
     /// Where reading failed.
     pub failed: Option<String>,
+    /// Whether numbers and flags are written out as texts.
+    written_out: bool,
 }
 
 /// Where a value stands.
@@ -49,8 +51,20 @@ struct Placed<'a> {
 ///
 /// # Errors
 /// What serde has against it; [`Told::failed`] says where.
-pub fn read<T: serde::de::DeserializeOwned>(value: Value) -> (Result<T, Error>, Told) {
-    let told = RefCell::default();
+pub fn read<T: DeserializeOwned>(value: Value) -> (Result<T, Error>, Told) {
+    read_telling(value, Told::default())
+}
+
+/// Reads an object of texts, in which numbers and flags are written out.
+///
+/// # Errors
+/// What serde has against it; [`Told::failed`] says where.
+pub fn read_texts<T: DeserializeOwned>(texts: Value) -> (Result<T, Error>, Told) {
+    read_telling(texts, Told { written_out: true, ..Told::default() })
+}
+
+fn read_telling<T: DeserializeOwned>(value: Value, told: Told) -> (Result<T, Error>, Told) {
+    let told = RefCell::new(told);
     let read = Placed { value, place: Place::Whole, told: &told }.seeded(PhantomData);
     (read, told.into_inner())
 }
@@ -62,6 +76,14 @@ impl Placed<'_> {
         seed.deserialize(self).inspect_err(|_| {
             told.borrow_mut().failed.get_or_insert_with(|| place.pointer());
         })
+    }
+
+    /// The number or flag that it is, or that it writes out where that is the way of it.
+    fn unwritten(self) -> Value {
+        match self.value {
+            Value::String(text) if self.told.borrow().written_out => text.parse().unwrap_or(Value::String(text)),
+            other => other,
+        }
     }
 
     fn object<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -123,9 +145,10 @@ impl<'de> SeqAccess<'de> for Items<'_> {
 
 /// Reads what is neither object nor array as the value itself does.
 macro_rules! plainly {
-    ($($read:ident)*) => {$(
+    ($of:ident => $value:expr; $($read:ident)*) => {$(
         fn $read<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
-            self.value.$read(visitor)
+            let $of = self;
+            $value.$read(visitor)
         }
     )*};
 }
@@ -167,10 +190,13 @@ impl<'de> Deserializer<'de> for Placed<'_> {
         visitor.visit_unit()
     }
 
-    plainly! {
+    plainly! { placed => placed.unwritten();
         deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8 deserialize_u16 deserialize_u32
-        deserialize_u64 deserialize_f32 deserialize_f64 deserialize_char deserialize_str deserialize_string deserialize_bytes
-        deserialize_byte_buf deserialize_unit deserialize_identifier
+        deserialize_u64 deserialize_f32 deserialize_f64
+    }
+
+    plainly! { placed => placed.value;
+        deserialize_char deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf deserialize_unit deserialize_identifier
     }
 
     forward_to_deserialize_any! { i128 u128 unit_struct tuple tuple_struct }

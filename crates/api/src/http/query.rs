@@ -95,7 +95,7 @@ impl Query {
     /// The parameters that are not `reserved`, read as a filter by the same rules as a body.
     pub fn filter<F: DeserializeOwned>(&self, reserved: &[&str]) -> Result<F, Problem> {
         let fields: Map<String, Value> = self.own(reserved).map(|(name, value)| (name.to_owned(), Value::String(value.to_owned()))).collect();
-        body::shaped(Value::Object(fields)).map_err(|violations| {
+        body::written_out(fields).map_err(|violations| {
             let mut problem = Problem::new("invalid_query");
             for violation in violations.0 {
                 let name = violation.pointer.trim_start_matches('/').to_owned();

@@ -19,7 +19,7 @@ use utoipa::ToSchema;
 
 use super::paper::Told;
 use crate::http::catalogue::entry;
-use crate::http::operation::{Kind, Operation};
+use crate::http::operation::{Kind, Operation, SchemaOf};
 use crate::http::plain::require;
 use crate::http::problem::text;
 use crate::http::router::Path;
@@ -128,11 +128,13 @@ where
     let [history, request, available] = moves.ids;
     let history = Operation::history::<Transition>(history, moves.read)
         .says("Read the history of its status", "Every change of status, oldest first, with what brought it about and from which day it counts.");
-    let request = Operation::change::<TransitionContent<T::Status>, Transition>(request, moves.ask, Kind::Decide)
+    let request = Operation::change::<TransitionContent<T::Status>, Transition>(request, moves.ask, Kind::Decide);
+    let request = Operation { input: Some(SchemaOf::of_status::<TransitionContent<T::Status>, T::Status>()), ..request }
         .says("Ask for a transition", moves.says)
         .conflicts(moves.conflicts)
         .conflicts(ON_PAPER);
-    let available = Operation::whole::<AvailableTransition<T::Status>>(available, moves.read).says(
+    let available = Operation::whole::<AvailableTransition<T::Status>>(available, moves.read);
+    let available = Operation { output: Some(SchemaOf::of_status::<AvailableTransition<T::Status>, T::Status>()), ..available }.says(
         "See which transitions are open",
         "Every move out of the present status, each with what blocks it for this caller, so that a front end draws its buttons from data.",
     );

@@ -4,6 +4,7 @@ mod examples;
 mod parameters;
 mod responses;
 mod schemas;
+mod shared;
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,7 @@ pub fn contract(router: &Router) -> Value {
             paths.entry(path.pattern).or_default().insert(method.as_str().to_lowercase(), document);
         }
     }
+    let shared = shared::share(paths.values_mut().flat_map(Map::values_mut));
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -38,6 +40,8 @@ pub fn contract(router: &Router) -> Value {
         "paths": paths,
         "components": {
             "headers": responses::headers(),
+            "parameters": shared["parameters"],
+            "responses": shared["responses"],
             "schemas": schemas.closed(),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },

@@ -19,6 +19,10 @@ pub fn of(path: &Path, operation: &Operation) -> Vec<Value> {
             json!({"name": name, "in": "path", "required": true, "schema": schema})
         })
         .collect();
+    let own = operation.filter.map(filter_fields).unwrap_or_default();
+    for (name, schema, _) in own.iter().filter(|(.., required)| *required) {
+        found.push(json!({"name": name, "in": "query", "required": true, "description": schema["description"], "schema": schema}));
+    }
     let mut query = |name: &str, description: &str, schema: Value| {
         found.push(json!({"name": name, "in": "query", "required": false, "description": description, "schema": schema}));
     };
@@ -29,9 +33,8 @@ pub fn of(path: &Path, operation: &Operation) -> Vec<Value> {
         query("sort", "Order; `-` before it turns it round.", json!({"type": "string", "enum": sorts, "default": operation.sorts.first()}));
         query("count", "Whether to answer `total`, too.", json!({"type": "boolean", "default": false}));
     }
-    for (name, schema) in operation.filter.map(filter_fields).unwrap_or_default() {
-        let description = schema["description"].as_str().unwrap_or_default().to_owned();
-        query(&name, &description, schema);
+    for (name, schema, _) in own.iter().filter(|(.., required)| !required) {
+        query(name, schema["description"].as_str().unwrap_or_default(), schema.clone());
     }
     if matches!(operation.kind, Kind::List | Kind::Read) || operation.kind == Kind::Look && operation.output.is_some() {
         query("fields", "Only these fields, separated by commas.", json!({"type": "string", "maxLength": 500}));
@@ -62,9 +65,12 @@ pub fn of(path: &Path, operation: &Operation) -> Vec<Value> {
     found
 }
 
-fn filter_fields(of: SchemaOf) -> Vec<(String, Value)> {
+/// The fields of a filter, each with its schema and whether it must be given.
+fn filter_fields(of: SchemaOf) -> Vec<(String, Value, bool)> {
     let name = (of.name)();
     let schema = (of.all)().into_iter().find(|(known, _)| *known == name).and_then(|(_, schema)| serde_json::to_value(schema).ok());
-    let properties = schema.and_then(|schema| schema.get("properties").and_then(Value::as_object).cloned()).unwrap_or_default();
-    properties.into_iter().collect()
+    let schema = schema.unwrap_or_default();
+    let required: Vec<&Value> = schema["required"].as_array().into_iter().flatten().collect();
+    let properties = schema["properties"].as_object().into_iter().flatten();
+    properties.map(|(name, field)| (name.clone(), field.clone(), required.contains(&&json!(name)))).collect()
 }

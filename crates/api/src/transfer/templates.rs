@@ -4,7 +4,7 @@ use actix_web::web::Bytes;
 use futures_util::stream;
 use phoihop_domain::access::Action;
 use phoihop_domain::platform::Job;
-use phoihop_domain::transfer::{Column, ColumnKind, Heading, TransferFormat};
+use phoihop_domain::transfer::{Column, ColumnKind, Heading, TemplateFormat, TransferFormat};
 use rust_xlsxwriter::{Format, Workbook, XlsxError};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -17,13 +17,13 @@ use crate::http::router::Path;
 use crate::http::stream::Stream;
 use crate::http::{Answer, Call, Problem};
 
-/// How a template is written.
+/// How a template is asked for.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 pub struct TemplateRequest {
-    /// `csv` or `xlsx`; `csv` unless given.
+    /// `csv` unless given.
     #[serde(default)]
     #[schema(example = "csv")]
-    pub format: Option<TransferFormat>,
+    pub format: Option<TemplateFormat>,
 }
 
 /// The routes.
@@ -45,10 +45,9 @@ async fn template(call: Call) -> Result<Answer, Problem> {
     let collection = Collection::named(&call, &resource, "resource")?;
     let TemplateRequest { format } = call.query()?.filter(&[])?;
     let headings: Vec<(String, &Column)> = collection.rows.columns.iter().flat_map(|column| shown(column, call.language)).collect();
-    let (format, bytes) = match format.unwrap_or(TransferFormat::Csv) {
-        TransferFormat::Csv => (TransferFormat::Csv, in_text(&headings).map_err(|error| defect(&error))?),
-        TransferFormat::Xlsx => (TransferFormat::Xlsx, in_workbook(&headings, collection.rows.label).map_err(|error| defect(&error))?),
-        TransferFormat::Ndjson => return Err(Problem::parameter("format", "invalid_parameter")),
+    let (format, bytes) = match format.unwrap_or(TemplateFormat::Csv) {
+        TemplateFormat::Csv => (TransferFormat::Csv, in_text(&headings).map_err(|error| defect(&error))?),
+        TemplateFormat::Xlsx => (TransferFormat::Xlsx, in_workbook(&headings, collection.rows.label).map_err(|error| defect(&error))?),
     };
     let parts = stream::iter([Ok(Bytes::from(bytes))]);
     Ok(Answer::streamed(format.media_type(), format!("{resource}-template.{format}"), Stream::of(parts)))

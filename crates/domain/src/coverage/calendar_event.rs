@@ -183,7 +183,7 @@ pub struct CalendarEventFilter {
 #[serde(default)]
 pub struct CalendarFilter {
     /// The secret of a calendar link.
-    #[cfg_attr(feature = "openapi", schema(max_length = 100))]
+    #[cfg_attr(feature = "openapi", schema(max_length = 100, required = true, value_type = String))]
     pub secret: Option<String>,
     /// Events under this programme.
     pub programme_id: Option<ProgrammeId>,

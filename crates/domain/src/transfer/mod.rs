@@ -8,4 +8,4 @@ mod outcome;
 pub use cell::{CellFault, marked, neutral, neutralised};
 pub use column::{Column, ColumnKind, Heading};
 pub use columns::{ROW_TYPES, RowType, row_type};
-pub use outcome::{ImportMode, ImportRow, ImportRowFilter, ImportRowSort, RowFault, RowOutcome, TransferFormat};
+pub use outcome::{ImportMode, ImportRow, ImportRowFilter, ImportRowSort, RowFault, RowOutcome, TemplateFormat, TransferFormat};

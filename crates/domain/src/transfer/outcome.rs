@@ -19,6 +19,16 @@ crate::text_enum! {
 }
 
 crate::text_enum! {
+    /// How a template is written: in columns, which a person fills in.
+    pub enum TemplateFormat {
+        /// Comma-separated values.
+        Csv = "csv",
+        /// A workbook.
+        Xlsx = "xlsx",
+    }
+}
+
+crate::text_enum! {
     /// How rows are written.
     pub enum TransferFormat {
         /// A JSON object in each line.

@@ -17,10 +17,10 @@ pub const LONGEST_PLACE: usize = 300;
 /// A text that a stranger chose, cut to at most so many characters; three dots say that it was.
 #[must_use]
 pub fn cut(text: &str, longest: usize) -> String {
-    match text.char_indices().nth(longest) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text.to_owned(),
+    if text.chars().nth(longest).is_none() {
+        return text.to_owned();
     }
+    text.chars().take(longest.saturating_sub(1)).chain(['…']).collect()
 }
 
 /// Values that a text mentions.

@@ -71,37 +71,56 @@ pub struct Principal {
     pub status: UserStatus,
 }
 
-/// The user of a session that lasts, with the roles that hold on that day.
+/// A user with one of the roles that the user holds; with none, where there is none.
+type Held = (UserId, Option<PersonId>, UserStatus, Option<OrganisationId>, Option<Role>);
+
+/// Users, or what else the query begins with, with the roles that they hold on that day.
+macro_rules! with_held {
+    ($users:expr, $today:expr) => {{
+        let begun = memberships::valid_from.is_null().or(memberships::valid_from.le($today));
+        let held = begun.and(memberships::valid_to.is_null().or(memberships::valid_to.ge($today)));
+        $users.left_join(memberships::table.on(memberships::user_id.eq(users::id).and(held)))
+    }};
+}
+
+/// What is selected of them.
+macro_rules! held {
+    () => {
+        (users::id, users::person_id, users::status, memberships::organisation_id.nullable(), memberships::role.nullable())
+    };
+}
+
+/// The user of whom these are all rows.
+fn principal_of(rows: &[Held], scopes: Option<ApiScopes>) -> Option<Principal> {
+    let (user_id, person_id, status, ..) = *rows.first()?;
+    let memberships = rows.iter().filter_map(|(.., organisation, role)| organisation.zip(*role)).collect();
+    Some(Principal { subject: Subject { user_id, person_id, memberships, scopes }, status })
+}
+
+/// The user of a session that lasts, with the roles that hold on that day: asked once for each request, so by one statement.
 pub fn of_session(db: &mut Db, session: SessionId, now: Timestamp) -> Result<Option<Principal>> {
-    let lasting = s::table.find(session).filter(s::ended_at.is_null().and(s::expires_at.gt(now)));
-    let found: Option<(UserId, Option<String>)> = on!(db, c => lasting.select((s::user_id, s::scopes)).first(c).optional())?;
-    let Some((user, scopes)) = found else { return Ok(None) };
-    let scopes = scopes.as_deref().map(ApiScopes::kept);
-    let principal = principal(db, user, now.in_vietnam())?;
-    Ok(principal.map(|known| Principal { subject: Subject { scopes, ..known.subject }, ..known }))
+    let today = now.in_vietnam();
+    let rows: Vec<(Held, Option<String>)> = on!(db, c => with_held!(s::table.inner_join(users::table.on(users::id.eq(s::user_id))), today)
+        .filter(s::id.eq(session).and(s::ended_at.is_null()).and(s::expires_at.gt(now)))
+        .select((held!(), s::scopes))
+        .load(c))?;
+    let scopes = rows.first().and_then(|(_, scopes)| scopes.as_deref().map(ApiScopes::kept));
+    let rows: Vec<Held> = rows.into_iter().map(|(held, _)| held).collect();
+    Ok(principal_of(&rows, scopes))
 }
 
 /// The user whom the configured issuer names so, for tokens that it issued at that moment.
 pub fn of_subject(db: &mut Db, subject: &str, issued_at: Timestamp, today: CivilDate) -> Result<Option<Principal>> {
     let good = users::external_not_before.is_null().or(users::external_not_before.lt(issued_at));
-    let found = users::table.filter(users::external_subject.eq(subject)).filter(good).select(users::id);
-    let found: Option<UserId> = on!(db, c => found.first(c).optional())?;
-    found.map_or(Ok(None), |id| principal(db, id, today))
+    let named = users::external_subject.eq(subject).and(good);
+    let rows: Vec<Held> = on!(db, c => with_held!(users::table, today).filter(named).select(held!()).load(c))?;
+    Ok(principal_of(&rows, None))
 }
 
 /// The user with that id, with the roles that hold on that day.
 pub fn principal(db: &mut Db, id: UserId, today: CivilDate) -> Result<Option<Principal>> {
-    let roles = memberships::valid_from.is_null().or(memberships::valid_from.le(today));
-    let roles = roles.and(memberships::valid_to.is_null().or(memberships::valid_to.ge(today)));
-    type Found = (Option<PersonId>, UserStatus, Option<OrganisationId>, Option<Role>);
-    let rows: Vec<Found> = on!(db, c => users::table
-        .left_join(memberships::table.on(memberships::user_id.eq(users::id).and(roles)))
-        .filter(users::id.eq(id))
-        .select((users::person_id, users::status, memberships::organisation_id.nullable(), memberships::role.nullable()))
-        .load(c))?;
-    let Some((person_id, status, ..)) = rows.first().cloned() else { return Ok(None) };
-    let memberships = rows.into_iter().filter_map(|(.., organisation, role)| organisation.zip(role)).collect();
-    Ok(Some(Principal { subject: Subject { user_id: id, person_id, memberships, scopes: None }, status }))
+    let rows: Vec<Held> = on!(db, c => with_held!(users::table, today).filter(users::id.eq(id)).select(held!()).load(c))?;
+    Ok(principal_of(&rows, None))
 }
 
 /// The users with the roles that they hold on that day.

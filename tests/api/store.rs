@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use futures_util::future::join_all;
 use phoihop_domain::directory::{Person, PersonContent};
 use phoihop_domain::resource::PlainResource;
-use phoihop_persistence::{Db, StoreError, Stored, Write};
+use phoihop_persistence::{Db, Seat, StoreError, Stored, Write};
 use phoihop_tests::{App, story};
 
 fn person(app: &App, name: &str) -> Person {
@@ -83,7 +83,7 @@ story! {
         for _ in 0..12 {
             let panicked: Result<(), StoreError> = app.state.store.read(|_| panic!("on purpose")).await;
             assert_eq!(panicked, Err(StoreError::Panicked("on purpose".to_owned())));
-            let heavy: Result<(), StoreError> = app.state.store.read_heavy(|_| panic!("on purpose")).await;
+            let heavy: Result<(), StoreError> = app.state.store.at(&Seat::default()).read_heavy(|_| panic!("on purpose")).await;
             assert_eq!(heavy, Err(StoreError::Panicked("on purpose".to_owned())));
         }
         let entered = person(app, "Sau");
@@ -97,7 +97,8 @@ story! {
         let (id, store, copy) = (entered.id, app.state.store.clone(), entered.clone());
         let (seen, written) = (std::sync::mpsc::channel(), std::sync::mpsc::channel());
         let (tell_seen, hear_seen, tell_written, hear_written) = (seen.0, seen.1, written.0, written.1);
-        let reading = app.state.store.read_heavy(move |db| {
+        let seat = Seat::default();
+        let reading = app.state.store.at(&seat).read_heavy(move |db| {
             let before = Person::get(db, id)?;
             tell_seen.send(()).unwrap();
             hear_written.recv_timeout(Duration::from_secs(10)).unwrap();

@@ -61,6 +61,8 @@ pub struct Heard {
     pub statements: Vec<String>,
     /// Those that are prepared each time.
     pub unkept: Vec<String>,
+    /// All that was said, in order: to PostgreSQL each is a way and back.
+    pub ways: Vec<String>,
 }
 
 impl App {
@@ -73,8 +75,9 @@ impl App {
         let mut said = log.lock().unwrap_or_else(PoisonError::into_inner);
         said.listens = false;
         let mut statements = std::mem::take(&mut said.statements);
+        let ways = statements.clone();
         statements.retain(|text| !AROUND.iter().any(|begins| text.starts_with(begins)));
         let unkept = statements.iter().filter(|text| !said.kept.contains(*text)).cloned().collect();
-        (answer, Heard { statements, unkept })
+        (answer, Heard { statements, unkept, ways })
     }
 }

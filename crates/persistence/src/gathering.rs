@@ -14,6 +14,8 @@ pub struct Postgres {
     /// One entry for each table, in the order in which their first rows came: what refers to a row comes after it.
     waiting: Option<Vec<Box<dyn Waiting>>>,
     failed: Option<StoreError>,
+    /// How many times it was asked or told something.
+    uses: u64,
 }
 
 /// Rows of one table that wait.
@@ -40,7 +42,7 @@ impl Postgres {
     /// Over that connection.
     #[must_use]
     pub const fn over(connection: PgConnection) -> Self {
-        Self { connection, waiting: None, failed: None }
+        Self { connection, waiting: None, failed: None, uses: 0 }
     }
 
     /// The connection, once all rows that waited are written. Where they cannot be, the transaction is lost and whatever is asked next
@@ -52,7 +54,14 @@ impl Postgres {
                 break;
             }
         }
+        self.uses = self.uses.wrapping_add(1);
         &mut self.connection
+    }
+
+    /// How many times it was asked or told something.
+    #[must_use]
+    pub const fn uses(&self) -> u64 {
+        self.uses
     }
 
     /// Whether rows may wait.

@@ -3,12 +3,19 @@
 
 use phoihop_domain::access::Circle;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::resource::PlainResource;
+use phoihop_domain::resource::{PlainResource, Resource};
 
+use crate::programme::Readers;
 use crate::{Db, Result};
 
+/// What lists are made of.
+pub trait Read: Resource {
+    /// Whether one statement reads a page of them, with all that they consist of.
+    const IN_ONE: bool;
+}
+
 /// A plain resource with a table of its own.
-pub trait Stored: PlainResource {
+pub trait Stored: PlainResource + Read {
     /// The one with that id.
     fn get(db: &mut Db, id: Self::Id) -> Result<Option<Self>>;
     /// Those with these ids, in no order.
@@ -23,12 +30,26 @@ pub trait Stored: PlainResource {
 pub trait Guarded: Stored {
     /// Whom it concerns on that day.
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
+    /// The one with that id, if these readers may see it: by the condition that lists go by, which lets in the same as its circle does.
+    fn seen(db: &mut Db, readers: &Readers, id: Self::Id) -> Result<Option<Self>>;
+}
+
+/// What is read of a row: itself, or it with what rows of other tables name for it.
+macro_rules! read_row {
+    ($row:ident) => {
+        $row
+    };
+    ($row:ident, $read:ident) => {
+        $read
+    };
 }
 
 /// Declares the row of a model with `id`, `revision`, `created_at`, `updated_at` and a flat `content`.
 ///
 /// `kept` columns are the model's own fields that no client enters (a status, say).
 /// `loaded` fields come from elsewhere once the row is read, and are empty until then.
+/// `named` fields of the content hold ids that rows of another table name, each with the columns there: by which own id, of what; they are read with
+/// the row. `saved` is what writes them.
 /// `related` rows of other tables hold the rest of the content and of `loaded`: what loads them for many at once, what saves them.
 /// `json` columns hold what has no columns of its own, as a JSON document.
 /// `derived` columns are computed from the content when a row is written (sort keys, folded text) and never read back.
@@ -40,6 +61,8 @@ macro_rules! content_row {
         $(kept { $($kept:ident: $ktype:ty,)* })?
         $(json { $($doc:ident: $jtype:ty,)* })?
         $(loaded { $($loaded:ident,)* })?
+        $(named in $read:ident { $($named:ident: $ntype:ty = $ntable:ident ($nby:ident, $nid:ident),)* })?
+        $(saved ($saved:path))?
         $(related ($load:path, $save:path) { $($child:ident,)* })?
         derived { $($derived:ident: $dtype:ty = |$c:ident| $compute:expr,)* }
     ) => {
@@ -55,6 +78,50 @@ macro_rules! content_row {
             $($(pub(crate) $doc: phoihop_domain::sql_types::Json<$jtype>,)*)?
             $(pub(crate) $derived: $dtype,)*
         }
+
+        $(
+            /// The row with what rows of other tables name for it.
+            #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable)]
+            #[diesel(table_name = $crate::schema::$table)]
+            pub(crate) struct $read {
+                #[diesel(embed)]
+                row: $row,
+                $(
+                    #[diesel(
+                        select_expression = $crate::ids_of::ids_of(
+                            $crate::schema::$table::id,
+                            $crate::schema::$ntable::table,
+                            $crate::schema::$ntable::$nby,
+                            $crate::schema::$ntable::$nid,
+                            $crate::schema::$ntable::position,
+                        ),
+                        select_expression_type = $crate::ids_of::IdsOf<
+                            $crate::schema::$table::id,
+                            $crate::schema::$ntable::table,
+                            $crate::schema::$ntable::$nby,
+                            $crate::schema::$ntable::$nid,
+                            $crate::schema::$ntable::position,
+                        >,
+                    )]
+                    $named: $crate::ids_of::Ids<$ntype>,
+                )*
+            }
+
+            impl std::ops::Deref for $read {
+                type Target = $row;
+                fn deref(&self) -> &$row {
+                    &self.row
+                }
+            }
+
+            impl From<$read> for $model {
+                fn from(read: $read) -> Self {
+                    let mut model = Self::from(read.row);
+                    $(model.content.$named = read.$named.0;)*
+                    model
+                }
+            }
+        )?
 
         impl From<&$model> for $row {
             fn from(model: &$model) -> Self {
@@ -80,15 +147,24 @@ macro_rules! content_row {
                     updated_at: row.updated_at,
                     $($($kept: row.$kept,)*)?
                     $($($loaded: Default::default(),)*)?
-                    content: $content { $($field: row.$field,)* $($($doc: row.$doc.0,)*)? $($($child: Default::default(),)*)? },
+                    content: $content {
+                        $($field: row.$field,)*
+                        $($($doc: row.$doc.0,)*)?
+                        $($($named: Default::default(),)*)?
+                        $($($child: Default::default(),)*)?
+                    },
                 }
             }
+        }
+
+        impl $crate::Read for $model {
+            const IN_ONE: bool = <[&str]>::is_empty(&[$(stringify!($load),)? $($(stringify!($loaded),)*)?]);
         }
 
         impl $crate::Stored for $model {
             fn get(db: &mut $crate::Db, id: $id) -> $crate::Result<Option<Self>> {
                 use diesel::prelude::*;
-                let found = on!(db, c => $crate::schema::$table::table.find(id).select($row::as_select()).first(c).optional())?;
+                let found = on!(db, c => $crate::schema::$table::table.find(id).select(<read_row!($row $(, $read)?)>::as_select()).first(c).optional())?;
                 let found = Vec::from_iter(found.map(Self::from));
                 $(let found = $load(db, found)?;)?
                 Ok(found.into_iter().next())
@@ -98,7 +174,7 @@ macro_rules! content_row {
                 use diesel::prelude::*;
                 use $crate::among::Listed as _;
                 let wanted = $crate::schema::$table::id.among(ids.iter().copied());
-                let rows = on!(db, c => $crate::schema::$table::table.filter(wanted).select($row::as_select()).load(c))?;
+                let rows = on!(db, c => $crate::schema::$table::table.filter(wanted).select(<read_row!($row $(, $read)?)>::as_select()).load(c))?;
                 let found = rows.into_iter().map(Self::from).collect();
                 $(let found = $load(db, found)?;)?
                 Ok(found)
@@ -107,6 +183,7 @@ macro_rules! content_row {
             fn insert(&self, db: &mut $crate::Db) -> $crate::Result<()> {
                 use diesel::prelude::*;
                 insert_row!(db, $crate::schema::$table::table, $row::from(self));
+                $($saved(db, self)?;)?
                 $($save(db, self)?;)?
                 Ok(())
             }
@@ -114,6 +191,7 @@ macro_rules! content_row {
             fn update(&self, db: &mut $crate::Db) -> $crate::Result<()> {
                 use diesel::prelude::*;
                 on!(db, c => diesel::update($crate::schema::$table::table.find(self.id)).set($row::from(self)).execute(c))?;
+                $($saved(db, self)?;)?
                 $($save(db, self)?;)?
                 Ok(())
             }

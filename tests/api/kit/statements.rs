@@ -3,6 +3,7 @@
 use actix_web::http::Method;
 use phoihop_api::http::operation::Kind;
 use phoihop_tests::{App, Cast, story};
+use serde_json::json;
 
 use crate::kit::pages::narrowed;
 use crate::things::Things;
@@ -42,6 +43,33 @@ story! {
             }
         }
         assert!(told.is_empty(), "{}", told.join("\n"));
+    }
+
+    async fn to_postgresql_a_request_is_few_ways_and_back(app) {
+        let cast = Cast::of(app).await;
+        let things = Things::of(&cast).await;
+        let reader = cast.reader_of("/v1/documents").await;
+        let (document, page) = (things.address("/v1/documents/{document_id}"), "/v1/documents?limit=20");
+        let mut told = Vec::new();
+        for (address, most) in [(document.as_str(), 3), (page, 3), ("/v1/me/tasks", 12)] {
+            reader.get(address).await.ok();
+            // The transaction of a read ends after its answer.
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            let (answer, heard) = app.hears(reader.get(address)).await;
+            answer.ok();
+            told.push((address.to_owned(), most, heard.ways));
+        }
+        let content = json!({
+            "document_type": "CV", "issuer_id": cast.id("ubnd-soc-trang"), "visibility": "parties", "number_symbol": "1/UBND-VX", "issued_on": "2024-03-01",
+            "title": "V/v phối hợp", "receiver_ids": [cast.id("bao-sggp")],
+        });
+        let (answer, heard) = app.hears(cast.province_focal.post("/v1/documents", &content)).await;
+        answer.created();
+        told.push(("POST /v1/documents".to_owned(), 9, heard.ways));
+        if app.state.store.kind() == "postgresql" {
+            let too_many: Vec<_> = told.iter().filter(|(_, most, ways)| ways.len() > *most).collect();
+            assert!(too_many.is_empty(), "{too_many:#?}");
+        }
     }
 
     async fn what_is_read_again_prepares_nothing(app) {

@@ -11,7 +11,7 @@ use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use phoihop_domain::access::Subject;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::platform::UserStatus;
-use phoihop_persistence::Write;
+use phoihop_persistence::{Seat, Write};
 use phoihop_persistence::platform::users;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -217,9 +217,9 @@ fn holds(payload: &Payload, now: Timestamp) -> bool {
 }
 
 /// The user whom the issuer's token names. Who was invited and comes that way has accepted.
-pub async fn caller(state: &State, claims: ExternalClaims, now: Timestamp) -> Result<Subject, Problem> {
+pub async fn caller(state: &State, seat: &Seat, claims: ExternalClaims, now: Timestamp) -> Result<Subject, Problem> {
     let ExternalClaims { subject, issued_at, by_two_factors } = claims;
-    let found = state.store.read(move |db| users::of_subject(db, &subject, issued_at, now.in_vietnam())).await.map_err(Problem::from)?;
+    let found = state.store.at(seat).ask(move |db| users::of_subject(db, &subject, issued_at, now.in_vietnam())).await.map_err(Problem::from)?;
     let known = found.filter(|known| known.status != UserStatus::Suspended).ok_or_else(super::invalid)?;
     if !by_two_factors && known.subject.has_any(&state.config.totp_roles) {
         return Err(Problem::new("totp_required").header("WWW-Authenticate", super::CHALLENGE));

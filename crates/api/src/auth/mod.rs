@@ -20,7 +20,7 @@ use phoihop_domain::ids::SessionId;
 use phoihop_domain::platform::UserStatus;
 use phoihop_persistence::platform::sessions::SecretHash;
 use phoihop_persistence::platform::users::{self, Principal};
-use phoihop_persistence::{Db, StoreError};
+use phoihop_persistence::{Db, Seat, StoreError};
 use sha2::{Digest, Sha256};
 
 pub use external::ExternalIssuer;
@@ -94,19 +94,19 @@ impl Credential {
 
 /// The caller behind an `Authorization` header, and what lets him in, as the database knows them at this moment: a role taken away, a
 /// suspension, a new password or a log-out works at once, whatever the token says.
-pub async fn authenticate(state: &Data<State>, header: Option<&str>, now: Timestamp) -> Result<(Subject, Credential), Problem> {
+pub async fn authenticate(state: &Data<State>, seat: &Seat, header: Option<&str>, now: Timestamp) -> Result<(Subject, Credential), Problem> {
     let header = header.ok_or_else(|| Problem::new("unauthenticated").header("WWW-Authenticate", CHALLENGE))?;
     let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
     let token = token.ok_or_else(invalid)?;
     if let Some(claims) = state.keyring.verify(state, token, now).await? {
         let credential = Credential::Session(claims.session_id);
         let asked = credential.clone();
-        let subject = state.store.read(move |db| asked.lets_in(db, now)).await.map_err(Problem::from)?;
+        let subject = state.store.at(seat).ask(move |db| asked.lets_in(db, now)).await.map_err(Problem::from)?;
         let subject = subject.filter(|subject| subject.user_id == claims.user_id);
         return subject.map(|subject| (subject, credential)).ok_or_else(invalid);
     }
     let Some(issuer) = &state.external else { return Err(invalid()) };
     let claims = issuer.verify(token, now).await?.ok_or_else(invalid)?;
     let credential = Credential::External { subject: claims.subject.clone(), issued_at: claims.issued_at };
-    Ok((external::caller(state, claims, now).await?, credential))
+    Ok((external::caller(state, seat, claims, now).await?, credential))
 }

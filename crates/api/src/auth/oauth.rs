@@ -203,7 +203,7 @@ async fn introspected(call: &Call) -> Result<Answer, Refusal> {
     let form = call.form()?;
     call.client(&form).await?;
     let token = field(&form, "token").ok_or(Refusal::OAuth(400, "invalid_request"))?;
-    let worth = match super::authenticate(&call.state, Some(&format!("Bearer {token}")), call.now).await {
+    let worth = match super::authenticate(&call.state, &call.seat, Some(&format!("Bearer {token}")), call.now).await {
         // One that can only set up a second factor is worth nothing to others.
         Ok((subject, _)) if subject.scopes.as_ref().is_some_and(|scopes| scopes.iter().next().is_none()) => Introspection::inactive(),
         Ok((subject, _)) => Introspection {

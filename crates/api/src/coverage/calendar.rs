@@ -46,7 +46,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
         to: filter.to,
         ..CalendarEventFilter::default()
     };
-    let found = call.state.store.read_heavy(move |db| {
+    let found = call.reader().read_heavy(move |db| {
         let Some(user) = calendar_links::owner(db, &hash, now)? else { return Ok(None) };
         let owner = users::principal(db, user, now.in_vietnam())?.filter(|owner| owner.status == UserStatus::Active);
         let Some(owner) = owner else { return Ok(None) };

@@ -106,7 +106,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
         PressWork::load(db, work, today)?.map(|work| work.circle(db, today)).transpose()
     });
     call.allow(of.await?.found()?.target())?;
-    let (evidence, content) = call.state.store.read_heavy(move |db| press_work_records::content(db, id)).await.map_err(Problem::from)?.found()?;
+    let (evidence, content) = call.reader().read_heavy(move |db| press_work_records::content(db, id)).await.map_err(Problem::from)?.found()?;
     let name = format!("{}.{}", evidence.id, evidence.media_type.ending());
     Ok(Answer::streamed(evidence.media_type.as_str(), name, Stream::of(stream::once(async { Ok(Bytes::from(content)) }))))
 }

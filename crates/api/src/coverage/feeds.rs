@@ -37,7 +37,7 @@ pub fn paths() -> Vec<Path> {
 async fn latest(call: &Call) -> Result<Vec<PublicPressWork>, Problem> {
     let (filter, now): (PublicPressWorkFilter, _) = (call.asked()?, call.now);
     let page = PageRequest { sort: PublicPressWorkSort::PublishedAt, descending: true, limit: MOST, after: None, count: false };
-    let page = call.state.store.read_heavy(move |db| published(db, now, filter, page)).await;
+    let page = call.reader().read_heavy(move |db| published(db, now, filter, page)).await;
     Ok(page.map_err(Problem::from)?.items)
 }
 

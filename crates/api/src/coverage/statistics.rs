@@ -22,7 +22,7 @@ pub fn paths() -> Vec<Path> {
 
 async fn list(call: Call) -> Result<Answer, Problem> {
     let (filter, readers): (PressWorkStatisticFilter, _) = (call.asked()?, call.readers());
-    let counted = call.state.store.read_heavy(move |db| statistics::of(db, &readers, &filter)).await.map_err(Problem::from)?;
+    let counted = call.reader().read_heavy(move |db| statistics::of(db, &readers, &filter)).await.map_err(Problem::from)?;
     let told = |Counted { key, labels, published, retracted }| {
         let label = labels.map(|(vi, en): (String, Option<String>)| match call.language {
             Language::English => en.unwrap_or(vi),

@@ -13,8 +13,8 @@ use phoihop_domain::ids::{Id, SessionId};
 use phoihop_domain::platform::AsOf;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::TextEnum;
-use phoihop_persistence::paginate::{Page, PageRequest};
-use phoihop_persistence::{Db, Snapshot, StoreError};
+use phoihop_persistence::paginate::{Key, Page, PageRequest};
+use phoihop_persistence::{Db, Reader, Seat, Snapshot, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
@@ -81,6 +81,8 @@ pub struct Call {
     pub upload: Option<Upload>,
     /// The state of the database that it reads; the present one unless it is a part of something longer.
     pub snapshot: Option<Snapshot>,
+    /// What its reads share.
+    pub seat: Seat,
     /// Language for texts.
     pub language: Language,
     /// Name of this request in logs and problems.
@@ -186,8 +188,33 @@ impl Call {
     pub async fn read<T: Send + 'static>(&self, read: impl FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static) -> Result<T, Problem> {
         Ok(match &self.snapshot {
             Some(snapshot) => snapshot.read(read).await?,
-            None => self.state.store.read(read).await?,
+            None => self.reader().read(read).await?,
         })
+    }
+
+    /// Asks what one statement tells.
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        ask: impl Fn(&mut Db) -> Result<T, StoreError> + Send + Sync + 'static,
+    ) -> Result<T, Problem> {
+        Ok(match &self.snapshot {
+            Some(snapshot) => snapshot.read(ask).await?,
+            None => self.reader().ask(ask).await?,
+        })
+    }
+
+    /// Asks what one statement tells, or reads where several are needed.
+    pub async fn ask_if<T: Send + 'static>(
+        &self,
+        in_one: bool,
+        ask: impl Fn(&mut Db) -> Result<T, StoreError> + Send + Sync + 'static,
+    ) -> Result<T, Problem> {
+        if in_one { self.ask(ask).await } else { self.read(ask).await }
+    }
+
+    /// Who reads for it.
+    pub fn reader(&self) -> Reader<'_> {
+        self.state.store.at(&self.seat)
     }
 
     /// Reads a list. One that counts, or passes over rows to find those wanted, can take long and goes off this thread.
@@ -199,8 +226,22 @@ impl Call {
         if self.snapshot.is_some() {
             return self.read(read).await;
         }
-        let light = !request.count && self.is_indexed(&self.query()?, &request.sort.to_string());
-        Ok(if light { self.state.store.read(read).await? } else { self.state.store.read_heavy(read).await? })
+        let light = self.is_light(request)?;
+        Ok(if light { self.reader().read(read).await? } else { self.reader().read_heavy(read).await? })
+    }
+
+    /// Asks for a list whose rows one statement reads; where only the beginning of a text stands in the cursor, another reads the rest of it.
+    pub async fn ask_list<T: Send + 'static, S: TextEnum>(
+        &self,
+        request: &PageRequest<S>,
+        ask: impl Fn(&mut Db) -> Result<T, StoreError> + Send + Sync + 'static,
+    ) -> Result<T, Problem> {
+        let is_whole = !request.after.as_ref().is_some_and(|after| matches!(after.key, Key::Begins(_)));
+        if is_whole && self.is_light(request)? { self.ask(ask).await } else { self.read_list(request, ask).await }
+    }
+
+    fn is_light<S: TextEnum>(&self, request: &PageRequest<S>) -> Result<bool, Problem> {
+        Ok(!request.count && self.is_indexed(&self.query()?, &request.sort.to_string()))
     }
 
     /// Whether an index leads straight to the rows: those of one key, all in order, or those of one value in order.

@@ -13,15 +13,9 @@ use super::problem::Problem;
 impl Call {
     /// One resource, named by that part of the path, if it concerns the caller.
     pub(crate) async fn get_guarded<T: Guarded>(self, name: &str) -> Result<Answer, Problem> {
-        let (id, today): (T::Id, _) = (self.id(name)?, self.now.in_vietnam());
-        let found = self.read(move |db| {
-            let Some(found) = T::get(db, id)? else { return Ok(None) };
-            let circle = found.circle(db, today)?;
-            Ok(Some((found, circle)))
-        });
-        let (found, circle) = found.await?.found()?;
-        self.allow(circle.target())?;
-        self.one(Some(&found))
+        let (id, readers): (T::Id, _) = (self.id(name)?, self.readers());
+        let seen = self.ask_if(T::IN_ONE, move |db| T::seen(db, &readers, id)).await?;
+        self.one(seen.as_ref())
     }
 
     /// Changes the resource named by that part of the path, if `rules`, which see it before and after, have nothing against that;

@@ -6,7 +6,7 @@ use std::time::Instant;
 use actix_web::http::Method;
 use actix_web::web::{Bytes, Data};
 use phoihop_domain::access::{Subject, Target};
-use phoihop_persistence::Snapshot;
+use phoihop_persistence::{Seat, Snapshot};
 use serde_json::Value;
 
 use super::asked::Asked;
@@ -87,6 +87,7 @@ impl Inside<'_> {
             body: Ok(Bytes::new()),
             upload: None,
             snapshot: None,
+            seat: Seat::default(),
             language: Language::default(),
             request_id: self.request_id.clone(),
             now: self.state.clock.now(),

@@ -3,10 +3,10 @@
 use phoihop_domain::access::Target;
 use phoihop_domain::ids::Id;
 use phoihop_domain::platform::{Change as Kind, HistoryFilter, HistorySort};
-use phoihop_domain::resource::{Resource, Tree};
+use phoihop_domain::resource::Tree;
 use phoihop_domain::validation::{Content, TextEnum};
 use phoihop_persistence::paginate::{Page, PageRequest};
-use phoihop_persistence::{Db, StoreError, Stored, tree};
+use phoihop_persistence::{Db, Read, StoreError, Stored, tree};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -25,23 +25,24 @@ impl Call {
     /// A page of resources, each with its tag.
     pub async fn list<T, F, S>(
         self,
-        list: impl Fn(&mut Db, &F, &PageRequest<S>) -> Result<Page<T>, StoreError> + Send + 'static,
+        list: impl Fn(&mut Db, &F, &PageRequest<S>) -> Result<Page<T>, StoreError> + Send + Sync + 'static,
     ) -> Result<Answer, Problem>
     where
-        T: Resource + Send + 'static,
-        F: DeserializeOwned + Send + 'static,
-        S: TextEnum + Send,
+        T: Read + Send + 'static,
+        F: DeserializeOwned + Send + Sync + 'static,
+        S: TextEnum + Send + Sync,
     {
         let (filter, request) = self.page::<F, S>()?;
         let asked = request.clone();
-        let page = self.read_list(&request, move |db| list(db, &filter, &asked)).await?;
+        let read = move |db: &mut Db| list(db, &filter, &asked);
+        let page = if T::IN_ONE { self.ask_list(&request, read).await? } else { self.read_list(&request, read).await? };
         self.page_of(page, &request, |item| Some(item.revision()))
     }
 
     /// One resource, named by that part of the path.
     pub async fn get<T: Stored>(self, name: &str) -> Result<Answer, Problem> {
         let id: T::Id = self.id(name)?;
-        self.one(self.read(move |db| T::get(db, id)).await?.as_ref())
+        self.one(self.ask_if(T::IN_ONE, move |db| T::get(db, id)).await?.as_ref())
     }
 
     /// Enters a new resource, if `rules` have nothing against it.

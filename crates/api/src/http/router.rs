@@ -12,6 +12,7 @@ use actix_web::web::{self, Bytes, Data, Payload};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
 use futures_util::FutureExt;
 use phoihop_domain::access::{Action, Target};
+use phoihop_persistence::Seat;
 use uuid::Uuid;
 
 use super::answer::Answer;
@@ -223,11 +224,12 @@ async fn serve(
     let deadline = Instant::now() + state.config.request_timeout;
     let headers = request.headers();
     let too_long = || Problem::new("timeout").header("Retry-After", "5");
+    let seat = Seat::default();
     let (subject, credential) = match operation.action {
         Action::UsePublic => None,
         _ => {
             let authorization = text(headers, &header::AUTHORIZATION);
-            let asked = auth::authenticate(&state, authorization.as_deref(), now);
+            let asked = auth::authenticate(&state, &seat, authorization.as_deref(), now);
             Some(tokio::time::timeout(state.config.request_timeout, asked).await.map_err(|_| too_long())??)
         }
     }
@@ -253,6 +255,8 @@ async fn serve(
         body: Ok(Bytes::new()),
         upload: None,
         snapshot: None,
+        // Nobody keeps it while a body comes.
+        seat: if request.method() == Method::GET || request.method() == Method::HEAD { seat } else { Seat::default() },
         language: preferred(request),
         request_id: request_id(request),
         now,

@@ -39,7 +39,7 @@ async fn follow(call: Call) -> Result<Answer, Problem> {
         return Err(Problem::parameter("resource", "invalid_parameter"));
     }
     let (subject, today) = (call.subject.clone(), call.now.in_vietnam());
-    let page = call.state.store.read_heavy(move |db| {
+    let page = call.reader().read_heavy(move |db| {
         let found = outbox::after(db, after, resource.as_deref(), LOOKED_AT)?;
         let looked_at_all = found.len() < usize::try_from(LOOKED_AT).unwrap_or(usize::MAX);
         let mut seen = concerns::Seen::new(today);

@@ -14,12 +14,11 @@ use phoihop_domain::decision::{Capacity, Power, acting_mandate, party_acted_for}
 use phoihop_domain::directory::PARTY_FUNCTION;
 use phoihop_domain::ids::{MandateId, OrganisationId, PartyId, PersonId};
 use phoihop_domain::programme::Programme;
-use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::{Blocker, Refusal, TextEnum};
 use phoihop_persistence::directory::{mandates, successions};
 use phoihop_persistence::paginate::{Page, PageRequest};
 use phoihop_persistence::programme::Readers;
-use phoihop_persistence::{Db, StoreError};
+use phoihop_persistence::{Db, Read, StoreError};
 use serde::de::DeserializeOwned;
 
 use crate::http::{Answer, Call, Change, Halt, Problem};
@@ -36,9 +35,9 @@ impl Call {
     /// A page of those things that the caller may see.
     pub(crate) async fn list_visible<T, F, S>(self, list: Listing<T, F, S>) -> Result<Answer, Problem>
     where
-        T: Resource + Send + 'static,
-        F: DeserializeOwned + Send + 'static,
-        S: TextEnum + Send,
+        T: Read + Send + 'static,
+        F: DeserializeOwned + Send + Sync + 'static,
+        S: TextEnum + Send + Sync,
     {
         let readers = self.readers();
         self.list(move |db, filter, page| list(db, &readers, filter, page)).await

@@ -29,6 +29,13 @@ content_row! {
     }
 }
 
+/// A boxed query over the receipts of those documents.
+macro_rules! receipts_of {
+    ($documents:expr) => {
+        document_receipts::table.into_boxed::<B>().filter(document_receipts::document_id.eq_any($documents.select(documents::id)))
+    };
+}
+
 /// A page of those that match, of documents that the reader may see.
 pub fn list(
     db: &mut Db,
@@ -38,8 +45,7 @@ pub fn list(
 ) -> Result<Page<DocumentReceipt>> {
     on!(db, c => {
         let matching = || {
-            let visible = visible_documents!(documents::table.into_boxed::<B>(), readers).select(documents::id);
-            let mut query = document_receipts::table.into_boxed::<B>().filter(document_receipts::document_id.eq_any(visible));
+            let mut query = receipts_of!(visible_documents!(documents::table.into_boxed::<B>(), readers));
             query = by_external_key!(query, filter, document_receipts);
             if let Some(document) = filter.document_id {
                 query = query.filter(document_receipts::document_id.eq(document));
@@ -69,5 +75,14 @@ impl Guarded for DocumentReceipt {
             None => Circle::Involving(Vec::new()),
         };
         Ok(self.circle(document))
+    }
+
+    fn seen(db: &mut Db, readers: &Readers, id: DocumentReceiptId) -> Result<Option<Self>> {
+        let seen = on!(db, c => receipts_of!(visible_documents!(documents::table.into_boxed::<B>(), readers))
+            .filter(document_receipts::id.eq(id))
+            .select(DocumentReceiptRow::as_select())
+            .first(c)
+            .optional())?;
+        Ok(seen.map(Self::from))
     }
 }

@@ -1,4 +1,4 @@
-//! The table `document_receivers`: where documents go (nơi nhận), loaded for many of them at once.
+//! The table `document_receivers`: where documents go (nơi nhận).
 
 use diesel::dsl::{Eq, Filter, Select};
 use diesel::prelude::*;
@@ -6,7 +6,6 @@ use phoihop_domain::directory::{ARCHIVES_FUNCTION, Document};
 use phoihop_domain::ids::{DocumentId, DocumentReceiverId, Id, OrganisationId};
 
 use super::successions;
-use crate::among::Listed as _;
 use crate::schema::document_receivers;
 use crate::{Db, Result};
 
@@ -16,23 +15,6 @@ type SentTo = Select<Filter<document_receivers::table, Eq<document_receivers::or
 /// The documents that name the organisation as a receiver.
 pub(super) fn sent_to(organisation: OrganisationId) -> SentTo {
     document_receivers::table.filter(document_receivers::organisation_id.eq(organisation)).select(document_receivers::document_id)
-}
-
-/// Loads the receivers of these documents, in the order in which they were named.
-pub(super) fn load(db: &mut Db, mut found: Vec<Document>) -> Result<Vec<Document>> {
-    if found.is_empty() {
-        return Ok(found);
-    }
-    let ids: Vec<DocumentId> = found.iter().map(|document| document.id).collect();
-    let rows: Vec<(DocumentId, OrganisationId)> = on!(db, c => document_receivers::table
-        .filter(document_receivers::document_id.among(&ids))
-        .order((document_receivers::document_id, document_receivers::position))
-        .select((document_receivers::document_id, document_receivers::organisation_id))
-        .load(c))?;
-    for document in &mut found {
-        document.content.receiver_ids = rows.iter().filter(|(id, _)| *id == document.id).map(|(_, receiver)| *receiver).collect();
-    }
-    Ok(found)
 }
 
 /// Writes the receivers over those of an earlier revision.

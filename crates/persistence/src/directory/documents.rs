@@ -44,9 +44,10 @@ content_row! {
         symbol: Option<String>,
         sorted_on: CivilDate,
     }
-    related (document_receivers::load, document_receivers::save) {
-        receiver_ids,
+    named in DocumentRead {
+        receiver_ids: OrganisationId = document_receivers (document_id, organisation_id),
     }
+    saved (document_receivers::save)
     derived {
         issued_year: Option<i32> = |c| c.issued_on.map(CivilDate::year),
         number_symbol_fold: Option<String> = |c| c.numbering().as_ref().map(DocumentNumber::key),
@@ -92,7 +93,7 @@ macro_rules! visible_documents {
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &DocumentFilter, page: &PageRequest<DocumentSort>) -> Result<Page<Document>> {
-    let found: Page<Document> = on!(db, c => {
+    on!(db, c => {
         let matching = || {
             let mut query = by_words!(visible_documents!(documents::table.into_boxed::<B>(), readers), filter.q, documents::title_fold);
             query = by_external_key!(query, filter, documents);
@@ -120,13 +121,11 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &DocumentFilter, page: &Page
             }
             query
         };
-        page_of!(c, matching, page, DocumentRow, documents by DocumentId, {
+        Ok(page_of!(c, matching, page, DocumentRead, documents by DocumentId, {
             DocumentSort::IssuedOn => sorted_on: date,
             DocumentSort::CreatedAt => created_at: time,
-        })
-    });
-    let (next, total) = (found.next, found.total);
-    Ok(Page { items: document_receivers::load(db, found.items)?, next, total })
+        }))
+    })
 }
 
 impl Guarded for Document {
@@ -143,5 +142,14 @@ impl Guarded for Document {
             None => None,
         };
         Ok(self.circle(&addressees, programme))
+    }
+
+    fn seen(db: &mut Db, readers: &Readers, id: DocumentId) -> Result<Option<Self>> {
+        let seen = on!(db, c => visible_documents!(documents::table.into_boxed::<B>(), readers)
+            .filter(documents::id.eq(id))
+            .select(DocumentRead::as_select())
+            .first(c)
+            .optional())?;
+        Ok(seen.map(Self::from))
     }
 }

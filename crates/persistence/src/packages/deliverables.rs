@@ -97,6 +97,15 @@ impl Guarded for Deliverable {
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         circle_of(db, self.content.package_id, today)
     }
+
+    fn seen(db: &mut Db, readers: &Readers, id: DeliverableId) -> Result<Option<Self>> {
+        let seen = on!(db, c => in_visible_packages!(deliverables::table.into_boxed::<B>(), readers, deliverables)
+            .filter(deliverables::id.eq(id))
+            .select(DeliverableRow::as_select())
+            .first(c)
+            .optional())?;
+        Ok(load_related(db, seen.map(Self::from).into_iter().collect())?.pop())
+    }
 }
 
 /// Whom what belongs to a package concerns: those whom the package does.

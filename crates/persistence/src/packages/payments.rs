@@ -98,4 +98,13 @@ impl Guarded for Payment {
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         deliverables::circle_of(db, self.content.package_id, today)
     }
+
+    fn seen(db: &mut Db, readers: &Readers, id: PaymentId) -> Result<Option<Self>> {
+        let seen = on!(db, c => in_visible_packages!(payments::table.into_boxed::<B>(), readers, payments)
+            .filter(payments::id.eq(id))
+            .select(PaymentRow::as_select())
+            .first(c)
+            .optional())?;
+        Ok(load_related(db, seen.map(Self::from).into_iter().collect())?.pop())
+    }
 }

@@ -11,7 +11,7 @@ use phoihop_domain::resource::PlainResource;
 use super::sessions::SecretHash;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{api_client_secrets as s, api_clients as a};
-use crate::{Db, Result, Stored};
+use crate::{Db, Read, Result, Stored};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = crate::schema::api_clients, treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -48,6 +48,10 @@ impl From<&ApiClient> for ApiClientRow {
             valid_to: content.valid_to,
         }
     }
+}
+
+impl Read for ApiClient {
+    const IN_ONE: bool = false;
 }
 
 /// The one with that id.

@@ -12,7 +12,7 @@ use phoihop_domain::sql_types::Json;
 use crate::moving::{Deciders, Why, move_to};
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{job_leases as l, jobs};
-use crate::{Db, Moving, Result};
+use crate::{Db, Moving, Read, Result};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = jobs, treat_none_as_null = true, treat_none_as_default_value = false)]
@@ -189,6 +189,10 @@ pub fn delete(db: &mut Db, id: JobId) -> Result<()> {
     on!(db, c => diesel::delete(l::table.find(id)).execute(c))?;
     on!(db, c => diesel::delete(jobs::table.find(id)).execute(c))?;
     Ok(())
+}
+
+impl Read for Job {
+    const IN_ONE: bool = false;
 }
 
 impl Moving for Job {

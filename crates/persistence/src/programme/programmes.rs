@@ -21,7 +21,7 @@ use crate::directory::successions;
 use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{legal_bases, parties, programmes};
-use crate::{Db, Moving, Result, StoreError};
+use crate::{Db, Moving, Read, Result, StoreError};
 
 /// The one with that id, with who takes part in it on that day; whether the caller may see it, the policy tells.
 pub fn get(db: &mut Db, id: ProgrammeId, today: CivilDate) -> Result<Option<Programme>> {
@@ -224,6 +224,10 @@ fn save_parties(db: &mut Db, programme: &Programme) -> Result<()> {
         on!(db, c => diesel::insert_into(parties::table).values(&row).on_conflict(parties::id).do_update().set(&row).execute(c))?;
     }
     Ok(())
+}
+
+impl Read for Programme {
+    const IN_ONE: bool = false;
 }
 
 impl Moving for Programme {

@@ -13,6 +13,7 @@ use crate::db::Db;
 use crate::error::{Result, StoreError};
 use crate::platform::installation;
 use postgres::Postgres;
+pub use postgres::Seat;
 pub use snapshot::Snapshot;
 use sqlite::Sqlite;
 
@@ -132,34 +133,20 @@ impl Store {
         Ok(Self { backend, options: options.clone() })
     }
 
-    /// A short read by key or index, in one snapshot.
+    /// Reads in that seat, so that several reads share what the first has taken.
+    #[must_use]
+    pub const fn at<'a>(&'a self, seat: &'a Seat) -> Reader<'a> {
+        Reader { store: self, seat }
+    }
+
+    /// A short read by key or index, in one snapshot, that shares nothing with others.
     pub async fn read<T, E, F>(&self, read: F) -> std::result::Result<T, E>
     where
         T: Send + 'static,
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
-        let (reading, answer) = work::reading(read);
-        match &self.backend {
-            Backend::Postgres(postgres) => postgres.read(reading).await?,
-            Backend::Sqlite(sqlite) => sqlite.read_inline(reading)?,
-        }
-        answer.answer()
-    }
-
-    /// A read that may take long (search, sparse filters, exports), in one snapshot, off the serving threads.
-    pub async fn read_heavy<T, E, F>(&self, read: F) -> std::result::Result<T, E>
-    where
-        T: Send + 'static,
-        E: From<StoreError> + Send + 'static,
-        F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
-    {
-        let (reading, answer) = work::reading(read);
-        match &self.backend {
-            Backend::Postgres(postgres) => postgres.read(reading).await?,
-            Backend::Sqlite(sqlite) => sqlite.read_heavy(reading).await?,
-        }
-        answer.answer()
+        self.at(&Seat::default()).read(read).await
     }
 
     /// A write: all of it or nothing, alone in effect (serialisable), durable once answered.
@@ -216,6 +203,59 @@ impl Store {
             Backend::Postgres(_) => "postgresql",
             Backend::Sqlite(_) => "sqlite",
         }
+    }
+}
+
+/// Who reads, perhaps several times.
+#[derive(Clone, Copy)]
+pub struct Reader<'a> {
+    store: &'a Store,
+    seat: &'a Seat,
+}
+
+impl Reader<'_> {
+    /// What one short statement tells, by key or index. It sees one state by itself; a second one could see another.
+    pub async fn ask<T, F>(self, ask: F) -> Result<T>
+    where
+        T: Send + 'static,
+        F: Fn(&mut Db) -> Result<T> + Send + Sync + 'static,
+    {
+        let (question, answer) = work::question(ask);
+        match &self.store.backend {
+            Backend::Postgres(postgres) => postgres.ask(self.seat, question).await?,
+            Backend::Sqlite(sqlite) => sqlite.ask(&question)?,
+        }
+        answer.answer()
+    }
+
+    /// A short read by key or index, in one snapshot.
+    pub async fn read<T, E, F>(self, read: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
+    {
+        let (reading, answer) = work::reading(read);
+        match &self.store.backend {
+            Backend::Postgres(postgres) => postgres.read(self.seat, reading).await?,
+            Backend::Sqlite(sqlite) => sqlite.read_inline(reading)?,
+        }
+        answer.answer()
+    }
+
+    /// A read that may take long (search, sparse filters, exports), in one snapshot, off the serving threads.
+    pub async fn read_heavy<T, E, F>(self, read: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
+    {
+        let (reading, answer) = work::reading(read);
+        match &self.store.backend {
+            Backend::Postgres(postgres) => postgres.read(self.seat, reading).await?,
+            Backend::Sqlite(sqlite) => sqlite.read_heavy(reading).await?,
+        }
+        answer.answer()
     }
 }
 

@@ -2,6 +2,9 @@
 //!
 //! A server that has gone silent answers nothing and closes nothing. So nobody waits here without an end of his own: whoever calls stops
 //! at a limit, and a connection that has said nothing for a while gives its place in the pool to another, whatever becomes of it.
+//!
+//! Each statement is a way to the server and back. So a question of one statement is asked without a transaction, a request keeps its connection
+//! between its reads ([`Seat`]), and the transaction of a read ends when its answer is already on its way.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -12,7 +15,7 @@ use tokio::sync::{OwnedSemaphorePermit, RwLock, Semaphore, oneshot};
 use tokio::time::timeout;
 
 use super::lines::Lines;
-use super::work::{Attempt, Reading, Tried};
+use super::work::{Attempt, Question, Reading, Tried};
 use super::{Isolation, Options, Write, unless_it_panics};
 use crate::db::Db;
 use crate::error::{Result, StoreError};
@@ -43,7 +46,7 @@ pub(super) struct Postgres {
     slow: Arc<Semaphore>,
 }
 
-struct Manager {
+pub(super) struct Manager {
     url: Arc<str>,
 }
 
@@ -56,7 +59,7 @@ impl managed::Manager for Manager {
 
     async fn create(&self) -> Result<Connection> {
         let url = Arc::clone(&self.url);
-        let opened = tokio::task::spawn_blocking(move || Db::open_postgres(&url));
+        let opened = tokio::task::spawn_blocking(move || open(&url));
         let db = opened.await.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string())))?;
         Ok(Arc::new(Mutex::new(db)))
     }
@@ -67,12 +70,38 @@ impl managed::Manager for Manager {
     }
 }
 
-/// How a transaction begins, and how long that and all of it may take.
+/// How work begins, and how long that and all of it may take.
 #[derive(Clone, Copy)]
 struct Begin {
-    isolation: Isolation,
-    read_only: bool,
+    mode: Mode,
     limit: Duration,
+}
+
+/// What surrounds work.
+#[derive(Clone, Copy)]
+enum Mode {
+    /// Nothing: it is one statement.
+    Statement,
+    /// A transaction that changes nothing, which is ended for it.
+    Read,
+    /// A transaction, which the work ends by itself.
+    Write(Isolation),
+}
+
+/// The place in the pool of somebody who reads several times: it is kept from one read to the next, and given back with the last.
+#[derive(Default)]
+pub struct Seat(Mutex<Option<oneshot::Receiver<Object<Manager>>>>);
+
+impl Seat {
+    /// The place, if one is kept, once the read before is over.
+    async fn take(&self) -> Option<Object<Manager>> {
+        let back = self.0.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        timeout(LONGEST_BEGIN, back).await.ok()?.ok()
+    }
+
+    fn keep(&self, back: oneshot::Receiver<Object<Manager>>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(back);
+    }
 }
 
 /// What is done in a transaction that has begun; it ends it.
@@ -92,14 +121,33 @@ impl Postgres {
         Ok(Self { pool, lines: Lines::default(), gate: Arc::default(), slow: Arc::new(Semaphore::new(size)) })
     }
 
-    pub(super) async fn read(&self, reading: Reading) -> Result<()> {
-        let begin = Begin { isolation: Isolation::Rows, read_only: true, limit: LONGEST_READ };
-        let work = move |db: &mut Db| {
-            let read = unless_it_panics(|| reading(db));
-            db.batch("ROLLBACK")?;
-            read.map(|()| Tried::Done)
-        };
-        self.transact(begin, Arc::new(()), Box::new(work)).await.map(drop)
+    pub(super) async fn read(&self, seat: &Seat, reading: Reading) -> Result<()> {
+        let work = move |db: &mut Db| unless_it_panics(|| reading(db)).map(|()| Tried::Done);
+        let begin = Begin { mode: Mode::Read, limit: LONGEST_READ };
+        self.work(begin, seat.take().await, Arc::new(()), Box::new(work)).await.map(|(_, back)| seat.keep(back))
+    }
+
+    /// Asks what one statement tells. A connection that says nothing is given up, and the next one is asked, as long as there is time.
+    pub(super) async fn ask(&self, seat: &Seat, question: Question) -> Result<()> {
+        let ends = Instant::now() + LONGEST_READ;
+        loop {
+            let (question, url) = (Arc::clone(&question), Arc::clone(&self.pool.manager().url));
+            let work = move |db: &mut Db| {
+                let told = unless_it_panics(|| asked_once(db, &*question))?;
+                if !told.is_of_the_connection() {
+                    return Ok(told);
+                }
+                log::warn!("a pooled connection was unusable and is replaced");
+                *db = open(&url)?;
+                unless_it_panics(|| asked_once(db, &*question))
+            };
+            let limit = LONGEST_BEGIN.min(ends.saturating_duration_since(Instant::now()));
+            let asked = self.work(Begin { mode: Mode::Statement, limit }, seat.take().await, Arc::new(()), Box::new(work)).await;
+            match asked {
+                Err(StoreError::Unavailable(_)) if Instant::now() < ends => {}
+                other => return other.map(|(_, back)| seat.keep(back)),
+            }
+        }
     }
 
     /// Tries the write until it succeeds, fails for a reason of its own, or its time is over.
@@ -121,9 +169,9 @@ impl Postgres {
         let caller = Arc::new(());
         loop {
             let (attempt, held, dry_run, asks) = (Arc::clone(&attempt), Arc::clone(&held), how.dry_run, Arc::downgrade(&caller));
-            let begin = Begin { isolation: how.isolation, read_only: false, limit: left() };
+            let begin = Begin { mode: Mode::Write(how.isolation), limit: left() };
             let work = move |db: &mut Db| run(db, dry_run, &asks, &**attempt.lock().unwrap_or_else(PoisonError::into_inner));
-            let tried = self.transact(begin, held, Box::new(work)).await;
+            let tried = self.work(begin, None, held, Box::new(work)).await.map(|(tried, _)| tried);
             if !tried.as_ref().map_or_else(StoreError::is_retryable, Tried::is_lost) {
                 return tried.map(drop);
             }
@@ -144,18 +192,22 @@ impl Postgres {
         }
     }
 
-    /// Does the work in a transaction on a connection that has begun it, and that the work ends. A connection that says nothing while it should begin
-    /// is given up, and the next one is tried, as long as there is time.
-    async fn transact(&self, begin: Begin, held: Held, work: Work) -> Result<Tried> {
+    /// Does the work on a connection that has begun as it should, if there is one in that place, and tells where the place will be given back.
+    /// A connection that says nothing while it should begin is given up, and the next one is tried, as long as there is time.
+    async fn work(&self, begin: Begin, place: Option<Object<Manager>>, held: Held, work: Work) -> Result<(Tried, oneshot::Receiver<Object<Manager>>)> {
         let ends = Instant::now() + begin.limit;
-        let mut work = work;
+        let grace = if matches!(begin.mode, Mode::Statement) { Duration::ZERO } else { GRACE };
+        let (mut work, mut kept) = (work, place);
         loop {
             let wanted: Wanted = Arc::new(Mutex::new(Some(work)));
             let left = ends.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return Err(StoreError::Busy);
             }
-            let place = timeout(left, self.pool.get()).await.map_err(|_| StoreError::Busy)?.map_err(unavailable)?;
+            let place = match kept.take() {
+                Some(place) => place,
+                None => timeout(left, self.pool.get()).await.map_err(|_| StoreError::Busy)?.map_err(unavailable)?,
+            };
             let (told, hear) = oneshot::channel();
             let (begun, has_begun) = oneshot::channel();
             let (runs, is_running) = oneshot::channel();
@@ -169,16 +221,14 @@ impl Postgres {
                     return started.is_ok() && db.batch("ROLLBACK").is_ok();
                 };
                 let _nobody_waits = begun.send(());
-                let done = match started {
-                    Ok(()) => work(&mut db),
-                    Err(error) => Err(error),
-                };
-                drop(db);
-                let _nobody_waits = told.send(done);
-                true
+                let has_begun = started.is_ok();
+                let _nobody_waits = told.send(started.and_then(|()| work(&mut db)));
+                // Whoever asked need not wait for that.
+                !(has_begun && matches!(begin.mode, Mode::Read)) || db.batch("ROLLBACK").is_ok()
             });
             let (is_silent, silent) = oneshot::channel();
-            tokio::spawn(keep(place, (working, Arc::clone(&held)), silent, Arc::clone(&self.slow), left + GRACE));
+            let (give, back) = oneshot::channel();
+            tokio::spawn(keep((place, give), (working, Arc::clone(&held)), silent, Arc::clone(&self.slow), left + GRACE));
             // The connection is judged by its own time, not by how long a thread for it is waited for.
             let is_too_long = match timeout(left, is_running).await {
                 Ok(_) => timeout(LONGEST_BEGIN.min(left), has_begun).await.is_err(),
@@ -192,8 +242,8 @@ impl Postgres {
                 continue;
             }
             let left = ends.saturating_duration_since(Instant::now());
-            return match timeout(left + GRACE, hear).await {
-                Ok(Ok(done)) => done,
+            return match timeout(left + grace, hear).await {
+                Ok(Ok(done)) => done.map(|tried| (tried, back)),
                 Ok(Err(_)) => Err(StoreError::Panicked("the thread of a transaction ended".to_owned())),
                 Err(_) => {
                     let _gone = is_silent.send(());
@@ -214,7 +264,7 @@ enum Pass {
 /// Keeps a place in the pool for as long as its connection is at work, but not for ever: what takes long goes on without a place, up to as many as
 /// there are places, and what says nothing beyond its limit is given up. Until then it holds what others wait for.
 async fn keep(
-    place: Object<Manager>,
+    (place, give): (Object<Manager>, oneshot::Sender<Object<Manager>>),
     (mut working, _held): (tokio::task::JoinHandle<bool>, Held),
     silent: oneshot::Receiver<()>,
     slow: Arc<Semaphore>,
@@ -231,7 +281,10 @@ async fn keep(
     let permit: Option<OwnedSemaphorePermit> = tokio::select! {
         biased;
         is_good = &mut working => {
-            if !is_good.unwrap_or(false) {
+            if is_good.unwrap_or(false) {
+                // Where nobody waits for it any longer, the pool has it back.
+                let _nobody_waits = give.send(place);
+            } else {
                 drop(Object::take(place));
             }
             return;
@@ -246,6 +299,15 @@ async fn keep(
         let left = ends.saturating_duration_since(Instant::now());
         let _given_up = timeout(left, working).await;
     }
+}
+
+/// Asks a question, which must be one statement: a second would see another state. Tests run with this check.
+fn asked_once(db: &mut Db, question: &dyn Fn(&mut Db) -> Tried) -> Tried {
+    let uses = |db: &Db| if let Db::Pg(connection) = db { connection.uses() } else { 0 };
+    let before = uses(db);
+    let told = question(db);
+    debug_assert!(uses(db) <= before + 1, "a question of {} statements", uses(db) - before);
+    told
 }
 
 /// One attempt of a write, in the transaction that has begun. Of one whose caller has been told that it took too long, nothing stays.
@@ -264,14 +326,22 @@ fn run(db: &mut Db, dry_run: bool, caller: &Weak<()>, attempt: &dyn Fn(&mut Db) 
     tried
 }
 
-/// Begins a transaction. A connection that the server closed while it idled is replaced on the spot, so that a restarted database costs no
+/// Opens a connection on which a statement without a transaction does not take longer than a read may.
+fn open(url: &str) -> Result<Db> {
+    let mut db = Db::open_postgres(url)?;
+    db.batch(&format!("SET statement_timeout = {}", LONGEST_READ.as_millis()))?;
+    Ok(db)
+}
+
+/// Begins as it should. A connection that the server closed while it idled is replaced on the spot, so that a restarted database costs no
 /// request that could still be served.
 fn started(db: &mut Db, url: &str, begin: Begin) -> Result<()> {
-    let mut begun = db.batch(&begin.sql());
+    let Some(sql) = begin.sql() else { return Ok(()) };
+    let mut begun = db.batch(&sql);
     if begun.as_ref().err().is_some_and(StoreError::is_of_the_connection) {
         log::warn!("a pooled connection was unusable and is replaced");
-        *db = Db::open_postgres(url)?;
-        begun = db.batch(&begin.sql());
+        *db = open(url)?;
+        begun = db.batch(&sql);
     }
     if begun.is_err() {
         let _not_begun = db.batch("ROLLBACK");
@@ -281,20 +351,21 @@ fn started(db: &mut Db, url: &str, begin: Begin) -> Result<()> {
 
 impl Begin {
     /// One way to the server and back: `LOCK` takes no snapshot yet, so a write sees all that those did for whom it waited there.
-    fn sql(self) -> String {
-        let (mode, turn) = match self.isolation {
+    fn sql(self) -> Option<String> {
+        let (mode, turn) = match self.mode {
+            Mode::Statement => return None,
+            Mode::Read => ("REPEATABLE READ READ ONLY", None),
             // Not waited for on a connection that others could use: whoever finds it closed tries again later.
-            Isolation::Counting => ("SERIALIZABLE", Some("LOCK TABLE write_gate IN ROW SHARE MODE NOWAIT".to_owned())),
-            Isolation::Many => ("REPEATABLE READ", Some("LOCK TABLE write_gate IN EXCLUSIVE MODE".to_owned())),
-            Isolation::Apart => ("SERIALIZABLE", None),
-            Isolation::Rows => ("REPEATABLE READ", None),
-            Isolation::Sequencer => ("READ COMMITTED", Some(format!("SELECT pg_advisory_xact_lock({ALONE})"))),
+            Mode::Write(Isolation::Counting) => ("SERIALIZABLE", Some("LOCK TABLE write_gate IN ROW SHARE MODE NOWAIT".to_owned())),
+            Mode::Write(Isolation::Many) => ("REPEATABLE READ", Some("LOCK TABLE write_gate IN EXCLUSIVE MODE".to_owned())),
+            Mode::Write(Isolation::Apart) => ("SERIALIZABLE", None),
+            Mode::Write(Isolation::Rows) => ("REPEATABLE READ", None),
+            Mode::Write(Isolation::Sequencer) => ("READ COMMITTED", Some(format!("SELECT pg_advisory_xact_lock({ALONE})"))),
         };
-        let access = if self.read_only { " READ ONLY" } else { "" };
         let millis = self.limit.as_millis().max(1);
         // A server that lets another process go first says so before it could be taken for a silent one.
         let turn = turn.map(|turn| format!("; SET LOCAL lock_timeout = {LONGEST_TURN}; {turn}; SET LOCAL lock_timeout = 0"));
-        format!("BEGIN ISOLATION LEVEL {mode}{access}; SET LOCAL statement_timeout = {millis}{}", turn.unwrap_or_default())
+        Some(format!("BEGIN ISOLATION LEVEL {mode}; SET LOCAL statement_timeout = {millis}{}", turn.unwrap_or_default()))
     }
 }
 

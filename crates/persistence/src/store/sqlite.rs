@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use diesel::RunQueryDsl;
 use tokio::sync::{Semaphore, oneshot};
 
-use super::work::{Attempt, Reading, Tried};
+use super::work::{Attempt, Question, Reading, Tried};
 use super::{Options, Write, unless_it_panics};
 use crate::db::Db;
 use crate::disk;
@@ -63,13 +63,26 @@ impl Sqlite {
 
     /// Reads on this thread, over its own connection.
     pub(super) fn read_inline(&self, reading: Reading) -> Result<()> {
+        self.inline(|db| {
+            db.batch("BEGIN DEFERRED")?;
+            let read = unless_it_panics(|| reading(db));
+            db.batch("ROLLBACK")?;
+            Ok(read)
+        })?
+    }
+
+    /// Asks what one statement tells, which sees one state by itself.
+    pub(super) fn ask(&self, question: &Question) -> Result<()> {
+        self.inline(|db| Ok(unless_it_panics(|| question(db))))?.map(drop)
+    }
+
+    /// Works over this thread's connection, which is kept unless it fails.
+    fn inline<T>(&self, work: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
         let cached = READERS.with_borrow_mut(|readers| readers.remove(&self.number));
         let mut db = cached.map_or_else(|| Db::open_sqlite(&self.path), Ok)?;
-        db.batch("BEGIN DEFERRED")?;
-        let read = unless_it_panics(|| reading(&mut db));
-        db.batch("ROLLBACK")?;
+        let done = work(&mut db)?;
         READERS.with_borrow_mut(|readers| readers.insert(self.number, db));
-        read
+        Ok(done)
     }
 
     pub(super) async fn read_heavy(&self, reading: Reading) -> Result<()> {

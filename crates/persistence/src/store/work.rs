@@ -4,13 +4,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::WriteError;
 use crate::db::Db;
-use crate::error::StoreError;
+use crate::error::{Result, StoreError};
 
 /// A read. It leaves its answer in its [`Slot`].
 pub(super) type Reading = Box<dyn FnOnce(&mut Db) + Send>;
 
 /// An attempt of a write, which can run more than once. It leaves its answer in its [`Slot`].
 pub(super) type Attempt = Box<dyn Fn(&mut Db) -> Tried + Send>;
+
+/// A question of one statement, which can be asked more than once, and of two databases at a time. It leaves its answer in its [`Slot`].
+pub(super) type Question = Arc<dyn Fn(&mut Db) -> Tried + Send + Sync>;
 
 /// What an attempt came to.
 pub(super) enum Tried {
@@ -24,6 +27,11 @@ impl Tried {
     /// Whether the database refused what may pass when it is tried again.
     pub(super) fn is_lost(&self) -> bool {
         matches!(self, Self::Refused(Some(error)) if error.is_retryable())
+    }
+
+    /// Whether the connection was not there any more.
+    pub(super) fn is_of_the_connection(&self) -> bool {
+        matches!(self, Self::Refused(Some(error)) if error.is_of_the_connection())
     }
 }
 
@@ -41,6 +49,15 @@ impl<T> Slot<T> {
 
     fn put(&self, answer: T) {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(answer);
+    }
+}
+
+impl<T, E: WriteError> Slot<std::result::Result<T, E>> {
+    /// Keeps the answer, and tells what it came to.
+    fn tried(&self, answer: std::result::Result<T, E>) -> Tried {
+        let tried = answer.as_ref().map_or_else(|error| Tried::Refused(error.store_error().cloned()), |_| Tried::Done);
+        self.put(answer);
+        tried
     }
 }
 
@@ -71,11 +88,15 @@ where
 {
     let slot = Slot::new();
     let put = slot.other();
-    let attempt = move |db: &mut Db| {
-        let result = write(db);
-        let tried = result.as_ref().map_or_else(|error| Tried::Refused(error.store_error().cloned()), |_| Tried::Done);
-        put.put(result);
-        tried
-    };
-    (Box::new(attempt), slot)
+    (Box::new(move |db: &mut Db| put.tried(write(db))), slot)
+}
+
+/// A question in that shape, and where its answer will be.
+pub(super) fn question<T>(ask: impl Fn(&mut Db) -> Result<T> + Send + Sync + 'static) -> (Question, Slot<Result<T>>)
+where
+    T: Send + 'static,
+{
+    let slot = Slot::new();
+    let put = slot.other();
+    (Arc::new(move |db: &mut Db| put.tried(ask(db))), slot)
 }

@@ -88,12 +88,13 @@ macro_rules! insert_all {
         let rows = $rows;
         match $db {
             _ if rows.is_empty() => {}
-            $crate::Db::Pg(c) => {
+            // One row alone goes faster by a statement that is prepared.
+            $crate::Db::Pg(c) if rows.len() > 1 => {
                 diesel::copy_from($table).from_insertable(rows).execute(c.ready())?;
             }
-            $crate::Db::Sqlite(c) => {
+            _ => {
                 for row in rows {
-                    diesel::insert_into($table).values(row).execute(c)?;
+                    on!($db, c => diesel::insert_into($table).values(row).execute(c))?;
                 }
             }
         }

@@ -51,25 +51,41 @@ story! {
         let reader = cast.reader_of("/v1/documents").await;
         let (document, page) = (things.address("/v1/documents/{document_id}"), "/v1/documents?limit=20");
         let mut told = Vec::new();
-        for (address, most) in [(document.as_str(), 3), (page, 3), ("/v1/me/tasks", 12)] {
+        for (address, most) in [(document.as_str(), 3), (page, 3)] {
             reader.get(address).await.ok();
-            // The transaction of a read ends after its answer.
-            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
             let (answer, heard) = app.hears(reader.get(address)).await;
             answer.ok();
             told.push((address.to_owned(), most, heard.ways));
         }
         let content = json!({
             "document_type": "CV", "issuer_id": cast.id("ubnd-soc-trang"), "visibility": "parties", "number_symbol": "1/UBND-VX", "issued_on": "2024-03-01",
-            "title": "V/v phối hợp", "receiver_ids": [cast.id("bao-sggp")],
+            "title": "V/v phối hợp",
         });
         let (answer, heard) = app.hears(cast.province_focal.post("/v1/documents", &content)).await;
         answer.created();
         told.push(("POST /v1/documents".to_owned(), 9, heard.ways));
         if app.state.store.kind() == "postgresql" {
-            let too_many: Vec<_> = told.iter().filter(|(_, most, ways)| ways.len() > *most).collect();
-            assert!(too_many.is_empty(), "{too_many:#?}");
+            for (address, most, ways) in told {
+                let ways: Vec<String> = ways.iter().map(|way| way.replace('"', "").chars().take(70).collect()).collect();
+                assert!(ways.len() <= most, "{address}: {} ways: {ways:#?}", ways.len());
+            }
         }
+    }
+
+    async fn what_waits_asks_as_often_however_much_waits(app) {
+        let cast = Cast::of(app).await;
+        let mut asked = Vec::new();
+        for _ in 0..2 {
+            Things::of(&cast).await;
+            let reader = app.user("province.leader").await;
+            reader.get("/v1/me/tasks").await.ok();
+            // The transaction of a read ends after its answer.
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+            let (answer, heard) = app.hears(reader.get("/v1/me/tasks")).await;
+            asked.push((answer.ok().items().len(), heard.statements.len()));
+        }
+        assert!(asked[0].0 < asked[1].0, "{asked:?}");
+        assert_eq!(asked[0].1, asked[1].1, "{asked:?}");
     }
 
     async fn what_is_read_again_prepares_nothing(app) {

@@ -1,12 +1,11 @@
 //! `/v1/documents`: what offices issue and send one another.
 
 use phoihop_domain::access::{Action, Circle, Involved, Part};
-use phoihop_domain::directory::{ARCHIVES_FUNCTION, DOCUMENT_TYPES, Document, DocumentContent, DocumentFilter, DocumentSort, Organisation, Person};
+use phoihop_domain::directory::{ARCHIVES_FUNCTION, DOCUMENT_TYPES, Document, DocumentContent, DocumentFilter, DocumentSort, Person};
 use phoihop_domain::ids::OrganisationId;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::PlainResource;
-use phoihop_persistence::Stored;
-use phoihop_persistence::directory::{documents, successions};
+use phoihop_persistence::directory::{documents, organisations, successions};
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
@@ -78,9 +77,9 @@ fn check_references(change: &mut Change<'_>, before: Option<&Document>, content:
     if standing.is_none_or(|standing| standing.signer_id != content.signer_id) {
         require::<Person>(change.db, "/signer_id", content.signer_id)?;
     }
-    let named: Vec<OrganisationId> = Organisation::all(change.db, &content.receiver_ids)?.into_iter().map(|organisation| organisation.id).collect();
-    for (index, receiver) in content.receiver_ids.iter().enumerate() {
-        if !named.contains(receiver) {
+    if standing.is_none_or(|standing| standing.receiver_ids != content.receiver_ids) {
+        let known = organisations::known(change.db, &content.receiver_ids)?;
+        if let Some(index) = content.receiver_ids.iter().position(|receiver| !known.contains(receiver)) {
             return Err(Problem::field(format!("/receiver_ids/{index}"), "unknown_reference").into());
         }
     }

@@ -193,10 +193,7 @@ impl Call {
     }
 
     /// Asks what one statement tells.
-    pub async fn ask<T: Send + 'static>(
-        &self,
-        ask: impl Fn(&mut Db) -> Result<T, StoreError> + Send + Sync + 'static,
-    ) -> Result<T, Problem> {
+    pub async fn ask<T: Send + 'static>(&self, ask: impl Fn(&mut Db) -> Result<T, StoreError> + Send + Sync + 'static) -> Result<T, Problem> {
         Ok(match &self.snapshot {
             Some(snapshot) => snapshot.read(ask).await?,
             None => self.reader().ask(ask).await?,

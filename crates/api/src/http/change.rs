@@ -86,7 +86,7 @@ pub struct Change<'a> {
     repeatable: Option<&'a Repeatable>,
     /// What is wrong with the query or the key, told once it is clear that the caller may know of the resource.
     fault: Option<&'a Problem>,
-    /// Whether a patch names another external key than stands.
+    /// Whether a body names an external key, and a patch another one than stands.
     rekeyed: Rc<Cell<bool>>,
     /// Where it is kept what was made, to be written down with much else at once.
     made: Option<&'a mut Vec<Made>>,
@@ -269,7 +269,11 @@ impl<'a> Change<'a> {
     }
 
     fn said(&mut self, media_type: &'static str) -> Result<Said, Halt> {
-        Ok(Said(self.call.parsed(media_type, self.well_asked())?, None))
+        let said = self.call.parsed(media_type, self.well_asked())?;
+        if media_type == JSON && KEY.iter().any(|field| said.get(field).is_some_and(|told| !told.is_null())) {
+            self.rekeyed.set(true);
+        }
+        Ok(Said(said, None))
     }
 
     fn replay(&mut self) -> Result<(), Halt> {
@@ -297,7 +301,7 @@ impl<'a> Change<'a> {
     /// Writes down that the resource changed by what somebody decided on paper.
     pub fn record_for<R: Resource>(&mut self, resource: &R, change: Kind, on_behalf_of: Option<PersonId>) -> Result<(), Halt> {
         let digest = digest(resource);
-        if change == Kind::Created || change == Kind::Updated && self.rekeyed.get() {
+        if matches!(change, Kind::Created | Kind::Updated) && self.rekeyed.get() {
             self.keeps_its_key_apart(resource, change)?;
         }
         if change == Kind::Created

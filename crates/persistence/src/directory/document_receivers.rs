@@ -17,21 +17,32 @@ pub(super) fn sent_to(organisation: OrganisationId) -> SentTo {
     document_receivers::table.filter(document_receivers::organisation_id.eq(organisation)).select(document_receivers::document_id)
 }
 
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = document_receivers, treat_none_as_default_value = false)]
+struct ReceiverRow {
+    id: DocumentReceiverId,
+    document_id: DocumentId,
+    position: i32,
+    organisation_id: OrganisationId,
+    acting_organisation_id: Option<OrganisationId>,
+}
+
 /// Writes the receivers over those of an earlier revision.
 pub(super) fn save(db: &mut Db, document: &Document) -> Result<()> {
-    on!(db, c => diesel::delete(document_receivers::table.filter(document_receivers::document_id.eq(document.id))).execute(c))?;
-    let (now, today) = (document.updated_at, document.updated_at.in_vietnam());
-    for (position, receiver) in (0..).zip(&document.content.receiver_ids) {
-        let acting = successions::acting(db, *receiver, ARCHIVES_FUNCTION, today)?;
-        let row = (
-            document_receivers::id.eq(DocumentReceiverId::new(now)),
-            document_receivers::document_id.eq(document.id),
-            document_receivers::position.eq::<i32>(position),
-            document_receivers::organisation_id.eq(*receiver),
-            document_receivers::acting_organisation_id.eq(acting),
-        );
-        on!(db, c => diesel::insert_into(document_receivers::table).values(row).execute(c))?;
+    if document.revision > 1 {
+        on!(db, c => diesel::delete(document_receivers::table.filter(document_receivers::document_id.eq(document.id))).execute(c))?;
     }
+    let (now, today) = (document.updated_at, document.updated_at.in_vietnam());
+    let named: Vec<(OrganisationId, &str)> = document.content.receiver_ids.iter().map(|receiver| (*receiver, ARCHIVES_FUNCTION)).collect();
+    let acting = successions::acting_for(db, &named, today)?;
+    let row = |(position, ((organisation_id, _), acting_organisation_id)): (i32, (&(OrganisationId, &str), Option<OrganisationId>))| ReceiverRow {
+        id: DocumentReceiverId::new(now),
+        document_id: document.id,
+        position,
+        organisation_id: *organisation_id,
+        acting_organisation_id,
+    };
+    insert_all!(db, document_receivers::table, &(0..).zip(named.iter().zip(acting)).map(row).collect::<Vec<_>>());
     Ok(())
 }
 

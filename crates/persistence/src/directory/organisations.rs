@@ -1,5 +1,7 @@
 //! The table `organisations`.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use phoihop_domain::codes::Codes;
 use phoihop_domain::date::CivilDate;
@@ -168,6 +170,16 @@ fn reserve(db: &mut Db, organisation: &Organisation, code: &str) -> Result<()> {
 /// The one with that id, by the names that it had on that day.
 pub fn get_on(db: &mut Db, id: OrganisationId, day: CivilDate) -> Result<Option<Organisation>> {
     Ok(Organisation::get(db, id)?.map(|organisation| organisation.named_on(day)))
+}
+
+/// Which of these there are.
+pub fn known(db: &mut Db, ids: &[OrganisationId]) -> Result<HashSet<OrganisationId>> {
+    if ids.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let known = organisations::table.filter(organisations::id.among(ids)).select(organisations::id);
+    let known: Vec<OrganisationId> = on!(db, c => known.load(c))?;
+    Ok(known.into_iter().collect())
 }
 
 /// A page of those that match.

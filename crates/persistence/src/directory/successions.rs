@@ -1,5 +1,8 @@
 //! The table `organisation_successions`, and who acts for whom.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
 use phoihop_domain::clock::Timestamp;
@@ -12,11 +15,12 @@ use phoihop_domain::ids::{OrganisationId, OrganisationSuccessionId};
 use phoihop_domain::lifecycle::Move;
 use phoihop_domain::work::NamedUnit;
 
+use crate::among::Listed as _;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::hand_over;
 use crate::schema::{organisation_successions, organisations};
-use crate::{Db, Moving, Result, Stored};
+use crate::{Db, Moving, Result, StoreError, Stored};
 
 content_row! {
     OrganisationSuccessionRow in organisation_successions for OrganisationSuccession (OrganisationSuccessionId, OrganisationSuccessionContent) {
@@ -66,27 +70,64 @@ pub fn list(
 
 /// These units with who does their parts on that day.
 pub fn acting_now(db: &mut Db, units: &[NamedUnit], on: CivilDate) -> Result<Vec<NamedUnit>> {
-    let now = |named: &NamedUnit| {
-        let acting_organisation_id = acting(db, named.unit.organisation_id, &named.unit.function, on)?;
-        Ok(NamedUnit { acting_organisation_id, ..named.clone() })
-    };
-    units.iter().map(now).collect()
+    let named: Vec<(OrganisationId, &str)> = units.iter().map(|named| (named.unit.organisation_id, named.unit.function.as_str())).collect();
+    let acting = acting_for(db, &named, on)?;
+    Ok(units.iter().zip(acting).map(|(named, acting_organisation_id)| NamedUnit { acting_organisation_id, ..named.clone() }).collect())
 }
 
 /// Who acts in what the organisation took on, in that function on that day; none where it ended and nobody succeeded it.
 pub fn acting(db: &mut Db, organisation: OrganisationId, function: &str, on: CivilDate) -> Result<Option<OrganisationId>> {
-    // Both questions need the connection, one after the other.
-    let db = std::cell::RefCell::new(db);
-    acts(organisation, function, on, |from| out_of(&mut db.borrow_mut(), from), |holder| is_there(&mut db.borrow_mut(), holder, on))
+    Ok(acting_for(db, &[(organisation, function)], on)?.pop().flatten())
 }
 
-/// All successions out of an organisation.
-pub fn out_of(db: &mut Db, from: OrganisationId) -> Result<Vec<OrganisationSuccession>> {
-    let rows = on!(db, c => organisation_successions::table
-        .filter(organisation_successions::from_id.eq(from))
-        .select(OrganisationSuccessionRow::as_select())
+/// What is known of an organisation: whether it is there on a day, and all successions out of it.
+#[derive(Default)]
+struct Holder {
+    is_there: bool,
+    out: Vec<OrganisationSuccession>,
+}
+
+/// The same of each of these in its function, asked for all at once, and again only for those whom successions lead to.
+pub fn acting_for(db: &mut Db, of: &[(OrganisationId, &str)], on: CivilDate) -> Result<Vec<Option<OrganisationId>>> {
+    let mut known: HashMap<OrganisationId, Holder> = HashMap::new();
+    let mut unknown: Vec<OrganisationId> = of.iter().map(|(organisation, _)| *organisation).collect();
+    loop {
+        if !unknown.is_empty() {
+            load_holders(db, &unknown, on, &mut known)?;
+        }
+        let missing = RefCell::new(Vec::new());
+        let holder = |id: OrganisationId| {
+            let found = known.get(&id);
+            if found.is_none() {
+                missing.borrow_mut().push(id);
+            }
+            found
+        };
+        let out = |from| Ok::<_, StoreError>(holder(from).map(|holder| holder.out.clone()).unwrap_or_default());
+        let is_there = |id| Ok(holder(id).is_some_and(|holder| holder.is_there));
+        let found = of.iter().map(|(organisation, function)| acts(*organisation, function, on, out, is_there)).collect::<Result<_>>()?;
+        unknown = missing.into_inner();
+        if unknown.is_empty() {
+            return Ok(found);
+        }
+    }
+}
+
+fn load_holders(db: &mut Db, ids: &[OrganisationId], on: CivilDate, known: &mut HashMap<OrganisationId, Holder>) -> Result<()> {
+    use organisation_successions as s;
+    type Found = (OrganisationId, Option<CivilDate>, Option<CivilDate>, Option<OrganisationSuccessionRow>);
+    let rows: Vec<Found> = on!(db, c => organisations::table
+        .left_join(s::table.on(s::from_id.eq(organisations::id)))
+        .filter(organisations::id.among(ids))
+        .select((organisations::id, organisations::valid_from, organisations::valid_to, Option::<OrganisationSuccessionRow>::as_select()))
         .load(c))?;
-    Ok(rows.into_iter().map(Into::into).collect())
+    known.extend(ids.iter().map(|id| (*id, Holder::default())));
+    for (id, from, to, succession) in rows {
+        let holder = known.entry(id).or_default();
+        holder.is_there = from.is_none_or(|from| from <= on) && to.is_none_or(|to| on <= to);
+        holder.out.extend(succession.map(OrganisationSuccession::from));
+    }
+    Ok(())
 }
 
 /// Planned ones whose day has come by `today`.
@@ -99,14 +140,6 @@ pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<OrganisationS
         .select(OrganisationSuccessionRow::as_select())
         .load(c))?;
     Ok(rows.into_iter().map(Into::into).collect())
-}
-
-fn is_there(db: &mut Db, id: OrganisationId, on: CivilDate) -> Result<bool> {
-    let found: i64 = on!(db, c => {
-        let query = valid_on!(organisations::table.filter(organisations::id.eq(id)).into_boxed::<B>(), on, organisations::valid_from, organisations::valid_to);
-        query.count().get_result(c)
-    })?;
-    Ok(found == 1)
 }
 
 impl Moving for OrganisationSuccession {

@@ -163,6 +163,16 @@ impl PlansOf {
     }
 }
 
+/// The programmes of these plans.
+pub(crate) fn programmes_of(db: &mut Db, ids: Vec<PlanId>) -> Result<HashMap<PlanId, ProgrammeId>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let of = plans::table.filter(plans::id.among(ids)).select((plans::id, plans::programme_id));
+    let rows: Vec<(PlanId, ProgrammeId)> = on!(db, c => of.load(c))?;
+    Ok(rows.into_iter().collect())
+}
+
 /// Removes a draft with its items.
 pub fn delete(db: &mut Db, id: PlanId) -> Result<()> {
     on!(db, c => diesel::delete(plans::table.find(id)).execute(c))?;

@@ -1,18 +1,19 @@
 //! What waits for a user, found in the tables that it waits in.
 
-use std::collections::HashMap;
-use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use phoihop_domain::access::{ASSIGNEES, Circle, DRAFTERS, GIVERS, Involved, Part, SPEAKERS, Subject};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PartyId, ProgrammeId};
 use phoihop_domain::platform::{Task, TaskKind, in_order};
 use phoihop_domain::programme::{
-    AmendmentFilter, AmendmentSort, AmendmentStatus, BetweenParties, Difficulty, DifficultyFilter, DifficultySort, DifficultyStatus, OfProgramme,
-    Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus,
+    Amendment, AmendmentFilter, AmendmentSort, AmendmentStatus, BetweenParties, Difficulty, DifficultyFilter, DifficultySort, DifficultyStatus,
+    OfProgramme, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus,
 };
 use phoihop_domain::validation::AnyOf;
-use phoihop_domain::work::{AssignmentFilter, AssignmentSort, AssignmentStatus, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
+use phoihop_domain::work::{
+    Assignment, AssignmentFilter, AssignmentSort, AssignmentStatus, OpinionRequest, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus,
+};
 
 mod coverage;
 mod packages;
@@ -24,92 +25,132 @@ use crate::programme::{Readers, amendments, difficulties, programmes};
 use crate::work::{assignments, opinion_requests};
 use crate::{Db, Moving, Result};
 
-/// Everything that waits for the subject, most urgent first.
+/// Everything that waits for the subject, most urgent first: what may wait is listed, the programmes of all of it are looked up at once, and then
+/// nothing is asked of the database any more.
 pub fn of(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> {
     let today = readers.today();
-    let mut tasks = Vec::new();
-    let status = Some(AnyOf(vec![ProgrammeStatus::Draft, ProgrammeStatus::Agreed]));
-    let filter = ProgrammeFilter { status, ..ProgrammeFilter::default() };
-    for programme in all(ProgrammeSort::CreatedAt, |page| programmes::list(db, readers, &filter, page))? {
-        tasks.extend(consents(db, subject, &programme, today)?);
-        tasks.extend(signatures(db, subject, &programme, today)?);
-    }
-    let status = Some(AnyOf(vec![AmendmentStatus::Draft, AmendmentStatus::Agreed]));
-    let filter = AmendmentFilter { status, ..AmendmentFilter::default() };
-    for amendment in all(AmendmentSort::CreatedAt, |page| amendments::list(db, readers, &filter, page))? {
-        tasks.extend(consents(db, subject, &amendment, today)?);
-        tasks.extend(signatures(db, subject, &amendment, today)?);
-    }
-    let status = Some(AnyOf(vec![DifficultyStatus::Raised, DifficultyStatus::Discussing, DifficultyStatus::Escalated]));
-    let filter = DifficultyFilter { status, ..DifficultyFilter::default() };
-    for difficulty in all(DifficultySort::CreatedAt, |page| difficulties::list(db, readers, &filter, page))? {
-        tasks.extend(consents(db, subject, &difficulty, today)?);
-        tasks.extend(talks(db, subject, &difficulty, today)?);
-    }
-    tasks.extend(work(db, subject, readers)?);
-    tasks.extend(opinions(db, subject, readers)?);
-    tasks.extend(plans::of(db, subject, today)?);
-    tasks.extend(packages::of(db, subject, today)?);
-    tasks.extend(coverage::of(db, subject, today)?);
+    let agreements = Agreements::list(db, readers)?;
+    let work = Work::list(db, readers)?;
+    let plans = plans::Waiting::list(db, subject, today)?;
+    let packages = packages::Waiting::list(db, subject, today)?;
+    let coverage = coverage::Waiting::list(db, subject, today)?;
+    let ids = agreements.programme_ids().chain(work.programme_ids()).chain(plans.programme_ids());
+    let ids = ids.chain(packages.programme_ids()).chain(coverage.programme_ids());
+    let known = Known { today, programmes: programmes::all(db, ids.collect::<HashSet<_>>(), today)? };
+    let mut tasks = agreements.tasks(subject, &known);
+    tasks.extend(work.tasks(subject, &known));
+    tasks.extend(plans.tasks(subject, &known));
+    tasks.extend(packages.tasks(subject, &known));
+    tasks.extend(coverage.tasks(subject, &known));
     in_order(&mut tasks);
     Ok(tasks)
 }
 
-/// Whom things of programmes concern, each programme looked up once.
-struct Circles {
+/// The programmes of all that may wait.
+struct Known {
     today: CivilDate,
-    programmes: HashMap<ProgrammeId, Option<Programme>>,
+    programmes: HashMap<ProgrammeId, Programme>,
 }
 
-impl Circles {
-    fn on(today: CivilDate) -> Self {
-        Self { today, programmes: HashMap::new() }
+impl Known {
+    fn programme(&self, id: ProgrammeId) -> Option<&Programme> {
+        self.programmes.get(&id)
     }
 
-    fn of(&mut self, db: &mut Db, thing: &impl OfProgramme) -> Result<Option<Circle>> {
-        let programme = match self.programmes.entry(thing.programme_id()) {
-            Entry::Occupied(known) => known.into_mut(),
-            Entry::Vacant(unknown) => {
-                let found = programmes::get(db, *unknown.key(), self.today)?;
-                unknown.insert(found)
-            }
-        };
-        Ok(programme.as_ref().map(|programme| thing.concerns(programme)))
+    /// Whom a thing concerns.
+    fn circle(&self, thing: &impl OfProgramme) -> Option<Circle> {
+        self.programme(thing.programme_id()).map(|programme| thing.concerns(programme))
     }
 }
 
-/// Tasks that wait for a unit of the subject's, and reports that wait for his side.
-fn work(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> {
-    use AssignmentStatus::{Acknowledged, Assigned, Reported, Returned};
-    let filter = AssignmentFilter { status: Some(AnyOf(vec![Assigned, Acknowledged, Reported, Returned])), ..AssignmentFilter::default() };
-    let mut tasks = Vec::new();
-    let mut circles = Circles::on(readers.today());
-    for assignment in all(AssignmentSort::DueOn, |page| assignments::list(db, readers, &filter, page))? {
-        let Some(circle) = circles.of(db, &assignment)? else { continue };
-        let (kind, who) = if assignment.status == Reported { (TaskKind::Acceptance, GIVERS) } else { (TaskKind::Assignment, ASSIGNEES) };
-        if subject.has_part(who, circle.involved()) {
-            let content = &assignment.content;
-            let due = (Some(content.due_on), assignment.overdue);
-            tasks.push(Task { party_id: Some(content.party_id), ..task(kind, &assignment, content.programme_id, due) });
+/// What parties agree to, sign or talk over.
+struct Agreements {
+    programmes: Vec<Programme>,
+    amendments: Vec<Amendment>,
+    difficulties: Vec<Difficulty>,
+}
+
+impl Agreements {
+    fn list(db: &mut Db, readers: &Readers) -> Result<Self> {
+        let status = Some(AnyOf(vec![ProgrammeStatus::Draft, ProgrammeStatus::Agreed]));
+        let filter = ProgrammeFilter { status, ..ProgrammeFilter::default() };
+        let programmes = all(ProgrammeSort::CreatedAt, |page| programmes::list(db, readers, &filter, page))?;
+        let status = Some(AnyOf(vec![AmendmentStatus::Draft, AmendmentStatus::Agreed]));
+        let filter = AmendmentFilter { status, ..AmendmentFilter::default() };
+        let amendments = all(AmendmentSort::CreatedAt, |page| amendments::list(db, readers, &filter, page))?;
+        let status = Some(AnyOf(vec![DifficultyStatus::Raised, DifficultyStatus::Discussing, DifficultyStatus::Escalated]));
+        let filter = DifficultyFilter { status, ..DifficultyFilter::default() };
+        let difficulties = all(DifficultySort::CreatedAt, |page| difficulties::list(db, readers, &filter, page))?;
+        Ok(Self { programmes, amendments, difficulties })
+    }
+
+    fn programme_ids(&self) -> impl Iterator<Item = ProgrammeId> {
+        let amendments = self.amendments.iter().map(OfProgramme::programme_id);
+        amendments.chain(self.difficulties.iter().map(OfProgramme::programme_id))
+    }
+
+    fn tasks(&self, subject: &Subject, known: &Known) -> Vec<Task> {
+        let mut tasks = Vec::new();
+        for programme in &self.programmes {
+            tasks.extend(consents(subject, programme, programme));
+            tasks.extend(signatures(subject, programme, programme));
         }
+        for amendment in &self.amendments {
+            let Some(programme) = known.programme(amendment.programme_id()) else { continue };
+            tasks.extend(consents(subject, amendment, programme));
+            tasks.extend(signatures(subject, amendment, programme));
+        }
+        for difficulty in &self.difficulties {
+            let Some(programme) = known.programme(difficulty.programme_id()) else { continue };
+            tasks.extend(consents(subject, difficulty, programme));
+            tasks.extend(talks(subject, difficulty, programme));
+        }
+        tasks
     }
-    Ok(tasks)
 }
 
-/// Opinions that a unit of the subject's has not given yet.
-fn opinions(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> {
-    let filter = OpinionRequestFilter { status: Some(AnyOf(vec![OpinionRequestStatus::Open])), ..OpinionRequestFilter::default() };
-    let mut tasks = Vec::new();
-    for request in all(OpinionRequestSort::DueOn, |page| opinion_requests::list(db, readers, &filter, page))? {
-        let due_on = request.content.due_on;
-        let pending = request.acting_units.iter().filter(|named| request.pending_ids.contains(&named.unit.organisation_id));
-        let speaks = |organisation_id| subject.has_part(SPEAKERS, &[Involved { part: Part::Assignee, organisation_id }]);
-        let own = pending.filter_map(|named| named.acting_organisation_id).any(speaks);
-        if own {
-            tasks.push(task(TaskKind::Opinion, &request, request.content.programme_id, (Some(due_on), due_on < readers.today())));
-        }
+/// What units have to do, and opinions that they are asked for.
+struct Work {
+    assignments: Vec<Assignment>,
+    requests: Vec<OpinionRequest>,
+}
+
+impl Work {
+    fn list(db: &mut Db, readers: &Readers) -> Result<Self> {
+        use AssignmentStatus::{Acknowledged, Assigned, Reported, Returned};
+        let filter = AssignmentFilter { status: Some(AnyOf(vec![Assigned, Acknowledged, Reported, Returned])), ..AssignmentFilter::default() };
+        let assignments = all(AssignmentSort::DueOn, |page| assignments::list(db, readers, &filter, page))?;
+        let filter = OpinionRequestFilter { status: Some(AnyOf(vec![OpinionRequestStatus::Open])), ..OpinionRequestFilter::default() };
+        let requests = all(OpinionRequestSort::DueOn, |page| opinion_requests::list(db, readers, &filter, page))?;
+        Ok(Self { assignments, requests })
     }
-    Ok(tasks)
+
+    fn programme_ids(&self) -> impl Iterator<Item = ProgrammeId> {
+        self.assignments.iter().map(OfProgramme::programme_id)
+    }
+
+    fn tasks(&self, subject: &Subject, known: &Known) -> Vec<Task> {
+        let assigned = self.assignments.iter().filter_map(|assignment| assigned(subject, assignment, known));
+        assigned.chain(self.requests.iter().filter_map(|request| asked(subject, request, known.today))).collect()
+    }
+}
+
+/// A task that waits for a unit of the subject's, or a report that waits for the subject's side.
+fn assigned(subject: &Subject, assignment: &Assignment, known: &Known) -> Option<Task> {
+    let reported = assignment.status == AssignmentStatus::Reported;
+    let (kind, who) = if reported { (TaskKind::Acceptance, GIVERS) } else { (TaskKind::Assignment, ASSIGNEES) };
+    let waits = subject.has_part(who, known.circle(assignment)?.involved());
+    let (content, due) = (&assignment.content, (Some(assignment.content.due_on), assignment.overdue));
+    waits.then(|| Task { party_id: Some(content.party_id), ..task(kind, assignment, content.programme_id, due) })
+}
+
+/// An opinion that a unit of the subject's has not given yet.
+fn asked(subject: &Subject, request: &OpinionRequest, today: CivilDate) -> Option<Task> {
+    let due_on = request.content.due_on;
+    let pending = request.acting_units.iter().filter(|named| request.pending_ids.contains(&named.unit.organisation_id));
+    let speaks = |organisation_id| subject.has_part(SPEAKERS, &[Involved { part: Part::Assignee, organisation_id }]);
+    let own = pending.filter_map(|named| named.acting_organisation_id).any(speaks);
+    own.then(|| task(TaskKind::Opinion, request, request.content.programme_id, (Some(due_on), due_on < today)))
 }
 
 fn task<T: Moving>(kind: TaskKind, thing: &T, programme_id: ProgrammeId, (due_on, overdue): (Option<CivilDate>, bool)) -> Task {
@@ -127,34 +168,31 @@ fn task<T: Moving>(kind: TaskKind, thing: &T, programme_id: ProgrammeId, (due_on
 }
 
 /// What waits to be talked over: by the other sides, and by all once it is taken up but nobody has said how it is to be solved.
-fn talks(db: &mut Db, subject: &Subject, difficulty: &Difficulty, today: CivilDate) -> Result<Vec<Task>> {
+fn talks(subject: &Subject, difficulty: &Difficulty, programme: &Programme) -> Vec<Task> {
     if difficulty.content.resolution.is_some() && difficulty.status != DifficultyStatus::Raised {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let raised = difficulty.status == DifficultyStatus::Raised;
-    let programme = difficulty.programme(db, today)?;
     let waiting = programme.parties.iter().map(|party| party.id).filter(|party| !raised || *party != difficulty.content.party_id);
-    Ok(on_own_side(subject, difficulty, &programme, waiting, TaskKind::Difficulty))
+    on_own_side(subject, difficulty, programme, waiting, TaskKind::Difficulty)
 }
 
 /// The consents to it that wait for a side to which the subject belongs.
-fn consents<T: Consenting + BetweenParties>(db: &mut Db, subject: &Subject, thing: &T, today: CivilDate) -> Result<Vec<Task>> {
+fn consents<T: Consenting + BetweenParties>(subject: &Subject, thing: &T, programme: &Programme) -> Vec<Task> {
     if thing.takes_consents().is_err() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let programme = thing.programme(db, today)?;
     let pending = thing.standings().into_iter().filter(|party| party.standing.is_open()).map(|party| party.party_id);
-    Ok(on_own_side(subject, thing, &programme, pending, TaskKind::Consent))
+    on_own_side(subject, thing, programme, pending, TaskKind::Consent)
 }
 
 /// The signatures under it that wait to be recorded by a side to which the subject belongs.
-fn signatures<T: Signing + BetweenParties>(db: &mut Db, subject: &Subject, thing: &T, today: CivilDate) -> Result<Vec<Task>> {
+fn signatures<T: Signing + BetweenParties>(subject: &Subject, thing: &T, programme: &Programme) -> Vec<Task> {
     if thing.takes_signatures().is_err() {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let programme = thing.programme(db, today)?;
     let pending = thing.standings().into_iter().filter(|party| party.signed_on.is_none()).map(|party| party.party_id);
-    Ok(on_own_side(subject, thing, &programme, pending, TaskKind::Signature))
+    on_own_side(subject, thing, programme, pending, TaskKind::Signature)
 }
 
 fn on_own_side<T: Consenting>(

@@ -31,6 +31,10 @@ pub fn get(db: &mut Db, id: ProgrammeId, today: CivilDate) -> Result<Option<Prog
 
 /// Those with these ids, each with who takes part in it on that day.
 pub(crate) fn all(db: &mut Db, ids: impl IntoIterator<Item = ProgrammeId>, today: CivilDate) -> Result<HashMap<ProgrammeId, Programme>> {
+    let ids: Vec<ProgrammeId> = ids.into_iter().collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
     let wanted = programmes::id.among(ids);
     let rows = on!(db, c => programmes::table.filter(wanted).select(ProgrammeRow::as_select()).load(c))?;
     let mut found: Vec<Programme> = rows.into_iter().map(Into::into).collect();

@@ -194,7 +194,13 @@ impl Postgres {
 
     /// Does the work on a connection that has begun as it should, if there is one in that place, and tells where the place will be given back.
     /// A connection that says nothing while it should begin is given up, and the next one is tried, as long as there is time.
-    async fn work(&self, begin: Begin, place: Option<Object<Manager>>, held: Held, work: Work) -> Result<(Tried, oneshot::Receiver<Object<Manager>>)> {
+    async fn work(
+        &self,
+        begin: Begin,
+        place: Option<Object<Manager>>,
+        held: Held,
+        work: Work,
+    ) -> Result<(Tried, oneshot::Receiver<Object<Manager>>)> {
         let ends = Instant::now() + begin.limit;
         let grace = if matches!(begin.mode, Mode::Statement) { Duration::ZERO } else { GRACE };
         let (mut work, mut kept) = (work, place);

@@ -25,7 +25,7 @@ pub struct Options {
     pub seconds: u64,
     /// Keep-alive connections.
     pub connections: usize,
-    /// Organisations in the database, and as many people.
+    /// Organisations in the database, and as many people and documents.
     pub rows: usize,
     /// How often everything is measured.
     pub rounds: usize,
@@ -43,7 +43,7 @@ cargo bench-api [OPTIONS]
 
   --seconds N      seconds under load, each subject and each ceiling in each round [5]
   --connections N  keep-alive connections [32]
-  --rows N         organisations in the database, and as many people [100000]
+  --rows N         organisations in the database, and as many people and documents [100000]
   --rounds N       rounds; the median of their ratios counts [3]
   --imports-only y measure only start, log-ins and imports
   --server PATH    measure this phoihop instead of building one

@@ -72,15 +72,16 @@ pub fn imports(description: &str, imported: &Imported) -> Outcome<bool> {
     Ok(fast && small && polite)
 }
 
-/// All that was measured on one database.
-pub fn table(description: &str, measured: &Measured, fsync: Duration, kept: i64, options: &Options) -> Outcome<()> {
-    say(&format!("\n{description}: {0} organisations and {0} people", options.rows))?;
+/// All that was measured on one database; answers whether every target that there is was reached.
+pub fn table(description: &str, measured: &Measured, fsync: Duration, kept: i64, options: &Options) -> Outcome<bool> {
+    say(&format!("\n{description}: {0} organisations, people and documents each", options.rows))?;
     say(&format!(
         "{:<15} {:>6} {:>10} {:>10}  {:<20} {:>7} {:>7} {:>7} {:>6}  target",
         "", "bytes", "requests/s", "ceiling/s", "ratio (all rounds)", "p50 ms", "p99 ms", "CPU µs", "errors"
     ))?;
+    let has_targets = description.starts_with("SQLite");
     for series in &measured.series {
-        say(&row(series, description.starts_with("SQLite")))?;
+        say(&row(series, has_targets))?;
     }
     let durable = if kept == measured.posted { "and as many are there after kill -9" } else { "BUT NOT AS MANY ARE THERE AFTER KILL -9" };
     say(&format!(
@@ -93,11 +94,19 @@ pub fn table(description: &str, measured: &Measured, fsync: Duration, kept: i64,
     if measured.errors() > 0 {
         say(&format!("*** {} REQUESTS FAILED ***", measured.errors()))?;
     }
-    Ok(())
+    Ok(!has_targets || measured.series.iter().all(reaches_its_target))
+}
+
+fn reaches_its_target(series: &Series) -> bool {
+    let (target, p99) = (series.subject.target(), percentile_ms(&series.micros, 99));
+    median(series.rounds.iter().map(ratio)) >= target.ratio && target.p99_ms.is_none_or(|most| p99 < most)
+}
+
+fn ratio(round: &Round) -> f64 {
+    round.rate / round.ceiling
 }
 
 fn row(series: &Series, has_target: bool) -> String {
-    let ratio = |round: &Round| round.rate / round.ceiling;
     let of_rounds = |figure: &dyn Fn(&Round) -> f64| median(series.rounds.iter().map(figure));
     let each: Vec<String> = series.rounds.iter().map(|round| format!("{:.3}", ratio(round))).collect();
     let (p50, p99) = (percentile_ms(&series.micros, 50), percentile_ms(&series.micros, 99));

@@ -2,8 +2,9 @@
 
 use diesel::prelude::*;
 use phoihop_domain::access::Role;
-use phoihop_domain::clock::{Clock, SystemClock};
-use phoihop_domain::directory::{Organisation, Person};
+use phoihop_domain::clock::{Clock, SystemClock, Timestamp};
+use phoihop_domain::directory::{Document, DocumentContent, Organisation, Person};
+use phoihop_domain::resource::PlainResource;
 use phoihop_persistence::platform::users::{self, NewUser};
 use phoihop_persistence::{Db, Stored, migrate, on, schema};
 use serde_json::{Value, json};
@@ -16,6 +17,8 @@ pub const USERNAME: &str = "bench";
 /// And the password.
 pub const PASSWORD: &str = "a password for measuring";
 
+/// How many offices issue documents, one of them the user's.
+const OFFICES: usize = 5;
 /// The most rows in one transaction.
 const CHUNK: usize = 500;
 const KINDS: [&str; 4] = ["school", "commune_peoples_committee", "school", "department"];
@@ -28,6 +31,8 @@ const GIVEN: [&str; 8] = ["Thị Diễm Ngọc", "Văn Đậu", "Thị Hồng S�
 pub struct Seeded {
     /// The organisations' ids.
     pub ids: Vec<String>,
+    /// The ids of the documents of the user's office.
+    pub documents: Vec<String>,
     /// How many people.
     pub people: i64,
 }
@@ -36,17 +41,20 @@ pub struct Seeded {
 pub fn fill(db: &mut Db, rows: usize) -> Outcome<Seeded> {
     migrate::run(db)?;
     let mut dice = Dice::new(0);
-    let ids = enter::<Organisation>(db, rows, |number| organisation(number, &mut dice))?;
-    enter::<Person>(db, rows, |number| person(number, &mut dice))?;
+    let ids = enter(db, rows, |content, now| Organisation::entered(content, now), |number| organisation(number, &mut dice))?;
+    enter(db, rows, |content, now| Person::entered(content, now), |number| person(number, &mut dice))?;
+    let issued = |content: DocumentContent, now| Document { acting_issuer_id: Some(content.issuer_id), ..Document::entered(content, now) };
+    let documents = enter(db, rows, issued, |number| document(number, &ids[number % OFFICES.min(ids.len())]))?;
+    let documents = documents.into_iter().step_by(OFFICES.min(ids.len())).collect();
     let organisation = ids.first().ok_or("no rows")?.parse()?;
     let password_hash = phoihop_api::auth::hash_password(PASSWORD)?;
-    let memberships = vec![(organisation, Role::Administrator)];
+    let memberships = vec![(organisation, Role::Administrator), (organisation, Role::Officer)];
     users::insert(db, &NewUser { username: USERNAME.to_owned(), password_hash, email: None, person_id: None, memberships }, SystemClock.now())?;
     if matches!(db, Db::Pg(_)) {
         // As PostgreSQL itself does soon after so many rows.
         db.batch("VACUUM ANALYZE")?;
     }
-    Ok(Seeded { ids, people: people(db)? })
+    Ok(Seeded { ids, documents, people: people(db)? })
 }
 
 /// How many people there are.
@@ -54,14 +62,19 @@ pub fn people(db: &mut Db) -> Outcome<i64> {
     Ok(on!(db, c => schema::people::table.count().get_result::<i64>(c))?)
 }
 
-fn enter<T: Stored>(db: &mut Db, rows: usize, mut content: impl FnMut(usize) -> Value) -> Outcome<Vec<String>> {
+fn enter<T: Stored>(
+    db: &mut Db,
+    rows: usize,
+    entered: impl Fn(T::Content, Timestamp) -> T,
+    mut content: impl FnMut(usize) -> Value,
+) -> Outcome<Vec<String>> {
     let now = SystemClock.now();
     let mut ids = Vec::with_capacity(rows);
     for begin in (0..rows).step_by(CHUNK) {
         db.atomically(|db| {
             for number in begin..(begin + CHUNK).min(rows) {
                 let content: T::Content = phoihop_api::http::body::content(content(number))?;
-                let entered = T::entered(content, now.plus_seconds(number as i64 - rows as i64));
+                let entered = entered(content, now.plus_seconds(number as i64 - rows as i64));
                 entered.insert(db)?;
                 ids.push(entered.uuid().to_string());
             }
@@ -82,6 +95,19 @@ fn organisation(number: usize, dice: &mut Dice) -> Value {
         "unit_code": "94",
         "address": format!("Số {number}, đường Hùng Vương, {place}"),
         "phone": "(02993) 822339",
+    })
+}
+
+fn document(number: usize, issuer: &str) -> Value {
+    json!({
+        "external_source": "bench",
+        "external_id": format!("document-{number}"),
+        "document_type": "CV",
+        "issuer_id": issuer,
+        "issued_on": format!("2024-{:02}-{:02}", 1 + number % 12, 1 + number % 28),
+        "number_symbol": format!("{number}/UBND-VX"),
+        "title": format!("Về việc phối hợp tuyên truyền đợt {number}"),
+        "visibility": "parties",
     })
 }
 

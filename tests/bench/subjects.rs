@@ -1,4 +1,5 @@
-//! What is measured: a read by key, a page of a filtered and sorted list, and a durable write, each with a token.
+//! What is measured: a read by key, a page of a filtered and sorted list, the same of what not everybody may see, what waits for the caller, and a durable
+//! write, each with a token.
 
 use std::sync::Arc;
 
@@ -17,6 +18,12 @@ pub enum Subject {
     ById,
     /// Twenty schools by name, from any of fifty places in the list.
     Page,
+    /// A document of the caller's office by its id.
+    Document,
+    /// Twenty documents by their day, of those that the caller may see.
+    Documents,
+    /// All that waits for the caller.
+    Tasks,
     /// A new person: token, access check, strict reading, row, outbox row, commit.
     Post,
 }
@@ -32,6 +39,7 @@ pub struct Target {
 /// What requests are made of.
 pub struct Material {
     ids: Arc<Vec<String>>,
+    documents: Arc<Vec<String>>,
     cursors: Arc<Vec<String>>,
 }
 
@@ -43,7 +51,7 @@ const BODIES: usize = 2_000;
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::ById, Self::Page, Self::Post];
+    pub const ALL: [Self; 6] = [Self::ById, Self::Page, Self::Document, Self::Documents, Self::Tasks, Self::Post];
 
     /// What reports call it.
     #[must_use]
@@ -51,6 +59,9 @@ impl Subject {
         match self {
             Self::ById => "GET by id",
             Self::Page => "GET page of 20",
+            Self::Document => "GET document",
+            Self::Documents => "GET documents",
+            Self::Tasks => "GET me/tasks",
             Self::Post => "POST, durable",
         }
     }
@@ -61,6 +72,9 @@ impl Subject {
         match self {
             Self::ById => Target { ratio: 0.18, p99_ms: None },
             Self::Page => Target { ratio: 0.07, p99_ms: None },
+            Self::Document => Target { ratio: 0.18, p99_ms: None },
+            Self::Documents => Target { ratio: 0.05, p99_ms: None },
+            Self::Tasks => Target { ratio: 0.01, p99_ms: None },
             Self::Post => Target { ratio: 0.12, p99_ms: Some(20.0) },
         }
     }
@@ -72,6 +86,9 @@ impl Subject {
         match self {
             Self::ById => Shots { before: "GET /v1/organisations/".to_owned(), values: Arc::clone(&material.ids), after },
             Self::Page => Shots { before: format!("GET {PAGE}"), values: Arc::clone(&material.cursors), after },
+            Self::Document => Shots { before: "GET /v1/documents/".to_owned(), values: Arc::clone(&material.documents), after },
+            Self::Documents => Shots { before: "GET /v1/documents?limit=20".to_owned(), values: Arc::new(vec![String::new()]), after },
+            Self::Tasks => Shots { before: "GET /v1/me/tasks".to_owned(), values: Arc::new(vec![String::new()]), after },
             Self::Post => {
                 let mut dice = Dice::new(0);
                 let bodies = (0..BODIES).map(|number| seed::another_person(number, &mut dice).to_string());
@@ -94,7 +111,7 @@ impl Material {
             let Some(next) = page["next_cursor"].as_str() else { break };
             cursors.push(format!("&cursor={next}"));
         }
-        Ok(Self { ids: Arc::new(seeded.ids.clone()), cursors: Arc::new(cursors) })
+        Ok(Self { ids: Arc::new(seeded.ids.clone()), documents: Arc::new(seeded.documents.clone()), cursors: Arc::new(cursors) })
     }
 }
 

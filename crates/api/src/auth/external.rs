@@ -216,10 +216,11 @@ fn holds(payload: &Payload, now: Timestamp) -> bool {
     begins <= seconds.saturating_add(LEEWAY) && seconds < payload.exp.saturating_add(LEEWAY) && seconds < payload.iat.saturating_add(OLDEST + LEEWAY)
 }
 
-/// The user whom the issuer's token names. Who was invited and comes that way has accepted.
-pub async fn caller(state: &State, seat: &Seat, claims: ExternalClaims, now: Timestamp) -> Result<Subject, Problem> {
+/// The user whom the issuer's token names. Who was invited and comes that way has accepted: since that is written, no seat is kept.
+pub async fn caller(state: &State, claims: ExternalClaims, now: Timestamp) -> Result<Subject, Problem> {
     let ExternalClaims { subject, issued_at, by_two_factors } = claims;
-    let found = state.store.at(seat).ask(move |db| users::of_subject(db, &subject, issued_at, now.in_vietnam())).await.map_err(Problem::from)?;
+    let found =
+        state.store.at(&Seat::default()).ask(move |db| users::of_subject(db, &subject, issued_at, now.in_vietnam())).await.map_err(Problem::from)?;
     let known = found.filter(|known| known.status != UserStatus::Suspended).ok_or_else(super::invalid)?;
     if !by_two_factors && known.subject.has_any(&state.config.totp_roles) {
         return Err(Problem::new("totp_required").header("WWW-Authenticate", super::CHALLENGE));

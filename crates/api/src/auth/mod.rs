@@ -108,5 +108,5 @@ pub async fn authenticate(state: &Data<State>, seat: &Seat, header: Option<&str>
     let Some(issuer) = &state.external else { return Err(invalid()) };
     let claims = issuer.verify(token, now).await?.ok_or_else(invalid)?;
     let credential = Credential::External { subject: claims.subject.clone(), issued_at: claims.issued_at };
-    Ok((external::caller(state, seat, claims, now).await?, credential))
+    Ok((external::caller(state, claims, now).await?, credential))
 }

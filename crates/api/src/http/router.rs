@@ -224,7 +224,8 @@ async fn serve(
     let deadline = Instant::now() + state.config.request_timeout;
     let headers = request.headers();
     let too_long = || Problem::new("timeout").header("Retry-After", "5");
-    let seat = Seat::default();
+    let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    let seat = if only_reads { Seat::of_a_reader() } else { Seat::default() };
     let (subject, credential) = match operation.action {
         Action::UsePublic => None,
         _ => {
@@ -255,8 +256,7 @@ async fn serve(
         body: Ok(Bytes::new()),
         upload: None,
         snapshot: None,
-        // Nobody keeps it while a body comes.
-        seat: if request.method() == Method::GET || request.method() == Method::HEAD { seat } else { Seat::default() },
+        seat,
         language: preferred(request),
         request_id: request_id(request),
         now,

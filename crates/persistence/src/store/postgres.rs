@@ -32,6 +32,8 @@ const LONGEST_BEGIN: Duration = Duration::from_millis(1_500);
 const LONGEST_TURN: u32 = 1_000;
 /// After how long the work of a caller no longer takes a place in the pool. It goes on; its connection is not used again.
 const SLOW: Duration = Duration::from_secs(3);
+/// What is told of a database that does not answer.
+const SILENCE: &str = "the database says nothing";
 /// What the server is given beyond its own limits to say that it has reached them.
 const GRACE: Duration = Duration::from_secs(1);
 
@@ -88,19 +90,33 @@ enum Mode {
     Write(Isolation),
 }
 
-/// The place in the pool of somebody who reads several times: it is kept from one read to the next, and given back with the last.
+/// The place in the pool of somebody who reads. Who reads several times and does nothing else meanwhile keeps it from one read to the next; who writes,
+/// too, must not: whoever waits for a second place with one in hand keeps it from those who wait for their first.
 #[derive(Default)]
-pub struct Seat(Mutex<Option<oneshot::Receiver<Object<Manager>>>>);
+pub struct Seat {
+    kept: Option<Mutex<Option<Place>>>,
+}
+
+/// Where a place is given back after use.
+type Place = oneshot::Receiver<Object<Manager>>;
 
 impl Seat {
+    /// Of somebody who reads several times, and only reads.
+    #[must_use]
+    pub fn of_a_reader() -> Self {
+        Self { kept: Some(Mutex::default()) }
+    }
+
     /// The place, if one is kept, once the read before is over.
     async fn take(&self) -> Option<Object<Manager>> {
-        let back = self.0.lock().unwrap_or_else(PoisonError::into_inner).take()?;
+        let back = self.kept.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).take()?;
         timeout(LONGEST_BEGIN, back).await.ok()?.ok()
     }
 
-    fn keep(&self, back: oneshot::Receiver<Object<Manager>>) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(back);
+    fn keep(&self, back: Place) {
+        if let Some(kept) = &self.kept {
+            *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(back);
+        }
     }
 }
 
@@ -141,10 +157,9 @@ impl Postgres {
                 *db = open(&url)?;
                 unless_it_panics(|| asked_once(db, &*question))
             };
-            let limit = LONGEST_BEGIN.min(ends.saturating_duration_since(Instant::now()));
-            let asked = self.work(Begin { mode: Mode::Statement, limit }, seat.take().await, Arc::new(()), Box::new(work)).await;
-            match asked {
-                Err(StoreError::Unavailable(_)) if Instant::now() < ends => {}
+            let begin = Begin { mode: Mode::Statement, limit: ends.saturating_duration_since(Instant::now()) };
+            match self.work(begin, seat.take().await, Arc::new(()), Box::new(work)).await {
+                Err(StoreError::Unavailable(why)) if why == SILENCE && Instant::now() < ends => {}
                 other => return other.map(|(_, back)| seat.keep(back)),
             }
         }
@@ -194,15 +209,8 @@ impl Postgres {
 
     /// Does the work on a connection that has begun as it should, if there is one in that place, and tells where the place will be given back.
     /// A connection that says nothing while it should begin is given up, and the next one is tried, as long as there is time.
-    async fn work(
-        &self,
-        begin: Begin,
-        place: Option<Object<Manager>>,
-        held: Held,
-        work: Work,
-    ) -> Result<(Tried, oneshot::Receiver<Object<Manager>>)> {
+    async fn work(&self, begin: Begin, place: Option<Object<Manager>>, held: Held, work: Work) -> Result<(Tried, Place)> {
         let ends = Instant::now() + begin.limit;
-        let grace = if matches!(begin.mode, Mode::Statement) { Duration::ZERO } else { GRACE };
         let (mut work, mut kept) = (work, place);
         loop {
             let wanted: Wanted = Arc::new(Mutex::new(Some(work)));
@@ -248,12 +256,14 @@ impl Postgres {
                 continue;
             }
             let left = ends.saturating_duration_since(Instant::now());
-            return match timeout(left + grace, hear).await {
+            // What begins with nothing else is itself what a dead connection does not answer.
+            let longest = if matches!(begin.mode, Mode::Statement) { LONGEST_BEGIN.min(left) } else { left + GRACE };
+            return match timeout(longest, hear).await {
                 Ok(Ok(done)) => done.map(|tried| (tried, back)),
                 Ok(Err(_)) => Err(StoreError::Panicked("the thread of a transaction ended".to_owned())),
                 Err(_) => {
                     let _gone = is_silent.send(());
-                    Err(StoreError::Unavailable("the database says nothing".to_owned()))
+                    Err(StoreError::Unavailable(SILENCE.to_owned()))
                 }
             };
         }

@@ -41,8 +41,8 @@ pub struct Seeded {
 pub fn fill(db: &mut Db, rows: usize) -> Outcome<Seeded> {
     migrate::run(db)?;
     let mut dice = Dice::new(0);
-    let ids = enter(db, rows, |content, now| Organisation::entered(content, now), |number| organisation(number, &mut dice))?;
-    enter(db, rows, |content, now| Person::entered(content, now), |number| person(number, &mut dice))?;
+    let ids = enter(db, rows, Organisation::entered, |number| organisation(number, &mut dice))?;
+    enter(db, rows, Person::entered, |number| person(number, &mut dice))?;
     let issued = |content: DocumentContent, now| Document { acting_issuer_id: Some(content.issuer_id), ..Document::entered(content, now) };
     let documents = enter(db, rows, issued, |number| document(number, &ids[number % OFFICES.min(ids.len())]))?;
     let documents = documents.into_iter().step_by(OFFICES.min(ids.len())).collect();

@@ -8,7 +8,7 @@ use phoihop_tests::binary::{Process, program};
 use phoihop_tests::cost::processor_time;
 use phoihop_tests::database::Database;
 use phoihop_tests::wire::{Wire, statuses};
-use phoihop_tests::{Actor, App, story};
+use phoihop_tests::{Actor, App, Cast, story};
 use serde_json::json;
 use tokio::io::AsyncWriteExt;
 
@@ -114,6 +114,21 @@ story! {
             tokio::time::sleep(due.saturating_sub(began.elapsed())).await;
         }
         assert!(read > 1_500_000 && began.elapsed() > 6 * SECOND, "{read} bytes in {:?}", began.elapsed());
+    }
+
+    async fn who_announces_a_body_and_sends_none_keeps_nobody_from_the_database(app) {
+        let cast = Cast::of(app).await;
+        let token = app.token("province.focal").await;
+        let mut wires = Vec::new();
+        for _ in 0..10 {
+            let mut wire = Wire::to(&app.url).await;
+            wire.say(format!("GET /v1/documents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Length: 5\r\n\r\n")).await;
+            wires.push(wire);
+        }
+        tokio::time::sleep(SECOND / 2).await;
+        let began = Instant::now();
+        cast.province_focal.get("/v1/documents").await.ok();
+        assert!(began.elapsed() < 2 * SECOND, "{:?}", began.elapsed());
     }
 
     async fn one_address_takes_no_more_than_its_part(own app) {

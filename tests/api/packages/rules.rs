@@ -73,6 +73,8 @@ story! {
         let package = cast.begins(&content).await;
         cast.promises(&package, &item, 1, M).await;
         cast.approve(&package).await;
+        let office = user_with(app, Role::Coordinator, cast.id("vpdd-sggp-can-tho").parse().unwrap(), "office.coordinator").await;
+        assert!(office.get("/v1/me/tasks").await.ok().each("kind").contains(&"signature"), "whoever signs for a side is told that it waits");
         let mandate = json!({"person_id": cast.id("bui-thi-hong-suong"), "organisation_id": cast.id("vpdd-sggp-can-tho"), "position": "Trưởng Văn phòng",
             "valid_from": "2020-01-01", "valid_to": null, "may_sign": true, "may_consent": false});
         cast.admin.post("/v1/mandates", &mandate).await.created();

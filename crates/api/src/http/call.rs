@@ -209,6 +209,11 @@ impl Call {
         if in_one { self.ask(ask).await } else { self.read(ask).await }
     }
 
+    /// Keeps nothing from its reads any longer: before it waits for anything but a read.
+    pub fn leave_seat(&mut self) {
+        self.seat = Seat::default();
+    }
+
     /// Who reads for it.
     pub fn reader(&self) -> Reader<'_> {
         self.state.store.at(&self.seat)

@@ -86,7 +86,9 @@ pub struct Change<'a> {
     repeatable: Option<&'a Repeatable>,
     /// What is wrong with the query or the key, told once it is clear that the caller may know of the resource.
     fault: Option<&'a Problem>,
-    /// Whether a body names an external key, and a patch another one than stands.
+    /// Whether the body of what is made names an external key.
+    keyed: bool,
+    /// Whether a patch names another external key than stands.
     rekeyed: Rc<Cell<bool>>,
     /// Where it is kept what was made, to be written down with much else at once.
     made: Option<&'a mut Vec<Made>>,
@@ -157,13 +159,13 @@ impl<'a> Change<'a> {
         subject: Option<Subject>,
         (repeatable, fault): (Option<&'a Repeatable>, Option<&'a Problem>),
     ) -> Self {
-        Self { db, call, subject, repeatable, fault, rekeyed: Rc::default(), made: None }
+        Self { db, call, subject, repeatable, fault, keyed: false, rekeyed: Rc::default(), made: None }
     }
 
     /// A change that is a part of the transaction under way, asked for by a call in that one's name; what it makes is kept there instead of being
     /// written down at once.
     pub(super) fn within(db: &'a mut Db, call: &'a Call, subject: Subject, made: &'a mut Vec<Made>) -> Self {
-        Self { db, call, subject: Some(subject), repeatable: None, fault: None, rekeyed: Rc::default(), made: Some(made) }
+        Self { db, call, subject: Some(subject), repeatable: None, fault: None, keyed: false, rekeyed: Rc::default(), made: Some(made) }
     }
 }
 
@@ -271,7 +273,7 @@ impl<'a> Change<'a> {
     fn said(&mut self, media_type: &'static str) -> Result<Said, Halt> {
         let said = self.call.parsed(media_type, self.well_asked())?;
         if media_type == JSON && KEY.iter().any(|field| said.get(field).is_some_and(|told| !told.is_null())) {
-            self.rekeyed.set(true);
+            self.keyed = true;
         }
         Ok(Said(said, None))
     }
@@ -301,7 +303,7 @@ impl<'a> Change<'a> {
     /// Writes down that the resource changed by what somebody decided on paper.
     pub fn record_for<R: Resource>(&mut self, resource: &R, change: Kind, on_behalf_of: Option<PersonId>) -> Result<(), Halt> {
         let digest = digest(resource);
-        if matches!(change, Kind::Created | Kind::Updated) && self.rekeyed.get() {
+        if change == Kind::Created && self.keyed || change == Kind::Updated && self.rekeyed.get() {
             self.keeps_its_key_apart(resource, change)?;
         }
         if change == Kind::Created

@@ -81,7 +81,10 @@ impl Placed<'_> {
     /// The number or flag that it is, or that it writes out where that is the way of it.
     fn unwritten(self) -> Value {
         match self.value {
-            Value::String(text) if self.told.borrow().written_out => text.parse().unwrap_or(Value::String(text)),
+            Value::String(text) if self.told.borrow().written_out => {
+                let plain = text.parse().ok().filter(|value: &Value| value.is_number() || value.is_boolean());
+                plain.unwrap_or(Value::String(text))
+            }
             other => other,
         }
     }

@@ -32,10 +32,28 @@ impl Call {
         F: DeserializeOwned + Send + Sync + 'static,
         S: TextEnum + Send + Sync,
     {
+        if !T::IN_ONE {
+            return self.list_in_parts(list).await;
+        }
         let (filter, request) = self.page::<F, S>()?;
         let asked = request.clone();
-        let read = move |db: &mut Db| list(db, &filter, &asked);
-        let page = if T::IN_ONE { self.ask_list(&request, read).await? } else { self.read_list(&request, read).await? };
+        let page = self.ask_list(&request, move |db| list(db, &filter, &asked)).await?;
+        self.page_of(page, &request, |item| Some(item.revision()))
+    }
+
+    /// The same of a list that asks for more than its rows, whatever they are.
+    pub async fn list_in_parts<T, F, S>(
+        self,
+        list: impl Fn(&mut Db, &F, &PageRequest<S>) -> Result<Page<T>, StoreError> + Send + Sync + 'static,
+    ) -> Result<Answer, Problem>
+    where
+        T: Read + Send + 'static,
+        F: DeserializeOwned + Send + Sync + 'static,
+        S: TextEnum + Send + Sync,
+    {
+        let (filter, request) = self.page::<F, S>()?;
+        let asked = request.clone();
+        let page = self.read_list(&request, move |db| list(db, &filter, &asked)).await?;
         self.page_of(page, &request, |item| Some(item.revision()))
     }
 

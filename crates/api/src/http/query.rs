@@ -53,7 +53,8 @@ impl Query {
     /// A whole number within bounds.
     pub fn number(&self, name: &str, default: i64, min: i64, max: i64) -> Result<i64, Problem> {
         let Some(text) = self.get(name) else { return Ok(default) };
-        let number = text.parse().ok().filter(|number| (min..=max).contains(number));
+        // One number has one spelling, as in a filter.
+        let number = text.parse().ok().filter(|number: &i64| number.to_string() == text && (min..=max).contains(number));
         number.ok_or_else(|| Problem::parameter(name, "invalid_parameter"))
     }
 
@@ -131,5 +132,32 @@ impl Query {
     /// The parameters that are not `reserved`.
     pub fn own<'a>(&'a self, reserved: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
         self.0.iter().filter(|(name, _)| !reserved.contains(&name.as_str())).map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, PartialEq, Deserialize)]
+    struct Wanted {
+        year: Option<i32>,
+        open: Option<bool>,
+        title: Option<String>,
+    }
+
+    #[test]
+    fn numbers_and_flags_are_read_as_they_are_written_out_and_texts_stay_texts() {
+        let wanted: Wanted = Query::parse("year=2024&open=true&title=2024").unwrap().filter(&[]).unwrap();
+        assert_eq!(wanted, Wanted { year: Some(2024), open: Some(true), title: Some("2024".to_owned()) });
+        for year in ["2024.0", "1e3", "%2B2024", "02024", "%222024%22", "null", "[]", "99999999999", "true", "x", ""] {
+            let refused = Query::parse(&format!("year={year}")).unwrap().filter::<Wanted>(&[]).unwrap_err();
+            let document = refused.document(crate::http::negotiation::Language::default(), "/", "x");
+            assert_eq!((&document["errors"][0]["parameter"], &document["errors"][0]["code"]), (&"year".into(), &"wrong_type".into()), "{year}");
+        }
+        let limit = |query: &str| Query::parse(query).unwrap().number("limit", 50, 1, 200).ok();
+        assert_eq!([limit(""), limit("limit=7"), limit("limit=%2B7"), limit("limit=07"), limit("limit=201")], [Some(50), Some(7), None, None, None]);
     }
 }

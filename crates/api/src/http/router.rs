@@ -224,7 +224,8 @@ async fn serve(
     let deadline = Instant::now() + state.config.request_timeout;
     let headers = request.headers();
     let too_long = || Problem::new("timeout").header("Retry-After", "5");
-    let only_reads = matches!(*request.method(), Method::GET | Method::HEAD);
+    // Whoever sends a body keeps nothing from others while it comes, whatever the method.
+    let only_reads = matches!(*request.method(), Method::GET | Method::HEAD) && !announces_a_body(headers);
     let seat = if only_reads { Seat::of_a_reader() } else { Seat::default() };
     let (subject, credential) = match operation.action {
         Action::UsePublic => None,
@@ -290,8 +291,8 @@ const LARGEST_OF_STRANGERS: usize = 128 << 10;
 
 async fn read_body(headers: &HeaderMap, payload: &mut Payload, most: usize, state: &State) -> Result<Bytes, Problem> {
     let mut body = web::BytesMut::new();
-    // None is announced: what a connection is asked to become afterwards is no body.
-    if !headers.contains_key(header::CONTENT_LENGTH) && !headers.contains_key(header::TRANSFER_ENCODING) {
+    // What a connection is asked to become afterwards is no body.
+    if !announces_a_body(headers) {
         return Ok(Bytes::new());
     }
     let within = upload::Within { max: state.config.largest_body.min(most), pause: state.config.body_timeout, longest: state.config.body_timeout };
@@ -301,6 +302,10 @@ async fn read_body(headers: &HeaderMap, payload: &mut Payload, most: usize, stat
     };
     upload::take(headers, payload, within, keep).await?;
     Ok(body.freeze())
+}
+
+fn announces_a_body(headers: &HeaderMap) -> bool {
+    headers.contains_key(header::CONTENT_LENGTH) || headers.contains_key(header::TRANSFER_ENCODING)
 }
 
 fn headers_of(headers: &HeaderMap) -> Headers {

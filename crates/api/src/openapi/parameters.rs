@@ -65,12 +65,36 @@ pub fn of(path: &Path, operation: &Operation) -> Vec<Value> {
     found
 }
 
-/// The fields of a filter, each with its schema and whether it must be given.
+/// The fields of a filter, each with its schema and whether it must be given. What is not given in a query is left out: there is no null.
 fn filter_fields(of: SchemaOf) -> Vec<(String, Value, bool)> {
     let name = (of.name)();
     let schema = (of.all)().into_iter().find(|(known, _)| *known == name).and_then(|(_, schema)| serde_json::to_value(schema).ok());
     let schema = schema.unwrap_or_default();
     let required: Vec<&Value> = schema["required"].as_array().into_iter().flatten().collect();
     let properties = schema["properties"].as_object().into_iter().flatten();
-    properties.map(|(name, field)| (name.clone(), field.clone(), required.contains(&&json!(name)))).collect()
+    properties.map(|(name, field)| (name.clone(), without_null(field.clone()), required.contains(&&json!(name)))).collect()
+}
+
+fn without_null(mut field: Value) -> Value {
+    if let Some([only, null]) = field["oneOf"].as_array().map(Vec::as_slice)
+        && null["type"] == "null"
+    {
+        let only = only.clone();
+        let mut others = field.as_object().cloned().unwrap_or_default();
+        others.remove("oneOf");
+        field = only;
+        for (name, value) in others {
+            field[&name] = value;
+        }
+    }
+    if let Some(fields) = field.as_object_mut() {
+        fields.retain(|name, value| name != "default" || !value.is_null());
+        if let Some(types) = fields.get_mut("type").and_then(Value::as_array_mut) {
+            types.retain(|one| one != "null");
+            if let [only] = types.as_slice() {
+                fields["type"] = only.clone();
+            }
+        }
+    }
+    field
 }

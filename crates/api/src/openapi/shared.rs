@@ -24,21 +24,20 @@ pub fn share<'a>(operations: impl Iterator<Item = &'a mut Value>) -> BTreeMap<&'
     [("parameters", parameters), ("responses", responses)].map(|(kind, parts)| (kind, shelved(kind, parts))).into()
 }
 
-/// What stands more than once, by its name; where several things have one name, each has a few digits of its digest, too.
+/// What stands more than once, by its name; where several things have one name, shared or not, each has a few digits of its digest, too.
 fn shelved(kind: &str, parts: Vec<(String, &mut Value)>) -> Map<String, Value> {
     let mut variants: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     for (name, part) in &parts {
         *variants.entry(name.clone()).or_default().entry(part.to_string()).or_default() += 1;
     }
-    for told in variants.values_mut() {
-        told.retain(|_, times| *times > 1);
-    }
     let mut shelf = Map::new();
     for (name, part) in parts {
-        let Some(told) = variants.get(&name).filter(|told| told.contains_key(&part.to_string())) else { continue };
+        let Some(told) = variants.get(&name).filter(|told| told.get(&part.to_string()).is_some_and(|times| *times > 1)) else { continue };
         let name = if told.len() > 1 { format!("{name}_{}", short_digest(part)) } else { name };
         let reference = json!({"$ref": format!("#/components/{kind}/{name}")});
-        shelf.insert(name, std::mem::replace(part, reference));
+        let part = std::mem::replace(part, reference);
+        let taken = shelf.insert(name, part.clone());
+        debug_assert!(taken.is_none_or(|taken| taken == part), "two parts have one name: {part}");
     }
     shelf
 }
@@ -74,8 +73,9 @@ mod tests {
         let operation = |limits: &[u32]| json!({"parameters": limits.iter().map(|most| limit(*most)).collect::<Vec<_>>(), "responses": {"304": {}}});
         let mut operations = [operation(&[1, 2]), operation(&[1, 3])];
         let shared = share(operations.iter_mut());
-        assert_eq!(shared["parameters"]["QueryPageLimit"], limit(1));
-        assert_eq!(operations[0]["parameters"], json!([{"$ref": "#/components/parameters/QueryPageLimit"}, limit(2)]));
+        let name = format!("QueryPageLimit_{}", short_digest(&limit(1)));
+        assert_eq!(shared["parameters"][&name], limit(1));
+        assert_eq!(operations[0]["parameters"], json!([{"$ref": format!("#/components/parameters/{name}")}, limit(2)]));
         assert_eq!(operations[1]["responses"]["304"]["$ref"], "#/components/responses/Answer304");
         let mut operations = [operation(&[1, 2]), operation(&[2, 1])];
         let shared = share(operations.iter_mut());

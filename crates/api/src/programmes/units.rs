@@ -39,7 +39,7 @@ pub fn paths() -> Vec<Path> {
         Path::new("programmes", "/v1/focal-points")
             .get(list_focal_points, |call: Call| {
                 let readers = call.readers();
-                call.list(move |db, filter, page| as_of(db, &readers, filter, page, focal_points::list, focal_point_on))
+                call.list_in_parts(move |db, filter, page| as_of(db, &readers, filter, page, focal_points::list, focal_point_on))
             })
             .post(create_focal_point, |call| call.enter_bound(focal_point)),
         Path::new("programmes", "/v1/focal-points/{focal_point_id}")
@@ -48,7 +48,7 @@ pub fn paths() -> Vec<Path> {
         Path::new("programmes", "/v1/implementing-units")
             .get(list_units, |call: Call| {
                 let readers = call.readers();
-                call.list(move |db, filter, page| as_of(db, &readers, filter, page, implementing_units::list, unit_on))
+                call.list_in_parts(move |db, filter, page| as_of(db, &readers, filter, page, implementing_units::list, unit_on))
             })
             .post(create_unit, |call| call.enter_bound(implementing_unit)),
         Path::new("programmes", "/v1/implementing-units/{implementing_unit_id}")

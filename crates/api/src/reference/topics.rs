@@ -22,7 +22,9 @@ pub fn paths() -> Vec<Path> {
     let change_topic = Operation::change::<TopicContent, Topic>("change_topic", Action::WriteDirectory, Kind::Patch)
         .says("Change a topic", "A topic that ends gets its last day in `valid_to`; nothing is deleted.");
     vec![
-        Path::new("reference", "/v1/topics").get(list_topics, |call| call.list(topics::list)).post(create_topic, |call| call.enter(check_references)),
+        Path::new("reference", "/v1/topics")
+            .get(list_topics, |call| call.list_in_parts(topics::list))
+            .post(create_topic, |call| call.enter(check_references)),
         Path::new("reference", "/v1/topics/{topic_id}")
             .get(get_topic, |call| call.get::<Topic>("topic_id"))
             .patch(change_topic, |call| call.amend("topic_id", check_references)),

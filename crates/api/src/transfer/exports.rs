@@ -76,7 +76,8 @@ fn exporting(call: &Call, (collection, format, query): (Collection, TransferForm
     Ok(Export::of(&call.state, subject, collection, (format, query), call.request_id.clone()))
 }
 
-async fn send(call: Call) -> Result<Answer, Problem> {
+async fn send(mut call: Call) -> Result<Answer, Problem> {
+    call.leave_seat();
     let (collection, format, query) = asked(&call)?;
     let turn = call.state.exports.turn(call.own_id()?).await?;
     let export = exporting(&call, (collection, format, query))?.of_now().await?;

@@ -65,9 +65,10 @@ async fn rows(call: Call) -> Result<Answer, Problem> {
     call.page_of(page, &request, |_| None)
 }
 
-async fn failed_rows(call: Call) -> Result<Answer, Problem> {
+async fn failed_rows(mut call: Call) -> Result<Answer, Problem> {
     let job = import_of(&call).await?;
     call.query()?.only(|_| false)?;
+    call.leave_seat();
     let turn = call.state.exports.turn(call.own_id()?).await?;
     let collection = Collection::named(&call, &job.resource, "resource")?;
     let (name, format) = (format!("{}-failed-rows.{}", job.resource, job.format), job.format);

@@ -113,11 +113,12 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &DocumentFilter, page: &Page
             if let Some(programme) = filter.programme_id {
                 query = query.filter(documents::programme_id.eq(programme));
             }
+            // What is issued sorts by the day of its issue, and the order has an index.
             if let Some(day) = filter.issued_after {
-                query = query.filter(documents::issued_on.gt(day));
+                query = query.filter(documents::issued_on.gt(day)).filter(documents::sorted_on.gt(day));
             }
             if let Some(day) = filter.issued_before {
-                query = query.filter(documents::issued_on.lt(day));
+                query = query.filter(documents::issued_on.lt(day)).filter(documents::sorted_on.lt(day));
             }
             query
         };

@@ -82,8 +82,8 @@ struct Begin {
 /// What surrounds work.
 #[derive(Clone, Copy)]
 enum Mode {
-    /// Nothing: it is one statement.
-    Statement,
+    /// Nothing: it is one statement, whose answer is waited for so long.
+    Statement(Duration),
     /// A transaction that changes nothing, which is ended for it.
     Read,
     /// A transaction, which the work ends by itself.
@@ -143,10 +143,15 @@ impl Postgres {
         self.work(begin, seat.take().await, Arc::new(()), Box::new(work)).await.map(|(_, back)| seat.keep(back))
     }
 
-    /// Asks what one statement tells. A connection that says nothing is given up, and the next one is asked, as long as there is time.
+    /// Asks what one statement tells. A connection that has just answered has all the time there is; one that has idled and says nothing is given up,
+    /// once, and another is asked.
     pub(super) async fn ask(&self, seat: &Seat, question: Question) -> Result<()> {
         let ends = Instant::now() + LONGEST_READ;
+        let mut given_up = false;
         loop {
+            let place = seat.take().await;
+            let left = ends.saturating_duration_since(Instant::now());
+            let patience = if given_up || place.is_some() { left } else { LONGEST_BEGIN.min(left) };
             let (question, url) = (Arc::clone(&question), Arc::clone(&self.pool.manager().url));
             let work = move |db: &mut Db| {
                 let told = unless_it_panics(|| asked_once(db, &*question))?;
@@ -157,9 +162,9 @@ impl Postgres {
                 *db = open(&url)?;
                 unless_it_panics(|| asked_once(db, &*question))
             };
-            let begin = Begin { mode: Mode::Statement, limit: ends.saturating_duration_since(Instant::now()) };
-            match self.work(begin, seat.take().await, Arc::new(()), Box::new(work)).await {
-                Err(StoreError::Unavailable(why)) if why == SILENCE && Instant::now() < ends => {}
+            let begin = Begin { mode: Mode::Statement(patience), limit: left };
+            match self.work(begin, place, Arc::new(()), Box::new(work)).await {
+                Err(StoreError::Unavailable(why)) if why == SILENCE && !given_up => given_up = true,
                 other => return other.map(|(_, back)| seat.keep(back)),
             }
         }
@@ -257,7 +262,7 @@ impl Postgres {
             }
             let left = ends.saturating_duration_since(Instant::now());
             // What begins with nothing else is itself what a dead connection does not answer.
-            let longest = if matches!(begin.mode, Mode::Statement) { LONGEST_BEGIN.min(left) } else { left + GRACE };
+            let longest = if let Mode::Statement(patience) = begin.mode { patience.min(left) } else { left + GRACE };
             return match timeout(longest, hear).await {
                 Ok(Ok(done)) => done.map(|tried| (tried, back)),
                 Ok(Err(_)) => Err(StoreError::Panicked("the thread of a transaction ended".to_owned())),
@@ -369,7 +374,7 @@ impl Begin {
     /// One way to the server and back: `LOCK` takes no snapshot yet, so a write sees all that those did for whom it waited there.
     fn sql(self) -> Option<String> {
         let (mode, turn) = match self.mode {
-            Mode::Statement => return None,
+            Mode::Statement(_) => return None,
             Mode::Read => ("REPEATABLE READ READ ONLY", None),
             // Not waited for on a connection that others could use: whoever finds it closed tries again later.
             Mode::Write(Isolation::Counting) => ("SERIALIZABLE", Some("LOCK TABLE write_gate IN ROW SHARE MODE NOWAIT".to_owned())),

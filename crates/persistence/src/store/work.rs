@@ -61,6 +61,14 @@ impl<T, E: WriteError> Slot<std::result::Result<T, E>> {
     }
 }
 
+impl<T> Slot<Result<T>> {
+    /// The same, unless another has answered meanwhile.
+    fn tried_first(&self, answer: Result<T>) -> Tried {
+        let is_answered = matches!(*self.0.lock().unwrap_or_else(PoisonError::into_inner), Some(Ok(_)));
+        if is_answered { Tried::Done } else { self.tried(answer) }
+    }
+}
+
 impl<T, E: From<StoreError>> Slot<std::result::Result<T, E>> {
     /// The answer of the last attempt.
     pub(super) fn answer(self) -> std::result::Result<T, E> {
@@ -98,5 +106,5 @@ where
 {
     let slot = Slot::new();
     let put = slot.other();
-    (Arc::new(move |db: &mut Db| put.tried(ask(db))), slot)
+    (Arc::new(move |db: &mut Db| put.tried_first(ask(db))), slot)
 }

@@ -54,7 +54,7 @@ impl Waiting {
         let mut tasks = Vec::new();
         for package in &self.open {
             let Some(programme) = programme_of(package) else { continue };
-            tasks.extend(signatures(subject, package, programme));
+            tasks.extend(signatures(subject, package, &package.between(programme.clone())));
             let (kind, who) = match package.status {
                 PackageStatus::Draft if package.value_vnd > Vnd::default() => (TaskKind::Appraisal, FINANCE),
                 PackageStatus::Appraised => (TaskKind::Approval, BUYING_LEADERS),

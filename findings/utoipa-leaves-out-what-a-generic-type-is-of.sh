@@ -2,8 +2,8 @@
 # A generic type has two schemas in utoipa, under two names, and they do not fit each other. As a field of another type, `Move<PlanStatus>` becomes the
 # component `Move_PlanStatus`, in which the values of `PlanStatus` are written out. Asked by the trait, the same type says that its name is `Move`, as every
 # other `Move<…>` does, and that its field refers to `#/components/schemas/PlanStatus`, which `ToSchema::schemas()` then leaves out of what the schema needs.
-# So whoever collects name, schema and needs by the trait keeps one `Move` of many, with references that may lead
-# nowhere; nothing fails. Ours did: eighteen resources had the statuses of the nineteenth.
+# So whoever collects name, schema and needs by the trait keeps one `Move` of many, with references that may lead nowhere; nothing
+# fails. Ours did: eighteen resources had the statuses of the nineteenth.
 #
 # Seen with utoipa 6.0.0: names "Move Move"; the component has no reference; the schema by the trait refers to `PlanStatus`; its needs are none.
 set -euo pipefail

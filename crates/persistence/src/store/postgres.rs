@@ -143,15 +143,14 @@ impl Postgres {
         self.work(begin, seat.take().await, Arc::new(()), Box::new(work)).await.map(|(_, back)| seat.keep(back))
     }
 
-    /// Asks what one statement tells. A connection that has just answered has all the time there is; one that has idled and says nothing is given up,
-    /// once, and another is asked.
+    /// Asks what one statement tells. A connection that has just answered has all the time there is; one that has idled and says nothing is given up, and
+    /// another is asked, as long as there is time: after a fail-over all that have idled are silent.
     pub(super) async fn ask(&self, seat: &Seat, question: Question) -> Result<()> {
         let ends = Instant::now() + LONGEST_READ;
-        let mut given_up = false;
         loop {
             let place = seat.take().await;
             let left = ends.saturating_duration_since(Instant::now());
-            let patience = if given_up || place.is_some() { left } else { LONGEST_BEGIN.min(left) };
+            let patience = if place.is_some() { left } else { LONGEST_BEGIN.min(left) };
             let (question, url) = (Arc::clone(&question), Arc::clone(&self.pool.manager().url));
             let work = move |db: &mut Db| {
                 let told = unless_it_panics(|| asked_once(db, &*question))?;
@@ -164,7 +163,7 @@ impl Postgres {
             };
             let begin = Begin { mode: Mode::Statement(patience), limit: left };
             match self.work(begin, place, Arc::new(()), Box::new(work)).await {
-                Err(StoreError::Unavailable(why)) if why == SILENCE && !given_up => given_up = true,
+                Err(StoreError::Unavailable(why)) if why == SILENCE && Instant::now() < ends => {}
                 other => return other.map(|(_, back)| seat.keep(back)),
             }
         }

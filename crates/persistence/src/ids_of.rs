@@ -1,6 +1,7 @@
 //! The ids that rows of another table name for a row, in their order: read together with the row, so that a thing and what it names come by one
 //! statement and out of one state.
 
+use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, ValidGrouping};
 use diesel::pg::Pg;
@@ -44,56 +45,39 @@ impl<O: AppearsOnTable<S>, T, B, N, P, S> AppearsOnTable<S> for IdsOf<O, T, B, N
 
 impl<O: SelectableExpression<S>, T, B, N, P, S> SelectableExpression<S> for IdsOf<O, T, B, N, P> {}
 
-impl<O, T, B, N, P> IdsOf<O, T, B, N, P> {
-    /// The rows of the other table that belong to the row, in their order.
-    fn rows<'b, DB>(&'b self, out: &mut AstPass<'_, 'b, DB>) -> diesel::QueryResult<()>
-    where
-        DB: diesel::backend::Backend,
-        O: QueryFragment<DB>,
-        T: QueryFragment<DB>,
-        B: QueryFragment<DB>,
-        N: QueryFragment<DB>,
-        P: QueryFragment<DB>,
-    {
+/// A database that makes one text of the ids that a query finds.
+pub(crate) trait JoinsIds: Backend {
+    /// What stands before the query, and after it.
+    const AROUND: (&'static str, &'static str);
+}
+
+impl JoinsIds for Pg {
+    const AROUND: (&'static str, &'static str) = ("array_to_string(ARRAY(", "), ',')");
+}
+
+impl JoinsIds for Sqlite {
+    /// An aggregate takes the rows of a subquery in the order that this asks for.
+    const AROUND: (&'static str, &'static str) = ("(WITH named (id) AS (", ") SELECT coalesce(group_concat(hex(id)), '') FROM named)");
+}
+
+impl<DB, O, T, B, N, P> QueryFragment<DB> for IdsOf<O, T, B, N, P>
+where
+    DB: JoinsIds,
+    O: QueryFragment<DB>,
+    T: QueryFragment<DB>,
+    B: QueryFragment<DB>,
+    N: QueryFragment<DB>,
+    P: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> diesel::QueryResult<()> {
         let parts: [(&str, &dyn QueryFragment<DB>); 5] =
             [("SELECT ", &self.named), (" FROM ", &self.of), (" WHERE ", &self.by), (" = ", &self.own), (" ORDER BY ", &self.position)];
+        out.push_sql(DB::AROUND.0);
         for (word, part) in parts {
             out.push_sql(word);
             part.walk_ast(out.reborrow())?;
         }
-        Ok(())
-    }
-}
-
-impl<O, T, B, N, P> QueryFragment<Pg> for IdsOf<O, T, B, N, P>
-where
-    O: QueryFragment<Pg>,
-    T: QueryFragment<Pg>,
-    B: QueryFragment<Pg>,
-    N: QueryFragment<Pg>,
-    P: QueryFragment<Pg>,
-{
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> diesel::QueryResult<()> {
-        out.push_sql("array_to_string(ARRAY(");
-        self.rows(&mut out)?;
-        out.push_sql("), ',')");
-        Ok(())
-    }
-}
-
-impl<O, T, B, N, P> QueryFragment<Sqlite> for IdsOf<O, T, B, N, P>
-where
-    O: QueryFragment<Sqlite>,
-    T: QueryFragment<Sqlite>,
-    B: QueryFragment<Sqlite>,
-    N: QueryFragment<Sqlite>,
-    P: QueryFragment<Sqlite>,
-{
-    /// An aggregate takes the rows of a subquery in the order that this asks for.
-    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> diesel::QueryResult<()> {
-        out.push_sql("(WITH named (id) AS (");
-        self.rows(&mut out)?;
-        out.push_sql(") SELECT coalesce(group_concat(hex(id)), '') FROM named)");
+        out.push_sql(DB::AROUND.1);
         Ok(())
     }
 }
@@ -108,7 +92,7 @@ impl<I> Default for Ids<I> {
     }
 }
 
-impl<I: Id, DB: diesel::backend::Backend> FromSql<Text, DB> for Ids<I>
+impl<I: Id, DB: Backend> FromSql<Text, DB> for Ids<I>
 where
     String: FromSql<Text, DB>,
 {

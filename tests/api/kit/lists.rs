@@ -190,9 +190,6 @@ fn documented_values(schema: &Value) -> Vec<String> {
     if let Some(reference) = schema["$ref"].as_str() {
         return documented_values(CONTRACT.pointer(reference.trim_start_matches('#')).unwrap());
     }
-    if let Some(either) = schema["oneOf"].as_array() {
-        return either.iter().filter(|one| one["type"] != "null").flat_map(documented_values).collect();
-    }
     let told = ["enum", "examples"].iter().filter_map(|field| schema[*field].as_array()).flatten();
     let told = told.chain(["example", "default", "minimum", "maximum"].iter().map(|field| &schema[*field]));
     let mut values: Vec<String> =

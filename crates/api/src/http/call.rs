@@ -225,11 +225,7 @@ impl Call {
         request: &PageRequest<S>,
         read: impl FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Problem> {
-        if self.snapshot.is_some() {
-            return self.read(read).await;
-        }
-        let light = self.is_light(request)?;
-        Ok(if light { self.reader().read(read).await? } else { self.reader().read_heavy(read).await? })
+        if self.is_light(request)? { self.read(read).await } else { Ok(self.reader().read_heavy(read).await?) }
     }
 
     /// Asks for a list whose rows one statement reads; where only the beginning of a text stands in the cursor, another reads the rest of it.
@@ -238,12 +234,16 @@ impl Call {
         request: &PageRequest<S>,
         ask: impl Fn(&mut Db) -> Result<T, StoreError> + Send + Sync + 'static,
     ) -> Result<T, Problem> {
+        if !self.is_light(request)? {
+            return Ok(self.reader().read_heavy(ask).await?);
+        }
         let is_whole = !request.after.as_ref().is_some_and(|after| matches!(after.key, Key::Begins(_)));
-        if is_whole && self.is_light(request)? { self.ask(ask).await } else { self.read_list(request, ask).await }
+        self.ask_if(is_whole, ask).await
     }
 
+    /// Whether it is read where it stands: out of the state that a longer call reads, or by an index.
     fn is_light<S: TextEnum>(&self, request: &PageRequest<S>) -> Result<bool, Problem> {
-        Ok(!request.count && self.is_indexed(&self.query()?, &request.sort.to_string()))
+        Ok(self.snapshot.is_some() || !request.count && self.is_indexed(&self.query()?, &request.sort.to_string()))
     }
 
     /// Whether an index leads straight to the rows: those of one key, all in order, or those of one value in order.

@@ -32,13 +32,7 @@ impl Call {
         F: DeserializeOwned + Send + Sync + 'static,
         S: TextEnum + Send + Sync,
     {
-        if !T::IN_ONE {
-            return self.list_in_parts(list).await;
-        }
-        let (filter, request) = self.page::<F, S>()?;
-        let asked = request.clone();
-        let page = self.ask_list(&request, move |db| list(db, &filter, &asked)).await?;
-        self.page_of(page, &request, |item| Some(item.revision()))
+        self.list_as(T::IN_ONE, list).await
     }
 
     /// The same of a list that asks for more than its rows, whatever they are.
@@ -51,9 +45,23 @@ impl Call {
         F: DeserializeOwned + Send + Sync + 'static,
         S: TextEnum + Send + Sync,
     {
+        self.list_as(false, list).await
+    }
+
+    async fn list_as<T, F, S>(
+        self,
+        in_one: bool,
+        list: impl Fn(&mut Db, &F, &PageRequest<S>) -> Result<Page<T>, StoreError> + Send + Sync + 'static,
+    ) -> Result<Answer, Problem>
+    where
+        T: Read + Send + 'static,
+        F: DeserializeOwned + Send + Sync + 'static,
+        S: TextEnum + Send + Sync,
+    {
         let (filter, request) = self.page::<F, S>()?;
         let asked = request.clone();
-        let page = self.read_list(&request, move |db| list(db, &filter, &asked)).await?;
+        let read = move |db: &mut Db| list(db, &filter, &asked);
+        let page = if in_one { self.ask_list(&request, read).await? } else { self.read_list(&request, read).await? };
         self.page_of(page, &request, |item| Some(item.revision()))
     }
 

@@ -235,12 +235,7 @@ impl Reader<'_> {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
-        let (reading, answer) = work::reading(read);
-        match &self.store.backend {
-            Backend::Postgres(postgres) => postgres.read(self.seat, reading).await?,
-            Backend::Sqlite(sqlite) => sqlite.read_inline(reading)?,
-        }
-        answer.answer()
+        self.read_as(false, read).await
     }
 
     /// A read that may take long (search, sparse filters, exports), in one snapshot, off the serving threads.
@@ -250,10 +245,20 @@ impl Reader<'_> {
         E: From<StoreError> + Send + 'static,
         F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
     {
+        self.read_as(true, read).await
+    }
+
+    async fn read_as<T, E, F>(self, is_heavy: bool, read: F) -> std::result::Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+        F: FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
+    {
         let (reading, answer) = work::reading(read);
         match &self.store.backend {
             Backend::Postgres(postgres) => postgres.read(self.seat, reading).await?,
-            Backend::Sqlite(sqlite) => sqlite.read_heavy(reading).await?,
+            Backend::Sqlite(sqlite) if is_heavy => sqlite.read_heavy(reading).await?,
+            Backend::Sqlite(sqlite) => sqlite.read_inline(reading)?,
         }
         answer.answer()
     }

@@ -93,6 +93,7 @@ pub fn routes() -> Router {
     router.add(work::opinion_requests::paths());
     router.add(work::opinions::paths());
     router.add(platform::service::paths());
+    router.add(platform::docs::paths());
     router.add(platform::documents::paths());
     router
 }

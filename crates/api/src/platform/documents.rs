@@ -1,6 +1,4 @@
-//! The contract, its page for people, and a page for each problem.
-
-use std::sync::Arc;
+//! The contract, and a page for each problem.
 
 use crate::http::answer::JSON;
 use crate::http::call::Found;
@@ -14,15 +12,10 @@ const HTML: &str = "text/html";
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let contract = Operation::file("get_contract", JSON).says("The contract", "OpenAPI 3.1, generated from the routes that serve.");
-    let docs = Operation::file("get_docs", "*/*").says("The contract for people", "Swagger UI, served from the program itself.");
     let problems = Operation::file("list_problems", HTML).says("All problem codes", "");
     let problem = Operation::file("get_problem", HTML).says("What a problem code means", "");
     vec![
         Path::new("service", "/openapi.json").get(contract, |call: Call| async move { call.file(JSON, contract_text(&call)) }),
-        Path::new("service", "/docs").get(docs.clone().redirects(), |call: Call| async move {
-            Ok(Answer { status: 302, ..call.fresh(HTML, String::new())? }.at("/docs/index.html".to_owned()))
-        }),
-        Path::new("service", "/docs/{file}").get(Operation { id: "get_docs_file", ..docs }, docs_file),
         Path::new("service", "/problems").get(problems, |call: Call| async move { call.file(HTML, page(CATALOGUE.iter())) }),
         Path::new("service", "/problems/{code}").get(problem, problem_page),
     ]
@@ -30,17 +23,6 @@ pub fn paths() -> Vec<Path> {
 
 fn contract_text(call: &Call) -> String {
     call.state.contract.get_or_init(|| crate::openapi::contract(&call.state.router).to_string()).clone()
-}
-
-async fn docs_file(call: Call) -> Result<Answer, Problem> {
-    let name = call.params.first().map(|(_, value)| value.clone()).unwrap_or_default();
-    // Without this the page would show a badge from a validator elsewhere, and tell it where this server is.
-    let config = utoipa_swagger_ui::Config::new(["/openapi.json"]).validator_url("none");
-    let file = utoipa_swagger_ui::serve(&name, Arc::new(config)).ok().flatten().found()?;
-    // Icons are the only files that are no text: they are not served, so the page must not ask for them.
-    let text = String::from_utf8(file.bytes.into_owned()).map_err(|_| Problem::new("not_found"))?;
-    let body: String = text.split_inclusive('\n').filter(|line| !line.contains("<link rel=\"icon\"")).collect();
-    call.file(&file.content_type, body)
 }
 
 async fn problem_page(call: Call) -> Result<Answer, Problem> {

@@ -4,6 +4,7 @@ pub mod api_clients;
 pub mod audit_events;
 pub mod changes;
 pub mod concerns;
+pub mod docs;
 pub mod documents;
 pub mod jobs;
 pub mod me;

@@ -1,8 +1,9 @@
 //! The files of the data as they are shipped: `reference/administrative-units`, whose README tells what they mean.
 
-use std::borrow::Cow;
+use std::io::Read;
 use std::sync::LazyLock;
 
+use flate2::read::GzDecoder;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::directory::{AdministrativeLevel, AdministrativeUnitKind, SuccessionExtent, UnitCode, ValidFromBasis};
 use phoihop_domain::ids::AdministrativeUnitId;
@@ -15,16 +16,42 @@ use super::{SuccessionRow, UnitRow};
 use crate::{Result, StoreError};
 
 static EMBEDDED: LazyLock<Shipped> = LazyLock::new(|| {
-    let units = include_str!("../../../../../reference/administrative-units/units.csv");
-    let successions = include_str!("../../../../../reference/administrative-units/successions.csv");
-    Shipped::new(units, successions)
+    let units = include_bytes!(concat!(env!("OUT_DIR"), "/units.csv.gz"));
+    let successions = include_bytes!(concat!(env!("OUT_DIR"), "/successions.csv.gz"));
+    Shipped::of(Csv::Packed(units), Csv::Packed(successions))
 });
+
+/// A file of the data.
+#[derive(Debug)]
+enum Csv {
+    /// As it is.
+    Plain(String),
+    /// As `build.rs` packs it.
+    Packed(&'static [u8]),
+}
+
+impl Csv {
+    fn bytes(&self) -> &[u8] {
+        match self {
+            Self::Plain(text) => text.as_bytes(),
+            Self::Packed(bytes) => bytes,
+        }
+    }
+
+    /// Unpacks it as it is read: as a whole it would take more memory than anything else of the start.
+    fn read(&self) -> Box<dyn Read + '_> {
+        match self {
+            Self::Plain(text) => Box::new(text.as_bytes()),
+            Self::Packed(bytes) => Box::new(GzDecoder::new(*bytes)),
+        }
+    }
+}
 
 /// A state of the data, ready to be loaded.
 #[derive(Debug)]
 pub struct Shipped {
-    units: Cow<'static, str>,
-    successions: Cow<'static, str>,
+    units: Csv,
+    successions: Csv,
     digest: String,
 }
 
@@ -65,10 +92,13 @@ impl Shipped {
 
     /// The data of two CSV files.
     #[must_use]
-    pub fn new(units: impl Into<Cow<'static, str>>, successions: impl Into<Cow<'static, str>>) -> Self {
-        let (units, successions) = (units.into(), successions.into());
+    pub fn new(units: impl Into<String>, successions: impl Into<String>) -> Self {
+        Self::of(Csv::Plain(units.into()), Csv::Plain(successions.into()))
+    }
+
+    fn of(units: Csv, successions: Csv) -> Self {
         // Another release may read the files in another way or derive other keys, so it loads them anew.
-        let parts = [units.as_bytes(), successions.as_bytes(), env!("CARGO_PKG_VERSION").as_bytes()];
+        let parts = [units.bytes(), successions.bytes(), env!("CARGO_PKG_VERSION").as_bytes()];
         let digest = parts.iter().fold(Sha256::new(), |digest, part| digest.chain_update(part.len().to_be_bytes()).chain_update(part)).finalize();
         Self { digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(), units, successions }
     }
@@ -90,8 +120,8 @@ impl Shipped {
     }
 }
 
-fn lines<T: DeserializeOwned>(text: &str) -> impl Iterator<Item = Result<T>> {
-    csv::Reader::from_reader(text.as_bytes()).into_deserialize().map(|line| line.map_err(unreadable))
+fn lines<T: DeserializeOwned>(csv: &Csv) -> impl Iterator<Item = Result<T>> {
+    csv::Reader::from_reader(csv.read()).into_deserialize().map(|line| line.map_err(unreadable))
 }
 
 fn unreadable(error: impl std::fmt::Display) -> StoreError {

@@ -1,0 +1,29 @@
+//! Takes those files of Swagger UI that its page asks for out of what the vendored crate brings, packed as they are served.
+
+use std::error::Error;
+use std::io::{self, Cursor};
+use std::path::Path;
+use std::{env, fs};
+
+use flate2::{Compression, write::GzEncoder};
+use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
+use zip::ZipArchive;
+
+/// What `platform/docs.rs` serves, but for its own page.
+const FILES: [&str; 3] = ["swagger-ui.css", "index.css", "swagger-ui-bundle.js"];
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    let out = env::var("OUT_DIR")?;
+    let mut archive = ZipArchive::new(Cursor::new(SWAGGER_UI_VENDORED))?;
+    for file in FILES {
+        let end = format!("/dist/{file}");
+        let names = archive.file_names().collect::<Result<Vec<_>, _>>()?;
+        let within = names.iter().find(|name| name.ends_with(&end) && !name.contains("/flavors/")).map(|name| name.clone().into_owned());
+        let within = within.ok_or_else(|| format!("Swagger UI comes without {file}"))?;
+        let mut packed = GzEncoder::new(fs::File::create(Path::new(&out).join(format!("{file}.gz")))?, Compression::best());
+        io::copy(&mut archive.by_name(&within)?, &mut packed)?;
+        packed.finish()?;
+    }
+    Ok(())
+}

@@ -39,6 +39,35 @@ crate::text_enum! {
 /// A condition that must hold before a move: the model answers with what blocks.
 pub type Guard<M> = fn(&M, CivilDate) -> Option<Blocker>;
 
+/// What a thing must know of others to move on, once somebody has looked that up.
+///
+/// A guard can only ask through [`Around::blocks`]: a thing of which nothing was looked up does not move.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Around<A>(Option<A>);
+
+impl<A> Default for Around<A> {
+    fn default() -> Self {
+        Self(None)
+    }
+}
+
+impl<A> Around<A> {
+    /// What was looked up.
+    #[must_use]
+    pub const fn told(about: A) -> Self {
+        Self(Some(about))
+    }
+
+    /// What a rule finds in the way.
+    ///
+    /// # Panics
+    /// Where tests run and nothing was looked up: that is a mistake of ours.
+    pub fn blocks(&self, rule: impl FnOnce(&A) -> Option<Blocker>) -> Option<Blocker> {
+        debug_assert!(self.0.is_some(), "a guard asked about what nobody looked up");
+        self.0.as_ref().map_or_else(|| Some(Blocker::new("internal_error")), rule)
+    }
+}
+
 /// Who may ask for a move.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum By {
@@ -163,4 +192,22 @@ pub fn diagram<M: Stateful>() -> String {
         }
     }
     lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rule_is_asked_about_what_was_looked_up() {
+        let closed = |open: &bool| (!open).then(|| Blocker::new("plan_not_agreed"));
+        assert_eq!(Around::told(true).blocks(closed), None);
+        assert_eq!(Around::told(false).blocks(closed), Some(Blocker::new("plan_not_agreed")));
+    }
+
+    #[test]
+    #[should_panic(expected = "nobody looked up")]
+    fn no_rule_passes_what_nobody_looked_up() {
+        let _refused = Around::<bool>::default().blocks(|_| None);
+    }
 }

@@ -6,6 +6,7 @@ use phoihop_domain::ids::{Id, OrganisationId, SubjectId};
 use phoihop_domain::sql_types::Uid;
 use uuid::Uuid;
 
+use crate::condition::Condition;
 use crate::schema::agency_codes as a;
 use crate::{Db, Result, StoreError, dialect};
 
@@ -21,6 +22,12 @@ pub struct Keyed {
     /// How often it was changed.
     #[diesel(sql_type = Integer)]
     pub revision: i32,
+}
+
+/// A table whose rows other systems know by identifiers of their own.
+pub(crate) trait WithKey: Sized {
+    /// Those of the rows that bear that key, or one from that system, or one with that identifier.
+    fn with_key(rows: Condition<Self>, source: Option<&String>, id: Option<&String>) -> Condition<Self>;
 }
 
 macro_rules! keyed {
@@ -44,6 +51,13 @@ macro_rules! keyed {
             };
             Ok(found.into_iter().map(|other| other.uuid()).collect())
         }
+
+        $(impl WithKey for crate::schema::$table::table {
+            fn with_key(rows: Condition<Self>, source: Option<&String>, id: Option<&String>) -> Condition<Self> {
+                use crate::schema::$table as t;
+                rows.narrowed(source.cloned(), |source| t::external_source.eq(source)).narrowed(id.cloned(), |id| t::external_id.eq(id))
+            }
+        })*
 
         /// The revision of that one of a resource.
         pub fn revision(db: &mut Db, resource: &str, id: Uuid) -> Result<Option<i32>> {

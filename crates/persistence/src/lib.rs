@@ -15,13 +15,12 @@ pub mod moving;
 #[macro_use]
 pub mod programme;
 #[macro_use]
-pub mod packages;
-#[macro_use]
 mod citing;
 #[macro_use]
 mod units;
 
 mod among;
+mod condition;
 pub mod consenting;
 pub mod coverage;
 pub mod directory;
@@ -31,15 +30,19 @@ pub mod external_keys;
 pub mod gathering;
 mod ids_of;
 pub mod migrate;
+pub mod packages;
 pub mod planning;
 pub mod platform;
 pub mod reference;
 pub mod schema;
 pub mod search;
+mod sorted;
 pub mod store;
 pub mod tree;
+mod within;
 pub mod work;
 
+pub use condition::Condition;
 pub use db::Db;
 pub use error::{Result, StoreError};
 pub use moving::Moving;

@@ -90,6 +90,17 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// It with what its rows do not hold themselves, as `load` brings it along; nothing is asked for where there are none.
+    ///
+    /// # Errors
+    /// What `load` finds wrong.
+    pub(crate) fn completed(self, load: impl FnOnce(Vec<T>) -> Result<Vec<T>>) -> Result<Self> {
+        if self.items.is_empty() {
+            return Ok(self);
+        }
+        Ok(Self { items: load(self.items)?, ..self })
+    }
+
     /// Makes a page of up to `limit + 1` rows, the last of which only tells that there is more.
     pub fn of<R: Into<T>>(mut rows: Vec<R>, limit: i64, total: Option<i64>, position: impl Fn(&R) -> Position) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
@@ -180,93 +191,51 @@ keys! {
 
 /// The text that a row has in a column that sorts; only texts are ever cut in a position.
 macro_rules! own_text {
-    (text, $c:expr, $table:ident $column:ident, $id:expr) => {
-        || Ok($table::table.filter($table::id.eq($id)).select($table::$column).first::<String>($c).optional()?)
+    (text, $db:expr, $table:ident $column:ident, $id:expr) => {
+        || Ok(on!($db, c => $table::table.filter($table::id.eq($id)).select($table::$column).first::<String>(c).optional())?)
     };
-    ($other:ident, $c:expr, $table:ident $column:ident, $id:expr) => {
+    ($other:ident, $db:expr, $table:ident $column:ident, $id:expr) => {
         || Ok(None)
     };
 }
 
-/// The page of a table's rows that the boxed query `matching` makes finds: each sort is named once, with its column.
+/// The page of a table's rows that fulfil a condition: each sort is named once, with its column.
 ///
-/// `col >= k AND (col > k OR id > i)` says the same as `col > k OR (col = k AND id > i)`, but leads an index on `(col, id)`.
-/// One row more than asked tells whether there is another page. Where the rows are found by those of a table that names them, its column
-/// that does so stands behind it.
+/// One row more than asked tells whether there is another page. Where the rows are found by those of a table that names them (`through`), its
+/// column that does so stands behind it.
 macro_rules! page_of {
-    ($c:expr, $matching:expr, $page:expr, $row:ty, $table:ident by $id:ty, { $($sorts:tt)* }) => {
-        page_of!($c, $matching, $page, $row, $table[id] by $id, { $($sorts)* })
+    ($db:expr, $condition:expr, $page:expr, $row:ty, $table:ident by $id:ty, { $($sorts:tt)* }) => {
+        page_of!($db, $condition, $page, $row, $table[id] by $id, through ($table::table), { $($sorts)* })
     };
-    ($c:expr, $matching:expr, $page:expr, $row:ty, $table:ident[$key_column:ident] by $id:ty, { $($sort:path => $column:ident: $key:ident,)* }) => {{
-        let (matching, page) = ($matching, $page);
-        let total = if page.count { Some(matching().count().get_result($c)?) } else { None };
-        let mut query = matching();
-        let begins = page.after.as_ref().map(|after| <$id as phoihop_domain::ids::Id>::from_uuid(after.id));
-        match (page.sort, page.descending) {
-            $(
-                ($sort, false) => {
-                    if let Some((after, id)) = page.after.as_ref().zip(begins) {
-                        let key = after.whole(own_text!($key, $c, $table $column, id), false)?.key.$key()?;
-                        query = query.filter($table::$column.ge(key.clone())).filter($table::$column.gt(key).or($table::$key_column.gt(id)));
+    (
+        $db:expr, $condition:expr, $page:expr, $row:ty, $table:ident[$key_column:ident] by $id:ty, through ($from:expr),
+        { $($sort:path => $column:ident: $key:ident,)* }
+    ) => {{
+        let (condition, page) = (&$condition, $page);
+        let begins = page.after.as_ref().map(|after| (after, <$id as phoihop_domain::ids::Id>::from_uuid(after.id)));
+        let (sorted, beyond) = match page.sort {
+            $($sort => {
+                let after = match begins {
+                    Some((after, id)) => {
+                        let own = own_text!($key, $db, $table $column, id);
+                        Some((after.whole(own, page.descending)?.key.$key()?, id))
                     }
-                    query = query.order(($table::$column.asc(), $table::$key_column.asc()));
-                }
-                ($sort, true) => {
-                    if let Some((after, id)) = page.after.as_ref().zip(begins) {
-                        let key = after.whole(own_text!($key, $c, $table $column, id), true)?.key.$key()?;
-                        query = query.filter($table::$column.le(key.clone())).filter($table::$column.lt(key).or($table::$key_column.lt(id)));
-                    }
-                    query = query.order(($table::$column.desc(), $table::$key_column.desc()));
-                }
-            )*
-        }
-        let rows: Vec<$row> = query.limit(page.limit + 1).select(<$row>::as_select()).load($c)?;
+                    None => None,
+                };
+                $crate::sorted::Sorted::<$table::table>::by(($table::$column, $table::$key_column), page.descending, after)
+            })*
+        };
+        let total = if page.count { Some(on!($db, c => $from.filter(condition).count().get_result(c))?) } else { None };
+        let rows: Vec<$row> = on!($db, c => $from
+            .filter(condition)
+            .filter(&beyond)
+            .order(&sorted)
+            .limit(page.limit + 1)
+            .select(<$row>::as_select())
+            .load(c))?;
         let position = |row: &$row| match page.sort {
             $($sort => $crate::paginate::Position::new(row.$column.to_owned(), row.id),)*
         };
         $crate::paginate::Page::of(rows, page.limit, total, position)
     }};
-}
-
-/// Narrows a boxed query to the row with the filter's external key.
-macro_rules! by_external_key {
-    ($query:expr, $filter:expr, $table:ident) => {{
-        let mut query = $query;
-        if let Some(source) = &$filter.external_source {
-            query = query.filter($table::external_source.eq(source.clone()));
-        }
-        if let Some(id) = &$filter.external_id {
-            query = query.filter($table::external_id.eq(id.clone()));
-        }
-        query
-    }};
-}
-
-/// Narrows a boxed query to rows whose folded text holds every word of a search.
-macro_rules! by_words {
-    ($query:expr, $q:expr, $column:expr) => {{
-        let mut query = $query;
-        for pattern in $q.iter().flat_map(|q| $crate::search::patterns(q)) {
-            query = query.filter($column.like(pattern));
-        }
-        query
-    }};
-}
-
-/// Narrows a boxed query to rows that were valid on a day, by nullable first and last days.
-macro_rules! valid_on {
-    ($query:expr, $day:expr, $from:expr, $to:expr) => {
-        $query.filter($from.is_null().or($from.le($day))).filter($to.is_null().or($to.ge($day)))
-    };
-}
-
-/// Narrows a boxed query by a filter's values: one by equality, which keeps an index in play on PostgreSQL, more by a list.
-macro_rules! any_of {
-    ($query:expr, $filter:expr, $column:expr) => {
-        match $filter {
-            None => $query,
-            Some(values) if values.0.len() == 1 => $query.filter($column.eq(values.0[0])),
-            Some(values) => $query.filter($crate::among::Listed::among($column, values.0.clone())),
-        }
-    };
 }

@@ -5,6 +5,7 @@ use phoihop_domain::access::Circle;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::resource::{PlainResource, Resource};
 
+use crate::condition::Condition;
 use crate::programme::Readers;
 use crate::{Db, Result};
 
@@ -16,8 +17,13 @@ pub trait Read: Resource {
 
 /// A plain resource with a table of its own.
 pub trait Stored: PlainResource + Read {
+    /// Its table.
+    type Table;
+
     /// The one with that id.
     fn get(db: &mut Db, id: Self::Id) -> Result<Option<Self>>;
+    /// The one with that id, if it fulfils a condition, too.
+    fn get_if(db: &mut Db, id: Self::Id, condition: Condition<Self::Table>) -> Result<Option<Self>>;
     /// Those with these ids, in no order.
     fn all(db: &mut Db, ids: &[Self::Id]) -> Result<Vec<Self>>;
     /// Adds it.
@@ -30,8 +36,16 @@ pub trait Stored: PlainResource + Read {
 pub trait Guarded: Stored {
     /// Whom it concerns on that day.
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
-    /// The one with that id, if these readers may see it: by the condition that lists go by, which lets in the same as its circle does.
-    fn seen(db: &mut Db, readers: &Readers, id: Self::Id) -> Result<Option<Self>>;
+    /// What these readers may see, as lists go by it: the same as its circle lets in.
+    fn visible(readers: &Readers) -> Condition<Self::Table>;
+
+    /// The one with that id, if these readers may see it.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
+    fn seen(db: &mut Db, readers: &Readers, id: Self::Id) -> Result<Option<Self>> {
+        Self::get_if(db, id, Self::visible(readers))
+    }
 }
 
 /// What is read of a row: itself, or it with what rows of other tables name for it.
@@ -162,9 +176,24 @@ macro_rules! content_row {
         }
 
         impl $crate::Stored for $model {
+            type Table = $crate::schema::$table::table;
+
             fn get(db: &mut $crate::Db, id: $id) -> $crate::Result<Option<Self>> {
+                Self::get_if(db, id, $crate::condition::Condition::always())
+            }
+
+            fn get_if(
+                db: &mut $crate::Db,
+                id: $id,
+                condition: $crate::condition::Condition<Self::Table>,
+            ) -> $crate::Result<Option<Self>> {
                 use diesel::prelude::*;
-                let found = on!(db, c => $crate::schema::$table::table.find(id).select(<read_row!($row $(, $read)?)>::as_select()).first(c).optional())?;
+                let one = condition.and($crate::schema::$table::id.eq(id));
+                let found = on!(db, c => $crate::schema::$table::table
+                    .filter(&one)
+                    .select(<read_row!($row $(, $read)?)>::as_select())
+                    .first(c)
+                    .optional())?;
                 let found = Vec::from_iter(found.map(Self::from));
                 $(let found = $load(db, found)?;)?
                 Ok(found.into_iter().next())

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{AcceptanceRecordId, DeliverableId, DocumentId, PackageId};
-use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::lifecycle::{Around, By, Cause, Guard, Move, Stateful};
 use crate::money::Vnd;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, distinct};
 
@@ -104,24 +104,24 @@ pub struct AcceptanceRecord {
     pub content: AcceptanceRecordContent,
     /// How things are around it.
     #[serde(skip)]
-    pub about: AboutAcceptance,
+    pub about: Around<AboutAcceptance>,
 }
 
 plain_resource! {
     AcceptanceRecord (AcceptanceRecordId, AcceptanceRecordContent) "acceptance-records" {
         status: Self::INITIAL,
         amount_vnd: Vnd::default(),
-        about: AboutAcceptance::default(),
+        about: Around::default(),
     }
 }
 
 /// What a record must know of others to move on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AboutAcceptance {
     /// Where its package stands.
-    pub package: Option<PackageStatus>,
+    pub package: PackageStatus,
     /// The first and last day of the package.
-    pub period: Option<(CivilDate, CivilDate)>,
+    pub period: (CivilDate, CivilDate),
     /// A deliverable of which more would be accepted than was promised, or more taken back than was accepted.
     pub beyond: Option<DeliverableId>,
     /// What would have been paid beyond what is accepted and the advance, once it counts.
@@ -202,26 +202,28 @@ const fn step(
 }
 
 fn carried_out(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
-    let status = record.about.package?;
-    let open = matches!(status, PackageStatus::InForce | PackageStatus::Completed);
-    (!open).then(|| Blocker::new("package_not_in_force").with("status", status))
+    record.about.blocks(|about| {
+        let open = matches!(about.package, PackageStatus::InForce | PackageStatus::Completed);
+        (!open).then(|| Blocker::new("package_not_in_force").with("status", about.package))
+    })
 }
 
 /// Work lies in the package's period; what makes good for it may come later.
 fn in_time(record: &AcceptanceRecord, today: CivilDate) -> Option<Blocker> {
-    let (first, last) = record.about.period?;
-    let content = &record.content;
-    let late = content.kind == AcceptanceKind::Regular && last < content.last_day;
-    let ahead = today < content.last_day;
-    (content.first_day < first || late || ahead).then(|| Blocker::new("work_outside_period").with("first_day", first).with("last_day", last))
+    record.about.blocks(|about| {
+        let ((first, last), content) = (about.period, &record.content);
+        let late = content.kind == AcceptanceKind::Regular && last < content.last_day;
+        let ahead = today < content.last_day;
+        (content.first_day < first || late || ahead).then(|| Blocker::new("work_outside_period").with("first_day", first).with("last_day", last))
+    })
 }
 
 fn within_promise(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
-    record.about.beyond.map(|deliverable| Blocker::new("beyond_promise").with("deliverable_id", deliverable))
+    record.about.blocks(|about| about.beyond.map(|deliverable| Blocker::new("beyond_promise").with("deliverable_id", deliverable)))
 }
 
 fn not_overpaid(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
-    record.about.overpaid.map(|amount| Blocker::new("paid_beyond_accepted").with("amount_vnd", amount.amount()))
+    record.about.blocks(|about| about.overpaid.map(|amount| Blocker::new("paid_beyond_accepted").with("amount_vnd", amount.amount())))
 }
 
 impl AcceptanceRecord {

@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::date::{CivilDate, PartialDate};
 use crate::directory::check_external_key;
 use crate::ids::{DeliverableId, DocumentId, OrganisationId, PackageId, PartyId, PlanId, PlanItemId};
+use crate::lifecycle::Around;
 use crate::money::Vnd;
 use crate::planning::{FundingSource, PlanStatus};
 use crate::programme::{PartyStanding, Programme, ProgrammeStatus, Side, TakingPart};
@@ -117,7 +118,7 @@ pub struct Package {
     pub content: PackageContent,
     /// How things are around it.
     #[serde(skip)]
-    pub about: AboutPackage,
+    pub about: Around<AboutPackage>,
 }
 
 plain_resource! {
@@ -128,7 +129,7 @@ plain_resource! {
         accepted_vnd: Vnd::default(),
         paid_vnd: Vnd::default(),
         parties: Vec::new(),
-        about: AboutPackage::default(),
+        about: Around::default(),
     }
 }
 
@@ -146,12 +147,12 @@ pub struct Short {
 }
 
 /// What a package must know of others to move on.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AboutPackage {
     /// Where its plan stands.
-    pub plan: Option<PlanStatus>,
+    pub plan: PlanStatus,
     /// Where its programme stands.
-    pub programme: Option<ProgrammeStatus>,
+    pub programme: ProgrammeStatus,
     /// Whether it delivers anything.
     pub delivers: bool,
     /// An item that it takes from and that does not count, or of which it was said already what became of it.

@@ -4,9 +4,10 @@ use super::package::{Package, PackageKind};
 use crate::access::{BUYERS, BUYERS_AND_SELLERS, BUYING_LEADERS, FINANCE};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
+use crate::ids::DeliverableId;
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
-use crate::planning::PlanStatus;
-use crate::programme::{BetweenParties, PartyStanding, ProgrammeStatus, everyone_acts};
+use crate::planning::not_agreed;
+use crate::programme::{BetweenParties, PartyStanding, everyone_acts, not_in_force};
 use crate::validation::Blocker;
 
 crate::text_enum! {
@@ -100,30 +101,29 @@ impl BetweenParties for Package {
 }
 
 fn delivers(package: &Package, _: CivilDate) -> Option<Blocker> {
-    (!package.about.delivers).then(|| Blocker::new("package_empty"))
+    package.about.blocks(|about| (!about.delivers).then(|| Blocker::new("package_empty")))
 }
 
 /// Nothing is ordered but what both sides have agreed to (V).
 fn plan_agreed(package: &Package, _: CivilDate) -> Option<Blocker> {
-    let status = package.about.plan?;
-    (status != PlanStatus::Agreed).then(|| Blocker::new("plan_not_agreed").with("status", status))
+    package.about.blocks(|about| not_agreed(about.plan))
 }
 
-/// What ended binds nobody to anything new.
 fn programme_in_force(package: &Package, _: CivilDate) -> Option<Blocker> {
-    let status = package.about.programme?;
-    (status != ProgrammeStatus::InForce).then(|| Blocker::new("programme_not_in_force").with("status", status))
+    package.about.blocks(|about| not_in_force(about.programme))
 }
 
 fn items_open(package: &Package, _: CivilDate) -> Option<Blocker> {
-    package.about.item_over.map(|item| Blocker::new("item_over").with("plan_item_id", item))
+    package.about.blocks(|about| about.item_over.map(|item| Blocker::new("item_over").with("plan_item_id", item)))
 }
 
 /// No budget line gives more than was agreed and is left.
 fn affordable(package: &Package, _: CivilDate) -> Option<Blocker> {
-    let short = package.about.short?;
-    let blocker = Blocker::new("budget_exceeded").with("plan_item_id", short.plan_item_id).with("source", short.source);
-    Some(blocker.with("wanted_vnd", short.wanted.amount()).with("available_vnd", short.available.amount()))
+    package.about.blocks(|about| {
+        let short = about.short?;
+        let blocker = Blocker::new("budget_exceeded").with("plan_item_id", short.plan_item_id).with("source", short.source);
+        Some(blocker.with("wanted_vnd", short.wanted.amount()).with("available_vnd", short.available.amount()))
+    })
 }
 
 fn contract_told(package: &Package, _: CivilDate) -> Option<Blocker> {
@@ -161,30 +161,28 @@ fn begun(package: &Package, today: CivilDate) -> Option<Blocker> {
 }
 
 fn no_record_waits(package: &Package, _: CivilDate) -> Option<Blocker> {
-    package.about.record_pending.then(|| Blocker::new("record_pending"))
+    package.about.blocks(|about| about.record_pending.then(|| Blocker::new("record_pending")))
 }
 
 /// What was promised is there, or the time for it is over.
 fn delivered_or_over(package: &Package, today: CivilDate) -> Option<Blocker> {
-    let short = &package.about.shortfall;
-    if short.is_empty() || package.content.last_day < today {
-        return None;
-    }
-    let ids: Vec<String> = short.iter().take(20).map(ToString::to_string).collect();
-    Some(Blocker::new("deliverables_open").with("deliverable_ids", ids.join(",")))
+    package.about.blocks(|about| if package.content.last_day < today { None } else { named("deliverables_open", &about.shortfall) })
 }
 
 /// Nothing that was accepted rests on a press work that was retracted: another is credited, or its acceptance taken back, first.
 fn covered(package: &Package, _: CivilDate) -> Option<Blocker> {
-    let uncovered = &package.about.uncovered;
-    let ids: Vec<String> = uncovered.iter().take(20).map(ToString::to_string).collect();
-    (!uncovered.is_empty()).then(|| Blocker::new("accepted_beyond_credit").with("deliverable_ids", ids.join(",")))
+    package.about.blocks(|about| named("accepted_beyond_credit", &about.uncovered))
+}
+
+fn named(code: &'static str, deliverables: &[DeliverableId]) -> Option<Blocker> {
+    let ids: Vec<String> = deliverables.iter().take(20).map(ToString::to_string).collect();
+    (!ids.is_empty()).then(|| Blocker::new(code).with("deliverable_ids", ids.join(",")))
 }
 
 /// Neither side owes the other anything.
 fn settled(package: &Package, _: CivilDate) -> Option<Blocker> {
     let (accepted, paid) = (package.accepted_vnd.amount(), package.paid_vnd.amount());
-    (!package.about.settled).then(|| Blocker::new("not_settled").with("accepted_vnd", accepted).with("paid_vnd", paid))
+    package.about.blocks(|about| (!about.settled).then(|| Blocker::new("not_settled").with("accepted_vnd", accepted).with("paid_vnd", paid)))
 }
 
 #[cfg(test)]
@@ -193,8 +191,9 @@ mod tests {
     use super::*;
     use crate::consent::Standing;
     use crate::ids::{Id, OrganisationId, PackageId, PartyId, PlanId, PlanItemId};
+    use crate::lifecycle::Around;
     use crate::money::Vnd;
-    use crate::planning::FundingSource;
+    use crate::planning::{FundingSource, PlanStatus};
     use crate::resource::PlainResource;
     use proptest::prelude::*;
 
@@ -230,7 +229,7 @@ mod tests {
         let now = Timestamp::from_unix_micros(0);
         let about = (0..4_usize, any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>(), any::<bool>()).prop_map(
             move |(plan, delivers, over, short, missing, waits)| AboutPackage {
-                plan: Some(PlanStatus::ALL[plan]),
+                plan: PlanStatus::ALL[plan],
                 delivers,
                 item_over: over.then(|| PlanItemId::new(now)),
                 short: short.then(|| Short {
@@ -242,7 +241,7 @@ mod tests {
                 shortfall: if missing { vec![crate::ids::DeliverableId::new(now)] } else { Vec::new() },
                 record_pending: waits,
                 uncovered: Vec::new(),
-                programme: Some(crate::programme::ProgrammeStatus::InForce),
+                programme: crate::programme::ProgrammeStatus::InForce,
                 settled: false,
             },
         );
@@ -257,10 +256,10 @@ mod tests {
             let (early, late): (CivilDate, CivilDate) = ("2024-02-01".parse().unwrap(), "2025-01-01".parse().unwrap());
             let mut package = package(now);
             for ((about, contract, signed, later, accepted, paid), choice) in walk {
-                package.about = about;
+                let about = AboutPackage { settled: accepted == paid, ..about };
+                package.about = Around::told(about.clone());
                 package.content.contract_citation = contract.then(|| "Hợp đồng".to_owned());
                 (package.accepted_vnd, package.paid_vnd) = (vnd(accepted), vnd(paid));
-                package.about.settled = accepted == paid;
                 package.parties = signed.iter().map(|signed| PartyStanding {
                     party_id: PartyId::new(now),
                     acting_organisation_id: Some(OrganisationId::new(now)),
@@ -271,10 +270,10 @@ mod tests {
                 let open: Vec<&Move<Package>> = package.moves().filter(|step| package.blocked_by(step, today).is_empty()).collect();
                 let Some(step) = open.get(choice).copied() else { continue };
                 let binds = matches!(step.to, Appraised | Approved | Signed);
-                prop_assert!(!binds || (package.about.plan == Some(PlanStatus::Agreed) && package.about.short.is_none() && package.about.item_over.is_none()));
+                prop_assert!(!binds || (about.plan == PlanStatus::Agreed && about.short.is_none() && about.item_over.is_none()));
                 prop_assert!(step.to != Signed || (step.from == Approved && contract && signed == [true, true]));
                 prop_assert!(step.to != InForce || (step.from == Signed && later));
-                prop_assert!(!matches!(step.to, Completed | Liquidated) || !package.about.record_pending);
+                prop_assert!(!matches!(step.to, Completed | Liquidated) || !about.record_pending);
                 let ends = step.to == Liquidated || (step.to == Cancelled && matches!(step.from, Signed | InForce));
                 prop_assert!(!ends || accepted == paid);
                 prop_assert!(step.to != Draft || signed == [false, false] || step.from == Appraised);

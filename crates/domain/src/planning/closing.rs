@@ -1,7 +1,7 @@
 //! What became of an item by the year's end (IV.4): planned → done | partial | dropped | carried_over.
 
-use super::PlanStatus;
 use super::plan_item::PlanItem;
+use super::plan_lifecycle::not_agreed;
 use crate::access::RAISERS;
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
@@ -56,12 +56,11 @@ const fn step(from: PlanItemStatus, to: PlanItemStatus, needs_reason: bool, guar
 }
 
 fn plan_agreed(item: &PlanItem, _: CivilDate) -> Option<Blocker> {
-    let status = item.about.plan?;
-    (status != PlanStatus::Agreed).then(|| Blocker::new("plan_not_agreed").with("status", status))
+    item.about.blocks(|about| not_agreed(about.plan))
 }
 
 fn counts(item: &PlanItem, _: CivilDate) -> Option<Blocker> {
-    (!item.about.counts).then(|| Blocker::new("supplement_not_agreed"))
+    item.about.blocks(|about| (!about.counts).then(|| Blocker::new("supplement_not_agreed")))
 }
 
 fn nothing_committed(item: &PlanItem, _: CivilDate) -> Option<Blocker> {
@@ -70,5 +69,5 @@ fn nothing_committed(item: &PlanItem, _: CivilDate) -> Option<Blocker> {
 }
 
 fn not_taken_up(item: &PlanItem, _: CivilDate) -> Option<Blocker> {
-    item.about.taken_up.then(|| Blocker::new("item_taken_up"))
+    item.about.blocks(|about| about.taken_up.then(|| Blocker::new("item_taken_up")))
 }

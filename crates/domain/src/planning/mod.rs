@@ -17,6 +17,7 @@ pub use funding::{BudgetLine, Ceiling, Figures, FundingSource, LineFigures, MAX_
 pub use plan::{AboutPlan, MOST_ITEMS, Plan, PlanContent, PlanFilter, PlanKind, PlanSort};
 pub use plan_item::{AboutItem, Output, PlanItem, PlanItemContent, PlanItemFilter, PlanItemSort};
 pub use plan_lifecycle::PlanStatus;
+pub(crate) use plan_lifecycle::not_agreed;
 pub use plan_supplement::{
     AboutSupplement, BudgetChange, ChangeKind, PlanSupplement, PlanSupplementContent, PlanSupplementFilter, PlanSupplementSort, PlanSupplementStatus,
 };

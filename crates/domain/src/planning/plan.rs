@@ -10,6 +10,7 @@ use crate::clock::Timestamp;
 use crate::consent;
 use crate::directory::check_external_key;
 use crate::ids::{OrganisationId, PackageId, PartyId, PlanId, PlanItemId, ProgrammeId};
+use crate::lifecycle::Around;
 use crate::programme::{OfProgramme, PartyStanding, Programme, ProgrammeStatus};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
@@ -93,9 +94,12 @@ pub struct Plan {
     /// What it says.
     #[serde(flatten)]
     pub content: PlanContent,
-    /// How things are around it.
+    /// Where its programme stands.
     #[serde(skip)]
-    pub about: AboutPlan,
+    pub programme: Around<ProgrammeStatus>,
+    /// How things are around it otherwise; lists do not look that up.
+    #[serde(skip)]
+    pub about: Around<AboutPlan>,
 }
 
 plain_resource! {
@@ -107,15 +111,14 @@ plain_resource! {
         endorsed_by: Vec::new(),
         parties: Vec::new(),
         pending_on: Vec::new(),
-        about: AboutPlan::default(),
+        programme: Around::default(),
+        about: Around::default(),
     }
 }
 
 /// What a plan must know of others to move on.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AboutPlan {
-    /// Where its programme stands.
-    pub programme: Option<ProgrammeStatus>,
     /// Items of the years before that were carried over, and that no item of this or another plan takes up.
     pub not_taken_up: Vec<PlanItemId>,
     /// Its items of which nobody has said what became of them.

@@ -11,6 +11,7 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{ClauseId, OrganisationId, PlanId, PlanItemId, PlanSupplementId, TopicId};
+use crate::lifecycle::Around;
 use crate::validation::{AnyOf, Checker, Content, LINE, PROSE, Violations, distinct};
 
 /// What an item is to bring forth.
@@ -102,22 +103,22 @@ pub struct PlanItem {
     pub content: PlanItemContent,
     /// How things are around it.
     #[serde(skip)]
-    pub about: AboutItem,
+    pub about: Around<AboutItem>,
 }
 
 plain_resource! {
     PlanItem (PlanItemId, PlanItemContent) "plan-items" {
         status: Self::INITIAL,
         figures: Vec::new(),
-        about: AboutItem::default(),
+        about: Around::default(),
     }
 }
 
 /// What an item must know of others to move on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AboutItem {
     /// Where its plan stands.
-    pub plan: Option<PlanStatus>,
+    pub plan: PlanStatus,
     /// Whether it counts: it came with the plan itself, or by a supplement that was agreed to.
     pub counts: bool,
     /// Whether an item of a later year goes on with it.

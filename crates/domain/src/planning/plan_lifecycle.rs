@@ -5,7 +5,7 @@ use crate::access::DRAFTERS;
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
-use crate::programme::{BetweenParties, PartyStanding, ProgrammeStatus, everyone_acts, everyone_agrees};
+use crate::programme::{BetweenParties, PartyStanding, everyone_acts, everyone_agrees, not_in_force};
 use crate::validation::{Blocker, Refusal};
 
 crate::text_enum! {
@@ -24,8 +24,8 @@ crate::text_enum! {
 
 use PlanStatus::{Agreed, Closed, Draft, Submitted};
 
-/// What must hold of a plan before anybody agrees to it.
-const SOUND: &[Guard<Plan>] = &[everyone_acts, programme_in_force, says_something, within_ceilings, takes_up_what_was_carried_over];
+/// What must hold of a plan before anybody agrees to it, as far as a list tells.
+const SEEMS_SOUND: &[Guard<Plan>] = &[everyone_acts, programme_in_force, says_something, within_ceilings];
 
 impl Stateful for Plan {
     type Status = PlanStatus;
@@ -78,14 +78,20 @@ impl BetweenParties for Plan {
 impl Plan {
     /// What stands against endorsing it as it is: a plan that could not be submitted is not worth anybody's name.
     pub fn may_be_endorsed(&self, today: CivilDate) -> Result<(), Refusal> {
-        let blockers: Vec<Blocker> = SOUND.iter().filter_map(|guard| guard(self, today)).collect();
+        let sound = SEEMS_SOUND.iter().copied().chain([takes_up_what_was_carried_over as Guard<Self>]);
+        let blockers: Vec<Blocker> = sound.filter_map(|guard| guard(self, today)).collect();
         if blockers.is_empty() { Ok(()) } else { Err(Refusal(blockers)) }
+    }
+
+    /// Whether it waits to be endorsed, as far as a list tells.
+    #[must_use]
+    pub fn waits_for_endorsements(&self, today: CivilDate) -> bool {
+        self.status == Draft && SEEMS_SOUND.iter().all(|guard| guard(self, today).is_none())
     }
 }
 
 fn programme_in_force(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    let status = plan.about.programme?;
-    (status != ProgrammeStatus::InForce).then(|| Blocker::new("programme_not_in_force").with("status", status))
+    plan.programme.blocks(|status| not_in_force(*status))
 }
 
 fn says_something(plan: &Plan, _: CivilDate) -> Option<Blocker> {
@@ -94,6 +100,11 @@ fn says_something(plan: &Plan, _: CivilDate) -> Option<Blocker> {
 
 fn within_ceilings(plan: &Plan, _: CivilDate) -> Option<Blocker> {
     ceiling_exceeded(&plan.figures)
+}
+
+/// Nothing is ordered, done or added but under a plan that both sides have agreed to (V).
+pub(crate) fn not_agreed(status: PlanStatus) -> Option<Blocker> {
+    (status != Agreed).then(|| Blocker::new("plan_not_agreed").with("status", status))
 }
 
 /// No source gives more than its ceiling (V).
@@ -106,7 +117,7 @@ pub(super) fn ceiling_exceeded(figures: &[SourceFigures]) -> Option<Blocker> {
 
 /// What the years before carried over must be in (IV.4).
 fn takes_up_what_was_carried_over(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    named("carried_over_missing", &plan.about.not_taken_up)
+    plan.about.blocks(|about| named("carried_over_missing", &about.not_taken_up))
 }
 
 fn everyone_endorses(plan: &Plan, _: CivilDate) -> Option<Blocker> {
@@ -116,16 +127,18 @@ fn everyone_endorses(plan: &Plan, _: CivilDate) -> Option<Blocker> {
 }
 
 fn every_item_ended(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    named("items_open", &plan.about.open_items)
+    plan.about.blocks(|about| named("items_open", &about.open_items))
 }
 
 fn packages_over(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    let ids: Vec<String> = plan.about.open_packages.iter().take(20).map(ToString::to_string).collect();
-    (!ids.is_empty()).then(|| Blocker::new("packages_open").with("package_ids", ids.join(",")))
+    plan.about.blocks(|about| {
+        let ids: Vec<String> = about.open_packages.iter().take(20).map(ToString::to_string).collect();
+        (!ids.is_empty()).then(|| Blocker::new("packages_open").with("package_ids", ids.join(",")))
+    })
 }
 
 fn no_supplement_pending(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    plan.about.supplement_pending.then(|| Blocker::new("supplement_pending"))
+    plan.about.blocks(|about| about.supplement_pending.then(|| Blocker::new("supplement_pending")))
 }
 
 fn named(code: &'static str, items: &[crate::ids::PlanItemId]) -> Option<Blocker> {
@@ -139,7 +152,9 @@ mod tests {
     use super::*;
     use crate::consent::Standing;
     use crate::ids::{Id, OrganisationId, PackageId, PartyId, PlanItemId, ProgrammeId};
+    use crate::lifecycle::Around;
     use crate::money::Vnd;
+    use crate::programme::ProgrammeStatus;
     use crate::resource::PlainResource;
     use proptest::prelude::*;
 
@@ -175,13 +190,13 @@ mod tests {
             for ([in_force, empty, forgets, open, packages, pending, ceiling], endorsed, agreed, planned, choice) in walk {
                 let some = |told: bool| if told { vec![PlanItemId::new(now)] } else { Vec::new() };
                 plan.items = i32::from(!empty);
-                plan.about = AboutPlan {
-                    programme: Some(if in_force { ProgrammeStatus::InForce } else { ProgrammeStatus::Terminated }),
+                plan.programme = Around::told(if in_force { ProgrammeStatus::InForce } else { ProgrammeStatus::Terminated });
+                plan.about = Around::told(AboutPlan {
                     not_taken_up: some(forgets),
                     open_items: some(open),
                     open_packages: if packages { vec![PackageId::new(now)] } else { Vec::new() },
                     supplement_pending: pending,
-                };
+                });
                 plan.figures = vec![SourceFigures {
                     source: FundingSource::Locality,
                     ceiling_vnd: ceiling.then(|| vnd(1)),

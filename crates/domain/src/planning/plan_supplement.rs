@@ -6,16 +6,16 @@ use serde_json::json;
 use super::funding::{Ceiling, FundingSource, SourceFigures, check_amount, check_ceilings};
 use super::plan::said;
 use super::plan_item::PlanItemContent;
-use super::plan_lifecycle::PlanStatus;
+use super::plan_lifecycle::{PlanStatus, ceiling_exceeded, not_agreed};
 use crate::access::DRAFTERS;
 use crate::clock::Timestamp;
 use crate::consent;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{PartyId, PlanId, PlanItemId, PlanSupplementId};
-use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::lifecycle::{Around, By, Cause, Move, Stateful};
 use crate::money::Vnd;
-use crate::programme::{BetweenParties, PartyStanding, ProgrammeStatus, everyone_acts, everyone_agrees};
+use crate::programme::{BetweenParties, PartyStanding, ProgrammeStatus, everyone_acts, everyone_agrees, not_in_force};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, distinct};
 
 crate::text_enum! {
@@ -115,7 +115,7 @@ pub struct PlanSupplement {
     pub content: PlanSupplementContent,
     /// How things are around it.
     #[serde(skip)]
-    pub about: AboutSupplement,
+    pub about: Around<AboutSupplement>,
 }
 
 plain_resource! {
@@ -125,17 +125,17 @@ plain_resource! {
         items: 0,
         parties: Vec::new(),
         pending_on: Vec::new(),
-        about: AboutSupplement::default(),
+        about: Around::default(),
     }
 }
 
 /// What a supplement must know of others to count.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AboutSupplement {
     /// Where its programme stands.
-    pub programme: Option<ProgrammeStatus>,
+    pub programme: ProgrammeStatus,
     /// Where its plan stands.
-    pub plan: Option<PlanStatus>,
+    pub plan: PlanStatus,
     /// A line that it would cut by more than is left of it.
     pub overcut: Option<(PlanItemId, FundingSource)>,
     /// What the plan would cost each source with it.
@@ -260,13 +260,11 @@ fn still_of_an_agreed_plan(supplement: &PlanSupplement, _: CivilDate) -> Option<
 }
 
 fn programme_in_force(supplement: &PlanSupplement) -> Option<Blocker> {
-    let status = supplement.about.programme?;
-    (status != ProgrammeStatus::InForce).then(|| Blocker::new("programme_not_in_force").with("status", status))
+    supplement.about.blocks(|about| not_in_force(about.programme))
 }
 
 fn plan_agreed(supplement: &PlanSupplement) -> Option<Blocker> {
-    let status = supplement.about.plan?;
-    (status != PlanStatus::Agreed).then(|| Blocker::new("plan_not_agreed").with("status", status))
+    supplement.about.blocks(|about| not_agreed(about.plan))
 }
 
 fn says_something(supplement: &PlanSupplement) -> Option<Blocker> {
@@ -277,10 +275,12 @@ fn says_something(supplement: &PlanSupplement) -> Option<Blocker> {
 
 /// What is committed or spent cannot be cut any more.
 fn cuts_only_what_is_left(supplement: &PlanSupplement) -> Option<Blocker> {
-    let (item, source) = supplement.about.overcut?;
-    Some(Blocker::new("budget_not_left").with("plan_item_id", item).with("source", source))
+    supplement.about.blocks(|about| {
+        let (item, source) = about.overcut?;
+        Some(Blocker::new("budget_not_left").with("plan_item_id", item).with("source", source))
+    })
 }
 
 fn within_ceilings(supplement: &PlanSupplement) -> Option<Blocker> {
-    super::plan_lifecycle::ceiling_exceeded(&supplement.about.figures)
+    supplement.about.blocks(|about| ceiling_exceeded(&about.figures))
 }

@@ -3,6 +3,7 @@
 
 use serde::Serialize;
 
+use super::ProgrammeStatus;
 use crate::consent::Standing;
 use crate::date::{CivilDate, PartialDate};
 use crate::ids::{OrganisationId, PartyId};
@@ -77,6 +78,11 @@ pub(super) fn day_of_effect_known<A: Agreement>(text: &A, _: CivilDate) -> Optio
 pub(super) fn day_of_effect_reached<A: Agreement>(text: &A, today: CivilDate) -> Option<Blocker> {
     let day = text.day_of_effect()?.earliest();
     (today < day).then(|| Blocker::new("not_yet_effective").with("effective_from", day))
+}
+
+/// What ended binds nobody to anything new.
+pub(crate) fn not_in_force(status: ProgrammeStatus) -> Option<Blocker> {
+    (status != ProgrammeStatus::InForce).then(|| Blocker::new("programme_not_in_force").with("status", status))
 }
 
 /// Names the parties that stand in the way.

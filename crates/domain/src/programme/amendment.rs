@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::agreement::{
     Agreement, BetweenParties, PartyStanding, day_of_effect_known, day_of_effect_reached, everyone_acts, everyone_agrees, everyone_signed,
-    nobody_signed,
+    nobody_signed, not_in_force,
 };
 use super::changes::ClauseChange;
 use super::{Programme, ProgrammeStatus};
@@ -14,7 +14,7 @@ use crate::consent;
 use crate::date::{CivilDate, PartialDate};
 use crate::directory::check_external_key;
 use crate::ids::{AmendmentId, PartyId, ProgrammeId};
-use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::lifecycle::{Around, By, Cause, Move, Stateful};
 use crate::programme::OfProgramme;
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
@@ -93,7 +93,7 @@ pub struct Amendment {
     pub content: AmendmentContent,
     /// How things are with its programme.
     #[serde(skip)]
-    pub about: About,
+    pub about: Around<AboutAmendment>,
 }
 
 plain_resource! {
@@ -104,15 +104,15 @@ plain_resource! {
         substance: String::new(),
         parties: Vec::new(),
         pending_on: Vec::new(),
-        about: About::default(),
+        about: Around::default(),
     }
 }
 
 /// What an amendment must know of its programme to move on.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct About {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct AboutAmendment {
     /// Where the programme stands.
-    pub status: Option<ProgrammeStatus>,
+    pub programme: ProgrammeStatus,
     /// Whether the changes still fit its text.
     pub fits: bool,
     /// The day on which it, or its latest amendment, came into force: what came later cannot have effect before.
@@ -263,14 +263,15 @@ impl Agreement for Amendment {
 }
 
 fn programme_in_force(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
-    let status = amendment.about.status?;
-    (status != ProgrammeStatus::InForce).then(|| Blocker::new("programme_not_in_force").with("status", status))
+    amendment.about.blocks(|about| not_in_force(about.programme))
 }
 
 /// The text of a day is told once: an amendment cannot reach back behind what is in force.
 fn in_its_turn(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
-    let (day, settled) = (amendment.day_of_effect()?.earliest(), amendment.about.settled_from?);
-    (day < settled).then(|| Blocker::new("effective_too_early").with("settled_from", settled))
+    amendment.about.blocks(|about| {
+        let (day, settled) = (amendment.day_of_effect()?.earliest(), about.settled_from?);
+        (day < settled).then(|| Blocker::new("effective_too_early").with("settled_from", settled))
+    })
 }
 
 /// What every party has signed binds, unless the time has passed over it.
@@ -288,7 +289,7 @@ fn ends_later(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
 
 /// Another amendment may have come into force since this one was written.
 fn changes_fit(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
-    (!amendment.about.fits).then(|| Blocker::new("changes_do_not_fit"))
+    amendment.about.blocks(|about| (!about.fits).then(|| Blocker::new("changes_do_not_fit")))
 }
 
 impl OfProgramme for Amendment {

@@ -15,8 +15,8 @@ mod signature;
 mod units;
 
 pub use agreement::{Agreement, BetweenParties, PartyStanding, pending};
-pub(crate) use agreement::{everyone_acts, everyone_agrees};
-pub use amendment::{About, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus};
+pub(crate) use agreement::{everyone_acts, everyone_agrees, not_in_force};
+pub use amendment::{AboutAmendment, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus};
 pub use changes::{ClauseChange, ClauseChangeKind, apply, place_for};
 pub use clause::{Clause, ClauseContent, ClauseFilter, ClauseKind, ClauseSort, check_tree, parent_path};
 pub use contact::{ContactValues, PartyContact};

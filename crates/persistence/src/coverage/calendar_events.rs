@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use phoihop_domain::access::{Circle, GIVERS, Part};
+use phoihop_domain::access::{Circle, GIVERS, Part, Reach};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{
     CalendarEvent, CalendarEventContent, CalendarEventFilter, CalendarEventKind, CalendarEventSort, CalendarEventStatus, Campaign, CampaignContent,
@@ -18,12 +18,15 @@ use phoihop_domain::programme::Side;
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::visibility::Visibility;
 
+use super::scope::in_visible_coverage;
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::platform::outbox;
 use crate::programme::{Readers, programmes};
 use crate::schema::{calendar_events, campaigns, coverage_request_units, coverage_requests, information_requests};
+use crate::within::Found as _;
 use crate::{Db, Moving, Result, Stored};
 
 content_row! {
@@ -106,53 +109,49 @@ fn planners(db: &mut Db, ids: &[CalendarEventId]) -> Result<HashMap<CalendarEven
     Ok(found)
 }
 
+/// The events on which one of the reach's organisations plans: it covers them, or was asked about them.
+fn planned_on(reach: &Reach) -> Condition<calendar_events::table> {
+    use {calendar_events as e, coverage_request_units as u, coverage_requests as r, information_requests as q};
+    let own = reach.through(Part::Cooperating);
+    if own.is_empty() {
+        return Condition::never();
+    }
+    let offices = u::table.filter(u::acting_organisation_id.among(own.clone())).select(u::coverage_request_id);
+    let open = r::status.among([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted]);
+    let covered = r::table.filter(r::calendar_event_id.is_not_null().and(open).and(r::id.within(offices)));
+    let open = q::calendar_event_id.is_not_null().and(q::status.eq(InformationRequestStatus::Asked));
+    let asked = q::table.filter(open.and(q::acting_unit_id.among(own)));
+    let covered = covered.select(r::calendar_event_id.assume_not_null());
+    let asked = asked.select(q::calendar_event_id.assume_not_null());
+    // Who plans on what stands for it sees from which day it was moved; not of a visit that was released only after that.
+    let to = diesel::alias!(calendar_events as stands_for);
+    let moved = to.filter(to.field(e::rescheduled_from_id).is_not_null());
+    let moved = moved.filter(to.field(e::id).within(covered.clone()).or(to.field(e::id).within(asked.clone())));
+    let moved = moved.select(to.field(e::rescheduled_from_id).assume_not_null());
+    let closed = moved.clone().filter(to.field(e::audience).eq(Visibility::Restricted));
+    let moved = e::id.within(moved).and(e::audience.ne(Visibility::Restricted)).or(e::id.within(closed));
+    Condition::that(e::id.within(covered)).or(e::id.within(asked)).or(moved)
+}
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter, page: &PageRequest<CalendarEventSort>) -> Result<Page<CalendarEvent>> {
-    use {calendar_events as e, coverage_request_units as u, coverage_requests as r, information_requests as q};
-    let Page { items, next, total }: Page<CalendarEvent> = on!(db, c => {
-        let matching = || {
-            let query = by_external_key!(e::table.into_boxed::<B>(), filter, e);
-            let mut query = in_visible_coverage!(query, readers, e, audience, |reach, _today| {
-                let own = reach.through(Part::Cooperating);
-                let offices = u::table.filter(u::acting_organisation_id.among(own.clone())).select(u::coverage_request_id);
-                let open = r::status.among([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted]);
-                let covered = r::table.filter(r::calendar_event_id.is_not_null().and(open).and(r::id.eq_any(offices)));
-                let open = q::calendar_event_id.is_not_null().and(q::status.eq(InformationRequestStatus::Asked));
-                let asked = q::table.filter(open.and(q::acting_unit_id.among(own)));
-                let covered = covered.select(r::calendar_event_id.assume_not_null());
-                let asked = asked.select(q::calendar_event_id.assume_not_null());
-                // Who plans on what stands for it sees from which day it was moved; not of a visit that was released only after that.
-                let to = diesel::alias!(calendar_events as stands_for);
-                let moved = to.filter(to.field(e::rescheduled_from_id).is_not_null());
-                let moved = moved.filter(to.field(e::id).eq_any(covered.clone()).or(to.field(e::id).eq_any(asked.clone())));
-                let moved = moved.select(to.field(e::rescheduled_from_id).assume_not_null());
-                let closed = moved.clone().filter(to.field(e::audience).eq(Visibility::Restricted));
-                let moved = e::id.eq_any(moved).and(e::audience.ne(Visibility::Restricted)).or(e::id.eq_any(closed));
-                e::id.eq_any(covered).or(e::id.eq_any(asked)).or(moved)
-            });
-            query = any_of!(query, &filter.kind, e::kind);
-            query = any_of!(query, &filter.status, e::status);
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(e::programme_id.eq(programme));
-            }
-            if let Some(topic) = filter.topic_id {
-                query = query.filter(e::topic_id.eq(topic));
-            }
-            if let Some(day) = filter.from {
-                // None lasts longer than a year: the index need not be read from its beginning.
-                query = query.filter(e::last_day.ge(day)).filter(e::first_day.ge(day.plus_days(-LONGEST_EVENT)));
-            }
-            if let Some(day) = filter.to {
-                query = query.filter(e::first_day.le(day));
-            }
-            query
-        };
-        page_of!(c, matching, page, CalendarEventRow, calendar_events by CalendarEventId, {
-            CalendarEventSort::FirstDay => first_day: date,
-            CalendarEventSort::CreatedAt => created_at: time,
+    use calendar_events as e;
+    let matching = in_visible_coverage((e::programme_id, e::audience), readers, |reach, _| planned_on(reach))
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(e::kind, filter.kind.as_ref())
+        .any_of(e::status, filter.status.as_ref())
+        .narrowed(filter.programme_id, |programme| e::programme_id.eq(programme))
+        .narrowed(filter.topic_id, |topic| e::topic_id.eq(topic))
+        .narrowed(filter.from, |day| {
+            // None lasts longer than a year: the index need not be read from its beginning.
+            e::last_day.ge(day).and(e::first_day.ge(day.plus_days(-LONGEST_EVENT)))
         })
+        .narrowed(filter.to, |day| e::first_day.le(day));
+    let found: Page<CalendarEvent> = page_of!(db, matching, page, CalendarEventRow, calendar_events by CalendarEventId, {
+        CalendarEventSort::FirstDay => first_day: date,
+        CalendarEventSort::CreatedAt => created_at: time,
     });
-    Ok(Page { items: load_related(db, items)?, next, total })
+    found.completed(|items| load_related(db, items))
 }
 
 /// What is open and planned on an event is planned on the one that stands for it from then on.

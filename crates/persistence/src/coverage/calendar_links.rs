@@ -6,6 +6,7 @@ use phoihop_domain::coverage::CalendarLink;
 use phoihop_domain::ids::{CalendarLinkId, UserId};
 use phoihop_domain::platform::HistorySort;
 
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::platform::sessions::SecretHash;
 use crate::schema::calendar_links as l;
@@ -57,10 +58,8 @@ pub fn insert(db: &mut Db, user: UserId, link: &CalendarLink, hash: &SecretHash)
 
 /// A page of a user's links.
 pub fn list(db: &mut Db, user: UserId, page: &PageRequest<HistorySort>) -> Result<Page<CalendarLink>> {
-    on!(db, c => {
-        let matching = || l::table.filter(l::user_id.eq(user)).into_boxed::<B>();
-        Ok(page_of!(c, matching, page, LinkRow, l by CalendarLinkId, { HistorySort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<l::table> = Condition::that(l::user_id.eq(user));
+    Ok(page_of!(db, matching, page, LinkRow, l by CalendarLinkId, { HistorySort::CreatedAt => created_at: time, }))
 }
 
 /// Revokes a user's link; answers whether there was such a one.

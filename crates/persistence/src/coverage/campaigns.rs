@@ -11,11 +11,14 @@ use phoihop_domain::lifecycle::Move;
 use phoihop_domain::programme::ProgrammeStatus;
 use phoihop_domain::visibility::Visibility;
 
+use super::scope::in_visible_coverage;
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::moving::{Deciders, Why, follow_calendar};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::{Readers, clauses, programmes};
 use crate::schema::{campaign_clauses, campaigns, press_works};
+use crate::within::Found as _;
 use crate::{Db, Moving, Result, Stored};
 
 content_row! {
@@ -86,32 +89,21 @@ fn save_related(db: &mut Db, campaign: &Campaign) -> Result<()> {
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &CampaignFilter, page: &PageRequest<CampaignSort>) -> Result<Page<Campaign>> {
     let of_clause = clauses::versions(db, filter.clause_id)?;
-    let Page { items, next, total }: Page<Campaign> = on!(db, c => {
-        let matching = || {
-            let query = by_external_key!(campaigns::table.into_boxed::<B>(), filter, campaigns);
-            let mut query = in_visible_coverage!(query, readers, campaigns, visibility, |_reach, _today| campaigns::id.is_null());
-            query = any_of!(query, &filter.status, campaigns::status);
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(campaigns::programme_id.eq(programme));
-            }
-            if let Some(event) = filter.calendar_event_id {
-                query = query.filter(campaigns::calendar_event_id.eq(event));
-            }
-            if let Some(item) = filter.plan_item_id {
-                query = query.filter(campaigns::plan_item_id.eq(item));
-            }
-            if let Some(clauses) = &of_clause {
-                let citing = campaign_clauses::table.filter(campaign_clauses::clause_id.among(clauses)).select(campaign_clauses::campaign_id);
-                query = query.filter(campaigns::id.eq_any(citing));
-            }
-            query
-        };
-        page_of!(c, matching, page, CampaignRow, campaigns by CampaignId, {
-            CampaignSort::FirstDay => first_day: date,
-            CampaignSort::CreatedAt => created_at: time,
-        })
+    let matching = in_visible_coverage((campaigns::programme_id, campaigns::visibility), readers, |_, _| Condition::never())
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(campaigns::status, filter.status.as_ref())
+        .narrowed(filter.programme_id, |programme| campaigns::programme_id.eq(programme))
+        .narrowed(filter.calendar_event_id, |event| campaigns::calendar_event_id.eq(event))
+        .narrowed(filter.plan_item_id, |item| campaigns::plan_item_id.eq(item))
+        .narrowed(of_clause, |clauses| {
+            let citing = campaign_clauses::table.filter(campaign_clauses::clause_id.among(clauses)).select(campaign_clauses::campaign_id);
+            campaigns::id.within(citing)
+        });
+    let found: Page<Campaign> = page_of!(db, matching, page, CampaignRow, campaigns by CampaignId, {
+        CampaignSort::FirstDay => first_day: date,
+        CampaignSort::CreatedAt => created_at: time,
     });
-    Ok(Page { items: load_related(db, items)?, next, total })
+    found.completed(|items| load_related(db, items))
 }
 
 /// Scheduled ones whose first day has come.

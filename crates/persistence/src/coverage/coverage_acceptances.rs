@@ -10,6 +10,7 @@ use phoihop_domain::lifecycle::{Cause, Stateful};
 use phoihop_domain::platform::{Change, HistorySort};
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::moving::{Why, move_to};
 use crate::paginate::{Page, PageRequest};
 use crate::platform::outbox;
@@ -46,10 +47,8 @@ pub fn insert(db: &mut Db, request: CoverageRequestId, acceptance: &CoverageAcce
 
 /// A page of what was accepted for a request, and taken back.
 pub fn list(db: &mut Db, request: CoverageRequestId, page: &PageRequest<HistorySort>) -> Result<Page<CoverageAcceptance>> {
-    on!(db, c => {
-        let matching = || a::table.filter(a::coverage_request_id.eq(request)).into_boxed::<B>();
-        Ok(page_of!(c, matching, page, AcceptanceRow, a by CoverageAcceptanceId, { HistorySort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<a::table> = Condition::that(a::coverage_request_id.eq(request));
+    Ok(page_of!(db, matching, page, AcceptanceRow, a by CoverageAcceptanceId, { HistorySort::CreatedAt => created_at: time, }))
 }
 
 const fn signed(kind: CoverageAcceptanceKind, quantity: i64) -> i64 {

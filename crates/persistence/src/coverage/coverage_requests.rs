@@ -15,13 +15,16 @@ use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::visibility::Visibility;
 
+use super::scope::in_visible_coverage;
 use super::{calendar_events, coverage_acceptances};
 use crate::among::Listed as _;
 use crate::directory::successions;
 use crate::moving::{Deciders, Line, Why};
 use crate::paginate::{Page, PageRequest};
+use crate::programme::scope::stood_for;
 use crate::programme::{Readers, programmes};
 use crate::schema::{coverage_request_units, coverage_requests, press_works};
+use crate::within::Found as _;
 use crate::{Db, Moving, Result, Stored};
 
 content_row! {
@@ -98,35 +101,23 @@ pub fn list(
     page: &PageRequest<CoverageRequestSort>,
 ) -> Result<Page<CoverageRequest>> {
     use {coverage_request_units as u, coverage_requests as r};
-    let Page { items, next, total }: Page<CoverageRequest> = on!(db, c => {
-        let matching = || {
-            let query = by_external_key!(r::table.into_boxed::<B>(), filter, r);
-            let mut query = in_visible_coverage!(query, readers, r, visibility, |reach, today| {
-                let assigned = u::table.filter(u::acting_organisation_id.among(reach.through(Part::Assignee))).select(u::coverage_request_id);
-                r::id.eq_any(assigned).or(stood_for!(r::press_party_id, reach.through(Part::Newsroom), today))
-            });
-            query = any_of!(query, &filter.status, r::status);
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(r::programme_id.eq(programme));
-            }
-            if let Some(event) = filter.calendar_event_id {
-                query = query.filter(r::calendar_event_id.eq(event));
-            }
-            if let Some(campaign) = filter.campaign_id {
-                query = query.filter(r::campaign_id.eq(campaign));
-            }
-            if let Some(day) = filter.due_before {
-                query = query.filter(r::due_on.lt(day));
-            }
-            query
-        };
-        page_of!(c, matching, page, CoverageRequestRow, coverage_requests by CoverageRequestId, {
-            CoverageRequestSort::DueOn => due_on: date,
-            CoverageRequestSort::CreatedAt => created_at: time,
+    let matching = in_visible_coverage((r::programme_id, r::visibility), readers, |reach, today| {
+        stood_for(r::press_party_id, reach.through(Part::Newsroom), today).or_through(reach.through(Part::Assignee), |assignees| {
+            r::id.within(u::table.filter(u::acting_organisation_id.among(assignees)).select(u::coverage_request_id))
         })
+    })
+    .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+    .any_of(r::status, filter.status.as_ref())
+    .narrowed(filter.programme_id, |programme| r::programme_id.eq(programme))
+    .narrowed(filter.calendar_event_id, |event| r::calendar_event_id.eq(event))
+    .narrowed(filter.campaign_id, |campaign| r::campaign_id.eq(campaign))
+    .narrowed(filter.due_before, |day| r::due_on.lt(day));
+    let found: Page<CoverageRequest> = page_of!(db, matching, page, CoverageRequestRow, coverage_requests by CoverageRequestId, {
+        CoverageRequestSort::DueOn => due_on: date,
+        CoverageRequestSort::CreatedAt => created_at: time,
     });
     let today = readers.today();
-    Ok(Page { items: load_related(db, items)?.into_iter().map(|request| request.told(today)).collect(), next, total })
+    found.completed(|items| Ok(load_related(db, items)?.into_iter().map(|request| request.told(today)).collect()))
 }
 
 impl Moving for CoverageRequest {

@@ -12,6 +12,7 @@ use phoihop_domain::packages::Cover;
 use super::press_works::visible_works;
 use crate::among::Listed as _;
 use crate::moving::Why;
+use crate::packages::in_visible_packages;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::{press_work_credits as k, press_works};
@@ -55,29 +56,18 @@ pub fn insert(db: &mut Db, credit: &Credit) -> Result<()> {
 
 /// A page of those that match, for packages that the reader may see: what a work counts for is part of what it costs. Why is told of works that he may see.
 pub fn list(db: &mut Db, (readers, of_works): (&Readers, &Readers), filter: &CreditFilter, page: &PageRequest<CreditSort>) -> Result<Page<Credit>> {
-    let Page { items, next, total }: Page<Credit> = on!(db, c => {
-        let matching = || {
-            let mut query = in_visible_packages!(k::table.into_boxed::<B>(), readers, k);
-            if let Some(work) = filter.press_work_id {
-                query = query.filter(k::press_work_id.eq(work));
-            }
-            if let Some(package) = filter.package_id {
-                query = query.filter(k::package_id.eq(package));
-            }
-            if let Some(deliverable) = filter.deliverable_id {
-                query = query.filter(k::deliverable_id.eq(deliverable));
-            }
-            query
-        };
-        page_of!(c, matching, page, CreditRow, k by CreditId, { CreditSort::CreatedAt => created_at: time, })
-    });
-    let named: Vec<PressWorkId> = items.iter().map(|credit| credit.press_work_id).collect();
-    let seen: Vec<PressWorkId> = on!(db, c => {
-        let works = visible_works!(press_works::table.into_boxed::<B>(), of_works);
-        works.filter(press_works::id.among(&named)).select(press_works::id).load(c)
-    })?;
-    let told = |credit: Credit| Credit { reason: credit.reason.filter(|_| seen.contains(&credit.press_work_id)), ..credit };
-    Ok(Page { items: items.into_iter().map(told).collect(), next, total })
+    let matching = in_visible_packages(k::package_id, readers)
+        .narrowed(filter.press_work_id, |work| k::press_work_id.eq(work))
+        .narrowed(filter.package_id, |package| k::package_id.eq(package))
+        .narrowed(filter.deliverable_id, |deliverable| k::deliverable_id.eq(deliverable));
+    let found: Page<Credit> = page_of!(db, matching, page, CreditRow, k by CreditId, { CreditSort::CreatedAt => created_at: time, });
+    found.completed(|items| {
+        let named: Vec<PressWorkId> = items.iter().map(|credit| credit.press_work_id).collect();
+        let seen = visible_works(of_works).and(press_works::id.among(named));
+        let seen: Vec<PressWorkId> = on!(db, c => press_works::table.filter(&seen).select(press_works::id).load(c))?;
+        let told = |credit: Credit| Credit { reason: credit.reason.filter(|_| seen.contains(&credit.press_work_id)), ..credit };
+        Ok(items.into_iter().map(told).collect())
+    })
 }
 
 const fn signed(kind: CreditKind, quantity: i64) -> i64 {

@@ -10,10 +10,12 @@ use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::visibility::Visibility;
 
+use super::scope::in_visible_coverage;
 use crate::among::Listed as _;
 use crate::directory::successions;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
+use crate::programme::scope::stood_for;
 use crate::programme::{Readers, clauses, programmes};
 use crate::schema::findings;
 use crate::{Db, Moving, Result, Stored};
@@ -46,35 +48,20 @@ content_row! {
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &FindingFilter, page: &PageRequest<FindingSort>) -> Result<Page<Finding>> {
     let of_clause = clauses::versions(db, filter.clause_id)?;
-    let Page { items, next, total }: Page<Finding> = on!(db, c => {
-        let matching = || {
-            let query = by_external_key!(findings::table.into_boxed::<B>(), filter, findings);
-            let mut query = in_visible_coverage!(query, readers, findings, visibility, |reach, today| {
-                findings::acting_unit_id.is_not_null().and(findings::acting_unit_id.assume_not_null().among(reach.through(Part::Assignee)))
-                    .or(stood_for!(findings::party_id, reach.through(Part::Newsroom), today))
-            });
-            query = any_of!(query, &filter.status, findings::status);
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(findings::programme_id.eq(programme));
-            }
-            if let Some(work) = filter.press_work_id {
-                query = query.filter(findings::press_work_id.eq(work));
-            }
-            if let Some(clauses) = &of_clause {
-                query = query.filter(findings::clause_id.among(clauses));
-            }
-            if let Some(unit) = filter.acting_unit_id {
-                query = query.filter(findings::acting_unit_id.eq(unit));
-            }
-            if let Some(day) = filter.due_before {
-                query = query.filter(findings::due_on.lt(day));
-            }
-            query
-        };
-        page_of!(c, matching, page, FindingRow, findings by FindingId, {
-            FindingSort::DueOn => due_on: date,
-            FindingSort::CreatedAt => created_at: time,
-        })
+    let matching = in_visible_coverage((findings::programme_id, findings::visibility), readers, |reach, today| {
+        stood_for(findings::party_id, reach.through(Part::Newsroom), today)
+            .or_through(reach.through(Part::Assignee), |assignees| findings::acting_unit_id.among(assignees))
+    })
+    .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+    .any_of(findings::status, filter.status.as_ref())
+    .narrowed(filter.programme_id, |programme| findings::programme_id.eq(programme))
+    .narrowed(filter.press_work_id, |work| findings::press_work_id.eq(work))
+    .narrowed(of_clause, |clauses| findings::clause_id.among(clauses))
+    .narrowed(filter.acting_unit_id, |unit| findings::acting_unit_id.eq(unit))
+    .narrowed(filter.due_before, |day| findings::due_on.lt(day));
+    let Page { items, next, total }: Page<Finding> = page_of!(db, matching, page, FindingRow, findings by FindingId, {
+        FindingSort::DueOn => due_on: date,
+        FindingSort::CreatedAt => created_at: time,
     });
     let today = readers.today();
     Ok(Page { items: items.into_iter().map(|finding| finding.told(today)).collect(), next, total })

@@ -13,10 +13,12 @@ use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::visibility::Visibility;
 
 use super::calendar_events;
+use super::scope::in_visible_coverage;
 use crate::among::Listed as _;
 use crate::directory::successions;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
+use crate::programme::scope::stood_for;
 use crate::programme::{Readers, programmes};
 use crate::schema::information_requests;
 use crate::{Db, Moving, Result, Stored};
@@ -53,32 +55,19 @@ pub fn list(
     page: &PageRequest<InformationRequestSort>,
 ) -> Result<Page<InformationRequest>> {
     use information_requests as r;
-    let Page { items, next, total }: Page<InformationRequest> = on!(db, c => {
-        let matching = || {
-            let query = by_external_key!(r::table.into_boxed::<B>(), filter, r);
-            let mut query = in_visible_coverage!(query, readers, r, visibility, |reach, today| {
-                r::acting_unit_id.is_not_null().and(r::acting_unit_id.assume_not_null().among(reach.through(Part::Assignee)))
-                    .or(stood_for!(r::party_id, reach.through(Part::Newsroom), today))
-            });
-            query = any_of!(query, &filter.status, r::status);
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(r::programme_id.eq(programme));
-            }
-            if let Some(event) = filter.calendar_event_id {
-                query = query.filter(r::calendar_event_id.eq(event));
-            }
-            if let Some(unit) = filter.acting_unit_id {
-                query = query.filter(r::acting_unit_id.eq(unit));
-            }
-            if let Some(day) = filter.due_before {
-                query = query.filter(r::due_on.lt(day));
-            }
-            query
-        };
-        page_of!(c, matching, page, InformationRequestRow, information_requests by InformationRequestId, {
-            InformationRequestSort::DueOn => due_on: date,
-            InformationRequestSort::CreatedAt => created_at: time,
-        })
+    let matching = in_visible_coverage((r::programme_id, r::visibility), readers, |reach, today| {
+        stood_for(r::party_id, reach.through(Part::Newsroom), today)
+            .or_through(reach.through(Part::Assignee), |assignees| r::acting_unit_id.among(assignees))
+    })
+    .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+    .any_of(r::status, filter.status.as_ref())
+    .narrowed(filter.programme_id, |programme| r::programme_id.eq(programme))
+    .narrowed(filter.calendar_event_id, |event| r::calendar_event_id.eq(event))
+    .narrowed(filter.acting_unit_id, |unit| r::acting_unit_id.eq(unit))
+    .narrowed(filter.due_before, |day| r::due_on.lt(day));
+    let Page { items, next, total }: Page<InformationRequest> = page_of!(db, matching, page, InformationRequestRow, information_requests by InformationRequestId, {
+        InformationRequestSort::DueOn => due_on: date,
+        InformationRequestSort::CreatedAt => created_at: time,
     });
     let today = readers.today();
     Ok(Page { items: items.into_iter().map(|request| request.told(today)).collect(), next, total })

@@ -10,6 +10,7 @@ use phoihop_domain::ids::{CorrectionId, EvidenceId, PressWorkId, UserId};
 use phoihop_domain::platform::HistorySort;
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{press_work_corrections as k, press_work_evidence as e};
 use crate::{Db, Result};
@@ -42,10 +43,8 @@ pub fn correct(db: &mut Db, work: PressWorkId, correction: &Correction) -> Resul
 
 /// A page of a work's corrections.
 pub fn corrections(db: &mut Db, work: PressWorkId, page: &PageRequest<HistorySort>) -> Result<Page<Correction>> {
-    on!(db, c => {
-        let matching = || k::table.filter(k::press_work_id.eq(work)).into_boxed::<B>();
-        Ok(page_of!(c, matching, page, CorrectionRow, k by CorrectionId, { HistorySort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<k::table> = Condition::that(k::press_work_id.eq(work));
+    Ok(page_of!(db, matching, page, CorrectionRow, k by CorrectionId, { HistorySort::CreatedAt => created_at: time, }))
 }
 
 /// How often each of these works was corrected.
@@ -91,10 +90,8 @@ pub fn keep(db: &mut Db, work: PressWorkId, evidence: &Evidence, content: &[u8])
 
 /// A page of what is kept of a work.
 pub fn evidence(db: &mut Db, work: PressWorkId, page: &PageRequest<HistorySort>) -> Result<Page<Evidence>> {
-    on!(db, c => {
-        let matching = || e::table.filter(e::press_work_id.eq(work)).into_boxed::<B>();
-        Ok(page_of!(c, matching, page, EvidenceRow, e by EvidenceId, { HistorySort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<e::table> = Condition::that(e::press_work_id.eq(work));
+    Ok(page_of!(db, matching, page, EvidenceRow, e by EvidenceId, { HistorySort::CreatedAt => created_at: time, }))
 }
 
 /// The latest of each of these works.

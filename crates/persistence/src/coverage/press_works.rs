@@ -1,7 +1,7 @@
 //! The table `press_works`, with the topics and clauses that they cite.
 
 use diesel::prelude::*;
-use phoihop_domain::access::Circle;
+use phoihop_domain::access::{Circle, Part};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{PressWork, PressWorkContent, PressWorkFilter, PressWorkSort, PressWorkStatus, PublicPressWorkSort};
 use phoihop_domain::date::CivilDate;
@@ -12,12 +12,16 @@ use phoihop_domain::ids::{
 use phoihop_domain::lifecycle::{Cause, Move};
 use phoihop_domain::visibility::Visibility;
 
+use super::scope::in_visible_coverage;
 use super::{coverage_acceptances, credits, press_work_records};
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::moving::{Deciders, Line, Why};
 use crate::paginate::{Page, PageRequest};
+use crate::programme::scope::stood_for;
 use crate::programme::{Readers, clauses, programmes};
 use crate::schema::{press_work_clauses, press_work_topics, press_works};
+use crate::within::Found as _;
 use crate::{Db, Moving, Result, Stored};
 
 content_row! {
@@ -78,65 +82,43 @@ fn save_related(db: &mut Db, work: &PressWork) -> Result<()> {
     ClauseRow::save(db, owner, &work.content.clause_ids, now)
 }
 
-/// Narrows a boxed query over `press_works` to those that the readers may see; the public, to what is released by now.
-macro_rules! visible_works {
-    ($query:expr, $readers:expr) => {{
-        let query = in_visible_coverage!($query, $readers, press_works, audience, |reach, today| {
-            stood_for!(press_works::party_id, reach.through(phoihop_domain::access::Part::Newsroom), today)
-        });
-        match $readers {
-            $crate::programme::Readers::Public(now) => query.filter(press_works::public_from.is_null().or(press_works::public_from.le(*now))),
-            $crate::programme::Readers::Scoped(..) => query,
-        }
-    }};
+/// The works that the readers may see.
+pub(super) fn visible_works(readers: &Readers) -> Condition<press_works::table> {
+    let seen = in_visible_coverage((press_works::programme_id, press_works::audience), readers, |reach, today| {
+        stood_for(press_works::party_id, reach.through(Part::Newsroom), today)
+    });
+    match readers {
+        Readers::Public(now) => seen.and(press_works::public_from.is_null().or(press_works::public_from.le(*now))),
+        Readers::Scoped(..) => seen,
+    }
 }
-pub(super) use visible_works;
 
-/// Narrows a boxed query over `press_works` to those that match, but for their topic, and that the readers may see.
-macro_rules! matching_works {
-    ($query:expr, $readers:expr, $filter:expr, $clauses:expr) => {{
-        let filter = $filter;
-        let mut query = visible_works!(by_external_key!($query, filter, press_works), $readers);
-        query = any_of!(query, &filter.status, press_works::status);
-        if let Some(channel) = &filter.channel {
-            query = query.filter(press_works::channel.eq(channel.clone()));
-        }
-        if let Some(genre) = &filter.genre {
-            query = query.filter(press_works::genre.eq(genre.clone()));
-        }
-        if let Some(purpose) = &filter.purpose {
-            query = query.filter(press_works::purpose.eq(purpose.clone()));
-        }
-        if let Some(programme) = filter.programme_id {
-            query = query.filter(press_works::programme_id.eq(programme));
-        }
-        if let Some(unit) = filter.unit_id {
-            query = query.filter(press_works::unit_id.eq(unit));
-        }
-        if let Some(campaign) = filter.campaign_id {
-            query = query.filter(press_works::campaign_id.eq(campaign));
-        }
-        if let Some(event) = filter.calendar_event_id {
-            query = query.filter(press_works::calendar_event_id.eq(event));
-        }
-        if let Some(request) = filter.coverage_request_id {
-            query = query.filter(press_works::coverage_request_id.eq(request));
-        }
-        if let Some(clauses) = $clauses {
+/// Those that match, but for their topic, and that the readers may see.
+fn matching_works(readers: &Readers, filter: &PressWorkFilter, of_clause: Option<Vec<ClauseId>>) -> Condition<press_works::table> {
+    visible_works(readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(press_works::status, filter.status.as_ref())
+        .narrowed(filter.channel.clone(), |channel| press_works::channel.eq(channel))
+        .narrowed(filter.genre.clone(), |genre| press_works::genre.eq(genre))
+        .narrowed(filter.purpose.clone(), |purpose| press_works::purpose.eq(purpose))
+        .narrowed(filter.programme_id, |programme| press_works::programme_id.eq(programme))
+        .narrowed(filter.unit_id, |unit| press_works::unit_id.eq(unit))
+        .narrowed(filter.campaign_id, |campaign| press_works::campaign_id.eq(campaign))
+        .narrowed(filter.calendar_event_id, |event| press_works::calendar_event_id.eq(event))
+        .narrowed(filter.coverage_request_id, |request| press_works::coverage_request_id.eq(request))
+        .narrowed(of_clause, |clauses| {
             let citing = press_work_clauses::table.filter(press_work_clauses::clause_id.among(clauses)).select(press_work_clauses::press_work_id);
-            query = query.filter(press_works::id.eq_any(citing));
-        }
-        query
-    }};
+            press_works::id.within(citing)
+        })
 }
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &PressWorkFilter, page: &PageRequest<PressWorkSort>) -> Result<Page<PressWork>> {
-    let Page { items, next, total } = match (filter.topic_id, page.sort) {
+    let found = match (filter.topic_id, page.sort) {
         (Some(topic), PressWorkSort::PublishedAt) => about(db, topic, readers, filter, &page.clone().sorted_by(PublicPressWorkSort::PublishedAt))?,
         _ => any(db, readers, filter, page)?,
     };
-    Ok(Page { items: load_related(db, items)?, next, total })
+    found.completed(|items| load_related(db, items))
 }
 
 /// Of a topic, found where topics stand with the moment of publication: a page of a million works costs what a page of twenty does.
@@ -149,45 +131,26 @@ fn about(
 ) -> Result<Page<PressWork>> {
     use press_work_topics as t;
     let of_clause = clauses::versions(db, filter.clause_id)?;
-    Ok(on!(db, c => {
-        let matching = || {
-            let of_topic = t::table.inner_join(press_works::table.on(press_works::id.eq(t::press_work_id))).filter(t::topic_id.eq(topic));
-            let mut query = matching_works!(of_topic.into_boxed::<B>(), readers, filter, &of_clause);
-            if let Some(from) = filter.published_from {
-                query = query.filter(t::published_at.ge(from));
-            }
-            if let Some(before) = filter.published_before {
-                query = query.filter(t::published_at.lt(before));
-            }
-            query
-        };
-        page_of!(c, matching, page, PressWorkRow, press_work_topics[press_work_id] by PressWorkId, {
-            PublicPressWorkSort::PublishedAt => published_at: time,
-        })
+    let of_topic: Condition<t::table> = Condition::that(t::topic_id.eq(topic))
+        .narrowed(filter.published_from, |from| t::published_at.ge(from))
+        .narrowed(filter.published_before, |before| t::published_at.lt(before));
+    let matching = diesel::BoolExpressionMethods::and(of_topic, matching_works(readers, filter, of_clause));
+    let works = t::table.inner_join(press_works::table.on(press_works::id.eq(t::press_work_id)));
+    Ok(page_of!(db, matching, page, PressWorkRow, press_work_topics[press_work_id] by PressWorkId, through (works), {
+        PublicPressWorkSort::PublishedAt => published_at: time,
     }))
 }
 
 fn any(db: &mut Db, readers: &Readers, filter: &PressWorkFilter, page: &PageRequest<PressWorkSort>) -> Result<Page<PressWork>> {
     use press_work_topics as t;
     let of_clause = clauses::versions(db, filter.clause_id)?;
-    Ok(on!(db, c => {
-        let matching = || {
-            let mut query = matching_works!(press_works::table.into_boxed::<B>(), readers, filter, &of_clause);
-            if let Some(from) = filter.published_from {
-                query = query.filter(press_works::published_at.ge(from));
-            }
-            if let Some(before) = filter.published_before {
-                query = query.filter(press_works::published_at.lt(before));
-            }
-            if let Some(topic) = filter.topic_id {
-                query = query.filter(press_works::id.eq_any(t::table.filter(t::topic_id.eq(topic)).select(t::press_work_id)));
-            }
-            query
-        };
-        page_of!(c, matching, page, PressWorkRow, press_works by PressWorkId, {
-            PressWorkSort::PublishedAt => published_at: time,
-            PressWorkSort::CreatedAt => created_at: time,
-        })
+    let matching = matching_works(readers, filter, of_clause)
+        .narrowed(filter.published_from, |from| press_works::published_at.ge(from))
+        .narrowed(filter.published_before, |before| press_works::published_at.lt(before))
+        .narrowed(filter.topic_id, |topic| press_works::id.within(t::table.filter(t::topic_id.eq(topic)).select(t::press_work_id)));
+    Ok(page_of!(db, matching, page, PressWorkRow, press_works by PressWorkId, {
+        PressWorkSort::PublishedAt => published_at: time,
+        PressWorkSort::CreatedAt => created_at: time,
     }))
 }
 

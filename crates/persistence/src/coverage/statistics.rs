@@ -13,6 +13,7 @@ use phoihop_domain::reference::Topic;
 
 use super::press_works::visible_works;
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::programme::Readers;
 use crate::reference::code_list_items;
 use crate::schema::{clauses, press_work_clauses, press_work_topics, press_works};
@@ -34,27 +35,22 @@ pub struct Counted {
     pub retracted: i64,
 }
 
+/// The works that statistics are about.
+fn counting(readers: &Readers, filter: &PressWorkStatisticFilter) -> Condition<press_works::table> {
+    visible_works(readers)
+        .narrowed(filter.programme_id, |programme| press_works::programme_id.eq(programme))
+        .narrowed(filter.campaign_id, |campaign| press_works::campaign_id.eq(campaign))
+        .narrowed(filter.from, |day| press_works::published_at.ge(Timestamp::beginning_of(day)))
+        .narrowed(filter.to, |day| press_works::published_at.lt(Timestamp::beginning_of(day.next())))
+}
+
 /// The counts of a query that is grouped by a key, of works that stand and of those that were retracted.
 macro_rules! counted {
     ($db:expr, $readers:expr, $filter:expr, $from:expr, $key:expr, $count:expr, $type:ty, $text:path) => {{
-        let filter = $filter;
+        let matching = counting($readers, $filter);
         let mut found: BTreeMap<Option<String>, Counted> = BTreeMap::new();
         let rows: Vec<($type, PressWorkStatus, i64)> = on!($db, c => {
-            let grouped = $from.group_by(($key, press_works::status)).select(($key, press_works::status, $count));
-            let mut query = visible_works!(grouped.into_boxed::<B>(), $readers);
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(press_works::programme_id.eq(programme));
-            }
-            if let Some(campaign) = filter.campaign_id {
-                query = query.filter(press_works::campaign_id.eq(campaign));
-            }
-            if let Some(day) = filter.from {
-                query = query.filter(press_works::published_at.ge(Timestamp::beginning_of(day)));
-            }
-            if let Some(day) = filter.to {
-                query = query.filter(press_works::published_at.lt(Timestamp::beginning_of(day.next())));
-            }
-            query.load(c)
+            $from.filter(&matching).group_by(($key, press_works::status)).select(($key, press_works::status, $count)).load(c)
         })?;
         for (key, status, count) in rows {
             let key = $text(key);

@@ -6,9 +6,11 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::directory::{Document, DocumentReceipt, DocumentReceiptContent, DocumentReceiptFilter, DocumentReceiptSort};
 use phoihop_domain::ids::{DocumentId, DocumentReceiptId, OrganisationId};
 
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::{document_receipts, documents};
+use crate::within::Found as _;
 use crate::{Db, Guarded, Result, Stored};
 
 content_row! {
@@ -29,13 +31,6 @@ content_row! {
     }
 }
 
-/// A boxed query over the receipts of those documents.
-macro_rules! receipts_of {
-    ($documents:expr) => {
-        document_receipts::table.into_boxed::<B>().filter(document_receipts::document_id.eq_any($documents.select(documents::id)))
-    };
-}
-
 /// A page of those that match, of documents that the reader may see.
 pub fn list(
     db: &mut Db,
@@ -43,29 +38,16 @@ pub fn list(
     filter: &DocumentReceiptFilter,
     page: &PageRequest<DocumentReceiptSort>,
 ) -> Result<Page<DocumentReceipt>> {
-    on!(db, c => {
-        let matching = || {
-            let mut query = receipts_of!(visible_documents!(documents::table.into_boxed::<B>(), readers));
-            query = by_external_key!(query, filter, document_receipts);
-            if let Some(document) = filter.document_id {
-                query = query.filter(document_receipts::document_id.eq(document));
-            }
-            if let Some(receiver) = filter.receiver_id {
-                query = query.filter(document_receipts::receiver_id.eq(receiver));
-            }
-            if let Some(day) = filter.arrived_after {
-                query = query.filter(document_receipts::arrived_on.gt(day));
-            }
-            if let Some(day) = filter.arrived_before {
-                query = query.filter(document_receipts::arrived_on.lt(day));
-            }
-            query
-        };
-        Ok(page_of!(c, matching, page, DocumentReceiptRow, document_receipts by DocumentReceiptId, {
-            DocumentReceiptSort::ArrivedOn => arrived_on: date,
-            DocumentReceiptSort::CreatedAt => created_at: time,
-        }))
-    })
+    let matching = DocumentReceipt::visible(readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .narrowed(filter.document_id, |document| document_receipts::document_id.eq(document))
+        .narrowed(filter.receiver_id, |receiver| document_receipts::receiver_id.eq(receiver))
+        .narrowed(filter.arrived_after, |day| document_receipts::arrived_on.gt(day))
+        .narrowed(filter.arrived_before, |day| document_receipts::arrived_on.lt(day));
+    Ok(page_of!(db, matching, page, DocumentReceiptRow, document_receipts by DocumentReceiptId, {
+        DocumentReceiptSort::ArrivedOn => arrived_on: date,
+        DocumentReceiptSort::CreatedAt => created_at: time,
+    }))
 }
 
 impl Guarded for DocumentReceipt {
@@ -77,12 +59,8 @@ impl Guarded for DocumentReceipt {
         Ok(self.circle(document))
     }
 
-    fn seen(db: &mut Db, readers: &Readers, id: DocumentReceiptId) -> Result<Option<Self>> {
-        let seen = on!(db, c => receipts_of!(visible_documents!(documents::table.into_boxed::<B>(), readers))
-            .filter(document_receipts::id.eq(id))
-            .select(DocumentReceiptRow::as_select())
-            .first(c)
-            .optional())?;
-        Ok(seen.map(Self::from))
+    fn visible(readers: &Readers) -> Condition<document_receipts::table> {
+        let seen = documents::table.filter(Document::visible(readers)).select(documents::id);
+        Condition::that(document_receipts::document_id.within(seen))
     }
 }

@@ -1,7 +1,7 @@
 //! The table `documents`.
 
 use diesel::prelude::*;
-use phoihop_domain::access::Circle;
+use phoihop_domain::access::{Circle, Part, Reach, Scope};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::directory::{Classification, Document, DocumentContent, DocumentFilter, DocumentNumber, DocumentSort, SignsAs, Urgency};
 use phoihop_domain::ids::{DocumentId, OrganisationId, PersonId, ProgrammeId};
@@ -9,9 +9,13 @@ use phoihop_domain::text;
 use phoihop_domain::visibility::Visibility;
 
 use super::document_receivers;
+use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
+use crate::programme::scope::visible_to;
 use crate::programme::{Readers, programmes};
-use crate::schema::{document_receipts, documents};
+use crate::schema::{document_receipts, documents, programmes as g};
+use crate::within::Found as _;
 use crate::{Db, Guarded, Result};
 
 content_row! {
@@ -55,78 +59,40 @@ content_row! {
     }
 }
 
-/// The condition that an organisation of the reach keeps a document's issue, or that it was sent to one or received by one.
-macro_rules! documents_reached {
-    ($reach:expr) => {{
-        use phoihop_domain::access::Part;
-        use $crate::schema::{document_receipts as came, document_receivers as sent, documents};
-        let reach = $reach;
-        use $crate::among::Listed as _;
-        let sent = sent::table.filter(sent::acting_organisation_id.among(reach.through(Part::Addressee))).select(sent::document_id);
-        let came = came::table.filter(came::acting_receiver_id.among(reach.through(Part::Addressee))).select(came::document_id);
-        let issued = documents::acting_issuer_id.is_not_null().and(documents::acting_issuer_id.assume_not_null().among(reach.through(Part::Issuer)));
-        issued.or(documents::id.eq_any(sent)).or(documents::id.eq_any(came))
-    }};
-}
-
-/// Narrows a boxed query over `documents` to those that the readers may see: the same as [`Document::circle`] lets in, one by
-/// one. What is restricted is reached through issuer and receivers alone.
-macro_rules! visible_documents {
-    ($query:expr, $readers:expr) => {{
-        use $crate::schema::{documents, programmes};
-        let readers = $readers;
-        let query = $query;
-        match readers {
-            $crate::programme::Readers::Scoped(phoihop_domain::access::Scope::Involving { readers: all, insiders }, _) => {
-                let open = documents::visibility.ne(phoihop_domain::visibility::Visibility::Restricted);
-                let theirs = visible_to!(programmes::table.into_boxed::<B>(), readers).select(programmes::id.nullable());
-                let of_programme = documents::programme_id.is_not_null().and(documents::programme_id.eq_any(theirs));
-                let own = documents_reached!(all);
-                query.filter(open.and(own.or(of_programme)).or(documents_reached!(all).and(documents_reached!(insiders))))
-            }
-            $crate::programme::Readers::Scoped(phoihop_domain::access::Scope::All, _) => query,
-            // There is no public view of documents.
-            $crate::programme::Readers::Public(_) => query.filter(documents::id.ne(documents::id)),
-        }
-    }};
+/// That a document concerns one of the reach's organisations: it issued it, or it was sent to it, or came there.
+fn reached(reach: &Reach) -> Condition<documents::table> {
+    use crate::schema::{document_receipts as came, document_receivers as sent};
+    let addressees = reach.through(Part::Addressee);
+    Condition::never()
+        .or_through(reach.through(Part::Issuer), |issuers| documents::acting_issuer_id.among(issuers))
+        .or_through(addressees.clone(), |addressees| {
+            documents::id.within(sent::table.filter(sent::acting_organisation_id.among(addressees)).select(sent::document_id))
+        })
+        .or_through(addressees, |addressees| {
+            documents::id.within(came::table.filter(came::acting_receiver_id.among(addressees)).select(came::document_id))
+        })
 }
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &DocumentFilter, page: &PageRequest<DocumentSort>) -> Result<Page<Document>> {
-    on!(db, c => {
-        let matching = || {
-            let mut query = by_words!(visible_documents!(documents::table.into_boxed::<B>(), readers), filter.q, documents::title_fold);
-            query = by_external_key!(query, filter, documents);
-            if let Some(document_type) = &filter.document_type {
-                query = query.filter(documents::document_type.eq(document_type.clone()));
-            }
-            if let Some(number) = &filter.number_symbol {
-                query = query.filter(documents::number_symbol.eq(number.clone()));
-            }
-            if let Some(issuer) = filter.issuer_id {
-                query = query.filter(documents::issuer_id.eq(issuer));
-            }
-            if let Some(receiver) = filter.receiver_id {
-                let came = document_receipts::table.filter(document_receipts::receiver_id.eq(receiver)).select(document_receipts::document_id);
-                query = query.filter(documents::id.eq_any(document_receivers::sent_to(receiver)).or(documents::id.eq_any(came)));
-            }
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(documents::programme_id.eq(programme));
-            }
-            // What is issued sorts by the day of its issue, and the order has an index.
-            if let Some(day) = filter.issued_after {
-                query = query.filter(documents::issued_on.gt(day)).filter(documents::sorted_on.gt(day));
-            }
-            if let Some(day) = filter.issued_before {
-                query = query.filter(documents::issued_on.lt(day)).filter(documents::sorted_on.lt(day));
-            }
-            query
-        };
-        Ok(page_of!(c, matching, page, DocumentRead, documents by DocumentId, {
-            DocumentSort::IssuedOn => sorted_on: date,
-            DocumentSort::CreatedAt => created_at: time,
-        }))
-    })
+    let matching = Document::visible(readers)
+        .words(documents::title_fold, filter.q.as_ref())
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .narrowed(filter.document_type.as_ref(), |document_type| documents::document_type.eq(document_type.clone()))
+        .narrowed(filter.number_symbol.as_ref(), |number| documents::number_symbol.eq(number.clone()))
+        .narrowed(filter.issuer_id, |issuer| documents::issuer_id.eq(issuer))
+        .narrowed(filter.receiver_id, |receiver| {
+            let came = document_receipts::table.filter(document_receipts::receiver_id.eq(receiver)).select(document_receipts::document_id);
+            documents::id.within(document_receivers::sent_to(receiver)).or(documents::id.within(came))
+        })
+        .narrowed(filter.programme_id, |programme| documents::programme_id.eq(programme))
+        // What is issued sorts by the day of its issue, and the order has an index.
+        .narrowed(filter.issued_after, |day| documents::issued_on.gt(day).and(documents::sorted_on.gt(day)))
+        .narrowed(filter.issued_before, |day| documents::issued_on.lt(day).and(documents::sorted_on.lt(day)));
+    Ok(page_of!(db, matching, page, DocumentRead, documents by DocumentId, {
+        DocumentSort::IssuedOn => sorted_on: date,
+        DocumentSort::CreatedAt => created_at: time,
+    }))
 }
 
 impl Guarded for Document {
@@ -145,12 +111,16 @@ impl Guarded for Document {
         Ok(self.circle(&addressees, programme))
     }
 
-    fn seen(db: &mut Db, readers: &Readers, id: DocumentId) -> Result<Option<Self>> {
-        let seen = on!(db, c => visible_documents!(documents::table.into_boxed::<B>(), readers)
-            .filter(documents::id.eq(id))
-            .select(DocumentRead::as_select())
-            .first(c)
-            .optional())?;
-        Ok(seen.map(Self::from))
+    fn visible(readers: &Readers) -> Condition<documents::table> {
+        match readers {
+            Readers::Scoped(Scope::All, _) => Condition::always(),
+            Readers::Scoped(Scope::Involving { readers: all, insiders }, _) => {
+                let open = Condition::that(documents::visibility.ne(Visibility::Restricted));
+                let of_programme = documents::programme_id.within(g::table.filter(visible_to(readers)).select(g::id));
+                open.both(reached(all).or(of_programme)).either(reached(all).both(reached(insiders)))
+            }
+            // There is no public view of documents.
+            Readers::Public(_) => Condition::never(),
+        }
     }
 }

@@ -6,6 +6,7 @@ use phoihop_domain::decision::{Capacity, Power};
 use phoihop_domain::directory::{Mandate, MandateContent, MandateFilter, MandateSort};
 use phoihop_domain::ids::{MandateId, OrganisationId, PersonId};
 
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::mandates;
 use crate::{Db, Result};
@@ -27,24 +28,15 @@ content_row! {
 
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &MandateFilter, page: &PageRequest<MandateSort>) -> Result<Page<Mandate>> {
-    on!(db, c => {
-        let matching = || {
-            let mut query = mandates::table.into_boxed::<B>();
-            query = any_of!(query, &filter.person_id, mandates::person_id);
-            if let Some(organisation) = filter.organisation_id {
-                query = query.filter(mandates::organisation_id.eq(organisation));
-            }
-            query = by_external_key!(query, filter, mandates);
-            if let Some(day) = filter.as_of {
-                query = query.filter(mandates::valid_from.le(day)).filter(mandates::valid_to.is_null().or(mandates::valid_to.ge(day)));
-            }
-            query
-        };
-        Ok(page_of!(c, matching, page, MandateRow, mandates by MandateId, {
-            MandateSort::ValidFrom => valid_from: date,
-            MandateSort::CreatedAt => created_at: time,
-        }))
-    })
+    let matching: Condition<mandates::table> = Condition::always()
+        .any_of(mandates::person_id, filter.person_id.as_ref())
+        .narrowed(filter.organisation_id, |organisation| mandates::organisation_id.eq(organisation))
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .narrowed(filter.as_of, |day| mandates::valid_from.le(day).and(mandates::valid_to.is_null().or(mandates::valid_to.ge(day))));
+    Ok(page_of!(db, matching, page, MandateRow, mandates by MandateId, {
+        MandateSort::ValidFrom => valid_from: date,
+        MandateSort::CreatedAt => created_at: time,
+    }))
 }
 
 /// What the person could act for on that day.

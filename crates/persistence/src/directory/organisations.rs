@@ -10,8 +10,10 @@ use phoihop_domain::ids::{AgencyCodeId, Id, OrganisationId, OrganisationNameId};
 use phoihop_domain::text;
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{agency_codes, organisation_names, organisations};
+use crate::within::Found as _;
 use crate::{Db, Result, StoreError, Stored, search};
 
 content_row! {
@@ -184,38 +186,27 @@ pub fn known(db: &mut Db, ids: &[OrganisationId]) -> Result<HashSet<Organisation
 
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &OrganisationFilter, page: &PageRequest<OrganisationSort>) -> Result<Page<Organisation>> {
-    let found: Page<Organisation> = on!(db, c => {
-        let matching = || {
-            let mut query = organisations::table.into_boxed::<B>();
-            if let Some(q) = &filter.q {
-                // All words of one name, and of one that it had on the day.
-                let mut named = organisation_names::table.into_boxed::<B>();
-                for pattern in search::patterns(q) {
-                    named = named.filter(organisation_names::name_fold.like(pattern));
-                }
-                if let Some(day) = filter.as_of {
-                    named = valid_on!(named, day, organisation_names::first_day, organisation_names::last_day);
-                }
-                query = query.filter(organisations::id.eq_any(named.select(organisation_names::organisation_id)));
-            }
-            query = any_of!(query, &filter.kind, organisations::kind);
-            if let Some(parent) = filter.parent_id {
-                query = query.filter(organisations::parent_id.eq(parent));
-            }
-            query = by_external_key!(query, filter, organisations);
-            if let Some(day) = filter.as_of {
-                query = valid_on!(query, day, organisations::valid_from, organisations::valid_to);
-            }
-            query
-        };
-        page_of!(c, matching, page, OrganisationRow, organisations by OrganisationId, {
-            OrganisationSort::Name => name_sort: text,
-            OrganisationSort::CreatedAt => created_at: time,
+    let matching: Condition<organisations::table> = Condition::always()
+        .narrowed(filter.q.as_ref(), |q| {
+            // All words of one name, and of one that it had on the day.
+            let named: Condition<organisation_names::table> = Condition::always().words(organisation_names::name_fold, Some(q)).valid_if(
+                filter.as_of,
+                organisation_names::first_day,
+                organisation_names::last_day,
+            );
+            organisations::id.within(organisation_names::table.filter(named).select(organisation_names::organisation_id))
         })
+        .any_of(organisations::kind, filter.kind.as_ref())
+        .narrowed(filter.parent_id, |parent| organisations::parent_id.eq(parent))
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .valid_if(filter.as_of, organisations::valid_from, organisations::valid_to);
+    let found: Page<Organisation> = page_of!(db, matching, page, OrganisationRow, organisations by OrganisationId, {
+        OrganisationSort::Name => name_sort: text,
+        OrganisationSort::CreatedAt => created_at: time,
     });
     let named = |organisation: Organisation| match filter.as_of {
         Some(day) => organisation.named_on(day),
         None => organisation,
     };
-    Ok(Page { items: load_related(db, found.items)?.into_iter().map(named).collect(), next: found.next, total: found.total })
+    found.completed(|items| Ok(load_related(db, items)?.into_iter().map(named).collect()))
 }

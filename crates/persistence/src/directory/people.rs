@@ -5,8 +5,10 @@ use phoihop_domain::directory::{Person, PersonContent, PersonFilter, PersonSort}
 use phoihop_domain::ids::PersonId;
 use phoihop_domain::text;
 
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{mandates, people};
+use crate::within::Found as _;
 use crate::{Db, Result};
 
 content_row! {
@@ -24,19 +26,15 @@ content_row! {
 
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &PersonFilter, page: &PageRequest<PersonSort>) -> Result<Page<Person>> {
-    on!(db, c => {
-        let matching = || {
-            let mut query = by_words!(people::table.into_boxed::<B>(), filter.q, people::full_name_fold);
-            if let Some(organisation) = filter.organisation_id {
-                let there = mandates::table.filter(mandates::organisation_id.eq(organisation)).select(mandates::person_id);
-                query = query.filter(people::id.eq_any(there));
-            }
-            query = by_external_key!(query, filter, people);
-            query
-        };
-        Ok(page_of!(c, matching, page, PersonRow, people by PersonId, {
-            PersonSort::FullName => full_name_sort: text,
-            PersonSort::CreatedAt => created_at: time,
-        }))
-    })
+    let matching: Condition<people::table> = Condition::always()
+        .words(people::full_name_fold, filter.q.as_ref())
+        .narrowed(filter.organisation_id, |organisation| {
+            let there = mandates::table.filter(mandates::organisation_id.eq(organisation)).select(mandates::person_id);
+            people::id.within(there)
+        })
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref());
+    Ok(page_of!(db, matching, page, PersonRow, people by PersonId, {
+        PersonSort::FullName => full_name_sort: text,
+        PersonSort::CreatedAt => created_at: time,
+    }))
 }

@@ -6,6 +6,7 @@ use phoihop_domain::directory::{LibraryCondition, SchoolLevel, SchoolSite, Schoo
 use phoihop_domain::ids::{OrganisationId, SchoolSiteId};
 use phoihop_domain::text;
 
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::school_sites;
 use crate::{Db, Result, search};
@@ -33,28 +34,18 @@ content_row! {
 
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &SchoolSiteFilter, page: &PageRequest<SchoolSiteSort>) -> Result<Page<SchoolSite>> {
-    on!(db, c => {
-        let matching = || {
-            let mut query = by_words!(school_sites::table.into_boxed::<B>(), filter.q, school_sites::name_fold);
-            if let Some(school) = filter.school_id {
-                query = query.filter(school_sites::school_id.eq(school));
-            }
-            if let Some(unit) = &filter.unit_code {
-                query = query.filter(school_sites::unit_code.eq(unit.clone()));
-            }
-            query = any_of!(query, &filter.level, school_sites::level);
-            query = any_of!(query, &filter.library_condition, school_sites::library_condition);
-            query = by_external_key!(query, filter, school_sites);
-            if let Some(day) = filter.as_of {
-                query = valid_on!(query, day, school_sites::valid_from, school_sites::valid_to);
-            }
-            query
-        };
-        Ok(page_of!(c, matching, page, SchoolSiteRow, school_sites by SchoolSiteId, {
-            SchoolSiteSort::Name => name_sort: text,
-            SchoolSiteSort::CreatedAt => created_at: time,
-        }))
-    })
+    let matching: Condition<school_sites::table> = Condition::always()
+        .words(school_sites::name_fold, filter.q.as_ref())
+        .narrowed(filter.school_id, |school| school_sites::school_id.eq(school))
+        .narrowed(filter.unit_code.as_ref(), |unit| school_sites::unit_code.eq(unit.clone()))
+        .any_of(school_sites::level, filter.level.as_ref())
+        .any_of(school_sites::library_condition, filter.library_condition.as_ref())
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .valid_if(filter.as_of, school_sites::valid_from, school_sites::valid_to);
+    Ok(page_of!(db, matching, page, SchoolSiteRow, school_sites by SchoolSiteId, {
+        SchoolSiteSort::Name => name_sort: text,
+        SchoolSiteSort::CreatedAt => created_at: time,
+    }))
 }
 
 /// The main sites that a school has had.

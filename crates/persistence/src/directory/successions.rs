@@ -16,6 +16,7 @@ use phoihop_domain::lifecycle::Move;
 use phoihop_domain::work::NamedUnit;
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::hand_over;
@@ -46,26 +47,16 @@ pub fn list(
     page: &PageRequest<OrganisationSuccessionSort>,
 ) -> Result<Page<OrganisationSuccession>> {
     use organisation_successions as s;
-    on!(db, c => {
-        let matching = || {
-            let mut query = by_external_key!(s::table.into_boxed::<B>(), filter, s);
-            query = any_of!(query, &filter.status, s::status);
-            if let Some(from) = filter.from_id {
-                query = query.filter(s::from_id.eq(from));
-            }
-            if let Some(to) = filter.to_id {
-                query = query.filter(s::to_id.eq(to));
-            }
-            if let Some(day) = filter.as_of {
-                query = query.filter(s::effective_on.le(day)).filter(s::ended_on.is_null().or(s::ended_on.gt(day)));
-            }
-            query
-        };
-        Ok(page_of!(c, matching, page, OrganisationSuccessionRow, organisation_successions by OrganisationSuccessionId, {
-            OrganisationSuccessionSort::EffectiveOn => effective_on: date,
-            OrganisationSuccessionSort::CreatedAt => created_at: time,
-        }))
-    })
+    let matching: Condition<organisation_successions::table> = Condition::always()
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(s::status, filter.status.as_ref())
+        .narrowed(filter.from_id, |from| s::from_id.eq(from))
+        .narrowed(filter.to_id, |to| s::to_id.eq(to))
+        .narrowed(filter.as_of, |day| s::effective_on.le(day).and(s::ended_on.is_null().or(s::ended_on.gt(day))));
+    Ok(page_of!(db, matching, page, OrganisationSuccessionRow, organisation_successions by OrganisationSuccessionId, {
+        OrganisationSuccessionSort::EffectiveOn => effective_on: date,
+        OrganisationSuccessionSort::CreatedAt => created_at: time,
+    }))
 }
 
 /// These units with who does their parts on that day.

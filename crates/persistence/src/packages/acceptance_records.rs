@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use phoihop_domain::access::{Circle, Subject};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{AcceptanceLineId, AcceptanceRecordId, DeliverableId, DocumentId, Id, PackageId, PersonId};
-use phoihop_domain::lifecycle::{By, Move};
+use phoihop_domain::lifecycle::{Around, By, Move};
 use phoihop_domain::money::Vnd;
 use phoihop_domain::packages::{
     AboutAcceptance, AcceptanceKind, AcceptanceLine, AcceptanceRecord, AcceptanceRecordContent, AcceptanceRecordFilter, AcceptanceRecordSort,
@@ -15,6 +15,7 @@ use phoihop_domain::packages::{
 use phoihop_domain::validation::Blocker;
 use phoihop_domain::work::own_act;
 
+use super::in_visible_packages;
 use super::packages::{package_of, programme_of};
 use super::{deliverables, settlements};
 use crate::among::Listed as _;
@@ -100,21 +101,14 @@ pub fn list(
     filter: &AcceptanceRecordFilter,
     page: &PageRequest<AcceptanceRecordSort>,
 ) -> Result<Page<AcceptanceRecord>> {
-    let Page { items, next, total }: Page<AcceptanceRecord> = on!(db, c => {
-        let matching = || {
-            let mut query = in_visible_packages!(acceptance_records::table.into_boxed::<B>(), readers, acceptance_records);
-            query = by_external_key!(query, filter, acceptance_records);
-            query = any_of!(query, &filter.status, acceptance_records::status);
-            if let Some(package) = filter.package_id {
-                query = query.filter(acceptance_records::package_id.eq(package));
-            }
-            query
-        };
-        page_of!(c, matching, page, AcceptanceRecordRow, acceptance_records by AcceptanceRecordId, {
-            AcceptanceRecordSort::CreatedAt => created_at: time,
-        })
+    let matching = in_visible_packages(acceptance_records::package_id, readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(acceptance_records::status, filter.status.as_ref())
+        .narrowed(filter.package_id, |package| acceptance_records::package_id.eq(package));
+    let found: Page<AcceptanceRecord> = page_of!(db, matching, page, AcceptanceRecordRow, acceptance_records by AcceptanceRecordId, {
+        AcceptanceRecordSort::CreatedAt => created_at: time,
     });
-    Ok(Page { items: load_related(db, items)?, next, total })
+    found.completed(|items| load_related(db, items))
 }
 
 fn about(db: &mut Db, record: &AcceptanceRecord) -> Result<AboutAcceptance> {
@@ -127,8 +121,8 @@ fn about(db: &mut Db, record: &AcceptanceRecord) -> Result<AboutAcceptance> {
     };
     let beyond = record.content.lines.iter().find(|line| !counts && !fits(line)).map(|line| line.deliverable_id);
     let overpaid = if taken_back && !counts { overpaid_without(db, &package, record, &all)? } else { None };
-    let period = Some((package.content.first_day, package.content.last_day));
-    Ok(AboutAcceptance { package: Some(package.status), period, beyond, overpaid })
+    let period = (package.content.first_day, package.content.last_day);
+    Ok(AboutAcceptance { package: package.status, period, beyond, overpaid })
 }
 
 /// What would have been paid too much if that had not been accepted.
@@ -150,7 +144,7 @@ impl Moving for AcceptanceRecord {
 
     fn load(db: &mut Db, id: AcceptanceRecordId, _: CivilDate) -> Result<Option<Self>> {
         let Some(record) = Self::get(db, id)? else { return Ok(None) };
-        let about = about(db, &record)?;
+        let about = Around::told(about(db, &record)?);
         Ok(Some(Self { about, ..record }))
     }
 

@@ -10,8 +10,10 @@ use phoihop_domain::money::Vnd;
 use phoihop_domain::packages::{Cover, Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort};
 use phoihop_domain::planning::FundingSource;
 
+use super::in_visible_packages;
 use super::packages::package_of;
 use super::settlements;
+use crate::condition::Condition;
 use crate::coverage::credits;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
@@ -63,21 +65,13 @@ const fn save_related(_: &mut Db, _: &Deliverable) -> Result<()> {
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &DeliverableFilter, page: &PageRequest<DeliverableSort>) -> Result<Page<Deliverable>> {
-    let Page { items, next, total }: Page<Deliverable> = on!(db, c => {
-        let matching = || {
-            let mut query = in_visible_packages!(deliverables::table.into_boxed::<B>(), readers, deliverables);
-            query = by_external_key!(query, filter, deliverables);
-            if let Some(package) = filter.package_id {
-                query = query.filter(deliverables::package_id.eq(package));
-            }
-            if let Some(item) = filter.plan_item_id {
-                query = query.filter(deliverables::plan_item_id.eq(item));
-            }
-            query
-        };
-        page_of!(c, matching, page, DeliverableRow, deliverables by DeliverableId, { DeliverableSort::CreatedAt => created_at: time, })
-    });
-    Ok(Page { items: load_related(db, items)?, next, total })
+    let matching = Deliverable::visible(readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .narrowed(filter.package_id, |package| deliverables::package_id.eq(package))
+        .narrowed(filter.plan_item_id, |item| deliverables::plan_item_id.eq(item));
+    let found: Page<Deliverable> =
+        page_of!(db, matching, page, DeliverableRow, deliverables by DeliverableId, { DeliverableSort::CreatedAt => created_at: time, });
+    found.completed(|items| load_related(db, items))
 }
 
 /// All of a package's, in the order in which they were entered.
@@ -98,13 +92,8 @@ impl Guarded for Deliverable {
         circle_of(db, self.content.package_id, today)
     }
 
-    fn seen(db: &mut Db, readers: &Readers, id: DeliverableId) -> Result<Option<Self>> {
-        let seen = on!(db, c => in_visible_packages!(deliverables::table.into_boxed::<B>(), readers, deliverables)
-            .filter(deliverables::id.eq(id))
-            .select(DeliverableRow::as_select())
-            .first(c)
-            .optional())?;
-        Ok(load_related(db, seen.map(Self::from).into_iter().collect())?.pop())
+    fn visible(readers: &Readers) -> Condition<deliverables::table> {
+        in_visible_packages(deliverables::package_id, readers)
     }
 }
 

@@ -7,7 +7,7 @@ use phoihop_domain::access::{Circle, FINANCE, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::ids::{DeliverableId, DocumentId, Id, OrganisationId, PackageId, PartyId, PersonId, PlanId, PlanItemId};
-use phoihop_domain::lifecycle::{By, Move};
+use phoihop_domain::lifecycle::{Around, By, Move};
 use phoihop_domain::money::Vnd;
 use phoihop_domain::packages::{
     AboutPackage, AcceptanceStatus, Package, PackageContent, PackageFilter, PackageKind, PackageSort, PackageStatus, ProcurementMode, Settlement,
@@ -18,6 +18,7 @@ use phoihop_domain::programme::Programme;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_domain::work::own_act;
 
+use super::visible_packages;
 use super::{deliverables, settlements};
 use crate::among::Listed as _;
 use crate::consenting::{Consenting, Signing};
@@ -61,28 +62,25 @@ content_row! {
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &PackageFilter, page: &PageRequest<PackageSort>) -> Result<Page<Package>> {
-    let mut found: Page<Package> = on!(db, c => {
-        let matching = || {
-            let mut query = visible_packages!(packages::table.into_boxed::<B>(), readers);
-            query = by_external_key!(query, filter, packages);
-            query = any_of!(query, &filter.kind, packages::kind);
-            query = any_of!(query, &filter.status, packages::status);
-            if let Some(plan) = filter.plan_id {
-                query = query.filter(packages::plan_id.eq(plan));
-            }
-            query
-        };
-        page_of!(c, matching, page, PackageRow, packages by PackageId, {
-            PackageSort::FirstDay => first_day: date,
-            PackageSort::CreatedAt => created_at: time,
-        })
+    let matching = visible_packages(readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(packages::kind, filter.kind.as_ref())
+        .any_of(packages::status, filter.status.as_ref())
+        .narrowed(filter.plan_id, |plan| packages::plan_id.eq(plan));
+    let found: Page<Package> = page_of!(db, matching, page, PackageRow, packages by PackageId, {
+        PackageSort::FirstDay => first_day: date,
+        PackageSort::CreatedAt => created_at: time,
     });
-    let ids: Vec<PackageId> = found.items.iter().map(|package| package.id).collect();
+    found.completed(|items| complete_all(db, items, readers.today()))
+}
+
+fn complete_all(db: &mut Db, mut found: Vec<Package>, today: CivilDate) -> Result<Vec<Package>> {
+    let ids: Vec<PackageId> = found.iter().map(|package| package.id).collect();
     let settlements = settlements::of_packages(db, &ids)?;
-    let plans: Vec<PlanId> = found.items.iter().map(|package| package.content.plan_id).collect();
-    let plans = PlansOf::load(db, &plans, readers.today())?;
+    let plans: Vec<PlanId> = found.iter().map(|package| package.content.plan_id).collect();
+    let plans = PlansOf::load(db, &plans, today)?;
     let decisions = Decisions::on(db, &ids.iter().map(|id| id.uuid()).collect::<Vec<_>>())?;
-    for package in &mut found.items {
+    for package in &mut found {
         let (_, programme) = plans.get(package.content.plan_id)?;
         complete(package, &package.between(programme.clone()), &decisions, settlements.get(&package.id))?;
     }
@@ -117,8 +115,8 @@ fn about(db: &mut Db, package: &Package, programme: &Programme, settlement: &Set
     // What is signed has its money already.
     let short = short.filter(|_| matches!(package.status, PackageStatus::Draft | PackageStatus::Appraised | PackageStatus::Approved));
     Ok(AboutPackage {
-        plan: Some(plan.status),
-        programme: Some(programme.status),
+        plan: plan.status,
+        programme: programme.status,
         delivers: !all.is_empty(),
         item_over,
         short,
@@ -164,7 +162,7 @@ impl Moving for Package {
         let programme = package.programme(db, today)?;
         let decisions = Decisions::on(db, &[package.id.uuid()])?;
         complete(&mut package, &programme, &decisions, Some(&settlement))?;
-        let about = about(db, &package, &programme, &settlement)?;
+        let about = Around::told(about(db, &package, &programme, &settlement)?);
         Ok(Some(Self { about, ..package }))
     }
 

@@ -9,7 +9,9 @@ use phoihop_domain::packages::{Payment, PaymentContent, PaymentFilter, PaymentKi
 use phoihop_domain::planning::FundingSource;
 
 use super::deliverables;
+use super::in_visible_packages;
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::{payment_lines, payments};
@@ -76,22 +78,15 @@ fn save_related(db: &mut Db, payment: &Payment) -> Result<()> {
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &PaymentFilter, page: &PageRequest<PaymentSort>) -> Result<Page<Payment>> {
-    let Page { items, next, total }: Page<Payment> = on!(db, c => {
-        let matching = || {
-            let mut query = in_visible_packages!(payments::table.into_boxed::<B>(), readers, payments);
-            query = by_external_key!(query, filter, payments);
-            query = any_of!(query, &filter.kind, payments::kind);
-            if let Some(package) = filter.package_id {
-                query = query.filter(payments::package_id.eq(package));
-            }
-            query
-        };
-        page_of!(c, matching, page, PaymentRow, payments by PaymentId, {
-            PaymentSort::PaidOn => paid_on: date,
-            PaymentSort::CreatedAt => created_at: time,
-        })
+    let matching = Payment::visible(readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(payments::kind, filter.kind.as_ref())
+        .narrowed(filter.package_id, |package| payments::package_id.eq(package));
+    let found: Page<Payment> = page_of!(db, matching, page, PaymentRow, payments by PaymentId, {
+        PaymentSort::PaidOn => paid_on: date,
+        PaymentSort::CreatedAt => created_at: time,
     });
-    Ok(Page { items: load_related(db, items)?, next, total })
+    found.completed(|items| load_related(db, items))
 }
 
 impl Guarded for Payment {
@@ -99,12 +94,7 @@ impl Guarded for Payment {
         deliverables::circle_of(db, self.content.package_id, today)
     }
 
-    fn seen(db: &mut Db, readers: &Readers, id: PaymentId) -> Result<Option<Self>> {
-        let seen = on!(db, c => in_visible_packages!(payments::table.into_boxed::<B>(), readers, payments)
-            .filter(payments::id.eq(id))
-            .select(PaymentRow::as_select())
-            .first(c)
-            .optional())?;
-        Ok(load_related(db, seen.map(Self::from).into_iter().collect())?.pop())
+    fn visible(readers: &Readers) -> Condition<payments::table> {
+        in_visible_packages(payments::package_id, readers)
     }
 }

@@ -6,6 +6,7 @@ use phoihop_domain::ids::{OrganisationId, PressTitleId};
 use phoihop_domain::packages::{PressTitle, PressTitleContent, PressTitleFilter, PressTitleSort};
 use phoihop_domain::text;
 
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::press_titles;
 use crate::{Db, Result};
@@ -28,20 +29,12 @@ content_row! {
 
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &PressTitleFilter, page: &PageRequest<PressTitleSort>) -> Result<Page<PressTitle>> {
-    on!(db, c => {
-        let matching = || {
-            let mut query = by_external_key!(press_titles::table.into_boxed::<B>(), filter, press_titles);
-            if let Some(publisher) = filter.publisher_id {
-                query = query.filter(press_titles::publisher_id.eq(publisher));
-            }
-            if let Some(day) = filter.as_of {
-                query = valid_on!(query, day, press_titles::valid_from, press_titles::valid_to);
-            }
-            query
-        };
-        Ok(page_of!(c, matching, page, PressTitleRow, press_titles by PressTitleId, {
-            PressTitleSort::Name => name_sort: text,
-            PressTitleSort::CreatedAt => created_at: time,
-        }))
-    })
+    let matching: Condition<press_titles::table> = Condition::always()
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .narrowed(filter.publisher_id, |publisher| press_titles::publisher_id.eq(publisher))
+        .valid_if(filter.as_of, press_titles::valid_from, press_titles::valid_to);
+    Ok(page_of!(db, matching, page, PressTitleRow, press_titles by PressTitleId, {
+        PressTitleSort::Name => name_sort: text,
+        PressTitleSort::CreatedAt => created_at: time,
+    }))
 }

@@ -7,6 +7,7 @@ use phoihop_domain::packages::{Recipient, Subscription, SubscriptionContent, Sub
 
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
+use crate::programme::scope::in_visible_programmes;
 use crate::schema::subscriptions;
 use crate::{Db, Result};
 
@@ -27,21 +28,12 @@ content_row! {
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &SubscriptionFilter, page: &PageRequest<SubscriptionSort>) -> Result<Page<Subscription>> {
-    on!(db, c => {
-        let matching = || {
-            let mut query = in_visible_programmes!(subscriptions::table.into_boxed::<B>(), readers, subscriptions);
-            query = by_external_key!(query, filter, subscriptions);
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(subscriptions::programme_id.eq(programme));
-            }
-            if let Some(title) = filter.press_title_id {
-                query = query.filter(subscriptions::press_title_id.eq(title));
-            }
-            query
-        };
-        Ok(page_of!(c, matching, page, SubscriptionRow, subscriptions by SubscriptionId, {
-            SubscriptionSort::FirstDay => first_day: date,
-            SubscriptionSort::CreatedAt => created_at: time,
-        }))
-    })
+    let matching = in_visible_programmes(subscriptions::programme_id, readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .narrowed(filter.programme_id, |programme| subscriptions::programme_id.eq(programme))
+        .narrowed(filter.press_title_id, |title| subscriptions::press_title_id.eq(title));
+    Ok(page_of!(db, matching, page, SubscriptionRow, subscriptions by SubscriptionId, {
+        SubscriptionSort::FirstDay => first_day: date,
+        SubscriptionSort::CreatedAt => created_at: time,
+    }))
 }

@@ -9,6 +9,7 @@ use phoihop_domain::planning::Endorsement;
 use phoihop_domain::platform::HistorySort;
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::endorsements;
 use crate::{Db, Result};
@@ -56,10 +57,8 @@ pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Vec<End
 
 /// A page of the endorsements of one plan.
 pub fn list(db: &mut Db, plan: PlanId, page: &PageRequest<HistorySort>) -> Result<Page<Endorsement>> {
-    on!(db, c => {
-        let matching = || endorsements::table.filter(endorsements::plan_id.eq(plan)).into_boxed::<B>();
-        Ok(page_of!(c, matching, page, EndorsementRow, endorsements by EndorsementId, { HistorySort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<endorsements::table> = Condition::that(endorsements::plan_id.eq(plan));
+    Ok(page_of!(db, matching, page, EndorsementRow, endorsements by EndorsementId, { HistorySort::CreatedAt => created_at: time, }))
 }
 
 /// Adds one.

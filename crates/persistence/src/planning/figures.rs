@@ -14,6 +14,7 @@ use phoihop_domain::sql_types::Json;
 use crate::among::Listed as _;
 use crate::packages::settlements::{self, Taken};
 use crate::schema::{budget_lines, plan_items, plan_supplements};
+use crate::within::Found as _;
 use crate::{Db, Result, StoreError};
 
 /// What a plan may cost, line by line, and what agreed supplements say of its ceilings.
@@ -39,9 +40,8 @@ pub fn of_plan(db: &mut Db, plan: PlanId) -> Result<Budget> {
 pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Budget>> {
     type Agreed = (PlanId, Json<Vec<BudgetChange>>, Json<Vec<Ceiling>>);
     let agreed = plan_supplements::status.eq(PlanSupplementStatus::Agreed);
-    let counting = plan_items::supplement_id.is_null().or(plan_items::supplement_id
-        .assume_not_null()
-        .eq_any(plan_supplements::table.filter(agreed).filter(plan_supplements::plan_id.among(plans)).select(plan_supplements::id)));
+    let theirs = plan_supplements::table.filter(agreed).filter(plan_supplements::plan_id.among(plans.to_vec()));
+    let counting = plan_items::supplement_id.is_null().or(plan_items::supplement_id.within(theirs.select(plan_supplements::id)));
     let items: Vec<(PlanItemId, PlanId)> = on!(db, c => plan_items::table
         .filter(plan_items::plan_id.among(plans))
         .filter(counting)

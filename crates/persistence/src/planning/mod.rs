@@ -1,16 +1,21 @@
 //! Plans with their items, supplements and figures.
 
-/// Narrows a boxed query over a table whose rows belong to plans to those of plans that the readers may see.
-macro_rules! in_visible_plans {
-    ($query:expr, $readers:expr, $table:ident) => {{
-        use $crate::schema::plans;
-        let visible = in_visible_programmes!(plans::table.into_boxed::<B>(), $readers, plans);
-        $query.filter($table::plan_id.eq_any(visible.select(plans::id)))
-    }};
-}
+use diesel::prelude::*;
+
+use crate::condition::Condition;
+use crate::programme::Readers;
+use crate::programme::scope::{Ids, in_visible_programmes};
+use crate::schema::plans as p;
+use crate::within::Found as _;
 
 pub mod endorsements;
 pub mod figures;
 pub mod plan_items;
 pub mod plan_supplements;
 pub mod plans;
+
+/// What belongs to plans that the readers may see, by the column that names the plan.
+fn in_visible_plans<C: Ids>(plan_id: C, readers: &Readers) -> Condition<C::Table> {
+    let visible = in_visible_programmes(p::programme_id, readers);
+    Condition::that(plan_id.within(p::table.filter(visible).select(p::id)))
+}

@@ -7,7 +7,7 @@ use phoihop_domain::access::{Circle, DRAFTERS, Involved, Part, RAISERS, Subject}
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{BudgetLineId, ClauseId, Id, OrganisationId, PersonId, PlanId, PlanItemClauseId, PlanItemId, PlanSupplementId, TopicId};
-use phoihop_domain::lifecycle::Move;
+use phoihop_domain::lifecycle::{Around, Move};
 use phoihop_domain::money::Vnd;
 use phoihop_domain::planning::{
     AboutItem, BudgetLine, FundingSource, LineFigures, Output, PlanItem, PlanItemContent, PlanItemFilter, PlanItemSort, PlanItemStatus, PlanStatus,
@@ -15,13 +15,15 @@ use phoihop_domain::planning::{
 use phoihop_domain::validation::Blocker;
 
 use super::figures;
-use super::plans::plan_of;
+use super::in_visible_plans;
+use super::plans::{missing, plan_of};
 use crate::among::Listed as _;
 use crate::consenting::Consenting;
 use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::{Readers, clauses};
 use crate::schema::{budget_lines, plan_item_clauses, plan_items, plans};
+use crate::within::Found as _;
 use crate::{Db, Moving, Result, Stored};
 
 content_row! {
@@ -88,34 +90,24 @@ fn save_related(db: &mut Db, item: &PlanItem) -> Result<()> {
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &PlanItemFilter, page: &PageRequest<PlanItemSort>) -> Result<Page<PlanItem>> {
     let of_clause = clauses::versions(db, filter.clause_id)?;
-    let Page { items, next, total }: Page<PlanItem> = on!(db, c => {
-        let matching = || {
-            let mut query = in_visible_plans!(plan_items::table.into_boxed::<B>(), readers, plan_items);
-            query = by_external_key!(query, filter, plan_items);
-            query = any_of!(query, &filter.status, plan_items::status);
-            if let Some(plan) = filter.plan_id {
-                query = query.filter(plan_items::plan_id.eq(plan));
-            }
-            if let Some(topic) = filter.topic_id {
-                query = query.filter(plan_items::topic_id.eq(topic));
-            }
-            if let Some(lead) = filter.lead_id {
-                query = query.filter(plan_items::lead_id.eq(lead));
-            }
-            if let Some(clauses) = &of_clause {
-                let carrying = plan_item_clauses::table.filter(plan_item_clauses::clause_id.among(clauses)).select(plan_item_clauses::plan_item_id);
-                query = query.filter(plan_items::id.eq_any(carrying));
-            }
-            query
-        };
-        page_of!(c, matching, page, PlanItemRow, plan_items by PlanItemId, {
-            PlanItemSort::FirstDay => first_day: date,
-            PlanItemSort::CreatedAt => created_at: time,
-        })
+    let matching = in_visible_plans(plan_items::plan_id, readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(plan_items::status, filter.status.as_ref())
+        .narrowed(filter.plan_id, |plan| plan_items::plan_id.eq(plan))
+        .narrowed(filter.topic_id, |topic| plan_items::topic_id.eq(topic))
+        .narrowed(filter.lead_id, |lead| plan_items::lead_id.eq(lead))
+        .narrowed(of_clause, |clauses| {
+            let carrying = plan_item_clauses::table.filter(plan_item_clauses::clause_id.among(clauses)).select(plan_item_clauses::plan_item_id);
+            plan_items::id.within(carrying)
+        });
+    let found: Page<PlanItem> = page_of!(db, matching, page, PlanItemRow, plan_items by PlanItemId, {
+        PlanItemSort::FirstDay => first_day: date,
+        PlanItemSort::CreatedAt => created_at: time,
     });
-    let items = load_related(db, items)?;
-    let items = complete(db, items)?;
-    Ok(Page { items, next, total })
+    found.completed(|items| {
+        let items = load_related(db, items)?;
+        complete(db, items)
+    })
 }
 
 /// Tells what became of their money, and how things are with their plans.
@@ -127,20 +119,21 @@ fn complete(db: &mut Db, found: Vec<PlanItem>) -> Result<Vec<PlanItem>> {
         budgets.insert(plan, (budget.lines()?, budget.items));
     }
     let statuses: Vec<(PlanId, PlanStatus)> = on!(db, c => plans::table.filter(plans::id.among(&of)).select((plans::id, plans::status)).load(c))?;
+    let statuses: HashMap<PlanId, PlanStatus> = statuses.into_iter().collect();
     let goes_on = plan_items::carried_from_id.is_not_null().and(plan_items::carried_from_id.assume_not_null().among(&ids));
     let taken_up: Vec<Option<PlanItemId>> = on!(db, c => plan_items::table.filter(goes_on).select(plan_items::carried_from_id).load(c))?;
-    let told = |item: PlanItem| {
+    let told = |item: PlanItem| -> Result<PlanItem> {
         let budget = budgets.get(&item.content.plan_id);
         let own = |line: &&LineFigures| line.plan_item_id == item.id;
         let figures = budget.map(|(lines, _)| lines.iter().filter(own).copied().collect()).unwrap_or_default();
         let about = AboutItem {
-            plan: statuses.iter().find(|(plan, _)| *plan == item.content.plan_id).map(|(_, status)| *status),
+            plan: statuses.get(&item.content.plan_id).copied().ok_or_else(|| missing(item.content.plan_id))?,
             counts: budget.is_some_and(|(_, counting)| counting.contains(&item.id)),
             taken_up: taken_up.contains(&Some(item.id)),
         };
-        PlanItem { figures, about, ..item }
+        Ok(PlanItem { figures, about: Around::told(about), ..item })
     };
-    Ok(found.into_iter().map(told).collect())
+    found.into_iter().map(told).collect()
 }
 
 /// What the items say that came with a plan itself.

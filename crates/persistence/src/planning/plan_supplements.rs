@@ -7,7 +7,7 @@ use phoihop_domain::access::Circle;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{Id, PlanId, PlanItemId, PlanSupplementId};
-use phoihop_domain::lifecycle::Move;
+use phoihop_domain::lifecycle::{Around, Move};
 use phoihop_domain::planning::{
     AboutSupplement, BudgetChange, BudgetLine, Ceiling, Plan, PlanSupplement, PlanSupplementContent, PlanSupplementFilter, PlanSupplementSort,
     PlanSupplementStatus,
@@ -16,6 +16,7 @@ use phoihop_domain::programme::{Programme, pending};
 use phoihop_domain::validation::Refusal;
 
 use super::figures::{self, Budget};
+use super::in_visible_plans;
 use super::plan_items::said_by;
 use super::plans::{PlansOf, plan_of};
 use crate::consenting::Consenting;
@@ -48,21 +49,14 @@ content_row! {
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &PlanSupplementFilter, page: &PageRequest<PlanSupplementSort>) -> Result<Page<PlanSupplement>> {
-    let Page { items, next, total }: Page<PlanSupplement> = on!(db, c => {
-        let matching = || {
-            let mut query = in_visible_plans!(plan_supplements::table.into_boxed::<B>(), readers, plan_supplements);
-            query = by_external_key!(query, filter, plan_supplements);
-            query = any_of!(query, &filter.status, plan_supplements::status);
-            if let Some(plan) = filter.plan_id {
-                query = query.filter(plan_supplements::plan_id.eq(plan));
-            }
-            query
-        };
-        page_of!(c, matching, page, PlanSupplementRow, plan_supplements by PlanSupplementId, {
-            PlanSupplementSort::CreatedAt => created_at: time,
-        })
+    let matching = in_visible_plans(plan_supplements::plan_id, readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(plan_supplements::status, filter.status.as_ref())
+        .narrowed(filter.plan_id, |plan| plan_supplements::plan_id.eq(plan));
+    let found: Page<PlanSupplement> = page_of!(db, matching, page, PlanSupplementRow, plan_supplements by PlanSupplementId, {
+        PlanSupplementSort::CreatedAt => created_at: time,
     });
-    Ok(Page { items: complete(db, items, readers.today())?, next, total })
+    found.completed(|items| complete(db, items, readers.today()))
 }
 
 /// Tells how the parties stand to each, and what its plan would be with it.
@@ -82,7 +76,7 @@ fn complete(db: &mut Db, found: Vec<PlanSupplement>, today: CivilDate) -> Result
         let own = said.remove(&supplement.id).unwrap_or_default();
         let parties = decisions.of_all(programme, supplement.id.uuid(), &supplement.substance);
         let lines: Vec<(PlanItemId, BudgetLine)> = own.iter().flat_map(|(id, item)| item.budget_lines.iter().map(|line| (*id, *line))).collect();
-        let about = about((plan, budgets.get(&id)), programme, &supplement, &lines)?;
+        let about = Around::told(about((plan, budgets.get(&id)), programme, &supplement, &lines)?);
         Ok(PlanSupplement { items: i32::try_from(own.len()).unwrap_or(i32::MAX), pending_on: pending(&parties), parties, about, ..supplement })
     };
     found.into_iter().map(complete).collect()
@@ -94,7 +88,7 @@ fn about(
     supplement: &PlanSupplement,
     own: &[(PlanItemId, BudgetLine)],
 ) -> Result<AboutSupplement> {
-    let stands = AboutSupplement { programme: Some(programme.status), plan: Some(plan.status), ..AboutSupplement::default() };
+    let stands = AboutSupplement { programme: programme.status, plan: plan.status, overcut: None, figures: Vec::new() };
     if supplement.status != PlanSupplementStatus::Draft {
         return Ok(stands);
     }

@@ -7,7 +7,7 @@ use phoihop_domain::access::Circle;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{Id, OrganisationId, PlanId, PlanItemId, ProgrammeId};
-use phoihop_domain::lifecycle::Move;
+use phoihop_domain::lifecycle::{Around, Move};
 use phoihop_domain::planning::{
     AboutPlan, Ceiling, Plan, PlanContent, PlanFilter, PlanItemStatus, PlanKind, PlanSort, PlanStatus, PlanSupplementStatus,
 };
@@ -20,9 +20,11 @@ use crate::consenting::Consenting;
 use crate::moving::{Deciders, Why};
 use crate::packages::packages;
 use crate::paginate::{Page, PageRequest};
+use crate::programme::scope::in_visible_programmes;
 use crate::programme::standings::Decisions;
 use crate::programme::{Readers, programmes};
 use crate::schema::{plan_items as i, plan_supplements, plans};
+use crate::within::Found as _;
 use crate::{Db, Moving, Result, StoreError, Stored};
 
 content_row! {
@@ -41,33 +43,26 @@ content_row! {
         substance: String,
     }
     json { ceilings: Vec<Ceiling>, }
-    loaded { items, figures, endorsed_by, parties, pending_on, about, }
+    loaded { items, figures, endorsed_by, parties, pending_on, programme, about, }
     derived {}
 }
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &PlanFilter, page: &PageRequest<PlanSort>) -> Result<Page<Plan>> {
-    let mut found: Page<Plan> = on!(db, c => {
-        let matching = || {
-            let mut query = in_visible_programmes!(plans::table.into_boxed::<B>(), readers, plans);
-            query = by_external_key!(query, filter, plans);
-            query = any_of!(query, &filter.status, plans::status);
-            query = any_of!(query, &filter.kind, plans::kind);
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(plans::programme_id.eq(programme));
-            }
-            if let Some(year) = filter.year {
-                query = query.filter(plans::year.eq(year));
-            }
-            query
-        };
-        page_of!(c, matching, page, PlanRow, plans by PlanId, {
-            PlanSort::Year => year: number,
-            PlanSort::CreatedAt => created_at: time,
-        })
+    let matching = in_visible_programmes(plans::programme_id, readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(plans::status, filter.status.as_ref())
+        .any_of(plans::kind, filter.kind.as_ref())
+        .narrowed(filter.programme_id, |programme| plans::programme_id.eq(programme))
+        .narrowed(filter.year, |year| plans::year.eq(year));
+    let found: Page<Plan> = page_of!(db, matching, page, PlanRow, plans by PlanId, {
+        PlanSort::Year => year: number,
+        PlanSort::CreatedAt => created_at: time,
     });
-    complete(db, &mut found.items, readers.today())?;
-    Ok(found)
+    found.completed(|mut items| {
+        complete(db, &mut items, readers.today())?;
+        Ok(items)
+    })
 }
 
 /// Tells how the parties stand, and what became of the money.
@@ -87,7 +82,7 @@ fn complete(db: &mut Db, found: &mut [Plan], today: CivilDate) -> Result<()> {
         plan.endorsed_by = endorsed.remove(&plan.id).unwrap_or_default().iter().filter(|given| live(given)).map(|given| given.party_id).collect();
         plan.parties = decisions.of_all(programme, plan.id.uuid(), &plan.substance);
         plan.pending_on = pending(&plan.parties);
-        plan.about.programme = Some(programme.status);
+        plan.programme = Around::told(programme.status);
     }
     Ok(())
 }
@@ -99,13 +94,13 @@ fn about(db: &mut Db, plan: &Plan) -> Result<AboutPlan> {
     let drafts = plan_supplements::plan_id.eq(plan.id).and(plan_supplements::status.eq(PlanSupplementStatus::Draft));
     let drafts: i64 = on!(db, c => plan_supplements::table.filter(drafts).count().get_result(c))?;
     let not_taken_up = if plan.content.kind == PlanKind::Annual { not_taken_up(db, plan)? } else { Vec::new() };
-    Ok(AboutPlan { open_packages: packages::binding(db, plan.id)?, not_taken_up, open_items, supplement_pending: drafts > 0, ..plan.about.clone() })
+    Ok(AboutPlan { open_packages: packages::binding(db, plan.id)?, not_taken_up, open_items, supplement_pending: drafts > 0 })
 }
 
 /// Items that were carried over from the years before, and that no item goes on with.
 fn not_taken_up(db: &mut Db, plan: &Plan) -> Result<Vec<PlanItemId>> {
     let earlier = plans::table.filter(plans::programme_id.eq(plan.content.programme_id).and(plans::year.lt(plan.content.year))).select(plans::id);
-    let carried = i::status.eq(PlanItemStatus::CarriedOver).and(i::plan_id.eq_any(earlier));
+    let carried = i::status.eq(PlanItemStatus::CarriedOver).and(i::plan_id.within(earlier));
     let carried: Vec<PlanItemId> = on!(db, c => i::table.filter(carried).order((i::created_at, i::id)).select(i::id).load(c))?;
     // What another plan only thinks of taking up, may be gone from it tomorrow.
     let until = plans::table
@@ -138,7 +133,7 @@ pub(crate) fn plan_of(db: &mut Db, id: PlanId) -> Result<Plan> {
     Plan::get(db, id)?.ok_or_else(|| missing(id))
 }
 
-fn missing(id: PlanId) -> StoreError {
+pub(super) fn missing(id: PlanId) -> StoreError {
     StoreError::Defect(format!("plan {id} is not there"))
 }
 
@@ -186,7 +181,7 @@ impl Moving for Plan {
         let mut found: Vec<Self> = Self::get(db, id)?.into_iter().collect();
         complete(db, &mut found, today)?;
         let Some(plan) = found.pop() else { return Ok(None) };
-        let about = about(db, &plan)?;
+        let about = Around::told(about(db, &plan)?);
         Ok(Some(Self { about, ..plan }))
     }
 

@@ -9,6 +9,7 @@ use phoihop_domain::platform::{ApiClient, ApiClientContent, ApiClientSecret, Api
 use phoihop_domain::resource::PlainResource;
 
 use super::sessions::SecretHash;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{api_client_secrets as s, api_clients as a};
 use crate::{Db, Read, Result, Stored};
@@ -62,10 +63,8 @@ pub fn get(db: &mut Db, id: ApiClientId) -> Result<Option<ApiClient>> {
 
 /// A page of all.
 pub fn list(db: &mut Db, page: &PageRequest<ApiClientSort>) -> Result<Page<ApiClient>> {
-    on!(db, c => {
-        let matching = || a::table.into_boxed::<B>();
-        Ok(page_of!(c, matching, page, ApiClientRow, a by ApiClientId, { ApiClientSort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<a::table> = Condition::always();
+    Ok(page_of!(db, matching, page, ApiClientRow, a by ApiClientId, { ApiClientSort::CreatedAt => created_at: time, }))
 }
 
 /// Adds one, with the user that it acts as.
@@ -129,10 +128,8 @@ pub fn add_secret(db: &mut Db, client: ApiClientId, hash: &SecretHash, expires_a
 
 /// A page of a client's secrets.
 pub fn secrets(db: &mut Db, client: ApiClientId, page: &PageRequest<HistorySort>) -> Result<Page<ApiClientSecret>> {
-    on!(db, c => {
-        let matching = || s::table.filter(s::api_client_id.eq(client)).into_boxed::<B>();
-        Ok(page_of!(c, matching, page, SecretRow, s by ApiClientSecretId, { HistorySort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<s::table> = Condition::that(s::api_client_id.eq(client));
+    Ok(page_of!(db, matching, page, SecretRow, s by ApiClientSecretId, { HistorySort::CreatedAt => created_at: time, }))
 }
 
 /// Revokes a secret; answers whether there was such a good one.

@@ -12,8 +12,10 @@ use phoihop_domain::resource::Resource;
 use uuid::Uuid;
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{audit_events, memberships};
+use crate::within::Found as _;
 use crate::{Db, Result, StoreError, dialect};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -257,32 +259,16 @@ pub fn verify(db: &mut Db, at: &[i64]) -> Result<std::result::Result<Verified, C
 
 /// A page of the acts of people who are or were members of one of the organisations, and of what was done to their access.
 pub fn list(db: &mut Db, of: &[OrganisationId], filter: &AuditFilter, page: &PageRequest<AuditSort>) -> Result<Page<AuditRecord>> {
-    on!(db, c => {
-        let matching = || {
-            let own = || memberships::table.filter(memberships::organisation_id.among(of.to_vec()));
-            let theirs = audit_events::user_id.eq_any(own().select(memberships::user_id.nullable()));
-            // What anybody did to a member's access, tried with his name or did by command, is his auditor's business.
-            let member = audit_events::resource.eq(User::NAME).and(audit_events::resource_id.eq_any(own().select(memberships::user_id)));
-            let role = audit_events::resource.eq(Membership::NAME).and(audit_events::resource_id.eq_any(own().select(memberships::id)));
-            let mut query = audit_events::table.filter(theirs.or(member).or(role)).into_boxed::<B>();
-            query = any_of!(query, &filter.action, audit_events::action);
-            if let Some(user) = filter.user_id {
-                query = query.filter(audit_events::user_id.eq(user));
-            }
-            if let Some(resource) = &filter.resource {
-                query = query.filter(audit_events::resource.eq(resource.clone()));
-            }
-            if let Some(id) = filter.resource_id {
-                query = query.filter(audit_events::resource_id.eq(SubjectId::from_uuid(id)));
-            }
-            if let Some(after) = filter.created_after {
-                query = query.filter(audit_events::created_at.gt(after));
-            }
-            if let Some(before) = filter.created_before {
-                query = query.filter(audit_events::created_at.lt(before));
-            }
-            query
-        };
-        Ok(page_of!(c, matching, page, AuditRow, audit_events by AuditEventId, { AuditSort::CreatedAt => created_at: time, }))
-    })
+    let own = || memberships::table.filter(memberships::organisation_id.among(of.to_vec()));
+    let theirs = audit_events::user_id.within(own().select(memberships::user_id.nullable()));
+    let member = audit_events::resource.eq(User::NAME).and(audit_events::resource_id.within(own().select(memberships::user_id)));
+    let role = audit_events::resource.eq(Membership::NAME).and(audit_events::resource_id.within(own().select(memberships::id)));
+    let matching: Condition<audit_events::table> = Condition::that(theirs.or(member).or(role))
+        .any_of(audit_events::action, filter.action.as_ref())
+        .narrowed(filter.user_id, |user| audit_events::user_id.eq(user))
+        .narrowed(filter.resource.as_ref(), |resource| audit_events::resource.eq(resource.clone()))
+        .narrowed(filter.resource_id, |id| audit_events::resource_id.eq(SubjectId::from_uuid(id)))
+        .narrowed(filter.created_after, |after| audit_events::created_at.gt(after))
+        .narrowed(filter.created_before, |before| audit_events::created_at.lt(before));
+    Ok(page_of!(db, matching, page, AuditRow, audit_events by AuditEventId, { AuditSort::CreatedAt => created_at: time, }))
 }

@@ -11,6 +11,7 @@ use phoihop_domain::platform::HistorySort;
 use uuid::Uuid;
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::consents;
 use crate::{Db, Result};
@@ -77,10 +78,8 @@ pub fn of_subject(db: &mut Db, subject: Uuid) -> Result<Vec<Consent>> {
 
 /// A page of the consents to one subject.
 pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Result<Page<Consent>> {
-    on!(db, c => {
-        let matching = || consents::table.filter(consents::subject_id.eq(SubjectId::from_uuid(subject))).into_boxed::<B>();
-        Ok(page_of!(c, matching, page, ConsentRow, consents by ConsentId, { HistorySort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<consents::table> = Condition::that(consents::subject_id.eq(SubjectId::from_uuid(subject)));
+    Ok(page_of!(db, matching, page, ConsentRow, consents by ConsentId, { HistorySort::CreatedAt => created_at: time, }))
 }
 
 /// Adds one.

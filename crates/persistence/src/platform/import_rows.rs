@@ -6,6 +6,7 @@ use phoihop_domain::sql_types::Json;
 use phoihop_domain::transfer::{ImportRow, ImportRowFilter, ImportRowSort, RowFault, RowOutcome};
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::import_rows;
 use crate::{Db, Result};
@@ -62,10 +63,8 @@ fn keepable_fault(fault: &RowFault) -> RowFault {
 
 /// A page of a job's.
 pub fn list(db: &mut Db, job: JobId, filter: &ImportRowFilter, page: &PageRequest<ImportRowSort>) -> Result<Page<ImportRow>> {
-    on!(db, c => {
-        let matching = || any_of!(import_rows::table.filter(import_rows::job_id.eq(job)).into_boxed::<B>(), &filter.outcome, import_rows::outcome);
-        Ok(page_of!(c, matching, page, ImportRowRow, import_rows by ImportRowId, { ImportRowSort::Line => line: number, }))
-    })
+    let matching: Condition<import_rows::table> = Condition::that(import_rows::job_id.eq(job)).any_of(import_rows::outcome, filter.outcome.as_ref());
+    Ok(page_of!(db, matching, page, ImportRowRow, import_rows by ImportRowId, { ImportRowSort::Line => line: number, }))
 }
 
 /// Takes away up to `most` of a job's; answers how many.

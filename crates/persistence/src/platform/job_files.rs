@@ -7,6 +7,7 @@ use phoihop_domain::platform::JobFilePurpose as Purpose;
 
 use crate::among::Listed as _;
 use crate::schema::{job_files as f, jobs};
+use crate::within::Found as _;
 use crate::{Db, Result};
 
 /// Adds a piece.
@@ -49,7 +50,7 @@ pub fn delete(db: &mut Db, job: JobId, most: i64) -> Result<usize> {
 /// Takes away up to `most` pieces older than that of uploads from which no job came.
 pub fn forget_abandoned(db: &mut Db, before: Timestamp, most: i64) -> Result<usize> {
     let known = jobs::table.select(jobs::id);
-    let abandoned = f::table.filter(f::created_at.lt(before).and(f::job_id.ne_all(known)));
+    let abandoned = f::table.filter(f::created_at.lt(before).and(f::job_id.outside(known)));
     let ids: Vec<JobFileId> = on!(db, c => abandoned.limit(most).select(f::id).load(c))?;
     Ok(on!(db, c => diesel::delete(f::table.filter(f::id.among(ids))).execute(c))?)
 }

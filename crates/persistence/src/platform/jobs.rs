@@ -9,9 +9,11 @@ use phoihop_domain::lifecycle::Move;
 use phoihop_domain::platform::{Job, JobFilter, JobKind, JobOrder, JobProblem, JobSort, JobStatus, Manifest, RowCounts};
 use phoihop_domain::sql_types::Json;
 
+use crate::condition::Condition;
 use crate::moving::{Deciders, Why, move_to};
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{job_leases as l, jobs};
+use crate::within::Found as _;
 use crate::{Db, Moving, Read, Result};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
@@ -86,17 +88,9 @@ pub fn get(db: &mut Db, id: JobId) -> Result<Option<Job>> {
 
 /// A page of a user's own.
 pub fn list(db: &mut Db, user: UserId, filter: &JobFilter, page: &PageRequest<JobSort>) -> Result<Page<Job>> {
-    on!(db, c => {
-        let matching = || {
-            let mut query = jobs::table.filter(jobs::user_id.eq(user)).into_boxed::<B>();
-            query = any_of!(query, &filter.status, jobs::status);
-            match filter.kind {
-                Some(kind) => query.filter(jobs::kind.eq(kind)),
-                None => query,
-            }
-        };
-        Ok(page_of!(c, matching, page, JobRow, jobs by JobId, { JobSort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<jobs::table> =
+        Condition::that(jobs::user_id.eq(user)).any_of(jobs::status, filter.status.as_ref()).narrowed(filter.kind, |kind| jobs::kind.eq(kind));
+    Ok(page_of!(db, matching, page, JobRow, jobs by JobId, { JobSort::CreatedAt => created_at: time, }))
 }
 
 /// How many of a user's jobs wait or run.
@@ -114,7 +108,7 @@ pub fn insert(db: &mut Db, job: &Job) -> Result<()> {
 /// The job that has waited the longest and that nobody is at.
 pub fn free(db: &mut Db, now: Timestamp) -> Result<Option<Job>> {
     let taken = l::table.filter(l::until.gt(now)).select(l::job_id);
-    let free = jobs::table.filter(jobs::finished_at.is_null()).filter(jobs::id.ne_all(taken)).order((jobs::created_at, jobs::id));
+    let free = jobs::table.filter(jobs::finished_at.is_null()).filter(jobs::id.outside(taken)).order((jobs::created_at, jobs::id));
     let row: Option<JobRow> = on!(db, c => free.select(JobRow::as_select()).first(c).optional())?;
     Ok(row.map(Into::into))
 }

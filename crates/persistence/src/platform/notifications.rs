@@ -10,6 +10,7 @@ use phoihop_domain::platform::{HistorySort, Notification, NotificationFilter, No
 use uuid::Uuid;
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{memberships, notifications, users};
 use crate::{Db, Result};
@@ -94,14 +95,10 @@ fn members(db: &mut Db, organisations: Vec<OrganisationId>, roles: &[Role], at: 
     if organisations.is_empty() {
         return Ok(Vec::new());
     }
-    Ok(on!(db, c => {
-        let query = valid_on!(memberships::table.into_boxed::<B>(), today, memberships::valid_from, memberships::valid_to);
-        query
-            .filter(memberships::organisation_id.among(organisations))
-            .filter(memberships::role.among(roles.to_vec()))
-            .select(memberships::user_id)
-            .load(c)
-    })?)
+    let theirs: Condition<memberships::table> = Condition::that(memberships::organisation_id.among(organisations))
+        .and(memberships::role.among(roles.to_vec()))
+        .valid_on(today, memberships::valid_from, memberships::valid_to);
+    Ok(on!(db, c => memberships::table.filter(&theirs).select(memberships::user_id).load(c))?)
 }
 
 fn row(user_id: UserId, news: &News<'_>) -> NotificationRow {
@@ -123,17 +120,13 @@ fn row(user_id: UserId, news: &News<'_>) -> NotificationRow {
 
 /// A page of what a user was told.
 pub fn list(db: &mut Db, user: UserId, filter: &NotificationFilter, page: &PageRequest<HistorySort>) -> Result<Page<Notification>> {
-    on!(db, c => {
-        let matching = || {
-            let query = notifications::table.filter(notifications::user_id.eq(user)).into_boxed::<B>();
-            match filter.state {
-                None => query,
-                Some(NotificationState::Unread) => query.filter(notifications::read_at.is_null()),
-                Some(NotificationState::Read) => query.filter(notifications::read_at.is_not_null()),
-            }
-        };
-        Ok(page_of!(c, matching, page, NotificationRow, notifications by NotificationId, { HistorySort::CreatedAt => created_at: time, }))
-    })
+    let own: Condition<notifications::table> = Condition::that(notifications::user_id.eq(user));
+    let matching = match filter.state {
+        None => own,
+        Some(NotificationState::Unread) => own.and(notifications::read_at.is_null()),
+        Some(NotificationState::Read) => own.and(notifications::read_at.is_not_null()),
+    };
+    Ok(page_of!(db, matching, page, NotificationRow, notifications by NotificationId, { HistorySort::CreatedAt => created_at: time, }))
 }
 
 /// Marks one of a user's notifications and all before it as read; answers how many were not yet, or none where it is not his.

@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::audit;
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::schema::outbox;
 use crate::{Db, Result, dialect};
 
@@ -210,13 +211,10 @@ impl From<NumberedRow> for Numbered {
 
 /// Up to `most` changes after that number, of one kind of resource where one is named.
 pub fn after(db: &mut Db, number: i64, resource: Option<&str>, most: i64) -> Result<Vec<Numbered>> {
-    let rows: Vec<NumberedRow> = on!(db, c => {
-        let mut query = outbox::table.filter(outbox::sequence.gt(number)).into_boxed::<B>();
-        if let Some(resource) = resource {
-            query = query.filter(outbox::resource.eq(resource.to_owned()));
-        }
-        query.order(outbox::sequence).limit(most).select(NumberedRow::as_select()).load(c)
-    })?;
+    let later: Condition<outbox::table> =
+        Condition::that(outbox::sequence.gt(number)).narrowed(resource, |resource| outbox::resource.eq(resource.to_owned()));
+    let rows: Vec<NumberedRow> =
+        on!(db, c => outbox::table.filter(&later).order(outbox::sequence).limit(most).select(NumberedRow::as_select()).load(c))?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 

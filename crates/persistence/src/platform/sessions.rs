@@ -7,6 +7,7 @@ use phoihop_domain::ids::{Id, OneTimeLinkId, RefreshTokenId, SessionId, UserId};
 use phoihop_domain::platform::{HistorySort, LinkPurpose, REFRESH_SECONDS, Refresh, RefreshToken, SESSION_SECONDS, Session, SessionState, refresh};
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{one_time_links as l, refresh_tokens as t, sessions as s, users};
 use crate::{Db, Result};
@@ -131,10 +132,8 @@ pub fn end_own(db: &mut Db, user: UserId, session: SessionId, now: Timestamp) ->
 
 /// A page of a user's sessions that last.
 pub fn list(db: &mut Db, user: UserId, now: Timestamp, page: &PageRequest<HistorySort>) -> Result<Page<Session>> {
-    on!(db, c => {
-        let matching = || s::table.filter(s::user_id.eq(user).and(s::ended_at.is_null()).and(s::expires_at.gt(now))).into_boxed::<B>();
-        Ok(page_of!(c, matching, page, SessionRow, s by SessionId, { HistorySort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<s::table> = Condition::that(s::user_id.eq(user).and(s::ended_at.is_null()).and(s::expires_at.gt(now)));
+    Ok(page_of!(db, matching, page, SessionRow, s by SessionId, { HistorySort::CreatedAt => created_at: time, }))
 }
 
 /// Forgets sessions and links that were over by `before`, a few at a time.

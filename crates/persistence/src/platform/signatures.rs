@@ -9,6 +9,7 @@ use phoihop_domain::programme::Signature;
 use uuid::Uuid;
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::signatures;
 use crate::{Db, Result};
@@ -68,10 +69,8 @@ pub fn of_subject(db: &mut Db, subject: Uuid) -> Result<Vec<Signature>> {
 
 /// A page of the signatures under a subject.
 pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Result<Page<Signature>> {
-    on!(db, c => {
-        let matching = || signatures::table.filter(signatures::subject_id.eq(SubjectId::from_uuid(subject))).into_boxed::<B>();
-        Ok(page_of!(c, matching, page, SignatureRow, signatures by SignatureId, { HistorySort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<signatures::table> = Condition::that(signatures::subject_id.eq(SubjectId::from_uuid(subject)));
+    Ok(page_of!(db, matching, page, SignatureRow, signatures by SignatureId, { HistorySort::CreatedAt => created_at: time, }))
 }
 
 /// Adds one.

@@ -9,6 +9,7 @@ use phoihop_domain::platform::{HistorySort, Transition};
 use phoihop_domain::work::MovedBy;
 use uuid::Uuid;
 
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{transitions, users};
 use crate::{Db, Result};
@@ -54,10 +55,8 @@ impl From<TransitionRow> for Transition {
 
 /// A page of a subject's history.
 pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Result<Page<Transition>> {
-    on!(db, c => {
-        let matching = || transitions::table.filter(transitions::subject_id.eq(SubjectId::from_uuid(subject))).into_boxed::<B>();
-        Ok(page_of!(c, matching, page, TransitionRow, transitions by TransitionId, { HistorySort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<transitions::table> = Condition::that(transitions::subject_id.eq(SubjectId::from_uuid(subject)));
+    Ok(page_of!(db, matching, page, TransitionRow, transitions by TransitionId, { HistorySort::CreatedAt => created_at: time, }))
 }
 
 /// Whose act brought a subject to that status the last time; nobody's where it was the calendar's, or never happened.

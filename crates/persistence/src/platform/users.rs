@@ -11,6 +11,7 @@ use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::Blocker;
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::platform::{outbox, sessions};
@@ -77,8 +78,8 @@ type Held = (UserId, Option<PersonId>, UserStatus, Option<OrganisationId>, Optio
 /// Users, or what else the query begins with, with the roles that they hold on that day.
 macro_rules! with_held {
     ($users:expr, $today:expr) => {{
-        let begun = memberships::valid_from.is_null().or(memberships::valid_from.le($today));
-        let held = begun.and(memberships::valid_to.is_null().or(memberships::valid_to.ge($today)));
+        let held: Condition<memberships::table> =
+            Condition::<memberships::table>::always().valid_on($today, memberships::valid_from, memberships::valid_to);
         $users.left_join(memberships::table.on(memberships::user_id.eq(users::id).and(held)))
     }};
 }
@@ -126,13 +127,13 @@ pub fn principal(db: &mut Db, id: UserId, today: CivilDate) -> Result<Option<Pri
 /// The users with the roles that they hold on that day.
 fn with_roles(db: &mut Db, mut found: Vec<User>, today: CivilDate) -> Result<Vec<User>> {
     let ids: Vec<UserId> = found.iter().map(|user| user.id).collect();
-    let rows: Vec<(UserId, OrganisationId, Role)> = on!(db, c => {
-        let held = valid_on!(memberships::table.into_boxed::<B>(), today, memberships::valid_from, memberships::valid_to);
-        held.filter(memberships::user_id.among(ids))
-            .order((memberships::created_at, memberships::id))
-            .select((memberships::user_id, memberships::organisation_id, memberships::role))
-            .load(c)
-    })?;
+    let held: Condition<memberships::table> =
+        Condition::that(memberships::user_id.among(ids)).valid_on(today, memberships::valid_from, memberships::valid_to);
+    let rows: Vec<(UserId, OrganisationId, Role)> = on!(db, c => memberships::table
+        .filter(&held)
+        .order((memberships::created_at, memberships::id))
+        .select((memberships::user_id, memberships::organisation_id, memberships::role))
+        .load(c))?;
     for user in &mut found {
         let own = rows.iter().filter(|(of, ..)| *of == user.id);
         user.memberships = own.map(|(_, organisation_id, role)| HeldRole { organisation_id: *organisation_id, role: *role }).collect();
@@ -142,23 +143,15 @@ fn with_roles(db: &mut Db, mut found: Vec<User>, today: CivilDate) -> Result<Vec
 
 /// A page of those that match, with the roles that they hold on that day.
 pub fn list(db: &mut Db, filter: &UserFilter, page: &PageRequest<UserSort>, today: CivilDate) -> Result<Page<User>> {
-    let found: Page<User> = on!(db, c => {
-        let matching = || {
-            let mut query = any_of!(users::table.into_boxed::<B>(), &filter.status, users::status);
-            if let Some(name) = &filter.username {
-                query = query.filter(users::username.eq(name.to_lowercase()));
-            }
-            if let Some(person) = filter.person_id {
-                query = query.filter(users::person_id.eq(person));
-            }
-            query
-        };
-        page_of!(c, matching, page, UserRow, users by UserId, {
-            UserSort::Username => username: text,
-            UserSort::CreatedAt => created_at: time,
-        })
+    let matching: Condition<users::table> = Condition::always()
+        .any_of(users::status, filter.status.as_ref())
+        .narrowed(filter.username.as_ref(), |name| users::username.eq(name.to_lowercase()))
+        .narrowed(filter.person_id, |person| users::person_id.eq(person));
+    let found: Page<User> = page_of!(db, matching, page, UserRow, users by UserId, {
+        UserSort::Username => username: text,
+        UserSort::CreatedAt => created_at: time,
     });
-    Ok(Page { items: with_roles(db, found.items, today)?, next: found.next, total: found.total })
+    found.completed(|items| with_roles(db, items, today))
 }
 
 /// Whether there is any user. A schema that has no such table yet has none.

@@ -7,10 +7,11 @@ use phoihop_domain::access::Circle;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::ids::{AmendmentId, Id, ProgrammeId};
-use phoihop_domain::lifecycle::Move;
+use phoihop_domain::lifecycle::{Around, Move};
 use phoihop_domain::platform::Change;
 use phoihop_domain::programme::{
-    About, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, ClauseChange, ClauseContent, Programme, apply, pending,
+    AboutAmendment, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, ClauseChange, ClauseContent, Programme, apply,
+    pending,
 };
 use phoihop_domain::validation::Refusal;
 
@@ -21,6 +22,7 @@ use crate::consenting::{Consenting, Signing};
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::platform::outbox;
+use crate::programme::scope::in_visible_programmes;
 use crate::schema::amendments;
 use crate::{Db, Moving, Result, StoreError, Stored};
 
@@ -47,22 +49,17 @@ content_row! {
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &AmendmentFilter, page: &PageRequest<AmendmentSort>) -> Result<Page<Amendment>> {
-    let mut found: Page<Amendment> = on!(db, c => {
-        let matching = || {
-            let mut query = in_visible_programmes!(amendments::table.into_boxed::<B>(), readers, amendments);
-            query = by_external_key!(query, filter, amendments);
-            query = any_of!(query, &filter.status, amendments::status);
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(amendments::programme_id.eq(programme));
-            }
-            query
-        };
-        page_of!(c, matching, page, AmendmentRow, amendments by AmendmentId, {
-            AmendmentSort::CreatedAt => created_at: time,
-        })
+    let matching = in_visible_programmes(amendments::programme_id, readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(amendments::status, filter.status.as_ref())
+        .narrowed(filter.programme_id, |programme| amendments::programme_id.eq(programme));
+    let found: Page<Amendment> = page_of!(db, matching, page, AmendmentRow, amendments by AmendmentId, {
+        AmendmentSort::CreatedAt => created_at: time,
     });
-    load_standings(db, &mut found.items, readers.today())?;
-    Ok(found)
+    found.completed(|mut items| {
+        load_standings(db, &mut items, readers.today())?;
+        Ok(items)
+    })
 }
 
 /// Removes a draft.
@@ -138,7 +135,7 @@ fn load_standings(db: &mut Db, found: &mut [Amendment], today: CivilDate) -> Res
         let over = matches!(amendment.status, AmendmentStatus::InForce | AmendmentStatus::Withdrawn);
         let fits = over || apply(text, &amendment.content.changes).is_ok();
         let settled_from = latest.get(&id).copied().max(programme.in_force_from.map(PartialDate::earliest));
-        amendment.about = About { status: Some(programme.status), fits, settled_from };
+        amendment.about = Around::told(AboutAmendment { programme: programme.status, fits, settled_from });
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ use phoihop_domain::programme::{Clause, ClauseContent, ClauseFilter, ClauseSort}
 
 use super::rows::ClauseRow;
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::clauses;
 use crate::{Db, Result};
@@ -33,10 +34,9 @@ pub(super) fn of_programmes(db: &mut Db, programmes: impl IntoIterator<Item = Pr
 
 /// The whole tree as it stood on that day, in document order.
 pub fn of_programme_on(db: &mut Db, programme: ProgrammeId, day: CivilDate) -> Result<Vec<Clause>> {
-    let rows: Vec<ClauseRow> = on!(db, c => {
-        let query = valid_on!(clauses::table.into_boxed::<B>(), day, clauses::valid_from, clauses::valid_to);
-        query.filter(clauses::programme_id.eq(programme)).order((clauses::position, clauses::id)).select(ClauseRow::as_select()).load(c)
-    })?;
+    let valid: Condition<clauses::table> = Condition::that(clauses::programme_id.eq(programme)).valid_on(day, clauses::valid_from, clauses::valid_to);
+    let rows: Vec<ClauseRow> =
+        on!(db, c => clauses::table.filter(&valid).order((clauses::position, clauses::id)).select(ClauseRow::as_select()).load(c))?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -56,19 +56,13 @@ pub fn versions(db: &mut Db, id: Option<ClauseId>) -> Result<Option<Vec<ClauseId
 
 /// A page of a programme's clauses, as they stood on that day, in document order.
 pub fn list(db: &mut Db, programme: ProgrammeId, day: CivilDate, filter: &ClauseFilter, page: &PageRequest<ClauseSort>) -> Result<Page<Clause>> {
-    on!(db, c => {
-        let matching = || {
-            let mut query = valid_on!(clauses::table.into_boxed::<B>(), day, clauses::valid_from, clauses::valid_to);
-            query = query.filter(clauses::programme_id.eq(programme));
-            if let Some(path) = &filter.path {
-                query = query.filter(clauses::path.eq(path.clone()));
-            }
-            query
-        };
-        Ok(page_of!(c, matching, page, ClauseRow, clauses by ClauseId, {
-            ClauseSort::Position => position: number,
-        }))
-    })
+    let matching: Condition<clauses::table> = Condition::always()
+        .valid_on(day, clauses::valid_from, clauses::valid_to)
+        .and(clauses::programme_id.eq(programme))
+        .narrowed(filter.path.as_ref(), |path| clauses::path.eq(path.clone()));
+    Ok(page_of!(db, matching, page, ClauseRow, clauses by ClauseId, {
+        ClauseSort::Position => position: number,
+    }))
 }
 
 /// Makes the tree of an unsigned text what `next` says. A clause that `next` knows by its id, or by its path where it gives

@@ -14,6 +14,7 @@ use crate::among::Listed as _;
 use crate::consenting::Consenting;
 use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
+use crate::programme::scope::in_visible_programmes;
 use crate::schema::difficulties;
 use crate::{Db, Moving, Result, Stored};
 
@@ -42,29 +43,20 @@ content_row! {
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &DifficultyFilter, page: &PageRequest<DifficultySort>) -> Result<Page<Difficulty>> {
     let of_clause = clauses::versions(db, filter.clause_id)?;
-    let mut found: Page<Difficulty> = on!(db, c => {
-        let matching = || {
-            let mut query = in_visible_programmes!(difficulties::table.into_boxed::<B>(), readers, difficulties);
-            query = by_external_key!(query, filter, difficulties);
-            query = any_of!(query, &filter.status, difficulties::status);
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(difficulties::programme_id.eq(programme));
-            }
-            if let Some(party) = filter.party_id {
-                query = query.filter(difficulties::party_id.eq(party));
-            }
-            if let Some(clauses) = &of_clause {
-                query = query.filter(difficulties::clause_id.among(clauses));
-            }
-            query
-        };
-        page_of!(c, matching, page, DifficultyRow, difficulties by DifficultyId, {
-            DifficultySort::RaisedOn => raised_on: date,
-            DifficultySort::CreatedAt => created_at: time,
-        })
+    let matching = in_visible_programmes(difficulties::programme_id, readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(difficulties::status, filter.status.as_ref())
+        .narrowed(filter.programme_id, |programme| difficulties::programme_id.eq(programme))
+        .narrowed(filter.party_id, |party| difficulties::party_id.eq(party))
+        .narrowed(of_clause, |clauses| difficulties::clause_id.among(clauses));
+    let found: Page<Difficulty> = page_of!(db, matching, page, DifficultyRow, difficulties by DifficultyId, {
+        DifficultySort::RaisedOn => raised_on: date,
+        DifficultySort::CreatedAt => created_at: time,
     });
-    load_standings(db, &mut found.items, readers.today())?;
-    Ok(found)
+    found.completed(|mut items| {
+        load_standings(db, &mut items, readers.today())?;
+        Ok(items)
+    })
 }
 
 /// All difficulties of a programme.

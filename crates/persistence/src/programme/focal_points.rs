@@ -31,13 +31,11 @@ content_row! {
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &UnitFilter, page: &PageRequest<UnitSort>) -> Result<Page<FocalPoint>> {
-    on!(db, c => {
-        let matching = || units_matching!(focal_points, readers, filter);
-        Ok(page_of!(c, matching, page, FocalPointRow, focal_points by FocalPointId, {
-            UnitSort::ValidFrom => valid_from: date,
-            UnitSort::CreatedAt => created_at: time,
-        }))
-    })
+    let matching = units_matching!(focal_points, readers, filter);
+    Ok(page_of!(db, matching, page, FocalPointRow, focal_points by FocalPointId, {
+        UnitSort::ValidFrom => valid_from: date,
+        UnitSort::CreatedAt => created_at: time,
+    }))
 }
 
 /// Whether the same organisation is appointed to the same by another one, from the same day on.

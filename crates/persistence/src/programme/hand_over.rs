@@ -29,6 +29,7 @@ use crate::platform::notifications::{self, News};
 use crate::schema::{assignment_units, assignments, opinion_request_units, opinion_requests};
 use crate::schema::{coverage_request_units, coverage_requests, findings, information_requests};
 use crate::schema::{document_receipts, document_receivers, documents, focal_points, implementing_units, parties, programmes};
+use crate::within::Found as _;
 use crate::{Db, Moving, Result};
 
 /// Who acts for each organisation in each function on one day, looked up once.
@@ -128,14 +129,14 @@ pub fn bring_up_to_date(db: &mut Db, why: &Why, now: Timestamp) -> Result<()> {
     let passed = pass_on!(db, acting, assignments by AssignmentId, lead_id => acting_lead_id, assignments::lead_function, of tasks);
     let passed = titled!(db, assignments, passed);
     tell_of(db, Part::Assignee, Assignment::NAME, passed, why, now)?;
-    let helping = assignment_units::assignment_id.eq_any(assignments::table.filter(tasks).select(assignments::id));
+    let helping = assignment_units::assignment_id.within(assignments::table.filter(tasks).select(assignments::id));
     let passed =
         pass_on!(db, acting, assignment_units by UnitEntryId, organisation_id => acting_organisation_id, assignment_units::function, of helping);
     let passed = owners!(db, assignment_units, assignment_id: AssignmentId, passed);
     let passed = titled!(db, assignments, passed);
     tell_of(db, Part::Cooperating, Assignment::NAME, passed, why, now)?;
     let open = opinion_requests::table.filter(opinion_requests::status.eq(OpinionRequestStatus::Open));
-    let asked = opinion_request_units::opinion_request_id.eq_any(open.select(opinion_requests::id));
+    let asked = opinion_request_units::opinion_request_id.within(open.select(opinion_requests::id));
     let function = opinion_request_units::function;
     let passed = pass_on!(db, acting, opinion_request_units by UnitEntryId, organisation_id => acting_organisation_id, function, of asked);
     let passed = owners!(db, opinion_request_units, opinion_request_id: OpinionRequestId, passed);
@@ -156,7 +157,7 @@ fn pass_coverage_on(db: &mut Db, acting: &mut Acting, why: &Why, now: Timestamp)
     let passed = titled!(db, f, passed);
     tell_of(db, Part::Assignee, Finding::NAME, passed, why, now)?;
     let open = c::table.filter(c::status.among([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted])).select(c::id);
-    let assigned = u::coverage_request_id.eq_any(open);
+    let assigned = u::coverage_request_id.within(open);
     let passed = pass_on!(db, acting, u by UnitEntryId, organisation_id => acting_organisation_id, u::function, of assigned);
     let passed = owners!(db, u, coverage_request_id: CoverageRequestId, passed);
     let passed = titled!(db, c, passed);

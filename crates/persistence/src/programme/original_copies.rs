@@ -6,6 +6,7 @@ use phoihop_domain::programme::{OriginalCopy, OriginalCopyContent, OriginalCopyF
 
 use super::Readers;
 use crate::paginate::{Page, PageRequest};
+use crate::programme::scope::in_visible_programmes;
 use crate::schema::original_copies;
 use crate::{Db, Result};
 
@@ -23,22 +24,13 @@ content_row! {
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &OriginalCopyFilter, page: &PageRequest<OriginalCopySort>) -> Result<Page<OriginalCopy>> {
-    on!(db, c => {
-        let matching = || {
-            let mut query = in_visible_programmes!(original_copies::table.into_boxed::<B>(), readers, original_copies);
-            query = by_external_key!(query, filter, original_copies);
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(original_copies::programme_id.eq(programme));
-            }
-            if let Some(party) = filter.party_id {
-                query = query.filter(original_copies::party_id.eq(party));
-            }
-            query
-        };
-        Ok(page_of!(c, matching, page, OriginalCopyRow, original_copies by OriginalCopyId, {
-            OriginalCopySort::CreatedAt => created_at: time,
-        }))
-    })
+    let matching = in_visible_programmes(original_copies::programme_id, readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .narrowed(filter.programme_id, |programme| original_copies::programme_id.eq(programme))
+        .narrowed(filter.party_id, |party| original_copies::party_id.eq(party));
+    Ok(page_of!(db, matching, page, OriginalCopyRow, original_copies by OriginalCopyId, {
+        OriginalCopySort::CreatedAt => created_at: time,
+    }))
 }
 
 /// How many copies the programme's other entries tell of.

@@ -20,7 +20,9 @@ use crate::among::Listed as _;
 use crate::directory::successions;
 use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
+use crate::programme::scope::visible_to;
 use crate::schema::{legal_bases, parties, programmes};
+use crate::within::Found as _;
 use crate::{Db, Moving, Read, Result, StoreError};
 
 /// The one with that id, with who takes part in it on that day; whether the caller may see it, the policy tells.
@@ -83,10 +85,8 @@ pub fn organisations_of(db: &mut Db, of: &[PartyId]) -> Result<HashMap<PartyId, 
 
 /// The one with that id, if these readers may see it.
 pub fn read(db: &mut Db, readers: &Readers, id: ProgrammeId) -> Result<Option<Programme>> {
-    let row = on!(db, c => {
-        let query = visible_to!(programmes::table.into_boxed::<B>(), readers);
-        query.filter(programmes::id.eq(id)).select(ProgrammeRow::as_select()).first(c).optional()?
-    });
+    let seen = visible_to(readers).and(programmes::id.eq(id));
+    let row = on!(db, c => programmes::table.filter(&seen).select(ProgrammeRow::as_select()).first(c).optional())?;
     with_children(db, row, readers.today())
 }
 
@@ -107,28 +107,24 @@ pub fn turn_to(db: &mut Db, programme: &mut Programme, day: CivilDate) -> Result
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &ProgrammeFilter, page: &PageRequest<ProgrammeSort>) -> Result<Page<Programme>> {
-    let mut found: Page<Programme> = on!(db, c => {
-        let matching = || {
-            let mut query = by_words!(visible_to!(programmes::table.into_boxed::<B>(), readers), filter.q, programmes::title_fold);
-            query = any_of!(query, &filter.status, programmes::status);
-            if let Some(organisation) = filter.organisation_id {
-                let theirs = parties::table.filter(parties::organisation_id.eq(organisation)).select(parties::programme_id);
-                query = query.filter(programmes::id.eq_any(theirs));
-            }
-            query = by_external_key!(query, filter, programmes);
-            if let Some(day) = filter.as_of {
-                query = query.filter(programmes::first_day.le(day)).filter(programmes::last_day.ge(day));
-            }
-            query
-        };
-        page_of!(c, matching, page, ProgrammeRow, programmes by ProgrammeId, {
-            ProgrammeSort::Title => title_sort: text,
-            ProgrammeSort::FirstDay => first_day: date,
-            ProgrammeSort::CreatedAt => created_at: time,
+    let matching = visible_to(readers)
+        .words(programmes::title_fold, filter.q.as_ref())
+        .any_of(programmes::status, filter.status.as_ref())
+        .narrowed(filter.organisation_id, |organisation| {
+            let theirs = parties::table.filter(parties::organisation_id.eq(organisation)).select(parties::programme_id);
+            programmes::id.within(theirs)
         })
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .narrowed(filter.as_of, |day| programmes::first_day.le(day).and(programmes::last_day.ge(day)));
+    let found: Page<Programme> = page_of!(db, matching, page, ProgrammeRow, programmes by ProgrammeId, {
+        ProgrammeSort::Title => title_sort: text,
+        ProgrammeSort::FirstDay => first_day: date,
+        ProgrammeSort::CreatedAt => created_at: time,
     });
-    children::load(db, &mut found.items, readers.today())?;
-    Ok(found)
+    found.completed(|mut items| {
+        children::load(db, &mut items, readers.today())?;
+        Ok(items)
+    })
 }
 
 /// Adds a new one; its clauses are written by [`super::clauses`].

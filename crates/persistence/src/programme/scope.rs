@@ -1,11 +1,22 @@
 //! Which programmes, and what belongs to them, a reader may see: the policy's scope as a condition on rows.
 
-use phoihop_domain::access::Scope;
+use diesel::expression::{AppearsOnTable, NonAggregate};
+use diesel::prelude::*;
+use diesel::query_builder::Query;
+use phoihop_domain::access::{Part, Reach, Scope};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
+use phoihop_domain::ids::OrganisationId;
 use phoihop_domain::programme::ProgrammeStatus;
+use phoihop_domain::sql_types::Uid;
+use phoihop_domain::visibility::Visibility;
 
-/// Who reads, and so which rows there are for him.
+use crate::among::Listed as _;
+use crate::condition::{Condition, Said};
+use crate::schema::{focal_points as f, implementing_units as u, parties as p, programmes as g};
+use crate::within::Found as _;
+
+/// Who reads, and so which rows there are for them.
 #[derive(Debug, Clone)]
 pub enum Readers {
     /// What is in the caller's scope, on that day.
@@ -26,108 +37,94 @@ impl Readers {
 }
 
 /// The statuses that the public may see: a text that is not yet signed is nobody else's business.
-pub(crate) const PUBLISHED: [ProgrammeStatus; 3] = [ProgrammeStatus::InForce, ProgrammeStatus::Completed, ProgrammeStatus::Terminated];
+const PUBLISHED: [ProgrammeStatus; 3] = [ProgrammeStatus::InForce, ProgrammeStatus::Completed, ProgrammeStatus::Terminated];
 
-/// The condition that a column holds the id of a programme in which one of the reach's organisations takes its part today.
-macro_rules! reached {
-    ($column:expr, $reach:expr, $today:expr) => {{
-        use phoihop_domain::access::Part;
-        use $crate::among::Listed as _;
-        use $crate::schema::{focal_points as f, implementing_units as u, parties as p};
-        let (reach, today) = ($reach, $today);
-        let parties = p::table.filter(p::acting_organisation_id.among(reach.through(Part::Party))).select(p::programme_id);
-        let focal_points = f::table
-            .filter(f::acting_organisation_id.among(reach.through(Part::FocalPoint)))
-            .filter(f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today))))
-            .select(f::programme_id);
-        let units = u::table
-            .filter(u::acting_organisation_id.among(reach.through(Part::Unit)))
-            .filter(u::valid_from.le(today).and(u::valid_to.is_null().or(u::valid_to.ge(today))))
-            .select(u::programme_id);
-        $column.eq_any(parties).or($column.eq_any(focal_points)).or($column.eq_any(units))
-    }};
+/// A column of a table that holds ids.
+pub(crate) trait Ids: Column<SqlType = Uid> + Said + Copy + AppearsOnTable<Self::Table> + NonAggregate {}
+impl<C: Column<SqlType = Uid> + Said + Copy + AppearsOnTable<C::Table> + NonAggregate> Ids for C {}
+
+/// That the column holds the id of a programme in which one of the reach's organisations takes its part today.
+pub(crate) fn reached<C: Ids>(column: C, reach: &Reach, today: CivilDate) -> Condition<C::Table> {
+    Condition::never()
+        .or_through(reach.through(Part::Party), |parties| {
+            column.within(p::table.filter(p::acting_organisation_id.among(parties)).select(p::programme_id))
+        })
+        .or_through(reach.through(Part::FocalPoint), |focal_points| {
+            let serves = f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today)));
+            column.within(f::table.filter(f::acting_organisation_id.among(focal_points)).filter(serves).select(f::programme_id))
+        })
+        .or_through(reach.through(Part::Unit), |units| {
+            let serves = u::valid_from.le(today).and(u::valid_to.is_null().or(u::valid_to.ge(today)));
+            column.within(u::table.filter(u::acting_organisation_id.among(units)).filter(serves).select(u::programme_id))
+        })
 }
 
-/// The condition that a column holds the id of a party for which one of these organisations stands today: as its holder or its focal point.
-macro_rules! stood_for {
-    ($column:expr, $organisations:expr, $today:expr) => {{
-        use $crate::among::Listed as _;
-        use $crate::schema::{focal_points as f, parties as p};
-        let (organisations, today): (Vec<phoihop_domain::ids::OrganisationId>, phoihop_domain::date::CivilDate) = ($organisations, $today);
-        let own = p::table.filter(p::acting_organisation_id.among(organisations.clone())).select(p::id);
-        let kept = f::table
-            .filter(f::acting_organisation_id.among(organisations))
-            .filter(f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today))))
-            .select(f::party_id);
-        $column.eq_any(own).or($column.eq_any(kept))
-    }};
+/// That the column holds the id of a party for which one of these organisations stands today: as its holder or its focal point.
+pub(crate) fn stood_for<C: Ids>(column: C, organisations: Vec<OrganisationId>, today: CivilDate) -> Condition<C::Table> {
+    if organisations.is_empty() {
+        return Condition::never();
+    }
+    let own = p::table.filter(p::acting_organisation_id.among(organisations.clone())).select(p::id);
+    let kept = f::table
+        .filter(f::acting_organisation_id.among(organisations))
+        .filter(f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today))))
+        .select(f::party_id);
+    Condition::that(column.within(own)).or(column.within(kept))
 }
 
-/// Narrows a boxed query over `programmes` to those that the readers may see.
-macro_rules! visible_to {
-    ($query:expr, $readers:expr) => {{
-        use $crate::among::Listed as _;
-        use $crate::schema::programmes;
-        match $readers {
-            $crate::programme::Readers::Scoped(phoihop_domain::access::Scope::All, _) => $query,
-            $crate::programme::Readers::Scoped(phoihop_domain::access::Scope::Involving { readers, insiders }, today) => {
-                let open = programmes::visibility.ne(phoihop_domain::visibility::Visibility::Restricted);
-                $query.filter(reached!(programmes::id, readers, *today)).filter(open.or(reached!(programmes::id, insiders, *today)))
-            }
-            $crate::programme::Readers::Public(now) => $query
-                .filter(programmes::visibility.eq(phoihop_domain::visibility::Visibility::Public))
-                .filter(programmes::status.among($crate::programme::scope::PUBLISHED))
-                .filter(programmes::public_from.is_null().or(programmes::public_from.le(*now))),
+/// The programmes that the readers may see.
+pub(crate) fn visible_to(readers: &Readers) -> Condition<g::table> {
+    match readers {
+        Readers::Scoped(Scope::All, _) => Condition::always(),
+        Readers::Scoped(Scope::Involving { readers, insiders }, today) => {
+            let open = Condition::<g::table>::that(g::visibility.ne(Visibility::Restricted));
+            reached(g::id, readers, *today).both(open.either(reached(g::id, insiders, *today)))
         }
-    }};
+        Readers::Public(now) => Condition::that(g::visibility.eq(Visibility::Public))
+            .and(g::status.among(PUBLISHED))
+            .and(g::public_from.is_null().or(g::public_from.le(*now))),
+    }
 }
 
-/// Narrows a boxed query over a table whose rows belong to programmes to those of programmes that the readers may see.
-macro_rules! in_visible_programmes {
-    ($query:expr, $readers:expr, $table:ident) => {{
-        let visible = visible_to!($crate::schema::programmes::table.into_boxed::<B>(), $readers);
-        $query.filter($table::programme_id.eq_any(visible.select($crate::schema::programmes::id)))
-    }};
+/// What belongs to programmes that the readers may see, by the column that names the programme.
+pub(crate) fn in_visible_programmes<C: Ids>(programme_id: C, readers: &Readers) -> Condition<C::Table> {
+    match readers {
+        Readers::Scoped(Scope::All, _) => Condition::always(),
+        readers => Condition::that(programme_id.within(g::table.filter(visible_to(readers)).select(g::id))),
+    }
 }
 
-/// Narrows a boxed query over a table whose rows belong to programmes to those of programmes that the readers may see, and
-/// those in which an organisation takes a part of its own, as `$own` finds by the reach.
-macro_rules! in_visible_programmes_or {
-    ($query:expr, $readers:expr, $table:ident, |$reach:ident| $own:expr) => {
-        match $readers {
-            $crate::programme::Readers::Scoped(phoihop_domain::access::Scope::Involving { readers, insiders }, today) => {
-                use $crate::schema::programmes;
-                let own = |$reach: &phoihop_domain::access::Reach| $own;
-                let restricted = programmes::visibility.eq(phoihop_domain::visibility::Visibility::Restricted);
-                let open = $table::programme_id.ne_all(programmes::table.filter(restricted).select(programmes::id));
-                $query
-                    .filter(reached!($table::programme_id, readers, *today).or(own(readers)))
-                    .filter(open.or(reached!($table::programme_id, insiders, *today)).or(own(insiders)))
-            }
-            readers => in_visible_programmes!($query, readers, $table),
+/// What belongs to programmes that the readers may see, and that in which an organisation takes a part of its own, as `own` finds by the reach.
+pub(crate) fn in_visible_programmes_or<C: Ids>(
+    programme_id: C,
+    readers: &Readers,
+    own: impl Fn(&Reach) -> Condition<C::Table>,
+) -> Condition<C::Table> {
+    match readers {
+        Readers::Scoped(Scope::Involving { readers, insiders }, today) => {
+            let open = Condition::<C::Table>::that(programme_id.outside(restricted()));
+            let inside = open.either(reached(programme_id, insiders, *today)).either(own(insiders));
+            reached(programme_id, readers, *today).either(own(readers)).both(inside)
         }
-    };
+        readers => in_visible_programmes(programme_id, readers),
+    }
 }
 
-/// The rows of a table of units that match and that the readers may see.
+/// The ids of the programmes that are restricted to insiders.
+pub(crate) fn restricted() -> impl Query<SqlType = Uid> + Said {
+    g::table.filter(g::visibility.eq(Visibility::Restricted)).select(g::id)
+}
+
+/// Those units in a table of theirs that match and that the readers may see.
 macro_rules! units_matching {
     ($table:ident, $readers:expr, $filter:expr) => {{
         let filter = $filter;
-        let mut query = in_visible_programmes!($table::table.into_boxed::<B>(), $readers, $table);
-        query = by_external_key!(query, filter, $table);
-        if let Some(programme) = filter.programme_id {
-            query = query.filter($table::programme_id.eq(programme));
-        }
-        if let Some(party) = filter.party_id {
-            query = query.filter($table::party_id.eq(party));
-        }
-        if let Some(organisation) = filter.organisation_id {
-            query = query.filter($table::organisation_id.eq(organisation));
-        }
-        if let Some(day) = filter.as_of {
-            query = query.filter($table::valid_from.le(day)).filter($table::valid_to.is_null().or($table::valid_to.ge(day)));
-        }
-        query
+        $crate::programme::scope::in_visible_programmes($table::programme_id, $readers)
+            .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+            .narrowed(filter.programme_id, |programme| $table::programme_id.eq(programme))
+            .narrowed(filter.party_id, |party| $table::party_id.eq(party))
+            .narrowed(filter.organisation_id, |organisation| $table::organisation_id.eq(organisation))
+            .narrowed(filter.as_of, |day| $table::valid_from.le(day).and($table::valid_to.is_null().or($table::valid_to.ge(day))))
     }};
 }
 

@@ -6,6 +6,7 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::CodeListItemId;
 use phoihop_domain::reference::{CodeListItem, CodeListItemContent, CodeListItemFilter, CodeListItemSort};
 
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::code_list_items;
 use crate::{Db, Result, search};
@@ -29,27 +30,17 @@ content_row! {
 
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &CodeListItemFilter, page: &PageRequest<CodeListItemSort>) -> Result<Page<CodeListItem>> {
-    on!(db, c => {
-        let matching = || {
-            let mut query = by_words!(code_list_items::table.into_boxed::<B>(), filter.q, code_list_items::label_fold);
-            if let Some(list) = &filter.list {
-                query = query.filter(code_list_items::list.eq(list.clone()));
-            }
-            if let Some(code) = &filter.code {
-                query = query.filter(code_list_items::code.eq(code.clone()));
-            }
-            query = by_external_key!(query, filter, code_list_items);
-            if let Some(day) = filter.as_of {
-                query = valid_on!(query, day, code_list_items::valid_from, code_list_items::valid_to);
-            }
-            query
-        };
-        Ok(page_of!(c, matching, page, CodeListItemRow, code_list_items by CodeListItemId, {
-            CodeListItemSort::Position => position: number,
-            CodeListItemSort::Code => code: text,
-            CodeListItemSort::CreatedAt => created_at: time,
-        }))
-    })
+    let matching: Condition<code_list_items::table> = Condition::always()
+        .words(code_list_items::label_fold, filter.q.as_ref())
+        .narrowed(filter.list.as_ref(), |list| code_list_items::list.eq(list.clone()))
+        .narrowed(filter.code.as_ref(), |code| code_list_items::code.eq(code.clone()))
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .valid_if(filter.as_of, code_list_items::valid_from, code_list_items::valid_to);
+    Ok(page_of!(db, matching, page, CodeListItemRow, code_list_items by CodeListItemId, {
+        CodeListItemSort::Position => position: number,
+        CodeListItemSort::Code => code: text,
+        CodeListItemSort::CreatedAt => created_at: time,
+    }))
 }
 
 /// The codes of a list, each with its labels in Vietnamese and English.
@@ -61,9 +52,9 @@ pub fn labels(db: &mut Db, list: &str) -> Result<Vec<(String, String, Option<Str
 /// Whether what is entered on that day may refer to the code; a list that nobody has entered yet has every code.
 pub fn usable(db: &mut Db, list: &str, code: &str, today: CivilDate) -> Result<bool> {
     let of_list = code_list_items::list.eq(list);
-    let known = on!(db, c => {
-        let valid = valid_on!(code_list_items::table.into_boxed::<B>(), today, code_list_items::valid_from, code_list_items::valid_to);
-        select(exists(valid.filter(of_list.and(code_list_items::code.eq(code))))).get_result(c)
-    })?;
+    let valid: Condition<code_list_items::table> = Condition::that(code_list_items::list.eq(list.to_owned()))
+        .and(code_list_items::code.eq(code.to_owned()))
+        .valid_on(today, code_list_items::valid_from, code_list_items::valid_to);
+    let known = on!(db, c => select(exists(code_list_items::table.filter(&valid))).get_result(c))?;
     Ok(known || !on!(db, c => select(exists(code_list_items::table.filter(of_list))).get_result::<bool>(c))?)
 }

@@ -7,6 +7,7 @@ use phoihop_domain::reference::{Topic, TopicContent, TopicFilter, TopicKind, Top
 use phoihop_domain::text;
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::clauses;
 use crate::schema::topics;
@@ -34,26 +35,16 @@ content_row! {
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &TopicFilter, page: &PageRequest<TopicSort>) -> Result<Page<Topic>> {
     let of_clause = clauses::versions(db, filter.clause_id)?;
-    on!(db, c => {
-        let matching = || {
-            let mut query = by_words!(topics::table.into_boxed::<B>(), filter.q, topics::name_fold);
-            query = any_of!(query, &filter.kind, topics::kind);
-            if let Some(parent) = filter.parent_id {
-                query = query.filter(topics::parent_id.eq(parent));
-            }
-            if let Some(clauses) = &of_clause {
-                query = query.filter(topics::clause_id.among(clauses));
-            }
-            query = by_external_key!(query, filter, topics);
-            if let Some(day) = filter.as_of {
-                query = valid_on!(query, day, topics::valid_from, topics::valid_to);
-            }
-            query
-        };
-        Ok(page_of!(c, matching, page, TopicRow, topics by TopicId, {
-            TopicSort::Name => name_sort: text,
-            TopicSort::Code => code: text,
-            TopicSort::CreatedAt => created_at: time,
-        }))
-    })
+    let matching: Condition<topics::table> = Condition::always()
+        .words(topics::name_fold, filter.q.as_ref())
+        .any_of(topics::kind, filter.kind.as_ref())
+        .narrowed(filter.parent_id, |parent| topics::parent_id.eq(parent))
+        .narrowed(of_clause, |clauses| topics::clause_id.among(clauses))
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .valid_if(filter.as_of, topics::valid_from, topics::valid_to);
+    Ok(page_of!(db, matching, page, TopicRow, topics by TopicId, {
+        TopicSort::Name => name_sort: text,
+        TopicSort::Code => code: text,
+        TopicSort::CreatedAt => created_at: time,
+    }))
 }

@@ -11,12 +11,15 @@ use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, Assi
 
 use super::reminders;
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::directory::successions;
 use crate::moving::Deciders;
 use crate::paginate::{Page, PageRequest};
 use crate::platform::transitions;
+use crate::programme::scope::in_visible_programmes_or;
 use crate::programme::{Readers, clauses, programmes};
 use crate::schema::{assignment_units, assignments};
+use crate::within::Found as _;
 use crate::{Db, Moving, Result, Stored};
 
 content_row! {
@@ -65,38 +68,26 @@ fn save_related(db: &mut Db, task: &Assignment) -> Result<()> {
 pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &PageRequest<AssignmentSort>) -> Result<Page<Assignment>> {
     use {assignment_units as u, assignments as a};
     let of_clause = clauses::versions(db, filter.clause_id)?;
-    let Page { items, next, total }: Page<Assignment> = on!(db, c => {
-        let matching = || {
-            let query = by_external_key!(a::table.into_boxed::<B>(), filter, a);
-            let mut query = in_visible_programmes_or!(query, readers, a, |reach| {
-                let helping = u::table.filter(u::acting_organisation_id.among(reach.through(Part::Cooperating))).select(u::assignment_id);
-                a::acting_lead_id.among(reach.through(Part::Assignee)).or(a::id.eq_any(helping))
-            });
-            query = any_of!(query, &filter.status, a::status);
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(a::programme_id.eq(programme));
-            }
-            if let Some(party) = filter.party_id {
-                query = query.filter(a::party_id.eq(party));
-            }
-            if let Some(clauses) = &of_clause {
-                query = query.filter(a::clause_id.among(clauses));
-            }
-            if let Some(lead) = filter.acting_lead_id {
-                query = query.filter(a::acting_lead_id.eq(lead));
-            }
-            if let Some(day) = filter.due_before {
-                query = query.filter(a::due_on.lt(day));
-            }
-            query
-        };
-        page_of!(c, matching, page, AssignmentRow, assignments by AssignmentId, {
-            AssignmentSort::DueOn => due_on: date,
-            AssignmentSort::CreatedAt => created_at: time,
-        })
+    let matching = in_visible_programmes_or(a::programme_id, readers, |reach| {
+        Condition::never()
+            .or_through(reach.through(Part::Assignee), |assignees| a::acting_lead_id.among(assignees))
+            .or_through(reach.through(Part::Cooperating), |helping| {
+                a::id.within(u::table.filter(u::acting_organisation_id.among(helping)).select(u::assignment_id))
+            })
+    })
+    .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+    .any_of(a::status, filter.status.as_ref())
+    .narrowed(filter.programme_id, |programme| a::programme_id.eq(programme))
+    .narrowed(filter.party_id, |party| a::party_id.eq(party))
+    .narrowed(of_clause, |clauses| a::clause_id.among(clauses))
+    .narrowed(filter.acting_lead_id, |lead| a::acting_lead_id.eq(lead))
+    .narrowed(filter.due_before, |day| a::due_on.lt(day));
+    let found: Page<Assignment> = page_of!(db, matching, page, AssignmentRow, assignments by AssignmentId, {
+        AssignmentSort::DueOn => due_on: date,
+        AssignmentSort::CreatedAt => created_at: time,
     });
     let today = readers.today();
-    Ok(Page { items: load_related(db, items)?.into_iter().map(|task| task.told(today)).collect(), next, total })
+    found.completed(|items| Ok(load_related(db, items)?.into_iter().map(|task| task.told(today)).collect()))
 }
 
 /// Removes one that nobody has taken up.

@@ -10,11 +10,14 @@ use phoihop_domain::work::{OpinionRequest, OpinionRequestContent, OpinionRequest
 
 use super::opinions;
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::directory::successions;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
+use crate::programme::scope::in_visible_programmes_or;
 use crate::programme::{Readers, programmes};
 use crate::schema::{opinion_request_units, opinion_requests};
+use crate::within::Found as _;
 use crate::{Db, Moving, Result, Stored};
 
 content_row! {
@@ -67,28 +70,20 @@ fn save_related(db: &mut Db, request: &OpinionRequest) -> Result<()> {
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &OpinionRequestFilter, page: &PageRequest<OpinionRequestSort>) -> Result<Page<OpinionRequest>> {
     use {opinion_request_units as u, opinion_requests as r};
-    let Page { items, next, total }: Page<OpinionRequest> = on!(db, c => {
-        let matching = || {
-            let query = by_external_key!(r::table.into_boxed::<B>(), filter, r);
-            let mut query = in_visible_programmes_or!(query, readers, r, |reach| {
-                let asked = u::table.filter(u::acting_organisation_id.among(reach.through(Part::Assignee))).select(u::opinion_request_id);
-                r::id.eq_any(asked)
-            });
-            query = any_of!(query, &filter.status, r::status);
-            if let Some(programme) = filter.programme_id {
-                query = query.filter(r::programme_id.eq(programme));
-            }
-            if let Some(party) = filter.party_id {
-                query = query.filter(r::party_id.eq(party));
-            }
-            query
-        };
-        page_of!(c, matching, page, OpinionRequestRow, opinion_requests by OpinionRequestId, {
-            OpinionRequestSort::DueOn => due_on: date,
-            OpinionRequestSort::CreatedAt => created_at: time,
+    let matching = in_visible_programmes_or(r::programme_id, readers, |reach| {
+        Condition::never().or_through(reach.through(Part::Assignee), |asked| {
+            r::id.within(u::table.filter(u::acting_organisation_id.among(asked)).select(u::opinion_request_id))
         })
+    })
+    .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+    .any_of(r::status, filter.status.as_ref())
+    .narrowed(filter.programme_id, |programme| r::programme_id.eq(programme))
+    .narrowed(filter.party_id, |party| r::party_id.eq(party));
+    let found: Page<OpinionRequest> = page_of!(db, matching, page, OpinionRequestRow, opinion_requests by OpinionRequestId, {
+        OpinionRequestSort::DueOn => due_on: date,
+        OpinionRequestSort::CreatedAt => created_at: time,
     });
-    Ok(Page { items: load_related(db, items)?, next, total })
+    found.completed(|items| load_related(db, items))
 }
 
 /// Open ones whose deadline was before `today`.

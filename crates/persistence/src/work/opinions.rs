@@ -7,6 +7,7 @@ use phoihop_domain::platform::HistorySort;
 use phoihop_domain::work::{Opinion, OpinionAnswer};
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::opinions;
 use crate::{Db, Result};
@@ -42,10 +43,8 @@ impl From<OpinionRow> for Opinion {
 
 /// A page of the opinions given on a request.
 pub fn list(db: &mut Db, request: OpinionRequestId, page: &PageRequest<HistorySort>) -> Result<Page<Opinion>> {
-    on!(db, c => {
-        let matching = || opinions::table.filter(opinions::opinion_request_id.eq(request)).into_boxed::<B>();
-        Ok(page_of!(c, matching, page, OpinionRow, opinions by OpinionId, { HistorySort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<opinions::table> = Condition::that(opinions::opinion_request_id.eq(request));
+    Ok(page_of!(db, matching, page, OpinionRow, opinions by OpinionId, { HistorySort::CreatedAt => created_at: time, }))
 }
 
 /// Which units have answered on which of these requests.

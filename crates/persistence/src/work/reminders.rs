@@ -9,6 +9,7 @@ use phoihop_domain::platform::HistorySort;
 use phoihop_domain::work::{Reminder, ReminderContent};
 
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::reminders;
 use crate::{Db, Result};
@@ -34,10 +35,8 @@ impl From<ReminderRow> for Reminder {
 
 /// A page of a task's reminders.
 pub fn list(db: &mut Db, task: AssignmentId, page: &PageRequest<HistorySort>) -> Result<Page<Reminder>> {
-    on!(db, c => {
-        let matching = || reminders::table.filter(reminders::assignment_id.eq(task)).into_boxed::<B>();
-        Ok(page_of!(c, matching, page, ReminderRow, reminders by ReminderId, { HistorySort::CreatedAt => created_at: time, }))
-    })
+    let matching: Condition<reminders::table> = Condition::that(reminders::assignment_id.eq(task));
+    Ok(page_of!(db, matching, page, ReminderRow, reminders by ReminderId, { HistorySort::CreatedAt => created_at: time, }))
 }
 
 /// How many there are of each of these tasks; one without any is left out.

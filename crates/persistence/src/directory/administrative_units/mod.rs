@@ -11,6 +11,7 @@ use phoihop_domain::directory::{
 };
 use phoihop_domain::ids::AdministrativeUnitId;
 
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{administrative_unit_successions as successions, administrative_units};
 use crate::{Db, Result};
@@ -81,35 +82,27 @@ pub fn list(
     day: Option<CivilDate>,
     page: &PageRequest<AdministrativeUnitSort>,
 ) -> Result<Page<AdministrativeUnit>> {
-    on!(db, c => {
-        let matching = || {
-            let mut query = by_words!(administrative_units::table.into_boxed::<B>(), filter.q, administrative_units::name_fold);
-            query = any_of!(query, &filter.level, administrative_units::level);
-            query = any_of!(query, &filter.kind, administrative_units::kind);
-            if let Some(code) = &filter.code {
-                query = query.filter(administrative_units::code.eq(code.as_str()));
-            }
-            if let Some(parent) = &filter.parent_code {
-                query = query.filter(administrative_units::parent_code.eq(parent.as_str()));
-            }
-            if let Some(day) = day {
-                query = valid_on!(query, day, administrative_units::valid_from, administrative_units::valid_to);
-            }
-            query
-        };
-        Ok(page_of!(c, matching, page, UnitRow, administrative_units by AdministrativeUnitId, {
-            AdministrativeUnitSort::Name => name_sort: text,
-            AdministrativeUnitSort::Code => code: text,
-        }))
-    })
+    let matching: Condition<administrative_units::table> = Condition::always()
+        .words(administrative_units::name_fold, filter.q.as_ref())
+        .any_of(administrative_units::level, filter.level.as_ref())
+        .any_of(administrative_units::kind, filter.kind.as_ref())
+        .narrowed(filter.code.as_ref(), |code| administrative_units::code.eq(code.to_string()))
+        .narrowed(filter.parent_code.as_ref(), |parent| administrative_units::parent_code.eq(parent.to_string()))
+        .valid_if(day, administrative_units::valid_from, administrative_units::valid_to);
+    Ok(page_of!(db, matching, page, UnitRow, administrative_units by AdministrativeUnitId, {
+        AdministrativeUnitSort::Name => name_sort: text,
+        AdministrativeUnitSort::Code => code: text,
+    }))
 }
 
 /// What the code meant on that day.
 pub fn version_on(db: &mut Db, code: &UnitCode, day: CivilDate) -> Result<Option<AdministrativeUnit>> {
-    let found = on!(db, c => {
-        let versions = administrative_units::table.filter(administrative_units::code.eq(code.as_str()));
-        valid_on!(versions, day, administrative_units::valid_from, administrative_units::valid_to).select(UnitRow::as_select()).first(c).optional()
-    })?;
+    let version: Condition<administrative_units::table> = Condition::that(administrative_units::code.eq(code.to_string())).valid_on(
+        day,
+        administrative_units::valid_from,
+        administrative_units::valid_to,
+    );
+    let found = on!(db, c => administrative_units::table.filter(&version).select(UnitRow::as_select()).first(c).optional())?;
     Ok(found.map(Into::into))
 }
 

@@ -60,7 +60,7 @@ impl Waiting {
 
 /// The endorsements of a plan that wait for a side to which the subject belongs.
 fn endorsements(subject: &Subject, plan: &Plan, programme: &Programme, today: CivilDate) -> Vec<Task> {
-    if plan.status != PlanStatus::Draft || plan.may_be_endorsed(today).is_err() {
+    if !plan.waits_for_endorsements(today) {
         return Vec::new();
     }
     let pending = programme.parties.iter().map(|party| party.id).filter(|party| !plan.endorsed_by.contains(party));

@@ -1,0 +1,298 @@
+//! Conditions as values: ordinary functions make, hand on and join them, and one query of a table takes whatever they are.
+//!
+//! What diesel can write for both databases about the columns of a table becomes a condition on its rows. The compiler still checks each column
+//! against its value, and each condition against the table that it narrows; only what it was made of is no part of its type.
+
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use diesel::backend::Backend;
+use diesel::dsl;
+use diesel::expression::{AppearsOnTable, AsExpression, Expression, NonAggregate, ValidGrouping, is_aggregate};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{Bool, BoolOrNullableBool, SingleValue, SqlType, Text};
+use diesel::sqlite::Sqlite;
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::validation::AnyOf;
+
+use crate::among::{Among, Listed as _};
+use crate::external_keys::WithKey;
+use crate::search;
+
+/// What can be said to both databases.
+pub(crate) trait Said: QueryFragment<Pg> + QueryFragment<Sqlite> + 'static {}
+impl<F: QueryFragment<Pg> + QueryFragment<Sqlite> + 'static> Said for F {}
+
+/// Something that is so of a row of `T`, or is not.
+pub(crate) trait Term<T>: Said + AppearsOnTable<T> {}
+impl<T, E: Said + AppearsOnTable<T> + NonAggregate> Term<T> for E where E::SqlType: BoolOrNullableBool {}
+
+/// What must hold of a row of the table `T`.
+pub struct Condition<T> {
+    /// All of these; `None` where no row fulfils them.
+    terms: Option<Vec<Rc<dyn Said>>>,
+    of: PhantomData<T>,
+}
+
+impl<T> Condition<T> {
+    /// What every row fulfils.
+    pub(crate) const fn always() -> Self {
+        Self { terms: Some(Vec::new()), of: PhantomData }
+    }
+
+    /// What no row fulfils.
+    pub(crate) const fn never() -> Self {
+        Self { terms: None, of: PhantomData }
+    }
+
+    /// That this is so.
+    pub(crate) fn that(term: impl Term<T>) -> Self {
+        Self::made_of(Rc::new(term))
+    }
+
+    /// What fragments that this crate puts together itself say.
+    pub(crate) fn made_of(term: Rc<dyn Said>) -> Self {
+        Self { terms: Some(vec![term]), of: PhantomData }
+    }
+
+    /// It, and that this is so.
+    pub(crate) fn and(mut self, term: impl Term<T>) -> Self {
+        if let Some(terms) = &mut self.terms {
+            terms.push(Rc::new(term));
+        }
+        self
+    }
+
+    /// It, and the other one, too.
+    pub(crate) fn both(mut self, other: Self) -> Self {
+        self.terms = self.terms.zip(other.terms).map(|(terms, others)| terms.into_iter().chain(others).collect());
+        self
+    }
+
+    /// It, or that this is so.
+    pub(crate) fn or(self, term: impl Term<T>) -> Self
+    where
+        Self: Said,
+    {
+        self.either(Self::that(term))
+    }
+
+    /// It, or the other one.
+    pub(crate) fn either(self, other: Self) -> Self
+    where
+        Self: Said,
+    {
+        match (&self.terms, &other.terms) {
+            (None, _) => other,
+            (_, None) => self,
+            (Some(_), Some(_)) => Self::made_of(Rc::new(Either(Rc::new(self), Rc::new(other)))),
+        }
+    }
+
+    /// It, or what is so through one of these values, where there are any.
+    pub(crate) fn or_through<V, E: Term<T>>(self, values: Vec<V>, term: impl FnOnce(Vec<V>) -> E) -> Self
+    where
+        Self: Said,
+    {
+        if values.is_empty() { self } else { self.or(term(values)) }
+    }
+
+    /// It, and what the value of a filter asks for, where there is one.
+    pub(crate) fn narrowed<V, E: Term<T>>(self, value: Option<V>, term: impl FnOnce(V) -> E) -> Self {
+        match value {
+            Some(value) => self.and(term(value)),
+            None => self,
+        }
+    }
+
+    /// It, and that the column holds one of a filter's values: one by equality, which keeps an index in play on PostgreSQL, more by a list.
+    pub(crate) fn any_of<C, V>(self, column: C, values: Option<&AnyOf<V>>) -> Self
+    where
+        C: Expression + Copy,
+        C::SqlType: SqlType + SingleValue,
+        V: AsExpression<C::SqlType> + Copy,
+        dsl::Eq<C, V>: Term<T>,
+        Among<C, V>: Term<T>,
+    {
+        match values.map(|values| values.0.as_slice()) {
+            None => self,
+            Some([one]) => self.and(column.eq(*one)),
+            Some(several) => self.and(column.among(several.iter().copied())),
+        }
+    }
+
+    /// It, and that the folded text in the column holds every word of a search.
+    pub(crate) fn words<C>(self, column: C, q: Option<&String>) -> Self
+    where
+        C: Expression<SqlType = Text> + Copy,
+        dsl::Like<C, String>: Term<T>,
+    {
+        let patterns = q.into_iter().flat_map(|q| search::patterns(q));
+        patterns.fold(self, |condition, pattern| condition.and(column.like(pattern)))
+    }
+
+    /// It, and that the row bears the external key of a filter.
+    pub(crate) fn with_key(self, source: Option<&String>, id: Option<&String>) -> Self
+    where
+        T: WithKey,
+    {
+        T::with_key(self, source, id)
+    }
+
+    /// It, and that the row was valid on the day of a filter, where there is one.
+    pub(crate) fn valid_if<F, U>(self, day: Option<CivilDate>, first: F, last: U) -> Self
+    where
+        F: Expression + Copy,
+        F::SqlType: SqlType + SingleValue,
+        U: Expression + Copy,
+        U::SqlType: SqlType + SingleValue,
+        CivilDate: AsExpression<F::SqlType> + AsExpression<U::SqlType>,
+        dsl::IsNull<F>: Term<T>,
+        dsl::IsNull<U>: Term<T>,
+        dsl::LtEq<F, CivilDate>: Term<T>,
+        dsl::GtEq<U, CivilDate>: Term<T>,
+        Self: Term<T>,
+    {
+        match day {
+            Some(day) => self.valid_on(day, first, last),
+            None => self,
+        }
+    }
+
+    /// It, and that the row was valid on that day, by its first and last days; one that is missing sets no end.
+    pub(crate) fn valid_on<F, U>(self, day: CivilDate, first: F, last: U) -> Self
+    where
+        Self: Said,
+        F: Expression + Copy,
+        F::SqlType: SqlType + SingleValue,
+        U: Expression + Copy,
+        U::SqlType: SqlType + SingleValue,
+        CivilDate: AsExpression<F::SqlType> + AsExpression<U::SqlType>,
+        dsl::IsNull<F>: Term<T>,
+        dsl::IsNull<U>: Term<T>,
+        dsl::LtEq<F, CivilDate>: Term<T>,
+        dsl::GtEq<U, CivilDate>: Term<T>,
+        Self: Term<T>,
+    {
+        let begun = Self::that(first.is_null()).or(first.le(day));
+        let lasts = Self::that(last.is_null()).or(last.ge(day));
+        self.both(begun).both(lasts)
+    }
+}
+
+impl<T> Clone for Condition<T> {
+    fn clone(&self) -> Self {
+        Self { terms: self.terms.clone(), of: PhantomData }
+    }
+}
+
+impl<T> Expression for Condition<T> {
+    type SqlType = Bool;
+}
+
+impl<T> ValidGrouping<()> for Condition<T> {
+    type IsAggregate = is_aggregate::No;
+}
+
+/// It stands wherever the columns of its table do.
+impl<T: Table, S> AppearsOnTable<S> for Condition<T> where T::PrimaryKey: AppearsOnTable<S> {}
+
+impl<T> QueryId for Condition<T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<T, DB: Backend> QueryFragment<DB> for Condition<T>
+where
+    dyn Said: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        match self.terms.as_deref() {
+            None => out.push_sql("FALSE"),
+            Some([]) => out.push_sql("TRUE"),
+            Some([term]) => term.walk_ast(out)?,
+            Some([first, others @ ..]) => {
+                out.push_sql("(");
+                first.walk_ast(out.reborrow())?;
+                for other in others {
+                    out.push_sql(" AND ");
+                    other.walk_ast(out.reborrow())?;
+                }
+                out.push_sql(")");
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One or the other.
+struct Either(Rc<dyn Said>, Rc<dyn Said>);
+
+impl<DB: Backend> QueryFragment<DB> for Either
+where
+    dyn Said: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("(");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(" OR ");
+        self.1.walk_ast(out.reborrow())?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::debug_query;
+    use phoihop_domain::clock::Timestamp;
+    use phoihop_domain::ids::{Id, PlanId};
+
+    use super::*;
+    use crate::schema::plans;
+
+    fn said(condition: &Condition<plans::table>) -> String {
+        let text = debug_query::<Sqlite, _>(&plans::table.filter(condition).select(plans::id)).to_string();
+        text.split(" WHERE ").nth(1).unwrap().split(" -- ").next().unwrap().replace('`', "")
+    }
+
+    #[test]
+    fn all_terms_must_hold_and_one_of_those_that_are_joined_by_or() {
+        assert_eq!(said(&Condition::always()), "TRUE");
+        assert_eq!(said(&Condition::never()), "FALSE");
+        let of_year = Condition::that(plans::year.eq(2024));
+        assert_eq!(said(&of_year), "(plans.year = ?)");
+        let both = of_year.clone().and(plans::revision.gt(1));
+        assert_eq!(said(&both), "((plans.year = ?) AND (plans.revision > ?))");
+        let either = both.clone().or(plans::revision.eq(7)).both(of_year.clone());
+        assert_eq!(said(&either), "((((plans.year = ?) AND (plans.revision > ?)) OR (plans.revision = ?)) AND (plans.year = ?))");
+    }
+
+    #[test]
+    fn what_is_never_so_takes_part_in_no_other_condition() {
+        let of_year = || Condition::that(plans::year.eq(2024));
+        assert_eq!(said(&Condition::never().either(of_year())), "(plans.year = ?)");
+        assert_eq!(said(&of_year().either(Condition::never())), "(plans.year = ?)");
+        assert_eq!(said(&of_year().both(Condition::never())), "FALSE");
+        assert_eq!(said(&Condition::never().and(plans::year.eq(2024))), "FALSE");
+        let through = |years: Vec<i32>| said(&Condition::never().or_through(years, |years| plans::year.among(years)));
+        assert_eq!(through(Vec::new()), "FALSE");
+        assert!(through(vec![2024, 2025]).starts_with("plans.year IN ("));
+    }
+
+    #[test]
+    fn what_no_filter_asks_for_is_not_said() {
+        let asked = |year: Option<i32>| said(&Condition::always().narrowed(year, |year| plans::year.eq(year)));
+        assert_eq!(asked(None), "TRUE");
+        assert_eq!(asked(Some(2024)), "(plans.year = ?)");
+    }
+
+    #[test]
+    fn several_values_are_said_like_any_other_number_of_them() {
+        let ids = |count: usize| (0..count).map(|_| PlanId::new(Timestamp::from_unix_micros(0))).collect::<Vec<_>>();
+        let among = |count: usize| said(&Condition::that(plans::id.among(ids(count))));
+        assert_eq!(among(2), among(50));
+    }
+}

@@ -1,0 +1,34 @@
+//! Which rows of coverage a reader may see.
+
+use diesel::expression::{AppearsOnTable, ValidGrouping, is_aggregate};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use phoihop_domain::access::{Reach, Scope};
+use phoihop_domain::date::CivilDate;
+use phoihop_domain::visibility::Visibility;
+
+use crate::condition::{Condition, Said};
+use crate::programme::Readers;
+use crate::programme::scope::{Ids, reached, restricted};
+use crate::within::Found as _;
+
+/// What belongs to programmes that the readers may see and is not restricted to others, and that in which an organisation takes a part of its own,
+/// as `own` finds by the reach and the day. The columns are those of the programme, and of whom a row is meant for.
+pub(super) fn in_visible_coverage<C: Ids>(
+    (programme_id, audience): (
+        C,
+        impl Column<Table = C::Table, SqlType = Text> + Said + Copy + AppearsOnTable<C::Table> + ValidGrouping<(), IsAggregate = is_aggregate::No>,
+    ),
+    readers: &Readers,
+    own: impl Fn(&Reach, CivilDate) -> Condition<C::Table>,
+) -> Condition<C::Table> {
+    match readers {
+        Readers::Scoped(Scope::All, _) => Condition::always(),
+        Readers::Scoped(Scope::Involving { readers, insiders }, today) => {
+            let open = Condition::<C::Table>::that(programme_id.outside(restricted())).and(audience.ne(Visibility::Restricted));
+            let inside = open.either(reached(programme_id, insiders, *today)).either(own(insiders, *today));
+            reached(programme_id, readers, *today).either(own(readers, *today)).both(inside)
+        }
+        Readers::Public(_) => Condition::that(audience.eq(Visibility::Public)),
+    }
+}

@@ -1,0 +1,107 @@
+//! Orders as values: by which column rows are sorted, and where a page of them goes on.
+
+use std::marker::PhantomData;
+use std::rc::Rc;
+
+use diesel::backend::Backend;
+use diesel::expression::expression_types::NotSelectable;
+use diesel::expression::{AppearsOnTable, AsExpression, Expression, ValidGrouping, is_aggregate};
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::{SingleValue, SqlType};
+
+use crate::condition::{Condition, Said};
+
+/// An order of the rows of `T`: by one column, and by ids where that leaves a tie.
+pub(crate) struct Sorted<T> {
+    column: Rc<dyn Said>,
+    id: Rc<dyn Said>,
+    descending: bool,
+    of: PhantomData<T>,
+}
+
+impl<T> Sorted<T> {
+    /// The order, and the condition that a row comes after that place in it: what the column holds there, and which id.
+    pub(crate) fn by<C, I, K, A>(columns: (C, I), descending: bool, after: Option<(K, A)>) -> (Self, Condition<T>)
+    where
+        C: Said + AppearsOnTable<T>,
+        C::SqlType: SqlType + SingleValue,
+        I: Said + AppearsOnTable<T>,
+        I::SqlType: SqlType + SingleValue,
+        K: AsExpression<C::SqlType>,
+        K::Expression: Said,
+        A: AsExpression<I::SqlType>,
+        A::Expression: Said,
+    {
+        let (column, id): (Rc<dyn Said>, Rc<dyn Said>) = (Rc::new(columns.0), Rc::new(columns.1));
+        let beyond = after.map_or_else(Condition::always, |(key, last)| {
+            let beyond = Beyond {
+                column: Rc::clone(&column),
+                id: Rc::clone(&id),
+                key: Rc::new(key.as_expression()),
+                last: Rc::new(last.as_expression()),
+                descending,
+            };
+            Condition::made_of(Rc::new(beyond))
+        });
+        (Self { column, id, descending, of: PhantomData }, beyond)
+    }
+}
+
+impl<T> Expression for Sorted<T> {
+    type SqlType = NotSelectable;
+}
+
+impl<T> ValidGrouping<()> for Sorted<T> {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<T: Table, S> AppearsOnTable<S> for Sorted<T> where T::PrimaryKey: AppearsOnTable<S> {}
+
+impl<T> QueryId for Sorted<T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<T, DB: Backend> QueryFragment<DB> for Sorted<T>
+where
+    dyn Said: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let (between, end) = if self.descending { (" DESC, ", " DESC") } else { (" ASC, ", " ASC") };
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(between);
+        self.id.walk_ast(out.reborrow())?;
+        out.push_sql(end);
+        Ok(())
+    }
+}
+
+/// That a row comes after another one.
+///
+/// `col >= k AND (col > k OR id > i)` says the same as `col > k OR (col = k AND id > i)`, but leads an index on `(col, id)` (decision 5).
+struct Beyond {
+    column: Rc<dyn Said>,
+    id: Rc<dyn Said>,
+    key: Rc<dyn Said>,
+    last: Rc<dyn Said>,
+    descending: bool,
+}
+
+impl<DB: Backend> QueryFragment<DB> for Beyond
+where
+    dyn Said: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        let (reached, passed) = if self.descending { (" <= ", " < ") } else { (" >= ", " > ") };
+        let said: [(&dyn Said, &str, &dyn Said, &str); 3] =
+            [(&*self.column, reached, &*self.key, " AND ("), (&*self.column, passed, &*self.key, " OR "), (&*self.id, passed, &*self.last, ")")];
+        for (column, compares, value, end) in said {
+            column.walk_ast(out.reborrow())?;
+            out.push_sql(compares);
+            value.walk_ast(out.reborrow())?;
+            out.push_sql(end);
+        }
+        Ok(())
+    }
+}

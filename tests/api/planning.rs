@@ -1,7 +1,7 @@
 //! Plans: written by the focal points, agreed to by the leaders, changed by supplements, and closed with what became of each item.
 
 use phoihop_tests::cast::Draft;
-use phoihop_tests::{App, Cast, story};
+use phoihop_tests::{Actor, App, Cast, story};
 use serde_json::{Value, json};
 
 async fn begun(app: &App) -> (Cast, Draft, Draft) {
@@ -36,21 +36,34 @@ async fn ad_hoc_item(cast: &Cast, programme: &Draft) -> Draft {
     cast.adds(&cast.item(&plan, 2024, 1)).await
 }
 
+/// What of plans waits for them.
+async fn waits(actor: &Actor) -> Vec<String> {
+    let tasks = actor.get("/v1/me/tasks").await.ok();
+    let of_plans = tasks.items().iter().filter(|task| task["resource"] == "plans");
+    of_plans.map(|task| task["kind"].as_str().unwrap_or_default().to_owned()).collect()
+}
+
 story! {
     async fn focal_points_endorse_a_plan_and_leaders_agree_to_it(app) {
         let (cast, _, plan) = begun(app).await;
         plan.endorsed_by(&cast.province_focal).await.refused(409, "plan_empty");
         cast.adds(&cast.item(&plan, 2024, 100_000_000)).await;
         plan.consent_of(&cast.province_leader).await.refused(409, "not_open_for_consent");
+        assert_eq!((waits(&cast.province_focal).await, waits(&cast.press_focal).await), (vec!["endorsement".to_owned()], vec!["endorsement".to_owned()]));
         plan.endorsed_by(&cast.province_focal).await.created();
         plan.endorsed_by(&cast.province_focal).await.refused(409, "already_endorsed");
         assert_eq!(status(&plan, &cast).await, "draft");
+        assert!(waits(&cast.province_focal).await.is_empty(), "one side has done its part");
         plan.endorsed_by(&cast.press_focal).await.created();
         assert_eq!(status(&plan, &cast).await, "submitted");
         plan.endorsed_by(&cast.press_focal).await.refused(409, "not_open_for_endorsement");
+        assert_eq!((waits(&cast.province_leader).await, waits(&cast.press_leader).await), (vec!["consent".to_owned()], vec!["consent".to_owned()]));
         plan.consent_of(&cast.province_leader).await.created();
+        assert!(waits(&cast.province_leader).await.is_empty(), "the province has answered");
+        assert_eq!(waits(&cast.press_leader).await, ["consent"]);
         plan.consent_of(&cast.press_leader).await.created();
         assert_eq!(status(&plan, &cast).await, "agreed");
+        assert!(waits(&cast.press_leader).await.is_empty());
         let moves = cast.press_focal.get(&format!("{}/transitions", plan.path)).await.ok();
         assert_eq!(moves.each("cause"), ["endorsements", "consents"]);
         plan.edited_by(&cast.province_focal, &json!({"title": "Khác"})).await.refused(409, "plan_frozen");

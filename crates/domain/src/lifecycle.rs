@@ -41,7 +41,7 @@ pub type Guard<M> = fn(&M, CivilDate) -> Option<Blocker>;
 
 /// What a thing must know of others to move on, once somebody has looked that up.
 ///
-/// A guard can only ask through [`Around::blocks`]: a thing of which nothing was looked up does not move.
+/// A guard can only ask through [`Around::blocks`]: what goes by others does not come about where nothing was looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Around<A>(Option<A>);
 

@@ -19,6 +19,7 @@ mod citing;
 #[macro_use]
 mod units;
 
+pub mod across;
 mod among;
 mod condition;
 pub mod consenting;
@@ -46,5 +47,5 @@ pub use condition::Condition;
 pub use db::Db;
 pub use error::{Result, StoreError};
 pub use moving::Moving;
-pub use row::{Guarded, Read, Stored};
+pub use row::{Guarded, Read, Stored, Visible};
 pub use store::{Isolation, Options, Reader, Seat, Snapshot, Store, Write, WriteError};

@@ -4,8 +4,8 @@ use phoihop_domain::access::Action;
 use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationFilter, OrganisationSort};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_persistence::Stored;
+use phoihop_persistence::across::hand_over;
 use phoihop_persistence::directory::organisations;
-use phoihop_persistence::programme::hand_over;
 
 use super::administrative_units::check_unit;
 use crate::http::call::Found;

@@ -2,7 +2,8 @@
 
 use phoihop_domain::access::{Action, Target, scope};
 use phoihop_domain::platform::{HistorySort, Notification, NotificationFilter, ReadMark, ReadMarkContent, Task};
-use phoihop_persistence::platform::{notifications, tasks};
+use phoihop_persistence::across::tasks;
+use phoihop_persistence::platform::notifications;
 use phoihop_persistence::programme::Readers;
 
 use super::concerns;

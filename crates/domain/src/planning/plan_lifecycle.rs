@@ -86,7 +86,17 @@ impl Plan {
     /// Whether it waits to be endorsed, as far as a list tells.
     #[must_use]
     pub fn waits_for_endorsements(&self, today: CivilDate) -> bool {
-        self.status == Draft && SEEMS_SOUND.iter().all(|guard| guard(self, today).is_none())
+        self.status == Draft && self.seems_sound(today)
+    }
+
+    /// Whether it waits to be agreed to, as far as a list tells.
+    #[must_use]
+    pub fn waits_for_consents(&self, today: CivilDate) -> bool {
+        self.status == Submitted && self.seems_sound(today)
+    }
+
+    fn seems_sound(&self, today: CivilDate) -> bool {
+        SEEMS_SOUND.iter().all(|guard| guard(self, today).is_none())
     }
 }
 

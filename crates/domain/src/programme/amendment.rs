@@ -276,9 +276,12 @@ fn in_its_turn(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
 
 /// What every party has signed binds, unless the time has passed over it.
 fn not_binding(amendment: &Amendment, today: CivilDate) -> Option<Blocker> {
-    let overtaken = [programme_in_force, changes_fit, in_its_turn, ends_later].iter().any(|guard| guard(amendment, today).is_some());
-    let signed = everyone_signed(amendment, today).is_none();
-    (signed && !overtaken).then(|| Blocker::new("already_signed"))
+    // Asked through what was looked up, too: where nothing was, nothing is known to have passed over it.
+    amendment.about.blocks(|_| {
+        let overtaken = [programme_in_force, changes_fit, in_its_turn, ends_later].iter().any(|guard| guard(amendment, today).is_some());
+        let signed = everyone_signed(amendment, today).is_none();
+        (signed && !overtaken).then(|| Blocker::new("already_signed"))
+    })
 }
 
 /// A period does not end before the text that says so has effect.

@@ -15,11 +15,11 @@ use phoihop_domain::ids::{OrganisationId, OrganisationSuccessionId};
 use phoihop_domain::lifecycle::Move;
 use phoihop_domain::work::NamedUnit;
 
+use crate::across::hand_over;
 use crate::among::Listed as _;
 use crate::condition::Condition;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
-use crate::programme::hand_over;
 use crate::schema::{organisation_successions, organisations};
 use crate::{Db, Moving, Result, StoreError, Stored};
 

@@ -14,7 +14,6 @@ pub mod outbox;
 pub mod sessions;
 pub mod signatures;
 pub mod signing_keys;
-pub mod tasks;
 pub mod totp;
 pub mod transitions;
 pub mod users;

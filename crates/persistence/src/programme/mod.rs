@@ -8,7 +8,6 @@ mod children;
 pub mod clauses;
 pub mod difficulties;
 pub mod focal_points;
-pub mod hand_over;
 pub mod implementing_units;
 pub mod original_copies;
 pub mod programmes;

@@ -21,11 +21,11 @@ use phoihop_domain::resource::Resource;
 use phoihop_domain::visibility::Visibility;
 use phoihop_domain::work::{Assignment, AssignmentStatus, OpinionRequest, OpinionRequestStatus};
 
-use super::{amendments, difficulties};
 use crate::among::Listed as _;
 use crate::directory::successions;
 use crate::moving::{Why, move_to};
 use crate::platform::notifications::{self, News};
+use crate::programme::{amendments, difficulties};
 use crate::schema::{assignment_units, assignments, opinion_request_units, opinion_requests};
 use crate::schema::{coverage_request_units, coverage_requests, findings, information_requests};
 use crate::schema::{document_receipts, document_receivers, documents, focal_points, implementing_units, parties, programmes};

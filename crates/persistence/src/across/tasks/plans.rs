@@ -12,7 +12,7 @@ use phoihop_domain::platform::{Task, TaskKind};
 use phoihop_domain::programme::{OfProgramme, Programme};
 use phoihop_domain::validation::AnyOf;
 
-use super::{Known, consents, on_own_side};
+use super::{Known, consents, on_own_side, pending_consents};
 use crate::paginate::all;
 use crate::planning::{plan_supplements, plans};
 use crate::programme::Readers;
@@ -47,7 +47,9 @@ impl Waiting {
         let mut tasks = Vec::new();
         for plan in &self.plans {
             let Some(programme) = known.programme(plan.programme_id()) else { continue };
-            tasks.extend(consents(subject, plan, programme));
+            if plan.waits_for_consents(known.today) {
+                tasks.extend(pending_consents(subject, plan, programme));
+            }
             tasks.extend(endorsements(subject, plan, programme, known.today));
         }
         for supplement in &self.supplements {

@@ -23,7 +23,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::config::Config;
 use crate::secrets::Secrets;
-use crate::server::{self, StartError};
+use crate::server;
+use crate::start::StartError;
 use crate::state::State;
 
 /// How often the chain goes on.

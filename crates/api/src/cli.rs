@@ -9,10 +9,11 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use phoihop_domain::clock::{Clock, SystemClock};
 use phoihop_persistence::disk;
 
-use crate::accounts::{self, UserCommand};
+use crate::accounts::commands::{self, UserCommand};
 use crate::config::Config;
 use crate::options::{Database, Options};
-use crate::server::{self, StartError};
+use crate::server;
+use crate::start::StartError;
 use crate::transfer::worker;
 use crate::{audit, backup, demo, demo_only, mail, openapi, scheduler, telemetry};
 
@@ -141,7 +142,7 @@ fn execute(command: Command) -> Result<(), StartError> {
             let config = database.config()?;
             let _lock = lock(&config)?;
             let (mut db, _) = server::up_to_date(&config, false)?;
-            say(&accounts::run(command, &mut db, SystemClock.now())?);
+            say(&commands::run(command, &mut db, SystemClock.now())?);
             Ok(())
         }
     }

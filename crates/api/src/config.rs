@@ -143,7 +143,7 @@ impl Config {
         require(self.key_rotation_seconds >= 3_600, "key-rotation-seconds: 3600 or more");
         require(self.connections >= 2, "connections: 2 or more");
         require(self.workers != Some(0), "workers: 1 or more");
-        require(self.smtp_url.as_deref().is_none_or(crate::mail::is_server), "smtp-url: smtp://host:25, smtps://user:password@host or alike");
+        require(self.smtp_url.as_deref().is_none_or(is_mail_server), "smtp-url: smtp://host:25, smtps://user:password@host or alike");
         require(self.mail_from.parse::<lettre::message::Mailbox>().is_ok(), "mail-from: an e-mail address");
         require((1_024..=1 << 30).contains(&self.largest_upload), "largest-upload: 1024 to 1073741824 bytes");
         require((1..=600).contains(&self.job_lease.as_secs()), "job-lease: 1 to 600 seconds");
@@ -187,4 +187,9 @@ pub fn is_private_way(address: &str) -> bool {
             .is_some_and(|host| host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())),
         _ => false,
     })
+}
+
+/// Whether the URL names a server that mail can be given to.
+fn is_mail_server(url: &str) -> bool {
+    lettre::AsyncSmtpTransport::<lettre::Tokio1Executor>::from_url(url).is_ok()
 }

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use crate::http::inside::Inside;
 use crate::http::{Problem, body};
-use crate::server::StartError;
+use crate::start::StartError;
 use crate::state::State;
 
 const DIRECTORY: &str = include_str!("../../../examples/soc-trang-sggp-2023-2025/directory.json");

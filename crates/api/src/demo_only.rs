@@ -9,7 +9,7 @@ use phoihop_persistence::{Db, StoreError};
 use crate::auth::password_fits;
 use crate::config::Config;
 use crate::demo::{PASSWORD, USERS};
-use crate::server::StartError;
+use crate::start::StartError;
 
 /// The demo's own data folder.
 pub const DATA_DIR: &str = "demo-data";

@@ -19,12 +19,6 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// How often it is asked.
 const EVERY: Duration = Duration::from_secs(60);
 
-/// Whether the URL names a server that mail can be given to.
-#[must_use]
-pub fn is_server(url: &str) -> bool {
-    AsyncSmtpTransport::<Tokio1Executor>::from_url(url).is_ok()
-}
-
 /// Mails what users have not been told by mail yet, a mail for each; what the server does not take is tried again later.
 pub async fn send_due(state: &State) -> Result<(), StoreError> {
     let Some(server) = state.config.smtp_url.as_deref().and_then(|url| AsyncSmtpTransport::<Tokio1Executor>::from_url(url).ok()) else {

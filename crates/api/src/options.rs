@@ -10,7 +10,7 @@ use phoihop_domain::access::Role;
 use crate::config::{Config, Issuer};
 use crate::http::client_address::network;
 use crate::secrets::MasterKey;
-use crate::server::StartError;
+use crate::start::StartError;
 
 /// Where the data lies.
 #[derive(Args)]

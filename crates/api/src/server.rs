@@ -27,8 +27,9 @@ use crate::config::Config;
 use crate::connections::{Doorkeeper, Limits, Wire, handles};
 use crate::http::middleware::{METHODS, bound_addresses, observe, refuse_with_a_problem, spare_small_bodies};
 use crate::http::router::respond;
-use crate::platform::service::Readiness;
+use crate::readiness::Readiness;
 use crate::secrets::Secrets;
+use crate::start::StartError;
 use crate::state::State;
 use crate::telemetry::Metrics;
 use crate::transfer::shares::{EXPORTS_AT_ONCE, Exports};
@@ -40,9 +41,6 @@ const ABOVE: usize = 16;
 const SEND_BUFFER: usize = 128 << 10;
 /// How long a client may take to hang up once it was told that the connection ends.
 const DISCONNECT: Duration = Duration::from_secs(1);
-
-/// Why the server cannot start, in words for the one who starts it.
-pub type StartError = Box<dyn std::error::Error + Send + Sync>;
 
 /// A connection to a database whose schema is up to date, and how many migrations that took.
 ///

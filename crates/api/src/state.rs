@@ -11,7 +11,7 @@ use tokio::sync::Notify;
 use crate::auth::{ExternalIssuer, Keyring, Passwords, Throttle};
 use crate::config::Config;
 use crate::http::Router;
-use crate::platform::service::Readiness;
+use crate::readiness::Readiness;
 use crate::secrets::Secrets;
 use crate::telemetry::Metrics;
 use crate::transfer::shares::Exports;

@@ -8,21 +8,15 @@ use std::time::Duration;
 
 use jsonwebtoken::jwk::{Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
-use phoihop_domain::access::Subject;
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::platform::UserStatus;
-use phoihop_persistence::platform::users;
-use phoihop_persistence::{Seat, Write};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use tokio::sync::Mutex;
 
-use super::recovery::accept;
 use super::token::LEEWAY;
 use crate::config::Issuer;
 use crate::http::Problem;
-use crate::server::StartError;
-use crate::state::State;
+use crate::start::StartError;
 
 /// What may sign: each needs a private key, so that whoever knows the public one cannot.
 const ALGORITHMS: [Algorithm; 5] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::ES384, Algorithm::EdDSA];
@@ -214,21 +208,4 @@ fn holds(payload: &Payload, now: Timestamp) -> bool {
     let seconds = now.unix_seconds();
     let begins = payload.nbf.map_or(payload.iat, |nbf| nbf.max(payload.iat));
     begins <= seconds.saturating_add(LEEWAY) && seconds < payload.exp.saturating_add(LEEWAY) && seconds < payload.iat.saturating_add(OLDEST + LEEWAY)
-}
-
-/// The user whom the issuer's token names. Who was invited and comes that way has accepted: since that is written, no seat is kept.
-pub async fn caller(state: &State, claims: ExternalClaims, now: Timestamp) -> Result<Subject, Problem> {
-    let ExternalClaims { subject, issued_at, by_two_factors } = claims;
-    let found =
-        state.store.at(&Seat::default()).ask(move |db| users::of_subject(db, &subject, issued_at, now.in_vietnam())).await.map_err(Problem::from)?;
-    let known = found.filter(|known| known.status != UserStatus::Suspended).ok_or_else(super::invalid)?;
-    if !by_two_factors && known.subject.has_any(&state.config.totp_roles) {
-        return Err(Problem::new("totp_required").header("WWW-Authenticate", super::CHALLENGE));
-    }
-    if known.status == UserStatus::Invited {
-        let user = known.subject.user_id;
-        let accepted = state.store.write(Write::apart(), move |db| accept(db, user, "external", now));
-        accepted.await.map_err(Problem::from)?;
-    }
-    Ok(known.subject)
 }

@@ -20,7 +20,6 @@ use sha2::{Digest, Sha256};
 use super::token::{self, Claims, LEEWAY, Verified};
 use crate::http::Problem;
 use crate::secrets::Secrets;
-use crate::state::State;
 
 /// How long a new key rests before it signs, in seconds.
 const REST: i64 = 600;
@@ -109,22 +108,22 @@ impl Keyring {
     }
 
     /// What a token says, if it is one of ours and holds now.
-    pub async fn verify(&self, state: &State, token: &str, now: Timestamp) -> Result<Option<Claims>, Problem> {
+    pub async fn verify(&self, store: &Store, secrets: &Secrets, token: &str, now: Timestamp) -> Result<Option<Claims>, Problem> {
         let hash = Sha256::digest(token.as_bytes()).into();
         let known = self.verified.get(&hash).filter(|known| self.key(known.key).is_some());
         let verified = match known {
             Some(known) => Some(known),
-            None => self.check(state, token, now).await?.inspect(|found| self.verified.insert(hash, *found)),
+            None => self.check(store, secrets, token, now).await?.inspect(|found| self.verified.insert(hash, *found)),
         };
         Ok(verified.filter(|found| found.holds(now)).map(|found| found.claims))
     }
 
-    async fn check(&self, state: &State, token: &str, now: Timestamp) -> Result<Option<Verified>, Problem> {
+    async fn check(&self, store: &Store, secrets: &Secrets, token: &str, now: Timestamp) -> Result<Option<Verified>, Problem> {
         let Some(id) = token::key_named(token) else { return Ok(None) };
         let mut key = self.key(id);
         // A key made by another process after we last looked; ids tell when they were made, so a made-up one costs no look.
         if key.is_none() && is_recent(id, now) {
-            self.read_again(&state.store, &state.secrets).await.map_err(Problem::from)?;
+            self.read_again(store, secrets).await.map_err(Problem::from)?;
             key = self.key(id);
         }
         Ok(key.and_then(|key| token::verify(&self.issuer, token, id, &key.decoding)))

@@ -1,17 +1,11 @@
-//! Who asks: log-in, access tokens and what a request's token stands for.
+//! What shows who asks: passwords, access tokens of ours and of another issuer, and how often one may err.
 
 mod external;
 pub mod keyring;
-pub mod log_in;
-pub mod oauth;
 mod passwords;
-pub mod recovery;
-pub mod sessions;
 mod throttle;
 mod token;
-pub mod totp;
 
-use actix_web::web::Data;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use phoihop_domain::access::Subject;
@@ -20,17 +14,16 @@ use phoihop_domain::ids::SessionId;
 use phoihop_domain::platform::UserStatus;
 use phoihop_persistence::platform::sessions::SecretHash;
 use phoihop_persistence::platform::users::{self, Principal};
-use phoihop_persistence::{Db, Seat, StoreError};
+use phoihop_persistence::{Db, StoreError};
 use sha2::{Digest, Sha256};
 
-pub use external::ExternalIssuer;
+pub use external::{ExternalClaims, ExternalIssuer};
 pub use keyring::Keyring;
 pub use passwords::{Passwords, fits as password_fits, hash as hash_password, is_easily_guessed};
-pub use throttle::Throttle;
+pub use throttle::{Attempt, Throttle};
 pub use token::Claims;
 
 use crate::http::Problem;
-use crate::state::State;
 
 /// A secret that is told once, and the hash under which it is kept (32 random bytes cannot be guessed, so a plain hash will do).
 pub fn new_secret() -> (String, SecretHash) {
@@ -90,23 +83,4 @@ impl Credential {
             Self::External { .. } | Self::Process(_) => None,
         }
     }
-}
-
-/// The caller behind an `Authorization` header, and what lets him in, as the database knows them at this moment: a role taken away, a
-/// suspension, a new password or a log-out works at once, whatever the token says.
-pub async fn authenticate(state: &Data<State>, seat: &Seat, header: Option<&str>, now: Timestamp) -> Result<(Subject, Credential), Problem> {
-    let header = header.ok_or_else(|| Problem::new("unauthenticated").header("WWW-Authenticate", CHALLENGE))?;
-    let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
-    let token = token.ok_or_else(invalid)?;
-    if let Some(claims) = state.keyring.verify(state, token, now).await? {
-        let credential = Credential::Session(claims.session_id);
-        let asked = credential.clone();
-        let subject = state.store.at(seat).ask(move |db| asked.lets_in(db, now)).await.map_err(Problem::from)?;
-        let subject = subject.filter(|subject| subject.user_id == claims.user_id);
-        return subject.map(|subject| (subject, credential)).ok_or_else(invalid);
-    }
-    let Some(issuer) = &state.external else { return Err(invalid()) };
-    let claims = issuer.verify(token, now).await?.ok_or_else(invalid)?;
-    let credential = Credential::External { subject: claims.subject.clone(), issued_at: claims.issued_at };
-    Ok((external::caller(state, claims, now).await?, credential))
 }

@@ -6,7 +6,7 @@ use std::io::{self, Read, Write};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
-use crate::server::StartError;
+use crate::start::StartError;
 
 /// The first bytes of what age has encrypted.
 pub const BEGINS: &[u8] = b"age-encryption.org/";

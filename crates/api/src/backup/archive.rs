@@ -10,7 +10,7 @@ use phoihop_persistence::disk;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::server::StartError;
+use crate::start::StartError;
 
 /// The form of the file; another one is another number.
 pub const FORMAT: u32 = 1;

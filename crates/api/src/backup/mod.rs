@@ -19,7 +19,7 @@ use phoihop_persistence::{Options, StoreError, dialect, disk, migrate};
 pub use restore::{From, restore};
 
 use crate::config::Config;
-use crate::server::StartError;
+use crate::start::StartError;
 use archive::{Manifest, Part};
 
 /// Where a backup goes.

@@ -12,7 +12,7 @@ use phoihop_persistence::{dialect, disk};
 use super::{age, archive};
 use crate::config::Config;
 use crate::secrets::{MasterKey, Secrets};
-use crate::server::StartError;
+use crate::start::StartError;
 
 /// Where a backup comes from.
 #[derive(Args)]

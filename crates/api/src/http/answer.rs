@@ -41,6 +41,8 @@ pub struct Answer {
 
 /// The media type of answers.
 pub const JSON: &str = "application/json";
+/// The media type of merge patches (RFC 7396).
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
 
 impl Answer {
     /// A JSON answer.

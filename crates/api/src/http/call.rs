@@ -19,9 +19,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
+use super::answer::MERGE_PATCH;
 use super::answer::{Answer, JSON};
 use super::body;
-use super::change::MERGE_PATCH;
 use super::etag;
 use super::negotiation::Language;
 use super::operation::Operation;

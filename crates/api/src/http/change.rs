@@ -21,6 +21,7 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::answer::MERGE_PATCH;
 use super::answer::{Answer, JSON};
 use super::body;
 use super::call::{Call, allow, shape};
@@ -72,9 +73,6 @@ impl WriteError for Halt {
 
 /// The fields of an external key.
 const KEY: [&str; 2] = ["external_source", "external_id"];
-
-/// The media type of merge patches.
-pub const MERGE_PATCH: &str = "application/merge-patch+json";
 
 /// A change under way.
 pub struct Change<'a> {

@@ -9,9 +9,9 @@ use phoihop_domain::access::{Subject, Target};
 use phoihop_persistence::{Seat, Snapshot};
 use serde_json::Value;
 
+use super::answer::MERGE_PATCH;
 use super::asked::Asked;
 use super::call::{Call, Headers};
-use super::change::MERGE_PATCH;
 use super::negotiation::Language;
 use super::operation::Operation;
 use super::problem::Problem;

@@ -5,21 +5,21 @@ use std::time::Instant;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::header::{self, ContentEncoding, HeaderMap, HeaderName, HeaderValue};
+use actix_web::http::header::{self, ContentEncoding, HeaderMap, HeaderValue};
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
-use actix_web::{Error, HttpMessage, HttpRequest};
+use actix_web::{Error, HttpMessage};
 use uuid::Uuid;
 
 use super::etag;
+use super::headers::{RequestId, X_REQUEST_ID};
 use super::problem::{LONGEST_PLACE, Problem, cut};
-use super::router::{Led, problem_response};
+use super::response::{Led, problem_response};
 use super::unread::holding;
 use crate::connections::{Answered, Talk};
 use crate::state::State;
 
-const X_REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 /// What can be done from a browser: every method that some address takes.
 pub const METHODS: [&str; 5] = ["GET", "HEAD", "POST", "PATCH", "DELETE"];
 /// The longest path and query that are looked at, in bytes (RFC 9112, 3 asks for 8,000 at least).
@@ -27,26 +27,6 @@ const LONGEST_PATH: usize = 8_192;
 const LONGEST_QUERY: usize = 32 << 10;
 /// Below this size compression costs more than it saves.
 const SMALLEST_COMPRESSED: u64 = 1_024;
-
-/// The name of a request in logs and problems.
-#[derive(Debug, Clone)]
-pub struct RequestId(String);
-
-impl RequestId {
-    /// The request's name.
-    #[must_use]
-    pub fn of(request: &HttpRequest) -> String {
-        request.extensions().get::<Self>().map_or_else(String::new, |id| id.0.clone())
-    }
-
-    /// The client's own name for it, where that is a UUID, or else a new one.
-    fn choose(request: &ServiceRequest) -> Self {
-        let given = request.headers().get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
-        // It is kept in logs and in the trail: what is no number of its own kind could be anything, a phone number too.
-        let is_plain = |id: &&str| matches!(id.len(), 32 | 36) && Uuid::try_parse(id).is_ok_and(|id| (1..=8).contains(&id.get_version_num()));
-        Self(given.filter(is_plain).map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_ascii_lowercase))
-    }
-}
 
 /// Outermost: names the request, measures it, logs it, and finishes the response's headers.
 pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<impl MessageBody>, Error> {

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::web::{self, Bytes, Data, Payload};
-use actix_web::{HttpMessage, HttpRequest, HttpResponse, HttpResponseBuilder};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 use futures_util::FutureExt;
 use phoihop_domain::access::{Action, Target};
 use phoihop_persistence::Seat;
@@ -18,14 +18,15 @@ use uuid::Uuid;
 use super::answer::Answer;
 use super::asked::Asked;
 use super::call::{Call, Headers};
+use super::caller::authenticate;
 use super::client_address::client_address;
-use super::middleware::RequestId;
-use super::negotiation::{Language, accepts};
+use super::headers::{RequestId, text};
+use super::negotiation::accepts;
 use super::operation::{ANY_FILE, Operation};
 use super::problem::{LONGEST_PLACE, Problem, cut};
+use super::response::{Led, builder, in_language, preferred, problem_response};
 use super::unread::holding;
 use super::upload;
-use crate::auth;
 use crate::state::State;
 
 type Answering = dyn Fn(Call) -> Pin<Box<dyn Future<Output = Result<Answer, Problem>>>> + Send + Sync;
@@ -66,15 +67,6 @@ pub struct Path {
     /// The area it belongs to in the contract.
     pub tag: &'static str,
     operations: Vec<(Method, Arc<Operation>, Handler)>,
-}
-
-/// Where a request was led, for those who count and log.
-#[derive(Debug, Clone, Copy)]
-pub struct Led {
-    /// The pattern of the address.
-    pub pattern: &'static str,
-    /// The id of the thing that it is about, if it names one.
-    pub subject: Uuid,
 }
 
 impl Path {
@@ -204,7 +196,7 @@ async fn answered((path, params): (&Path, Vec<(String, String)>), request: &Http
     };
     let served = AssertUnwindSafe(serve((operation, handler), params, request, payload, state.clone())).catch_unwind().await;
     let served = served.unwrap_or_else(|_| {
-        log::error!(request_id = request_id(request); "a handler panicked");
+        log::error!(request_id = RequestId::of(request); "a handler panicked");
         Err(Problem::new("internal_error"))
     });
     match served {
@@ -231,7 +223,7 @@ async fn serve(
         Action::UsePublic => None,
         _ => {
             let authorization = text(headers, &header::AUTHORIZATION);
-            let asked = auth::authenticate(&state, &seat, authorization.as_deref(), now);
+            let asked = authenticate(&state, &seat, authorization.as_deref(), now);
             Some(tokio::time::timeout(state.config.request_timeout, asked).await.map_err(|_| too_long())??)
         }
     }
@@ -259,7 +251,7 @@ async fn serve(
         snapshot: None,
         seat,
         language: preferred(request),
-        request_id: request_id(request),
+        request_id: RequestId::of(request),
         now,
         deadline,
         state,
@@ -322,22 +314,6 @@ fn headers_of(headers: &HeaderMap) -> Headers {
     }
 }
 
-/// A header's text; several lines of it are one list (RFC 9110, 5.3). One that is no text reads as no valid value, not as absent:
-/// a key that was meant must not be passed over.
-pub(super) fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Cow<'a, str>> {
-    let mut lines = headers.get_all(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
-    let first = lines.next()?;
-    let more: Vec<_> = lines.collect();
-    if more.is_empty() {
-        return Some(first);
-    }
-    Some(Cow::Owned(std::iter::once(first).chain(more).collect::<Vec<_>>().join(", ")))
-}
-
-fn request_id(request: &HttpRequest) -> String {
-    RequestId::of(request)
-}
-
 fn answer_response(operation: &Operation, answer: Answer, request: &HttpRequest) -> HttpResponse {
     let mut response = builder(answer.status);
     response.insert_header((header::CACHE_CONTROL, operation.caching.header()));
@@ -367,34 +343,4 @@ fn answer_response(operation: &Operation, answer: Answer, request: &HttpRequest)
         return response.content_type(answer.content_type).streaming(parts);
     }
     if answer.body.is_empty() { response.finish() } else { response.content_type(answer.content_type).body(answer.body) }
-}
-
-/// The longest path that a problem repeats, in characters.
-const LONGEST_INSTANCE: usize = 2_000;
-
-/// The response that a problem makes.
-pub fn problem_response(problem: &Problem, request: &HttpRequest, state: &State) -> HttpResponse {
-    let language = preferred(request);
-    let document = problem.document(language, &cut(request.path(), LONGEST_INSTANCE), &request_id(request));
-    state.metrics.problem(problem.code());
-    let mut response = builder(problem.status());
-    response.insert_header((header::CACHE_CONTROL, "no-store"));
-    in_language(&mut response, language);
-    for (name, value) in problem.headers() {
-        response.insert_header((*name, value.as_str()));
-    }
-    response.content_type("application/problem+json").body(document.to_string())
-}
-
-fn preferred(request: &HttpRequest) -> Language {
-    Language::preferred(text(request.headers(), &header::ACCEPT_LANGUAGE).as_deref())
-}
-
-/// Tells readers and caches which language the texts are in, and that others get them in another.
-fn in_language(response: &mut HttpResponseBuilder, language: Language) {
-    response.insert_header((header::CONTENT_LANGUAGE, language.tag())).insert_header((header::VARY, "Accept-Language"));
-}
-
-fn builder(status: u16) -> HttpResponseBuilder {
-    HttpResponse::build(actix_web::http::StatusCode::from_u16(status).unwrap_or(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR))
 }

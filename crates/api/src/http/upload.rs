@@ -10,8 +10,8 @@ use actix_web::web::Payload;
 use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 
+use super::headers::text;
 use super::problem::Problem;
-use super::router::text;
 use crate::config::Config;
 use phoihop_persistence::disk;
 

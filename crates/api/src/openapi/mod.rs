@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use crate::http::change::MERGE_PATCH;
+use crate::http::answer::MERGE_PATCH;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::{Path, Router};
 use phoihop_domain::access::Action;

@@ -1,10 +1,6 @@
 //! Health, figures and public keys.
 
-use std::time::{Duration, Instant};
-
-use phoihop_persistence::Store;
 use serde_json::json;
-use tokio::sync::Mutex;
 
 use crate::http::answer::JSON;
 use crate::http::operation::Operation;
@@ -29,33 +25,6 @@ pub fn paths() -> Vec<Path> {
             .get(metrics, |call: Call| async move { call.fresh(&format!("{OPENMETRICS}; version=1.0.0; charset=utf-8"), call.state.metrics.text()) }),
         Path::new("service", "/.well-known/jwks.json").get(jwks, |call: Call| async move { call.file(JSON, call.state.keyring.jwks().to_string()) }),
     ]
-}
-
-/// What was last found out about the database, so that probes cost it next to nothing however many come.
-#[derive(Default)]
-pub struct Readiness(Mutex<Option<(Instant, bool)>>);
-
-impl Readiness {
-    /// For how long it is believed.
-    const HOLDS: Duration = Duration::from_secs(1);
-    /// How long the database may take to show that it serves.
-    const PATIENCE: Duration = Duration::from_secs(2);
-
-    async fn of(&self, store: &Store) -> bool {
-        // Held meanwhile: whoever else asks waits for the same finding.
-        let mut last = self.0.lock().await;
-        if let Some((at, ready)) = *last
-            && at.elapsed() < Self::HOLDS
-        {
-            return ready;
-        }
-        let found = store.is_ready(Self::PATIENCE).await;
-        if let Err(error) = &found {
-            log::error!("the database does not serve: {error}");
-        }
-        *last = Some((Instant::now(), found.is_ok()));
-        found.is_ok()
-    }
 }
 
 async fn ready(call: Call) -> Result<Answer, Problem> {

@@ -1,5 +1,6 @@
 //! The table `users`: who may log in, and as what a request finds him.
 
+use diesel::dsl::Nullable;
 use diesel::prelude::*;
 use phoihop_domain::access::{ApiScopes, Circle, Role, Subject};
 use phoihop_domain::clock::Timestamp;
@@ -12,7 +13,7 @@ use phoihop_domain::validation::Blocker;
 
 use crate::among::Listed as _;
 use crate::condition::Condition;
-use crate::moving::{Deciders, Why};
+use crate::moving::{Deciders, Why, move_to};
 use crate::paginate::{Page, PageRequest};
 use crate::platform::{outbox, sessions};
 use crate::schema::{memberships, sessions as s, users};
@@ -78,17 +79,18 @@ type Held = (UserId, Option<PersonId>, UserStatus, Option<OrganisationId>, Optio
 /// Users, or what else the query begins with, with the roles that they hold on that day.
 macro_rules! with_held {
     ($users:expr, $today:expr) => {{
-        let held: Condition<memberships::table> =
-            Condition::<memberships::table>::always().valid_on($today, memberships::valid_from, memberships::valid_to);
+        // A plain expression, whose text diesel need not build to find the statement: this is asked of every request.
+        let begun = memberships::valid_from.is_null().or(memberships::valid_from.le($today));
+        let held = begun.and(memberships::valid_to.is_null().or(memberships::valid_to.ge($today)));
         $users.left_join(memberships::table.on(memberships::user_id.eq(users::id).and(held)))
     }};
 }
 
+type Columns = (users::id, users::person_id, users::status, Nullable<memberships::organisation_id>, Nullable<memberships::role>);
+
 /// What is selected of them.
-macro_rules! held {
-    () => {
-        (users::id, users::person_id, users::status, memberships::organisation_id.nullable(), memberships::role.nullable())
-    };
+fn held() -> Columns {
+    (users::id, users::person_id, users::status, memberships::organisation_id.nullable(), memberships::role.nullable())
 }
 
 /// The user of whom these are all rows.
@@ -103,7 +105,7 @@ pub fn of_session(db: &mut Db, session: SessionId, now: Timestamp) -> Result<Opt
     let today = now.in_vietnam();
     let rows: Vec<(Held, Option<String>)> = on!(db, c => with_held!(s::table.inner_join(users::table.on(users::id.eq(s::user_id))), today)
         .filter(s::id.eq(session).and(s::ended_at.is_null()).and(s::expires_at.gt(now)))
-        .select((held!(), s::scopes))
+        .select((held(), s::scopes))
         .load(c))?;
     let scopes = rows.first().and_then(|(_, scopes)| scopes.as_deref().map(ApiScopes::kept));
     let rows: Vec<Held> = rows.into_iter().map(|(held, _)| held).collect();
@@ -114,13 +116,13 @@ pub fn of_session(db: &mut Db, session: SessionId, now: Timestamp) -> Result<Opt
 pub fn of_subject(db: &mut Db, subject: &str, issued_at: Timestamp, today: CivilDate) -> Result<Option<Principal>> {
     let good = users::external_not_before.is_null().or(users::external_not_before.lt(issued_at));
     let named = users::external_subject.eq(subject).and(good);
-    let rows: Vec<Held> = on!(db, c => with_held!(users::table, today).filter(named).select(held!()).load(c))?;
+    let rows: Vec<Held> = on!(db, c => with_held!(users::table, today).filter(named).select(held()).load(c))?;
     Ok(principal_of(&rows, None))
 }
 
 /// The user with that id, with the roles that hold on that day.
 pub fn principal(db: &mut Db, id: UserId, today: CivilDate) -> Result<Option<Principal>> {
-    let rows: Vec<Held> = on!(db, c => with_held!(users::table, today).filter(users::id.eq(id)).select(held!()).load(c))?;
+    let rows: Vec<Held> = on!(db, c => with_held!(users::table, today).filter(users::id.eq(id)).select(held()).load(c))?;
     Ok(principal_of(&rows, None))
 }
 
@@ -256,4 +258,15 @@ impl Moving for User {
         }
         Ok(self)
     }
+}
+
+/// Who was invited has accepted, once they get in.
+///
+/// # Errors
+/// Where the database does not serve.
+pub fn accept(db: &mut Db, user: UserId, request_id: &str, now: Timestamp) -> Result<()> {
+    let invited = User::get(db, user)?.filter(|user| user.status == UserStatus::Invited);
+    let request_id = request_id.to_owned();
+    let why = Why { recorded_by: Some(user), request_id, ..Why::by_command(Cause::Acceptance, now) };
+    invited.map_or(Ok(()), |invited| move_to(db, invited, UserStatus::Active, &why, now).map(|_| ()))
 }

@@ -8,8 +8,8 @@ use phoihop_domain::validation::Content;
 use phoihop_persistence::platform::users;
 
 use super::sessions::Tokens;
-use super::throttle::Attempt;
 use crate::audit;
+use crate::auth::{Attempt, CHALLENGE};
 use crate::http::answer::JSON;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
@@ -43,7 +43,7 @@ async fn log_in(call: Call) -> Result<Answer, Problem> {
         // By itself: a name that is known must not take longer.
         let (state, request_id, now) = (call.state.clone(), call.request_id.clone(), call.now);
         actix_web::rt::spawn(async move { audit::log_in_refused(&state, user, request_id, now).await });
-        Problem::new("wrong_credentials").header("WWW-Authenticate", super::CHALLENGE)
+        Problem::new("wrong_credentials").header("WWW-Authenticate", CHALLENGE)
     };
     let named = known.as_ref().map(|known| known.user_id);
     let Some(known) = known.filter(|known| fits && known.status == UserStatus::Active) else { return Err(refused(named)) };

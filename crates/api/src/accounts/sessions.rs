@@ -10,9 +10,9 @@ use phoihop_persistence::{Db, StoreError, Write};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::throttle::Attempt;
-use super::{Claims, hash_secret, new_secret};
 use crate::audit::of_access;
+use crate::auth::{Attempt, CHALLENGE};
+use crate::auth::{Claims, hash_secret, new_secret};
 use crate::http::call::{Found, shape};
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
@@ -143,7 +143,7 @@ async fn go_on(call: Call) -> Result<Answer, Problem> {
 }
 
 fn refused(code: &'static str) -> Problem {
-    Problem::new(code).header("WWW-Authenticate", super::CHALLENGE)
+    Problem::new(code).header("WWW-Authenticate", CHALLENGE)
 }
 
 impl Call {

@@ -18,10 +18,11 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
 
-use super::throttle::Attempt;
-use super::{Claims, hash_secret};
 use crate::audit::of_access;
+use crate::auth::Attempt;
+use crate::auth::{Claims, hash_secret};
 use crate::http::answer::JSON;
+use crate::http::caller::authenticate;
 use crate::http::operation::{Kind, Operation};
 use crate::http::pairs;
 use crate::http::router::Path;
@@ -203,7 +204,7 @@ async fn introspected(call: &Call) -> Result<Answer, Refusal> {
     let form = call.form()?;
     call.client(&form).await?;
     let token = field(&form, "token").ok_or(Refusal::OAuth(400, "invalid_request"))?;
-    let worth = match super::authenticate(&call.state, &call.seat, Some(&format!("Bearer {token}")), call.now).await {
+    let worth = match authenticate(&call.state, &call.seat, Some(&format!("Bearer {token}")), call.now).await {
         // One that can only set up a second factor is worth nothing to others.
         Ok((subject, _)) if subject.scopes.as_ref().is_some_and(|scopes| scopes.iter().next().is_none()) => Introspection::inactive(),
         Ok((subject, _)) => Introspection {
@@ -222,7 +223,7 @@ async fn revoked(call: &Call) -> Result<Answer, Refusal> {
     let form = call.form()?;
     let client = call.client(&form).await?;
     let token = field(&form, "token").ok_or(Refusal::OAuth(400, "invalid_request"))?;
-    let claims = call.state.keyring.verify(&call.state, token, call.now).await?;
+    let claims = call.state.keyring.verify(&call.state.store, &call.state.secrets, token, call.now).await?;
     if let Some(claims) = claims.filter(|claims| claims.user_id == client.user_id) {
         let (user, now, request_id) = (client.user_id, call.now, call.request_id.clone());
         let ended = call.state.store.write(Write::apart(), move |db| {

@@ -2,22 +2,18 @@
 
 use actix_web::http::Method;
 use phoihop_domain::access::{Action, Target};
-use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::UserId;
-use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::{
     AuditAction, LinkPurpose, OneTimeLink, PasswordByLink, PasswordChange, PasswordProof, PasswordResetRequest, User, UserStatus,
 };
 use phoihop_domain::validation::{Checker, Content};
-use phoihop_persistence::moving::{Why, move_to};
 use phoihop_persistence::platform::{api_clients, audit, sessions, users};
-use phoihop_persistence::{Db, Moving, StoreError, Stored, Write};
+use phoihop_persistence::{Db, Moving, StoreError, Write};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use super::throttle::Attempt;
-use super::{hash_password, hash_secret, new_secret};
 use crate::audit::of_access;
+use crate::auth::{Attempt, CHALLENGE, hash_password, hash_secret, is_easily_guessed, new_secret};
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
@@ -89,7 +85,7 @@ async fn set_by_link(call: Call) -> Result<Answer, Problem> {
     let attempt = Attempt::from_address(call.address);
     call.state.throttle.admit(&attempt, call.now)?;
     let (token, now, request_id) = (hash_secret(&given.token), call.now, call.request_id.clone());
-    let over = || Problem::new("link_over").header("WWW-Authenticate", super::CHALLENGE);
+    let over = || Problem::new("link_over").header("WWW-Authenticate", CHALLENGE);
     let of = call.read(move |db| sessions::link_of(db, &token, now)?.map_or(Ok(None), |user| name_and_password(db, user)));
     let Some((name, _)) = of.await? else {
         call.state.throttle.failed(&attempt, now);
@@ -104,7 +100,7 @@ async fn set_by_link(call: Call) -> Result<Answer, Problem> {
         }
         users::set_password(db, user, &hash, None, now)?;
         audit::insert(db, &of_access(user, Some(user), AuditAction::PasswordSet, &request_id, now))?;
-        accept(db, user, &request_id, now)?;
+        users::accept(db, user, &request_id, now)?;
         Ok::<_, StoreError>(true)
     });
     if set.await? {
@@ -112,14 +108,6 @@ async fn set_by_link(call: Call) -> Result<Answer, Problem> {
         return Ok(Answer::nothing());
     }
     Err(over())
-}
-
-/// Whoever was invited has accepted, once he gets in.
-pub(super) fn accept(db: &mut Db, user: UserId, request_id: &str, now: Timestamp) -> Result<(), StoreError> {
-    let invited = User::get(db, user)?.filter(|user| user.status == UserStatus::Invited);
-    let request_id = request_id.to_owned();
-    let why = Why { recorded_by: Some(user), request_id, ..Why::by_command(Cause::Acceptance, now) };
-    invited.map_or(Ok(()), |invited| move_to(db, invited, UserStatus::Active, &why, now).map(|_| ()))
 }
 
 async fn request_reset(call: Call) -> Result<Answer, Problem> {
@@ -224,7 +212,7 @@ impl Call {
 
     /// The hash of a new password that is good enough for a user of that name.
     async fn hashed(&self, password: String, name: &str) -> Result<String, Problem> {
-        if super::passwords::is_easily_guessed(&password, name) {
+        if is_easily_guessed(&password, name) {
             return Err(Problem::field("/password", "password_guessable"));
         }
         let turn = self.state.passwords.turn().await.ok_or_else(busy)?;

@@ -11,8 +11,8 @@ use serde::Serialize;
 use totp_rs::{Builder, Totp};
 use utoipa::ToSchema;
 
-use super::throttle::Attempt;
 use crate::audit::of_access;
+use crate::auth::{Attempt, CHALLENGE};
 use crate::http::call::shape;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
@@ -145,7 +145,7 @@ impl Call {
     /// Whether a code is good for that user, and takes it: none where he has no second factor.
     pub(super) async fn second_factor(&self, user: UserId, code: Option<&str>) -> Result<Option<bool>, Problem> {
         let Some(factor) = self.read(move |db| totp::get(db, user)).await?.filter(|factor| factor.confirmed) else { return Ok(None) };
-        let Some(code) = code else { return Err(Problem::new("totp_required").header("WWW-Authenticate", super::CHALLENGE)) };
+        let Some(code) = code else { return Err(Problem::new("totp_required").header("WWW-Authenticate", CHALLENGE)) };
         let (now, step) = (self.now, step_of(&self.state.secrets, user, &factor, code, self.now));
         let Some(step) = step else { return Ok(Some(false)) };
         Ok(Some(self.state.store.write(Write::apart(), move |db| totp::take(db, user, step, now)).await?))

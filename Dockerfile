@@ -6,8 +6,8 @@ COPY . .
 # Only what is copied out of the cached target folder becomes part of the image.
 RUN --mount=type=cache,target=/usr/local/cargo/registry \
     --mount=type=cache,target=/src/target \
-    cargo build --profile dist --locked -p phoihop-api \
-    && cp target/dist/phoihop /usr/local/bin/phoihop
+    cargo build --release --locked -p phoihop-api \
+    && cp target/release/phoihop /usr/local/bin/phoihop
 
 FROM debian:trixie-slim
 # A fixed number, so that the owner of the data stays the same when the image is built anew.

@@ -9,19 +9,20 @@ use flate2::{Compression, write::GzEncoder};
 use utoipa_swagger_ui_vendored::SWAGGER_UI_VENDORED;
 use zip::ZipArchive;
 
-/// What `platform/docs.rs` serves, but for its own page.
-const FILES: [&str; 3] = ["swagger-ui.css", "index.css", "swagger-ui-bundle.js"];
+/// What `platform/docs.rs` serves, but for its own page; with the notice that its licence wants passed on.
+const FILES: [&str; 4] = ["dist/swagger-ui.css", "dist/index.css", "dist/swagger-ui-bundle.js", "NOTICE"];
 
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let out = env::var("OUT_DIR")?;
     let mut archive = ZipArchive::new(Cursor::new(SWAGGER_UI_VENDORED))?;
     for file in FILES {
-        let end = format!("/dist/{file}");
         let names = archive.file_names().collect::<Result<Vec<_>, _>>()?;
-        let within = names.iter().find(|name| name.ends_with(&end) && !name.contains("/flavors/")).map(|name| name.clone().into_owned());
+        // All lies in one folder, which is called by the version.
+        let within = names.iter().find(|name| name.split_once('/').is_some_and(|(_, rest)| rest == file)).map(|name| name.clone().into_owned());
         let within = within.ok_or_else(|| format!("Swagger UI comes without {file}"))?;
-        let mut packed = GzEncoder::new(fs::File::create(Path::new(&out).join(format!("{file}.gz")))?, Compression::best());
+        let mut packed =
+            GzEncoder::new(fs::File::create(Path::new(&out).join(format!("{}.gz", file.trim_start_matches("dist/"))))?, Compression::best());
         io::copy(&mut archive.by_name(&within)?, &mut packed)?;
         packed.finish()?;
     }

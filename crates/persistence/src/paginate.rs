@@ -154,19 +154,6 @@ impl Position {
     }
 }
 
-macro_rules! keys {
-    ($($variant:ident $type:ty, $get:ident;)*) => {
-        impl Key {
-            $(/// The value, if it is of this type; a forged cursor can hold another.
-            pub fn $get(&self) -> Result<$type> {
-                match self {
-                    Self::$variant(value) if self.could_be_kept() => Ok(value.clone()),
-                    _ => Err(StoreError::ForeignPosition),
-                }
-            })*
-        }
-    };
-}
 impl From<Timestamp> for Key {
     fn from(value: Timestamp) -> Self {
         Self::Time(value)
@@ -182,11 +169,43 @@ impl From<i32> for Key {
         Self::Number(value)
     }
 }
-keys! {
-    Text String, text;
-    Time Timestamp, time;
-    Date CivilDate, date;
-    Number i32, number;
+
+/// The value for a column of each type. A forged cursor can hold another one: that is refused.
+impl Key {
+    /// A sort key or code.
+    ///
+    /// # Errors
+    /// Where it is none, or one that no column holds.
+    pub fn text(&self) -> Result<String> {
+        match self {
+            Self::Text(text) if self.could_be_kept() => Ok(text.clone()),
+            _ => Err(StoreError::ForeignPosition),
+        }
+    }
+
+    /// An instant.
+    ///
+    /// # Errors
+    /// Where it is none.
+    pub const fn time(&self) -> Result<Timestamp> {
+        if let Self::Time(time) = self { Ok(*time) } else { Err(StoreError::ForeignPosition) }
+    }
+
+    /// A civil date.
+    ///
+    /// # Errors
+    /// Where it is none.
+    pub const fn date(&self) -> Result<CivilDate> {
+        if let Self::Date(date) = self { Ok(*date) } else { Err(StoreError::ForeignPosition) }
+    }
+
+    /// A place in a sequence.
+    ///
+    /// # Errors
+    /// Where it is none.
+    pub const fn number(&self) -> Result<i32> {
+        if let Self::Number(number) = self { Ok(*number) } else { Err(StoreError::ForeignPosition) }
+    }
 }
 
 /// The text that a row has in a column that sorts; only texts are ever cut in a position.

@@ -32,10 +32,8 @@ pub trait Stored: PlainResource + Read {
     fn update(&self, db: &mut Db) -> Result<()>;
 }
 
-/// A plain resource that concerns some and not others.
-pub trait Guarded: Stored {
-    /// Whom it concerns on that day.
-    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
+/// A plain resource of which everybody sees some and not others.
+pub trait Visible: Stored {
     /// What these readers may see, as lists go by it: the same as its circle lets in.
     fn visible(readers: &Readers) -> Condition<Self::Table>;
 
@@ -46,6 +44,12 @@ pub trait Guarded: Stored {
     fn seen(db: &mut Db, readers: &Readers, id: Self::Id) -> Result<Option<Self>> {
         Self::get_if(db, id, Self::visible(readers))
     }
+}
+
+/// A plain resource that concerns some and not others.
+pub trait Guarded: Visible {
+    /// Whom it concerns on that day.
+    fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
 }
 
 /// What is read of a row: itself, or it with what rows of other tables name for it.

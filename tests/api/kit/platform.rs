@@ -151,6 +151,7 @@ story! {
         }
         let begins = text(&reader.get("/docs/swagger-initializer.js").await.ok());
         assert!(begins.contains("\"/openapi.json\"") && begins.contains("\"validatorUrl\": \"none\""), "{begins}");
+        assert!(text(&reader.get("/docs/NOTICE").await.ok()).contains("SmartBear"), "its licence wants that passed on");
         reader.get("/docs/nothing.js").await.refused(404, "not_found");
         reader.get("/docs/..%2f..%2fCargo.toml").await.refused(404, "not_found");
     }

@@ -10,6 +10,7 @@ use crate::http::router::Path;
 use crate::http::{Answer, Call, Problem};
 
 const HTML: &str = "text/html; charset=utf-8";
+const PLAIN: &str = "text/plain; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
@@ -54,12 +55,13 @@ enum Text {
 }
 
 /// Each file with its media type: browsers go by that, since `nosniff` is told.
-static FILES: [(&str, &str, Text); 5] = [
+static FILES: [(&str, &str, Text); 6] = [
     ("index.html", HTML, Text::Plain(PAGE)),
     ("swagger-initializer.js", SCRIPT, Text::Plain(BEGINS)),
     ("swagger-ui-bundle.js", SCRIPT, packed!("swagger-ui-bundle.js")),
     ("swagger-ui.css", STYLE, packed!("swagger-ui.css")),
     ("index.css", STYLE, packed!("index.css")),
+    ("NOTICE", PLAIN, packed!("NOTICE")),
 ];
 
 /// The routes.

@@ -5,9 +5,9 @@ use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{Id, OrganisationId};
 use phoihop_domain::platform::Change as Kind;
 use phoihop_domain::programme::{OfProgramme, Programme};
-use phoihop_persistence::Stored;
 use phoihop_persistence::directory::successions;
 use phoihop_persistence::programme::programmes;
+use phoihop_persistence::{Stored, Visible};
 
 use crate::http::call::Found;
 use crate::http::plain::{check_fixed, require};
@@ -20,15 +20,10 @@ impl<T, F: Fn(&mut Change<'_>, &Programme, T, Option<&T>) -> Result<T, Halt> + S
 
 impl Call {
     /// One resource, named by that part of the path, if the caller may see it.
-    pub(crate) async fn get_bound<T: Stored + OfProgramme>(self, name: &str) -> Result<Answer, Problem> {
-        let (id, today): (T::Id, _) = (self.id(name)?, self.now.in_vietnam());
-        let found = self.read(move |db| {
-            let Some(found) = T::get(db, id)? else { return Ok(None) };
-            Ok(programmes::get(db, found.programme_id(), today)?.map(|programme| (found, programme)))
-        });
-        let (found, programme) = found.await?.found()?;
-        self.allow(found.concerns(&programme).target())?;
-        self.one(Some(&found.told(today)))
+    pub(crate) async fn get_bound<T: Visible + OfProgramme>(self, name: &str) -> Result<Answer, Problem> {
+        let (id, readers, today): (T::Id, _, _) = (self.id(name)?, self.readers(), self.now.in_vietnam());
+        let seen = self.ask_if(T::IN_ONE, move |db| T::seen(db, &readers, id)).await?;
+        self.one(seen.map(|seen| seen.told(today)).as_ref())
     }
 
     /// Enters a new resource of a programme, if `rules` have nothing against it; they may complete it.

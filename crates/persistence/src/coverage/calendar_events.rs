@@ -27,7 +27,7 @@ use crate::platform::outbox;
 use crate::programme::{Readers, programmes};
 use crate::schema::{calendar_events, campaigns, coverage_request_units, coverage_requests, information_requests};
 use crate::within::Found as _;
-use crate::{Db, Moving, Result, Stored};
+use crate::{Db, Moving, Result, Stored, Visible};
 
 content_row! {
     CalendarEventRow in calendar_events for CalendarEvent (CalendarEventId, CalendarEventContent) {
@@ -133,10 +133,17 @@ fn planned_on(reach: &Reach) -> Condition<calendar_events::table> {
     Condition::that(e::id.within(covered)).or(e::id.within(asked)).or(moved)
 }
 
+impl Visible for CalendarEvent {
+    fn visible(readers: &Readers) -> Condition<calendar_events::table> {
+        use calendar_events as e;
+        in_visible_coverage((e::programme_id, e::audience), readers, |reach, _| planned_on(reach))
+    }
+}
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter, page: &PageRequest<CalendarEventSort>) -> Result<Page<CalendarEvent>> {
     use calendar_events as e;
-    let matching = in_visible_coverage((e::programme_id, e::audience), readers, |reach, _| planned_on(reach))
+    let matching = CalendarEvent::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .any_of(e::kind, filter.kind.as_ref())
         .any_of(e::status, filter.status.as_ref())

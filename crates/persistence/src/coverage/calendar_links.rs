@@ -29,16 +29,14 @@ impl From<LinkRow> for CalendarLink {
     }
 }
 
-/// The condition that a link is good at that moment.
-macro_rules! good {
-    ($now:expr) => {
-        l::revoked_at.is_null().and(l::expires_at.is_null().or(l::expires_at.gt($now)))
-    };
+/// The links that are good at that moment.
+fn good_at(now: Timestamp) -> Condition<l::table> {
+    Condition::that(l::revoked_at.is_null()).and(l::expires_at.is_null().or(l::expires_at.gt(now)))
 }
 
 /// How many links of a user are good.
 pub fn good(db: &mut Db, user: UserId, now: Timestamp) -> Result<i64> {
-    Ok(on!(db, c => l::table.filter(l::user_id.eq(user).and(good!(now))).count().get_result(c))?)
+    Ok(on!(db, c => l::table.filter(&good_at(now).and(l::user_id.eq(user))).count().get_result(c))?)
 }
 
 /// Adds a link.
@@ -70,6 +68,6 @@ pub fn revoke(db: &mut Db, user: UserId, link: CalendarLinkId, now: Timestamp) -
 
 /// Whose link it is that this secret is good for.
 pub fn owner(db: &mut Db, shown: &SecretHash, now: Timestamp) -> Result<Option<UserId>> {
-    let good = l::table.filter(l::secret_hash.eq(shown.as_slice()).and(good!(now)));
+    let good = l::table.filter(good_at(now).and(l::secret_hash.eq(shown.to_vec())));
     Ok(on!(db, c => good.select(l::user_id).first(c).optional())?)
 }

@@ -19,7 +19,7 @@ use crate::paginate::{Page, PageRequest};
 use crate::programme::{Readers, clauses, programmes};
 use crate::schema::{campaign_clauses, campaigns, press_works};
 use crate::within::Found as _;
-use crate::{Db, Moving, Result, Stored};
+use crate::{Db, Moving, Result, Stored, Visible};
 
 content_row! {
     CampaignRow in campaigns for Campaign (CampaignId, CampaignContent) {
@@ -86,10 +86,16 @@ fn save_related(db: &mut Db, campaign: &Campaign) -> Result<()> {
     ClauseRow::save(db, owner, &campaign.content.clause_ids, now)
 }
 
+impl Visible for Campaign {
+    fn visible(readers: &Readers) -> Condition<campaigns::table> {
+        in_visible_coverage((campaigns::programme_id, campaigns::visibility), readers, |_, _| Condition::never())
+    }
+}
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &CampaignFilter, page: &PageRequest<CampaignSort>) -> Result<Page<Campaign>> {
     let of_clause = clauses::versions(db, filter.clause_id)?;
-    let matching = in_visible_coverage((campaigns::programme_id, campaigns::visibility), readers, |_, _| Condition::never())
+    let matching = Campaign::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .any_of(campaigns::status, filter.status.as_ref())
         .narrowed(filter.programme_id, |programme| campaigns::programme_id.eq(programme))

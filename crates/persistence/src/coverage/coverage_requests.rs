@@ -18,14 +18,14 @@ use phoihop_domain::visibility::Visibility;
 use super::scope::in_visible_coverage;
 use super::{calendar_events, coverage_acceptances};
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::directory::successions;
 use crate::moving::{Deciders, Line, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::scope::stood_for;
 use crate::programme::{Readers, programmes};
 use crate::schema::{coverage_request_units, coverage_requests, press_works};
-use crate::within::Found as _;
-use crate::{Db, Moving, Result, Stored};
+use crate::{Db, Moving, Result, Stored, Visible};
 
 content_row! {
     CoverageRequestRow in coverage_requests for CoverageRequest (CoverageRequestId, CoverageRequestContent) {
@@ -93,6 +93,17 @@ fn save_related(db: &mut Db, request: &CoverageRequest) -> Result<()> {
     OfficeRow::save(db, request.id, &request.acting_offices, request.updated_at)
 }
 
+impl Visible for CoverageRequest {
+    fn visible(readers: &Readers) -> Condition<coverage_requests::table> {
+        use {coverage_request_units as u, coverage_requests as r};
+        in_visible_coverage((r::programme_id, r::visibility), readers, |reach, today| {
+            stood_for(r::press_party_id, reach.through(Part::Newsroom), today).or_through(reach.through(Part::Assignee), |assignees| {
+                exists(u::table.filter(u::coverage_request_id.eq(r::id)).filter(u::acting_organisation_id.among(assignees)))
+            })
+        })
+    }
+}
+
 /// A page of those that match and that the reader may see.
 pub fn list(
     db: &mut Db,
@@ -100,18 +111,14 @@ pub fn list(
     filter: &CoverageRequestFilter,
     page: &PageRequest<CoverageRequestSort>,
 ) -> Result<Page<CoverageRequest>> {
-    use {coverage_request_units as u, coverage_requests as r};
-    let matching = in_visible_coverage((r::programme_id, r::visibility), readers, |reach, today| {
-        stood_for(r::press_party_id, reach.through(Part::Newsroom), today).or_through(reach.through(Part::Assignee), |assignees| {
-            r::id.within(u::table.filter(u::acting_organisation_id.among(assignees)).select(u::coverage_request_id))
-        })
-    })
-    .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-    .any_of(r::status, filter.status.as_ref())
-    .narrowed(filter.programme_id, |programme| r::programme_id.eq(programme))
-    .narrowed(filter.calendar_event_id, |event| r::calendar_event_id.eq(event))
-    .narrowed(filter.campaign_id, |campaign| r::campaign_id.eq(campaign))
-    .narrowed(filter.due_before, |day| r::due_on.lt(day));
+    use coverage_requests as r;
+    let matching = CoverageRequest::visible(readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(r::status, filter.status.as_ref())
+        .narrowed(filter.programme_id, |programme| r::programme_id.eq(programme))
+        .narrowed(filter.calendar_event_id, |event| r::calendar_event_id.eq(event))
+        .narrowed(filter.campaign_id, |campaign| r::campaign_id.eq(campaign))
+        .narrowed(filter.due_before, |day| r::due_on.lt(day));
     let found: Page<CoverageRequest> = page_of!(db, matching, page, CoverageRequestRow, coverage_requests by CoverageRequestId, {
         CoverageRequestSort::DueOn => due_on: date,
         CoverageRequestSort::CreatedAt => created_at: time,

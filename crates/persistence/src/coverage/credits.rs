@@ -4,19 +4,18 @@ use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::coverage::{Credit, CreditFilter, CreditKind, CreditSort, PressWorkStatus};
+use phoihop_domain::coverage::{Credit, CreditFilter, CreditKind, CreditSort, PressWork, PressWorkStatus};
 use phoihop_domain::ids::{CreditId, DeliverableId, Id, PackageId, PressWorkId, UserId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::packages::Cover;
 
-use super::press_works::visible_works;
 use crate::among::Listed as _;
 use crate::moving::Why;
 use crate::packages::in_visible_packages;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::{press_work_credits as k, press_works};
-use crate::{Db, Result};
+use crate::{Db, Result, Visible as _};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = crate::schema::press_work_credits, treat_none_as_default_value = false)]
@@ -63,7 +62,7 @@ pub fn list(db: &mut Db, (readers, of_works): (&Readers, &Readers), filter: &Cre
     let found: Page<Credit> = page_of!(db, matching, page, CreditRow, k by CreditId, { CreditSort::CreatedAt => created_at: time, });
     found.completed(|items| {
         let named: Vec<PressWorkId> = items.iter().map(|credit| credit.press_work_id).collect();
-        let seen = visible_works(of_works).and(press_works::id.among(named));
+        let seen = PressWork::visible(of_works).and(press_works::id.among(named));
         let seen: Vec<PressWorkId> = on!(db, c => press_works::table.filter(&seen).select(press_works::id).load(c))?;
         let told = |credit: Credit| Credit { reason: credit.reason.filter(|_| seen.contains(&credit.press_work_id)), ..credit };
         Ok(items.into_iter().map(told).collect())

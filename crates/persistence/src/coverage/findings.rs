@@ -12,13 +12,14 @@ use phoihop_domain::visibility::Visibility;
 
 use super::scope::in_visible_coverage;
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::directory::successions;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::scope::stood_for;
 use crate::programme::{Readers, clauses, programmes};
 use crate::schema::findings;
-use crate::{Db, Moving, Result, Stored};
+use crate::{Db, Moving, Result, Stored, Visible};
 
 content_row! {
     FindingRow in findings for Finding (FindingId, FindingContent) {
@@ -45,20 +46,26 @@ content_row! {
     derived {}
 }
 
+impl Visible for Finding {
+    fn visible(readers: &Readers) -> Condition<findings::table> {
+        in_visible_coverage((findings::programme_id, findings::visibility), readers, |reach, today| {
+            stood_for(findings::party_id, reach.through(Part::Newsroom), today)
+                .or_through(reach.through(Part::Assignee), |assignees| findings::acting_unit_id.among(assignees))
+        })
+    }
+}
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &FindingFilter, page: &PageRequest<FindingSort>) -> Result<Page<Finding>> {
     let of_clause = clauses::versions(db, filter.clause_id)?;
-    let matching = in_visible_coverage((findings::programme_id, findings::visibility), readers, |reach, today| {
-        stood_for(findings::party_id, reach.through(Part::Newsroom), today)
-            .or_through(reach.through(Part::Assignee), |assignees| findings::acting_unit_id.among(assignees))
-    })
-    .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-    .any_of(findings::status, filter.status.as_ref())
-    .narrowed(filter.programme_id, |programme| findings::programme_id.eq(programme))
-    .narrowed(filter.press_work_id, |work| findings::press_work_id.eq(work))
-    .narrowed(of_clause, |clauses| findings::clause_id.among(clauses))
-    .narrowed(filter.acting_unit_id, |unit| findings::acting_unit_id.eq(unit))
-    .narrowed(filter.due_before, |day| findings::due_on.lt(day));
+    let matching = Finding::visible(readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(findings::status, filter.status.as_ref())
+        .narrowed(filter.programme_id, |programme| findings::programme_id.eq(programme))
+        .narrowed(filter.press_work_id, |work| findings::press_work_id.eq(work))
+        .narrowed(of_clause, |clauses| findings::clause_id.among(clauses))
+        .narrowed(filter.acting_unit_id, |unit| findings::acting_unit_id.eq(unit))
+        .narrowed(filter.due_before, |day| findings::due_on.lt(day));
     let Page { items, next, total }: Page<Finding> = page_of!(db, matching, page, FindingRow, findings by FindingId, {
         FindingSort::DueOn => due_on: date,
         FindingSort::CreatedAt => created_at: time,

@@ -15,13 +15,14 @@ use phoihop_domain::visibility::Visibility;
 use super::calendar_events;
 use super::scope::in_visible_coverage;
 use crate::among::Listed as _;
+use crate::condition::Condition;
 use crate::directory::successions;
 use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::scope::stood_for;
 use crate::programme::{Readers, programmes};
 use crate::schema::information_requests;
-use crate::{Db, Moving, Result, Stored};
+use crate::{Db, Moving, Result, Stored, Visible};
 
 content_row! {
     InformationRequestRow in information_requests for InformationRequest (InformationRequestId, InformationRequestContent) {
@@ -47,6 +48,16 @@ content_row! {
     derived {}
 }
 
+impl Visible for InformationRequest {
+    fn visible(readers: &Readers) -> Condition<information_requests::table> {
+        use information_requests as r;
+        in_visible_coverage((r::programme_id, r::visibility), readers, |reach, today| {
+            stood_for(r::party_id, reach.through(Part::Newsroom), today)
+                .or_through(reach.through(Part::Assignee), |assignees| r::acting_unit_id.among(assignees))
+        })
+    }
+}
+
 /// A page of those that match and that the reader may see.
 pub fn list(
     db: &mut Db,
@@ -55,16 +66,13 @@ pub fn list(
     page: &PageRequest<InformationRequestSort>,
 ) -> Result<Page<InformationRequest>> {
     use information_requests as r;
-    let matching = in_visible_coverage((r::programme_id, r::visibility), readers, |reach, today| {
-        stood_for(r::party_id, reach.through(Part::Newsroom), today)
-            .or_through(reach.through(Part::Assignee), |assignees| r::acting_unit_id.among(assignees))
-    })
-    .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-    .any_of(r::status, filter.status.as_ref())
-    .narrowed(filter.programme_id, |programme| r::programme_id.eq(programme))
-    .narrowed(filter.calendar_event_id, |event| r::calendar_event_id.eq(event))
-    .narrowed(filter.acting_unit_id, |unit| r::acting_unit_id.eq(unit))
-    .narrowed(filter.due_before, |day| r::due_on.lt(day));
+    let matching = InformationRequest::visible(readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(r::status, filter.status.as_ref())
+        .narrowed(filter.programme_id, |programme| r::programme_id.eq(programme))
+        .narrowed(filter.calendar_event_id, |event| r::calendar_event_id.eq(event))
+        .narrowed(filter.acting_unit_id, |unit| r::acting_unit_id.eq(unit))
+        .narrowed(filter.due_before, |day| r::due_on.lt(day));
     let Page { items, next, total }: Page<InformationRequest> = page_of!(db, matching, page, InformationRequestRow, information_requests by InformationRequestId, {
         InformationRequestSort::DueOn => due_on: date,
         InformationRequestSort::CreatedAt => created_at: time,

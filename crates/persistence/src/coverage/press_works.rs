@@ -22,7 +22,7 @@ use crate::programme::scope::stood_for;
 use crate::programme::{Readers, clauses, programmes};
 use crate::schema::{press_work_clauses, press_work_topics, press_works};
 use crate::within::Found as _;
-use crate::{Db, Moving, Result, Stored};
+use crate::{Db, Moving, Result, Stored, Visible};
 
 content_row! {
     PressWorkRow in press_works for PressWork (PressWorkId, PressWorkContent) {
@@ -82,20 +82,21 @@ fn save_related(db: &mut Db, work: &PressWork) -> Result<()> {
     ClauseRow::save(db, owner, &work.content.clause_ids, now)
 }
 
-/// The works that the readers may see.
-pub(super) fn visible_works(readers: &Readers) -> Condition<press_works::table> {
-    let seen = in_visible_coverage((press_works::programme_id, press_works::audience), readers, |reach, today| {
-        stood_for(press_works::party_id, reach.through(Part::Newsroom), today)
-    });
-    match readers {
-        Readers::Public(now) => seen.and(press_works::public_from.is_null().or(press_works::public_from.le(*now))),
-        Readers::Scoped(..) => seen,
+impl Visible for PressWork {
+    fn visible(readers: &Readers) -> Condition<press_works::table> {
+        let seen = in_visible_coverage((press_works::programme_id, press_works::audience), readers, |reach, today| {
+            stood_for(press_works::party_id, reach.through(Part::Newsroom), today)
+        });
+        match readers {
+            Readers::Public(now) => seen.and(press_works::public_from.is_null().or(press_works::public_from.le(*now))),
+            Readers::Scoped(..) => seen,
+        }
     }
 }
 
 /// Those that match, but for their topic, and that the readers may see.
 fn matching_works(readers: &Readers, filter: &PressWorkFilter, of_clause: Option<Vec<ClauseId>>) -> Condition<press_works::table> {
-    visible_works(readers)
+    PressWork::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .any_of(press_works::status, filter.status.as_ref())
         .narrowed(filter.channel.clone(), |channel| press_works::channel.eq(channel))

@@ -5,19 +5,18 @@ use std::collections::BTreeMap;
 use diesel::dsl::{count, count_star, exists};
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::coverage::{GroupBy, PressWorkStatisticFilter, PressWorkStatus};
+use phoihop_domain::coverage::{GroupBy, PressWork, PressWorkStatisticFilter, PressWorkStatus};
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{ClauseId, OrganisationId, ProgrammeId, TopicId};
 use phoihop_domain::packages::{CHANNELS, GENRES};
 use phoihop_domain::reference::Topic;
 
-use super::press_works::visible_works;
 use crate::among::Listed as _;
 use crate::condition::Condition;
 use crate::programme::Readers;
 use crate::reference::code_list_items;
 use crate::schema::{clauses, press_work_clauses, press_work_topics, press_works};
-use crate::{Db, Result, Stored};
+use crate::{Db, Result, Stored, Visible as _};
 
 allow_columns_to_appear_in_same_group_by_clause!(press_works::status, press_work_topics::topic_id);
 allow_columns_to_appear_in_same_group_by_clause!(press_works::status, clauses::programme_id, clauses::path);
@@ -37,7 +36,7 @@ pub struct Counted {
 
 /// The works that statistics are about.
 fn counting(readers: &Readers, filter: &PressWorkStatisticFilter) -> Condition<press_works::table> {
-    visible_works(readers)
+    PressWork::visible(readers)
         .narrowed(filter.programme_id, |programme| press_works::programme_id.eq(programme))
         .narrowed(filter.campaign_id, |campaign| press_works::campaign_id.eq(campaign))
         .narrowed(filter.from, |day| press_works::published_at.ge(Timestamp::beginning_of(day)))

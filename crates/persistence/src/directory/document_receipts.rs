@@ -11,7 +11,7 @@ use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::{document_receipts, documents};
 use crate::within::Found as _;
-use crate::{Db, Guarded, Result, Stored};
+use crate::{Db, Guarded, Result, Stored, Visible};
 
 content_row! {
     DocumentReceiptRow in document_receipts for DocumentReceipt (DocumentReceiptId, DocumentReceiptContent) {
@@ -50,6 +50,13 @@ pub fn list(
     }))
 }
 
+impl Visible for DocumentReceipt {
+    fn visible(readers: &Readers) -> Condition<document_receipts::table> {
+        let seen = documents::table.filter(Document::visible(readers)).select(documents::id);
+        Condition::that(document_receipts::document_id.within(seen))
+    }
+}
+
 impl Guarded for DocumentReceipt {
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         let document = match Document::get(db, self.content.document_id)? {
@@ -57,10 +64,5 @@ impl Guarded for DocumentReceipt {
             None => Circle::Involving(Vec::new()),
         };
         Ok(self.circle(document))
-    }
-
-    fn visible(readers: &Readers) -> Condition<document_receipts::table> {
-        let seen = documents::table.filter(Document::visible(readers)).select(documents::id);
-        Condition::that(document_receipts::document_id.within(seen))
     }
 }

@@ -1,5 +1,6 @@
 //! The table `documents`.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use phoihop_domain::access::{Circle, Part, Reach, Scope};
 use phoihop_domain::date::CivilDate;
@@ -16,7 +17,7 @@ use crate::programme::scope::visible_to;
 use crate::programme::{Readers, programmes};
 use crate::schema::{document_receipts, documents, programmes as g};
 use crate::within::Found as _;
-use crate::{Db, Guarded, Result};
+use crate::{Db, Guarded, Result, Visible};
 
 content_row! {
     DocumentRow in documents for Document (DocumentId, DocumentContent) {
@@ -59,17 +60,18 @@ content_row! {
     }
 }
 
-/// That a document concerns one of the reach's organisations: it issued it, or it was sent to it, or came there.
+/// That a document concerns one of the reach's organisations: it issued it, or it was sent to it, or came there. Asked of each document by its id:
+/// an office has more documents than anybody wants to gather for one.
 fn reached(reach: &Reach) -> Condition<documents::table> {
     use crate::schema::{document_receipts as came, document_receivers as sent};
     let addressees = reach.through(Part::Addressee);
     Condition::never()
         .or_through(reach.through(Part::Issuer), |issuers| documents::acting_issuer_id.among(issuers))
         .or_through(addressees.clone(), |addressees| {
-            documents::id.within(sent::table.filter(sent::acting_organisation_id.among(addressees)).select(sent::document_id))
+            exists(sent::table.filter(sent::document_id.eq(documents::id)).filter(sent::acting_organisation_id.among(addressees)))
         })
         .or_through(addressees, |addressees| {
-            documents::id.within(came::table.filter(came::acting_receiver_id.among(addressees)).select(came::document_id))
+            exists(came::table.filter(came::document_id.eq(documents::id)).filter(came::acting_receiver_id.among(addressees)))
         })
 }
 
@@ -95,6 +97,21 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &DocumentFilter, page: &Page
     }))
 }
 
+impl Visible for Document {
+    fn visible(readers: &Readers) -> Condition<documents::table> {
+        match readers {
+            Readers::Scoped(Scope::All, _) => Condition::always(),
+            Readers::Scoped(Scope::Involving { readers: all, insiders }, _) => {
+                let open = Condition::that(documents::visibility.ne(Visibility::Restricted));
+                let of_programme = documents::programme_id.within(g::table.filter(visible_to(readers)).select(g::id));
+                open.both(reached(all).or(of_programme)).either(reached(all).both(reached(insiders)))
+            }
+            // There is no public view of documents.
+            Readers::Public(_) => Condition::never(),
+        }
+    }
+}
+
 impl Guarded for Document {
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         let mut addressees = document_receivers::acting(db, self.id)?;
@@ -109,18 +126,5 @@ impl Guarded for Document {
             None => None,
         };
         Ok(self.circle(&addressees, programme))
-    }
-
-    fn visible(readers: &Readers) -> Condition<documents::table> {
-        match readers {
-            Readers::Scoped(Scope::All, _) => Condition::always(),
-            Readers::Scoped(Scope::Involving { readers: all, insiders }, _) => {
-                let open = Condition::that(documents::visibility.ne(Visibility::Restricted));
-                let of_programme = documents::programme_id.within(g::table.filter(visible_to(readers)).select(g::id));
-                open.both(reached(all).or(of_programme)).either(reached(all).both(reached(insiders)))
-            }
-            // There is no public view of documents.
-            Readers::Public(_) => Condition::never(),
-        }
     }
 }

@@ -18,7 +18,7 @@ use crate::coverage::credits;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::deliverables;
-use crate::{Db, Guarded, Moving, Result};
+use crate::{Db, Guarded, Moving, Result, Visible};
 
 content_row! {
     DeliverableRow in deliverables for Deliverable (DeliverableId, DeliverableContent) {
@@ -87,13 +87,15 @@ pub fn delete(db: &mut Db, id: DeliverableId) -> Result<()> {
     Ok(())
 }
 
+impl Visible for Deliverable {
+    fn visible(readers: &Readers) -> Condition<deliverables::table> {
+        in_visible_packages(deliverables::package_id, readers)
+    }
+}
+
 impl Guarded for Deliverable {
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         circle_of(db, self.content.package_id, today)
-    }
-
-    fn visible(readers: &Readers) -> Condition<deliverables::table> {
-        in_visible_packages(deliverables::package_id, readers)
     }
 }
 

@@ -15,7 +15,7 @@ use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::{payment_lines, payments};
-use crate::{Db, Guarded, Result};
+use crate::{Db, Guarded, Result, Visible};
 
 content_row! {
     PaymentRow in payments for Payment (PaymentId, PaymentContent) {
@@ -89,12 +89,14 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &PaymentFilter, page: &PageR
     found.completed(|items| load_related(db, items))
 }
 
+impl Visible for Payment {
+    fn visible(readers: &Readers) -> Condition<payments::table> {
+        in_visible_packages(payments::package_id, readers)
+    }
+}
+
 impl Guarded for Payment {
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         deliverables::circle_of(db, self.content.package_id, today)
-    }
-
-    fn visible(readers: &Readers) -> Condition<payments::table> {
-        in_visible_packages(payments::package_id, readers)
     }
 }

@@ -5,11 +5,12 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PressTitleId, ProgrammeId, SubscriptionId};
 use phoihop_domain::packages::{Recipient, Subscription, SubscriptionContent, SubscriptionFilter, SubscriptionSort};
 
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::programme::scope::in_visible_programmes;
 use crate::schema::subscriptions;
-use crate::{Db, Result};
+use crate::{Db, Result, Visible};
 
 content_row! {
     SubscriptionRow in subscriptions for Subscription (SubscriptionId, SubscriptionContent) {
@@ -26,9 +27,15 @@ content_row! {
     derived {}
 }
 
+impl Visible for Subscription {
+    fn visible(readers: &Readers) -> Condition<subscriptions::table> {
+        in_visible_programmes(subscriptions::programme_id, readers)
+    }
+}
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &SubscriptionFilter, page: &PageRequest<SubscriptionSort>) -> Result<Page<Subscription>> {
-    let matching = in_visible_programmes(subscriptions::programme_id, readers)
+    let matching = Subscription::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .narrowed(filter.programme_id, |programme| subscriptions::programme_id.eq(programme))
         .narrowed(filter.press_title_id, |title| subscriptions::press_title_id.eq(title));

@@ -106,16 +106,14 @@ impl From<SecretRow> for ApiClientSecret {
     }
 }
 
-/// The condition that a secret is good at that moment.
-macro_rules! good {
-    ($now:expr) => {
-        s::revoked_at.is_null().and(s::expires_at.is_null().or(s::expires_at.gt($now)))
-    };
+/// The secrets of a client that are good at that moment.
+fn good(client: ApiClientId, now: Timestamp) -> Condition<s::table> {
+    Condition::that(s::api_client_id.eq(client)).and(s::revoked_at.is_null()).and(s::expires_at.is_null().or(s::expires_at.gt(now)))
 }
 
 /// How many secrets of a client are good.
 pub fn good_secrets(db: &mut Db, client: ApiClientId, now: Timestamp) -> Result<i64> {
-    Ok(on!(db, c => s::table.filter(s::api_client_id.eq(client).and(good!(now))).count().get_result(c))?)
+    Ok(on!(db, c => s::table.filter(&good(client, now)).count().get_result(c))?)
 }
 
 /// Adds a secret.
@@ -140,7 +138,7 @@ pub fn revoke_secret(db: &mut Db, client: ApiClientId, secret: ApiClientSecretId
 
 /// The client that a secret is good for, and notes that it was used.
 pub fn authenticate(db: &mut Db, client: ApiClientId, shown: &SecretHash, now: Timestamp) -> Result<Option<ApiClient>> {
-    let secret = s::table.filter(s::api_client_id.eq(client).and(s::secret_hash.eq(shown.as_slice())).and(good!(now)));
+    let secret = s::table.filter(good(client, now).and(s::secret_hash.eq(shown.to_vec())));
     if on!(db, c => diesel::update(secret).set(s::last_used_at.eq(Some(now))).execute(c))? == 0 {
         return Ok(None);
     }

@@ -261,6 +261,7 @@ pub fn verify(db: &mut Db, at: &[i64]) -> Result<std::result::Result<Verified, C
 pub fn list(db: &mut Db, of: &[OrganisationId], filter: &AuditFilter, page: &PageRequest<AuditSort>) -> Result<Page<AuditRecord>> {
     let own = || memberships::table.filter(memberships::organisation_id.among(of.to_vec()));
     let theirs = audit_events::user_id.within(own().select(memberships::user_id.nullable()));
+    // What anybody did to a member's access, tried with their name or did by command, is their auditor's business.
     let member = audit_events::resource.eq(User::NAME).and(audit_events::resource_id.within(own().select(memberships::user_id)));
     let role = audit_events::resource.eq(Membership::NAME).and(audit_events::resource_id.within(own().select(memberships::id)));
     let matching: Condition<audit_events::table> = Condition::that(theirs.or(member).or(role))

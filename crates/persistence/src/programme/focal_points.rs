@@ -6,9 +6,11 @@ use phoihop_domain::ids::{DocumentId, FocalPointId, OrganisationId, PartyId, Pro
 use phoihop_domain::programme::{FocalPoint, FocalPointContent, UnitFilter, UnitSort};
 
 use super::Readers;
+use super::scope::in_visible_programmes;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::focal_points;
-use crate::{Db, Result};
+use crate::{Db, Result, Visible};
 
 content_row! {
     FocalPointRow in focal_points for FocalPoint (FocalPointId, FocalPointContent) {
@@ -29,9 +31,15 @@ content_row! {
     derived {}
 }
 
+impl Visible for FocalPoint {
+    fn visible(readers: &Readers) -> Condition<focal_points::table> {
+        in_visible_programmes(focal_points::programme_id, readers)
+    }
+}
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &UnitFilter, page: &PageRequest<UnitSort>) -> Result<Page<FocalPoint>> {
-    let matching = units_matching!(focal_points, readers, filter);
+    let matching = units_matching!(focal_points of FocalPoint, readers, filter);
     Ok(page_of!(db, matching, page, FocalPointRow, focal_points by FocalPointId, {
         UnitSort::ValidFrom => valid_from: date,
         UnitSort::CreatedAt => created_at: time,

@@ -6,9 +6,11 @@ use phoihop_domain::ids::{ImplementingUnitId, OrganisationId, PartyId, Programme
 use phoihop_domain::programme::{ImplementingUnit, ImplementingUnitContent, UnitFilter, UnitSort};
 
 use super::Readers;
+use super::scope::in_visible_programmes;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::schema::implementing_units;
-use crate::{Db, Result};
+use crate::{Db, Result, Visible};
 
 content_row! {
     ImplementingUnitRow in implementing_units for ImplementingUnit (ImplementingUnitId, ImplementingUnitContent) {
@@ -28,9 +30,15 @@ content_row! {
     derived {}
 }
 
+impl Visible for ImplementingUnit {
+    fn visible(readers: &Readers) -> Condition<implementing_units::table> {
+        in_visible_programmes(implementing_units::programme_id, readers)
+    }
+}
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &UnitFilter, page: &PageRequest<UnitSort>) -> Result<Page<ImplementingUnit>> {
-    let matching = units_matching!(implementing_units, readers, filter);
+    let matching = units_matching!(implementing_units of ImplementingUnit, readers, filter);
     Ok(page_of!(db, matching, page, ImplementingUnitRow, implementing_units by ImplementingUnitId, {
         UnitSort::ValidFrom => valid_from: date,
         UnitSort::CreatedAt => created_at: time,

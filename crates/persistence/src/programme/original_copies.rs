@@ -5,10 +5,11 @@ use phoihop_domain::ids::{OriginalCopyId, PartyId, ProgrammeId};
 use phoihop_domain::programme::{OriginalCopy, OriginalCopyContent, OriginalCopyFilter, OriginalCopySort};
 
 use super::Readers;
+use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::scope::in_visible_programmes;
 use crate::schema::original_copies;
-use crate::{Db, Result};
+use crate::{Db, Result, Visible};
 
 content_row! {
     OriginalCopyRow in original_copies for OriginalCopy (OriginalCopyId, OriginalCopyContent) {
@@ -22,9 +23,15 @@ content_row! {
     derived {}
 }
 
+impl Visible for OriginalCopy {
+    fn visible(readers: &Readers) -> Condition<original_copies::table> {
+        in_visible_programmes(original_copies::programme_id, readers)
+    }
+}
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &OriginalCopyFilter, page: &PageRequest<OriginalCopySort>) -> Result<Page<OriginalCopy>> {
-    let matching = in_visible_programmes(original_copies::programme_id, readers)
+    let matching = OriginalCopy::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .narrowed(filter.programme_id, |programme| original_copies::programme_id.eq(programme))
         .narrowed(filter.party_id, |party| original_copies::party_id.eq(party));

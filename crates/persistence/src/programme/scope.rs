@@ -117,9 +117,9 @@ pub(crate) fn restricted() -> impl Query<SqlType = Uid> + Said {
 
 /// Those units in a table of theirs that match and that the readers may see.
 macro_rules! units_matching {
-    ($table:ident, $readers:expr, $filter:expr) => {{
+    ($table:ident of $model:ty, $readers:expr, $filter:expr) => {{
         let filter = $filter;
-        $crate::programme::scope::in_visible_programmes($table::programme_id, $readers)
+        <$model as $crate::Visible>::visible($readers)
             .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
             .narrowed(filter.programme_id, |programme| $table::programme_id.eq(programme))
             .narrowed(filter.party_id, |party| $table::party_id.eq(party))

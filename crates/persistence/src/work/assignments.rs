@@ -1,5 +1,6 @@
 //! The table `assignments`, with the units that cooperate.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use phoihop_domain::access::{ASSIGNEES, Circle, Part, Subject};
 use phoihop_domain::date::CivilDate;
@@ -19,8 +20,7 @@ use crate::platform::transitions;
 use crate::programme::scope::in_visible_programmes_or;
 use crate::programme::{Readers, clauses, programmes};
 use crate::schema::{assignment_units, assignments};
-use crate::within::Found as _;
-use crate::{Db, Moving, Result, Stored};
+use crate::{Db, Moving, Result, Stored, Visible};
 
 content_row! {
     AssignmentRow in assignments for Assignment (AssignmentId, AssignmentContent) {
@@ -64,24 +64,31 @@ fn save_related(db: &mut Db, task: &Assignment) -> Result<()> {
     AssignmentUnitRow::save(db, task.id, &task.acting_units, task.updated_at)
 }
 
+impl Visible for Assignment {
+    fn visible(readers: &Readers) -> Condition<assignments::table> {
+        use {assignment_units as u, assignments as a};
+        in_visible_programmes_or(a::programme_id, readers, |reach| {
+            Condition::never()
+                .or_through(reach.through(Part::Assignee), |assignees| a::acting_lead_id.among(assignees))
+                .or_through(reach.through(Part::Cooperating), |helping| {
+                    exists(u::table.filter(u::assignment_id.eq(a::id)).filter(u::acting_organisation_id.among(helping)))
+                })
+        })
+    }
+}
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &PageRequest<AssignmentSort>) -> Result<Page<Assignment>> {
-    use {assignment_units as u, assignments as a};
+    use assignments as a;
     let of_clause = clauses::versions(db, filter.clause_id)?;
-    let matching = in_visible_programmes_or(a::programme_id, readers, |reach| {
-        Condition::never()
-            .or_through(reach.through(Part::Assignee), |assignees| a::acting_lead_id.among(assignees))
-            .or_through(reach.through(Part::Cooperating), |helping| {
-                a::id.within(u::table.filter(u::acting_organisation_id.among(helping)).select(u::assignment_id))
-            })
-    })
-    .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-    .any_of(a::status, filter.status.as_ref())
-    .narrowed(filter.programme_id, |programme| a::programme_id.eq(programme))
-    .narrowed(filter.party_id, |party| a::party_id.eq(party))
-    .narrowed(of_clause, |clauses| a::clause_id.among(clauses))
-    .narrowed(filter.acting_lead_id, |lead| a::acting_lead_id.eq(lead))
-    .narrowed(filter.due_before, |day| a::due_on.lt(day));
+    let matching = Assignment::visible(readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(a::status, filter.status.as_ref())
+        .narrowed(filter.programme_id, |programme| a::programme_id.eq(programme))
+        .narrowed(filter.party_id, |party| a::party_id.eq(party))
+        .narrowed(of_clause, |clauses| a::clause_id.among(clauses))
+        .narrowed(filter.acting_lead_id, |lead| a::acting_lead_id.eq(lead))
+        .narrowed(filter.due_before, |day| a::due_on.lt(day));
     let found: Page<Assignment> = page_of!(db, matching, page, AssignmentRow, assignments by AssignmentId, {
         AssignmentSort::DueOn => due_on: date,
         AssignmentSort::CreatedAt => created_at: time,

@@ -1,5 +1,6 @@
 //! The table `opinion_requests`, with the units that are asked.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use phoihop_domain::access::{Circle, Part};
 use phoihop_domain::clock::Timestamp;
@@ -17,8 +18,7 @@ use crate::paginate::{Page, PageRequest};
 use crate::programme::scope::in_visible_programmes_or;
 use crate::programme::{Readers, programmes};
 use crate::schema::{opinion_request_units, opinion_requests};
-use crate::within::Found as _;
-use crate::{Db, Moving, Result, Stored};
+use crate::{Db, Moving, Result, Stored, Visible};
 
 content_row! {
     OpinionRequestRow in opinion_requests for OpinionRequest (OpinionRequestId, OpinionRequestContent) {
@@ -67,18 +67,25 @@ fn save_related(db: &mut Db, request: &OpinionRequest) -> Result<()> {
     OpinionRequestUnitRow::save(db, request.id, &request.acting_units, request.updated_at)
 }
 
+impl Visible for OpinionRequest {
+    fn visible(readers: &Readers) -> Condition<opinion_requests::table> {
+        use {opinion_request_units as u, opinion_requests as r};
+        in_visible_programmes_or(r::programme_id, readers, |reach| {
+            Condition::never().or_through(reach.through(Part::Assignee), |asked| {
+                exists(u::table.filter(u::opinion_request_id.eq(r::id)).filter(u::acting_organisation_id.among(asked)))
+            })
+        })
+    }
+}
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &OpinionRequestFilter, page: &PageRequest<OpinionRequestSort>) -> Result<Page<OpinionRequest>> {
-    use {opinion_request_units as u, opinion_requests as r};
-    let matching = in_visible_programmes_or(r::programme_id, readers, |reach| {
-        Condition::never().or_through(reach.through(Part::Assignee), |asked| {
-            r::id.within(u::table.filter(u::acting_organisation_id.among(asked)).select(u::opinion_request_id))
-        })
-    })
-    .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-    .any_of(r::status, filter.status.as_ref())
-    .narrowed(filter.programme_id, |programme| r::programme_id.eq(programme))
-    .narrowed(filter.party_id, |party| r::party_id.eq(party));
+    use opinion_requests as r;
+    let matching = OpinionRequest::visible(readers)
+        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .any_of(r::status, filter.status.as_ref())
+        .narrowed(filter.programme_id, |programme| r::programme_id.eq(programme))
+        .narrowed(filter.party_id, |party| r::party_id.eq(party));
     let found: Page<OpinionRequest> = page_of!(db, matching, page, OpinionRequestRow, opinion_requests by OpinionRequestId, {
         OpinionRequestSort::DueOn => due_on: date,
         OpinionRequestSort::CreatedAt => created_at: time,

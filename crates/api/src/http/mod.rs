@@ -15,6 +15,7 @@ pub mod guarded;
 pub mod headers;
 pub mod idempotency;
 pub mod inside;
+pub mod kind;
 pub mod middleware;
 pub mod negotiation;
 pub mod operation;

@@ -4,6 +4,7 @@ pub mod apply;
 mod exports;
 mod imports;
 mod pieces;
+mod plain_lines;
 mod reader;
 mod report;
 mod run_export;

@@ -1,7 +1,9 @@
 //! The store: reads and writes for async callers, over either database. Nothing else waits for a database.
 
 mod lines;
+mod pool;
 mod postgres;
+mod seat;
 mod snapshot;
 mod sqlite;
 mod work;
@@ -13,7 +15,7 @@ use crate::db::Db;
 use crate::error::{Result, StoreError};
 use crate::platform::installation;
 use postgres::Postgres;
-pub use postgres::Seat;
+pub use seat::Seat;
 pub use snapshot::Snapshot;
 use sqlite::Sqlite;
 

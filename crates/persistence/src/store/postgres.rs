@@ -10,11 +10,13 @@ use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use deadpool::Runtime;
-use deadpool::managed::{self, Metrics, Object, Pool, RecycleResult};
+use deadpool::managed::{self, Object, Pool};
 use tokio::sync::{OwnedSemaphorePermit, RwLock, Semaphore, oneshot};
 use tokio::time::timeout;
 
 use super::lines::Lines;
+use super::pool::{LONGEST_BEGIN, LONGEST_READ, Manager, open};
+use super::seat::{Place, Seat};
 use super::work::{Attempt, Question, Reading, Tried};
 use super::{Isolation, Options, Write, unless_it_panics};
 use crate::db::Db;
@@ -24,10 +26,6 @@ use crate::error::{Result, StoreError};
 const ALONE: i64 = 0x7068_6F69_686F_7001;
 /// How long a caller waits for a connection, and how long in line behind a write with the same key.
 const PATIENCE: Duration = Duration::from_secs(3);
-/// How long a read may take.
-const LONGEST_READ: Duration = Duration::from_secs(10);
-/// How long a connection may take to begin a transaction where nobody has to be waited for: one that says nothing meanwhile is dead.
-const LONGEST_BEGIN: Duration = Duration::from_millis(1_500);
 /// How long the server itself waits for another process, in milliseconds, before the write is tried again.
 const LONGEST_TURN: u32 = 1_000;
 /// After how long the work of a caller no longer takes a place in the pool. It goes on; its connection is not used again.
@@ -48,30 +46,6 @@ pub(super) struct Postgres {
     slow: Arc<Semaphore>,
 }
 
-pub(super) struct Manager {
-    url: Arc<str>,
-}
-
-/// A connection: in the pool, and with the thread that waits for it.
-type Connection = Arc<Mutex<Db>>;
-
-impl managed::Manager for Manager {
-    type Type = Connection;
-    type Error = StoreError;
-
-    async fn create(&self) -> Result<Connection> {
-        let url = Arc::clone(&self.url);
-        let opened = tokio::task::spawn_blocking(move || open(&url));
-        let db = opened.await.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string())))?;
-        Ok(Arc::new(Mutex::new(db)))
-    }
-
-    /// Whether it still serves shows when a transaction begins.
-    async fn recycle(&self, _: &mut Connection, _: &Metrics) -> RecycleResult<StoreError> {
-        Ok(())
-    }
-}
-
 /// How work begins, and how long that and all of it may take.
 #[derive(Clone, Copy)]
 struct Begin {
@@ -88,36 +62,6 @@ enum Mode {
     Read,
     /// A transaction, which the work ends by itself.
     Write(Isolation),
-}
-
-/// The place in the pool of somebody who reads. Who reads several times and does nothing else meanwhile keeps it from one read to the next; who writes,
-/// too, must not: whoever waits for a second place with one in hand keeps it from those who wait for their first.
-#[derive(Default)]
-pub struct Seat {
-    kept: Option<Mutex<Option<Place>>>,
-}
-
-/// Where a place is given back after use.
-type Place = oneshot::Receiver<Object<Manager>>;
-
-impl Seat {
-    /// Of somebody who reads several times, and only reads.
-    #[must_use]
-    pub fn of_a_reader() -> Self {
-        Self { kept: Some(Mutex::default()) }
-    }
-
-    /// The place, if one is kept, once the read before is over.
-    async fn take(&self) -> Option<Object<Manager>> {
-        let back = self.kept.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner).take()?;
-        timeout(LONGEST_BEGIN, back).await.ok()?.ok()
-    }
-
-    fn keep(&self, back: Place) {
-        if let Some(kept) = &self.kept {
-            *kept.lock().unwrap_or_else(PoisonError::into_inner) = Some(back);
-        }
-    }
 }
 
 /// What is done in a transaction that has begun; it ends it.
@@ -344,13 +288,6 @@ fn run(db: &mut Db, dry_run: bool, caller: &Weak<()>, attempt: &dyn Fn(&mut Db) 
         return if matches!(tried, Ok(Tried::Done)) { Err(error) } else { tried };
     }
     tried
-}
-
-/// Opens a connection on which a statement without a transaction does not take longer than a read may.
-fn open(url: &str) -> Result<Db> {
-    let mut db = Db::open_postgres(url)?;
-    db.batch(&format!("SET statement_timeout = {}", LONGEST_READ.as_millis()))?;
-    Ok(db)
 }
 
 /// Begins as it should. A connection that the server closed while it idled is replaced on the spot, so that a restarted database costs no

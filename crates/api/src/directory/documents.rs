@@ -16,7 +16,13 @@ use crate::http::{Asked, Call, Change, Halt, Problem};
 pub fn paths() -> Vec<Path> {
     let list = Operation::list::<Document, DocumentFilter, DocumentSort>("list_documents", Action::ReadDocument)
         .says("List documents", "Documents (văn bản) that the caller's organisations issued, that were sent to them, or that belong to their programmes. Those dated by no day yet sort by the day of their entry.")
-        .indexed_by(&[("document_type", "issued_on"), ("issuer_id", "issued_on"), ("programme_id", "issued_on")]);
+        .indexed_by(&[
+            ("document_type", "issued_on"),
+            ("document_type", "created_at"),
+            ("issuer_id", "issued_on"),
+            ("issuer_id", "created_at"),
+            ("programme_id", "issued_on"),
+        ]);
     let create_one = Operation::change::<DocumentContent, Document>("create_document", Action::CreateDocument, Kind::Create)
         .says(
             "Enter a document",

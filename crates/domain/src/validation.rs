@@ -43,7 +43,17 @@ impl Blocker {
         self.params.insert(name, value.to_string());
         self
     }
+
+    /// What stands in the way because of these things, where there are any; the text names the first of them.
+    #[must_use]
+    pub fn of_those<I: ToString>(code: &'static str, name: &'static str, ids: &[I]) -> Option<Self> {
+        let named: Vec<String> = ids.iter().take(MOST_NAMED).map(ToString::to_string).collect();
+        (!named.is_empty()).then(|| Self::new(code).with(name, named.join(",")))
+    }
 }
+
+/// The most things that a blocker names.
+const MOST_NAMED: usize = 20;
 
 /// A rule of the agreement or of its lifecycle forbids the act as things stand (never empty).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

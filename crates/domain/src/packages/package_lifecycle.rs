@@ -4,7 +4,6 @@ use super::package::{Package, PackageKind};
 use crate::access::{BUYERS, BUYERS_AND_SELLERS, BUYING_LEADERS, FINANCE};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
-use crate::ids::DeliverableId;
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
 use crate::planning::not_agreed;
 use crate::programme::{BetweenParties, PartyStanding, everyone_acts, not_in_force};
@@ -166,17 +165,14 @@ fn no_record_waits(package: &Package, _: CivilDate) -> Option<Blocker> {
 
 /// What was promised is there, or the time for it is over.
 fn delivered_or_over(package: &Package, today: CivilDate) -> Option<Blocker> {
-    package.about.blocks(|about| if package.content.last_day < today { None } else { named("deliverables_open", &about.shortfall) })
+    package.about.blocks(|about| {
+        if package.content.last_day < today { None } else { Blocker::of_those("deliverables_open", "deliverable_ids", &about.shortfall) }
+    })
 }
 
 /// Nothing that was accepted rests on a press work that was retracted: another is credited, or its acceptance taken back, first.
 fn covered(package: &Package, _: CivilDate) -> Option<Blocker> {
-    package.about.blocks(|about| named("accepted_beyond_credit", &about.uncovered))
-}
-
-fn named(code: &'static str, deliverables: &[DeliverableId]) -> Option<Blocker> {
-    let ids: Vec<String> = deliverables.iter().take(20).map(ToString::to_string).collect();
-    (!ids.is_empty()).then(|| Blocker::new(code).with("deliverable_ids", ids.join(",")))
+    package.about.blocks(|about| Blocker::of_those("accepted_beyond_credit", "deliverable_ids", &about.uncovered))
 }
 
 /// Neither side owes the other anything.

@@ -127,7 +127,7 @@ pub(super) fn ceiling_exceeded(figures: &[SourceFigures]) -> Option<Blocker> {
 
 /// What the years before carried over must be in (IV.4).
 fn takes_up_what_was_carried_over(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    plan.about.blocks(|about| named("carried_over_missing", &about.not_taken_up))
+    plan.about.blocks(|about| Blocker::of_those("carried_over_missing", "plan_item_ids", &about.not_taken_up))
 }
 
 fn everyone_endorses(plan: &Plan, _: CivilDate) -> Option<Blocker> {
@@ -137,23 +137,15 @@ fn everyone_endorses(plan: &Plan, _: CivilDate) -> Option<Blocker> {
 }
 
 fn every_item_ended(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    plan.about.blocks(|about| named("items_open", &about.open_items))
+    plan.about.blocks(|about| Blocker::of_those("items_open", "plan_item_ids", &about.open_items))
 }
 
 fn packages_over(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    plan.about.blocks(|about| {
-        let ids: Vec<String> = about.open_packages.iter().take(20).map(ToString::to_string).collect();
-        (!ids.is_empty()).then(|| Blocker::new("packages_open").with("package_ids", ids.join(",")))
-    })
+    plan.about.blocks(|about| Blocker::of_those("packages_open", "package_ids", &about.open_packages))
 }
 
 fn no_supplement_pending(plan: &Plan, _: CivilDate) -> Option<Blocker> {
     plan.about.blocks(|about| about.supplement_pending.then(|| Blocker::new("supplement_pending")))
-}
-
-fn named(code: &'static str, items: &[crate::ids::PlanItemId]) -> Option<Blocker> {
-    let ids: Vec<String> = items.iter().take(20).map(ToString::to_string).collect();
-    (!ids.is_empty()).then(|| Blocker::new(code).with("plan_item_ids", ids.join(",")))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ pub struct Condition<T> {
     of: PhantomData<T>,
 }
 
-impl<T> Condition<T> {
+impl<T: 'static> Condition<T> {
     /// What every row fulfils.
     pub(crate) const fn always() -> Self {
         Self { terms: Some(Vec::new()), of: PhantomData }
@@ -72,18 +72,12 @@ impl<T> Condition<T> {
     }
 
     /// It, or that this is so.
-    pub(crate) fn or(self, term: impl Term<T>) -> Self
-    where
-        Self: Said,
-    {
+    pub(crate) fn or(self, term: impl Term<T>) -> Self {
         self.either(Self::that(term))
     }
 
     /// It, or the other one.
-    pub(crate) fn either(self, other: Self) -> Self
-    where
-        Self: Said,
-    {
+    pub(crate) fn either(self, other: Self) -> Self {
         match (&self.terms, &other.terms) {
             (None, _) => other,
             (_, None) => self,
@@ -92,10 +86,7 @@ impl<T> Condition<T> {
     }
 
     /// It, or what is so through one of these values, where there are any.
-    pub(crate) fn or_through<V, E: Term<T>>(self, values: Vec<V>, term: impl FnOnce(Vec<V>) -> E) -> Self
-    where
-        Self: Said,
-    {
+    pub(crate) fn or_through<V, E: Term<T>>(self, values: Vec<V>, term: impl FnOnce(Vec<V>) -> E) -> Self {
         if values.is_empty() { self } else { self.or(term(values)) }
     }
 
@@ -141,8 +132,8 @@ impl<T> Condition<T> {
         T::with_key(self, source, id)
     }
 
-    /// It, and that the row was valid on the day of a filter, where there is one.
-    pub(crate) fn valid_if<F, U>(self, day: Option<CivilDate>, first: F, last: U) -> Self
+    /// It, and that the row was valid on that day, where one is asked for, by its first and last days; one that is missing sets no end.
+    pub(crate) fn valid_on<F, U>(self, day: impl Into<Option<CivilDate>>, first: F, last: U) -> Self
     where
         F: Expression + Copy,
         F::SqlType: SqlType + SingleValue,
@@ -153,38 +144,11 @@ impl<T> Condition<T> {
         dsl::IsNull<U>: Term<T>,
         dsl::LtEq<F, CivilDate>: Term<T>,
         dsl::GtEq<U, CivilDate>: Term<T>,
-        Self: Term<T>,
     {
-        match day {
-            Some(day) => self.valid_on(day, first, last),
-            None => self,
-        }
-    }
-
-    /// It, and that the row was valid on that day, by its first and last days; one that is missing sets no end.
-    pub(crate) fn valid_on<F, U>(self, day: CivilDate, first: F, last: U) -> Self
-    where
-        Self: Said,
-        F: Expression + Copy,
-        F::SqlType: SqlType + SingleValue,
-        U: Expression + Copy,
-        U::SqlType: SqlType + SingleValue,
-        CivilDate: AsExpression<F::SqlType> + AsExpression<U::SqlType>,
-        dsl::IsNull<F>: Term<T>,
-        dsl::IsNull<U>: Term<T>,
-        dsl::LtEq<F, CivilDate>: Term<T>,
-        dsl::GtEq<U, CivilDate>: Term<T>,
-        Self: Term<T>,
-    {
+        let Some(day) = day.into() else { return self };
         let begun = Self::that(first.is_null()).or(first.le(day));
         let lasts = Self::that(last.is_null()).or(last.ge(day));
         self.both(begun).both(lasts)
-    }
-}
-
-impl<T> Clone for Condition<T> {
-    fn clone(&self) -> Self {
-        Self { terms: self.terms.clone(), of: PhantomData }
     }
 }
 
@@ -262,11 +226,11 @@ mod tests {
     fn all_terms_must_hold_and_one_of_those_that_are_joined_by_or() {
         assert_eq!(said(&Condition::always()), "TRUE");
         assert_eq!(said(&Condition::never()), "FALSE");
-        let of_year = Condition::that(plans::year.eq(2024));
-        assert_eq!(said(&of_year), "(plans.year = ?)");
-        let both = of_year.clone().and(plans::revision.gt(1));
-        assert_eq!(said(&both), "((plans.year = ?) AND (plans.revision > ?))");
-        let either = both.clone().or(plans::revision.eq(7)).both(of_year.clone());
+        let of_year = || Condition::that(plans::year.eq(2024));
+        assert_eq!(said(&of_year()), "(plans.year = ?)");
+        let both = || of_year().and(plans::revision.gt(1));
+        assert_eq!(said(&both()), "((plans.year = ?) AND (plans.revision > ?))");
+        let either = both().or(plans::revision.eq(7)).both(of_year());
         assert_eq!(said(&either), "((((plans.year = ?) AND (plans.revision > ?)) OR (plans.revision = ?)) AND (plans.year = ?))");
     }
 

@@ -20,7 +20,7 @@ pub(crate) struct Sorted<T> {
     of: PhantomData<T>,
 }
 
-impl<T> Sorted<T> {
+impl<T: 'static> Sorted<T> {
     /// The order, and the condition that a row comes after that place in it: what the column holds there, and which id.
     pub(crate) fn by<C, I, K, A>(columns: (C, I), descending: bool, after: Option<(K, A)>) -> (Self, Condition<T>)
     where

@@ -3,13 +3,13 @@
 use diesel::expression::{AppearsOnTable, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use phoihop_domain::access::{Reach, Scope};
+use phoihop_domain::access::Reach;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::visibility::Visibility;
 
 use crate::condition::{Condition, Said};
 use crate::programme::Readers;
-use crate::programme::scope::{Ids, reached, restricted};
+use crate::programme::scope::{Ids, reached, restricted, seen_by};
 use crate::within::Found as _;
 
 /// What belongs to programmes that the readers may see and is not restricted to others, and that in which an organisation takes a part of its own,
@@ -22,13 +22,7 @@ pub(super) fn in_visible_coverage<C: Ids>(
     readers: &Readers,
     own: impl Fn(&Reach, CivilDate) -> Condition<C::Table>,
 ) -> Condition<C::Table> {
-    match readers {
-        Readers::Scoped(Scope::All, _) => Condition::always(),
-        Readers::Scoped(Scope::Involving { readers, insiders }, today) => {
-            let open = Condition::<C::Table>::that(programme_id.outside(restricted())).and(audience.ne(Visibility::Restricted));
-            let inside = open.either(reached(programme_id, insiders, *today)).either(own(insiders, *today));
-            reached(programme_id, readers, *today).either(own(readers, *today)).both(inside)
-        }
-        Readers::Public(_) => Condition::that(audience.eq(Visibility::Public)),
-    }
+    let open = Condition::that(programme_id.outside(restricted())).and(audience.ne(Visibility::Restricted));
+    let part = |reach: &Reach, today| reached(programme_id, reach, today).either(own(reach, today));
+    seen_by(readers, open, part, |_| Condition::that(audience.eq(Visibility::Public)))
 }

@@ -189,7 +189,7 @@ pub fn list(db: &mut Db, filter: &OrganisationFilter, page: &PageRequest<Organis
     let matching: Condition<organisations::table> = Condition::always()
         .narrowed(filter.q.as_ref(), |q| {
             // All words of one name, and of one that it had on the day.
-            let named: Condition<organisation_names::table> = Condition::always().words(organisation_names::name_fold, Some(q)).valid_if(
+            let named: Condition<organisation_names::table> = Condition::always().words(organisation_names::name_fold, Some(q)).valid_on(
                 filter.as_of,
                 organisation_names::first_day,
                 organisation_names::last_day,
@@ -199,7 +199,7 @@ pub fn list(db: &mut Db, filter: &OrganisationFilter, page: &PageRequest<Organis
         .any_of(organisations::kind, filter.kind.as_ref())
         .narrowed(filter.parent_id, |parent| organisations::parent_id.eq(parent))
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-        .valid_if(filter.as_of, organisations::valid_from, organisations::valid_to);
+        .valid_on(filter.as_of, organisations::valid_from, organisations::valid_to);
     let found: Page<Organisation> = page_of!(db, matching, page, OrganisationRow, organisations by OrganisationId, {
         OrganisationSort::Name => name_sort: text,
         OrganisationSort::CreatedAt => created_at: time,

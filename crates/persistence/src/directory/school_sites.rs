@@ -41,7 +41,7 @@ pub fn list(db: &mut Db, filter: &SchoolSiteFilter, page: &PageRequest<SchoolSit
         .any_of(school_sites::level, filter.level.as_ref())
         .any_of(school_sites::library_condition, filter.library_condition.as_ref())
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-        .valid_if(filter.as_of, school_sites::valid_from, school_sites::valid_to);
+        .valid_on(filter.as_of, school_sites::valid_from, school_sites::valid_to);
     Ok(page_of!(db, matching, page, SchoolSiteRow, school_sites by SchoolSiteId, {
         SchoolSiteSort::Name => name_sort: text,
         SchoolSiteSort::CreatedAt => created_at: time,

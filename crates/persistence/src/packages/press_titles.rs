@@ -32,7 +32,7 @@ pub fn list(db: &mut Db, filter: &PressTitleFilter, page: &PageRequest<PressTitl
     let matching: Condition<press_titles::table> = Condition::always()
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .narrowed(filter.publisher_id, |publisher| press_titles::publisher_id.eq(publisher))
-        .valid_if(filter.as_of, press_titles::valid_from, press_titles::valid_to);
+        .valid_on(filter.as_of, press_titles::valid_from, press_titles::valid_to);
     Ok(page_of!(db, matching, page, PressTitleRow, press_titles by PressTitleId, {
         PressTitleSort::Name => name_sort: text,
         PressTitleSort::CreatedAt => created_at: time,

@@ -7,7 +7,7 @@ use phoihop_domain::date::CivilDate;
 use crate::among::Listed as _;
 use crate::condition::Condition;
 use crate::programme::Readers;
-use crate::programme::scope::{Ids, restricted, stood_for};
+use crate::programme::scope::{Ids, restricted, seen_by, stood_for};
 use crate::schema::{packages as k, plans as l};
 use crate::within::Found as _;
 
@@ -22,15 +22,9 @@ fn reached(reach: &Reach, today: CivilDate) -> Condition<k::table> {
 
 /// The packages that the readers may see.
 pub(crate) fn visible_packages(readers: &Readers) -> Condition<k::table> {
-    match readers {
-        Readers::Scoped(Scope::All, _) => Condition::always(),
-        Readers::Scoped(Scope::Involving { readers, insiders }, today) => {
-            let open = Condition::<k::table>::that(k::plan_id.within(l::table.filter(l::programme_id.outside(restricted())).select(l::id)));
-            reached(readers, *today).both(open.either(reached(insiders, *today)))
-        }
-        // What a package costs is nobody else's business.
-        Readers::Public(_) => Condition::never(),
-    }
+    let open = Condition::that(k::plan_id.within(l::table.filter(l::programme_id.outside(restricted())).select(l::id)));
+    // What a package costs is nobody else's business.
+    seen_by(readers, open, reached, |_| Condition::never())
 }
 
 /// What belongs to packages that the readers may see, by the column that names the package.

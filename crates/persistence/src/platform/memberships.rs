@@ -27,7 +27,7 @@ pub fn list(db: &mut Db, filter: &MembershipFilter, page: &PageRequest<Membershi
     let matching: Condition<memberships::table> = Condition::always()
         .narrowed(filter.user_id, |user| memberships::user_id.eq(user))
         .narrowed(filter.organisation_id, |organisation| memberships::organisation_id.eq(organisation))
-        .valid_if(filter.as_of, memberships::valid_from, memberships::valid_to);
+        .valid_on(filter.as_of, memberships::valid_from, memberships::valid_to);
     Ok(page_of!(db, matching, page, MembershipRow, memberships by MembershipId, {
         MembershipSort::CreatedAt => created_at: time,
     }))

@@ -72,18 +72,34 @@ pub(crate) fn stood_for<C: Ids>(column: C, organisations: Vec<OrganisationId>, t
     Condition::that(column.within(own)).or(column.within(kept))
 }
 
-/// The programmes that the readers may see.
-pub(crate) fn visible_to(readers: &Readers) -> Condition<g::table> {
+/// What the readers may see: that in which organisations take a part through which they may, as `part` finds by the reach and the day, and of that
+/// what is not `open` only where they do as insiders. The public sees what `public` says.
+pub(crate) fn seen_by<T: 'static>(
+    readers: &Readers,
+    open: Condition<T>,
+    part: impl Fn(&Reach, CivilDate) -> Condition<T>,
+    public: impl FnOnce(Timestamp) -> Condition<T>,
+) -> Condition<T> {
     match readers {
         Readers::Scoped(Scope::All, _) => Condition::always(),
-        Readers::Scoped(Scope::Involving { readers, insiders }, today) => {
-            let open = Condition::<g::table>::that(g::visibility.ne(Visibility::Restricted));
-            reached(g::id, readers, *today).both(open.either(reached(g::id, insiders, *today)))
-        }
-        Readers::Public(now) => Condition::that(g::visibility.eq(Visibility::Public))
-            .and(g::status.among(PUBLISHED))
-            .and(g::public_from.is_null().or(g::public_from.le(*now))),
+        Readers::Scoped(Scope::Involving { readers, insiders }, today) => part(readers, *today).both(open.either(part(insiders, *today))),
+        Readers::Public(now) => public(*now),
     }
+}
+
+/// The programmes that the readers may see.
+pub(crate) fn visible_to(readers: &Readers) -> Condition<g::table> {
+    let open = Condition::that(g::visibility.ne(Visibility::Restricted));
+    seen_by(
+        readers,
+        open,
+        |reach, today| reached(g::id, reach, today),
+        |now| {
+            Condition::that(g::visibility.eq(Visibility::Public))
+                .and(g::status.among(PUBLISHED))
+                .and(g::public_from.is_null().or(g::public_from.le(now)))
+        },
+    )
 }
 
 /// What belongs to programmes that the readers may see, by the column that names the programme.
@@ -100,14 +116,9 @@ pub(crate) fn in_visible_programmes_or<C: Ids>(
     readers: &Readers,
     own: impl Fn(&Reach) -> Condition<C::Table>,
 ) -> Condition<C::Table> {
-    match readers {
-        Readers::Scoped(Scope::Involving { readers, insiders }, today) => {
-            let open = Condition::<C::Table>::that(programme_id.outside(restricted()));
-            let inside = open.either(reached(programme_id, insiders, *today)).either(own(insiders));
-            reached(programme_id, readers, *today).either(own(readers)).both(inside)
-        }
-        readers => in_visible_programmes(programme_id, readers),
-    }
+    let open = Condition::that(programme_id.outside(restricted()));
+    let part = |reach: &Reach, today| reached(programme_id, reach, today).either(own(reach));
+    seen_by(readers, open, part, |_| in_visible_programmes(programme_id, readers))
 }
 
 /// The ids of the programmes that are restricted to insiders.

@@ -35,7 +35,7 @@ pub fn list(db: &mut Db, filter: &CodeListItemFilter, page: &PageRequest<CodeLis
         .narrowed(filter.list.as_ref(), |list| code_list_items::list.eq(list.clone()))
         .narrowed(filter.code.as_ref(), |code| code_list_items::code.eq(code.clone()))
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-        .valid_if(filter.as_of, code_list_items::valid_from, code_list_items::valid_to);
+        .valid_on(filter.as_of, code_list_items::valid_from, code_list_items::valid_to);
     Ok(page_of!(db, matching, page, CodeListItemRow, code_list_items by CodeListItemId, {
         CodeListItemSort::Position => position: number,
         CodeListItemSort::Code => code: text,

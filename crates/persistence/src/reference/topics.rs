@@ -41,7 +41,7 @@ pub fn list(db: &mut Db, filter: &TopicFilter, page: &PageRequest<TopicSort>) ->
         .narrowed(filter.parent_id, |parent| topics::parent_id.eq(parent))
         .narrowed(of_clause, |clauses| topics::clause_id.among(clauses))
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-        .valid_if(filter.as_of, topics::valid_from, topics::valid_to);
+        .valid_on(filter.as_of, topics::valid_from, topics::valid_to);
     Ok(page_of!(db, matching, page, TopicRow, topics by TopicId, {
         TopicSort::Name => name_sort: text,
         TopicSort::Code => code: text,

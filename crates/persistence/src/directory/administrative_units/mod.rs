@@ -88,7 +88,7 @@ pub fn list(
         .any_of(administrative_units::kind, filter.kind.as_ref())
         .narrowed(filter.code.as_ref(), |code| administrative_units::code.eq(code.to_string()))
         .narrowed(filter.parent_code.as_ref(), |parent| administrative_units::parent_code.eq(parent.to_string()))
-        .valid_if(day, administrative_units::valid_from, administrative_units::valid_to);
+        .valid_on(day, administrative_units::valid_from, administrative_units::valid_to);
     Ok(page_of!(db, matching, page, UnitRow, administrative_units by AdministrativeUnitId, {
         AdministrativeUnitSort::Name => name_sort: text,
         AdministrativeUnitSort::Code => code: text,

@@ -16,14 +16,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build.rs");
     let out = env::var("OUT_DIR")?;
     let mut archive = ZipArchive::new(Cursor::new(SWAGGER_UI_VENDORED))?;
+    // All lies in one folder, which is called by the version.
+    let first = archive.file_names().next().ok_or("Swagger UI comes without files")??;
+    let folder = first.split('/').next().unwrap_or_default().to_owned();
     for file in FILES {
-        let names = archive.file_names().collect::<Result<Vec<_>, _>>()?;
-        // All lies in one folder, which is called by the version.
-        let within = names.iter().find(|name| name.split_once('/').is_some_and(|(_, rest)| rest == file)).map(|name| name.clone().into_owned());
-        let within = within.ok_or_else(|| format!("Swagger UI comes without {file}"))?;
-        let mut packed =
-            GzEncoder::new(fs::File::create(Path::new(&out).join(format!("{}.gz", file.trim_start_matches("dist/"))))?, Compression::best());
-        io::copy(&mut archive.by_name(&within)?, &mut packed)?;
+        let name = file.trim_start_matches("dist/");
+        let mut packed = GzEncoder::new(fs::File::create(Path::new(&out).join(format!("{name}.gz")))?, Compression::best());
+        io::copy(&mut archive.by_name(&format!("{folder}/{file}"))?, &mut packed)?;
         packed.finish()?;
     }
     Ok(())

@@ -19,8 +19,7 @@ use serde_json::json;
 use utoipa::ToSchema;
 
 use crate::audit::of_access;
-use crate::auth::Attempt;
-use crate::auth::{Claims, hash_secret};
+use crate::auth::{Attempt, Claims, hash_secret};
 use crate::http::answer::JSON;
 use crate::http::caller::authenticate;
 use crate::http::operation::{Kind, Operation};

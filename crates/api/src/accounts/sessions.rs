@@ -11,8 +11,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::audit::of_access;
-use crate::auth::{Attempt, CHALLENGE};
-use crate::auth::{Claims, hash_secret, new_secret};
+use crate::auth::{Attempt, CHALLENGE, Claims, hash_secret, new_secret};
 use crate::http::call::{Found, shape};
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;

@@ -2,7 +2,7 @@
 
 use phoihop_domain::access::{Action, Circle};
 use phoihop_domain::platform::Change as Kind;
-use phoihop_persistence::{Guarded, Moving};
+use phoihop_persistence::{Guarded, Moving, Visible};
 
 use super::answer::Answer;
 use super::asked::Asked;
@@ -13,9 +13,13 @@ use super::problem::Problem;
 impl Call {
     /// One resource, named by that part of the path, if it concerns the caller.
     pub(crate) async fn get_guarded<T: Guarded>(self, name: &str) -> Result<Answer, Problem> {
+        self.one(self.seen::<T>(name).await?.as_ref())
+    }
+
+    /// The resource named by that part of the path, if the caller may see it.
+    pub(crate) async fn seen<T: Visible>(&self, name: &str) -> Result<Option<T>, Problem> {
         let (id, readers): (T::Id, _) = (self.id(name)?, self.readers());
-        let seen = self.ask_if(T::IN_ONE, move |db| T::seen(db, &readers, id)).await?;
-        self.one(seen.as_ref())
+        self.ask_if(T::IN_ONE, move |db| T::seen(db, &readers, id)).await
     }
 
     /// Changes the resource named by that part of the path, if `rules`, which see it before and after, have nothing against that;

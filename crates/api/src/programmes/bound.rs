@@ -21,9 +21,8 @@ impl<T, F: Fn(&mut Change<'_>, &Programme, T, Option<&T>) -> Result<T, Halt> + S
 impl Call {
     /// One resource, named by that part of the path, if the caller may see it.
     pub(crate) async fn get_bound<T: Visible + OfProgramme>(self, name: &str) -> Result<Answer, Problem> {
-        let (id, readers, today): (T::Id, _, _) = (self.id(name)?, self.readers(), self.now.in_vietnam());
-        let seen = self.ask_if(T::IN_ONE, move |db| T::seen(db, &readers, id)).await?;
-        self.one(seen.map(|seen| seen.told(today)).as_ref())
+        let seen = self.seen::<T>(name).await?;
+        self.one(seen.map(|seen| seen.told(self.now.in_vietnam())).as_ref())
     }
 
     /// Enters a new resource of a programme, if `rules` have nothing against it; they may complete it.

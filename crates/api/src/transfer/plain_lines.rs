@@ -11,15 +11,22 @@ pub(super) const MOST_VALUES: usize = 20_000;
 
 /// Text whose lines all end in the same way, the last one, too, so that they can be counted.
 pub(super) struct PlainLines<R> {
-    pub(super) source: R,
+    source: R,
     /// Whether a carriage return came, of which it is not yet known whether it ends a line.
-    pub(super) carried: bool,
-    pub(super) ended: bool,
-    pub(super) quotes: Quotes,
+    carried: bool,
+    ended: bool,
+    quotes: Quotes,
+}
+
+impl<R> PlainLines<R> {
+    /// Of that source, in which this mark stands between cells.
+    pub(super) const fn of(source: R, between: u8) -> Self {
+        Self { source, carried: false, ended: false, quotes: Quotes::between(between) }
+    }
 }
 
 /// Looks after quotation marks: one that has no counterpart would make many rows one, and nobody would be told.
-pub(super) struct Quotes {
+struct Quotes {
     between: u8,
     line: usize,
     /// How long the cell in quotes is by now; none outside of one.
@@ -31,7 +38,7 @@ pub(super) struct Quotes {
 }
 
 impl Quotes {
-    pub(super) const fn between(between: u8) -> Self {
+    const fn between(between: u8) -> Self {
         Self { between, line: 1, quoted: None, cells: 0, before: b'\n', closed: false }
     }
 

@@ -11,7 +11,7 @@ use phoihop_domain::validation::LINE;
 use serde_json::{Map, Value};
 
 pub use super::plain_lines::unreadable;
-use super::plain_lines::{LONGEST_ROW, MOST_VALUES, PlainLines, Quotes};
+use super::plain_lines::{LONGEST_ROW, MOST_VALUES, PlainLines};
 use crate::http::{Problem, body};
 
 /// How much is looked at to tell what stands between columns.
@@ -84,7 +84,7 @@ impl<R: Read> Reader<R> {
         let first = heading_line(&head)?;
         let by_known = BETWEEN.into_iter().map(|mark| (known(first, mark, rows), mark == b',', mark)).max();
         let (_, _, between) = by_known.filter(|(known, ..)| *known > 0).ok_or_else(|| Problem::new("unknown_headings"))?;
-        let source = PlainLines { source: Cursor::new(head).chain(decoded), carried: false, ended: false, quotes: Quotes::between(between) };
+        let source = PlainLines::of(Cursor::new(head).chain(decoded), between);
         let mut source = csv::ReaderBuilder::new().delimiter(between).has_headers(false).flexible(true).from_reader(source);
         let mut record = csv::ByteRecord::new();
         source.read_byte_record(&mut record).map_err(|error| unreadable(&io::Error::other(error)))?;

@@ -53,7 +53,7 @@ fn schema_of(database: &Database) -> Schema {
     let options: Options = config.store_options();
     let mut db = options.connect().unwrap();
     let (columns, indexes): (Vec<Column>, Vec<Index>) = match &mut db {
-        Db::Sqlite(c) => (sql_query(SQLITE_COLUMNS).load(c).unwrap(), sql_query(SQLITE_INDEXES).load(c).unwrap()),
+        Db::Sqlite(c) => (sql_query(SQLITE_COLUMNS).load(c.ready()).unwrap(), sql_query(SQLITE_INDEXES).load(c.ready()).unwrap()),
         Db::Pg(c) => (sql_query(POSTGRES_COLUMNS).load(c.ready()).unwrap(), sql_query(POSTGRES_INDEXES).load(c.ready()).unwrap()),
     };
     let mut schema = Schema::new();
@@ -92,7 +92,7 @@ struct Line {
 /// How the database would go about it.
 pub fn explained(db: &mut Db, sql: &str) -> String {
     let lines: Vec<String> = match db {
-        Db::Sqlite(c) => sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(c).unwrap().into_iter().map(|step: Step| step.detail).collect(),
+        Db::Sqlite(c) => sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(c.ready()).unwrap().into_iter().map(|step: Step| step.detail).collect(),
         Db::Pg(c) => sql_query(format!("EXPLAIN {sql}")).load(c.ready()).unwrap().into_iter().map(|line: Line| line.line).collect(),
     };
     lines.join("\n")

@@ -70,7 +70,7 @@ impl Database {
     /// Its version, and how durable its commits are.
     pub fn describe(&self) -> Outcome<String> {
         let described = match self.connect()? {
-            Db::Sqlite(mut c) => diesel::select(sql::<Text>("'SQLite ' || sqlite_version() || ', synchronous=FULL'")).get_result(&mut c),
+            Db::Sqlite(mut c) => diesel::select(sql::<Text>("'SQLite ' || sqlite_version() || ', synchronous=FULL'")).get_result(c.ready()),
             Db::Pg(mut c) => {
                 let settings = "'PostgreSQL ' || current_setting('server_version') || ', fsync=' || current_setting('fsync') \
                     || ', synchronous_commit=' || current_setting('synchronous_commit')";

@@ -97,7 +97,7 @@ fn waiting(database: &Database) -> Outcome<i64> {
     let count = |table: &str| format!("(SELECT count(*) FROM {table} WHERE sequence IS NULL)");
     let sum = sql::<BigInt>(&format!("{} + {}", count("outbox"), count("audit_events")));
     Ok(match database.connect()? {
-        Db::Sqlite(mut c) => diesel::select(sum).get_result(&mut c)?,
+        Db::Sqlite(mut c) => diesel::select(sum).get_result(c.ready())?,
         Db::Pg(mut c) => diesel::select(sum).get_result(c.ready())?,
     })
 }

@@ -59,7 +59,7 @@ pub fn fill(db: &mut Db, rows: usize) -> Outcome<Seeded> {
 
 /// How many people there are.
 pub fn people(db: &mut Db) -> Outcome<i64> {
-    Ok(on!(db, c => schema::people::table.count().get_result::<i64>(c))?)
+    Ok(on!(db, |c| schema::people::table.count().get_result::<i64>(c))?)
 }
 
 fn enter<T: Stored>(

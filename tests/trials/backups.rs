@@ -129,7 +129,7 @@ fn restored(program: &Path, database: &Database, file: &Path, before: &[u64], af
         return Err("it does not open".to_owned());
     };
     for (n, (before, after)) in before.iter().zip(after).enumerate() {
-        let found: Found = diesel::sql_query(FOUND).bind::<diesel::sql_types::Text, _>(format!("writer-{n}")).get_result(&mut connection).unwrap();
+        let found: Found = diesel::sql_query(FOUND).bind::<diesel::sql_types::Text, _>(format!("writer-{n}")).get_result(connection.ready()).unwrap();
         // Each writer sends one after the other: at one instant its rows have no gap, and each has left both traces.
         if found.rows != found.last || found.told != found.rows || found.witnessed != found.rows {
             return Err(format!("writer {n}: {} rows up to {}, told of {}, witnessed {}", found.rows, found.last, found.told, found.witnessed));

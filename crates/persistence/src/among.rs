@@ -67,7 +67,7 @@ pub(crate) struct Among<C, V> {
 }
 
 impl<C, V> Among<C, V> {
-    fn new(column: C, values: impl IntoIterator<Item = V>, none: bool) -> Self {
+    pub(crate) fn new(column: C, values: impl IntoIterator<Item = V>, none: bool) -> Self {
         Self { column, values: values.into_iter().collect(), packed: OnceCell::new(), none }
     }
 }

@@ -18,7 +18,7 @@ macro_rules! id_list {
             /// The members of these owners, each owner's in order.
             fn load(db: &mut $crate::Db, owners: &[$owner_id]) -> $crate::Result<std::collections::HashMap<$owner_id, Vec<$member_id>>> {
                 use $crate::schema::$table as t;
-                let rows: Vec<($owner_id, $member_id)> = on!(db, c => t::table
+                let rows: Vec<($owner_id, $member_id)> = on!(db, |c| t::table
                     .filter(t::$owner.among(owners))
                     .order((t::$owner, t::position))
                     .select((t::$owner, t::$member))
@@ -40,7 +40,7 @@ macro_rules! id_list {
             ) -> $crate::Result<()> {
                 use $crate::schema::$table as t;
                 if revision > 1 {
-                    on!(db, c => diesel::delete(t::table.filter(t::$owner.eq($owner))).execute(c))?;
+                    on!(db, |c| diesel::delete(t::table.filter(t::$owner.eq($owner))).execute(c))?;
                 }
                 for (position, $member) in (0..).zip(members.iter().copied()) {
                     insert_row!(db, t::table, $row { id: <$id as phoihop_domain::ids::Id>::new(now), $owner, position, $member, $($beside,)? });

@@ -19,6 +19,7 @@ use phoihop_domain::validation::AnyOf;
 
 use crate::among::{Among, Listed as _};
 use crate::external_keys::WithKey;
+use crate::lead::{ById, Keys, Lead};
 use crate::search;
 
 /// What can be said to both databases.
@@ -33,18 +34,28 @@ impl<T, E: Said + AppearsOnTable<T> + NonAggregate> Term<T> for E where E::SqlTy
 pub struct Condition<T> {
     /// All of these; `None` where no row fulfils them.
     terms: Option<Vec<Rc<dyn Said>>>,
+    /// Ways to what may fulfil it.
+    leads: Vec<Lead>,
+    /// Whether few fulfil it by the nature of what is asked for, and an index leads to them.
+    singles_out: bool,
     of: PhantomData<T>,
+}
+
+impl<T> Clone for Condition<T> {
+    fn clone(&self) -> Self {
+        Self { terms: self.terms.clone(), leads: self.leads.clone(), singles_out: self.singles_out, of: PhantomData }
+    }
 }
 
 impl<T: 'static> Condition<T> {
     /// What every row fulfils.
     pub(crate) const fn always() -> Self {
-        Self { terms: Some(Vec::new()), of: PhantomData }
+        Self { terms: Some(Vec::new()), leads: Vec::new(), singles_out: false, of: PhantomData }
     }
 
     /// What no row fulfils.
     pub(crate) const fn never() -> Self {
-        Self { terms: None, of: PhantomData }
+        Self { terms: None, leads: Vec::new(), singles_out: false, of: PhantomData }
     }
 
     /// That this is so.
@@ -54,7 +65,44 @@ impl<T: 'static> Condition<T> {
 
     /// What fragments that this crate puts together itself say.
     pub(crate) fn made_of(term: Rc<dyn Said>) -> Self {
-        Self { terms: Some(vec![term]), of: PhantomData }
+        Self { terms: Some(vec![term]), ..Self::always() }
+    }
+
+    /// That the column holds one of what these queries find: an index leads to it.
+    pub(crate) fn found_by<C: Said + Copy + Column<Table = T>>(column: C, queries: Vec<Rc<dyn Said>>) -> Self
+    where
+        T: ById,
+    {
+        if queries.is_empty() {
+            return Self::never();
+        }
+        let keys = Keys(queries.into());
+        let lead = Lead::through::<T, C>(column, keys.clone());
+        Self { leads: vec![lead], ..Self::made_of(Rc::new(OneOf { column, keys })) }
+    }
+
+    /// It, with a way to all that can fulfil it.
+    pub(crate) fn led_by(mut self, lead: Lead) -> Self {
+        self.leads.push(lead);
+        self
+    }
+
+    /// The ways to what may fulfil it.
+    pub(crate) fn leads(&self) -> &[Lead] {
+        &self.leads
+    }
+
+    /// Whether it leaves out rows, and nobody knows how many.
+    pub(crate) fn narrows(&self) -> bool {
+        !self.singles_out && self.terms.as_ref().is_some_and(|terms| !terms.is_empty())
+    }
+
+    /// It, as a question that is asked of each row: no index leads to what fulfils it.
+    pub(crate) fn asked_of_each(&self) -> Self {
+        match self.terms.as_deref() {
+            None | Some([]) => self.clone(),
+            Some(_) => Self::made_of(Rc::new(Asked(self.clone()))),
+        }
     }
 
     /// It, and that this is so.
@@ -68,6 +116,8 @@ impl<T: 'static> Condition<T> {
     /// It, and the other one, too.
     pub(crate) fn both(mut self, other: Self) -> Self {
         self.terms = self.terms.zip(other.terms).map(|(terms, others)| terms.into_iter().chain(others).collect());
+        self.leads.extend(other.leads);
+        self.singles_out |= other.singles_out;
         self
     }
 
@@ -81,7 +131,11 @@ impl<T: 'static> Condition<T> {
         match (&self.terms, &other.terms) {
             (None, _) => other,
             (_, None) => self,
-            (Some(_), Some(_)) => Self::made_of(Rc::new(Either(Rc::new(self), Rc::new(other)))),
+            (Some(_), Some(_)) => {
+                let leads = self.leads.first().zip(other.leads.first()).map(|(one, another)| one.or(another));
+                let leads = leads.into_iter().collect();
+                Self { leads, ..Self::made_of(Rc::new(Either(Rc::new(self), Rc::new(other)))) }
+            }
         }
     }
 
@@ -96,6 +150,12 @@ impl<T: 'static> Condition<T> {
             Some(value) => self.and(term(value)),
             None => self,
         }
+    }
+
+    /// The same of a value that few rows have, by its nature, and that an index leads to.
+    pub(crate) fn singled_out<V, E: Term<T>>(mut self, value: Option<V>, term: impl FnOnce(V) -> E) -> Self {
+        self.singles_out |= value.is_some();
+        self.narrowed(value, term)
     }
 
     /// It, and that the column holds one of a filter's values: one by equality, which keeps an index in play on PostgreSQL, more by a list.
@@ -187,6 +247,40 @@ where
                 out.push_sql(")");
             }
         }
+        Ok(())
+    }
+}
+
+/// That a column holds one of these keys.
+struct OneOf<C> {
+    column: C,
+    keys: Keys,
+}
+
+impl<C: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for OneOf<C>
+where
+    dyn Said: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(" IN (");
+        self.keys.walk_ast(out.reborrow())?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+/// A condition no part of which an index leads to.
+struct Asked<T>(Condition<T>);
+
+impl<T, DB: Backend> QueryFragment<DB> for Asked<T>
+where
+    dyn Said: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("(");
+        self.0.walk_ast(out.reborrow())?;
+        out.push_sql(") IS TRUE");
         Ok(())
     }
 }

@@ -8,29 +8,46 @@ use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use crate::disk;
 use crate::error::{Result, StoreError};
 use crate::gathering::Postgres;
+use crate::walk::Short;
 
 /// A connection.
 pub enum Db {
     /// To PostgreSQL.
     Pg(Postgres),
     /// To an SQLite file.
-    Sqlite(SqliteConnection),
+    Sqlite(Sqlite),
 }
 
-/// Runs a plain diesel query on either database: the body is type-checked once for each, with `B` for the backend.
+/// A connection to an SQLite file, and which of its tables were short when it last looked.
+pub struct Sqlite {
+    connection: SqliteConnection,
+    short: Short,
+}
+
+impl Sqlite {
+    /// Over that connection.
+    #[must_use]
+    pub fn over(connection: SqliteConnection) -> Self {
+        Self { connection, short: Short::default() }
+    }
+
+    /// The connection.
+    pub const fn ready(&mut self) -> &mut SqliteConnection {
+        &mut self.connection
+    }
+}
+
+/// Runs a plain diesel query on either database: the body, written as a closure would be, is type-checked once for each.
 #[macro_export]
 macro_rules! on {
-    ($db:expr, $connection:ident => $body:expr) => {
+    ($db:expr, |$connection:ident| $body:expr) => {
         match $db {
             $crate::db::Db::Pg(postgres) => {
                 let $connection = postgres.ready();
-                #[allow(dead_code, reason = "only bodies that box a query name the backend")]
-                type B = diesel::pg::Pg;
                 $body
             }
-            $crate::db::Db::Sqlite($connection) => {
-                #[allow(dead_code, reason = "only bodies that box a query name the backend")]
-                type B = diesel::sqlite::Sqlite;
+            $crate::db::Db::Sqlite(sqlite) => {
+                let $connection = sqlite.ready();
                 $body
             }
         }
@@ -64,7 +81,7 @@ impl Db {
         for pragma in SQLITE_PRAGMAS {
             connection.batch_execute(pragma)?;
         }
-        Ok(Self::Sqlite(connection))
+        Ok(Self::Sqlite(Sqlite::over(connection)))
     }
 
     /// Connects to PostgreSQL.
@@ -78,7 +95,34 @@ impl Db {
 
     /// Runs statements that return nothing.
     pub fn batch(&mut self, sql: &str) -> Result<()> {
-        on!(self, c => c.batch_execute(sql)).map_err(StoreError::from)
+        on!(self, |c| c.batch_execute(sql)).map_err(StoreError::from)
+    }
+
+    /// Whether the table may have more rows than are looked through anyway.
+    pub(crate) fn may_be_long(&mut self, table: &'static str) -> bool {
+        !self.short().has(table)
+    }
+
+    /// Remembers that the table has not.
+    pub(crate) fn is_short(&mut self, table: &'static str) {
+        self.short().add(table);
+    }
+
+    fn short(&mut self) -> &mut Short {
+        match self {
+            Self::Pg(postgres) => postgres.short(),
+            Self::Sqlite(sqlite) => &mut sqlite.short,
+        }
+    }
+
+    /// Asks for what stands for itself, whatever else a question asks: it need not see the same state.
+    pub(crate) fn aside<T>(&mut self, ask: impl FnOnce(&mut Self) -> T) -> T {
+        let uses = if let Self::Pg(postgres) = &*self { postgres.uses() } else { 0 };
+        let told = ask(self);
+        if let Self::Pg(postgres) = self {
+            postgres.count_from(uses);
+        }
+        told
     }
 
     /// A setting of the PostgreSQL server, as text.
@@ -87,7 +131,7 @@ impl Db {
     /// Where there is no such setting, or no such server.
     pub fn setting(&mut self, name: &str) -> Result<String> {
         let setting = diesel::dsl::sql::<Text>("SELECT current_setting(").bind::<Text, _>(name).sql(")");
-        Ok(on!(self, c => setting.get_result(c))?)
+        Ok(on!(self, |c| setting.get_result(c))?)
     }
 
     /// Does all of it or nothing, for commands that do not serve.
@@ -105,7 +149,7 @@ impl Db {
     /// Reads a row that every migrated database has.
     pub fn touch(&mut self) -> Result<()> {
         let applied = sql::<Text>("SELECT version FROM __diesel_schema_migrations LIMIT 1");
-        Ok(on!(self, c => applied.get_result::<String>(c)).map(drop)?)
+        Ok(on!(self, |c| applied.get_result::<String>(c)).map(drop)?)
     }
 
     /// Whether the connection answers.

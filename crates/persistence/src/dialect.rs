@@ -9,7 +9,7 @@ use phoihop_domain::ids::{AuditEventId, Id, OutboxId, SubjectId};
 use phoihop_domain::platform::AuditDigest;
 use phoihop_domain::sql_types::Uid;
 
-use crate::db::Db;
+use crate::db::{Db, Sqlite};
 use crate::disk;
 use crate::error::{Result, StoreError};
 use crate::external_keys::Keyed;
@@ -32,7 +32,7 @@ pub fn copy_sqlite(db: &mut Db, beside: &Path) -> Result<disk::NewFile> {
             let failed = |error: std::io::Error| StoreError::Setup(format!("{}: {error}", beside.display()));
             let copy = disk::new_file(beside).map_err(failed)?;
             let path = copy.path().display().to_string().replace('\'', "''");
-            c.batch_execute(&format!("VACUUM INTO '{path}'"))?;
+            c.ready().batch_execute(&format!("VACUUM INTO '{path}'"))?;
             Ok(copy)
         }
     }
@@ -45,7 +45,7 @@ pub fn copy_sqlite(db: &mut Db, beside: &Path) -> Result<disk::NewFile> {
 pub fn open_copy(copy: &Path) -> Result<Db> {
     let escaped = copy.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     let connection = SqliteConnection::establish(&format!("file:{escaped}?immutable=1"));
-    connection.map(Db::Sqlite).map_err(|error| StoreError::Setup(format!("{}: {error}", copy.display())))
+    connection.map(|connection| Db::Sqlite(Sqlite::over(connection))).map_err(|error| StoreError::Setup(format!("{}: {error}", copy.display())))
 }
 
 /// What a check of an SQLite database finds wrong with it.
@@ -64,7 +64,7 @@ pub fn check_soundness(db: &mut Db) -> Result<()> {
     let pages = "SELECT integrity_check AS found FROM pragma_integrity_check WHERE integrity_check <> 'ok' LIMIT 1";
     let references = "SELECT \"table\" AS found FROM pragma_foreign_key_check LIMIT 1";
     for check in [pages, references] {
-        let found: Vec<Unsound> = diesel::sql_query(check).load(c)?;
+        let found: Vec<Unsound> = diesel::sql_query(check).load(c.ready())?;
         if let Some(Unsound { found }) = found.first() {
             return Err(StoreError::Setup(format!("the database is damaged: {found}")));
         }
@@ -94,7 +94,7 @@ macro_rules! insert_all {
             }
             _ => {
                 for row in rows {
-                    on!($db, c => diesel::insert_into($table).values(row).execute(c))?;
+                    on!($db, |c| diesel::insert_into($table).values(row).execute(c))?;
                 }
             }
         }
@@ -112,7 +112,7 @@ macro_rules! insert_row {
                 _ => diesel::copy_from($table).from_insertable(rows).execute(c).map(drop),
             }),
             _ => {
-                on!($db, c => diesel::insert_into($table).values(&row).execute(c))?;
+                on!($db, |c| diesel::insert_into($table).values(&row).execute(c))?;
             }
         }
     }};
@@ -136,7 +136,7 @@ pub(crate) fn find_by_external_key(db: &mut Db, table: &'static str, source: &st
             for id in ids {
                 query = query.bind::<Text, _>(id);
             }
-            Ok(query.load(c)?)
+            Ok(query.load(c.ready())?)
         }
     }
 }
@@ -148,7 +148,7 @@ pub(crate) fn find_rivals(db: &mut Db, table: &'static str, id: SubjectId) -> Re
          ON other.external_source = own.external_source AND other.external_id = own.external_id WHERE own.id = $1 AND other.id <> own.id"
     );
     let query = diesel::sql_query(rivals).bind::<Uid, _>(id);
-    let found: Vec<Keyed> = on!(db, c => query.load(c))?;
+    let found: Vec<Keyed> = on!(db, |c| query.load(c))?;
     Ok(found.into_iter().map(|other| other.id).collect())
 }
 
@@ -162,7 +162,7 @@ pub(crate) fn number_outbox(db: &mut Db, first: i64, ids: &[OutboxId]) -> Result
         }
         Db::Sqlite(c) => {
             let numbered = format!("{PLACES} UPDATE outbox SET sequence = ?2 + place FROM told WHERE id = substr(?3, 1 + 16 * place, 16)");
-            diesel::sql_query(numbered).bind::<BigInt, _>(count(ids)).bind::<BigInt, _>(first).bind::<Binary, _>(bytes(ids)).execute(c)?;
+            diesel::sql_query(numbered).bind::<BigInt, _>(count(ids)).bind::<BigInt, _>(first).bind::<Binary, _>(bytes(ids)).execute(c.ready())?;
         }
     }
     Ok(())
@@ -184,7 +184,7 @@ pub(crate) fn chain_audit_events(db: &mut Db, first: i64, ids: &[AuditEventId], 
                  FROM told WHERE id = substr(?3, 1 + 16 * place, 16)"
             );
             let query = diesel::sql_query(chained).bind::<BigInt, _>(count(ids)).bind::<BigInt, _>(first);
-            query.bind::<Binary, _>(bytes(ids)).bind::<Binary, _>(links.concat()).execute(c)?;
+            query.bind::<Binary, _>(bytes(ids)).bind::<Binary, _>(links.concat()).execute(c.ready())?;
         }
     }
     Ok(())
@@ -209,6 +209,6 @@ fn uuids<I: Id>(ids: &[I]) -> Vec<uuid::Uuid> {
 pub fn spare_memory(db: &mut Db) -> Result<()> {
     match db {
         Db::Pg(_) => Ok(()),
-        Db::Sqlite(c) => Ok(c.batch_execute("PRAGMA cache_size = -2048")?),
+        Db::Sqlite(c) => Ok(c.ready().batch_execute("PRAGMA cache_size = -2048")?),
     }
 }

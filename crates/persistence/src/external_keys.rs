@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use crate::condition::Condition;
 use crate::schema::agency_codes as a;
+use crate::within::Found as _;
 use crate::{Db, Result, StoreError, dialect};
 
 /// A thing that is known by an external key.
@@ -55,7 +56,15 @@ macro_rules! keyed {
         $(impl WithKey for crate::schema::$table::table {
             fn with_key(rows: Condition<Self>, source: Option<&String>, id: Option<&String>) -> Condition<Self> {
                 use crate::schema::$table as t;
-                rows.narrowed(source.cloned(), |source| t::external_source.eq(source)).narrowed(id.cloned(), |id| t::external_id.eq(id))
+                match (source.cloned(), id.cloned()) {
+                    // Within a query of its own, so that no index that leads through all of a system in the order of the page looks better.
+                    (Some(source), Some(id)) => rows.singled_out(Some(id), |id| {
+                        t::id.within(t::table.filter(t::external_source.eq(source)).filter(t::external_id.eq(id)).select(t::id))
+                    }),
+                    (source, id) => {
+                        rows.narrowed(source, |source| t::external_source.eq(source)).singled_out(id, |id| t::external_id.eq(id))
+                    }
+                }
             }
         })*
 
@@ -64,7 +73,7 @@ macro_rules! keyed {
             match resource {
                 $($name => {
                     use crate::schema::$table as t;
-                    Ok(on!(db, c => t::table.find(SubjectId::from_uuid(id)).select(t::revision).first(c).optional())?)
+                    Ok(on!(db, |c| t::table.find(SubjectId::from_uuid(id)).select(t::revision).first(c).optional())?)
                 })*
                 other => Err(StoreError::Defect(format!("{other} have no external keys"))),
             }
@@ -110,5 +119,5 @@ keyed! {
 /// The organisation that an agency identifier was given to.
 pub fn by_agency_code(db: &mut Db, code: &str) -> Result<Option<OrganisationId>> {
     let known = a::agency_code.eq(code.to_uppercase());
-    Ok(on!(db, c => a::table.filter(known).select(a::organisation_id).first(c).optional())?)
+    Ok(on!(db, |c| a::table.filter(known).select(a::organisation_id).first(c).optional())?)
 }

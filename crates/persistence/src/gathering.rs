@@ -6,6 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use diesel::{PgConnection, QueryResult};
 
+use crate::walk::Short;
 use crate::{Db, StoreError};
 
 /// A connection to PostgreSQL, and the rows that wait to be written over it.
@@ -16,6 +17,8 @@ pub struct Postgres {
     failed: Option<StoreError>,
     /// How many times it was asked or told something.
     uses: u64,
+    /// Which of its tables were short when it last looked.
+    short: Short,
 }
 
 /// Rows of one table that wait.
@@ -41,8 +44,18 @@ impl<R: Send + 'static> Waiting for Rows<R> {
 impl Postgres {
     /// Over that connection.
     #[must_use]
-    pub const fn over(connection: PgConnection) -> Self {
-        Self { connection, waiting: None, failed: None, uses: 0 }
+    pub fn over(connection: PgConnection) -> Self {
+        Self { connection, waiting: None, failed: None, uses: 0, short: Short::default() }
+    }
+
+    /// Which tables are short.
+    pub(crate) const fn short(&mut self) -> &mut Short {
+        &mut self.short
+    }
+
+    /// Counts its uses from that number on.
+    pub(crate) const fn count_from(&mut self, uses: u64) {
+        self.uses = uses;
     }
 
     /// The connection, once all rows that waited are written. Where they cannot be, the transaction is lost and whatever is asked next

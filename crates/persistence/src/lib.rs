@@ -30,6 +30,7 @@ pub mod error;
 pub mod external_keys;
 pub mod gathering;
 mod ids_of;
+mod lead;
 pub mod migrate;
 pub mod packages;
 pub mod planning;
@@ -40,6 +41,7 @@ pub mod search;
 mod sorted;
 pub mod store;
 pub mod tree;
+pub mod walk;
 mod within;
 pub mod work;
 

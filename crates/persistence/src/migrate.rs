@@ -34,7 +34,7 @@ fn setup(error: impl std::fmt::Display) -> StoreError {
 pub fn inspect(db: &mut Db) -> Result<Schema> {
     let (applied, pending) = match db {
         Db::Pg(c) => (c.ready().applied_migrations().map_err(setup)?, c.ready().pending_migrations(POSTGRES).map_err(setup)?.len()),
-        Db::Sqlite(c) => (c.applied_migrations().map_err(setup)?, c.pending_migrations(SQLITE).map_err(setup)?.len()),
+        Db::Sqlite(c) => (c.ready().applied_migrations().map_err(setup)?, c.ready().pending_migrations(SQLITE).map_err(setup)?.len()),
     };
     let known = known_versions();
     if let Some(unknown) = applied.iter().map(ToString::to_string).find(|version| !known.contains(version)) {
@@ -52,7 +52,7 @@ pub fn run(db: &mut Db) -> Result<usize> {
         Schema::Behind { pending, .. } => {
             match db {
                 Db::Pg(c) => c.ready().run_pending_migrations(POSTGRES).map(|_| ()).map_err(setup)?,
-                Db::Sqlite(c) => run_sqlite(c)?,
+                Db::Sqlite(c) => run_sqlite(c.ready())?,
             }
             Ok(pending)
         }
@@ -87,7 +87,7 @@ struct Dangling {
 pub fn latest(db: &mut Db) -> Result<Option<String>> {
     let applied = match db {
         Db::Pg(c) => c.ready().applied_migrations().map_err(setup)?,
-        Db::Sqlite(c) => c.applied_migrations().map_err(setup)?,
+        Db::Sqlite(c) => c.ready().applied_migrations().map_err(setup)?,
     };
     Ok(applied.iter().map(ToString::to_string).max())
 }

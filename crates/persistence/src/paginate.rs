@@ -86,7 +86,16 @@ pub struct Page<T> {
     /// Where the next page begins, if there is more.
     pub next: Option<Position>,
     /// How many there are in all, where asked.
-    pub total: Option<i64>,
+    pub total: Option<Total>,
+}
+
+/// How many rows there are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Total {
+    /// How many were counted.
+    pub counted: i64,
+    /// Whether that is all: where there are many, counting stops at some point.
+    pub is_exact: bool,
 }
 
 impl<T> Page<T> {
@@ -102,7 +111,7 @@ impl<T> Page<T> {
     }
 
     /// Makes a page of up to `limit + 1` rows, the last of which only tells that there is more.
-    pub fn of<R: Into<T>>(mut rows: Vec<R>, limit: i64, total: Option<i64>, position: impl Fn(&R) -> Position) -> Self {
+    pub fn of<R: Into<T>>(mut rows: Vec<R>, limit: i64, total: Option<Total>, position: impl Fn(&R) -> Position) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);
@@ -211,7 +220,7 @@ impl Key {
 /// The text that a row has in a column that sorts; only texts are ever cut in a position.
 macro_rules! own_text {
     (text, $db:expr, $table:ident $column:ident, $id:expr) => {
-        || Ok(on!($db, c => $table::table.filter($table::id.eq($id)).select($table::$column).first::<String>(c).optional())?)
+        || Ok(on!($db, |c| $table::table.filter($table::id.eq($id)).select($table::$column).first::<String>(c).optional())?)
     };
     ($other:ident, $db:expr, $table:ident $column:ident, $id:expr) => {
         || Ok(None)
@@ -220,17 +229,21 @@ macro_rules! own_text {
 
 /// The page of a table's rows that fulfil a condition: each sort is named once, with its column.
 ///
-/// One row more than asked tells whether there is another page. Where the rows are found by those of a table that names them (`through`), its
-/// column that does so stands behind it.
+/// One row more than asked tells whether there is another page. What is wanted `of` the table narrows the order itself: a range of what it sorts by. Where the rows are found by those of a table that names them (`through`), its
+/// column that does so stands behind it, and what is wanted `of` that table after it.
 macro_rules! page_of {
     ($db:expr, $condition:expr, $page:expr, $row:ty, $table:ident by $id:ty, { $($sorts:tt)* }) => {
-        page_of!($db, $condition, $page, $row, $table[id] by $id, through ($table::table), { $($sorts)* })
+        page_of!($db, $condition, $page, $row, $table by $id, of ($crate::condition::Condition::always()), { $($sorts)* })
+    };
+    ($db:expr, $condition:expr, $page:expr, $row:ty, $table:ident by $id:ty, of ($of:expr), { $($sorts:tt)* }) => {
+        page_of!($db, $condition, $page, $row, $table[id] by $id, through ($table::table) of ($of), { $($sorts)* })
     };
     (
-        $db:expr, $condition:expr, $page:expr, $row:ty, $table:ident[$key_column:ident] by $id:ty, through ($from:expr),
+        $db:expr, $condition:expr, $page:expr, $row:ty, $table:ident[$key_column:ident] by $id:ty, through ($from:expr) of ($of:expr),
         { $($sort:path => $column:ident: $key:ident,)* }
     ) => {{
         let (condition, page) = (&$condition, $page);
+        let of: $crate::condition::Condition<$table::table> = $of;
         let begins = page.after.as_ref().map(|after| (after, <$id as phoihop_domain::ids::Id>::from_uuid(after.id)));
         let (sorted, beyond) = match page.sort {
             $($sort => {
@@ -244,14 +257,23 @@ macro_rules! page_of {
                 $crate::sorted::Sorted::<$table::table>::by(($table::$column, $table::$key_column), page.descending, after)
             })*
         };
-        let total = if page.count { Some(on!($db, c => $from.filter(condition).count().get_result(c))?) } else { None };
-        let rows: Vec<$row> = on!($db, c => $from
-            .filter(condition)
-            .filter(&beyond)
-            .order(&sorted)
-            .limit(page.limit + 1)
-            .select(<$row>::as_select())
-            .load(c))?;
+        let along = of.clone().both(beyond);
+        let ahead = |along: $crate::condition::Condition<$table::table>| {
+            $from.filter(along).order(sorted.clone()).limit(1).offset($crate::walk::WINDOW).select(sorted.key())
+        };
+        let way = $crate::walk::Way {
+            table: stringify!($table),
+            near: sorted.until(ahead(along.clone())),
+            is_longer: |db: &mut $crate::Db| $crate::walk::finds(db, ahead(along.clone())),
+            along: &along,
+            find: |db: &mut $crate::Db, condition: &$crate::condition::Condition<_>, along: &$crate::condition::Condition<$table::table>| {
+                let matching = $from.filter(condition).filter(along).order(&sorted).limit(page.limit + 1);
+                Ok(on!(db, |c| matching.select(<$row>::as_select()).load(c))?)
+            },
+        };
+        let rows: Vec<$row> = way.rows($db, condition, page)?;
+        let count = |condition: $crate::condition::Condition<_>| $from.filter(condition).filter(of.clone()).select(sorted.key());
+        let total = if page.count { Some($crate::walk::counted($db, stringify!($table), condition, count)?) } else { None };
         let position = |row: &$row| match page.sort {
             $($sort => $crate::paginate::Position::new(row.$column.to_owned(), row.id),)*
         };

@@ -193,7 +193,7 @@ macro_rules! content_row {
             ) -> $crate::Result<Option<Self>> {
                 use diesel::prelude::*;
                 let one = condition.and($crate::schema::$table::id.eq(id));
-                let found = on!(db, c => $crate::schema::$table::table
+                let found = on!(db, |c| $crate::schema::$table::table
                     .filter(&one)
                     .select(<read_row!($row $(, $read)?)>::as_select())
                     .first(c)
@@ -207,7 +207,7 @@ macro_rules! content_row {
                 use diesel::prelude::*;
                 use $crate::among::Listed as _;
                 let wanted = $crate::schema::$table::id.among(ids.iter().copied());
-                let rows = on!(db, c => $crate::schema::$table::table.filter(wanted).select(<read_row!($row $(, $read)?)>::as_select()).load(c))?;
+                let rows = on!(db, |c| $crate::schema::$table::table.filter(wanted).select(<read_row!($row $(, $read)?)>::as_select()).load(c))?;
                 let found = rows.into_iter().map(Self::from).collect();
                 $(let found = $load(db, found)?;)?
                 Ok(found)
@@ -223,7 +223,7 @@ macro_rules! content_row {
 
             fn update(&self, db: &mut $crate::Db) -> $crate::Result<()> {
                 use diesel::prelude::*;
-                on!(db, c => diesel::update($crate::schema::$table::table.find(self.id)).set($row::from(self)).execute(c))?;
+                on!(db, |c| diesel::update($crate::schema::$table::table.find(self.id)).set($row::from(self)).execute(c))?;
                 $($saved(db, self)?;)?
                 $($save(db, self)?;)?
                 Ok(())

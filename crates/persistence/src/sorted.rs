@@ -8,7 +8,7 @@ use diesel::expression::expression_types::NotSelectable;
 use diesel::expression::{AppearsOnTable, AsExpression, Expression, ValidGrouping, is_aggregate};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::{SingleValue, SqlType};
+use diesel::sql_types::{SingleValue, SqlType, Text};
 
 use crate::condition::{Condition, Said};
 
@@ -46,6 +46,50 @@ impl<T: 'static> Sorted<T> {
         });
         (Self { column, id, descending, of: PhantomData }, beyond)
     }
+
+    /// What the column holds, of whatever type, for queries within others.
+    pub(crate) fn key(&self) -> SortKey {
+        SortKey(Rc::clone(&self.column))
+    }
+
+    /// The condition that a row does not come after those where the column holds what that query finds; where it finds nothing, none does.
+    pub(crate) fn until(&self, query: impl Said) -> Condition<T> {
+        Condition::made_of(Rc::new(Until { column: Rc::clone(&self.column), key: Rc::new(query), descending: self.descending }))
+    }
+}
+
+impl<T> Clone for Sorted<T> {
+    fn clone(&self) -> Self {
+        Self { column: Rc::clone(&self.column), id: Rc::clone(&self.id), descending: self.descending, of: PhantomData }
+    }
+}
+
+/// What a column that sorts holds.
+pub(crate) struct SortKey(Rc<dyn Said>);
+
+impl Expression for SortKey {
+    type SqlType = Text;
+}
+
+impl ValidGrouping<()> for SortKey {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<S> AppearsOnTable<S> for SortKey {}
+impl<S> SelectableExpression<S> for SortKey {}
+
+impl QueryId for SortKey {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB: Backend> QueryFragment<DB> for SortKey
+where
+    dyn Said: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(out)
+    }
 }
 
 impl<T> Expression for Sorted<T> {
@@ -73,6 +117,26 @@ where
         out.push_sql(between);
         self.id.walk_ast(out.reborrow())?;
         out.push_sql(end);
+        Ok(())
+    }
+}
+
+/// That a row does not come after those where the column holds what a query finds.
+struct Until {
+    column: Rc<dyn Said>,
+    key: Rc<dyn Said>,
+    descending: bool,
+}
+
+impl<DB: Backend> QueryFragment<DB> for Until
+where
+    dyn Said: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.column.walk_ast(out.reborrow())?;
+        out.push_sql(if self.descending { " >= (" } else { " <= (" });
+        self.key.walk_ast(out.reborrow())?;
+        out.push_sql(")");
         Ok(())
     }
 }

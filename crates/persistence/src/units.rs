@@ -17,7 +17,7 @@ macro_rules! unit_list {
         impl $row {
             /// The units of these owners, each owner's in order.
             fn load(db: &mut $crate::Db, owners: &[$id]) -> $crate::Result<Vec<($id, phoihop_domain::work::NamedUnit)>> {
-                let rows: Vec<Self> = on!(db, c => $table::table
+                let rows: Vec<Self> = on!(db, |c| $table::table
                     .filter($table::$owner.among(owners))
                     .order(($table::$owner, $table::position))
                     .select(Self::as_select())
@@ -37,7 +37,7 @@ macro_rules! unit_list {
                 now: phoihop_domain::clock::Timestamp,
             ) -> $crate::Result<()> {
                 use phoihop_domain::ids::Id;
-                on!(db, c => diesel::delete($table::table.filter($table::$owner.eq(owner))).execute(c))?;
+                on!(db, |c| diesel::delete($table::table.filter($table::$owner.eq(owner))).execute(c))?;
                 for (position, named) in (0..).zip(units) {
                     let row = Self {
                         id: phoihop_domain::ids::UnitEntryId::new(now),
@@ -47,7 +47,7 @@ macro_rules! unit_list {
                         acting_organisation_id: named.acting_organisation_id,
                         function: named.unit.function.clone(),
                     };
-                    on!(db, c => diesel::insert_into($table::table).values(&row).execute(c))?;
+                    on!(db, |c| diesel::insert_into($table::table).values(&row).execute(c))?;
                 }
                 Ok(())
             }

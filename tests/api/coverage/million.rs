@@ -83,7 +83,7 @@ fn listen(db: &mut Db) -> Arc<Mutex<Vec<String>>> {
         }
     };
     match db {
-        Db::Sqlite(c) => c.set_instrumentation(listener),
+        Db::Sqlite(c) => c.ready().set_instrumentation(listener),
         Db::Pg(c) => c.ready().set_instrumentation(listener),
     }
     asked

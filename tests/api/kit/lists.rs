@@ -186,7 +186,7 @@ fn pair(parameter: &Value) -> String {
 }
 
 /// Values that a schema gives for what it describes: its examples, its bounds, each of its words.
-fn documented_values(schema: &Value) -> Vec<String> {
+pub fn documented_values(schema: &Value) -> Vec<String> {
     if let Some(reference) = schema["$ref"].as_str() {
         return documented_values(CONTRACT.pointer(reference.trim_start_matches('#')).unwrap());
     }

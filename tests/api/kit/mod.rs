@@ -13,5 +13,6 @@ mod names;
 mod negotiation;
 mod pages;
 mod panics;
+mod plans;
 mod platform;
 mod statements;

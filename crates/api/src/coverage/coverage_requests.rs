@@ -37,6 +37,7 @@ const MOVES: Moves = Moves {
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let list = Operation::list::<CoverageRequest, CoverageRequestFilter, CoverageRequestSort>("list_coverage_requests", Action::ReadCoverage)
+        .bounded_by(&["due_before"])
         .says("List requests for coverage", "Those under the programmes that the caller sees, and those that his offices are assigned.")
         .indexed_by(&[("programme_id", "due_on"), ("status", "due_on"), ("calendar_event_id", "due_on"), ("campaign_id", "due_on")]);
     let create = Operation::change::<CoverageRequestContent, CoverageRequest>("create_coverage_request", Action::RequestCoverage, Kind::Create)

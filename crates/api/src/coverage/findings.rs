@@ -32,6 +32,7 @@ const MOVES: Moves = Moves {
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let list = Operation::list::<Finding, FindingFilter, FindingSort>("list_findings", Action::ReadCoverage)
+        .bounded_by(&["due_before"])
         .says("List findings", "Those under the programmes that the caller sees, and those that his units must remedy.")
         .indexed_by(&[("programme_id", "due_on"), ("status", "due_on"), ("acting_unit_id", "due_on")]);
     let create = Operation::change::<FindingContent, Finding>("create_finding", Action::ReportFinding, Kind::Create)

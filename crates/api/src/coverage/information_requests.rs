@@ -29,6 +29,7 @@ const MOVES: Moves = Moves {
 pub fn paths() -> Vec<Path> {
     let list =
         Operation::list::<InformationRequest, InformationRequestFilter, InformationRequestSort>("list_information_requests", Action::ReadCoverage)
+            .bounded_by(&["due_before"])
             .says("List requests for information", "Those under the programmes that the caller sees, and those that his units are asked.")
             .indexed_by(&[("programme_id", "due_on"), ("status", "due_on"), ("calendar_event_id", "due_on"), ("acting_unit_id", "due_on")]);
     let create =

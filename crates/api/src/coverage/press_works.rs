@@ -36,6 +36,7 @@ const MOVES: Moves = Moves {
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let list = Operation::list::<PressWork, PressWorkFilter, PressWorkSort>("list_press_works", Action::ReadCoverage)
+        .bounded_by(&["published_from", "published_before"])
         .says(
             "List press works",
             "Those under the programmes that the caller sees. What they count for, and so what they cost, stands in `/v1/press-work-credits`.",

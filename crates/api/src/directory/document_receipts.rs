@@ -13,10 +13,12 @@ use crate::http::{Asked, Call, Change, Halt, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list = Operation::list::<DocumentReceipt, DocumentReceiptFilter, DocumentReceiptSort>("list_document_receipts", Action::ReadDocument).says(
-        "List receipts",
-        "Who entered which document as received (văn bản đến), under which number and on which day; of documents that the caller may see.",
-    );
+    let list = Operation::list::<DocumentReceipt, DocumentReceiptFilter, DocumentReceiptSort>("list_document_receipts", Action::ReadDocument)
+        .bounded_by(&["arrived_after", "arrived_before"])
+        .says(
+            "List receipts",
+            "Who entered which document as received (văn bản đến), under which number and on which day; of documents that the caller may see.",
+        );
     let create_one = Operation::change::<DocumentReceiptContent, DocumentReceipt>("create_document_receipt", Action::ReceiveDocument, Kind::Create)
         .says(
             "Enter a document as received",

@@ -15,6 +15,7 @@ use crate::http::{Asked, Call, Change, Halt, Problem};
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let list = Operation::list::<Document, DocumentFilter, DocumentSort>("list_documents", Action::ReadDocument)
+        .bounded_by(&["issued_after", "issued_before"])
         .says("List documents", "Documents (văn bản) that the caller's organisations issued, that were sent to them, or that belong to their programmes. Those dated by no day yet sort by the day of their entry.")
         .indexed_by(&[
             ("document_type", "issued_on"),

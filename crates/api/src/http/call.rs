@@ -13,7 +13,7 @@ use phoihop_domain::ids::{Id, SessionId};
 use phoihop_domain::platform::AsOf;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::TextEnum;
-use phoihop_persistence::paginate::{Key, Page, PageRequest};
+use phoihop_persistence::paginate::{Key, Page, PageRequest, Total};
 use phoihop_persistence::{Db, Reader, Seat, Snapshot, StoreError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -136,7 +136,9 @@ impl Call {
     pub fn page<F: DeserializeOwned, S: TextEnum>(&self) -> Result<(F, PageRequest<S>), Problem> {
         let query = self.query()?;
         query.only(|name| name != "expand" || !self.operation.expands.is_empty())?;
-        Ok((query.filter(LIST_PARAMETERS)?, page::request(&self.state.secrets, &query, &self.path)?))
+        let (filter, request) = (query.filter(LIST_PARAMETERS)?, page::request(&self.state.secrets, &query, &self.path)?);
+        query.in_order_of(self.operation.bounds, self.operation.sorts)?;
+        Ok((filter, request))
     }
 
     /// The day as of which the answer is asked for: today unless the query names another.
@@ -319,7 +321,7 @@ impl Call {
             items.push(body);
         }
         let next = page.next.map(|position| page::cursor(&self.state.secrets, &query, &self.path, request, &position));
-        let total = page.total.map_or_else(String::new, |total| format!(",\"total\":{total}"));
+        let total = page.total.map_or_else(String::new, |Total { counted, is_exact }| format!(",\"total\":{counted},\"total_is_exact\":{is_exact}"));
         let cursor = next.as_ref().map_or_else(|| "null".to_owned(), |cursor| format!("\"{cursor}\""));
         let body = format!("{{\"items\":[{}],\"next_cursor\":{cursor}{total}}}", items.join(","));
         let tag = etag::content_tag(body.as_bytes());

@@ -183,6 +183,7 @@ pub const CATALOGUE: &[Entry] = &[
     e("unknown_field", 422, "Không có trường này", "There is no such field"),
     e("required", 422, "Trường này là bắt buộc", "This is required"),
     e("wrong_type", 422, "Sai kiểu dữ liệu: cần {expected}", "The type is wrong: {expected} is needed"),
+    e("bounded_order", 422, "Khi lọc theo {filter} chỉ sắp xếp được theo: {allowed}", "With {filter}, the order must be one of: {allowed}"),
     e("unknown_value", 422, "Giá trị phải là một trong: {allowed}", "The value must be one of: {allowed}"),
     e("invalid_uuid", 422, "Không phải UUID dạng 8-4-4-4-12", "This is no UUID in the form 8-4-4-4-12"),
     e("invalid_date", 422, "Không phải ngày có thật (YYYY-MM-DD, từ năm 1900)", "This is no day of the calendar (YYYY-MM-DD, from 1900 on)"),

@@ -89,6 +89,8 @@ pub struct Operation {
     pub sorts: &'static [&'static str],
     /// Filters of a list by which, in that order, an index finds exactly the wanted rows: filter and sort key.
     pub indexed: &'static [(&'static str, &'static str)],
+    /// Filters of a list that are bounds of what it sorts by first: they go with that order only, which one index serves.
+    pub bounds: &'static [&'static str],
     /// What `expand` can bring along.
     pub expands: &'static [&'static str],
     /// Rules of its own that it can run against (409), by code.
@@ -126,6 +128,7 @@ impl Operation {
             tags_items: false,
             sorts: &[],
             indexed: &[],
+            bounds: &[],
             expands: &[],
             conflicts: Vec::new(),
             refusals: Vec::new(),
@@ -148,6 +151,12 @@ impl Operation {
     #[must_use]
     pub fn indexed_by(self, indexed: &'static [(&'static str, &'static str)]) -> Self {
         Self { indexed, ..self }
+    }
+
+    /// Names filters that are bounds of what the list sorts by first.
+    #[must_use]
+    pub fn bounded_by(self, bounds: &'static [&'static str]) -> Self {
+        Self { bounds, ..self }
     }
 
     /// A list of what was recorded about a resource.

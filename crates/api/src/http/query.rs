@@ -70,6 +70,19 @@ impl Query {
         })
     }
 
+    /// Refuses another order than the first of `sorts` where one of these bounds of it is given: no index leads to what they leave in another one.
+    pub fn in_order_of(&self, bounds: &[&str], sorts: &[&str]) -> Result<(), Problem> {
+        let (Some(first), Some(sort)) = (sorts.first(), self.get("sort")) else { return Ok(()) };
+        let Some(bound) = bounds.iter().find(|bound| self.get(bound).is_some()) else { return Ok(()) };
+        if sort.strip_prefix('-').unwrap_or(sort) == *first {
+            return Ok(());
+        }
+        let params = [("filter", (*bound).to_owned()), ("allowed", format!("{first}, -{first}"))].into();
+        let mut problem = Problem::new("invalid_query");
+        problem.push(Fault { place: Place::Parameter("sort".to_owned()), code: "bounded_order", params });
+        Err(problem)
+    }
+
     /// The values of a list parameter, each one of those allowed.
     pub fn words(&self, name: &str, allowed: &[&str]) -> Result<Vec<String>, Problem> {
         let Some(text) = self.get(name) else { return Ok(Vec::new()) };

@@ -31,10 +31,14 @@ pub fn of(path: &Path, operation: &Operation) -> Vec<Value> {
         query("limit", "Rows on a page.", json!({"type": "integer", "minimum": 1, "maximum": LARGEST_LIMIT, "default": DEFAULT_LIMIT}));
         query("cursor", "Where the page begins: `next_cursor` of the page before.", json!({"type": "string", "maxLength": LONGEST_CURSOR}));
         query("sort", "Order; `-` before it turns it round.", json!({"type": "string", "enum": sorts, "default": operation.sorts.first()}));
-        query("count", "Whether to answer `total`, too.", json!({"type": "boolean", "default": false}));
+        query("count", "Whether to answer `total` and `total_is_exact`, too.", json!({"type": "boolean", "default": false}));
     }
     for (name, schema, _) in own.iter().filter(|(.., required)| !required) {
-        query(name, schema["description"].as_str().unwrap_or_default(), schema.clone());
+        let said = schema["description"].as_str().unwrap_or_default();
+        match operation.sorts.first().filter(|_| operation.bounds.contains(&name.as_str())) {
+            Some(first) => query(name, &format!("{said} Goes with `sort={first}` and `sort=-{first}`."), schema.clone()),
+            None => query(name, said, schema.clone()),
+        }
     }
     if matches!(operation.kind, Kind::List | Kind::Read) || operation.kind == Kind::Look && operation.output.is_some() {
         query("fields", "Only these fields, separated by commas.", json!({"type": "string", "maxLength": 500}));

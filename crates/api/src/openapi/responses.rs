@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use phoihop_domain::access::Action;
+use phoihop_persistence::walk::{MOST_ASKED, MOST_COUNTED};
 use serde_json::{Map, Value, json};
 
 use super::schemas::Schemas;
@@ -75,7 +76,11 @@ fn body_schema(operation: &Operation, schemas: &mut Schemas) -> Value {
                 "properties": {
                     "items": {"type": "array", "maxItems": 200, "items": item},
                     "next_cursor": {"type": ["string", "null"], "maxLength": LONGEST_CURSOR},
-                    "total": {"type": "integer", "minimum": 0},
+                    "total": {
+                        "type": "integer", "minimum": 0, "maximum": MOST_COUNTED,
+                        "description": format!("How many there are, where `count=true` asks: counted up to {MOST_COUNTED}, or up to {MOST_ASKED} where each must be looked at."),
+                    },
+                    "total_is_exact": {"type": "boolean", "description": "Whether `total` is all of them: false where there are more."},
                 },
             })
         }

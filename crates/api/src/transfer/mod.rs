@@ -16,6 +16,7 @@ mod writer;
 
 use std::sync::atomic::Ordering;
 
+use actix_web::http::Method;
 use phoihop_domain::access::{ApiScopes, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{JobId, UserId};
@@ -49,6 +50,8 @@ pub struct Collection {
     pub item: &'static str,
     /// Whether they have a status.
     pub has_status: bool,
+    /// Bounds that their list takes, and the order with which these go.
+    pub bounds: (&'static [&'static str], &'static str),
 }
 
 /// What the outbox and the audit trail know a job's acts by.
@@ -77,7 +80,9 @@ impl Collection {
         let find = |fits: fn(&str) -> bool| router.paths().map(|path| path.pattern).find(|pattern| below(pattern).is_some_and(|rest| fits(&rest)));
         let list = find(str::is_empty)?;
         let item = find(|rest| rest.starts_with("/{") && rest.ends_with('}') && rest.matches('/').count() == 1)?;
-        Some(Self { rows, list, item, has_status: find(|rest| rest.ends_with("/transitions")).is_some() })
+        let listing = router.paths().find(|path| path.pattern == list)?.operations().find(|(method, _)| *method == Method::GET)?.1;
+        let bounds = (listing.bounds, listing.sorts.first().copied().unwrap_or_default());
+        Some(Self { rows, list, item, has_status: find(|rest| rest.ends_with("/transitions")).is_some(), bounds })
     }
 
     /// The one that a call names, or what is wrong with its name.

@@ -67,8 +67,10 @@ impl Export {
             return Err(Problem::parameter(taken.0.clone(), "unknown_parameter"));
         }
         if !pairs.iter().any(|(name, _)| name == "sort") {
-            // In the order of entry, so that what refers to others mostly comes after them.
-            pairs.push(("sort".to_owned(), "created_at".to_owned()));
+            // In the order of entry, so that what refers to others mostly comes after them; within bounds, in the order of those.
+            let (bounds, first) = self.collection.bounds;
+            let is_bounded = pairs.iter().any(|(name, _)| bounds.contains(&name.as_str()));
+            pairs.push(("sort".to_owned(), if is_bounded { first } else { "created_at" }.to_owned()));
         }
         pairs.push(("limit".to_owned(), PAGE.to_owned()));
         pairs.extend(cursor.map(|cursor| ("cursor".to_owned(), cursor.to_owned())));

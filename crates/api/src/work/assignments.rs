@@ -28,7 +28,8 @@ const MOVES: Moves = Moves {
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list = Operation::list::<Assignment, AssignmentFilter, AssignmentSort>("list_assignments", Action::ReadAssignment).says(
+    let list = Operation::list::<Assignment, AssignmentFilter, AssignmentSort>("list_assignments", Action::ReadAssignment).bounded_by(&["due_before"])
+        .says(
         "List tasks",
         "Those under the programmes that the caller sees, and those that his units lead or cooperate in. What is overdue: `due_before` today with the statuses that wait for the unit.",
     );

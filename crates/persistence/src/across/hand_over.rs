@@ -54,13 +54,13 @@ impl Acting {
 macro_rules! pass_on {
     ($db:expr, $acting:expr, $table:ident by $id:ty, $organisation:ident => $holder:ident, $function:expr $(, of $open:expr)?) => {{
         let columns = ($table::id, $table::$organisation, $table::$holder, $function);
-        let rows = on!($db, c => $table::table$(.filter($open))?.select(columns).load(c))?;
+        let rows = on!($db, |c| $table::table$(.filter($open))?.select(columns).load(c))?;
         let mut passed: Vec<($id, OrganisationId)> = Vec::new();
         for row in rows {
             let (id, organisation, holder, function): ($id, OrganisationId, Option<OrganisationId>, String) = row;
             let acting = $acting.of($db, organisation, &function)?;
             if acting != holder {
-                on!($db, c => diesel::update($table::table.find(id)).set($table::$holder.eq(acting)).execute(c))?;
+                on!($db, |c| diesel::update($table::table.find(id)).set($table::$holder.eq(acting)).execute(c))?;
                 passed.extend(acting.map(|acting| (id, acting)));
             }
         }
@@ -71,11 +71,11 @@ macro_rules! pass_on {
 /// The same where all parts of a table have one function: once for each organisation that takes one, however many it takes.
 macro_rules! pass_all_on {
     ($db:expr, $acting:expr, $table:ident, $of:ident to $to:ident, $function:expr) => {{
-        let pairs: Vec<(OrganisationId, Option<OrganisationId>)> = on!($db, c => $table::table.select(($table::$of, $table::$to)).distinct().load(c))?;
+        let pairs: Vec<(OrganisationId, Option<OrganisationId>)> = on!($db, |c| $table::table.select(($table::$of, $table::$to)).distinct().load(c))?;
         for (of, before) in pairs {
             let acting = $acting.of($db, of, $function)?;
             if acting != before {
-                on!($db, c => diesel::update($table::table.filter($table::$of.eq(of))).set($table::$to.eq(acting)).execute(c))?;
+                on!($db, |c| diesel::update($table::table.filter($table::$of.eq(of))).set($table::$to.eq(acting)).execute(c))?;
             }
         }
     }};
@@ -86,7 +86,7 @@ macro_rules! owners {
     ($db:expr, $table:ident, $owner:ident: $id:ty, $passed:expr) => {{
         let mut found: Vec<($id, OrganisationId)> = Vec::new();
         for (id, acting) in $passed {
-            found.push((on!($db, c => $table::table.find(id).select($table::$owner).first(c))?, acting));
+            found.push((on!($db, |c| $table::table.find(id).select($table::$owner).first(c))?, acting));
         }
         found
     }};
@@ -97,7 +97,7 @@ macro_rules! titled {
     ($db:expr, $table:ident, $passed:expr) => {{
         let mut found: Vec<(uuid::Uuid, String, OrganisationId)> = Vec::new();
         for (id, acting) in $passed {
-            found.push((id.uuid(), on!($db, c => $table::table.find(id).select($table::title).first(c))?, acting));
+            found.push((id.uuid(), on!($db, |c| $table::table.find(id).select($table::title).first(c))?, acting));
         }
         found
     }};
@@ -188,7 +188,7 @@ fn complete<T: Moving>(db: &mut Db, id: T::Id, why: &Why, now: Timestamp) -> Res
 fn tell_of_programmes(db: &mut Db, part: Part, passed: Vec<(ProgrammeId, OrganisationId)>, why: &Why, now: Timestamp) -> Result<()> {
     for (programme, organisation_id) in BTreeSet::from_iter(passed) {
         let columns = (programmes::title, programmes::visibility);
-        let (title, visibility): (String, Visibility) = on!(db, c => programmes::table.find(programme).select(columns).first(c))?;
+        let (title, visibility): (String, Visibility) = on!(db, |c| programmes::table.find(programme).select(columns).first(c))?;
         let to = vec![Involved { part, organisation_id }];
         let circle = if visibility == Visibility::Restricted { Circle::Restricted(to) } else { Circle::Involving(to) };
         tell(db, &circle, (Programme::NAME, programme.uuid(), &title), why, now)?;

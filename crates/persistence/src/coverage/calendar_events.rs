@@ -64,7 +64,7 @@ fn load_related(db: &mut Db, mut found: Vec<CalendarEvent>) -> Result<Vec<Calend
     let from = calendar_events::rescheduled_from_id;
     let moved = from.is_not_null().and(from.assume_not_null().among(&ids));
     let moved: Vec<(Option<CalendarEventId>, CalendarEventId, Visibility)> =
-        on!(db, c => calendar_events::table.filter(moved).select((from, calendar_events::id, calendar_events::audience)).load(c))?;
+        on!(db, |c| calendar_events::table.filter(moved).select((from, calendar_events::id, calendar_events::audience)).load(c))?;
     let moved: HashMap<_, _> = moved.into_iter().filter_map(|(from, to, audience)| from.map(|from| (from, (to, audience)))).collect();
     let planned: Vec<CalendarEventId> = ids.into_iter().chain(moved.values().map(|(to, _)| *to)).collect();
     let planners = planners(db, &planned)?;
@@ -90,14 +90,14 @@ fn planners(db: &mut Db, ids: &[CalendarEventId]) -> Result<HashMap<CalendarEven
     use {coverage_request_units as u, coverage_requests as r, information_requests as q};
     let covered = r::calendar_event_id.is_not_null().and(r::calendar_event_id.assume_not_null().among(ids));
     let open = r::status.among([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted]);
-    let mut rows: Vec<(Option<CalendarEventId>, Option<OrganisationId>)> = on!(db, c => r::table
+    let mut rows: Vec<(Option<CalendarEventId>, Option<OrganisationId>)> = on!(db, |c| r::table
         .inner_join(u::table.on(u::coverage_request_id.eq(r::id)))
         .filter(covered.and(open))
         .select((r::calendar_event_id, u::acting_organisation_id))
         .load(c))?;
     let asked = q::calendar_event_id.is_not_null().and(q::calendar_event_id.assume_not_null().among(ids));
     let asked = q::table.filter(asked.and(q::status.eq(InformationRequestStatus::Asked)));
-    let more: Vec<(Option<CalendarEventId>, Option<OrganisationId>)> = on!(db, c => asked.select((q::calendar_event_id, q::acting_unit_id)).load(c))?;
+    let more: Vec<(Option<CalendarEventId>, Option<OrganisationId>)> = on!(db, |c| asked.select((q::calendar_event_id, q::acting_unit_id)).load(c))?;
     rows.extend(more);
     let mut found: HashMap<CalendarEventId, Vec<OrganisationId>> = HashMap::new();
     for (event, organisation) in rows.into_iter().filter_map(|(event, organisation)| event.zip(organisation)) {
@@ -166,12 +166,12 @@ pub fn replan(db: &mut Db, from: &CalendarEvent, to: &CalendarEvent, why: &Why, 
     use {campaigns as k, coverage_requests as r, information_requests as q};
     let over = [CampaignStatus::Completed, CampaignStatus::Cancelled];
     let planned = k::calendar_event_id.eq(from.id).and(k::status.none_of(over));
-    let campaigns: Vec<CampaignId> = on!(db, c => k::table.filter(planned).order(k::id).select(k::id).load(c))?;
+    let campaigns: Vec<CampaignId> = on!(db, |c| k::table.filter(planned).order(k::id).select(k::id).load(c))?;
     let open = [CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted];
     let planned = r::calendar_event_id.eq(from.id).and(r::status.among(open));
-    let requests: Vec<CoverageRequestId> = on!(db, c => r::table.filter(planned).order(r::id).select(r::id).load(c))?;
+    let requests: Vec<CoverageRequestId> = on!(db, |c| r::table.filter(planned).order(r::id).select(r::id).load(c))?;
     let planned = q::calendar_event_id.eq(from.id).and(q::status.eq(InformationRequestStatus::Asked));
-    let questions: Vec<InformationRequestId> = on!(db, c => q::table.filter(planned).order(q::id).select(q::id).load(c))?;
+    let questions: Vec<InformationRequestId> = on!(db, |c| q::table.filter(planned).order(q::id).select(q::id).load(c))?;
     let on = Some(to.id);
     for campaign in Campaign::all(db, &campaigns)? {
         let content = CampaignContent { calendar_event_id: on, ..campaign.content.clone() };

@@ -36,7 +36,7 @@ fn good_at(now: Timestamp) -> Condition<l::table> {
 
 /// How many links of a user are good.
 pub fn good(db: &mut Db, user: UserId, now: Timestamp) -> Result<i64> {
-    Ok(on!(db, c => l::table.filter(&good_at(now).and(l::user_id.eq(user))).count().get_result(c))?)
+    Ok(on!(db, |c| l::table.filter(&good_at(now).and(l::user_id.eq(user))).count().get_result(c))?)
 }
 
 /// Adds a link.
@@ -50,7 +50,7 @@ pub fn insert(db: &mut Db, user: UserId, link: &CalendarLink, hash: &SecretHash)
         l::expires_at.eq(link.expires_at),
         l::revoked_at.eq(link.revoked_at),
     );
-    on!(db, c => diesel::insert_into(l::table).values(row).execute(c))?;
+    on!(db, |c| diesel::insert_into(l::table).values(row).execute(c))?;
     Ok(())
 }
 
@@ -63,11 +63,11 @@ pub fn list(db: &mut Db, user: UserId, page: &PageRequest<HistorySort>) -> Resul
 /// Revokes a user's link; answers whether there was such a one.
 pub fn revoke(db: &mut Db, user: UserId, link: CalendarLinkId, now: Timestamp) -> Result<bool> {
     let own = l::table.filter(l::id.eq(link).and(l::user_id.eq(user)).and(l::revoked_at.is_null()));
-    Ok(on!(db, c => diesel::update(own).set(l::revoked_at.eq(Some(now))).execute(c))? == 1)
+    Ok(on!(db, |c| diesel::update(own).set(l::revoked_at.eq(Some(now))).execute(c))? == 1)
 }
 
 /// Whose link it is that this secret is good for.
 pub fn owner(db: &mut Db, shown: &SecretHash, now: Timestamp) -> Result<Option<UserId>> {
     let good = l::table.filter(good_at(now).and(l::secret_hash.eq(shown.to_vec())));
-    Ok(on!(db, c => good.select(l::user_id).first(c).optional())?)
+    Ok(on!(db, |c| good.select(l::user_id).first(c).optional())?)
 }

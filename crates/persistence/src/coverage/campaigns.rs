@@ -73,7 +73,7 @@ type Works = (Option<CampaignId>, String, String, i64);
 fn works(db: &mut Db, of: &[CampaignId]) -> Result<Vec<Works>> {
     use press_works as w;
     let own = w::campaign_id.is_not_null().and(w::campaign_id.assume_not_null().among(of)).and(w::status.eq(PressWorkStatus::Published));
-    Ok(on!(db, c => w::table
+    Ok(on!(db, |c| w::table
         .filter(own)
         .group_by((w::campaign_id, w::channel, w::genre))
         .select((w::campaign_id, w::channel, w::genre, count_star()))
@@ -100,7 +100,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CampaignFilter, page: &Page
         .any_of(campaigns::status, filter.status.as_ref())
         .narrowed(filter.programme_id, |programme| campaigns::programme_id.eq(programme))
         .narrowed(filter.calendar_event_id, |event| campaigns::calendar_event_id.eq(event))
-        .narrowed(filter.plan_item_id, |item| campaigns::plan_item_id.eq(item))
+        .singled_out(filter.plan_item_id, |item| campaigns::plan_item_id.eq(item))
         .narrowed(of_clause, |clauses| {
             let citing = campaign_clauses::table.filter(campaign_clauses::clause_id.among(clauses)).select(campaign_clauses::campaign_id);
             campaigns::id.within(citing)
@@ -115,14 +115,14 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CampaignFilter, page: &Page
 /// Scheduled ones whose first day has come.
 pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<CampaignId>> {
     let due = campaigns::status.eq(CampaignStatus::Scheduled).and(campaigns::first_day.le(today));
-    Ok(on!(db, c => campaigns::table.filter(due).order(campaigns::id).limit(most).select(campaigns::id).load(c))?)
+    Ok(on!(db, |c| campaigns::table.filter(due).order(campaigns::id).limit(most).select(campaigns::id).load(c))?)
 }
 
 /// Whether a press work that only insiders know of was published for it.
 pub fn has_restricted_works(db: &mut Db, id: CampaignId) -> Result<bool> {
     use press_works as w;
     let hidden = w::campaign_id.eq(id).and(w::audience.eq(Visibility::Restricted));
-    Ok(on!(db, c => select(exists(w::table.filter(hidden))).get_result(c))?)
+    Ok(on!(db, |c| select(exists(w::table.filter(hidden))).get_result(c))?)
 }
 
 /// Whether a press work or a request for coverage names it.
@@ -130,12 +130,12 @@ pub fn is_named(db: &mut Db, id: CampaignId) -> Result<bool> {
     use crate::schema::coverage_requests as r;
     let works = press_works::table.filter(press_works::campaign_id.eq(id));
     let requests = r::table.filter(r::campaign_id.eq(id));
-    Ok(on!(db, c => select(exists(works).or(exists(requests))).get_result(c))?)
+    Ok(on!(db, |c| select(exists(works).or(exists(requests))).get_result(c))?)
 }
 
 /// Removes one.
 pub fn delete(db: &mut Db, id: CampaignId) -> Result<()> {
-    on!(db, c => diesel::delete(campaigns::table.find(id)).execute(c))?;
+    on!(db, |c| diesel::delete(campaigns::table.find(id)).execute(c))?;
     Ok(())
 }
 

@@ -41,7 +41,7 @@ impl From<AcceptanceRow> for CoverageAcceptance {
 pub fn insert(db: &mut Db, request: CoverageRequestId, acceptance: &CoverageAcceptance) -> Result<()> {
     let CoverageAcceptance { id, press_work_id, kind, quantity, note, recorded_by, created_at } = acceptance.clone();
     let row = AcceptanceRow { id, coverage_request_id: request, press_work_id, kind, quantity, note, recorded_by, created_at };
-    on!(db, c => diesel::insert_into(a::table).values(&row).execute(c))?;
+    on!(db, |c| diesel::insert_into(a::table).values(&row).execute(c))?;
     Ok(())
 }
 
@@ -73,13 +73,13 @@ fn standing(rows: Vec<(CoverageRequestId, PressWorkId, CoverageAcceptanceKind, i
 /// What counts for these requests.
 pub(super) fn of_requests(db: &mut Db, of: &[CoverageRequestId]) -> Result<Standing> {
     let rows = a::table.filter(a::coverage_request_id.among(of)).select((a::coverage_request_id, a::press_work_id, a::kind, a::quantity));
-    Ok(standing(on!(db, c => rows.load(c))?))
+    Ok(standing(on!(db, |c| rows.load(c))?))
 }
 
 /// As how many a press work counts for which requests.
 pub fn of_work(db: &mut Db, work: PressWorkId) -> Result<HashMap<CoverageRequestId, i64>> {
     let rows = a::table.filter(a::press_work_id.eq(work)).select((a::coverage_request_id, a::press_work_id, a::kind, a::quantity));
-    Ok(standing(on!(db, c => rows.load(c))?).into_iter().map(|((request, _), quantity)| (request, quantity)).collect())
+    Ok(standing(on!(db, |c| rows.load(c))?).into_iter().map(|((request, _), quantity)| (request, quantity)).collect())
 }
 
 /// What a work counted for it counts for no more; a request that was complete by it is open again.

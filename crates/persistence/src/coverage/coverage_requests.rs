@@ -73,7 +73,7 @@ fn load_related(db: &mut Db, mut found: Vec<CoverageRequest>) -> Result<Vec<Cove
 fn published(db: &mut Db, of: &[CoverageRequestId]) -> Result<HashMap<Option<CoverageRequestId>, i64>> {
     use press_works as w;
     let of = w::coverage_request_id.is_not_null().and(w::coverage_request_id.assume_not_null().among(of));
-    let rows: Vec<(Option<CoverageRequestId>, i64)> = on!(db, c => w::table
+    let rows: Vec<(Option<CoverageRequestId>, i64)> = on!(db, |c| w::table
         .filter(of.and(w::status.eq(PressWorkStatus::Published)))
         .group_by(w::coverage_request_id)
         .select((w::coverage_request_id, count_star()))
@@ -85,7 +85,7 @@ fn published(db: &mut Db, of: &[CoverageRequestId]) -> Result<HashMap<Option<Cov
 pub fn has_restricted_works(db: &mut Db, id: CoverageRequestId) -> Result<bool> {
     use press_works as w;
     let hidden = w::coverage_request_id.eq(id).and(w::audience.eq(Visibility::Restricted));
-    Ok(on!(db, c => select(exists(w::table.filter(hidden))).get_result(c))?)
+    Ok(on!(db, |c| select(exists(w::table.filter(hidden))).get_result(c))?)
 }
 
 fn save_related(db: &mut Db, request: &CoverageRequest) -> Result<()> {
@@ -117,9 +117,9 @@ pub fn list(
         .any_of(r::status, filter.status.as_ref())
         .narrowed(filter.programme_id, |programme| r::programme_id.eq(programme))
         .narrowed(filter.calendar_event_id, |event| r::calendar_event_id.eq(event))
-        .narrowed(filter.campaign_id, |campaign| r::campaign_id.eq(campaign))
-        .narrowed(filter.due_before, |day| r::due_on.lt(day));
-    let found: Page<CoverageRequest> = page_of!(db, matching, page, CoverageRequestRow, coverage_requests by CoverageRequestId, {
+        .narrowed(filter.campaign_id, |campaign| r::campaign_id.eq(campaign));
+    let due = Condition::always().narrowed(filter.due_before, |day| r::due_on.lt(day));
+    let found: Page<CoverageRequest> = page_of!(db, matching, page, CoverageRequestRow, coverage_requests by CoverageRequestId, of (due), {
         CoverageRequestSort::DueOn => due_on: date,
         CoverageRequestSort::CreatedAt => created_at: time,
     });

@@ -49,21 +49,21 @@ impl From<&Credit> for CreditRow {
 
 /// Adds one.
 pub fn insert(db: &mut Db, credit: &Credit) -> Result<()> {
-    on!(db, c => diesel::insert_into(k::table).values(CreditRow::from(credit)).execute(c))?;
+    on!(db, |c| diesel::insert_into(k::table).values(CreditRow::from(credit)).execute(c))?;
     Ok(())
 }
 
 /// A page of those that match, for packages that the reader may see: what a work counts for is part of what it costs. Why is told of works that he may see.
 pub fn list(db: &mut Db, (readers, of_works): (&Readers, &Readers), filter: &CreditFilter, page: &PageRequest<CreditSort>) -> Result<Page<Credit>> {
     let matching = in_visible_packages(k::package_id, readers)
-        .narrowed(filter.press_work_id, |work| k::press_work_id.eq(work))
-        .narrowed(filter.package_id, |package| k::package_id.eq(package))
-        .narrowed(filter.deliverable_id, |deliverable| k::deliverable_id.eq(deliverable));
+        .singled_out(filter.press_work_id, |work| k::press_work_id.eq(work))
+        .singled_out(filter.package_id, |package| k::package_id.eq(package))
+        .singled_out(filter.deliverable_id, |deliverable| k::deliverable_id.eq(deliverable));
     let found: Page<Credit> = page_of!(db, matching, page, CreditRow, k by CreditId, { CreditSort::CreatedAt => created_at: time, });
     found.completed(|items| {
         let named: Vec<PressWorkId> = items.iter().map(|credit| credit.press_work_id).collect();
         let seen = PressWork::visible(of_works).and(press_works::id.among(named));
-        let seen: Vec<PressWorkId> = on!(db, c => press_works::table.filter(&seen).select(press_works::id).load(c))?;
+        let seen: Vec<PressWorkId> = on!(db, |c| press_works::table.filter(&seen).select(press_works::id).load(c))?;
         let told = |credit: Credit| Credit { reason: credit.reason.filter(|_| seen.contains(&credit.press_work_id)), ..credit };
         Ok(items.into_iter().map(told).collect())
     })
@@ -80,7 +80,7 @@ const fn signed(kind: CreditKind, quantity: i64) -> i64 {
 pub(crate) fn covers(db: &mut Db, of: &[DeliverableId]) -> Result<Vec<(Timestamp, DeliverableId, Cover, i64)>> {
     let own = k::table.inner_join(press_works::table.on(press_works::id.eq(k::press_work_id))).filter(k::deliverable_id.among(of));
     let own = own.order((k::created_at, k::id));
-    let rows: Vec<(CreditRow, PressWorkStatus)> = on!(db, c => own.select((CreditRow::as_select(), press_works::status)).load(c))?;
+    let rows: Vec<(CreditRow, PressWorkStatus)> = on!(db, |c| own.select((CreditRow::as_select(), press_works::status)).load(c))?;
     // Whoever takes a credit back before the work is retracted comes to the same.
     let cover = |row: &CreditRow, status| match (row.kind, row.cause, status) {
         (CreditKind::Credit, ..) => Cover::Credited(row.press_work_id),
@@ -93,7 +93,7 @@ pub(crate) fn covers(db: &mut Db, of: &[DeliverableId]) -> Result<Vec<(Timestamp
 /// What a press work counts for now: for each deliverable what was credited less what was taken back, whatever was written down first.
 pub fn standing(db: &mut Db, work: PressWorkId) -> Result<Vec<Credit>> {
     let own = k::table.filter(k::press_work_id.eq(work)).order((k::created_at, k::id));
-    let rows: Vec<CreditRow> = on!(db, c => own.select(CreditRow::as_select()).load(c))?;
+    let rows: Vec<CreditRow> = on!(db, |c| own.select(CreditRow::as_select()).load(c))?;
     let mut standing: BTreeMap<DeliverableId, Credit> = BTreeMap::new();
     for credit in rows.into_iter().map(Credit::from) {
         let quantity = signed(credit.kind, credit.quantity);

@@ -62,11 +62,11 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &FindingFilter, page: &PageR
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .any_of(findings::status, filter.status.as_ref())
         .narrowed(filter.programme_id, |programme| findings::programme_id.eq(programme))
-        .narrowed(filter.press_work_id, |work| findings::press_work_id.eq(work))
+        .singled_out(filter.press_work_id, |work| findings::press_work_id.eq(work))
         .narrowed(of_clause, |clauses| findings::clause_id.among(clauses))
-        .narrowed(filter.acting_unit_id, |unit| findings::acting_unit_id.eq(unit))
-        .narrowed(filter.due_before, |day| findings::due_on.lt(day));
-    let Page { items, next, total }: Page<Finding> = page_of!(db, matching, page, FindingRow, findings by FindingId, {
+        .narrowed(filter.acting_unit_id, |unit| findings::acting_unit_id.eq(unit));
+    let due = Condition::always().narrowed(filter.due_before, |day| findings::due_on.lt(day));
+    let Page { items, next, total }: Page<Finding> = page_of!(db, matching, page, FindingRow, findings by FindingId, of (due), {
         FindingSort::DueOn => due_on: date,
         FindingSort::CreatedAt => created_at: time,
     });

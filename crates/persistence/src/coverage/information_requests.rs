@@ -71,9 +71,9 @@ pub fn list(
         .any_of(r::status, filter.status.as_ref())
         .narrowed(filter.programme_id, |programme| r::programme_id.eq(programme))
         .narrowed(filter.calendar_event_id, |event| r::calendar_event_id.eq(event))
-        .narrowed(filter.acting_unit_id, |unit| r::acting_unit_id.eq(unit))
-        .narrowed(filter.due_before, |day| r::due_on.lt(day));
-    let Page { items, next, total }: Page<InformationRequest> = page_of!(db, matching, page, InformationRequestRow, information_requests by InformationRequestId, {
+        .narrowed(filter.acting_unit_id, |unit| r::acting_unit_id.eq(unit));
+    let due = Condition::always().narrowed(filter.due_before, |day| r::due_on.lt(day));
+    let Page { items, next, total }: Page<InformationRequest> = page_of!(db, matching, page, InformationRequestRow, information_requests by InformationRequestId, of (due), {
         InformationRequestSort::DueOn => due_on: date,
         InformationRequestSort::CreatedAt => created_at: time,
     });

@@ -37,7 +37,7 @@ impl From<CorrectionRow> for Correction {
 pub fn correct(db: &mut Db, work: PressWorkId, correction: &Correction) -> Result<()> {
     let Correction { id, recorded_by, created_at, content: CorrectionContent { corrected_at, text } } = correction.clone();
     let row = CorrectionRow { id, press_work_id: work, corrected_at, text, recorded_by, created_at };
-    on!(db, c => diesel::insert_into(k::table).values(&row).execute(c))?;
+    on!(db, |c| diesel::insert_into(k::table).values(&row).execute(c))?;
     Ok(())
 }
 
@@ -50,7 +50,7 @@ pub fn corrections(db: &mut Db, work: PressWorkId, page: &PageRequest<HistorySor
 /// How often each of these works was corrected.
 pub(super) fn count_corrections(db: &mut Db, of: &[PressWorkId]) -> Result<HashMap<PressWorkId, i64>> {
     let counted = k::table.filter(k::press_work_id.among(of)).group_by(k::press_work_id).select((k::press_work_id, count_star()));
-    let rows: Vec<(PressWorkId, i64)> = on!(db, c => counted.load(c))?;
+    let rows: Vec<(PressWorkId, i64)> = on!(db, |c| counted.load(c))?;
     Ok(rows.into_iter().collect())
 }
 
@@ -84,7 +84,7 @@ pub fn keep(db: &mut Db, work: PressWorkId, evidence: &Evidence, content: &[u8])
         e::recorded_by.eq(evidence.recorded_by),
         e::created_at.eq(evidence.created_at),
     );
-    on!(db, c => diesel::insert_into(e::table).values(row).execute(c))?;
+    on!(db, |c| diesel::insert_into(e::table).values(row).execute(c))?;
     Ok(())
 }
 
@@ -97,18 +97,18 @@ pub fn evidence(db: &mut Db, work: PressWorkId, page: &PageRequest<HistorySort>)
 /// The latest of each of these works.
 pub(super) fn latest_evidence(db: &mut Db, of: &[PressWorkId]) -> Result<HashMap<PressWorkId, Evidence>> {
     let own = e::table.filter(e::press_work_id.among(of)).order((e::created_at, e::id));
-    let rows: Vec<(PressWorkId, EvidenceRow)> = on!(db, c => own.select((e::press_work_id, EvidenceRow::as_select())).load(c))?;
+    let rows: Vec<(PressWorkId, EvidenceRow)> = on!(db, |c| own.select((e::press_work_id, EvidenceRow::as_select())).load(c))?;
     // A later one takes the place of an earlier one.
     Ok(rows.into_iter().map(|(work, row)| (work, row.into())).collect())
 }
 
 /// Which work it belongs to.
 pub fn work_of(db: &mut Db, id: EvidenceId) -> Result<Option<PressWorkId>> {
-    Ok(on!(db, c => e::table.find(id).select(e::press_work_id).first(c).optional())?)
+    Ok(on!(db, |c| e::table.find(id).select(e::press_work_id).first(c).optional())?)
 }
 
 /// What it is, and its bytes.
 pub fn content(db: &mut Db, id: EvidenceId) -> Result<Option<(Evidence, Vec<u8>)>> {
-    let row: Option<(EvidenceRow, Vec<u8>)> = on!(db, c => e::table.find(id).select((EvidenceRow::as_select(), e::content)).first(c).optional())?;
+    let row: Option<(EvidenceRow, Vec<u8>)> = on!(db, |c| e::table.find(id).select((EvidenceRow::as_select(), e::content)).first(c).optional())?;
     Ok(row.map(|(row, content)| (row.into(), content)))
 }

@@ -106,7 +106,7 @@ fn matching_works(readers: &Readers, filter: &PressWorkFilter, of_clause: Option
         .narrowed(filter.unit_id, |unit| press_works::unit_id.eq(unit))
         .narrowed(filter.campaign_id, |campaign| press_works::campaign_id.eq(campaign))
         .narrowed(filter.calendar_event_id, |event| press_works::calendar_event_id.eq(event))
-        .narrowed(filter.coverage_request_id, |request| press_works::coverage_request_id.eq(request))
+        .singled_out(filter.coverage_request_id, |request| press_works::coverage_request_id.eq(request))
         .narrowed(of_clause, |clauses| {
             let citing = press_work_clauses::table.filter(press_work_clauses::clause_id.among(clauses)).select(press_work_clauses::press_work_id);
             press_works::id.within(citing)
@@ -135,9 +135,9 @@ fn about(
     let of_topic: Condition<t::table> = Condition::that(t::topic_id.eq(topic))
         .narrowed(filter.published_from, |from| t::published_at.ge(from))
         .narrowed(filter.published_before, |before| t::published_at.lt(before));
-    let matching = diesel::BoolExpressionMethods::and(of_topic, matching_works(readers, filter, of_clause));
+    let matching = matching_works(readers, filter, of_clause);
     let works = t::table.inner_join(press_works::table.on(press_works::id.eq(t::press_work_id)));
-    Ok(page_of!(db, matching, page, PressWorkRow, press_work_topics[press_work_id] by PressWorkId, through (works), {
+    Ok(page_of!(db, matching, page, PressWorkRow, press_work_topics[press_work_id] by PressWorkId, through (works) of (of_topic), {
         PublicPressWorkSort::PublishedAt => published_at: time,
     }))
 }
@@ -146,10 +146,11 @@ fn any(db: &mut Db, readers: &Readers, filter: &PressWorkFilter, page: &PageRequ
     use press_work_topics as t;
     let of_clause = clauses::versions(db, filter.clause_id)?;
     let matching = matching_works(readers, filter, of_clause)
-        .narrowed(filter.published_from, |from| press_works::published_at.ge(from))
-        .narrowed(filter.published_before, |before| press_works::published_at.lt(before))
         .narrowed(filter.topic_id, |topic| press_works::id.within(t::table.filter(t::topic_id.eq(topic)).select(t::press_work_id)));
-    Ok(page_of!(db, matching, page, PressWorkRow, press_works by PressWorkId, {
+    let published = Condition::always()
+        .narrowed(filter.published_from, |from| press_works::published_at.ge(from))
+        .narrowed(filter.published_before, |before| press_works::published_at.lt(before));
+    Ok(page_of!(db, matching, page, PressWorkRow, press_works by PressWorkId, of (published), {
         PressWorkSort::PublishedAt => published_at: time,
         PressWorkSort::CreatedAt => created_at: time,
     }))

@@ -48,9 +48,8 @@ macro_rules! counted {
     ($db:expr, $readers:expr, $filter:expr, $from:expr, $key:expr, $count:expr, $type:ty, $text:path) => {{
         let matching = counting($readers, $filter);
         let mut found: BTreeMap<Option<String>, Counted> = BTreeMap::new();
-        let rows: Vec<($type, PressWorkStatus, i64)> = on!($db, c => {
-            $from.filter(&matching).group_by(($key, press_works::status)).select(($key, press_works::status, $count)).load(c)
-        })?;
+        let rows: Vec<($type, PressWorkStatus, i64)> =
+            on!($db, |c| { $from.filter(&matching).group_by(($key, press_works::status)).select(($key, press_works::status, $count)).load(c) })?;
         for (key, status, count) in rows {
             let key = $text(key);
             let counted = found.entry(key.clone()).or_insert_with(|| Counted { key, ..Counted::default() });
@@ -112,7 +111,7 @@ fn under_clauses(db: &mut Db, mut counts: BTreeMap<Option<String>, Counted>) -> 
     let citing = press_work_clauses::table.filter(press_work_clauses::clause_id.eq(clauses::id));
     // Ids sort by when they were made.
     let cited = clauses::table.filter(exists(citing)).order(clauses::id.desc());
-    let rows: Vec<(ClauseId, ProgrammeId, String)> = on!(db, c => cited.select((clauses::id, clauses::programme_id, clauses::path)).load(c))?;
+    let rows: Vec<(ClauseId, ProgrammeId, String)> = on!(db, |c| cited.select((clauses::id, clauses::programme_id, clauses::path)).load(c))?;
     let mut found = BTreeMap::new();
     for (id, programme, path) in rows {
         if let Some(counted) = counts.remove(&place((programme, path))) {
@@ -144,7 +143,7 @@ fn labels(db: &mut Db, by: GroupBy, keys: &[String]) -> Result<Vec<(String, Labe
         }
         GroupBy::Clause => {
             let known = clauses::table.filter(clauses::id.among(ids::<ClauseId>(keys)));
-            let rows: Vec<(ClauseId, String, String)> = on!(db, c => known.select((clauses::id, clauses::path, clauses::text)).load(c))?;
+            let rows: Vec<(ClauseId, String, String)> = on!(db, |c| known.select((clauses::id, clauses::path, clauses::text)).load(c))?;
             Ok(rows.into_iter().map(|(id, path, text)| (id.to_string(), (format!("{path}. {text}"), None))).collect())
         }
     }

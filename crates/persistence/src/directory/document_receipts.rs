@@ -40,11 +40,12 @@ pub fn list(
 ) -> Result<Page<DocumentReceipt>> {
     let matching = DocumentReceipt::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-        .narrowed(filter.document_id, |document| document_receipts::document_id.eq(document))
-        .narrowed(filter.receiver_id, |receiver| document_receipts::receiver_id.eq(receiver))
+        .singled_out(filter.document_id, |document| document_receipts::document_id.eq(document))
+        .narrowed(filter.receiver_id, |receiver| document_receipts::receiver_id.eq(receiver));
+    let arrived = Condition::always()
         .narrowed(filter.arrived_after, |day| document_receipts::arrived_on.gt(day))
         .narrowed(filter.arrived_before, |day| document_receipts::arrived_on.lt(day));
-    Ok(page_of!(db, matching, page, DocumentReceiptRow, document_receipts by DocumentReceiptId, {
+    Ok(page_of!(db, matching, page, DocumentReceiptRow, document_receipts by DocumentReceiptId, of (arrived), {
         DocumentReceiptSort::ArrivedOn => arrived_on: date,
         DocumentReceiptSort::CreatedAt => created_at: time,
     }))

@@ -1,6 +1,5 @@
 //! The table `document_receivers`: where documents go (nơi nhận).
 
-use diesel::dsl::{Eq, Filter, Select};
 use diesel::prelude::*;
 use phoihop_domain::directory::{ARCHIVES_FUNCTION, Document};
 use phoihop_domain::ids::{DocumentId, DocumentReceiverId, Id, OrganisationId};
@@ -8,14 +7,6 @@ use phoihop_domain::ids::{DocumentId, DocumentReceiverId, Id, OrganisationId};
 use super::successions;
 use crate::schema::document_receivers;
 use crate::{Db, Result};
-
-/// The ids of documents sent to an organisation, as a subquery.
-type SentTo = Select<Filter<document_receivers::table, Eq<document_receivers::organisation_id, OrganisationId>>, document_receivers::document_id>;
-
-/// The documents that name the organisation as a receiver.
-pub(super) fn sent_to(organisation: OrganisationId) -> SentTo {
-    document_receivers::table.filter(document_receivers::organisation_id.eq(organisation)).select(document_receivers::document_id)
-}
 
 #[derive(Debug, Clone, Insertable)]
 #[diesel(table_name = document_receivers, treat_none_as_default_value = false)]
@@ -30,7 +21,7 @@ struct ReceiverRow {
 /// Writes the receivers over those of an earlier revision.
 pub(super) fn save(db: &mut Db, document: &Document) -> Result<()> {
     if document.revision > 1 {
-        on!(db, c => diesel::delete(document_receivers::table.filter(document_receivers::document_id.eq(document.id))).execute(c))?;
+        on!(db, |c| diesel::delete(document_receivers::table.filter(document_receivers::document_id.eq(document.id))).execute(c))?;
     }
     let (now, today) = (document.updated_at, document.updated_at.in_vietnam());
     let named: Vec<(OrganisationId, &str)> = document.content.receiver_ids.iter().map(|receiver| (*receiver, ARCHIVES_FUNCTION)).collect();
@@ -50,5 +41,5 @@ pub(super) fn save(db: &mut Db, document: &Document) -> Result<()> {
 pub(super) fn acting(db: &mut Db, document: DocumentId) -> Result<Vec<OrganisationId>> {
     let theirs = document_receivers::document_id.eq(document).and(document_receivers::acting_organisation_id.is_not_null());
     let acting = document_receivers::acting_organisation_id.assume_not_null();
-    Ok(on!(db, c => document_receivers::table.filter(theirs).select(acting).load(c))?)
+    Ok(on!(db, |c| document_receivers::table.filter(theirs).select(acting).load(c))?)
 }

@@ -1,5 +1,7 @@
 //! The table `documents`.
 
+use std::rc::Rc;
+
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use phoihop_domain::access::{Circle, Part, Reach, Scope};
@@ -11,7 +13,8 @@ use phoihop_domain::visibility::Visibility;
 
 use super::document_receivers;
 use crate::among::Listed as _;
-use crate::condition::Condition;
+use crate::condition::{Condition, Said};
+use crate::lead::{Keys, Lead};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::scope::visible_to;
 use crate::programme::{Readers, programmes};
@@ -61,18 +64,43 @@ content_row! {
 }
 
 /// That a document concerns one of the reach's organisations: it issued it, or it was sent to it, or came there. Asked of each document by its id:
-/// an office has more documents than anybody wants to gather for one.
+/// an office has more documents than anybody wants to gather for one. PostgreSQL would gather them all the same, but for the offset.
 fn reached(reach: &Reach) -> Condition<documents::table> {
     use crate::schema::{document_receipts as came, document_receivers as sent};
     let addressees = reach.through(Part::Addressee);
     Condition::never()
         .or_through(reach.through(Part::Issuer), |issuers| documents::acting_issuer_id.among(issuers))
         .or_through(addressees.clone(), |addressees| {
-            exists(sent::table.filter(sent::document_id.eq(documents::id)).filter(sent::acting_organisation_id.among(addressees)))
+            exists(sent::table.filter(sent::document_id.eq(documents::id)).filter(sent::acting_organisation_id.among(addressees)).offset(0))
         })
         .or_through(addressees, |addressees| {
-            exists(came::table.filter(came::document_id.eq(documents::id)).filter(came::acting_receiver_id.among(addressees)))
+            exists(came::table.filter(came::document_id.eq(documents::id)).filter(came::acting_receiver_id.among(addressees)).offset(0))
         })
+}
+
+/// The way to all that concerns one of the reach's organisations or belongs to a programme that the readers may see.
+fn way(readers: &Readers, reach: &Reach) -> Lead {
+    use crate::schema::{document_receipts as came, document_receivers as sent};
+    let (issuers, addressees) = (reach.through(Part::Issuer), reach.through(Part::Addressee));
+    let visible: Rc<dyn Said> = Rc::new(g::table.filter(visible_to(readers)).select(g::id));
+    Lead::of(vec![
+        Rc::new(documents::table.filter(documents::acting_issuer_id.among(issuers)).select(documents::id)),
+        Rc::new(sent::table.filter(sent::acting_organisation_id.among(addressees.clone())).select(sent::document_id)),
+        Rc::new(came::table.filter(came::acting_receiver_id.among(addressees)).select(came::document_id)),
+    ])
+    .or(&Lead::through::<documents::table, _>(documents::programme_id, Keys([visible].into())))
+}
+
+/// That a document was sent to that organisation, or came there.
+fn received_by(receiver: OrganisationId) -> Condition<documents::table> {
+    use crate::schema::{document_receipts as came, document_receivers as sent};
+    let was_sent = exists(sent::table.filter(sent::document_id.eq(documents::id)).filter(sent::organisation_id.eq(receiver)).offset(0));
+    let has_come = exists(came::table.filter(came::document_id.eq(documents::id)).filter(came::receiver_id.eq(receiver)).offset(0));
+    let way = Lead::of(vec![
+        Rc::new(sent::table.filter(sent::organisation_id.eq(receiver)).select(sent::document_id)),
+        Rc::new(came::table.filter(came::receiver_id.eq(receiver)).select(came::document_id)),
+    ]);
+    Condition::that(was_sent).or(has_come).led_by(way)
 }
 
 /// A page of those that match and that the reader may see.
@@ -81,17 +109,18 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &DocumentFilter, page: &Page
         .words(documents::title_fold, filter.q.as_ref())
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .narrowed(filter.document_type.as_ref(), |document_type| documents::document_type.eq(document_type.clone()))
-        .narrowed(filter.number_symbol.as_ref(), |number| documents::number_symbol.eq(number.clone()))
+        .singled_out(filter.number_symbol.as_ref(), |number| documents::number_symbol.eq(number.clone()))
         .narrowed(filter.issuer_id, |issuer| documents::issuer_id.eq(issuer))
-        .narrowed(filter.receiver_id, |receiver| {
-            let came = document_receipts::table.filter(document_receipts::receiver_id.eq(receiver)).select(document_receipts::document_id);
-            documents::id.within(document_receivers::sent_to(receiver)).or(documents::id.within(came))
-        })
-        .narrowed(filter.programme_id, |programme| documents::programme_id.eq(programme))
-        // What is issued sorts by the day of its issue, and the order has an index.
+        .narrowed(filter.programme_id, |programme| documents::programme_id.eq(programme));
+    let matching = match filter.receiver_id {
+        Some(receiver) => matching.both(received_by(receiver)),
+        None => matching,
+    };
+    // What is issued sorts by the day of its issue, and the order has an index.
+    let issued = Condition::always()
         .narrowed(filter.issued_after, |day| documents::issued_on.gt(day).and(documents::sorted_on.gt(day)))
         .narrowed(filter.issued_before, |day| documents::issued_on.lt(day).and(documents::sorted_on.lt(day)));
-    Ok(page_of!(db, matching, page, DocumentRead, documents by DocumentId, {
+    Ok(page_of!(db, matching, page, DocumentRead, documents by DocumentId, of (issued), {
         DocumentSort::IssuedOn => sorted_on: date,
         DocumentSort::CreatedAt => created_at: time,
     }))
@@ -104,7 +133,8 @@ impl Visible for Document {
             Readers::Scoped(Scope::Involving { readers: all, insiders }, _) => {
                 let open = Condition::that(documents::visibility.ne(Visibility::Restricted));
                 let of_programme = documents::programme_id.within(g::table.filter(visible_to(readers)).select(g::id));
-                open.both(reached(all).or(of_programme)).either(reached(all).both(reached(insiders)))
+                let part = open.both(reached(all).or(of_programme)).either(reached(all).both(reached(insiders)));
+                part.led_by(way(readers, all))
             }
             // There is no public view of documents.
             Readers::Public(_) => Condition::never(),
@@ -117,7 +147,7 @@ impl Guarded for Document {
         let mut addressees = document_receivers::acting(db, self.id)?;
         let came = document_receipts::document_id.eq(self.id).and(document_receipts::acting_receiver_id.is_not_null());
         let acting = document_receipts::acting_receiver_id.assume_not_null();
-        let came: Vec<OrganisationId> = on!(db, c => document_receipts::table.filter(came).select(acting).load(c))?;
+        let came: Vec<OrganisationId> = on!(db, |c| document_receipts::table.filter(came).select(acting).load(c))?;
         addressees.extend(came);
         addressees.sort_unstable();
         addressees.dedup();

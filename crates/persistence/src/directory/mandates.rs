@@ -41,6 +41,6 @@ pub fn list(db: &mut Db, filter: &MandateFilter, page: &PageRequest<MandateSort>
 
 /// What the person could act for on that day.
 pub fn capacities(db: &mut Db, person: PersonId, power: Power, on: CivilDate) -> Result<Vec<Capacity>> {
-    let rows = on!(db, c => mandates::table.filter(mandates::person_id.eq(person)).select(MandateRow::as_select()).load(c))?;
+    let rows = on!(db, |c| mandates::table.filter(mandates::person_id.eq(person)).select(MandateRow::as_select()).load(c))?;
     Ok(rows.into_iter().map(|row| Mandate::from(row).capacity(power, on)).collect())
 }

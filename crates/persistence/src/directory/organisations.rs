@@ -82,7 +82,7 @@ fn load_related(db: &mut Db, mut found: Vec<Organisation>) -> Result<Vec<Organis
     use organisation_names as n;
     let ids: Vec<OrganisationId> = found.iter().map(|organisation| organisation.id).collect();
     let over = n::organisation_id.among(ids).and(n::last_day.is_not_null());
-    let rows: Vec<NameRow> = on!(db, c => n::table.filter(over).order((n::last_day, n::id)).select(NameRow::as_select()).load(c))?;
+    let rows: Vec<NameRow> = on!(db, |c| n::table.filter(over).order((n::last_day, n::id)).select(NameRow::as_select()).load(c))?;
     for row in rows {
         let (Some(organisation), Some(last_day)) = (found.iter_mut().find(|organisation| organisation.id == row.organisation_id), row.last_day)
         else {
@@ -109,7 +109,7 @@ fn keep_names(db: &mut Db, organisation: &Organisation) -> Result<()> {
     let standing = n::organisation_id.eq(organisation.id).and(n::last_day.is_null());
     let present: Option<NameRow> = match organisation.revision {
         1 => None,
-        _ => on!(db, c => n::table.filter(standing).select(NameRow::as_select()).first(c).optional())?,
+        _ => on!(db, |c| n::table.filter(standing).select(NameRow::as_select()).first(c).optional())?,
     };
     let told = organisation.content.named_from;
     let next = match present {
@@ -125,22 +125,22 @@ fn keep_names(db: &mut Db, organisation: &Organisation) -> Result<()> {
             }
             let former = n::organisation_id.eq(organisation.id).and(n::last_day.is_not_null());
             let latest: Option<NameRow> =
-                on!(db, c => n::table.filter(former).order((n::last_day.desc(), n::id.desc())).select(NameRow::as_select()).first(c).optional())?;
+                on!(db, |c| n::table.filter(former).order((n::last_day.desc(), n::id.desc())).select(NameRow::as_select()).first(c).optional())?;
             let until = from.map(CivilDate::previous);
             if !same && !mistyped {
-                on!(db, c => diesel::update(n::table.find(present.id)).set(n::last_day.eq(until)).execute(c))?;
+                on!(db, |c| diesel::update(n::table.find(present.id)).set(n::last_day.eq(until)).execute(c))?;
                 NameRow::of(organisation, from)
             } else {
-                on!(db, c => diesel::delete(n::table.find(present.id)).execute(c))?;
+                on!(db, |c| diesel::delete(n::table.find(present.id)).execute(c))?;
                 match latest {
                     // Back to what it was before: that name goes on.
                     Some(latest) if latest.says(&organisation.content) => {
-                        on!(db, c => diesel::delete(n::table.find(latest.id)).execute(c))?;
+                        on!(db, |c| diesel::delete(n::table.find(latest.id)).execute(c))?;
                         NameRow::of(organisation, latest.first_day)
                     }
                     Some(latest) => {
                         let from = from.max(latest.first_day);
-                        on!(db, c => diesel::update(n::table.find(latest.id)).set(n::last_day.eq(from.map(CivilDate::previous))).execute(c))?;
+                        on!(db, |c| diesel::update(n::table.find(latest.id)).set(n::last_day.eq(from.map(CivilDate::previous))).execute(c))?;
                         NameRow::of(organisation, from)
                     }
                     None => NameRow::of(organisation, None),
@@ -158,14 +158,14 @@ fn reserve(db: &mut Db, organisation: &Organisation, code: &str) -> Result<()> {
     use agency_codes as a;
     let code = code.to_uppercase();
     let own = a::agency_code.eq(&code).and(a::organisation_id.eq(organisation.id));
-    if on!(db, c => diesel::dsl::select(diesel::dsl::exists(a::table.filter(own))).get_result(c))? {
+    if on!(db, |c| diesel::dsl::select(diesel::dsl::exists(a::table.filter(own))).get_result(c))? {
         return Ok(());
     }
-    if on!(db, c => diesel::dsl::select(diesel::dsl::exists(a::table.filter(a::agency_code.eq(&code)))).get_result(c))? {
+    if on!(db, |c| diesel::dsl::select(diesel::dsl::exists(a::table.filter(a::agency_code.eq(&code)))).get_result(c))? {
         return Err(StoreError::Duplicate { field: "agency_code".to_owned() });
     }
     let row = (a::id.eq(AgencyCodeId::new(organisation.updated_at)), a::agency_code.eq(code), a::organisation_id.eq(organisation.id));
-    on!(db, c => diesel::insert_into(a::table).values(row).execute(c))?;
+    on!(db, |c| diesel::insert_into(a::table).values(row).execute(c))?;
     Ok(())
 }
 
@@ -180,7 +180,7 @@ pub fn known(db: &mut Db, ids: &[OrganisationId]) -> Result<HashSet<Organisation
         return Ok(HashSet::new());
     }
     let known = organisations::table.filter(organisations::id.among(ids)).select(organisations::id);
-    let known: Vec<OrganisationId> = on!(db, c => known.load(c))?;
+    let known: Vec<OrganisationId> = on!(db, |c| known.load(c))?;
     Ok(known.into_iter().collect())
 }
 

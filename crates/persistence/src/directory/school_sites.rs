@@ -51,6 +51,6 @@ pub fn list(db: &mut Db, filter: &SchoolSiteFilter, page: &PageRequest<SchoolSit
 /// The main sites that a school has had.
 pub fn main_sites_of(db: &mut Db, school: OrganisationId) -> Result<Vec<SchoolSite>> {
     let main = school_sites::school_id.eq(school).and(school_sites::role.eq(SchoolSiteRole::Main));
-    let rows = on!(db, c => school_sites::table.filter(main).select(SchoolSiteRow::as_select()).load(c))?;
+    let rows = on!(db, |c| school_sites::table.filter(main).select(SchoolSiteRow::as_select()).load(c))?;
     Ok(rows.into_iter().map(SchoolSite::from).collect())
 }

@@ -107,7 +107,7 @@ pub fn acting_for(db: &mut Db, of: &[(OrganisationId, &str)], on: CivilDate) -> 
 fn load_holders(db: &mut Db, ids: &[OrganisationId], on: CivilDate, known: &mut HashMap<OrganisationId, Holder>) -> Result<()> {
     use organisation_successions as s;
     type Found = (OrganisationId, Option<CivilDate>, Option<CivilDate>, Option<OrganisationSuccessionRow>);
-    let rows: Vec<Found> = on!(db, c => organisations::table
+    let rows: Vec<Found> = on!(db, |c| organisations::table
         .left_join(s::table.on(s::from_id.eq(organisations::id)))
         .filter(organisations::id.among(ids))
         .select((organisations::id, organisations::valid_from, organisations::valid_to, Option::<OrganisationSuccessionRow>::as_select()))
@@ -123,7 +123,7 @@ fn load_holders(db: &mut Db, ids: &[OrganisationId], on: CivilDate, known: &mut 
 
 /// Planned ones whose day has come by `today`.
 pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<OrganisationSuccession>> {
-    let rows = on!(db, c => organisation_successions::table
+    let rows = on!(db, |c| organisation_successions::table
         .filter(organisation_successions::status.eq(SuccessionStatus::Planned))
         .filter(organisation_successions::effective_on.le(today))
         .order((organisation_successions::effective_on, organisation_successions::id))

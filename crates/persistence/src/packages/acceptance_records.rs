@@ -58,7 +58,7 @@ struct LineRow {
 fn load_related(db: &mut Db, mut found: Vec<AcceptanceRecord>) -> Result<Vec<AcceptanceRecord>> {
     use acceptance_lines as l;
     let ids: Vec<AcceptanceRecordId> = found.iter().map(|record| record.id).collect();
-    let rows: Vec<LineRow> = on!(db, c => l::table
+    let rows: Vec<LineRow> = on!(db, |c| l::table
         .filter(l::acceptance_record_id.among(ids))
         .order((l::acceptance_record_id, l::position))
         .select(LineRow::as_select())
@@ -81,7 +81,7 @@ fn load_related(db: &mut Db, mut found: Vec<AcceptanceRecord>) -> Result<Vec<Acc
 fn save_related(db: &mut Db, record: &AcceptanceRecord) -> Result<()> {
     if record.revision > 1 {
         let own = acceptance_lines::acceptance_record_id.eq(record.id);
-        on!(db, c => diesel::delete(acceptance_lines::table.filter(own)).execute(c))?;
+        on!(db, |c| diesel::delete(acceptance_lines::table.filter(own)).execute(c))?;
     }
     let row = |(position, line): (i32, &AcceptanceLine)| LineRow {
         id: AcceptanceLineId::new(record.updated_at),
@@ -104,7 +104,7 @@ pub fn list(
     let matching = in_visible_packages(acceptance_records::package_id, readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .any_of(acceptance_records::status, filter.status.as_ref())
-        .narrowed(filter.package_id, |package| acceptance_records::package_id.eq(package));
+        .singled_out(filter.package_id, |package| acceptance_records::package_id.eq(package));
     let found: Page<AcceptanceRecord> = page_of!(db, matching, page, AcceptanceRecordRow, acceptance_records by AcceptanceRecordId, {
         AcceptanceRecordSort::CreatedAt => created_at: time,
     });

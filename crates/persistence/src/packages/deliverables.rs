@@ -67,8 +67,8 @@ const fn save_related(_: &mut Db, _: &Deliverable) -> Result<()> {
 pub fn list(db: &mut Db, readers: &Readers, filter: &DeliverableFilter, page: &PageRequest<DeliverableSort>) -> Result<Page<Deliverable>> {
     let matching = Deliverable::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-        .narrowed(filter.package_id, |package| deliverables::package_id.eq(package))
-        .narrowed(filter.plan_item_id, |item| deliverables::plan_item_id.eq(item));
+        .singled_out(filter.package_id, |package| deliverables::package_id.eq(package))
+        .singled_out(filter.plan_item_id, |item| deliverables::plan_item_id.eq(item));
     let found: Page<Deliverable> =
         page_of!(db, matching, page, DeliverableRow, deliverables by DeliverableId, { DeliverableSort::CreatedAt => created_at: time, });
     found.completed(|items| load_related(db, items))
@@ -77,13 +77,13 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &DeliverableFilter, page: &P
 /// All of a package's, in the order in which they were entered.
 pub fn of_package(db: &mut Db, package: PackageId) -> Result<Vec<Deliverable>> {
     let own = deliverables::table.filter(deliverables::package_id.eq(package)).order((deliverables::created_at, deliverables::id));
-    let rows: Vec<DeliverableRow> = on!(db, c => own.select(DeliverableRow::as_select()).load(c))?;
+    let rows: Vec<DeliverableRow> = on!(db, |c| own.select(DeliverableRow::as_select()).load(c))?;
     load_related(db, rows.into_iter().map(Into::into).collect())
 }
 
 /// Removes one.
 pub fn delete(db: &mut Db, id: DeliverableId) -> Result<()> {
-    on!(db, c => diesel::delete(deliverables::table.find(id)).execute(c))?;
+    on!(db, |c| diesel::delete(deliverables::table.find(id)).execute(c))?;
     Ok(())
 }
 

@@ -106,12 +106,12 @@ fn about(db: &mut Db, package: &Package, programme: &Programme, settlement: &Set
     });
     let items: Vec<PlanItemId> = settlement.value.keys().map(|(item, _)| *item).collect();
     let closed = plan_items::id.among(items.clone()).and(plan_items::status.ne(PlanItemStatus::Planned));
-    let closed: Option<PlanItemId> = on!(db, c => plan_items::table.filter(closed).order(plan_items::id).select(plan_items::id).first(c).optional())?;
+    let closed: Option<PlanItemId> = on!(db, |c| plan_items::table.filter(closed).order(plan_items::id).select(plan_items::id).first(c).optional())?;
     let item_over = closed.or_else(|| items.into_iter().find(|item| !budget.items.contains(item)));
     let all = deliverables::of_package(db, package.id)?;
     let shortfall: Vec<DeliverableId> = all.iter().filter(|deliverable| deliverable.shortfall > 0).map(|deliverable| deliverable.id).collect();
     let waits = r::package_id.eq(package.id).and(r::status.eq(AcceptanceStatus::Submitted));
-    let waits: i64 = on!(db, c => r::table.filter(waits).count().get_result(c))?;
+    let waits: i64 = on!(db, |c| r::table.filter(waits).count().get_result(c))?;
     // What is signed has its money already.
     let short = short.filter(|_| matches!(package.status, PackageStatus::Draft | PackageStatus::Appraised | PackageStatus::Approved));
     Ok(AboutPackage {
@@ -136,13 +136,13 @@ pub(crate) fn package_of(db: &mut Db, id: PackageId) -> Result<Package> {
 pub(crate) fn binding(db: &mut Db, plan: PlanId) -> Result<Vec<PackageId>> {
     let binding = packages::status.among(PackageStatus::BINDING);
     let own = packages::table.filter(packages::plan_id.eq(plan).and(binding)).order((packages::created_at, packages::id));
-    Ok(on!(db, c => own.select(packages::id).load(c))?)
+    Ok(on!(db, |c| own.select(packages::id).load(c))?)
 }
 
 /// Signed ones whose first day has come.
 pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<PackageId>> {
     let due = packages::status.eq(PackageStatus::Signed).and(packages::first_day.le(today));
-    Ok(on!(db, c => packages::table.filter(due).order(packages::id).limit(most).select(packages::id).load(c))?)
+    Ok(on!(db, |c| packages::table.filter(due).order(packages::id).limit(most).select(packages::id).load(c))?)
 }
 
 /// The programme that a package is under, as it is on that day.

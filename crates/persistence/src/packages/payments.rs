@@ -50,7 +50,7 @@ fn load_related(db: &mut Db, mut found: Vec<Payment>) -> Result<Vec<Payment>> {
     use payment_lines as l;
     let ids: Vec<PaymentId> = found.iter().map(|payment| payment.id).collect();
     let own = l::table.filter(l::payment_id.among(ids)).order((l::payment_id, l::position));
-    let rows: Vec<LineRow> = on!(db, c => own.select(LineRow::as_select()).load(c))?;
+    let rows: Vec<LineRow> = on!(db, |c| own.select(LineRow::as_select()).load(c))?;
     for payment in &mut found {
         let own = rows.iter().filter(|row| row.payment_id == payment.id);
         payment.content.lines =
@@ -81,7 +81,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &PaymentFilter, page: &PageR
     let matching = Payment::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .any_of(payments::kind, filter.kind.as_ref())
-        .narrowed(filter.package_id, |package| payments::package_id.eq(package));
+        .singled_out(filter.package_id, |package| payments::package_id.eq(package));
     let found: Page<Payment> = page_of!(db, matching, page, PaymentRow, payments by PaymentId, {
         PaymentSort::PaidOn => paid_on: date,
         PaymentSort::CreatedAt => created_at: time,

@@ -19,7 +19,7 @@ fn inexact(_: NotAnAmount) -> StoreError {
 
 /// How many of each deliverable were submitted, and how many accepted; what was taken back is taken off.
 pub(super) fn deliveries(db: &mut Db, of: &[DeliverableId]) -> Result<HashMap<DeliverableId, (i64, i64)>> {
-    let rows: Vec<(DeliverableId, i64, AcceptanceKind, AcceptanceStatus)> = on!(db, c => acceptance_lines::table
+    let rows: Vec<(DeliverableId, i64, AcceptanceKind, AcceptanceStatus)> = on!(db, |c| acceptance_lines::table
         .inner_join(acceptance_records::table.on(acceptance_records::id.eq(acceptance_lines::acceptance_record_id)))
         .filter(acceptance_lines::deliverable_id.among(of))
         .select((acceptance_lines::deliverable_id, acceptance_lines::quantity, acceptance_records::kind, acceptance_records::status))
@@ -46,7 +46,7 @@ pub(super) fn deliveries(db: &mut Db, of: &[DeliverableId]) -> Result<HashMap<De
 /// What records accepted of these deliverables and took back, and when: nothing changes a record after it is accepted.
 pub(super) fn acceptances(db: &mut Db, of: &[DeliverableId]) -> Result<Vec<(Timestamp, DeliverableId, Cover, i64)>> {
     use {acceptance_lines as l, acceptance_records as r};
-    let rows: Vec<(Timestamp, DeliverableId, AcceptanceKind, i64)> = on!(db, c => l::table
+    let rows: Vec<(Timestamp, DeliverableId, AcceptanceKind, i64)> = on!(db, |c| l::table
         .inner_join(r::table.on(r::id.eq(l::acceptance_record_id)))
         .filter(l::deliverable_id.among(of).and(r::status.eq(AcceptanceStatus::Accepted)))
         .order((r::updated_at, r::id))
@@ -66,10 +66,10 @@ pub fn of_packages(db: &mut Db, ids: &[PackageId]) -> Result<HashMap<PackageId, 
     type Promised = (DeliverableId, PackageId, PlanItemId, FundingSource, i64, Vnd);
     type Paid = (PackageId, PaymentKind, PlanItemId, FundingSource, Vnd);
     let agreed: Vec<(PackageId, Option<Vnd>)> =
-        on!(db, c => packages::table.filter(packages::id.among(ids)).select((packages::id, packages::advance_vnd)).load(c))?;
+        on!(db, |c| packages::table.filter(packages::id.among(ids)).select((packages::id, packages::advance_vnd)).load(c))?;
     let mut found: HashMap<PackageId, Settlement> =
         agreed.into_iter().map(|(id, advance)| (id, Settlement { advance: advance.unwrap_or_default(), ..Settlement::default() })).collect();
-    let promised: Vec<Promised> = on!(db, c => deliverables::table
+    let promised: Vec<Promised> = on!(db, |c| deliverables::table
         .filter(deliverables::package_id.among(ids))
         .select((
             deliverables::id,
@@ -88,7 +88,7 @@ pub fn of_packages(db: &mut Db, ids: &[PackageId]) -> Result<HashMap<PackageId, 
         add(&mut settlement.value, (item, source), price.times(quantity).map_err(inexact)?)?;
         add(&mut settlement.accepted, (item, source), price.times(accepted).map_err(inexact)?)?;
     }
-    let paid: Vec<Paid> = on!(db, c => payment_lines::table
+    let paid: Vec<Paid> = on!(db, |c| payment_lines::table
         .inner_join(payments::table.on(payments::id.eq(payment_lines::payment_id)))
         .filter(payments::package_id.among(ids))
         .order((payments::created_at, payments::id))
@@ -131,10 +131,8 @@ pub struct Taken {
 
 /// What packages have taken from these plans.
 pub(crate) fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Taken>> {
-    let rows: Vec<(PackageId, PlanId, PackageStatus)> = on!(db, c => packages::table
-        .filter(packages::plan_id.among(plans))
-        .select((packages::id, packages::plan_id, packages::status))
-        .load(c))?;
+    let rows: Vec<(PackageId, PlanId, PackageStatus)> =
+        on!(db, |c| packages::table.filter(packages::plan_id.among(plans)).select((packages::id, packages::plan_id, packages::status)).load(c))?;
     let ids: Vec<PackageId> = rows.iter().map(|(id, ..)| *id).collect();
     let mut settlements = of_packages(db, &ids)?;
     let mut found: HashMap<PlanId, Taken> = HashMap::new();

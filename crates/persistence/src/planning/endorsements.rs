@@ -43,7 +43,7 @@ impl From<EndorsementRow> for Endorsement {
 
 /// All endorsements of these plans, in the order in which they were given.
 pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Vec<Endorsement>>> {
-    let rows: Vec<EndorsementRow> = on!(db, c => endorsements::table
+    let rows: Vec<EndorsementRow> = on!(db, |c| endorsements::table
         .filter(endorsements::plan_id.among(plans))
         .order((endorsements::plan_id, endorsements::created_at, endorsements::id))
         .select(EndorsementRow::as_select())
@@ -80,5 +80,5 @@ pub fn insert(db: &mut Db, plan: PlanId, given: &Endorsement) -> Result<()> {
 /// Voids all that still stand.
 pub(super) fn void_all(db: &mut Db, plan: PlanId, now: Timestamp) -> Result<usize> {
     let standing = endorsements::plan_id.eq(plan).and(endorsements::voided_at.is_null());
-    Ok(on!(db, c => diesel::update(endorsements::table.filter(standing)).set(endorsements::voided_at.eq(Some(now))).execute(c))?)
+    Ok(on!(db, |c| diesel::update(endorsements::table.filter(standing)).set(endorsements::voided_at.eq(Some(now))).execute(c))?)
 }

@@ -42,13 +42,13 @@ pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Budget>
     let agreed = plan_supplements::status.eq(PlanSupplementStatus::Agreed);
     let theirs = plan_supplements::table.filter(agreed).filter(plan_supplements::plan_id.among(plans.to_vec()));
     let counting = plan_items::supplement_id.is_null().or(plan_items::supplement_id.within(theirs.select(plan_supplements::id)));
-    let items: Vec<(PlanItemId, PlanId)> = on!(db, c => plan_items::table
+    let items: Vec<(PlanItemId, PlanId)> = on!(db, |c| plan_items::table
         .filter(plan_items::plan_id.among(plans))
         .filter(counting)
         .order((plan_items::created_at, plan_items::id))
         .select((plan_items::id, plan_items::plan_id))
         .load(c))?;
-    let supplements: Vec<Agreed> = on!(db, c => plan_supplements::table
+    let supplements: Vec<Agreed> = on!(db, |c| plan_supplements::table
         .filter(plan_supplements::plan_id.among(plans).and(agreed))
         .order((plan_supplements::updated_at, plan_supplements::id))
         .select((plan_supplements::plan_id, plan_supplements::budget_changes, plan_supplements::ceilings))
@@ -79,7 +79,7 @@ pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Budget>
 
 /// The budget lines of these items.
 pub(super) fn lines_of(db: &mut Db, items: &[PlanItemId]) -> Result<HashMap<PlanItemId, Vec<BudgetLine>>> {
-    let rows: Vec<(PlanItemId, FundingSource, Vnd)> = on!(db, c => budget_lines::table
+    let rows: Vec<(PlanItemId, FundingSource, Vnd)> = on!(db, |c| budget_lines::table
         .filter(budget_lines::plan_item_id.among(items))
         .order((budget_lines::plan_item_id, budget_lines::id))
         .select((budget_lines::plan_item_id, budget_lines::source, budget_lines::amount_vnd))

@@ -81,7 +81,7 @@ fn load_related(db: &mut Db, mut found: Vec<PlanItem>) -> Result<Vec<PlanItem>> 
 
 fn save_related(db: &mut Db, item: &PlanItem) -> Result<()> {
     if item.revision > 1 {
-        on!(db, c => diesel::delete(budget_lines::table.filter(budget_lines::plan_item_id.eq(item.id))).execute(c))?;
+        on!(db, |c| diesel::delete(budget_lines::table.filter(budget_lines::plan_item_id.eq(item.id))).execute(c))?;
     }
     insert_all!(db, budget_lines::table, &line_rows(item.id, &item.content.budget_lines, item.updated_at));
     PlanItemClauseRow::save(db, (item.id, item.revision), &item.content.clause_ids, item.updated_at)
@@ -118,10 +118,10 @@ fn complete(db: &mut Db, found: Vec<PlanItem>) -> Result<Vec<PlanItem>> {
     for (plan, budget) in figures::of_plans(db, &of)? {
         budgets.insert(plan, (budget.lines()?, budget.items));
     }
-    let statuses: Vec<(PlanId, PlanStatus)> = on!(db, c => plans::table.filter(plans::id.among(&of)).select((plans::id, plans::status)).load(c))?;
+    let statuses: Vec<(PlanId, PlanStatus)> = on!(db, |c| plans::table.filter(plans::id.among(&of)).select((plans::id, plans::status)).load(c))?;
     let statuses: HashMap<PlanId, PlanStatus> = statuses.into_iter().collect();
     let goes_on = plan_items::carried_from_id.is_not_null().and(plan_items::carried_from_id.assume_not_null().among(&ids));
-    let taken_up: Vec<Option<PlanItemId>> = on!(db, c => plan_items::table.filter(goes_on).select(plan_items::carried_from_id).load(c))?;
+    let taken_up: Vec<Option<PlanItemId>> = on!(db, |c| plan_items::table.filter(goes_on).select(plan_items::carried_from_id).load(c))?;
     let told = |item: PlanItem| -> Result<PlanItem> {
         let budget = budgets.get(&item.content.plan_id);
         let own = |line: &&LineFigures| line.plan_item_id == item.id;
@@ -139,7 +139,7 @@ fn complete(db: &mut Db, found: Vec<PlanItem>) -> Result<Vec<PlanItem>> {
 /// What the items say that came with a plan itself.
 pub(super) fn said_with(db: &mut Db, plan: PlanId) -> Result<Vec<(PlanItemId, PlanItemContent)>> {
     let own = plan_items::plan_id.eq(plan).and(plan_items::supplement_id.is_null());
-    let rows: Vec<PlanItemRow> = on!(db, c => plan_items::table.filter(own).order(plan_items::id).select(PlanItemRow::as_select()).load(c))?;
+    let rows: Vec<PlanItemRow> = on!(db, |c| plan_items::table.filter(own).order(plan_items::id).select(PlanItemRow::as_select()).load(c))?;
     let items = load_related(db, rows.into_iter().map(Into::into).collect())?;
     Ok(items.into_iter().map(|item| (item.id, item.content)).collect())
 }
@@ -147,7 +147,7 @@ pub(super) fn said_with(db: &mut Db, plan: PlanId) -> Result<Vec<(PlanItemId, Pl
 /// What the items say that came by these supplements.
 pub(super) fn said_by(db: &mut Db, supplements: &[PlanSupplementId]) -> Result<HashMap<PlanSupplementId, Vec<(PlanItemId, PlanItemContent)>>> {
     let own = plan_items::supplement_id.among(supplements);
-    let rows: Vec<PlanItemRow> = on!(db, c => plan_items::table.filter(own).order(plan_items::id).select(PlanItemRow::as_select()).load(c))?;
+    let rows: Vec<PlanItemRow> = on!(db, |c| plan_items::table.filter(own).order(plan_items::id).select(PlanItemRow::as_select()).load(c))?;
     let mut found: HashMap<PlanSupplementId, Vec<_>> = HashMap::new();
     for item in load_related(db, rows.into_iter().map(Into::into).collect())? {
         if let Some(supplement) = item.content.supplement_id {
@@ -159,12 +159,12 @@ pub(super) fn said_by(db: &mut Db, supplements: &[PlanSupplementId]) -> Result<H
 
 /// How many items there are in a plan and all supplements to it.
 pub fn count(db: &mut Db, plan: PlanId) -> Result<i64> {
-    Ok(on!(db, c => plan_items::table.filter(plan_items::plan_id.eq(plan)).count().get_result(c))?)
+    Ok(on!(db, |c| plan_items::table.filter(plan_items::plan_id.eq(plan)).count().get_result(c))?)
 }
 
 /// Removes one.
 pub fn delete(db: &mut Db, id: PlanItemId) -> Result<()> {
-    on!(db, c => diesel::delete(plan_items::table.find(id)).execute(c))?;
+    on!(db, |c| diesel::delete(plan_items::table.find(id)).execute(c))?;
     Ok(())
 }
 

@@ -90,9 +90,9 @@ fn complete(db: &mut Db, found: &mut [Plan], today: CivilDate) -> Result<()> {
 fn about(db: &mut Db, plan: &Plan) -> Result<AboutPlan> {
     let counting = figures::of_plan(db, plan.id)?.items;
     let open = i::plan_id.eq(plan.id).and(i::status.eq(PlanItemStatus::Planned)).and(i::id.among(counting));
-    let open_items = on!(db, c => i::table.filter(open).order((i::created_at, i::id)).select(i::id).load(c))?;
+    let open_items = on!(db, |c| i::table.filter(open).order((i::created_at, i::id)).select(i::id).load(c))?;
     let drafts = plan_supplements::plan_id.eq(plan.id).and(plan_supplements::status.eq(PlanSupplementStatus::Draft));
-    let drafts: i64 = on!(db, c => plan_supplements::table.filter(drafts).count().get_result(c))?;
+    let drafts: i64 = on!(db, |c| plan_supplements::table.filter(drafts).count().get_result(c))?;
     let not_taken_up = if plan.content.kind == PlanKind::Annual { not_taken_up(db, plan)? } else { Vec::new() };
     Ok(AboutPlan { open_packages: packages::binding(db, plan.id)?, not_taken_up, open_items, supplement_pending: drafts > 0 })
 }
@@ -101,17 +101,17 @@ fn about(db: &mut Db, plan: &Plan) -> Result<AboutPlan> {
 fn not_taken_up(db: &mut Db, plan: &Plan) -> Result<Vec<PlanItemId>> {
     let earlier = plans::table.filter(plans::programme_id.eq(plan.content.programme_id).and(plans::year.lt(plan.content.year))).select(plans::id);
     let carried = i::status.eq(PlanItemStatus::CarriedOver).and(i::plan_id.within(earlier));
-    let carried: Vec<PlanItemId> = on!(db, c => i::table.filter(carried).order((i::created_at, i::id)).select(i::id).load(c))?;
+    let carried: Vec<PlanItemId> = on!(db, |c| i::table.filter(carried).order((i::created_at, i::id)).select(i::id).load(c))?;
     // What another plan only thinks of taking up, may be gone from it tomorrow.
     let until = plans::table
         .filter(plans::programme_id.eq(plan.content.programme_id).and(plans::year.le(plan.content.year)))
         .filter(plans::status.among([PlanStatus::Agreed, PlanStatus::Closed]).or(plans::id.eq(plan.id)))
         .select(plans::id);
-    let until: Vec<PlanId> = on!(db, c => until.load(c))?;
+    let until: Vec<PlanId> = on!(db, |c| until.load(c))?;
     let counting: Vec<PlanItemId> = figures::of_plans(db, &until)?.into_values().flat_map(|budget| budget.items).collect();
     let goes_on =
         i::carried_from_id.assume_not_null().among(carried.iter().copied()).and(i::carried_from_id.is_not_null()).and(i::id.among(counting));
-    let taken_up: Vec<Option<PlanItemId>> = on!(db, c => i::table.filter(goes_on).select(i::carried_from_id).load(c))?;
+    let taken_up: Vec<Option<PlanItemId>> = on!(db, |c| i::table.filter(goes_on).select(i::carried_from_id).load(c))?;
     Ok(carried.into_iter().filter(|id| !taken_up.contains(&Some(*id))).collect())
 }
 
@@ -164,13 +164,13 @@ pub(crate) fn programmes_of(db: &mut Db, ids: Vec<PlanId>) -> Result<HashMap<Pla
         return Ok(HashMap::new());
     }
     let of = plans::table.filter(plans::id.among(ids)).select((plans::id, plans::programme_id));
-    let rows: Vec<(PlanId, ProgrammeId)> = on!(db, c => of.load(c))?;
+    let rows: Vec<(PlanId, ProgrammeId)> = on!(db, |c| of.load(c))?;
     Ok(rows.into_iter().collect())
 }
 
 /// Removes a draft with its items.
 pub fn delete(db: &mut Db, id: PlanId) -> Result<()> {
-    on!(db, c => diesel::delete(plans::table.find(id)).execute(c))?;
+    on!(db, |c| diesel::delete(plans::table.find(id)).execute(c))?;
     Ok(())
 }
 

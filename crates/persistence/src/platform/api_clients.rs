@@ -57,7 +57,7 @@ impl Read for ApiClient {
 
 /// The one with that id.
 pub fn get(db: &mut Db, id: ApiClientId) -> Result<Option<ApiClient>> {
-    let row: Option<ApiClientRow> = on!(db, c => a::table.find(id).select(ApiClientRow::as_select()).first(c).optional())?;
+    let row: Option<ApiClientRow> = on!(db, |c| a::table.find(id).select(ApiClientRow::as_select()).first(c).optional())?;
     Ok(row.map(Into::into))
 }
 
@@ -74,19 +74,19 @@ pub fn insert(db: &mut Db, content: ApiClientContent, now: Timestamp) -> Result<
     let user = User { status: UserStatus::Active, ..User::entered(account, now) };
     user.insert(db)?;
     let client = ApiClient { id, revision: 1, created_at: now, updated_at: now, user_id: user.id, content };
-    on!(db, c => diesel::insert_into(a::table).values(ApiClientRow::from(&client)).execute(c))?;
+    on!(db, |c| diesel::insert_into(a::table).values(ApiClientRow::from(&client)).execute(c))?;
     Ok(client)
 }
 
 /// Writes a changed one over the old.
 pub fn update(db: &mut Db, client: &ApiClient) -> Result<()> {
-    on!(db, c => diesel::update(a::table.find(client.id)).set(ApiClientRow::from(client)).execute(c))?;
+    on!(db, |c| diesel::update(a::table.find(client.id)).set(ApiClientRow::from(client)).execute(c))?;
     Ok(())
 }
 
 /// Whether a client acts as that user, who then never logs in.
 pub fn acts_as(db: &mut Db, user: UserId) -> Result<bool> {
-    Ok(on!(db, c => diesel::dsl::select(diesel::dsl::exists(a::table.filter(a::user_id.eq(user)))).get_result(c))?)
+    Ok(on!(db, |c| diesel::dsl::select(diesel::dsl::exists(a::table.filter(a::user_id.eq(user)))).get_result(c))?)
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -113,14 +113,14 @@ fn good(client: ApiClientId, now: Timestamp) -> Condition<s::table> {
 
 /// How many secrets of a client are good.
 pub fn good_secrets(db: &mut Db, client: ApiClientId, now: Timestamp) -> Result<i64> {
-    Ok(on!(db, c => s::table.filter(&good(client, now)).count().get_result(c))?)
+    Ok(on!(db, |c| s::table.filter(&good(client, now)).count().get_result(c))?)
 }
 
 /// Adds a secret.
 pub fn add_secret(db: &mut Db, client: ApiClientId, hash: &SecretHash, expires_at: Option<Timestamp>, now: Timestamp) -> Result<ApiClientSecretId> {
     let id = ApiClientSecretId::new(now);
     let row = (s::id.eq(id), s::api_client_id.eq(client), s::secret_hash.eq(hash.as_slice()), s::created_at.eq(now), s::expires_at.eq(expires_at));
-    on!(db, c => diesel::insert_into(s::table).values(row).execute(c))?;
+    on!(db, |c| diesel::insert_into(s::table).values(row).execute(c))?;
     Ok(id)
 }
 
@@ -133,13 +133,13 @@ pub fn secrets(db: &mut Db, client: ApiClientId, page: &PageRequest<HistorySort>
 /// Revokes a secret; answers whether there was such a good one.
 pub fn revoke_secret(db: &mut Db, client: ApiClientId, secret: ApiClientSecretId, now: Timestamp) -> Result<bool> {
     let own = s::table.filter(s::id.eq(secret).and(s::api_client_id.eq(client)).and(s::revoked_at.is_null()));
-    Ok(on!(db, c => diesel::update(own).set(s::revoked_at.eq(Some(now))).execute(c))? == 1)
+    Ok(on!(db, |c| diesel::update(own).set(s::revoked_at.eq(Some(now))).execute(c))? == 1)
 }
 
 /// The client that a secret is good for, and notes that it was used.
 pub fn authenticate(db: &mut Db, client: ApiClientId, shown: &SecretHash, now: Timestamp) -> Result<Option<ApiClient>> {
     let secret = s::table.filter(good(client, now).and(s::secret_hash.eq(shown.to_vec())));
-    if on!(db, c => diesel::update(secret).set(s::last_used_at.eq(Some(now))).execute(c))? == 0 {
+    if on!(db, |c| diesel::update(secret).set(s::last_used_at.eq(Some(now))).execute(c))? == 0 {
         return Ok(None);
     }
     Ok(get(db, client)?.filter(|client| client.is_valid(now.in_vietnam())))

@@ -127,7 +127,7 @@ pub struct Act<'a> {
 pub fn insert(db: &mut Db, act: &Act<'_>) -> Result<()> {
     let before = if act.action == AuditAction::Created { None } else { latest_digest(db, act.resource_id)? };
     let row = AuditRow { before_digest: before, ..act.into() };
-    on!(db, c => diesel::insert_into(audit_events::table).values(&row).execute(c))?;
+    on!(db, |c| diesel::insert_into(audit_events::table).values(&row).execute(c))?;
     Ok(())
 }
 
@@ -140,7 +140,7 @@ pub fn insert_made<'a>(db: &mut Db, acts: impl Iterator<Item = Act<'a>>) -> Resu
 fn latest_digest(db: &mut Db, resource: Uuid) -> Result<Option<Vec<u8>>> {
     let resource = SubjectId::from_uuid(resource);
     let earlier = audit_events::table.filter(audit_events::resource_id.eq(resource).and(audit_events::after_digest.is_not_null()));
-    let latest: Option<Option<Vec<u8>>> = on!(db, c => earlier
+    let latest: Option<Option<Vec<u8>>> = on!(db, |c| earlier
         .order((audit_events::created_at.desc(), audit_events::id.desc()))
         .select(audit_events::after_digest)
         .first(c)
@@ -159,7 +159,7 @@ pub struct ChainEnd {
 
 /// Where the chain ends.
 pub fn chain_end(db: &mut Db) -> Result<ChainEnd> {
-    let last: Option<(Option<i64>, Option<Vec<u8>>)> = on!(db, c => audit_events::table
+    let last: Option<(Option<i64>, Option<Vec<u8>>)> = on!(db, |c| audit_events::table
         .filter(audit_events::sequence.is_not_null())
         .order(audit_events::sequence.desc())
         .select((audit_events::sequence, audit_events::chain_hash))
@@ -172,7 +172,7 @@ pub fn chain_end(db: &mut Db) -> Result<ChainEnd> {
 /// Numbers and chains what was committed since; answers how many links were added and where the chain ends now.
 pub fn chain(db: &mut Db, most: i64) -> Result<(usize, ChainEnd)> {
     let mut end = chain_end(db)?;
-    let rows: Vec<AuditRow> = on!(db, c => audit_events::table
+    let rows: Vec<AuditRow> = on!(db, |c| audit_events::table
         .filter(audit_events::sequence.is_null())
         .order((audit_events::created_at, audit_events::id))
         .limit(most)
@@ -219,17 +219,14 @@ pub fn verify(db: &mut Db, at: &[i64]) -> Result<std::result::Result<Verified, C
     let mut end = ChainEnd { sequence: 0, hash: CHAIN_BEGINS };
     let mut noted = Vec::new();
     let at: HashSet<i64> = at.iter().copied().collect();
-    let before: Option<i64> = on!(db, c => audit_events::table
-        .filter(audit_events::sequence.lt(1))
-        .select(audit_events::sequence)
-        .first::<Option<i64>>(c)
-        .optional())?
-    .flatten();
+    let before: Option<i64> =
+        on!(db, |c| audit_events::table.filter(audit_events::sequence.lt(1)).select(audit_events::sequence).first::<Option<i64>>(c).optional())?
+            .flatten();
     if let Some(before) = before {
         return Ok(Err(ChainFault::Changed(before)));
     }
     loop {
-        let rows: Vec<AuditRow> = on!(db, c => audit_events::table
+        let rows: Vec<AuditRow> = on!(db, |c| audit_events::table
             .filter(audit_events::sequence.gt(end.sequence))
             .order(audit_events::sequence)
             .limit(AT_ONCE)
@@ -253,7 +250,7 @@ pub fn verify(db: &mut Db, at: &[i64]) -> Result<std::result::Result<Verified, C
             end = ChainEnd { sequence, hash };
         }
     }
-    let unchained = on!(db, c => audit_events::table.filter(audit_events::sequence.is_null()).count().get_result(c))?;
+    let unchained = on!(db, |c| audit_events::table.filter(audit_events::sequence.is_null()).count().get_result(c))?;
     Ok(Ok(Verified { end, unchained, at: noted }))
 }
 
@@ -268,8 +265,9 @@ pub fn list(db: &mut Db, of: &[OrganisationId], filter: &AuditFilter, page: &Pag
         .any_of(audit_events::action, filter.action.as_ref())
         .narrowed(filter.user_id, |user| audit_events::user_id.eq(user))
         .narrowed(filter.resource.as_ref(), |resource| audit_events::resource.eq(resource.clone()))
-        .narrowed(filter.resource_id, |id| audit_events::resource_id.eq(SubjectId::from_uuid(id)))
+        .narrowed(filter.resource_id, |id| audit_events::resource_id.eq(SubjectId::from_uuid(id)));
+    let created = Condition::always()
         .narrowed(filter.created_after, |after| audit_events::created_at.gt(after))
         .narrowed(filter.created_before, |before| audit_events::created_at.lt(before));
-    Ok(page_of!(db, matching, page, AuditRow, audit_events by AuditEventId, { AuditSort::CreatedAt => created_at: time, }))
+    Ok(page_of!(db, matching, page, AuditRow, audit_events by AuditEventId, of (created), { AuditSort::CreatedAt => created_at: time, }))
 }

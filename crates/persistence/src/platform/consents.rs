@@ -59,7 +59,7 @@ impl From<ConsentRow> for Consent {
 /// All consents to these subjects, in the order they were recorded.
 pub fn of_subjects(db: &mut Db, subjects: &[Uuid]) -> Result<HashMap<Uuid, Vec<Consent>>> {
     let ids: Vec<SubjectId> = subjects.iter().copied().map(SubjectId::from_uuid).collect();
-    let rows: Vec<ConsentRow> = on!(db, c => consents::table
+    let rows: Vec<ConsentRow> = on!(db, |c| consents::table
         .filter(consents::subject_id.among(ids))
         .order((consents::subject_id, consents::created_at, consents::id))
         .select(ConsentRow::as_select())
@@ -101,12 +101,12 @@ pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, consent: &Consent)
         voided_at: consent.voided_at,
         created_at: consent.created_at,
     };
-    on!(db, c => diesel::insert_into(consents::table).values(&row).execute(c))?;
+    on!(db, |c| diesel::insert_into(consents::table).values(&row).execute(c))?;
     Ok(())
 }
 
 /// Voids all that still stand: the text has changed under them. They stay in the history.
 pub fn void_all(db: &mut Db, subject: Uuid, now: Timestamp) -> Result<usize> {
     let standing = consents::subject_id.eq(SubjectId::from_uuid(subject)).and(consents::voided_at.is_null());
-    Ok(on!(db, c => diesel::update(consents::table.filter(standing)).set(consents::voided_at.eq(Some(now))).execute(c))?)
+    Ok(on!(db, |c| diesel::update(consents::table.filter(standing)).set(consents::voided_at.eq(Some(now))).execute(c))?)
 }

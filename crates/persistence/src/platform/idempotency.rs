@@ -46,7 +46,7 @@ struct IdempotencyRow<'a> {
 /// The answer kept for that key, unless it has expired.
 pub fn find(db: &mut Db, key: &RequestKey, now: Timestamp) -> Result<Option<Kept>> {
     use idempotency_records as r;
-    let found = on!(db, c => r::table
+    let found = on!(db, |c| r::table
         .filter(r::principal_id.eq(key.principal_id))
         .filter(r::idempotency_key.eq(&key.key))
         .filter(r::path.eq(&key.path))
@@ -62,7 +62,7 @@ pub fn find(db: &mut Db, key: &RequestKey, now: Timestamp) -> Result<Option<Kept
 pub fn keep(db: &mut Db, key: &RequestKey, kept: &Kept, now: Timestamp, expires_at: Timestamp) -> Result<()> {
     use idempotency_records as r;
     let expired = r::principal_id.eq(key.principal_id).and(r::idempotency_key.eq(&key.key)).and(r::expires_at.le(now));
-    on!(db, c => diesel::delete(r::table.filter(expired)).execute(c))?;
+    on!(db, |c| diesel::delete(r::table.filter(expired)).execute(c))?;
     let row = IdempotencyRow {
         id: IdempotencyId::new(now),
         principal_id: key.principal_id,
@@ -73,7 +73,7 @@ pub fn keep(db: &mut Db, key: &RequestKey, kept: &Kept, now: Timestamp, expires_
         sealed_answer: &kept.sealed_answer,
         expires_at,
     };
-    on!(db, c => diesel::insert_into(r::table).values(&row).execute(c))?;
+    on!(db, |c| diesel::insert_into(r::table).values(&row).execute(c))?;
     Ok(())
 }
 
@@ -81,6 +81,6 @@ pub fn keep(db: &mut Db, key: &RequestKey, kept: &Kept, now: Timestamp, expires_
 pub fn forget_expired(db: &mut Db, now: Timestamp, most: i64) -> Result<usize> {
     use idempotency_records as r;
     let ids: Vec<IdempotencyId> =
-        on!(db, c => r::table.filter(r::expires_at.le(now)).order((r::expires_at, r::id)).limit(most).select(r::id).load(c))?;
-    Ok(on!(db, c => diesel::delete(r::table.filter(r::id.among(ids))).execute(c))?)
+        on!(db, |c| r::table.filter(r::expires_at.le(now)).order((r::expires_at, r::id)).limit(most).select(r::id).load(c))?;
+    Ok(on!(db, |c| diesel::delete(r::table.filter(r::id.among(ids))).execute(c))?)
 }

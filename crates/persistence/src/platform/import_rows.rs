@@ -69,6 +69,6 @@ pub fn list(db: &mut Db, job: JobId, filter: &ImportRowFilter, page: &PageReques
 
 /// Takes away up to `most` of a job's; answers how many.
 pub fn delete(db: &mut Db, job: JobId, most: i64) -> Result<usize> {
-    let ids: Vec<ImportRowId> = on!(db, c => import_rows::table.filter(import_rows::job_id.eq(job)).limit(most).select(import_rows::id).load(c))?;
-    Ok(on!(db, c => diesel::delete(import_rows::table.filter(import_rows::id.among(ids))).execute(c))?)
+    let ids: Vec<ImportRowId> = on!(db, |c| import_rows::table.filter(import_rows::job_id.eq(job)).limit(most).select(import_rows::id).load(c))?;
+    Ok(on!(db, |c| diesel::delete(import_rows::table.filter(import_rows::id.among(ids))).execute(c))?)
 }

@@ -13,7 +13,7 @@ const ONLY: i32 = 1;
 /// # Errors
 /// Where the database does not serve.
 pub fn sealed_check(db: &mut Db) -> Result<Option<Vec<u8>>> {
-    Ok(on!(db, c => i::table.find(ONLY).select(i::sealed_check).first(c))?)
+    Ok(on!(db, |c| i::table.find(ONLY).select(i::sealed_check).first(c))?)
 }
 
 /// Keeps what tells the master key from others, unless something does already.
@@ -22,7 +22,7 @@ pub fn sealed_check(db: &mut Db) -> Result<Option<Vec<u8>>> {
 /// Where the database does not serve.
 pub fn keep_check(db: &mut Db, sealed: &[u8]) -> Result<()> {
     let unsaid = i::table.find(ONLY).filter(i::sealed_check.is_null());
-    on!(db, c => diesel::update(unsaid).set(i::sealed_check.eq(Some(sealed))).execute(c))?;
+    on!(db, |c| diesel::update(unsaid).set(i::sealed_check.eq(Some(sealed))).execute(c))?;
     Ok(())
 }
 
@@ -31,6 +31,6 @@ pub fn keep_check(db: &mut Db, sealed: &[u8]) -> Result<()> {
 /// # Errors
 /// Where the database does not serve.
 pub fn beat(db: &mut Db) -> Result<()> {
-    on!(db, c => diesel::update(i::table.find(ONLY)).set(i::beats.eq(i::beats + 1)).execute(c))?;
+    on!(db, |c| diesel::update(i::table.find(ONLY)).set(i::beats.eq(i::beats + 1)).execute(c))?;
     Ok(())
 }

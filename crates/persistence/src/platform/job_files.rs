@@ -20,37 +20,37 @@ pub fn add(db: &mut Db, job: JobId, purpose: Purpose, position: i32, sealed: &[u
         f::sealed_bytes.eq(sealed),
         f::created_at.eq(now),
     );
-    on!(db, c => diesel::insert_into(f::table).values(row).execute(c))?;
+    on!(db, |c| diesel::insert_into(f::table).values(row).execute(c))?;
     Ok(())
 }
 
 /// The piece at that position; none behind the last.
 pub fn get(db: &mut Db, job: JobId, purpose: Purpose, position: i32) -> Result<Option<Vec<u8>>> {
     let piece = f::table.filter(f::job_id.eq(job).and(f::purpose.eq(purpose)).and(f::position.eq(position)));
-    Ok(on!(db, c => piece.select(f::sealed_bytes).first(c).optional())?)
+    Ok(on!(db, |c| piece.select(f::sealed_bytes).first(c).optional())?)
 }
 
 /// How many pieces there are of all jobs.
 pub fn count(db: &mut Db) -> Result<i64> {
-    Ok(on!(db, c => f::table.count().get_result(c))?)
+    Ok(on!(db, |c| f::table.count().get_result(c))?)
 }
 
 /// Takes away what a job has written so far.
 pub fn clear(db: &mut Db, job: JobId, purpose: Purpose) -> Result<()> {
-    on!(db, c => diesel::delete(f::table.filter(f::job_id.eq(job).and(f::purpose.eq(purpose)))).execute(c))?;
+    on!(db, |c| diesel::delete(f::table.filter(f::job_id.eq(job).and(f::purpose.eq(purpose)))).execute(c))?;
     Ok(())
 }
 
 /// Takes away up to `most` pieces of a job; answers how many.
 pub fn delete(db: &mut Db, job: JobId, most: i64) -> Result<usize> {
-    let ids: Vec<JobFileId> = on!(db, c => f::table.filter(f::job_id.eq(job)).limit(most).select(f::id).load(c))?;
-    Ok(on!(db, c => diesel::delete(f::table.filter(f::id.among(ids))).execute(c))?)
+    let ids: Vec<JobFileId> = on!(db, |c| f::table.filter(f::job_id.eq(job)).limit(most).select(f::id).load(c))?;
+    Ok(on!(db, |c| diesel::delete(f::table.filter(f::id.among(ids))).execute(c))?)
 }
 
 /// Takes away up to `most` pieces older than that of uploads from which no job came.
 pub fn forget_abandoned(db: &mut Db, before: Timestamp, most: i64) -> Result<usize> {
     let known = jobs::table.select(jobs::id);
     let abandoned = f::table.filter(f::created_at.lt(before).and(f::job_id.outside(known)));
-    let ids: Vec<JobFileId> = on!(db, c => abandoned.limit(most).select(f::id).load(c))?;
-    Ok(on!(db, c => diesel::delete(f::table.filter(f::id.among(ids))).execute(c))?)
+    let ids: Vec<JobFileId> = on!(db, |c| abandoned.limit(most).select(f::id).load(c))?;
+    Ok(on!(db, |c| diesel::delete(f::table.filter(f::id.among(ids))).execute(c))?)
 }

@@ -82,7 +82,7 @@ impl From<&Job> for JobRow {
 
 /// The one with that id.
 pub fn get(db: &mut Db, id: JobId) -> Result<Option<Job>> {
-    let row: Option<JobRow> = on!(db, c => jobs::table.find(id).select(JobRow::as_select()).first(c).optional())?;
+    let row: Option<JobRow> = on!(db, |c| jobs::table.find(id).select(JobRow::as_select()).first(c).optional())?;
     Ok(row.map(Into::into))
 }
 
@@ -96,12 +96,12 @@ pub fn list(db: &mut Db, user: UserId, filter: &JobFilter, page: &PageRequest<Jo
 /// How many of a user's jobs wait or run.
 pub fn open_of(db: &mut Db, user: UserId) -> Result<i64> {
     let open = jobs::user_id.eq(user).and(jobs::finished_at.is_null());
-    Ok(on!(db, c => jobs::table.filter(open).count().get_result(c))?)
+    Ok(on!(db, |c| jobs::table.filter(open).count().get_result(c))?)
 }
 
 /// Adds one.
 pub fn insert(db: &mut Db, job: &Job) -> Result<()> {
-    on!(db, c => diesel::insert_into(jobs::table).values(JobRow::from(job)).execute(c))?;
+    on!(db, |c| diesel::insert_into(jobs::table).values(JobRow::from(job)).execute(c))?;
     Ok(())
 }
 
@@ -109,7 +109,7 @@ pub fn insert(db: &mut Db, job: &Job) -> Result<()> {
 pub fn free(db: &mut Db, now: Timestamp) -> Result<Option<Job>> {
     let taken = l::table.filter(l::until.gt(now)).select(l::job_id);
     let free = jobs::table.filter(jobs::finished_at.is_null()).filter(jobs::id.outside(taken)).order((jobs::created_at, jobs::id));
-    let row: Option<JobRow> = on!(db, c => free.select(JobRow::as_select()).first(c).optional())?;
+    let row: Option<JobRow> = on!(db, |c| free.select(JobRow::as_select()).first(c).optional())?;
     Ok(row.map(Into::into))
 }
 
@@ -128,27 +128,27 @@ pub fn claim(db: &mut Db, owner: &str, now: Timestamp, until: Timestamp) -> Resu
 }
 
 fn lease(db: &mut Db, job: JobId, owner: &str, until: Timestamp) -> Result<()> {
-    on!(db, c => diesel::delete(l::table.find(job)).execute(c))?;
+    on!(db, |c| diesel::delete(l::table.find(job)).execute(c))?;
     let row = (l::job_id.eq(job), l::owner.eq(owner), l::until.eq(until));
-    on!(db, c => diesel::insert_into(l::table).values(row).execute(c))?;
+    on!(db, |c| diesel::insert_into(l::table).values(row).execute(c))?;
     Ok(())
 }
 
 /// Keeps a job longer; false where another has taken it up meanwhile.
 pub fn renew(db: &mut Db, job: JobId, owner: &str, until: Timestamp) -> Result<bool> {
     let own = l::table.filter(l::job_id.eq(job).and(l::owner.eq(owner)));
-    Ok(on!(db, c => diesel::update(own).set(l::until.eq(until)).execute(c))? == 1)
+    Ok(on!(db, |c| diesel::update(own).set(l::until.eq(until)).execute(c))? == 1)
 }
 
 /// Gives a job up, so that it can be taken up at once.
 pub fn give_up(db: &mut Db, job: JobId, owner: &str) -> Result<()> {
-    on!(db, c => diesel::delete(l::table.filter(l::job_id.eq(job).and(l::owner.eq(owner)))).execute(c))?;
+    on!(db, |c| diesel::delete(l::table.filter(l::job_id.eq(job).and(l::owner.eq(owner)))).execute(c))?;
     Ok(())
 }
 
 /// Gives up every job: for the only process, at its start, no other can be at any.
 pub fn give_up_all(db: &mut Db) -> Result<()> {
-    on!(db, c => diesel::delete(l::table).execute(c))?;
+    on!(db, |c| diesel::delete(l::table).execute(c))?;
     Ok(())
 }
 
@@ -156,7 +156,7 @@ pub fn give_up_all(db: &mut Db) -> Result<()> {
 pub fn progress(db: &mut Db, job: &Job) -> Result<bool> {
     let own = jobs::table.filter(jobs::id.eq(job.id).and(jobs::fence.eq(job.fence)).and(jobs::status.eq(JobStatus::Running)));
     let far = (jobs::done.eq(job.done), jobs::total.eq(job.total), jobs::row_counts.eq(Json(job.rows)), jobs::updated_at.eq(job.updated_at));
-    Ok(on!(db, c => diesel::update(own).set(far).execute(c))? == 1)
+    Ok(on!(db, |c| diesel::update(own).set(far).execute(c))? == 1)
 }
 
 /// Ends it, as `ended` tells, unless it is no longer this one's to do.
@@ -175,13 +175,13 @@ fn by_server(now: Timestamp) -> Why {
 /// Up to `most` jobs that need not be kept any longer.
 pub fn expired(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<JobId>> {
     let over = jobs::table.filter(jobs::expires_at.le(now)).order((jobs::expires_at, jobs::id));
-    Ok(on!(db, c => over.limit(most).select(jobs::id).load(c))?)
+    Ok(on!(db, |c| over.limit(most).select(jobs::id).load(c))?)
 }
 
 /// Forgets one whose files and report are gone.
 pub fn delete(db: &mut Db, id: JobId) -> Result<()> {
-    on!(db, c => diesel::delete(l::table.find(id)).execute(c))?;
-    on!(db, c => diesel::delete(jobs::table.find(id)).execute(c))?;
+    on!(db, |c| diesel::delete(l::table.find(id)).execute(c))?;
+    on!(db, |c| diesel::delete(jobs::table.find(id)).execute(c))?;
     Ok(())
 }
 
@@ -197,9 +197,9 @@ impl Moving for Job {
     }
 
     fn save(&self, db: &mut Db) -> Result<()> {
-        on!(db, c => diesel::update(jobs::table.find(self.id)).set(JobRow::from(self)).execute(c))?;
+        on!(db, |c| diesel::update(jobs::table.find(self.id)).set(JobRow::from(self)).execute(c))?;
         if self.status.is_final() {
-            on!(db, c => diesel::delete(l::table.find(self.id)).execute(c))?;
+            on!(db, |c| diesel::delete(l::table.find(self.id)).execute(c))?;
         }
         Ok(())
     }

@@ -85,7 +85,7 @@ pub fn tell(db: &mut Db, circle: &Circle, news: &News<'_>) -> Result<()> {
     told.retain(|user| news.by != Some(*user));
     let rows: Vec<NotificationRow> = told.into_iter().map(|user| row(user, news)).collect();
     for row in rows {
-        on!(db, c => diesel::insert_into(notifications::table).values(&row).execute(c))?;
+        on!(db, |c| diesel::insert_into(notifications::table).values(&row).execute(c))?;
     }
     Ok(())
 }
@@ -98,7 +98,7 @@ fn members(db: &mut Db, organisations: Vec<OrganisationId>, roles: &[Role], at: 
     let theirs: Condition<memberships::table> = Condition::that(memberships::organisation_id.among(organisations))
         .and(memberships::role.among(roles.to_vec()))
         .valid_on(today, memberships::valid_from, memberships::valid_to);
-    Ok(on!(db, c => memberships::table.filter(&theirs).select(memberships::user_id).load(c))?)
+    Ok(on!(db, |c| memberships::table.filter(&theirs).select(memberships::user_id).load(c))?)
 }
 
 fn row(user_id: UserId, news: &News<'_>) -> NotificationRow {
@@ -133,11 +133,11 @@ pub fn list(db: &mut Db, user: UserId, filter: &NotificationFilter, page: &PageR
 pub fn mark_read(db: &mut Db, user: UserId, up_to: NotificationId, now: Timestamp) -> Result<Option<i64>> {
     let own = notifications::user_id.eq(user);
     let until: Option<Timestamp> =
-        on!(db, c => notifications::table.filter(own.and(notifications::id.eq(up_to))).select(notifications::created_at).first(c).optional())?;
+        on!(db, |c| notifications::table.filter(own.and(notifications::id.eq(up_to))).select(notifications::created_at).first(c).optional())?;
     let Some(until) = until else { return Ok(None) };
     let before = notifications::created_at.lt(until).or(notifications::created_at.eq(until).and(notifications::id.le(up_to)));
     let unread = own.and(notifications::read_at.is_null()).and(before);
-    let marked = on!(db, c => diesel::update(notifications::table.filter(unread)).set(notifications::read_at.eq(Some(now))).execute(c))?;
+    let marked = on!(db, |c| diesel::update(notifications::table.filter(unread)).set(notifications::read_at.eq(Some(now))).execute(c))?;
     Ok(Some(i64::try_from(marked).unwrap_or(i64::MAX)))
 }
 
@@ -153,7 +153,7 @@ pub struct Mail {
 /// Takes what is to be mailed, a mail for each user; what is not marked as mailed in time is taken again, a few times.
 pub fn claim_mails(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<Mail>> {
     let stale = now.plus_seconds(-CLAIM_SECONDS);
-    let rows: Vec<(NotificationRow, Option<String>)> = on!(db, c => notifications::table
+    let rows: Vec<(NotificationRow, Option<String>)> = on!(db, |c| notifications::table
         .inner_join(users::table.on(users::id.eq(notifications::user_id)))
         .filter(notifications::mailed_at.is_null().and(notifications::read_at.is_null()))
         .filter(notifications::mail_attempts.lt(MOST_ATTEMPTS))
@@ -166,7 +166,7 @@ pub fn claim_mails(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<Mail>> 
         .load(c))?;
     let ids: Vec<NotificationId> = rows.iter().map(|(row, _)| row.id).collect();
     let claim = (notifications::mail_claimed_at.eq(Some(now)), notifications::mail_attempts.eq(notifications::mail_attempts + 1));
-    on!(db, c => diesel::update(notifications::table.filter(notifications::id.among(ids))).set(claim).execute(c))?;
+    on!(db, |c| diesel::update(notifications::table.filter(notifications::id.among(ids))).set(claim).execute(c))?;
     let mut mails: BTreeMap<(UserId, String), Vec<Notification>> = BTreeMap::new();
     for (row, email) in rows {
         if let Some(email) = email {
@@ -179,12 +179,12 @@ pub fn claim_mails(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<Mail>> 
 /// Writes down that nobody could take these: they wait for the next time, and it does not count as a try.
 pub fn put_back(db: &mut Db, ids: &[NotificationId]) -> Result<()> {
     let untried = notifications::mail_attempts.eq(notifications::mail_attempts - 1);
-    on!(db, c => diesel::update(notifications::table.filter(notifications::id.among(ids))).set(untried).execute(c))?;
+    on!(db, |c| diesel::update(notifications::table.filter(notifications::id.among(ids))).set(untried).execute(c))?;
     Ok(())
 }
 
 /// Writes down that these were mailed.
 pub fn mark_mailed(db: &mut Db, ids: &[NotificationId], now: Timestamp) -> Result<()> {
-    on!(db, c => diesel::update(notifications::table.filter(notifications::id.among(ids))).set(notifications::mailed_at.eq(Some(now))).execute(c))?;
+    on!(db, |c| diesel::update(notifications::table.filter(notifications::id.among(ids))).set(notifications::mailed_at.eq(Some(now))).execute(c))?;
     Ok(())
 }

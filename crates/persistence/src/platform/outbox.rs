@@ -97,7 +97,7 @@ impl<'a> From<&'a Entry<'_>> for audit::Act<'a> {
 
 /// Writes the entry and the act of the audit trail in the transaction of their change.
 pub fn insert(db: &mut Db, entry: &Entry<'_>) -> Result<()> {
-    on!(db, c => diesel::insert_into(outbox::table).values(OutboxRow::from(entry)).execute(c))?;
+    on!(db, |c| diesel::insert_into(outbox::table).values(OutboxRow::from(entry)).execute(c))?;
     audit::insert(db, &entry.into())
 }
 
@@ -105,7 +105,7 @@ pub fn insert(db: &mut Db, entry: &Entry<'_>) -> Result<()> {
 pub fn insert_deleted(db: &mut Db, entry: &Entry<'_>, circle: &Circle) -> Result<()> {
     let concerned = Concerned { restricted: matches!(circle, Circle::Restricted(_)), involved: circle.involved().to_vec() };
     let row = OutboxRow { circle: Some(Json(concerned)), ..entry.into() };
-    on!(db, c => diesel::insert_into(outbox::table).values(row).execute(c))?;
+    on!(db, |c| diesel::insert_into(outbox::table).values(row).execute(c))?;
     audit::insert(db, &entry.into())
 }
 
@@ -117,7 +117,7 @@ pub fn insert_made(db: &mut Db, entries: &[Entry<'_>]) -> Result<()> {
 
 /// How many changes of a resource are recorded.
 pub fn count_of(db: &mut Db, resource_id: Uuid) -> Result<i64> {
-    Ok(on!(db, c => outbox::table.filter(outbox::resource_id.eq(SubjectId::from_uuid(resource_id))).count().get_result(c))?)
+    Ok(on!(db, |c| outbox::table.filter(outbox::resource_id.eq(SubjectId::from_uuid(resource_id))).count().get_result(c))?)
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -133,7 +133,7 @@ struct Unnumbered {
 /// which it was asked for. Answers how many. A change that is committed later gets a later number, whenever it was asked for.
 pub fn number(db: &mut Db, most: i64) -> Result<usize> {
     let waiting = || outbox::table.filter(outbox::sequence.is_null()).order((outbox::created_at, outbox::id));
-    let mut rows: Vec<Unnumbered> = on!(db, c => waiting().limit(most).select(Unnumbered::as_select()).load(c))?;
+    let mut rows: Vec<Unnumbered> = on!(db, |c| waiting().limit(most).select(Unnumbered::as_select()).load(c))?;
     if rows.is_empty() {
         return Ok(0);
     }
@@ -142,11 +142,11 @@ pub fn number(db: &mut Db, most: i64) -> Result<usize> {
     if !changed.is_empty() {
         let known: HashSet<OutboxId> = rows.iter().map(|row| row.id).collect();
         let theirs = waiting().filter(outbox::resource_id.among(changed));
-        let theirs: Vec<Unnumbered> = on!(db, c => theirs.select(Unnumbered::as_select()).load(c))?;
+        let theirs: Vec<Unnumbered> = on!(db, |c| theirs.select(Unnumbered::as_select()).load(c))?;
         rows.extend(theirs.into_iter().filter(|row| !known.contains(&row.id)));
     }
     in_order_of_revisions(&mut rows);
-    let last: Option<Option<i64>> = on!(db, c => outbox::table
+    let last: Option<Option<i64>> = on!(db, |c| outbox::table
         .filter(outbox::sequence.is_not_null())
         .order(outbox::sequence.desc())
         .select(outbox::sequence)
@@ -214,7 +214,7 @@ pub fn after(db: &mut Db, number: i64, resource: Option<&str>, most: i64) -> Res
     let later: Condition<outbox::table> =
         Condition::that(outbox::sequence.gt(number)).narrowed(resource, |resource| outbox::resource.eq(resource.to_owned()));
     let rows: Vec<NumberedRow> =
-        on!(db, c => outbox::table.filter(&later).order(outbox::sequence).limit(most).select(NumberedRow::as_select()).load(c))?;
+        on!(db, |c| outbox::table.filter(&later).order(outbox::sequence).limit(most).select(NumberedRow::as_select()).load(c))?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 

@@ -50,7 +50,7 @@ impl From<SignatureRow> for Signature {
 /// All signatures under these subjects: subject, party and day.
 pub fn days(db: &mut Db, subjects: &[Uuid]) -> Result<Vec<(Uuid, PartyId, PartialDate)>> {
     let ids: Vec<SubjectId> = subjects.iter().copied().map(SubjectId::from_uuid).collect();
-    let rows: Vec<(SubjectId, PartyId, PartialDate)> = on!(db, c => signatures::table
+    let rows: Vec<(SubjectId, PartyId, PartialDate)> = on!(db, |c| signatures::table
         .filter(signatures::subject_id.among(ids))
         .select((signatures::subject_id, signatures::party_id, signatures::signed_on))
         .load(c))?;
@@ -59,7 +59,7 @@ pub fn days(db: &mut Db, subjects: &[Uuid]) -> Result<Vec<(Uuid, PartyId, Partia
 
 /// All signatures under a subject, in the order they were recorded.
 pub fn of_subject(db: &mut Db, subject: Uuid) -> Result<Vec<Signature>> {
-    let rows: Vec<SignatureRow> = on!(db, c => signatures::table
+    let rows: Vec<SignatureRow> = on!(db, |c| signatures::table
         .filter(signatures::subject_id.eq(SubjectId::from_uuid(subject)))
         .order((signatures::created_at, signatures::id))
         .select(SignatureRow::as_select())
@@ -88,6 +88,6 @@ pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, signature: &Signat
         recorded_by: signature.recorded_by,
         created_at: signature.created_at,
     };
-    on!(db, c => diesel::insert_into(signatures::table).values(&row).execute(c))?;
+    on!(db, |c| diesel::insert_into(signatures::table).values(&row).execute(c))?;
     Ok(())
 }

@@ -26,19 +26,16 @@ pub struct SigningKey {
 
 /// All keys, the newest first.
 pub fn all(db: &mut Db) -> Result<Vec<SigningKey>> {
-    Ok(on!(db, c => signing_keys::table
-        .order((signing_keys::signs_from.desc(), signing_keys::id.desc()))
-        .select(SigningKey::as_select())
-        .load(c))?)
+    Ok(on!(db, |c| signing_keys::table.order((signing_keys::signs_from.desc(), signing_keys::id.desc())).select(SigningKey::as_select()).load(c))?)
 }
 
 /// Adds one.
 pub fn insert(db: &mut Db, key: &SigningKey) -> Result<()> {
-    on!(db, c => diesel::insert_into(signing_keys::table).values(key).execute(c))?;
+    on!(db, |c| diesel::insert_into(signing_keys::table).values(key).execute(c))?;
     Ok(())
 }
 
 /// Removes those that signed nothing any token alive can carry.
 pub fn remove(db: &mut Db, ids: &[SigningKeyId]) -> Result<usize> {
-    Ok(on!(db, c => diesel::delete(signing_keys::table.filter(signing_keys::id.among(ids))).execute(c))?)
+    Ok(on!(db, |c| diesel::delete(signing_keys::table.filter(signing_keys::id.among(ids))).execute(c))?)
 }

@@ -61,7 +61,7 @@ pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Resu
 
 /// Whose act brought a subject to that status the last time; nobody's where it was the calendar's, or never happened.
 pub fn who_moved_to(db: &mut Db, subject: Uuid, status: &str) -> Result<MovedBy> {
-    let last: Option<(Option<UserId>, Option<PersonId>)> = on!(db, c => transitions::table
+    let last: Option<(Option<UserId>, Option<PersonId>)> = on!(db, |c| transitions::table
         .filter(transitions::subject_id.eq(SubjectId::from_uuid(subject)))
         .filter(transitions::to_status.eq(status))
         .order((transitions::created_at.desc(), transitions::id.desc()))
@@ -71,7 +71,7 @@ pub fn who_moved_to(db: &mut Db, subject: Uuid, status: &str) -> Result<MovedBy>
     let Some((user, decided_by)) = last else { return Ok(MovedBy::default()) };
     // Who only wrote down what another one decided did not report himself.
     let person: Option<Option<PersonId>> = match user.filter(|_| decided_by.is_none()) {
-        Some(user) => on!(db, c => users::table.find(user).select(users::person_id).first(c).optional())?,
+        Some(user) => on!(db, |c| users::table.find(user).select(users::person_id).first(c).optional())?,
         None => None,
     };
     Ok(MovedBy { user, people: decided_by.into_iter().chain(person.flatten()).collect() })
@@ -79,7 +79,7 @@ pub fn who_moved_to(db: &mut Db, subject: Uuid, status: &str) -> Result<MovedBy>
 
 /// From which day the subject's last transition counts; none where it never moved.
 pub fn last_effective_on(db: &mut Db, subject: Uuid) -> Result<Option<CivilDate>> {
-    let last: Option<TransitionRow> = on!(db, c => transitions::table
+    let last: Option<TransitionRow> = on!(db, |c| transitions::table
         .filter(transitions::subject_id.eq(SubjectId::from_uuid(subject)))
         .order((transitions::created_at.desc(), transitions::id.desc()))
         .select(TransitionRow::as_select())
@@ -106,6 +106,6 @@ pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, transition: &Trans
         recorded_by: transition.recorded_by,
         created_at: transition.created_at,
     };
-    on!(db, c => diesel::insert_into(transitions::table).values(&row).execute(c))?;
+    on!(db, |c| diesel::insert_into(transitions::table).values(&row).execute(c))?;
     Ok(())
 }

@@ -53,14 +53,14 @@ fn known((user_id, password_hash, status, email): Found) -> Credentials {
 /// The credentials of that name.
 pub fn credentials(db: &mut Db, username: &str) -> Result<Option<Credentials>> {
     let columns = (users::id, users::password_hash, users::status, users::email);
-    let found: Option<Found> = on!(db, c => users::table.filter(users::username.eq(username)).select(columns).first(c).optional())?;
+    let found: Option<Found> = on!(db, |c| users::table.filter(users::username.eq(username)).select(columns).first(c).optional())?;
     Ok(found.map(known))
 }
 
 /// The credentials of that user.
 pub fn credentials_of(db: &mut Db, user: UserId) -> Result<Option<Credentials>> {
     let columns = (users::id, users::password_hash, users::status, users::email);
-    let found: Option<Found> = on!(db, c => users::table.find(user).select(columns).first(c).optional())?;
+    let found: Option<Found> = on!(db, |c| users::table.find(user).select(columns).first(c).optional())?;
     Ok(found.map(known))
 }
 
@@ -103,7 +103,7 @@ fn principal_of(rows: &[Held], scopes: Option<ApiScopes>) -> Option<Principal> {
 /// The user of a session that lasts, with the roles that hold on that day: asked once for each request, so by one statement.
 pub fn of_session(db: &mut Db, session: SessionId, now: Timestamp) -> Result<Option<Principal>> {
     let today = now.in_vietnam();
-    let rows: Vec<(Held, Option<String>)> = on!(db, c => with_held!(s::table.inner_join(users::table.on(users::id.eq(s::user_id))), today)
+    let rows: Vec<(Held, Option<String>)> = on!(db, |c| with_held!(s::table.inner_join(users::table.on(users::id.eq(s::user_id))), today)
         .filter(s::id.eq(session).and(s::ended_at.is_null()).and(s::expires_at.gt(now)))
         .select((held(), s::scopes))
         .load(c))?;
@@ -116,13 +116,13 @@ pub fn of_session(db: &mut Db, session: SessionId, now: Timestamp) -> Result<Opt
 pub fn of_subject(db: &mut Db, subject: &str, issued_at: Timestamp, today: CivilDate) -> Result<Option<Principal>> {
     let good = users::external_not_before.is_null().or(users::external_not_before.lt(issued_at));
     let named = users::external_subject.eq(subject).and(good);
-    let rows: Vec<Held> = on!(db, c => with_held!(users::table, today).filter(named).select(held()).load(c))?;
+    let rows: Vec<Held> = on!(db, |c| with_held!(users::table, today).filter(named).select(held()).load(c))?;
     Ok(principal_of(&rows, None))
 }
 
 /// The user with that id, with the roles that hold on that day.
 pub fn principal(db: &mut Db, id: UserId, today: CivilDate) -> Result<Option<Principal>> {
-    let rows: Vec<Held> = on!(db, c => with_held!(users::table, today).filter(users::id.eq(id)).select(held()).load(c))?;
+    let rows: Vec<Held> = on!(db, |c| with_held!(users::table, today).filter(users::id.eq(id)).select(held()).load(c))?;
     Ok(principal_of(&rows, None))
 }
 
@@ -131,7 +131,7 @@ fn with_roles(db: &mut Db, mut found: Vec<User>, today: CivilDate) -> Result<Vec
     let ids: Vec<UserId> = found.iter().map(|user| user.id).collect();
     let held: Condition<memberships::table> =
         Condition::that(memberships::user_id.among(ids)).valid_on(today, memberships::valid_from, memberships::valid_to);
-    let rows: Vec<(UserId, OrganisationId, Role)> = on!(db, c => memberships::table
+    let rows: Vec<(UserId, OrganisationId, Role)> = on!(db, |c| memberships::table
         .filter(&held)
         .order((memberships::created_at, memberships::id))
         .select((memberships::user_id, memberships::organisation_id, memberships::role))
@@ -148,7 +148,7 @@ pub fn list(db: &mut Db, filter: &UserFilter, page: &PageRequest<UserSort>, toda
     let matching: Condition<users::table> = Condition::always()
         .any_of(users::status, filter.status.as_ref())
         .narrowed(filter.username.as_ref(), |name| users::username.eq(name.to_lowercase()))
-        .narrowed(filter.person_id, |person| users::person_id.eq(person));
+        .singled_out(filter.person_id, |person| users::person_id.eq(person));
     let found: Page<User> = page_of!(db, matching, page, UserRow, users by UserId, {
         UserSort::Username => username: text,
         UserSort::CreatedAt => created_at: time,
@@ -159,18 +159,18 @@ pub fn list(db: &mut Db, filter: &UserFilter, page: &PageRequest<UserSort>, toda
 /// Whether there is any user. A schema that has no such table yet has none.
 pub fn is_anybody(db: &mut Db) -> bool {
     let first = diesel::dsl::sql::<diesel::sql_types::BigInt>("SELECT count(*) FROM users");
-    on!(db, c => first.get_result::<i64>(c)).is_ok_and(|count| count > 0)
+    on!(db, |c| first.get_result::<i64>(c)).is_ok_and(|count| count > 0)
 }
 
 /// The password of a user: none until one is set.
 pub fn password_hash(db: &mut Db, user: UserId) -> Result<Option<String>> {
-    Ok(on!(db, c => users::table.find(user).select(users::password_hash).first::<Option<String>>(c).optional())?.flatten())
+    Ok(on!(db, |c| users::table.find(user).select(users::password_hash).first::<Option<String>>(c).optional())?.flatten())
 }
 
 /// Sets a new password; every session but the one named ends, and no link that waited is good any more.
 pub fn set_password(db: &mut Db, user: UserId, password_hash: &str, but: Option<SessionId>, now: Timestamp) -> Result<()> {
     let changes = (users::password_hash.eq(Some(password_hash)), users::updated_at.eq(now));
-    on!(db, c => diesel::update(users::table.find(user)).set(changes).execute(c))?;
+    on!(db, |c| diesel::update(users::table.find(user)).set(changes).execute(c))?;
     sessions::void_links(db, user, now)?;
     sessions::end_all(db, user, but, now)
 }
@@ -195,7 +195,7 @@ pub fn insert(db: &mut Db, new: &NewUser, now: Timestamp) -> Result<UserId> {
     let content = UserContent { username: new.username.clone(), email: new.email.clone(), person_id: new.person_id, external_subject: None };
     let user = User { status: UserStatus::Active, ..User::entered(content, now) };
     user.insert(db)?;
-    on!(db, c => diesel::update(users::table.find(user.id)).set(users::password_hash.eq(Some(&new.password_hash))).execute(c))?;
+    on!(db, |c| diesel::update(users::table.find(user.id)).set(users::password_hash.eq(Some(&new.password_hash))).execute(c))?;
     outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&user, Change::Created, now))?;
     for (organisation_id, role) in &new.memberships {
         grant(db, user.id, *organisation_id, *role, now)?;
@@ -213,7 +213,7 @@ pub fn grant(db: &mut Db, user_id: UserId, organisation_id: OrganisationId, role
 
 /// Every user's name and status, by name.
 pub fn all(db: &mut Db) -> Result<Vec<(String, UserStatus)>> {
-    Ok(on!(db, c => users::table.order(users::username).select((users::username, users::status)).load(c))?)
+    Ok(on!(db, |c| users::table.order(users::username).select((users::username, users::status)).load(c))?)
 }
 
 impl Moving for User {

@@ -64,18 +64,18 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &AmendmentFilter, page: &Pag
 
 /// Removes a draft.
 pub fn delete(db: &mut Db, id: AmendmentId) -> Result<()> {
-    on!(db, c => diesel::delete(amendments::table.find(id)).execute(c))?;
+    on!(db, |c| diesel::delete(amendments::table.find(id)).execute(c))?;
     Ok(())
 }
 
 /// All amendments of a programme.
 pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<AmendmentId>> {
-    Ok(on!(db, c => amendments::table.filter(amendments::programme_id.eq(programme)).order(amendments::id).select(amendments::id).load(c))?)
+    Ok(on!(db, |c| amendments::table.filter(amendments::programme_id.eq(programme)).order(amendments::id).select(amendments::id).load(c))?)
 }
 
 /// Agreed ones, signed by all, whose day of effect has come by `today`.
 pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<AmendmentId>> {
-    Ok(on!(db, c => amendments::table
+    Ok(on!(db, |c| amendments::table
         .filter(amendments::status.eq(AmendmentStatus::Agreed))
         .filter(amendments::in_force_from.is_not_null().and(amendments::in_force_from.le(PartialDate::from(today))))
         .order(amendments::id)
@@ -87,7 +87,7 @@ pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<AmendmentId>>
 /// The last day that a programme's period had on that day: what the first amendment after it replaced, or else what stands.
 pub fn last_day_on(db: &mut Db, programme: &Programme, day: CivilDate) -> Result<CivilDate> {
     type Replaced = (Option<PartialDate>, Timestamp, AmendmentId, Option<CivilDate>);
-    let rows: Vec<Replaced> = on!(db, c => amendments::table
+    let rows: Vec<Replaced> = on!(db, |c| amendments::table
         .filter(amendments::programme_id.eq(programme.id).and(amendments::replaced_last_day.is_not_null()))
         .select((amendments::in_force_from, amendments::updated_at, amendments::id, amendments::replaced_last_day))
         .load(c))?;
@@ -100,7 +100,7 @@ pub fn last_day_on(db: &mut Db, programme: &Programme, day: CivilDate) -> Result
 fn latest(db: &mut Db, programmes: &[ProgrammeId]) -> Result<HashMap<ProgrammeId, CivilDate>> {
     let in_force = amendments::programme_id.among(programmes).and(amendments::status.eq(AmendmentStatus::InForce));
     let days: Vec<(ProgrammeId, Option<PartialDate>)> =
-        on!(db, c => amendments::table.filter(in_force).select((amendments::programme_id, amendments::in_force_from)).load(c))?;
+        on!(db, |c| amendments::table.filter(in_force).select((amendments::programme_id, amendments::in_force_from)).load(c))?;
     let mut found: HashMap<ProgrammeId, CivilDate> = HashMap::new();
     for (programme, day) in days.into_iter().filter_map(|(programme, day)| Some((programme, day?.earliest()))) {
         found.entry(programme).and_modify(|known| *known = day.max(*known)).or_insert(day);
@@ -111,7 +111,7 @@ fn latest(db: &mut Db, programmes: &[ProgrammeId]) -> Result<HashMap<ProgrammeId
 /// When the last of the other amendments of a programme that are in force was written.
 fn latest_update(db: &mut Db, programme: ProgrammeId, but: AmendmentId) -> Result<Option<Timestamp>> {
     let others = amendments::programme_id.eq(programme).and(amendments::status.eq(AmendmentStatus::InForce)).and(amendments::id.ne(but));
-    Ok(on!(db, c => amendments::table.filter(others).order(amendments::updated_at.desc()).select(amendments::updated_at).first(c).optional())?)
+    Ok(on!(db, |c| amendments::table.filter(others).order(amendments::updated_at.desc()).select(amendments::updated_at).first(c).optional())?)
 }
 
 fn contents(tree: Vec<phoihop_domain::programme::Clause>) -> Vec<ClauseContent> {

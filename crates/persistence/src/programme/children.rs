@@ -25,7 +25,7 @@ pub(super) fn load(db: &mut Db, found: &mut [Programme], today: CivilDate) -> Re
 }
 
 fn load_legal_bases(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId]) -> Result<()> {
-    let bases: Vec<LegalBasisRow> = on!(db, c => legal_bases::table
+    let bases: Vec<LegalBasisRow> = on!(db, |c| legal_bases::table
         .filter(legal_bases::programme_id.among(ids))
         .order((legal_bases::programme_id, legal_bases::position))
         .select(LegalBasisRow::as_select())
@@ -38,7 +38,7 @@ fn load_legal_bases(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId]) -
 }
 
 fn load_parties(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId]) -> Result<()> {
-    let rows: Vec<PartyRow> = on!(db, c => parties::table
+    let rows: Vec<PartyRow> = on!(db, |c| parties::table
         .filter(parties::programme_id.among(ids))
         .order((parties::programme_id, parties::position))
         .select(PartyRow::as_select())
@@ -67,7 +67,7 @@ fn load_parties(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId]) -> Re
 }
 
 fn load_copies(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId]) -> Result<()> {
-    let held: Vec<(ProgrammeId, i32)> = on!(db, c => original_copies::table
+    let held: Vec<(ProgrammeId, i32)> = on!(db, |c| original_copies::table
         .filter(original_copies::programme_id.among(ids))
         .select((original_copies::programme_id, original_copies::copies))
         .load(c))?;
@@ -80,12 +80,12 @@ fn load_copies(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId]) -> Res
 /// Parties act through who holds their rights today; focal points and units count from their first to their last day.
 fn load_taking_part(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId], today: CivilDate) -> Result<()> {
     type Taking = (ProgrammeId, PartyId, Option<OrganisationId>);
-    let focal: Vec<Taking> = on!(db, c => focal_points::table
+    let focal: Vec<Taking> = on!(db, |c| focal_points::table
         .filter(focal_points::programme_id.among(ids))
         .filter(focal_points::valid_from.le(today).and(focal_points::valid_to.is_null().or(focal_points::valid_to.ge(today))))
         .select((focal_points::programme_id, focal_points::party_id, focal_points::acting_organisation_id))
         .load(c))?;
-    let units: Vec<Taking> = on!(db, c => implementing_units::table
+    let units: Vec<Taking> = on!(db, |c| implementing_units::table
         .filter(implementing_units::programme_id.among(ids))
         .filter(implementing_units::valid_from.le(today).and(implementing_units::valid_to.is_null().or(implementing_units::valid_to.ge(today))))
         .select((implementing_units::programme_id, implementing_units::party_id, implementing_units::acting_organisation_id))

@@ -24,7 +24,7 @@ pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<Clause>> 
 pub(super) fn of_programmes(db: &mut Db, programmes: impl IntoIterator<Item = ProgrammeId>) -> Result<HashMap<ProgrammeId, Vec<Clause>>> {
     let standing = clauses::programme_id.among(programmes).and(clauses::valid_to.is_null());
     let rows: Vec<ClauseRow> =
-        on!(db, c => clauses::table.filter(standing).order((clauses::position, clauses::id)).select(ClauseRow::as_select()).load(c))?;
+        on!(db, |c| clauses::table.filter(standing).order((clauses::position, clauses::id)).select(ClauseRow::as_select()).load(c))?;
     let mut found: HashMap<ProgrammeId, Vec<Clause>> = HashMap::new();
     for row in rows {
         found.entry(row.programme_id).or_default().push(row.into());
@@ -36,13 +36,13 @@ pub(super) fn of_programmes(db: &mut Db, programmes: impl IntoIterator<Item = Pr
 pub fn of_programme_on(db: &mut Db, programme: ProgrammeId, day: CivilDate) -> Result<Vec<Clause>> {
     let valid: Condition<clauses::table> = Condition::that(clauses::programme_id.eq(programme)).valid_on(day, clauses::valid_from, clauses::valid_to);
     let rows: Vec<ClauseRow> =
-        on!(db, c => clauses::table.filter(&valid).order((clauses::position, clauses::id)).select(ClauseRow::as_select()).load(c))?;
+        on!(db, |c| clauses::table.filter(&valid).order((clauses::position, clauses::id)).select(ClauseRow::as_select()).load(c))?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
 /// The one with that id.
 pub fn get(db: &mut Db, id: ClauseId) -> Result<Option<Clause>> {
-    let row = on!(db, c => clauses::table.find(id).select(ClauseRow::as_select()).first(c).optional())?;
+    let row = on!(db, |c| clauses::table.find(id).select(ClauseRow::as_select()).first(c).optional())?;
     Ok(row.map(Into::into))
 }
 
@@ -51,7 +51,7 @@ pub fn versions(db: &mut Db, id: Option<ClauseId>) -> Result<Option<Vec<ClauseId
     let Some(id) = id else { return Ok(None) };
     let Some(clause) = get(db, id)? else { return Ok(Some(Vec::new())) };
     let place = clauses::programme_id.eq(clause.programme_id).and(clauses::path.eq(clause.content.path));
-    Ok(Some(on!(db, c => clauses::table.filter(place).select(clauses::id).load(c))?))
+    Ok(Some(on!(db, |c| clauses::table.filter(place).select(clauses::id).load(c))?))
 }
 
 /// A page of a programme's clauses, as they stood on that day, in document order.
@@ -73,7 +73,7 @@ pub fn replace(db: &mut Db, programme: ProgrammeId, before: &[Clause], next: &[(
     };
     let kept: Vec<ClauseId> = next.iter().filter_map(known).collect();
     let gone = clauses::programme_id.eq(programme).and(clauses::id.none_of(kept));
-    on!(db, c => diesel::delete(clauses::table.filter(gone)).execute(c))?;
+    on!(db, |c| diesel::delete(clauses::table.filter(gone)).execute(c))?;
     for (position, entry) in (0..).zip(next) {
         let old = known(entry).and_then(|id| before.iter().find(|old| old.id == id));
         if old.is_some_and(|old| old.position == position && old.content == entry.1) {
@@ -81,7 +81,7 @@ pub fn replace(db: &mut Db, programme: ProgrammeId, before: &[Clause], next: &[(
         }
         let id = old.map_or_else(|| ClauseId::new(now), |old| old.id);
         let row = row(id, programme, position, &entry.1);
-        on!(db, c => diesel::insert_into(clauses::table).values(&row).on_conflict(clauses::id).do_update().set(&row).execute(c))?;
+        on!(db, |c| diesel::insert_into(clauses::table).values(&row).on_conflict(clauses::id).do_update().set(&row).execute(c))?;
     }
     Ok(())
 }
@@ -93,7 +93,7 @@ pub fn amend(db: &mut Db, programme: ProgrammeId, next: &[ClauseContent], by: Am
     let before = of_programme(db, programme)?;
     for old in before.iter().filter(|old| !next.contains(&old.content)) {
         let ended = clauses::valid_to.eq(Some(from.previous()));
-        on!(db, c => diesel::update(clauses::table.find(old.id)).set(ended).execute(c))?;
+        on!(db, |c| diesel::update(clauses::table.find(old.id)).set(ended).execute(c))?;
     }
     let (mut place, mut moved_on) = (-1, 0);
     for content in next {
@@ -102,12 +102,12 @@ pub fn amend(db: &mut Db, programme: ProgrammeId, next: &[ClauseContent], by: Am
             place = old.position + moved_on;
         } else {
             let later = clauses::programme_id.eq(programme).and(clauses::position.gt(place));
-            on!(db, c => diesel::update(clauses::table.filter(later)).set(clauses::position.eq(clauses::position + 1)).execute(c))?;
+            on!(db, |c| diesel::update(clauses::table.filter(later)).set(clauses::position.eq(clauses::position + 1)).execute(c))?;
             (place, moved_on) = (place + 1, moved_on + 1);
         }
         if replaced.is_none_or(|old| old.content != *content) {
             let row = ClauseRow { valid_from: Some(from), amendment_id: Some(by), ..row(ClauseId::new(now), programme, place, content) };
-            on!(db, c => diesel::insert_into(clauses::table).values(&row).execute(c))?;
+            on!(db, |c| diesel::insert_into(clauses::table).values(&row).execute(c))?;
         }
     }
     Ok(())

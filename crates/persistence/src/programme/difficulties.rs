@@ -61,7 +61,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &DifficultyFilter, page: &Pa
 
 /// All difficulties of a programme.
 pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<DifficultyId>> {
-    Ok(on!(db, c => difficulties::table.filter(difficulties::programme_id.eq(programme)).order(difficulties::id).select(difficulties::id).load(c))?)
+    Ok(on!(db, |c| difficulties::table.filter(difficulties::programme_id.eq(programme)).order(difficulties::id).select(difficulties::id).load(c))?)
 }
 
 fn load_standings(db: &mut Db, found: &mut [Difficulty], today: CivilDate) -> Result<()> {

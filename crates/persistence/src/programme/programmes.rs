@@ -27,7 +27,7 @@ use crate::{Db, Moving, Read, Result, StoreError};
 
 /// The one with that id, with who takes part in it on that day; whether the caller may see it, the policy tells.
 pub fn get(db: &mut Db, id: ProgrammeId, today: CivilDate) -> Result<Option<Programme>> {
-    let row = on!(db, c => programmes::table.find(id).select(ProgrammeRow::as_select()).first(c).optional())?;
+    let row = on!(db, |c| programmes::table.find(id).select(ProgrammeRow::as_select()).first(c).optional())?;
     with_children(db, row, today)
 }
 
@@ -38,7 +38,7 @@ pub(crate) fn all(db: &mut Db, ids: impl IntoIterator<Item = ProgrammeId>, today
         return Ok(HashMap::new());
     }
     let wanted = programmes::id.among(ids);
-    let rows = on!(db, c => programmes::table.filter(wanted).select(ProgrammeRow::as_select()).load(c))?;
+    let rows = on!(db, |c| programmes::table.filter(wanted).select(ProgrammeRow::as_select()).load(c))?;
     let mut found: Vec<Programme> = rows.into_iter().map(Into::into).collect();
     children::load(db, &mut found, today)?;
     Ok(found.into_iter().map(|programme| (programme.id, programme)).collect())
@@ -79,14 +79,14 @@ pub(crate) fn party_of(db: &mut Db, thing: &impl OfProgramme, party: PartyId, to
 /// Which organisations these parties were made with.
 pub fn organisations_of(db: &mut Db, of: &[PartyId]) -> Result<HashMap<PartyId, OrganisationId>> {
     let rows: Vec<(PartyId, OrganisationId)> =
-        on!(db, c => parties::table.filter(parties::id.among(of)).select((parties::id, parties::organisation_id)).load(c))?;
+        on!(db, |c| parties::table.filter(parties::id.among(of)).select((parties::id, parties::organisation_id)).load(c))?;
     Ok(rows.into_iter().collect())
 }
 
 /// The one with that id, if these readers may see it.
 pub fn read(db: &mut Db, readers: &Readers, id: ProgrammeId) -> Result<Option<Programme>> {
     let seen = visible_to(readers).and(programmes::id.eq(id));
-    let row = on!(db, c => programmes::table.filter(&seen).select(ProgrammeRow::as_select()).first(c).optional())?;
+    let row = on!(db, |c| programmes::table.filter(&seen).select(ProgrammeRow::as_select()).first(c).optional())?;
     with_children(db, row, readers.today())
 }
 
@@ -129,15 +129,15 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &ProgrammeFilter, page: &Pag
 
 /// Adds a new one; its clauses are written by [`super::clauses`].
 pub fn insert(db: &mut Db, programme: &Programme) -> Result<()> {
-    on!(db, c => diesel::insert_into(programmes::table).values(ProgrammeRow::from(programme)).execute(c))?;
+    on!(db, |c| diesel::insert_into(programmes::table).values(ProgrammeRow::from(programme)).execute(c))?;
     insert_legal_bases(db, programme)?;
     save_parties(db, programme)
 }
 
 /// Writes a changed one over the old, with its legal bases and parties.
 pub fn update(db: &mut Db, programme: &Programme) -> Result<()> {
-    on!(db, c => diesel::update(programmes::table.find(programme.id)).set(ProgrammeRow::from(programme)).execute(c))?;
-    on!(db, c => diesel::delete(legal_bases::table.filter(legal_bases::programme_id.eq(programme.id))).execute(c))?;
+    on!(db, |c| diesel::update(programmes::table.find(programme.id)).set(ProgrammeRow::from(programme)).execute(c))?;
+    on!(db, |c| diesel::delete(legal_bases::table.filter(legal_bases::programme_id.eq(programme.id))).execute(c))?;
     insert_legal_bases(db, programme)?;
     save_parties(db, programme)
 }
@@ -146,13 +146,13 @@ pub fn update(db: &mut Db, programme: &Programme) -> Result<()> {
 pub fn extend(db: &mut Db, programme: &Programme) -> Result<()> {
     let changes =
         (programmes::last_day.eq(programme.last_day), programmes::revision.eq(programme.revision), programmes::updated_at.eq(programme.updated_at));
-    on!(db, c => diesel::update(programmes::table.find(programme.id)).set(changes).execute(c))?;
+    on!(db, |c| diesel::update(programmes::table.find(programme.id)).set(changes).execute(c))?;
     Ok(())
 }
 
 /// Removes a draft with all that belongs to its content.
 pub fn delete(db: &mut Db, id: ProgrammeId) -> Result<()> {
-    on!(db, c => diesel::delete(programmes::table.find(id)).execute(c))?;
+    on!(db, |c| diesel::delete(programmes::table.find(id)).execute(c))?;
     Ok(())
 }
 
@@ -161,7 +161,7 @@ pub fn due_to_enter_into_force(db: &mut Db, today: CivilDate, most: i64) -> Resu
     let agreed = ProgrammeStatus::Agreed;
     // A partial date sorts as its earliest day, and the text of a day is never before the text of its own year.
     let latest = PartialDate::from(today);
-    Ok(on!(db, c => programmes::table
+    Ok(on!(db, |c| programmes::table
         .filter(programmes::status.eq(agreed))
         .filter(programmes::in_force_from.is_not_null().and(programmes::in_force_from.le(latest)))
         .order(programmes::id)
@@ -200,7 +200,7 @@ fn insert_legal_bases(db: &mut Db, programme: &Programme) -> Result<()> {
             text: basis.text.clone(),
             document_id: basis.document_id,
         };
-        on!(db, c => diesel::insert_into(legal_bases::table).values(&row).execute(c))?;
+        on!(db, |c| diesel::insert_into(legal_bases::table).values(&row).execute(c))?;
     }
     Ok(())
 }
@@ -209,7 +209,7 @@ fn save_parties(db: &mut Db, programme: &Programme) -> Result<()> {
     let today = programme.updated_at.in_vietnam();
     let kept: Vec<PartyId> = programme.parties.iter().map(|party| party.id).collect();
     let gone = parties::programme_id.eq(programme.id).and(parties::id.none_of(kept));
-    on!(db, c => diesel::delete(parties::table.filter(gone)).execute(c))?;
+    on!(db, |c| diesel::delete(parties::table.filter(gone)).execute(c))?;
     for (position, party) in (0..).zip(&programme.parties) {
         let row = PartyRow {
             id: party.id,
@@ -221,7 +221,7 @@ fn save_parties(db: &mut Db, programme: &Programme) -> Result<()> {
             signatory_mandate_id: party.signatory_mandate_id,
             contact: party.contact.clone().map(Json),
         };
-        on!(db, c => diesel::insert_into(parties::table).values(&row).on_conflict(parties::id).do_update().set(&row).execute(c))?;
+        on!(db, |c| diesel::insert_into(parties::table).values(&row).on_conflict(parties::id).do_update().set(&row).execute(c))?;
     }
     Ok(())
 }

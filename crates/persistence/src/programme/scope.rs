@@ -1,5 +1,7 @@
 //! Which programmes, and what belongs to them, a reader may see: the policy's scope as a condition on rows.
 
+use std::rc::Rc;
+
 use diesel::expression::{AppearsOnTable, NonAggregate};
 use diesel::prelude::*;
 use diesel::query_builder::Query;
@@ -13,6 +15,7 @@ use phoihop_domain::visibility::Visibility;
 
 use crate::among::Listed as _;
 use crate::condition::{Condition, Said};
+use crate::lead::ById;
 use crate::schema::{focal_points as f, implementing_units as u, parties as p, programmes as g};
 use crate::within::Found as _;
 
@@ -40,23 +43,25 @@ impl Readers {
 const PUBLISHED: [ProgrammeStatus; 3] = [ProgrammeStatus::InForce, ProgrammeStatus::Completed, ProgrammeStatus::Terminated];
 
 /// A column of a table that holds ids.
-pub(crate) trait Ids: Column<SqlType = Uid> + Said + Copy + AppearsOnTable<Self::Table> + NonAggregate {}
-impl<C: Column<SqlType = Uid> + Said + Copy + AppearsOnTable<C::Table> + NonAggregate> Ids for C {}
+pub(crate) trait Ids: Column<SqlType = Uid, Table: ById> + Said + Copy + AppearsOnTable<Self::Table> + NonAggregate {}
+impl<C: Column<SqlType = Uid, Table: ById> + Said + Copy + AppearsOnTable<C::Table> + NonAggregate> Ids for C {}
 
 /// That the column holds the id of a programme in which one of the reach's organisations takes its part today.
 pub(crate) fn reached<C: Ids>(column: C, reach: &Reach, today: CivilDate) -> Condition<C::Table> {
-    Condition::never()
-        .or_through(reach.through(Part::Party), |parties| {
-            column.within(p::table.filter(p::acting_organisation_id.among(parties)).select(p::programme_id))
-        })
-        .or_through(reach.through(Part::FocalPoint), |focal_points| {
-            let serves = f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today)));
-            column.within(f::table.filter(f::acting_organisation_id.among(focal_points)).filter(serves).select(f::programme_id))
-        })
-        .or_through(reach.through(Part::Unit), |units| {
-            let serves = u::valid_from.le(today).and(u::valid_to.is_null().or(u::valid_to.ge(today)));
-            column.within(u::table.filter(u::acting_organisation_id.among(units)).filter(serves).select(u::programme_id))
-        })
+    let mut found: Vec<Rc<dyn Said>> = Vec::new();
+    let (parties, focal_points, units) = (reach.through(Part::Party), reach.through(Part::FocalPoint), reach.through(Part::Unit));
+    if !parties.is_empty() {
+        found.push(Rc::new(p::table.filter(p::acting_organisation_id.among(parties)).select(p::programme_id)));
+    }
+    if !focal_points.is_empty() {
+        let serves = f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today)));
+        found.push(Rc::new(f::table.filter(f::acting_organisation_id.among(focal_points)).filter(serves).select(f::programme_id)));
+    }
+    if !units.is_empty() {
+        let serves = u::valid_from.le(today).and(u::valid_to.is_null().or(u::valid_to.ge(today)));
+        found.push(Rc::new(u::table.filter(u::acting_organisation_id.among(units)).filter(serves).select(u::programme_id)));
+    }
+    Condition::found_by(column, found)
 }
 
 /// That the column holds the id of a party for which one of these organisations stands today: as its holder or its focal point.
@@ -64,12 +69,10 @@ pub(crate) fn stood_for<C: Ids>(column: C, organisations: Vec<OrganisationId>, t
     if organisations.is_empty() {
         return Condition::never();
     }
+    let serves = f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today)));
     let own = p::table.filter(p::acting_organisation_id.among(organisations.clone())).select(p::id);
-    let kept = f::table
-        .filter(f::acting_organisation_id.among(organisations))
-        .filter(f::valid_from.le(today).and(f::valid_to.is_null().or(f::valid_to.ge(today))))
-        .select(f::party_id);
-    Condition::that(column.within(own)).or(column.within(kept))
+    let kept = f::table.filter(f::acting_organisation_id.among(organisations)).filter(serves).select(f::party_id);
+    Condition::found_by(column, vec![Rc::new(own), Rc::new(kept)])
 }
 
 /// What the readers may see: that in which organisations take a part through which they may, as `part` finds by the reach and the day, and of that
@@ -106,7 +109,7 @@ pub(crate) fn visible_to(readers: &Readers) -> Condition<g::table> {
 pub(crate) fn in_visible_programmes<C: Ids>(programme_id: C, readers: &Readers) -> Condition<C::Table> {
     match readers {
         Readers::Scoped(Scope::All, _) => Condition::always(),
-        readers => Condition::that(programme_id.within(g::table.filter(visible_to(readers)).select(g::id))),
+        readers => Condition::found_by(programme_id, vec![Rc::new(g::table.filter(visible_to(readers)).select(g::id))]),
     }
 }
 
@@ -148,6 +151,6 @@ macro_rules! appointed_already {
         let whom = $table::organisation_id.eq(content.organisation_id).and($table::function.eq(&content.function));
         let other = $table::id.ne(unit.id).and($table::valid_from.eq(content.valid_from));
         let same = $table::table.filter(to.and(whom).and(other));
-        Ok(on!($db, c => diesel::dsl::select(diesel::dsl::exists(same)).get_result(c))?)
+        Ok(on!($db, |c| diesel::dsl::select(diesel::dsl::exists(same)).get_result(c))?)
     }};
 }

@@ -46,7 +46,7 @@ pub fn list(db: &mut Db, filter: &CodeListItemFilter, page: &PageRequest<CodeLis
 /// The codes of a list, each with its labels in Vietnamese and English.
 pub fn labels(db: &mut Db, list: &str) -> Result<Vec<(String, String, Option<String>)>> {
     use code_list_items as i;
-    Ok(on!(db, c => i::table.filter(i::list.eq(list)).select((i::code, i::label_vi, i::label_en)).load(c))?)
+    Ok(on!(db, |c| i::table.filter(i::list.eq(list)).select((i::code, i::label_vi, i::label_en)).load(c))?)
 }
 
 /// Whether what is entered on that day may refer to the code; a list that nobody has entered yet has every code.
@@ -55,6 +55,6 @@ pub fn usable(db: &mut Db, list: &str, code: &str, today: CivilDate) -> Result<b
     let valid: Condition<code_list_items::table> = Condition::that(code_list_items::list.eq(list.to_owned()))
         .and(code_list_items::code.eq(code.to_owned()))
         .valid_on(today, code_list_items::valid_from, code_list_items::valid_to);
-    let known = on!(db, c => select(exists(code_list_items::table.filter(&valid))).get_result(c))?;
-    Ok(known || !on!(db, c => select(exists(code_list_items::table.filter(of_list))).get_result::<bool>(c))?)
+    let known = on!(db, |c| select(exists(code_list_items::table.filter(&valid))).get_result(c))?;
+    Ok(known || !on!(db, |c| select(exists(code_list_items::table.filter(of_list))).get_result::<bool>(c))?)
 }

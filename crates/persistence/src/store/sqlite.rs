@@ -211,7 +211,7 @@ struct Checkpoint {
 /// Moves the newest writes into the database's file.
 fn checkpointed(db: &mut Db) -> Result<()> {
     let asked = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)");
-    let told: Checkpoint = on!(db, c => asked.get_result(c))?;
+    let told: Checkpoint = on!(db, |c| asked.get_result(c))?;
     if told.busy == 0 { Ok(()) } else { Err(StoreError::Unavailable("somebody reads what should be moved".to_owned())) }
 }
 

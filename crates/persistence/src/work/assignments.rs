@@ -87,9 +87,9 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &Pa
         .narrowed(filter.programme_id, |programme| a::programme_id.eq(programme))
         .narrowed(filter.party_id, |party| a::party_id.eq(party))
         .narrowed(of_clause, |clauses| a::clause_id.among(clauses))
-        .narrowed(filter.acting_lead_id, |lead| a::acting_lead_id.eq(lead))
-        .narrowed(filter.due_before, |day| a::due_on.lt(day));
-    let found: Page<Assignment> = page_of!(db, matching, page, AssignmentRow, assignments by AssignmentId, {
+        .narrowed(filter.acting_lead_id, |lead| a::acting_lead_id.eq(lead));
+    let due = Condition::always().narrowed(filter.due_before, |day| a::due_on.lt(day));
+    let found: Page<Assignment> = page_of!(db, matching, page, AssignmentRow, assignments by AssignmentId, of (due), {
         AssignmentSort::DueOn => due_on: date,
         AssignmentSort::CreatedAt => created_at: time,
     });
@@ -99,7 +99,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &Pa
 
 /// Removes one that nobody has taken up.
 pub fn delete(db: &mut Db, id: AssignmentId) -> Result<()> {
-    on!(db, c => diesel::delete(assignments::table.find(id)).execute(c))?;
+    on!(db, |c| diesel::delete(assignments::table.find(id)).execute(c))?;
     Ok(())
 }
 

@@ -95,7 +95,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &OpinionRequestFilter, page:
 
 /// Open ones whose deadline was before `today`.
 pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<OpinionRequest>> {
-    let rows = on!(db, c => opinion_requests::table
+    let rows = on!(db, |c| opinion_requests::table
         .filter(opinion_requests::status.eq(OpinionRequestStatus::Open))
         .filter(opinion_requests::due_on.lt(today))
         .order((opinion_requests::due_on, opinion_requests::id))

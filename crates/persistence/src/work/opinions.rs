@@ -50,13 +50,13 @@ pub fn list(db: &mut Db, request: OpinionRequestId, page: &PageRequest<HistorySo
 /// Which units have answered on which of these requests.
 pub(super) fn answered(db: &mut Db, requests: &[OpinionRequestId]) -> Result<Vec<(OpinionRequestId, OrganisationId)>> {
     let standing = opinions::opinion_request_id.among(requests).and(opinions::superseded_at.is_null());
-    Ok(on!(db, c => opinions::table.filter(standing).select((opinions::opinion_request_id, opinions::organisation_id)).load(c))?)
+    Ok(on!(db, |c| opinions::table.filter(standing).select((opinions::opinion_request_id, opinions::organisation_id)).load(c))?)
 }
 
 /// What was said on another draft stays as history only.
 pub fn supersede_all(db: &mut Db, request: OpinionRequestId, now: Timestamp) -> Result<()> {
     let standing = opinions::opinion_request_id.eq(request).and(opinions::superseded_at.is_null());
-    on!(db, c => diesel::update(opinions::table.filter(standing)).set(opinions::superseded_at.eq(Some(now))).execute(c))?;
+    on!(db, |c| diesel::update(opinions::table.filter(standing)).set(opinions::superseded_at.eq(Some(now))).execute(c))?;
     Ok(())
 }
 
@@ -65,7 +65,7 @@ pub fn insert(db: &mut Db, request: OpinionRequestId, opinion: &Opinion) -> Resu
     let before = opinions::opinion_request_id.eq(request).and(opinions::organisation_id.eq(opinion.organisation_id));
     let standing = before.and(opinions::superseded_at.is_null());
     let superseded = opinions::superseded_at.eq(Some(opinion.created_at));
-    on!(db, c => diesel::update(opinions::table.filter(standing)).set(superseded).execute(c))?;
+    on!(db, |c| diesel::update(opinions::table.filter(standing)).set(superseded).execute(c))?;
     let row = OpinionRow {
         id: opinion.id,
         opinion_request_id: request,
@@ -77,6 +77,6 @@ pub fn insert(db: &mut Db, request: OpinionRequestId, opinion: &Opinion) -> Resu
         superseded_at: opinion.superseded_at,
         created_at: opinion.created_at,
     };
-    on!(db, c => diesel::insert_into(opinions::table).values(&row).execute(c))?;
+    on!(db, |c| diesel::insert_into(opinions::table).values(&row).execute(c))?;
     Ok(())
 }

@@ -42,7 +42,7 @@ pub fn list(db: &mut Db, task: AssignmentId, page: &PageRequest<HistorySort>) ->
 /// How many there are of each of these tasks; one without any is left out.
 pub(super) fn count(db: &mut Db, tasks: &[AssignmentId]) -> Result<HashMap<AssignmentId, i32>> {
     let each: Vec<AssignmentId> =
-        on!(db, c => reminders::table.filter(reminders::assignment_id.among(tasks)).select(reminders::assignment_id).load(c))?;
+        on!(db, |c| reminders::table.filter(reminders::assignment_id.among(tasks)).select(reminders::assignment_id).load(c))?;
     Ok(each.into_iter().fold(HashMap::new(), |mut counts, task| {
         *counts.entry(task).or_default() += 1;
         counts
@@ -60,6 +60,6 @@ pub fn insert(db: &mut Db, task: AssignmentId, reminder: &Reminder) -> Result<()
         recorded_by: reminder.recorded_by,
         created_at: reminder.created_at,
     };
-    on!(db, c => diesel::insert_into(reminders::table).values(&row).execute(c))?;
+    on!(db, |c| diesel::insert_into(reminders::table).values(&row).execute(c))?;
     Ok(())
 }

@@ -40,14 +40,14 @@ pub fn load(db: &mut Db, shipped: &Shipped, now: Timestamp) -> Result<Option<Loa
 }
 
 fn is_loaded(db: &mut Db, shipped: &Shipped) -> Result<bool> {
-    let known = on!(db, c => reference_data::table.find(NAME).select(reference_data::digest).first::<String>(c).optional())?;
+    let known = on!(db, |c| reference_data::table.find(NAME).select(reference_data::digest).first::<String>(c).optional())?;
     Ok(known.as_deref() == Some(shipped.digest()))
 }
 
 fn remember(db: &mut Db, shipped: &Shipped, now: Timestamp) -> Result<()> {
     let state = (reference_data::name.eq(NAME), reference_data::digest.eq(shipped.digest()), reference_data::loaded_at.eq(now));
-    on!(db, c => diesel::delete(reference_data::table.find(NAME)).execute(c))?;
-    on!(db, c => diesel::insert_into(reference_data::table).values(state).execute(c))?;
+    on!(db, |c| diesel::delete(reference_data::table.find(NAME)).execute(c))?;
+    on!(db, |c| diesel::insert_into(reference_data::table).values(state).execute(c))?;
     Ok(())
 }
 
@@ -58,7 +58,7 @@ const CHUNK: usize = 500;
 /// are shipped no more, which the caller removes.
 macro_rules! bring_in {
     ($db:expr, $table:ident, $row:ty, $shipped:expr, |$r:ident| $key:expr, $find:expr) => {{
-        let known: Vec<$row> = on!($db, c => $table::table.select(<$row>::as_select()).load(c))?;
+        let known: Vec<$row> = on!($db, |c| $table::table.select(<$row>::as_select()).load(c))?;
         let mut known: HashMap<_, $row> = known.into_iter().map(|$r| ($key, $r)).collect();
         let (mut added, mut changed, mut chunk) = (0, 0, Vec::with_capacity(CHUNK));
         for shipped in $shipped {
@@ -70,7 +70,7 @@ macro_rules! bring_in {
                 }
                 Some(before) if before != $r => {
                     changed += 1;
-                    on!($db, c => diesel::update($find(&$r)).set(&$r).execute(c))?;
+                    on!($db, |c| diesel::update($find(&$r)).set(&$r).execute(c))?;
                 }
                 Some(_) => {}
             }
@@ -93,10 +93,10 @@ fn write(db: &mut Db, shipped: &Shipped) -> Result<Loaded> {
         bring_in!(db, successions, SuccessionRow, shipped.successions(), |row| (row.predecessor_id, row.successor_id, row.effective_on), succession);
     let mut removed = 0;
     for row in old {
-        removed += on!(db, c => diesel::delete(succession(&row)).execute(c))?;
+        removed += on!(db, |c| diesel::delete(succession(&row)).execute(c))?;
     }
     for row in old_units {
-        removed += on!(db, c => diesel::delete(unit(&row)).execute(c))?;
+        removed += on!(db, |c| diesel::delete(unit(&row)).execute(c))?;
     }
     Ok(Loaded { added: new_units + new, changed: changed_units + changed, removed })
 }

@@ -102,19 +102,19 @@ pub fn version_on(db: &mut Db, code: &UnitCode, day: CivilDate) -> Result<Option
         administrative_units::valid_from,
         administrative_units::valid_to,
     );
-    let found = on!(db, c => administrative_units::table.filter(&version).select(UnitRow::as_select()).first(c).optional())?;
+    let found = on!(db, |c| administrative_units::table.filter(&version).select(UnitRow::as_select()).first(c).optional())?;
     Ok(found.map(Into::into))
 }
 
 /// Whether the code ever meant a unit.
 pub fn is_known(db: &mut Db, code: &str) -> Result<bool> {
     let versions = administrative_units::table.filter(administrative_units::code.eq(code));
-    Ok(on!(db, c => diesel::select(diesel::dsl::exists(versions)).get_result(c))?)
+    Ok(on!(db, |c| diesel::select(diesel::dsl::exists(versions)).get_result(c))?)
 }
 
 /// The units that came after or before a version, by day and code.
 pub fn successions_of(db: &mut Db, unit: AdministrativeUnitId, direction: Direction) -> Result<Vec<AdministrativeUnitSuccession>> {
-    let rows: Vec<(SuccessionRow, UnitRow)> = on!(db, c => match direction {
+    let rows: Vec<(SuccessionRow, UnitRow)> = on!(db, |c| match direction {
         Direction::Successors => successions::table
             .inner_join(administrative_units::table.on(administrative_units::id.eq(successions::successor_id)))
             .filter(successions::predecessor_id.eq(unit))

@@ -1,0 +1,178 @@
+//! Pages of long tables: what is frequent is met on the way through the order that is asked for, what is rare is gathered and put in order.
+//!
+//! Which of both it is depends on who asks and for what, and no database can tell beforehand: SQLite gathers whatever an index leads to, be it half a
+//! million rows, and walks past a million where a question is asked of each row. So a page is first looked for among the next rows of the order, and
+//! only where these do not fill it is the database asked for all that match.
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use diesel::backend::Backend;
+use diesel::expression::{AppearsOnTable, Expression, ValidGrouping, is_aggregate};
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::BigInt;
+use diesel::sqlite::Sqlite;
+
+use crate::among::Among;
+use crate::condition::{Condition, Said};
+use crate::lead::ById;
+use crate::paginate::{PageRequest, Total};
+use crate::{Db, Result};
+
+/// How many rows of an order are looked through before those that match are gathered.
+pub(crate) const WINDOW: i64 = 2_000;
+/// The most rows that are gathered by their ids: to read and sort so many takes some hundredths of a second.
+const FEW: usize = 4_000;
+/// How far rows are counted: nobody who waits for a page waits for a million of them.
+pub const MOST_COUNTED: i64 = 10_000;
+/// How far those are counted of each of which a question must be asked, because no index leads to them.
+pub const MOST_ASKED: i64 = 500;
+/// How long a table that was short counts as short.
+const STAYS_SHORT: Duration = Duration::from_secs(60);
+
+/// Which tables have no more rows than are looked through anyway, as long as a connection remembers.
+#[derive(Default)]
+pub(crate) struct Short(HashMap<&'static str, Instant>);
+
+impl Short {
+    /// Whether the table counts as short.
+    pub(crate) fn has(&self, table: &'static str) -> bool {
+        self.0.get(table).is_some_and(|until| Instant::now() < *until)
+    }
+
+    /// It is short.
+    pub(crate) fn add(&mut self, table: &'static str) {
+        self.0.insert(table, Instant::now() + STAYS_SHORT);
+    }
+}
+
+/// A table in an order.
+pub(crate) struct Way<'a, O, L, F> {
+    /// The name of the table.
+    pub(crate) table: &'static str,
+    /// Which of its rows are walked along.
+    pub(crate) along: &'a Condition<O>,
+    /// That one of them lies within the window.
+    pub(crate) near: Condition<O>,
+    /// Whether there are more of them than lie within the window.
+    pub(crate) is_longer: L,
+    /// The first rows that fulfil a condition, of those that the second one lets by.
+    pub(crate) find: F,
+}
+
+impl<O: 'static, L, F> Way<'_, O, L, F> {
+    /// The first rows that fulfil the condition: those of a page, and one more.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
+    pub(crate) fn rows<T, R, S>(self, db: &mut Db, condition: &Condition<T>, page: &PageRequest<S>) -> Result<Vec<R>>
+    where
+        T: ById,
+        L: Fn(&mut Db) -> Result<bool>,
+        F: Fn(&mut Db, &Condition<T>, &Condition<O>) -> Result<Vec<R>>,
+    {
+        let Self { table, along, near, is_longer, find } = self;
+        if !condition.narrows() || !db.may_be_long(table) {
+            return find(db, condition, along);
+        }
+        let met = find(db, &condition.asked_of_each(), &near.both(along.clone()))?;
+        if i64::try_from(met.len()).is_ok_and(|met| met > page.limit) {
+            return Ok(met);
+        }
+        let gathered = if db.aside(is_longer)? {
+            db.aside(|db| gathered(db, condition))?
+        } else {
+            if page.after.is_none() {
+                db.is_short(table);
+            }
+            None
+        };
+        db.aside(|db| find(db, gathered.as_ref().unwrap_or(condition), along))
+    }
+}
+
+/// How many rows of the table fulfil the condition, as far as they are counted; `all` finds them.
+///
+/// # Errors
+/// Where the database does not serve.
+pub(crate) fn counted<T: ById, Q: Said>(
+    db: &mut Db,
+    table: &'static str,
+    condition: &Condition<T>,
+    all: impl FnOnce(Condition<T>) -> Q,
+) -> Result<Total> {
+    let (condition, most) = match condition.leads() {
+        [] => (condition.clone(), MOST_COUNTED),
+        _ if !db.may_be_long(table) => (condition.clone(), MOST_COUNTED),
+        _ => match gathered(db, condition)? {
+            Some(gathered) => (gathered, MOST_COUNTED),
+            None => (condition.clone(), MOST_ASKED),
+        },
+    };
+    let counted = up_to(db, all(condition), most + 1)?;
+    Ok(Total { counted: counted.min(most), is_exact: counted <= most })
+}
+
+/// What fulfils a condition, gathered from all that may fulfil it, where the condition names a way to them and they are few.
+fn gathered<T: ById>(db: &mut Db, condition: &Condition<T>) -> Result<Option<Condition<T>>> {
+    for lead in condition.leads() {
+        if let Some(ids) = lead.ids(db, FEW)? {
+            let one_of_them = Condition::made_of(Rc::new(Among::new(T::table().primary_key(), ids, false)));
+            return Ok(Some(one_of_them.both(condition.asked_of_each())));
+        }
+    }
+    Ok(None)
+}
+
+/// How many rows that query finds, counted up to `most`.
+fn up_to<Q: QueryFragment<Pg> + QueryFragment<Sqlite>>(db: &mut Db, query: Q, most: i64) -> Result<i64> {
+    Ok(on!(db, |c| diesel::select(UpTo { query, most: Some(most.into_sql::<BigInt>()) }).get_result(c))?)
+}
+
+/// Whether that query, which has a limit of its own, finds anything.
+///
+/// # Errors
+/// Where the database does not serve.
+pub(crate) fn finds(db: &mut Db, query: impl Said) -> Result<bool> {
+    let found = UpTo::<_, diesel::dsl::AsExprOf<i64, BigInt>> { query, most: None };
+    let found: i64 = on!(db, |c| diesel::select(found).get_result(c))?;
+    Ok(found > 0)
+}
+
+/// How many rows a query finds, as a value, counted up to so many where it has no limit of its own.
+struct UpTo<Q, M> {
+    query: Q,
+    most: Option<M>,
+}
+
+impl<Q, M> Expression for UpTo<Q, M> {
+    type SqlType = BigInt;
+}
+
+impl<Q, M> ValidGrouping<()> for UpTo<Q, M> {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<Q, M, S> AppearsOnTable<S> for UpTo<Q, M> {}
+impl<Q, M, S> SelectableExpression<S> for UpTo<Q, M> {}
+
+impl<Q, M> QueryId for UpTo<Q, M> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<Q: QueryFragment<DB>, M: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for UpTo<Q, M> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("(SELECT COUNT(*) FROM (");
+        self.query.walk_ast(out.reborrow())?;
+        if let Some(most) = &self.most {
+            out.push_sql(" LIMIT ");
+            most.walk_ast(out.reborrow())?;
+        }
+        out.push_sql(") AS counted)");
+        Ok(())
+    }
+}

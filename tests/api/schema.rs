@@ -8,6 +8,8 @@ use phoihop_persistence::{Db, Options, Write};
 use phoihop_tests::database::Database;
 use phoihop_tests::{App, story};
 
+use crate::plans::explained;
+
 /// What each table has: its columns with whether they may be null, and its indexes with their columns.
 type Schema = BTreeMap<String, (BTreeSet<(String, bool)>, BTreeSet<(String, String)>)>;
 
@@ -75,27 +77,6 @@ fn both_databases_have_the_same_tables_columns_and_indexes() {
     for (table, in_sqlite) in &sqlite {
         assert_eq!(in_sqlite, &postgres[table], "{table}");
     }
-}
-
-#[derive(QueryableByName)]
-struct Step {
-    #[diesel(sql_type = diesel::sql_types::Text)]
-    detail: String,
-}
-
-#[derive(QueryableByName)]
-struct Line {
-    #[diesel(sql_type = diesel::sql_types::Text, column_name = "QUERY PLAN")]
-    line: String,
-}
-
-/// How the database would go about it.
-pub fn explained(db: &mut Db, sql: &str) -> String {
-    let lines: Vec<String> = match db {
-        Db::Sqlite(c) => sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(c.ready()).unwrap().into_iter().map(|step: Step| step.detail).collect(),
-        Db::Pg(c) => sql_query(format!("EXPLAIN {sql}")).load(c.ready()).unwrap().into_iter().map(|line: Line| line.line).collect(),
-    };
-    lines.join("\n")
 }
 
 /// The same of a table with few rows; PostgreSQL is told to avoid sorting where an index can order, as it would for many.

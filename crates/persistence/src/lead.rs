@@ -102,7 +102,7 @@ where
     dyn Said: QueryFragment<DB>,
 {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        together(&self.0, " UNION ", out)
+        together(&self.0, " UNION ALL ", out)
     }
 }
 
@@ -147,7 +147,7 @@ impl<T: QueryFragment<Sqlite>, I: QueryFragment<Sqlite>, C: QueryFragment<Sqlite
 impl<T: QueryFragment<Pg>, I: QueryFragment<Pg>, C: QueryFragment<Pg>> QueryFragment<Pg> for Through<T, I, C> {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT found.id FROM (");
-        self.keys.walk_ast(out.reborrow())?;
+        together(&self.keys.0, " UNION ", out.reborrow())?;
         out.push_sql(") AS keys (key) CROSS JOIN LATERAL (SELECT ");
         self.id.walk_ast(out.reborrow())?;
         out.push_sql(" AS id FROM ");

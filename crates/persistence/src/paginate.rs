@@ -259,7 +259,7 @@ macro_rules! page_of {
         };
         let along = of.clone().both(beyond);
         let ahead = |along: $crate::condition::Condition<$table::table>| {
-            $from.filter(along).order(sorted.clone()).limit(1).offset($crate::walk::WINDOW).select(sorted.key())
+            $table::table.filter(along).order(sorted.clone()).limit(1).offset($crate::walk::WINDOW).select(sorted.key())
         };
         let way = $crate::walk::Way {
             table: stringify!($table),

@@ -1,8 +1,5 @@
 //! A page of twenty press works by topic and date, among a million: what the database does for it is looked at, not how long it takes.
 
-use std::sync::{Arc, Mutex};
-
-use diesel::connection::{Connection, InstrumentationEvent};
 use phoihop_domain::access::{Action, scope};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{PressWork, PressWorkFilter, PressWorkSort};
@@ -15,7 +12,7 @@ use phoihop_persistence::programme::Readers;
 use phoihop_tests::coverage::Sides;
 use phoihop_tests::{Cast, story};
 
-use crate::schema::explained;
+use crate::plans::{explained, listen, planned};
 
 /// One every five minutes from 2015 on, in turn about each of the topics and under each of the programmes.
 const FIRST: i64 = 1_420_070_400;
@@ -69,52 +66,9 @@ fn fill(db: &mut Db, programmes: &[Sides], topics: &[TopicId]) {
                  SET session_replication_role = DEFAULT; ANALYZE"
             ))
             .unwrap();
+            db.batch("VACUUM press_work_topics").unwrap();
         }
     }
-}
-
-/// What is asked of the database from now on, as statements with their values in place.
-fn listen(db: &mut Db) -> Arc<Mutex<Vec<String>>> {
-    let asked: Arc<Mutex<Vec<String>>> = Arc::default();
-    let heard = Arc::clone(&asked);
-    let listener = move |event: InstrumentationEvent<'_>| {
-        if let InstrumentationEvent::StartQuery { query, .. } = event {
-            heard.lock().unwrap().push(query.to_string());
-        }
-    };
-    match db {
-        Db::Sqlite(c) => c.ready().set_instrumentation(listener),
-        Db::Pg(c) => c.ready().set_instrumentation(listener),
-    }
-    asked
-}
-
-/// A value as it was bound, as PostgreSQL reads it in a statement.
-fn literal(bound: &str) -> String {
-    let inner = bound.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(bound);
-    match bound {
-        list if list.starts_with('[') => {
-            let values: Vec<String> = list.trim_matches(['[', ']']).split(", ").filter(|value| !value.is_empty()).map(literal).collect();
-            format!("ARRAY[{}]::uuid[]", values.join(","))
-        }
-        moment if moment.starts_with("Timestamp") => format!("to_timestamp({inner} / 1000000.0)"),
-        number if number.parse::<i64>().is_ok() => number.to_owned(),
-        _ => format!("'{}'", inner.to_lowercase()),
-    }
-}
-
-/// A statement that was asked, with its values in place: SQLite plans without them.
-fn planned(asked: &str) -> String {
-    let (statement, bound) = asked.split_once(" -- binds: [").unwrap();
-    let mut values = Vec::new();
-    let (mut depth, mut value) = (0, String::new());
-    for character in bound.strip_suffix(']').unwrap().chars() {
-        depth += i32::from(character == '[') - i32::from(character == ']');
-        if character == ',' && depth == 0 { values.push(std::mem::take(&mut value)) } else { value.push(character) }
-    }
-    values.push(value);
-    // From the last on: $1 begins $10.
-    values.iter().enumerate().rev().fold(statement.to_owned(), |text, (at, value)| text.replace(&format!("${}", at + 1), &literal(value.trim())))
 }
 
 fn page(db: &mut Db, readers: &Readers, topic: TopicId, from: Timestamp, after: Option<&Page<PressWork>>) -> Page<PressWork> {

@@ -5,6 +5,7 @@ mod browsers;
 mod concurrency;
 mod connections;
 mod idempotency;
+mod indexes;
 mod limits;
 mod linear;
 mod lists;
@@ -13,6 +14,6 @@ mod names;
 mod negotiation;
 mod pages;
 mod panics;
-mod plans;
+
 mod platform;
 mod statements;

@@ -9,7 +9,7 @@ use phoihop_tests::documented::CONTRACT;
 use phoihop_tests::{Cast, story};
 
 use super::lists::documented_values;
-use crate::schema::explained;
+use crate::plans::explained;
 use crate::things::Things;
 
 /// What every list takes, and that narrows nothing.
@@ -17,9 +17,8 @@ const OF_THE_PAGE: [&str; 6] = ["cursor", "limit", "sort", "fields", "count", "e
 /// Nearly all rows are valid on a day that is asked for, and no index finds words.
 const OF_NEARLY_ALL: [&str; 2] = ["as_of", "q"];
 /// Reference data: some thousands of rows at most, of which no other list is made.
-const SHORT: [&str; 6] = [
-    "/v1/administrative-units", "/v1/code-list-items", "/v1/topics", "/v1/press-titles", "/v1/organisation-successions", "/v1/school-sites",
-];
+const SHORT: [&str; 6] =
+    ["/v1/administrative-units", "/v1/code-list-items", "/v1/topics", "/v1/press-titles", "/v1/organisation-successions", "/v1/school-sites"];
 
 story! {
     async fn an_index_leads_to_what_a_list_is_narrowed_by(app) {

@@ -132,7 +132,7 @@ impl<T: 'static> Condition<T> {
             (None, _) => other,
             (_, None) => self,
             (Some(_), Some(_)) => {
-                let leads = self.leads.first().zip(other.leads.first()).map(|(one, another)| one.or(another));
+                let leads = self.leads.first().zip(other.leads.first()).and_then(|(one, another)| one.or(another));
                 let leads = leads.into_iter().collect();
                 Self { leads, ..Self::made_of(Rc::new(Either(Rc::new(self), Rc::new(other)))) }
             }

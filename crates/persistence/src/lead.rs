@@ -8,7 +8,7 @@ use diesel::expression::Expression;
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{Array, BigInt, Text};
 use diesel::sqlite::Sqlite;
 use phoihop_domain::ids::SubjectId;
 use phoihop_domain::sql_types::Uid;
@@ -22,12 +22,25 @@ impl<T: Table<PrimaryKey: Said + Copy + Expression<SqlType = Uid>> + HasTable<Ta
 
 /// Queries that find the ids of all that can fulfil a condition; some may come more than once.
 #[derive(Clone)]
-pub(crate) struct Lead(Rc<[Rc<dyn Said>]>);
+pub(crate) struct Lead {
+    queries: Rc<[Rc<dyn Said>]>,
+    /// Where these find the ids of what the rows wanted name: the way from there on.
+    on: Option<Rc<dyn Fn(Vec<SubjectId>) -> Self>>,
+}
 
 impl Lead {
     /// By these queries together.
     pub(crate) fn of(queries: Vec<Rc<dyn Said>>) -> Self {
-        Self(queries.into())
+        Self { queries: queries.into(), on: None }
+    }
+
+    /// To what names one of those in that column.
+    pub(crate) fn named_by<T: ById, C: Said + Copy>(self, column: C) -> Self {
+        let on = move |ids: Vec<SubjectId>| {
+            let packed = serde_json::to_string(&ids).unwrap_or_default();
+            Self::through::<T, C>(column, Keys([Rc::new(Ids { ids, packed }) as Rc<dyn Said>].into()))
+        };
+        Self { on: Some(Rc::new(on)), ..self }
     }
 
     /// By those that find what stands in the column.
@@ -36,8 +49,9 @@ impl Lead {
     }
 
     /// To what one of both leads to.
-    pub(crate) fn or(&self, other: &Self) -> Self {
-        Self(self.0.iter().chain(&*other.0).map(Rc::clone).collect())
+    pub(crate) fn or(&self, other: &Self) -> Option<Self> {
+        let is_direct = self.on.is_none() && other.on.is_none();
+        is_direct.then(|| Self { queries: self.queries.iter().chain(&*other.queries).map(Rc::clone).collect(), on: None })
     }
 
     /// The ids, unless there are more than so many.
@@ -45,7 +59,7 @@ impl Lead {
     /// # Errors
     /// Where the database does not serve.
     pub(crate) fn ids(&self, db: &mut Db, most: usize) -> Result<Option<Vec<SubjectId>>> {
-        if self.0.is_empty() {
+        if self.queries.is_empty() {
             return Ok(Some(Vec::new()));
         }
         let further = i64::try_from(most).unwrap_or(i64::MAX).saturating_add(1);
@@ -55,7 +69,10 @@ impl Lead {
         }
         ids.sort_unstable();
         ids.dedup();
-        Ok(Some(ids))
+        match &self.on {
+            Some(on) => on(ids).ids(db, most),
+            None => Ok(Some(ids)),
+        }
     }
 }
 
@@ -64,7 +81,7 @@ where
     dyn Said: QueryFragment<DB>,
 {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        together(&self.0, " UNION ALL ", out)
+        together(&self.queries, " UNION ALL ", out)
     }
 }
 
@@ -103,6 +120,31 @@ where
 {
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         together(&self.0, " UNION ALL ", out)
+    }
+}
+
+/// Ids, as a query finds them.
+struct Ids {
+    ids: Vec<SubjectId>,
+    /// As SQLite takes them: in one text, whatever their number.
+    packed: String,
+}
+
+impl QueryFragment<Pg> for Ids {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("SELECT unnest(");
+        out.push_bind_param::<Array<Uid>, _>(&self.ids)?;
+        out.push_sql(")");
+        Ok(())
+    }
+}
+
+impl QueryFragment<Sqlite> for Ids {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
+        out.push_sql("SELECT unhex(value, '-') FROM json_each(");
+        out.push_bind_param::<Text, _>(&self.packed)?;
+        out.push_sql(")");
+        Ok(())
     }
 }
 

@@ -264,7 +264,7 @@ macro_rules! page_of {
         let way = $crate::walk::Way {
             table: stringify!($table),
             near: sorted.until(ahead(along.clone())),
-            is_longer: |db: &mut $crate::Db| $crate::walk::finds(db, ahead(along.clone())),
+            is_longer: |db: &mut $crate::Db, along| $crate::walk::finds(db, ahead(along)),
             along: &along,
             find: |db: &mut $crate::Db, condition: &$crate::condition::Condition<_>, along: &$crate::condition::Condition<$table::table>| {
                 let matching = $from.filter(condition).filter(along).order(&sorted).limit(page.limit + 1);
@@ -272,8 +272,10 @@ macro_rules! page_of {
             },
         };
         let rows: Vec<$row> = way.rows($db, condition, page)?;
-        let count = |condition: $crate::condition::Condition<_>| $from.filter(condition).filter(of.clone()).select(sorted.key());
-        let total = if page.count { Some($crate::walk::counted($db, stringify!($table), condition, count)?) } else { None };
+        let count = |condition: $crate::condition::Condition<_>, of: $crate::condition::Condition<$table::table>| {
+            $from.filter(condition).filter(of).select(sorted.key())
+        };
+        let total = if page.count { Some($crate::walk::counted($db, stringify!($table), (condition, &of), count)?) } else { None };
         let position = |row: &$row| match page.sort {
             $($sort => $crate::paginate::Position::new(row.$column.to_owned(), row.id),)*
         };

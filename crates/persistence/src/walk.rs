@@ -23,7 +23,7 @@ use crate::paginate::{PageRequest, Total};
 use crate::{Db, Result};
 
 /// How many rows of an order are looked through before those that match are gathered.
-pub(crate) const WINDOW: i64 = 2_000;
+pub(crate) const WINDOW: i64 = 500;
 /// The most rows that are gathered by their ids: to read and sort so many takes some hundredths of a second.
 const FEW: usize = 4_000;
 /// How far rows are counted: nobody who waits for a page waits for a million of them.
@@ -57,7 +57,7 @@ pub(crate) struct Way<'a, O, L, F> {
     pub(crate) along: &'a Condition<O>,
     /// That one of them lies within the window.
     pub(crate) near: Condition<O>,
-    /// Whether there are more of them than lie within the window.
+    /// Whether more rows than lie within the window fulfil a condition.
     pub(crate) is_longer: L,
     /// The first rows that fulfil a condition, of those that the second one lets by.
     pub(crate) find: F,
@@ -71,7 +71,7 @@ impl<O: 'static, L, F> Way<'_, O, L, F> {
     pub(crate) fn rows<T, R, S>(self, db: &mut Db, condition: &Condition<T>, page: &PageRequest<S>) -> Result<Vec<R>>
     where
         T: ById,
-        L: Fn(&mut Db) -> Result<bool>,
+        L: Fn(&mut Db, Condition<O>) -> Result<bool>,
         F: Fn(&mut Db, &Condition<T>, &Condition<O>) -> Result<Vec<R>>,
     {
         let Self { table, along, near, is_longer, find } = self;
@@ -82,38 +82,49 @@ impl<O: 'static, L, F> Way<'_, O, L, F> {
         if i64::try_from(met.len()).is_ok_and(|met| met > page.limit) {
             return Ok(met);
         }
-        let gathered = if db.aside(is_longer)? {
+        let gathered = if db.aside(|db| is_longer(db, along.clone()))? {
             db.aside(|db| gathered(db, condition))?
         } else {
-            if page.after.is_none() {
+            if !along.narrows() || !db.aside(|db| is_longer(db, Condition::always()))? {
                 db.is_short(table);
             }
             None
         };
-        db.aside(|db| find(db, gathered.as_ref().unwrap_or(condition), along))
+        match gathered {
+            Some(gathered) => db.aside(|db| find(db, &gathered, &along.asked_of_each())),
+            None => db.aside(|db| find(db, condition, along)),
+        }
     }
 }
 
-/// How many rows of the table fulfil the condition, as far as they are counted; `all` finds them.
+/// How many rows of the table fulfil both conditions, as far as they are counted; `all` finds them.
 ///
 /// # Errors
 /// Where the database does not serve.
-pub(crate) fn counted<T: ById, Q: Said>(
+pub(crate) fn counted<T: ById, O: 'static, Q: Said>(
     db: &mut Db,
     table: &'static str,
-    condition: &Condition<T>,
-    all: impl FnOnce(Condition<T>) -> Q,
+    (condition, along): (&Condition<T>, &Condition<O>),
+    all: impl FnOnce(Condition<T>, Condition<O>) -> Q,
 ) -> Result<Total> {
-    let (condition, most) = match condition.leads() {
-        [] => (condition.clone(), MOST_COUNTED),
-        _ if !db.may_be_long(table) => (condition.clone(), MOST_COUNTED),
+    let (query, most) = match condition.leads() {
+        [] => (all(condition.clone(), along.clone()), MOST_COUNTED),
+        _ if !db.may_be_long(table) => (all(condition.clone(), along.clone()), MOST_COUNTED),
         _ => match gathered(db, condition)? {
-            Some(gathered) => (gathered, MOST_COUNTED),
-            None => (condition.clone(), MOST_ASKED),
+            Some(gathered) => (all(gathered, along.asked_of_each()), MOST_COUNTED),
+            None => (all(condition.clone(), along.clone()), MOST_ASKED),
         },
     };
-    let counted = up_to(db, all(condition), most + 1)?;
+    let counted = up_to(db, query, most + 1)?;
     Ok(Total { counted: counted.min(most), is_exact: counted <= most })
+}
+
+/// Of filters each of which one index serves in the order of the page: the first that is asked for, to be walked along, and the others, to be asked of
+/// what that leads to. An index for each pair of them would serve both at once, and there is none.
+pub(crate) fn led_by_one<T: 'static>(filters: impl IntoIterator<Item = Condition<T>>) -> (Condition<T>, Condition<T>) {
+    let mut asked_for = filters.into_iter().filter(Condition::narrows);
+    let first = asked_for.next().unwrap_or_else(Condition::always);
+    (first, asked_for.fold(Condition::always(), Condition::both))
 }
 
 /// What fulfils a condition, gathered from all that may fulfil it, where the condition names a way to them and they are few.

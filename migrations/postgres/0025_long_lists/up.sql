@@ -2,11 +2,13 @@
 CREATE INDEX documents_by_source ON documents (external_source, sorted_on, id) WHERE external_source IS NOT NULL;
 CREATE INDEX documents_by_source_created_at ON documents (external_source, created_at, id) WHERE external_source IS NOT NULL;
 CREATE INDEX documents_by_programme_created_at ON documents (programme_id, created_at, id) WHERE programme_id IS NOT NULL;
+CREATE INDEX document_receipts_by_receiver_created_at ON document_receipts (receiver_id, created_at, id);
 CREATE INDEX document_receipts_by_source ON document_receipts (external_source, arrived_on, id) WHERE external_source IS NOT NULL;
 CREATE INDEX document_receipts_by_source_created_at ON document_receipts (external_source, created_at, id) WHERE external_source IS NOT NULL;
 CREATE INDEX press_works_by_source ON press_works (external_source, published_at, id) WHERE external_source IS NOT NULL;
 CREATE INDEX press_works_by_source_created_at ON press_works (external_source, created_at, id) WHERE external_source IS NOT NULL;
 -- What is rare among many works, in either order.
+CREATE INDEX press_works_by_programme_created_at ON press_works (programme_id, created_at, id);
 CREATE INDEX press_works_by_genre ON press_works (genre, published_at, id);
 CREATE INDEX press_works_by_genre_created_at ON press_works (genre, created_at, id);
 CREATE INDEX press_works_by_purpose ON press_works (purpose, published_at, id);

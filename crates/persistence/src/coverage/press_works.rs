@@ -21,6 +21,7 @@ use crate::paginate::{Page, PageRequest};
 use crate::programme::scope::stood_for;
 use crate::programme::{Readers, clauses, programmes};
 use crate::schema::{press_work_clauses, press_work_topics, press_works};
+use crate::walk::led_by_one;
 use crate::within::Found as _;
 use crate::{Db, Moving, Result, Stored, Visible};
 
@@ -97,12 +98,8 @@ impl Visible for PressWork {
 /// Those that match, but for their topic, and that the readers may see.
 fn matching_works(readers: &Readers, filter: &PressWorkFilter, of_clause: Option<Vec<ClauseId>>) -> Condition<press_works::table> {
     PressWork::visible(readers)
-        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
+        .with_key(filter.external_source.as_ref().filter(|_| filter.external_id.is_some()), filter.external_id.as_ref())
         .any_of(press_works::status, filter.status.as_ref())
-        .narrowed(filter.channel.clone(), |channel| press_works::channel.eq(channel))
-        .narrowed(filter.genre.clone(), |genre| press_works::genre.eq(genre))
-        .narrowed(filter.purpose.clone(), |purpose| press_works::purpose.eq(purpose))
-        .narrowed(filter.programme_id, |programme| press_works::programme_id.eq(programme))
         .narrowed(filter.unit_id, |unit| press_works::unit_id.eq(unit))
         .narrowed(filter.campaign_id, |campaign| press_works::campaign_id.eq(campaign))
         .narrowed(filter.calendar_event_id, |event| press_works::calendar_event_id.eq(event))
@@ -111,6 +108,17 @@ fn matching_works(readers: &Readers, filter: &PressWorkFilter, of_clause: Option
             let citing = press_work_clauses::table.filter(press_work_clauses::clause_id.among(clauses)).select(press_work_clauses::press_work_id);
             press_works::id.within(citing)
         })
+}
+
+/// What each kind of works that an index serves in either order is narrowed to.
+fn kinds(filter: &PressWorkFilter) -> [Condition<press_works::table>; 5] {
+    [
+        Condition::always().narrowed(filter.programme_id, |programme| press_works::programme_id.eq(programme)),
+        Condition::always().narrowed(filter.genre.clone(), |genre| press_works::genre.eq(genre)),
+        Condition::always().narrowed(filter.purpose.clone(), |purpose| press_works::purpose.eq(purpose)),
+        Condition::always().narrowed(filter.channel.clone(), |channel| press_works::channel.eq(channel)),
+        Condition::always().with_key(filter.external_source.as_ref(), filter.external_id.as_ref()),
+    ]
 }
 
 /// A page of those that match and that the reader may see.
@@ -135,7 +143,7 @@ fn about(
     let of_topic: Condition<t::table> = Condition::that(t::topic_id.eq(topic))
         .narrowed(filter.published_from, |from| t::published_at.ge(from))
         .narrowed(filter.published_before, |before| t::published_at.lt(before));
-    let matching = matching_works(readers, filter, of_clause);
+    let matching = kinds(filter).into_iter().fold(matching_works(readers, filter, of_clause), Condition::both);
     let works = t::table.inner_join(press_works::table.on(press_works::id.eq(t::press_work_id)));
     Ok(page_of!(db, matching, page, PressWorkRow, press_work_topics[press_work_id] by PressWorkId, through (works) of (of_topic), {
         PublicPressWorkSort::PublishedAt => published_at: time,
@@ -145,12 +153,14 @@ fn about(
 fn any(db: &mut Db, readers: &Readers, filter: &PressWorkFilter, page: &PageRequest<PressWorkSort>) -> Result<Page<PressWork>> {
     use press_work_topics as t;
     let of_clause = clauses::versions(db, filter.clause_id)?;
+    let (first, others) = led_by_one(kinds(filter));
     let matching = matching_works(readers, filter, of_clause)
+        .both(others)
         .narrowed(filter.topic_id, |topic| press_works::id.within(t::table.filter(t::topic_id.eq(topic)).select(t::press_work_id)));
-    let published = Condition::always()
+    let along = first
         .narrowed(filter.published_from, |from| press_works::published_at.ge(from))
         .narrowed(filter.published_before, |before| press_works::published_at.lt(before));
-    Ok(page_of!(db, matching, page, PressWorkRow, press_works by PressWorkId, of (published), {
+    Ok(page_of!(db, matching, page, PressWorkRow, press_works by PressWorkId, of (along), {
         PressWorkSort::PublishedAt => published_at: time,
         PressWorkSort::CreatedAt => created_at: time,
     }))

@@ -1,5 +1,6 @@
 //! The table `document_receipts`.
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
 use phoihop_domain::date::CivilDate;
@@ -10,7 +11,7 @@ use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::{document_receipts, documents};
-use crate::within::Found as _;
+use crate::walk::led_by_one;
 use crate::{Db, Guarded, Result, Stored, Visible};
 
 content_row! {
@@ -38,14 +39,18 @@ pub fn list(
     filter: &DocumentReceiptFilter,
     page: &PageRequest<DocumentReceiptSort>,
 ) -> Result<Page<DocumentReceipt>> {
+    let (first, others) = led_by_one([
+        Condition::always().narrowed(filter.receiver_id, |receiver| document_receipts::receiver_id.eq(receiver)),
+        Condition::always().with_key(filter.external_source.as_ref(), filter.external_id.as_ref()),
+    ]);
     let matching = DocumentReceipt::visible(readers)
-        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-        .singled_out(filter.document_id, |document| document_receipts::document_id.eq(document))
-        .narrowed(filter.receiver_id, |receiver| document_receipts::receiver_id.eq(receiver));
-    let arrived = Condition::always()
+        .both(others)
+        .with_key(filter.external_source.as_ref().filter(|_| filter.external_id.is_some()), filter.external_id.as_ref())
+        .singled_out(filter.document_id, |document| document_receipts::document_id.eq(document));
+    let along = first
         .narrowed(filter.arrived_after, |day| document_receipts::arrived_on.gt(day))
         .narrowed(filter.arrived_before, |day| document_receipts::arrived_on.lt(day));
-    Ok(page_of!(db, matching, page, DocumentReceiptRow, document_receipts by DocumentReceiptId, of (arrived), {
+    Ok(page_of!(db, matching, page, DocumentReceiptRow, document_receipts by DocumentReceiptId, of (along), {
         DocumentReceiptSort::ArrivedOn => arrived_on: date,
         DocumentReceiptSort::CreatedAt => created_at: time,
     }))
@@ -53,8 +58,12 @@ pub fn list(
 
 impl Visible for DocumentReceipt {
     fn visible(readers: &Readers) -> Condition<document_receipts::table> {
-        let seen = documents::table.filter(Document::visible(readers)).select(documents::id);
-        Condition::that(document_receipts::document_id.within(seen))
+        let visible = Document::visible(readers);
+        let way = visible.leads().first().cloned();
+        let seen = documents::table.filter(documents::id.eq(document_receipts::document_id)).filter(visible);
+        // Asked of each, as whether a document was sent somewhere is.
+        let seen = Condition::that(exists(seen.offset(0)));
+        way.into_iter().fold(seen, |seen, way| seen.led_by(way.named_by::<document_receipts::table, _>(document_receipts::document_id)))
     }
 }
 

@@ -19,6 +19,7 @@ use crate::paginate::{Page, PageRequest};
 use crate::programme::scope::visible_to;
 use crate::programme::{Readers, programmes};
 use crate::schema::{document_receipts, documents, programmes as g};
+use crate::walk::led_by_one;
 use crate::within::Found as _;
 use crate::{Db, Guarded, Result, Visible};
 
@@ -79,16 +80,17 @@ fn reached(reach: &Reach) -> Condition<documents::table> {
 }
 
 /// The way to all that concerns one of the reach's organisations or belongs to a programme that the readers may see.
-fn way(readers: &Readers, reach: &Reach) -> Lead {
+fn way(readers: &Readers, reach: &Reach) -> Option<Lead> {
     use crate::schema::{document_receipts as came, document_receivers as sent};
     let (issuers, addressees) = (reach.through(Part::Issuer), reach.through(Part::Addressee));
     let visible: Rc<dyn Said> = Rc::new(g::table.filter(visible_to(readers)).select(g::id));
-    Lead::of(vec![
+    let of_programmes = Lead::through::<documents::table, _>(documents::programme_id, Keys([visible].into()));
+    let own = Lead::of(vec![
         Rc::new(documents::table.filter(documents::acting_issuer_id.among(issuers)).select(documents::id)),
         Rc::new(sent::table.filter(sent::acting_organisation_id.among(addressees.clone())).select(sent::document_id)),
         Rc::new(came::table.filter(came::acting_receiver_id.among(addressees)).select(came::document_id)),
-    ])
-    .or(&Lead::through::<documents::table, _>(documents::programme_id, Keys([visible].into())))
+    ]);
+    own.or(&of_programmes)
 }
 
 /// That a document was sent to that organisation, or came there.
@@ -105,22 +107,23 @@ fn received_by(receiver: OrganisationId) -> Condition<documents::table> {
 
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &DocumentFilter, page: &PageRequest<DocumentSort>) -> Result<Page<Document>> {
+    let (first, others) = led_by_one([
+        Condition::always().narrowed(filter.issuer_id, |issuer| documents::issuer_id.eq(issuer)),
+        Condition::always().narrowed(filter.programme_id, |programme| documents::programme_id.eq(programme)),
+        Condition::always().narrowed(filter.document_type.clone(), |kind| documents::document_type.eq(kind)),
+        Condition::always().with_key(filter.external_source.as_ref(), filter.external_id.as_ref()),
+    ]);
     let matching = Document::visible(readers)
+        .both(others)
+        .both(filter.receiver_id.map_or_else(Condition::always, received_by))
         .words(documents::title_fold, filter.q.as_ref())
-        .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-        .narrowed(filter.document_type.as_ref(), |document_type| documents::document_type.eq(document_type.clone()))
-        .singled_out(filter.number_symbol.as_ref(), |number| documents::number_symbol.eq(number.clone()))
-        .narrowed(filter.issuer_id, |issuer| documents::issuer_id.eq(issuer))
-        .narrowed(filter.programme_id, |programme| documents::programme_id.eq(programme));
-    let matching = match filter.receiver_id {
-        Some(receiver) => matching.both(received_by(receiver)),
-        None => matching,
-    };
+        .with_key(filter.external_source.as_ref().filter(|_| filter.external_id.is_some()), filter.external_id.as_ref())
+        .singled_out(filter.number_symbol.clone(), |number| documents::number_symbol.eq(number));
     // What is issued sorts by the day of its issue, and the order has an index.
-    let issued = Condition::always()
+    let along = first
         .narrowed(filter.issued_after, |day| documents::issued_on.gt(day).and(documents::sorted_on.gt(day)))
         .narrowed(filter.issued_before, |day| documents::issued_on.lt(day).and(documents::sorted_on.lt(day)));
-    Ok(page_of!(db, matching, page, DocumentRead, documents by DocumentId, of (issued), {
+    Ok(page_of!(db, matching, page, DocumentRead, documents by DocumentId, of (along), {
         DocumentSort::IssuedOn => sorted_on: date,
         DocumentSort::CreatedAt => created_at: time,
     }))
@@ -134,7 +137,7 @@ impl Visible for Document {
                 let open = Condition::that(documents::visibility.ne(Visibility::Restricted));
                 let of_programme = documents::programme_id.within(g::table.filter(visible_to(readers)).select(g::id));
                 let part = open.both(reached(all).or(of_programme)).either(reached(all).both(reached(insiders)));
-                part.led_by(way(readers, all))
+                way(readers, all).into_iter().fold(part, Condition::led_by)
             }
             // There is no public view of documents.
             Readers::Public(_) => Condition::never(),

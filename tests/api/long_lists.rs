@@ -97,7 +97,7 @@ story! {
                     let statements = std::mem::take(&mut *asked.lock().unwrap());
                     for statement in statements {
                         let plan = explained(&mut db, &planned(&statement));
-                        // Where the next two thousand rows of an order end is found by its index.
+                        // Where the next rows of an order end is found by its index.
                         let plan = plan.replace("SCAN documents USING COVERING INDEX", "");
                         let reads_all = ["SCAN documents", "Seq Scan on documents"].iter().any(|step| plan.contains(step));
                         assert!(!reads_all, "{who} see {what}: {statement}\n{plan}");

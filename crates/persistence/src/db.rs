@@ -27,8 +27,8 @@ pub struct Sqlite {
 impl Sqlite {
     /// Over that connection.
     #[must_use]
-    pub fn over(connection: SqliteConnection) -> Self {
-        Self { connection, short: Short::default() }
+    pub fn over(connection: SqliteConnection, path: &str) -> Self {
+        Self { connection, short: Short::of(path) }
     }
 
     /// The connection.
@@ -81,7 +81,7 @@ impl Db {
         for pragma in SQLITE_PRAGMAS {
             connection.batch_execute(pragma)?;
         }
-        Ok(Self::Sqlite(Sqlite::over(connection)))
+        Ok(Self::Sqlite(Sqlite::over(connection, path)))
     }
 
     /// Connects to PostgreSQL.
@@ -90,7 +90,7 @@ impl Db {
         // Deadlocks are told by their message, which must then be in English; only a superuser may set this.
         let _only_where_allowed = connection.batch_execute("SET lc_messages = 'C'");
         connection.batch_execute("SET client_min_messages = 'warning'; SET TIME ZONE 'UTC'")?;
-        Ok(Self::Pg(Postgres::over(connection)))
+        Ok(Self::Pg(Postgres::over(connection, url)))
     }
 
     /// Runs statements that return nothing.
@@ -99,19 +99,19 @@ impl Db {
     }
 
     /// Whether the table may have more rows than are looked through anyway.
-    pub(crate) fn may_be_long(&mut self, table: &'static str) -> bool {
+    pub(crate) fn may_be_long(&self, table: &'static str) -> bool {
         !self.short().has(table)
     }
 
     /// Remembers that the table has not.
-    pub(crate) fn is_short(&mut self, table: &'static str) {
+    pub(crate) fn is_short(&self, table: &'static str) {
         self.short().add(table);
     }
 
-    fn short(&mut self) -> &mut Short {
+    const fn short(&self) -> &Short {
         match self {
             Self::Pg(postgres) => postgres.short(),
-            Self::Sqlite(sqlite) => &mut sqlite.short,
+            Self::Sqlite(sqlite) => &sqlite.short,
         }
     }
 

@@ -45,7 +45,9 @@ pub fn copy_sqlite(db: &mut Db, beside: &Path) -> Result<disk::NewFile> {
 pub fn open_copy(copy: &Path) -> Result<Db> {
     let escaped = copy.display().to_string().replace('%', "%25").replace('?', "%3f").replace('#', "%23");
     let connection = SqliteConnection::establish(&format!("file:{escaped}?immutable=1"));
-    connection.map(|connection| Db::Sqlite(Sqlite::over(connection))).map_err(|error| StoreError::Setup(format!("{}: {error}", copy.display())))
+    connection
+        .map(|connection| Db::Sqlite(Sqlite::over(connection, &escaped)))
+        .map_err(|error| StoreError::Setup(format!("{}: {error}", copy.display())))
 }
 
 /// What a check of an SQLite database finds wrong with it.

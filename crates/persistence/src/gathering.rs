@@ -44,13 +44,13 @@ impl<R: Send + 'static> Waiting for Rows<R> {
 impl Postgres {
     /// Over that connection.
     #[must_use]
-    pub fn over(connection: PgConnection) -> Self {
-        Self { connection, waiting: None, failed: None, uses: 0, short: Short::default() }
+    pub fn over(connection: PgConnection, url: &str) -> Self {
+        Self { connection, waiting: None, failed: None, uses: 0, short: Short::of(url) }
     }
 
     /// Which tables are short.
-    pub(crate) const fn short(&mut self) -> &mut Short {
-        &mut self.short
+    pub(crate) const fn short(&self) -> &Short {
+        &self.short
     }
 
     /// Counts its uses from that number on.

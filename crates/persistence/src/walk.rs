@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use diesel::backend::Backend;
@@ -27,25 +28,31 @@ pub(crate) const WINDOW: i64 = 500;
 /// The most rows that are gathered by their ids: to read and sort so many takes some hundredths of a second.
 const FEW: usize = 4_000;
 /// How far rows are counted: nobody who waits for a page waits for a million of them.
-pub const MOST_COUNTED: i64 = 10_000;
+pub const MOST_COUNTED: i64 = 100_000;
 /// How far those are counted of each of which a question must be asked, because no index leads to them.
-pub const MOST_ASKED: i64 = 500;
+pub const MOST_ASKED: i64 = 1_000;
 /// How long a table that was short counts as short.
 const STAYS_SHORT: Duration = Duration::from_secs(60);
 
-/// Which tables have no more rows than are looked through anyway, as long as a connection remembers.
-#[derive(Default)]
-pub(crate) struct Short(HashMap<&'static str, Instant>);
+/// Which tables have no more rows than are looked through anyway, as all connections to one database remember it.
+#[derive(Clone, Default)]
+pub(crate) struct Short(Arc<Mutex<HashMap<&'static str, Instant>>>);
 
 impl Short {
+    /// What is remembered of the database at that address.
+    pub(crate) fn of(address: &str) -> Self {
+        static KNOWN: LazyLock<Mutex<HashMap<String, Short>>> = LazyLock::new(Mutex::default);
+        KNOWN.lock().unwrap_or_else(PoisonError::into_inner).entry(address.to_owned()).or_default().clone()
+    }
+
     /// Whether the table counts as short.
     pub(crate) fn has(&self, table: &'static str) -> bool {
-        self.0.get(table).is_some_and(|until| Instant::now() < *until)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(table).is_some_and(|until| Instant::now() < *until)
     }
 
     /// It is short.
-    pub(crate) fn add(&mut self, table: &'static str) {
-        self.0.insert(table, Instant::now() + STAYS_SHORT);
+    pub(crate) fn add(&self, table: &'static str) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(table, Instant::now() + STAYS_SHORT);
     }
 }
 

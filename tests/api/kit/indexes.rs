@@ -20,6 +20,9 @@ const OF_NEARLY_ALL: [&str; 2] = ["as_of", "q"];
 const SHORT: [&str; 6] =
     ["/v1/administrative-units", "/v1/code-list-items", "/v1/topics", "/v1/press-titles", "/v1/organisation-successions", "/v1/school-sites"];
 
+/// What a way of its own leads to once the table is long (`long_lists`).
+const BY_ITS_WAY: [(&str, &str); 1] = [("/v1/documents", "receiver_id")];
+
 story! {
     async fn an_index_leads_to_what_a_list_is_narrowed_by(app) {
         if app.state.store.kind() != "sqlite" {
@@ -38,6 +41,9 @@ story! {
             let names = |name: &str| !OF_THE_PAGE.contains(&name) && !OF_NEARLY_ALL.contains(&name);
             for filter in query().filter(|filter| names(filter["name"].as_str().unwrap())) {
                 let name = filter["name"].as_str().unwrap();
+                if BY_ITS_WAY.contains(&(path.pattern, name)) {
+                    continue;
+                }
                 let Some(value) = documented_values(&filter["schema"]).into_iter().next() else { continue };
                 for sort in &sorts {
                     let page = format!("{address}?{name}={value}&sort={sort}");
@@ -47,9 +53,10 @@ story! {
                         continue;
                     }
                     let Some(statement) = heard.statements.into_iter().rfind(|statement| statement.contains(" ORDER BY ")) else { continue };
-                    let table = statement.split(" FROM `").find_map(|rest| statement.contains(&format!("ORDER BY `{}`", rest.split('`').next()?)).then(|| rest.split('`').next().unwrap().to_owned()));
+                    // The outermost order is that of the page.
+                    let table = statement.rsplit("ORDER BY `").next().and_then(|rest| rest.split('`').next()).unwrap().to_owned();
                     let plan = app.state.store.read(move |db| Ok::<_, StoreError>(explained(db, &statement))).await.unwrap();
-                    if plan.lines().any(|step| table.as_ref().is_some_and(|table| step.starts_with(&format!("SCAN {table}")))) {
+                    if plan.lines().any(|step| step.starts_with(&format!("SCAN {table}"))) {
                         told.push(format!("{page}: {plan}"));
                     }
                     asked += 1;

@@ -229,8 +229,9 @@ macro_rules! own_text {
 
 /// The page of a table's rows that fulfil a condition: each sort is named once, with its column.
 ///
-/// One row more than asked tells whether there is another page. What is wanted `of` the table narrows the order itself: a range of what it sorts by. Where the rows are found by those of a table that names them (`through`), its
-/// column that does so stands behind it, and what is wanted `of` that table after it.
+/// One row more than asked tells whether there is another page. What is wanted `of` the table narrows the order itself: a range of what it sorts by,
+/// or what one index leads to in that order. Where the rows are found by those of a table that names them (`through`), its column that does so stands
+/// behind it, and what is wanted `of` that table after it.
 macro_rules! page_of {
     ($db:expr, $condition:expr, $page:expr, $row:ty, $table:ident by $id:ty, { $($sorts:tt)* }) => {
         page_of!($db, $condition, $page, $row, $table by $id, of ($crate::condition::Condition::always()), { $($sorts)* })
@@ -263,7 +264,7 @@ macro_rules! page_of {
         };
         let way = $crate::walk::Way {
             table: stringify!($table),
-            near: sorted.until(ahead(along.clone())),
+            near: || sorted.until(ahead(along.clone())),
             is_longer: |db: &mut $crate::Db, along| $crate::walk::finds(db, ahead(along)),
             along: &along,
             find: |db: &mut $crate::Db, condition: &$crate::condition::Condition<_>, along: &$crate::condition::Condition<$table::table>| {

@@ -57,20 +57,20 @@ impl Short {
 }
 
 /// A table in an order.
-pub(crate) struct Way<'a, O, L, F> {
+pub(crate) struct Way<'a, O, N, L, F> {
     /// The name of the table.
     pub(crate) table: &'static str,
     /// Which of its rows are walked along.
     pub(crate) along: &'a Condition<O>,
-    /// That one of them lies within the window.
-    pub(crate) near: Condition<O>,
+    /// That one of them lies within the window, where that is asked.
+    pub(crate) near: N,
     /// Whether more rows than lie within the window fulfil a condition.
     pub(crate) is_longer: L,
     /// The first rows that fulfil a condition, of those that the second one lets by.
     pub(crate) find: F,
 }
 
-impl<O: 'static, L, F> Way<'_, O, L, F> {
+impl<O: 'static, N, L, F> Way<'_, O, N, L, F> {
     /// The first rows that fulfil the condition: those of a page, and one more.
     ///
     /// # Errors
@@ -78,6 +78,7 @@ impl<O: 'static, L, F> Way<'_, O, L, F> {
     pub(crate) fn rows<T, R, S>(self, db: &mut Db, condition: &Condition<T>, page: &PageRequest<S>) -> Result<Vec<R>>
     where
         T: ById,
+        N: FnOnce() -> Condition<O>,
         L: Fn(&mut Db, Condition<O>) -> Result<bool>,
         F: Fn(&mut Db, &Condition<T>, &Condition<O>) -> Result<Vec<R>>,
     {
@@ -85,7 +86,7 @@ impl<O: 'static, L, F> Way<'_, O, L, F> {
         if !condition.narrows() || !db.may_be_long(table) {
             return find(db, condition, along);
         }
-        let met = find(db, &condition.asked_of_each(), &near.both(along.clone()))?;
+        let met = find(db, &condition.asked_of_each(), &near().both(along.clone()))?;
         if i64::try_from(met.len()).is_ok_and(|met| met > page.limit) {
             return Ok(met);
         }
@@ -126,12 +127,18 @@ pub(crate) fn counted<T: ById, O: 'static, Q: Said>(
     Ok(Total { counted: counted.min(most), is_exact: counted <= most })
 }
 
-/// Of filters each of which one index serves in the order of the page: the first that is asked for, to be walked along, and the others, to be asked of
+/// Of filters each of which one index serves in the order of the page: the first that narrows it, to be walked along, and all the others, to be asked of
 /// what that leads to. An index for each pair of them would serve both at once, and there is none.
 pub(crate) fn led_by_one<T: 'static>(filters: impl IntoIterator<Item = Condition<T>>) -> (Condition<T>, Condition<T>) {
-    let mut asked_for = filters.into_iter().filter(Condition::narrows);
-    let first = asked_for.next().unwrap_or_else(Condition::always);
-    (first, asked_for.fold(Condition::always(), Condition::both))
+    let (mut first, mut others) = (None, Condition::always());
+    for filter in filters {
+        if first.is_none() && filter.narrows() {
+            first = Some(filter);
+        } else {
+            others = others.both(filter);
+        }
+    }
+    (first.unwrap_or_else(Condition::always), others)
 }
 
 /// What fulfils a condition, gathered from all that may fulfil it, where the condition names a way to them and they are few.

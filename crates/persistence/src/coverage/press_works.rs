@@ -98,7 +98,6 @@ impl Visible for PressWork {
 /// Those that match, but for their topic, and that the readers may see.
 fn matching_works(readers: &Readers, filter: &PressWorkFilter, of_clause: Option<Vec<ClauseId>>) -> Condition<press_works::table> {
     PressWork::visible(readers)
-        .with_key(filter.external_source.as_ref().filter(|_| filter.external_id.is_some()), filter.external_id.as_ref())
         .any_of(press_works::status, filter.status.as_ref())
         .narrowed(filter.unit_id, |unit| press_works::unit_id.eq(unit))
         .narrowed(filter.campaign_id, |campaign| press_works::campaign_id.eq(campaign))

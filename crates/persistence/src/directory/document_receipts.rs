@@ -43,10 +43,8 @@ pub fn list(
         Condition::always().narrowed(filter.receiver_id, |receiver| document_receipts::receiver_id.eq(receiver)),
         Condition::always().with_key(filter.external_source.as_ref(), filter.external_id.as_ref()),
     ]);
-    let matching = DocumentReceipt::visible(readers)
-        .both(others)
-        .with_key(filter.external_source.as_ref().filter(|_| filter.external_id.is_some()), filter.external_id.as_ref())
-        .singled_out(filter.document_id, |document| document_receipts::document_id.eq(document));
+    let matching =
+        DocumentReceipt::visible(readers).both(others).singled_out(filter.document_id, |document| document_receipts::document_id.eq(document));
     let along = first
         .narrowed(filter.arrived_after, |day| document_receipts::arrived_on.gt(day))
         .narrowed(filter.arrived_before, |day| document_receipts::arrived_on.lt(day));

@@ -117,7 +117,6 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &DocumentFilter, page: &Page
         .both(others)
         .both(filter.receiver_id.map_or_else(Condition::always, received_by))
         .words(documents::title_fold, filter.q.as_ref())
-        .with_key(filter.external_source.as_ref().filter(|_| filter.external_id.is_some()), filter.external_id.as_ref())
         .singled_out(filter.number_symbol.clone(), |number| documents::number_symbol.eq(number));
     // What is issued sorts by the day of its issue, and the order has an index.
     let along = first

@@ -125,7 +125,7 @@ story! {
         let kinds: std::collections::BTreeSet<&str> = all.iter().map(|numbered| numbered.entry.resource.as_str()).collect();
         assert!(kinds.len() > 15, "{kinds:?}");
         for kind in kinds {
-            assert!(phoihop_api::platform::concerns::reading(kind).is_some(), "nobody is told of {kind}");
+            assert!(phoihop_api::RESOURCES.get(kind).is_some(), "nobody is told of {kind}");
         }
     }
 

@@ -18,7 +18,7 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::validation::AnyOf;
 
 use crate::among::{Among, Listed as _};
-use crate::external_keys::WithKey;
+use crate::external_keys::KeyedTable;
 use crate::lead::{ById, Keys, Lead};
 use crate::search;
 
@@ -187,7 +187,7 @@ impl<T: 'static> Condition<T> {
     /// It, and that the row bears the external key of a filter.
     pub(crate) fn with_key(self, source: Option<&String>, id: Option<&String>) -> Self
     where
-        T: WithKey,
+        T: KeyedTable,
     {
         T::with_key(self, source, id)
     }

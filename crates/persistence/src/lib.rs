@@ -7,6 +7,8 @@ pub mod db;
 #[macro_use]
 pub mod dialect;
 #[macro_use]
+pub mod external_keys;
+#[macro_use]
 mod row;
 #[macro_use]
 pub mod paginate;
@@ -27,7 +29,6 @@ pub mod coverage;
 pub mod directory;
 pub mod disk;
 pub mod error;
-pub mod external_keys;
 pub mod gathering;
 mod ids_of;
 mod lead;

@@ -103,7 +103,7 @@ story! {
         assert!(english.contains("external_source,external_id,kind,name,") && english.contains("parent_agency_code"));
         let workbook = cast.admin.get("/v1/imports/templates/organisations?format=xlsx").await.ok();
         assert!(workbook.bytes.starts_with(b"PK") && workbook.header("content-type").contains("spreadsheetml"));
-        for rows in phoihop_domain::transfer::ROW_TYPES {
+        for rows in phoihop_api::RESOURCES.transferred() {
             for format in ["csv", "xlsx"] {
                 cast.press_focal.get(&format!("/v1/imports/templates/{}?format={format}", rows.resource)).await.ok();
             }

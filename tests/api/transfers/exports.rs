@@ -59,7 +59,7 @@ story! {
         let cast = Cast::of(app).await;
         crate::access::Things::of(&cast).await;
         app.does_its_jobs();
-        for rows in phoihop_domain::transfer::ROW_TYPES {
+        for rows in phoihop_api::RESOURCES.transferred() {
             let resource = rows.resource;
             let directory = cast.admin.get(&format!("/v1/{resource}?limit=1")).await.status == 200;
             let of_the_press = ["assignments", "opinion-requests", "documents", "document-receipts", "difficulties", "acceptance-records", "information-requests", "press-works", "findings"].contains(&resource);

@@ -225,7 +225,7 @@ story! {
             let input = &contract["components"]["schemas"][schema.rsplit('/').next().unwrap()];
             let Some(fields) = input["properties"].as_object().filter(|fields| fields.contains_key("external_id")) else { continue };
             let resource = path.trim_start_matches("/v1/");
-            let rows = phoihop_domain::transfer::row_type(resource).unwrap_or_else(|| panic!("{resource} has no row type"));
+            let rows = &phoihop_api::RESOURCES.transfer(resource).unwrap_or_else(|| panic!("{resource} has no row type")).rows;
             let mut told: Vec<&str> = rows.columns.iter().map(|column| column.field).collect();
             let mut known: Vec<&str> = fields.keys().map(String::as_str).collect();
             told.sort_unstable();
@@ -233,6 +233,6 @@ story! {
             assert_eq!(told, known, "{resource}");
             joined += 1;
         }
-        assert_eq!(joined, phoihop_domain::transfer::ROW_TYPES.len());
+        assert_eq!(joined, phoihop_api::RESOURCES.transferred().count());
     }
 }

@@ -13,7 +13,6 @@ use phoihop_domain::ids::{PersonId, UserId};
 use phoihop_domain::platform::{AuditDigest, Change as Kind, digest};
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::{Content, Refusal, Violations};
-use phoihop_persistence::external_keys;
 use phoihop_persistence::platform::outbox;
 use phoihop_persistence::{Db, Moving, StoreError, WriteError};
 use serde::Serialize;
@@ -28,7 +27,7 @@ use super::call::{Call, allow, shape};
 use super::etag;
 use super::idempotency::Repeatable;
 use super::problem::Problem;
-use crate::platform::concerns;
+use super::registered::Registered;
 
 /// Why a change ends without having been made now.
 #[derive(Debug)]
@@ -317,11 +316,13 @@ impl<'a> Change<'a> {
     /// Among what the caller may read, no other bears its external key. What he may not read counts for nothing, so that he neither learns of it nor
     /// is kept from entering his own. An import has looked for the keys of all that it makes before; what it changes may get half a key.
     fn keeps_its_key_apart<R: Resource>(&mut self, resource: &R, change: Kind) -> Result<(), Halt> {
-        if self.made.is_some() && change == Kind::Created || concerns::is_open(R::NAME) {
+        let registry = self.call.state.router.registry;
+        let Some(Registered { circle: Some(_), transfer: Some(transfer), .. }) = registry.get(R::NAME) else { return Ok(()) };
+        if self.made.is_some() && change == Kind::Created {
             return Ok(());
         }
-        let mut seen = concerns::Seen::new(self.today());
-        for other in external_keys::rivals(self.db, R::NAME, resource.uuid())? {
+        let mut seen = registry.seen(self.today());
+        for other in (transfer.rivals)(self.db, resource.uuid())? {
             if seen.lets(self.db, self.subject.as_ref(), R::NAME, other)? {
                 return Err(StoreError::Duplicate { field: "external_id".to_owned() }.into());
             }

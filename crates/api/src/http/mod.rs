@@ -25,6 +25,7 @@ mod placed;
 pub mod plain;
 pub mod problem;
 pub mod query;
+pub mod registered;
 pub mod response;
 pub mod router;
 pub mod stream;

@@ -24,6 +24,7 @@ use super::headers::{RequestId, text};
 use super::negotiation::accepts;
 use super::operation::{ANY_FILE, Operation};
 use super::problem::{LONGEST_PLACE, Problem, cut};
+use super::registered::Registry;
 use super::response::{Led, builder, in_language, preferred, problem_response};
 use super::unread::holding;
 use super::upload;
@@ -56,6 +57,8 @@ impl Handler {
 /// All routes.
 #[derive(Default)]
 pub struct Router {
+    /// The resources that they belong to.
+    pub registry: Registry,
     paths: Vec<Path>,
     by_address: matchit::Router<usize>,
 }
@@ -135,6 +138,12 @@ impl Path {
 }
 
 impl Router {
+    /// No routes yet, of these resources.
+    #[must_use]
+    pub fn of(registry: Registry) -> Self {
+        Self { registry, ..Self::default() }
+    }
+
     /// Adds addresses.
     ///
     /// # Panics

@@ -4,7 +4,6 @@ use phoihop_domain::access::Action;
 use phoihop_domain::platform::{ChangeFilter, ChangePage};
 use phoihop_persistence::platform::outbox;
 
-use super::concerns;
 use crate::http::answer::JSON;
 use crate::http::call::shape;
 use crate::http::operation::Operation;
@@ -35,14 +34,14 @@ async fn follow(call: Call) -> Result<Answer, Problem> {
     let after = query.number("after", 0, 0, i64::MAX)?;
     let limit = usize::try_from(query.number("limit", DEFAULT_LIMIT, 1, LARGEST_LIMIT)?).unwrap_or_default();
     let resource = query.get("resource").map(str::to_owned);
-    if resource.as_deref().is_some_and(|name| concerns::reading(name).is_none()) {
+    if resource.as_deref().is_some_and(|name| call.state.router.registry.get(name).is_none()) {
         return Err(Problem::parameter("resource", "invalid_parameter"));
     }
-    let (subject, today) = (call.subject.clone(), call.now.in_vietnam());
+    let (subject, today, registry) = (call.subject.clone(), call.now.in_vietnam(), call.state.router.registry);
     let page = call.reader().read_heavy(move |db| {
         let found = outbox::after(db, after, resource.as_deref(), LOOKED_AT)?;
         let looked_at_all = found.len() < usize::try_from(LOOKED_AT).unwrap_or(usize::MAX);
-        let mut seen = concerns::Seen::new(today);
+        let mut seen = registry.seen(today);
         let (mut items, mut next_after, mut cut) = (Vec::new(), after, false);
         for numbered in found {
             if items.len() == limit {

@@ -3,7 +3,6 @@
 pub mod api_clients;
 pub mod audit_events;
 pub mod changes;
-pub mod concerns;
 pub mod docs;
 pub mod documents;
 pub mod jobs;

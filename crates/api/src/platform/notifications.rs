@@ -6,7 +6,6 @@ use phoihop_persistence::across::tasks;
 use phoihop_persistence::platform::notifications;
 use phoihop_persistence::programme::Readers;
 
-use super::concerns;
 use crate::http::call::{Found, shape};
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
@@ -41,9 +40,9 @@ async fn list_waiting(call: Call) -> Result<Answer, Problem> {
     let subject = call.subject.clone().found()?;
     // What belongs to programmes is there for him by the same rule as in its own lists.
     let readers = Readers::Scoped(scope(Some(&subject), Action::ReadProgramme), call.now.in_vietnam());
-    let caller = subject.clone();
+    let (caller, registry) = (subject.clone(), call.state.router.registry);
     let mut found = call.read(move |db| tasks::of(db, &subject, &readers)).await?;
-    found.retain(|task| concerns::reading(&task.resource).is_some_and(|action| caller.within(action)));
+    found.retain(|task| registry.get(&task.resource).is_some_and(|known| caller.within(known.reading)));
     found.truncate(MOST_TOLD);
     call.whole(&found)
 }

@@ -21,8 +21,8 @@ use super::{Collection, asker, request_id};
 use crate::http::change::{Made, record_made};
 use crate::http::inside::Inside;
 use crate::http::problem::Place;
+use crate::http::registered::Seen;
 use crate::http::{Answer, Halt, Problem, etag};
-use crate::platform::concerns;
 use crate::state::State;
 
 /// How the rows of a job are made.
@@ -40,7 +40,7 @@ struct Known {
     by_key: HashMap<(String, String), Vec<(Uuid, i32)>>,
     made_here: HashSet<Uuid>,
     /// What of others' the one who asked may read.
-    seen: concerns::Seen,
+    seen: Seen,
 }
 
 /// What became of one row.
@@ -136,7 +136,7 @@ impl Applying {
 
     /// The things that the rows name by external keys, found at once: those that the one who asked may read.
     fn known(&self, db: &mut Db, inside: &Inside<'_>, rows: &[Row], now: Timestamp) -> Result<Known, StoreError> {
-        let (resource, mut seen) = (self.collection.rows.resource, concerns::Seen::new(now.in_vietnam()));
+        let (resource, mut seen) = (self.collection.rows.resource, inside.state.router.registry.seen(now.in_vietnam()));
         let mut wanted: HashMap<String, Vec<String>> = HashMap::new();
         for fields in rows.iter().filter_map(|row| row.fields.as_ref().ok()) {
             if let Some((source, id)) = self.key(fields) {
@@ -145,14 +145,14 @@ impl Applying {
         }
         let mut by_key: HashMap<_, Vec<_>> = HashMap::new();
         for (source, ids) in wanted {
-            for Keyed { external_id, id, revision } in external_keys::find(db, resource, &source, &ids)? {
+            for Keyed { external_id, id, revision } in (self.collection.known_by)(db, &source, &ids)? {
                 if seen.lets(db, Some(&inside.subject), resource, id.uuid())? {
                     by_key.entry((source.clone(), external_id)).or_default().push((id.uuid(), revision));
                 }
             }
         }
         // Things that the rows change concern others afterwards.
-        Ok(Known { by_key, made_here: HashSet::new(), seen: concerns::Seen::new(now.in_vietnam()) })
+        Ok(Known { by_key, made_here: HashSet::new(), seen: inside.state.router.registry.seen(now.in_vietnam()) })
     }
 
     /// The external key that a row tells, in whatever form.
@@ -220,10 +220,10 @@ impl Applying {
     }
 
     /// The one with that id; one that the one who asked may not read is one that is not there.
-    fn by_id(&self, db: &mut Db, subject: &Subject, seen: &mut concerns::Seen, id: &Value) -> Result<(Uuid, i32), Halt> {
+    fn by_id(&self, db: &mut Db, subject: &Subject, seen: &mut Seen, id: &Value) -> Result<(Uuid, i32), Halt> {
         let unknown = || Problem::field("/id", "unknown_reference");
         let id = id.as_str().and_then(|text| phoihop_domain::ids::parse_uuid(text).ok()).ok_or_else(|| Problem::field("/id", "invalid_uuid"))?;
-        let revision = external_keys::revision(db, self.collection.rows.resource, id)?.ok_or_else(unknown)?;
+        let revision = (self.collection.revision)(db, id)?.ok_or_else(unknown)?;
         if seen.lets(db, Some(subject), self.collection.rows.resource, id)? { Ok((id, revision)) } else { Err(unknown().into()) }
     }
 
@@ -268,18 +268,19 @@ fn names<'a>(column: &Column, field: &str, value: &'a Value) -> Result<std::vec:
 /// The things that are known by these keys among those that the one who asked may read.
 fn by_keys<'a>(
     db: &mut Db,
-    (subject, seen): (&Subject, &mut concerns::Seen),
+    (subject, seen): (&Subject, &mut Seen),
     resource: &str,
     source: Option<&str>,
     ids: impl Iterator<Item = &'a str>,
     field: &str,
 ) -> Result<Vec<Value>, Halt> {
     let wrong = |code| Problem::field(format!("/{field}"), code);
+    let transfer = seen.registry().transfer(resource).ok_or_else(|| Problem::new("internal_error"))?;
     let mut told = Vec::new();
     for id in ids {
         let (source, id) = source.and_then(tidy).zip(tidy(id)).ok_or_else(|| wrong("unknown_reference"))?;
         let mut named = None;
-        for found in external_keys::find(db, resource, &source, &[id])? {
+        for found in (transfer.known_by)(db, &source, &[id])? {
             if seen.lets(db, Some(subject), resource, found.id.uuid())? && named.replace(found.id.uuid()).is_some() {
                 return Err(wrong("ambiguous_key").into());
             }

@@ -21,11 +21,11 @@ use phoihop_domain::access::{ApiScopes, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{JobId, UserId};
 use phoihop_domain::platform::{JobOrder, UserStatus};
-use phoihop_domain::transfer::{RowType, row_type};
 use phoihop_persistence::platform::users;
 use phoihop_persistence::{Db, StoreError};
 
 use self::run_import::Stop;
+use crate::http::registered::Transfer;
 use crate::http::router::{Path, Router};
 use crate::http::{Call, Problem};
 use crate::state::State;
@@ -40,10 +40,10 @@ pub fn paths() -> Vec<Path> {
 }
 
 /// A resource that has joined, with the addresses of its routes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Clone, Copy)]
 pub struct Collection {
-    /// What its rows are made of.
-    pub rows: &'static RowType,
+    /// How such things are known to other systems, and what their rows are made of.
+    pub transfer: &'static Transfer,
     /// Where all of them stand.
     pub list: &'static str,
     /// Where one of them stands.
@@ -71,18 +71,26 @@ fn asker(db: &mut Db, user: UserId, order: &JobOrder, now: Timestamp) -> Result<
     Ok(known.map(|known| Subject { scopes, ..known.subject }))
 }
 
+impl std::ops::Deref for Collection {
+    type Target = Transfer;
+
+    fn deref(&self) -> &Transfer {
+        self.transfer
+    }
+}
+
 impl Collection {
     /// The one of that name.
     #[must_use]
     pub fn of(router: &Router, resource: &str) -> Option<Self> {
-        let rows = row_type(resource)?;
-        let below = |pattern: &str| pattern.strip_prefix("/v1/")?.strip_prefix(rows.resource).map(str::to_owned);
+        let transfer = router.registry.transfer(resource)?;
+        let below = |pattern: &str| pattern.strip_prefix("/v1/")?.strip_prefix(transfer.rows.resource).map(str::to_owned);
         let find = |fits: fn(&str) -> bool| router.paths().map(|path| path.pattern).find(|pattern| below(pattern).is_some_and(|rest| fits(&rest)));
         let list = find(str::is_empty)?;
         let item = find(|rest| rest.starts_with("/{") && rest.ends_with('}') && rest.matches('/').count() == 1)?;
         let listing = router.paths().find(|path| path.pattern == list)?.operations().find(|(method, _)| *method == Method::GET)?.1;
         let bounds = (listing.bounds, listing.sorts.first().copied().unwrap_or_default());
-        Some(Self { rows, list, item, has_status: find(|rest| rest.ends_with("/transitions")).is_some(), bounds })
+        Some(Self { transfer, list, item, has_status: find(|rest| rest.ends_with("/transitions")).is_some(), bounds })
     }
 
     /// The one that a call names, or what is wrong with its name.

@@ -261,7 +261,8 @@ fn skip_line<R: Read>(source: &mut BufReader<R>) -> io::Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use phoihop_domain::transfer::row_type;
+    use phoihop_domain::directory::Person;
+    use phoihop_domain::transfer::Transferable as _;
     use proptest::collection::vec;
     use proptest::prelude::*;
 
@@ -287,7 +288,7 @@ mod tests {
                 query: String::new(),
                 scopes: None,
             };
-            let Ok(mut reader) = Reader::open(&*bytes, &order, row_type("people").unwrap()) else { return Ok(()) };
+            let Ok(mut reader) = Reader::open(&*bytes, &order, &Person::ROWS) else { return Ok(()) };
             let mut last = 0;
             while let Ok(Some(row)) = reader.next() {
                 prop_assert!(row.line > last, "each row begins behind the one before");

@@ -76,7 +76,7 @@ async fn failed_rows(mut call: Call) -> Result<Answer, Problem> {
     let stream = Stream::written(move |to| {
         let _turn = turn;
         let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
-        let mut reader = Reader::open(source, &job.order, collection.rows).map_err(|problem| io::Error::other(problem.code()))?;
+        let mut reader = Reader::open(source, &job.order, &collection.transfer.rows).map_err(|problem| io::Error::other(problem.code()))?;
         let headings = reader.headings().map(<[String]>::to_vec);
         if let Some(headings) = &headings {
             to.write_all(BOM)?;

@@ -10,6 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, OrganisationId, ProgrammeId, TopicId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
 use crate::programme::{OfProgramme, Programme, Side};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 use crate::visibility::Visibility;
 
@@ -148,6 +149,29 @@ plain_resource! {
         rescheduled_to_id: None,
         planners: Vec::new(),
     }
+}
+
+impl Transferable for CalendarEvent {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Lịch sự kiện",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::text("kind", "Loại sự kiện"),
+            Column::text("title", "Tên sự kiện"),
+            Column::text("location", "Địa điểm"),
+            Column::day("starts_on", "Ngày bắt đầu"),
+            Column::json("lunar_date", "Ngày âm lịch"),
+            Column::number("days", "Số ngày"),
+            Column::instant("starts_at", "Giờ bắt đầu"),
+            Column::instant("ends_at", "Giờ kết thúc"),
+            Column::id("organiser_id", "Cơ quan tổ chức", "organisations"),
+            Column::id("topic_id", "Chủ đề", "topics"),
+            Column::VISIBILITY,
+            Column::text("note", "Ghi chú"),
+        ],
+    );
 }
 
 /// What lists of events can be narrowed by.

@@ -10,6 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, CampaignId, ClauseId, PlanItemId, ProgrammeId, TopicId};
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
 use crate::programme::{OfProgramme, Programme, ProgrammeStatus};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations, distinct};
 use crate::visibility::Visibility;
 
@@ -145,6 +146,28 @@ plain_resource! {
         progress: Vec::new(),
         programme: None,
     }
+}
+
+impl Transferable for Campaign {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Đợt tuyên truyền",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::text("title", "Tên đợt"),
+            Column::ids("topic_ids", "Chủ đề", "topics"),
+            Column::codes("clause_ids", "Điều khoản"),
+            Column::codes("channels", "Kênh"),
+            Column::id("plan_item_id", "Hoạt động", "plan-items"),
+            Column::id("calendar_event_id", "Sự kiện", "calendar-events"),
+            Column::day("first_day", "Từ ngày"),
+            Column::day("last_day", "Đến ngày"),
+            Column::objects("goals", "Mục tiêu", &["name", "channel", "genre", "target"]),
+            Column::VISIBILITY,
+            Column::text("note", "Ghi chú"),
+        ],
+    );
 }
 
 /// What lists of campaigns can be narrowed by.

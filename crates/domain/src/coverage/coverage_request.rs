@@ -12,6 +12,7 @@ use crate::ids::{
 };
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
 use crate::programme::{OfProgramme, Programme, Side};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations, distinct};
 use crate::visibility::Visibility;
 use crate::work::{NamedUnit, UnitInFunction, acting, check_units};
@@ -127,6 +128,31 @@ plain_resource! {
         accepted_works: 0,
         acting_offices: Vec::new(),
     }
+}
+
+impl Transferable for CoverageRequest {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Đề nghị đưa tin",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::text("party_id", "Bên đề nghị"),
+            Column::text("press_party_id", "Bên báo chí"),
+            Column::text("title", "Nội dung đề nghị"),
+            Column::text("brief", "Thông tin cho tòa soạn"),
+            Column::id("calendar_event_id", "Sự kiện", "calendar-events"),
+            Column::id("campaign_id", "Đợt tuyên truyền", "campaigns"),
+            Column::id("topic_id", "Chủ đề", "topics"),
+            Column::codes("clause_ids", "Điều khoản"),
+            Column::text("channel", "Kênh"),
+            Column::text("genre", "Thể loại"),
+            Column::number("quantity", "Số lượng"),
+            Column::day("due_on", "Hạn"),
+            Column::objects("offices", "Văn phòng được phân công", &["organisation_id", "function"]),
+            Column::VISIBILITY,
+        ],
+    );
 }
 
 /// What lists of requests for coverage can be narrowed by.

@@ -10,6 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{ClauseId, FindingId, OrganisationId, PartyId, PressWorkId, ProgrammeId, TopicId};
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
 use crate::programme::{OfProgramme, Programme};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 use crate::visibility::Visibility;
 
@@ -111,6 +112,28 @@ plain_resource! {
         acting_unit_id: None,
         overdue: false,
     }
+}
+
+impl Transferable for Finding {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Hạn chế, tồn tại",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::PARTY,
+            Column::text("origin", "Nguồn phản ánh"),
+            Column::id("press_work_id", "Tác phẩm báo chí", "press-works"),
+            Column::text("title", "Về việc"),
+            Column::text("description", "Nội dung"),
+            Column::id("topic_id", "Chủ đề", "topics"),
+            Column::text("clause_id", "Điều khoản"),
+            Column::id("unit_id", "Đơn vị khắc phục", "organisations"),
+            Column::text("unit_function", "Chức năng của đơn vị"),
+            Column::day("due_on", "Hạn khắc phục"),
+            Column::VISIBILITY,
+        ],
+    );
 }
 
 /// What lists of findings can be narrowed by.

@@ -10,6 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, CoverageRequestId, InformationRequestId, OrganisationId, PartyId, ProgrammeId};
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
 use crate::programme::{OfProgramme, Programme, Side};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 use crate::visibility::Visibility;
 
@@ -105,6 +106,27 @@ plain_resource! {
         acting_unit_id: None,
         overdue: false,
     }
+}
+
+impl Transferable for InformationRequest {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Đề nghị cung cấp thông tin",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::PARTY,
+            Column::text("kind", "Loại"),
+            Column::text("title", "Về việc"),
+            Column::text("question", "Câu hỏi"),
+            Column::id("unit_id", "Đơn vị được hỏi", "organisations"),
+            Column::text("unit_function", "Chức năng của đơn vị"),
+            Column::id("calendar_event_id", "Sự kiện", "calendar-events"),
+            Column::id("coverage_request_id", "Đề nghị đưa tin", "coverage-requests"),
+            Column::day("due_on", "Hạn trả lời"),
+            Column::VISIBILITY,
+        ],
+    );
 }
 
 /// What lists of requests for information can be narrowed by.

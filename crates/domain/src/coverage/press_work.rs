@@ -15,6 +15,7 @@ use crate::ids::{
 };
 use crate::lifecycle::{By, Cause, Move, Stateful};
 use crate::programme::{OfProgramme, Programme, Side};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations, distinct};
 use crate::visibility::Visibility;
 
@@ -136,6 +137,37 @@ plain_resource! {
         corrections: 0,
         evidence: None,
     }
+}
+
+impl Transferable for PressWork {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Tác phẩm báo chí",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::PARTY,
+            Column::text("channel", "Kênh"),
+            Column::text("genre", "Thể loại"),
+            Column::text("purpose", "Mục đích"),
+            Column::text("title", "Tên tác phẩm"),
+            Column::text("url", "Địa chỉ web"),
+            Column::id("press_title_id", "Ấn phẩm", "press-titles"),
+            Column::text("issue", "Số báo"),
+            Column::text("page", "Trang"),
+            Column::instant("published_at", "Thời điểm đăng"),
+            Column::codes("authors", "Tác giả"),
+            Column::id("unit_id", "Đơn vị địa phương", "organisations"),
+            Column::ids("topic_ids", "Chủ đề", "topics"),
+            Column::codes("clause_ids", "Điều khoản"),
+            Column::id("campaign_id", "Đợt tuyên truyền", "campaigns"),
+            Column::id("calendar_event_id", "Sự kiện", "calendar-events"),
+            Column::id("coverage_request_id", "Đề nghị đưa tin", "coverage-requests"),
+            Column::VISIBILITY,
+            Column::instant("public_from", "Công khai từ"),
+            Column::text("note", "Ghi chú"),
+        ],
+    );
 }
 
 /// What lists of press works can be narrowed by.

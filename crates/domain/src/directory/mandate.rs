@@ -8,6 +8,7 @@ use crate::date::CivilDate;
 use crate::decision::{Capacity, Power};
 use crate::ids::{MandateId, OrganisationId, PersonId};
 use crate::period::Period;
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Checker, Content, LINE};
 
 /// What a client says of a mandate.
@@ -56,6 +57,23 @@ pub struct Mandate {
 }
 
 plain_resource! { Mandate (MandateId, MandateContent) "mandates" }
+
+impl Transferable for Mandate {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Chức vụ",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::id("person_id", "Người", "people"),
+            Column::id("organisation_id", "Cơ quan", "organisations"),
+            Column::text("position", "Chức vụ"),
+            Column::VALID_FROM,
+            Column::VALID_TO,
+            Column::boolean("may_sign", "Được ký"),
+            Column::boolean("may_consent", "Được thống nhất"),
+        ],
+    );
+}
 
 impl Mandate {
     /// Whether it allows the act on that day.

@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::codes::Codes;
 use crate::date::CivilDate;
 use crate::ids::OrganisationId;
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, LINE, is_email};
 
 crate::text_enum! {
@@ -145,6 +146,31 @@ plain_resource! {
     Organisation (OrganisationId, OrganisationContent) "organisations" {
         former_names: Vec::new(),
     }
+}
+
+impl Transferable for Organisation {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Cơ quan, tổ chức",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::text("kind", "Loại cơ quan"),
+            Column::text("name", "Tên"),
+            Column::day("named_from", "Mang tên từ ngày"),
+            Column::text("name_en", "Tên tiếng Anh"),
+            Column::text("short_name", "Tên viết tắt"),
+            Column::id("parent_id", "Cơ quan cấp trên", "organisations"),
+            Column::codes("functions", "Chức năng"),
+            Column::text("agency_code", "Mã định danh"),
+            Column::text("unit_code", "Mã đơn vị hành chính"),
+            Column::text("address", "Địa chỉ"),
+            Column::text("phone", "Điện thoại"),
+            Column::text("fax", "Fax"),
+            Column::text("email", "Thư điện tử"),
+            Column::VALID_FROM,
+            Column::VALID_TO,
+        ],
+    );
 }
 tree! { Organisation }
 

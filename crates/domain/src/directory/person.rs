@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::check_external_key;
 use crate::clock::Timestamp;
 use crate::ids::{OrganisationId, PersonId};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content};
 
 /// What a client says of a person.
@@ -44,6 +45,13 @@ pub struct Person {
 }
 
 plain_resource! { Person (PersonId, PersonContent) "people" }
+
+impl Transferable for Person {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Người",
+        &[Column::EXTERNAL_SOURCE, Column::EXTERNAL_ID, Column::text("honorific", "Danh xưng"), Column::text("full_name", "Họ và tên")],
+    );
+}
 
 /// What lists of people can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]

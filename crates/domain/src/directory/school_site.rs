@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::ids::{OrganisationId, SchoolSiteId};
 use crate::period::Period;
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Checker, Content, LINE};
 
 crate::text_enum! {
@@ -102,6 +103,26 @@ pub struct SchoolSite {
 }
 
 plain_resource! { SchoolSite (SchoolSiteId, SchoolSiteContent) "school-sites" }
+
+impl Transferable for SchoolSite {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Điểm trường",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::id("school_id", "Trường", "organisations"),
+            Column::text("name", "Tên điểm trường"),
+            Column::text("role", "Loại điểm trường"),
+            Column::text("level", "Cấp học"),
+            Column::text("unit_code", "Mã đơn vị hành chính"),
+            Column::text("address", "Địa chỉ"),
+            Column::number("pupils", "Số học sinh"),
+            Column::text("library_condition", "Tình trạng thư viện"),
+            Column::VALID_FROM,
+            Column::VALID_TO,
+        ],
+    );
+}
 
 /// What lists of school sites can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]

@@ -11,6 +11,7 @@ use crate::codes::Codes;
 use crate::date::CivilDate;
 use crate::ids::{OrganisationId, OrganisationSuccessionId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE};
 
 /// The function by which a party's rights and duties pass on (quyền và nghĩa vụ của bên ký kết).
@@ -87,6 +88,21 @@ plain_resource! {
         status: Self::INITIAL,
         ended_on: None,
     }
+}
+
+impl Transferable for OrganisationSuccession {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Kế thừa chức năng",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::id("from_id", "Cơ quan giao", "organisations"),
+            Column::id("to_id", "Cơ quan nhận", "organisations"),
+            Column::codes("functions", "Chức năng"),
+            Column::day("effective_on", "Hiệu lực từ ngày"),
+            Column::text("instrument", "Quyết định"),
+        ],
+    );
 }
 
 impl OrganisationSuccession {

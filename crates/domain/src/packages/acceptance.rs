@@ -10,6 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{AcceptanceRecordId, DeliverableId, DocumentId, PackageId};
 use crate::lifecycle::{Around, By, Cause, Guard, Move, Stateful};
 use crate::money::Vnd;
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, distinct};
 
 crate::text_enum! {
@@ -113,6 +114,25 @@ plain_resource! {
         amount_vnd: Vnd::default(),
         about: Around::default(),
     }
+}
+
+impl Transferable for AcceptanceRecord {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Biên bản nghiệm thu",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::id("package_id", "Gói", "packages"),
+            Column::text("kind", "Loại biên bản"),
+            Column::text("title", "Tên biên bản"),
+            Column::day("first_day", "Từ ngày"),
+            Column::day("last_day", "Đến ngày"),
+            Column::objects("lines", "Số lượng", &["deliverable_id", "quantity"]),
+            Column::text("document_citation", "Văn bản"),
+            Column::id("document_id", "Mã văn bản", "documents"),
+            Column::text("note", "Ghi chú"),
+        ],
+    );
 }
 
 /// What a record must know of others to move on.

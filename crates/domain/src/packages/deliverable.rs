@@ -10,6 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{DeliverableId, PackageId, PlanItemId, PressWorkId};
 use crate::money::Vnd;
 use crate::planning::{FundingSource, MAX_LINE_VND};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, LINE};
 
 /// The code list of channels (kênh).
@@ -100,6 +101,25 @@ plain_resource! {
         accepted: 0,
         shortfall: 0,
     }
+}
+
+impl Transferable for Deliverable {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Sản phẩm của gói",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::id("package_id", "Gói", "packages"),
+            Column::id("plan_item_id", "Hoạt động", "plan-items"),
+            Column::text("source", "Nguồn kinh phí"),
+            Column::text("title", "Sản phẩm"),
+            Column::text("channel", "Kênh"),
+            Column::text("genre", "Thể loại"),
+            Column::text("unit", "Đơn vị tính"),
+            Column::number("quantity", "Số lượng"),
+            Column::money("unit_price_vnd", "Đơn giá"),
+        ],
+    );
 }
 
 /// What lists of deliverables can be narrowed by.

@@ -12,6 +12,7 @@ use crate::lifecycle::Around;
 use crate::money::Vnd;
 use crate::planning::{FundingSource, PlanStatus};
 use crate::programme::{PartyStanding, Programme, ProgrammeStatus, Side, TakingPart};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, Refusal, Violations};
 use crate::visibility::Visibility;
 
@@ -131,6 +132,31 @@ plain_resource! {
         parties: Vec::new(),
         about: Around::default(),
     }
+}
+
+impl Transferable for Package {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Gói hợp tác truyền thông",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::id("plan_id", "Kế hoạch", "plans"),
+            Column::text("kind", "Loại gói"),
+            Column::text("title", "Tên gói"),
+            Column::text("procurement_mode", "Hình thức"),
+            Column::text("buyer_party_id", "Bên đặt hàng"),
+            Column::text("seller_party_id", "Bên thực hiện"),
+            Column::id("buyer_id", "Đơn vị ký bên đặt hàng", "organisations"),
+            Column::text("buyer_authorisation", "Ủy quyền bên đặt hàng"),
+            Column::id("seller_id", "Đơn vị ký bên thực hiện", "organisations"),
+            Column::text("seller_authorisation", "Ủy quyền bên thực hiện"),
+            Column::text("contract_citation", "Hợp đồng"),
+            Column::id("contract_id", "Văn bản hợp đồng", "documents"),
+            Column::day("first_day", "Từ ngày"),
+            Column::day("last_day", "Đến ngày"),
+            Column::money("advance_vnd", "Tạm ứng"),
+        ],
+    );
 }
 
 /// That a budget line does not have what a package takes of it.

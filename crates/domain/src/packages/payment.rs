@@ -10,6 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{DocumentId, PackageId, PaymentId, PlanItemId};
 use crate::money::{NotAnAmount, Vnd};
 use crate::planning::FundingSource;
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, Refusal, distinct};
 
 crate::text_enum! {
@@ -94,6 +95,26 @@ pub struct Payment {
 }
 
 plain_resource! { Payment (PaymentId, PaymentContent) "payments" }
+
+impl Transferable for Payment {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Thanh toán",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::id("package_id", "Gói", "packages"),
+            Column::text("kind", "Loại thanh toán"),
+            Column::day("paid_on", "Ngày thanh toán"),
+            Column::money("amount_vnd", "Số tiền"),
+            Column::money("vat_vnd", "Thuế GTGT"),
+            Column::objects("lines", "Dòng dự toán", &["plan_item_id", "source", "amount_vnd"]),
+            Column::text("invoice_number", "Số hóa đơn"),
+            Column::text("treasury_reference", "Chứng từ kho bạc"),
+            Column::text("budget_code", "Mục lục ngân sách"),
+            Column::id("document_id", "Văn bản", "documents"),
+        ],
+    );
+}
 
 /// What lists of payments can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]

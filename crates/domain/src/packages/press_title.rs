@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::directory::{check_external_key, check_validity};
 use crate::ids::{OrganisationId, PressTitleId};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, LINE};
 
 /// What a client says of a press title.
@@ -54,6 +55,22 @@ pub struct PressTitle {
 }
 
 plain_resource! { PressTitle (PressTitleId, PressTitleContent) "press-titles" }
+
+impl Transferable for PressTitle {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Ấn phẩm",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::text("name", "Tên ấn phẩm"),
+            Column::id("publisher_id", "Cơ quan báo chí", "organisations"),
+            Column::text("frequency", "Kỳ phát hành"),
+            Column::text("issn", "ISSN"),
+            Column::VALID_FROM,
+            Column::VALID_TO,
+        ],
+    );
+}
 
 /// What lists of press titles can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]

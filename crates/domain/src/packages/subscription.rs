@@ -7,6 +7,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{OrganisationId, PressTitleId, ProgrammeId, SubscriptionId};
 use crate::programme::{OfProgramme, Programme};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, PROSE, Violations, distinct};
 
 /// How many copies go to whom.
@@ -68,6 +69,23 @@ pub struct Subscription {
 }
 
 plain_resource! { Subscription (SubscriptionId, SubscriptionContent) "subscriptions" }
+
+impl Transferable for Subscription {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Phát hành báo in",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::id("press_title_id", "Ấn phẩm", "press-titles"),
+            Column::number("copies", "Số bản"),
+            Column::day("first_day", "Từ ngày"),
+            Column::day("last_day", "Đến ngày"),
+            Column::objects("recipients", "Nơi nhận", &["organisation_id", "copies"]),
+            Column::text("note", "Ghi chú"),
+        ],
+    );
+}
 
 /// What lists of subscriptions can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]

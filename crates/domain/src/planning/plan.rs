@@ -12,6 +12,7 @@ use crate::directory::check_external_key;
 use crate::ids::{OrganisationId, PackageId, PartyId, PlanId, PlanItemId, ProgrammeId};
 use crate::lifecycle::Around;
 use crate::programme::{OfProgramme, PartyStanding, Programme, ProgrammeStatus};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
 /// The most items of one plan.
@@ -114,6 +115,23 @@ plain_resource! {
         programme: Around::default(),
         about: Around::default(),
     }
+}
+
+impl Transferable for Plan {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Kế hoạch phối hợp",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::number("year", "Năm"),
+            Column::text("kind", "Loại kế hoạch"),
+            Column::text("title", "Tên kế hoạch"),
+            Column::id("requested_by", "Cơ quan đề nghị", "organisations"),
+            Column::text("request_reason", "Lý do đề nghị"),
+            Column::objects("ceilings", "Mức trần kinh phí", &["source", "amount_vnd", "document_citation", "document_id"]),
+        ],
+    );
 }
 
 /// What a plan must know of others to move on.

@@ -12,6 +12,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{ClauseId, OrganisationId, PlanId, PlanItemId, PlanSupplementId, TopicId};
 use crate::lifecycle::Around;
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Checker, Content, LINE, PROSE, Violations, distinct};
 
 /// What an item is to bring forth.
@@ -112,6 +113,30 @@ plain_resource! {
         figures: Vec::new(),
         about: Around::default(),
     }
+}
+
+impl Transferable for PlanItem {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Hoạt động trong kế hoạch",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::id("plan_id", "Kế hoạch", "plans"),
+            Column::id("supplement_id", "Bổ sung", "plan-supplements"),
+            Column::text("title", "Hoạt động"),
+            Column::text("activity_kind", "Loại hoạt động"),
+            Column::id("topic_id", "Chủ đề", "topics"),
+            Column::codes("clause_ids", "Điều khoản"),
+            Column::id("lead_id", "Đơn vị chủ trì", "organisations"),
+            Column::ids("cooperating_ids", "Đơn vị phối hợp", "organisations"),
+            Column::day("first_day", "Từ ngày"),
+            Column::day("last_day", "Đến ngày"),
+            Column::objects("outputs", "Sản phẩm", &["name", "unit", "quantity"]),
+            Column::objects("budget_lines", "Dự toán", &["source", "amount_vnd"]),
+            Column::id("carried_from_id", "Chuyển từ hoạt động", "plan-items"),
+            Column::text("note", "Ghi chú"),
+        ],
+    );
 }
 
 /// What an item must know of others to move on.

@@ -16,6 +16,7 @@ use crate::ids::{PartyId, PlanId, PlanItemId, PlanSupplementId};
 use crate::lifecycle::{Around, By, Cause, Move, Stateful};
 use crate::money::Vnd;
 use crate::programme::{BetweenParties, PartyStanding, ProgrammeStatus, everyone_acts, everyone_agrees, not_in_force};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, distinct};
 
 crate::text_enum! {
@@ -127,6 +128,21 @@ plain_resource! {
         pending_on: Vec::new(),
         about: Around::default(),
     }
+}
+
+impl Transferable for PlanSupplement {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Bổ sung kế hoạch",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::id("plan_id", "Kế hoạch", "plans"),
+            Column::text("title", "Tên bổ sung"),
+            Column::text("reason", "Lý do"),
+            Column::objects("budget_changes", "Điều chỉnh dự toán", &["plan_item_id", "source", "change", "amount_vnd"]),
+            Column::objects("ceilings", "Mức trần kinh phí", &["source", "amount_vnd", "document_citation", "document_id"]),
+        ],
+    );
 }
 
 /// What a supplement must know of others to count.

@@ -16,6 +16,7 @@ use crate::directory::check_external_key;
 use crate::ids::{AmendmentId, PartyId, ProgrammeId};
 use crate::lifecycle::{Around, By, Cause, Move, Stateful};
 use crate::programme::OfProgramme;
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
 crate::text_enum! {
@@ -106,6 +107,22 @@ plain_resource! {
         pending_on: Vec::new(),
         about: Around::default(),
     }
+}
+
+impl Transferable for Amendment {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Phụ lục",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::text("title", "Tên phụ lục"),
+            Column::text("text", "Nội dung"),
+            Column::partial_day("effective_from", "Hiệu lực từ"),
+            Column::day("last_day", "Đến ngày"),
+            Column::json("changes", "Thay đổi"),
+        ],
+    );
 }
 
 /// What an amendment must know of its programme to move on.

@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::directory::check_external_key;
 use crate::ids::{OriginalCopyId, PartyId, ProgrammeId};
 use crate::programme::OfProgramme;
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, LINE, Violations};
 
 /// The most original copies that a text is made in.
@@ -53,6 +54,20 @@ pub struct OriginalCopy {
 }
 
 plain_resource! { OriginalCopy (OriginalCopyId, OriginalCopyContent) "original-copies" }
+
+impl Transferable for OriginalCopy {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Bản gốc",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::PARTY,
+            Column::number("copies", "Số bản"),
+            Column::text("kept_at", "Nơi giữ"),
+        ],
+    );
+}
 
 /// What lists of original copies can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]

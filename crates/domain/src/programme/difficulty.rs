@@ -12,6 +12,7 @@ use crate::directory::check_external_key;
 use crate::ids::{ClauseId, DifficultyId, PartyId, ProgrammeId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
 use crate::programme::OfProgramme;
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
 crate::text_enum! {
@@ -93,6 +94,23 @@ plain_resource! {
         parties: Vec::new(),
         pending_on: Vec::new(),
     }
+}
+
+impl Transferable for Difficulty {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Khó khăn, vướng mắc",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::PARTY,
+            Column::text("clause_id", "Điều khoản"),
+            Column::text("title", "Tên"),
+            Column::text("description", "Nội dung"),
+            Column::day("raised_on", "Ngày nêu"),
+            Column::text("resolution", "Cách giải quyết"),
+        ],
+    );
 }
 
 /// The fields to which consents bind: a change of any of them voids every consent.

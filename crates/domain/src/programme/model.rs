@@ -12,6 +12,7 @@ use crate::clock::Timestamp;
 use crate::consent::{self, Standing};
 use crate::date::{CivilDate, PartialDate};
 use crate::ids::{MandateId, OrganisationId, PartyId, ProgrammeId};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Blocker, Checker, Refusal, Violations};
 use crate::visibility::Visibility;
 
@@ -108,6 +109,28 @@ pub struct Programme {
 }
 
 resource! { Programme "programmes" }
+
+impl Transferable for Programme {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Chương trình phối hợp",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::text("title", "Tên chương trình"),
+            Column::day("first_day", "Từ ngày"),
+            Column::day("last_day", "Đến ngày"),
+            Column::text("visibility", "Phạm vi xem"),
+            Column::instant("public_from", "Công khai từ"),
+            Column::text("signed_place", "Nơi ký"),
+            Column::partial_day("effective_from", "Hiệu lực từ"),
+            Column::number("copies_made", "Số bản gốc"),
+            Column::objects("legal_bases", "Căn cứ", &["text", "document_id"]),
+            Column::objects("parties", "Các bên", &["organisation_id", "side", "signatory_mandate_id", "contact"]),
+            Column::objects("clauses", "Điều khoản", &["path", "number", "kind", "text"]),
+        ],
+    )
+    .whole_by("expand=clauses");
+}
 
 /// An organisation that takes part in a programme for one of its parties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -9,6 +9,7 @@ use crate::date::CivilDate;
 use crate::directory::{check_external_key, check_validity};
 use crate::ids::{DocumentId, FocalPointId, ImplementingUnitId, OrganisationId, PartyId, ProgrammeId};
 use crate::programme::OfProgramme;
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, LINE, PROSE, Violations};
 
 /// What a client says of a focal point.
@@ -67,6 +68,24 @@ plain_resource! {
     }
 }
 
+impl Transferable for FocalPoint {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Cơ quan đầu mối",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::PARTY,
+            Column::id("organisation_id", "Cơ quan", "organisations"),
+            Column::text("function", "Chức năng"),
+            Column::VALID_FROM,
+            Column::VALID_TO,
+            Column::id("document_id", "Văn bản", "documents"),
+            Column::text("document_citation", "Trích dẫn văn bản"),
+        ],
+    );
+}
+
 /// What a client says of an implementing unit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -119,6 +138,23 @@ plain_resource! {
     ImplementingUnit (ImplementingUnitId, ImplementingUnitContent) "implementing-units" {
         acting_organisation_id: None,
     }
+}
+
+impl Transferable for ImplementingUnit {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Đơn vị thực hiện",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::PARTY,
+            Column::id("organisation_id", "Cơ quan", "organisations"),
+            Column::text("function", "Chức năng"),
+            Column::text("duty", "Nhiệm vụ"),
+            Column::VALID_FROM,
+            Column::VALID_TO,
+        ],
+    );
 }
 
 /// What lists of focal points and implementing units can be narrowed by.

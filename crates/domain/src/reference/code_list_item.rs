@@ -7,6 +7,7 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::{check_external_key, check_validity};
 use crate::ids::CodeListItemId;
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, LINE};
 
 /// What a client says of an item of a code list.
@@ -60,6 +61,23 @@ pub struct CodeListItem {
 }
 
 plain_resource! { CodeListItem (CodeListItemId, CodeListItemContent) "code-list-items" }
+
+impl Transferable for CodeListItem {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Mục danh mục",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::text("list", "Danh mục"),
+            Column::text("code", "Mã"),
+            Column::text("label_vi", "Nhãn"),
+            Column::text("label_en", "Nhãn tiếng Anh"),
+            Column::number("position", "Thứ tự"),
+            Column::VALID_FROM,
+            Column::VALID_TO,
+        ],
+    );
+}
 
 /// What items can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]

@@ -7,6 +7,7 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::{check_external_key, check_validity};
 use crate::ids::{ClauseId, TopicId};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Checker, Content, LINE};
 
 crate::text_enum! {
@@ -77,6 +78,24 @@ pub struct Topic {
 }
 
 plain_resource! { Topic (TopicId, TopicContent) "topics" }
+
+impl Transferable for Topic {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Chủ đề",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::text("code", "Mã chủ đề"),
+            Column::text("kind", "Loại chủ đề"),
+            Column::text("name", "Tên"),
+            Column::text("name_en", "Tên tiếng Anh"),
+            Column::id("parent_id", "Chủ đề cấp trên", "topics"),
+            Column::text("clause_id", "Điều khoản"),
+            Column::VALID_FROM,
+            Column::VALID_TO,
+        ],
+    );
+}
 tree! { Topic }
 
 /// What lists of topics can be narrowed by.

@@ -71,6 +71,69 @@ impl Heading {
     }
 }
 
+/// How models say their columns: by the field's name, what offices call it, and what it refers to.
+impl Column {
+    pub(crate) const EXTERNAL_SOURCE: Self = Self::text("external_source", "Hệ thống nguồn");
+    pub(crate) const EXTERNAL_ID: Self = Self::text("external_id", "Mã nguồn");
+    pub(crate) const PROGRAMME: Self = Self::id("programme_id", "Chương trình phối hợp", "programmes");
+    pub(crate) const PARTY: Self = Self::text("party_id", "Bên");
+    pub(crate) const VISIBILITY: Self = Self::text("visibility", "Phạm vi");
+    pub(crate) const VALID_FROM: Self = Self::day("valid_from", "Từ ngày");
+    pub(crate) const VALID_TO: Self = Self::day("valid_to", "Đến ngày");
+
+    const fn new(field: &'static str, label: &'static str, kind: ColumnKind) -> Self {
+        Self { field, label, kind }
+    }
+
+    pub(crate) const fn text(field: &'static str, label: &'static str) -> Self {
+        Self::new(field, label, ColumnKind::Text)
+    }
+
+    pub(crate) const fn number(field: &'static str, label: &'static str) -> Self {
+        Self::new(field, label, ColumnKind::Number)
+    }
+
+    pub(crate) const fn money(field: &'static str, label: &'static str) -> Self {
+        Self::new(field, label, ColumnKind::Money)
+    }
+
+    pub(crate) const fn boolean(field: &'static str, label: &'static str) -> Self {
+        Self::new(field, label, ColumnKind::Boolean)
+    }
+
+    pub(crate) const fn day(field: &'static str, label: &'static str) -> Self {
+        Self::new(field, label, ColumnKind::Date)
+    }
+
+    pub(crate) const fn partial_day(field: &'static str, label: &'static str) -> Self {
+        Self::new(field, label, ColumnKind::PartialDate)
+    }
+
+    pub(crate) const fn instant(field: &'static str, label: &'static str) -> Self {
+        Self::new(field, label, ColumnKind::Time)
+    }
+
+    pub(crate) const fn codes(field: &'static str, label: &'static str) -> Self {
+        Self::new(field, label, ColumnKind::Codes)
+    }
+
+    pub(crate) const fn id(field: &'static str, label: &'static str, of: &'static str) -> Self {
+        Self::new(field, label, ColumnKind::Reference(of))
+    }
+
+    pub(crate) const fn ids(field: &'static str, label: &'static str, of: &'static str) -> Self {
+        Self::new(field, label, ColumnKind::References(of))
+    }
+
+    pub(crate) const fn objects(field: &'static str, label: &'static str, fields: &'static [&'static str]) -> Self {
+        Self::new(field, label, ColumnKind::Objects(fields))
+    }
+
+    pub(crate) const fn json(field: &'static str, label: &'static str) -> Self {
+        Self::new(field, label, ColumnKind::Json)
+    }
+}
+
 impl Column {
     /// Reads one of its cells.
     pub fn read(&self, text: &str) -> Result<Value, CellFault> {

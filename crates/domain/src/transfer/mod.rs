@@ -2,10 +2,10 @@
 
 mod cell;
 mod column;
-mod columns;
 mod outcome;
+mod row_type;
 
 pub use cell::{CellFault, marked, neutral, neutralised};
 pub use column::{Column, ColumnKind, Heading};
-pub use columns::{ROW_TYPES, RowType, row_type};
 pub use outcome::{ImportMode, ImportRow, ImportRowFilter, ImportRowSort, RowFault, RowOutcome, TemplateFormat, TransferFormat};
+pub use row_type::{RowType, Transferable};

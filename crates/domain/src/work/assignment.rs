@@ -11,6 +11,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{AssignmentId, ClauseId, DocumentId, OrganisationId, PartyId, PersonId, ProgrammeId, UserId};
 use crate::programme::{OfProgramme, Programme};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
 /// What a client says of a task.
@@ -91,6 +92,27 @@ plain_resource! {
         reminders: 0,
         acting_units: Vec::new(),
     }
+}
+
+impl Transferable for Assignment {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Nhiệm vụ được giao",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::PARTY,
+            Column::text("clause_id", "Điều khoản"),
+            Column::id("directive_id", "Văn bản chỉ đạo", "documents"),
+            Column::text("directive_citation", "Trích dẫn văn bản chỉ đạo"),
+            Column::text("title", "Nhiệm vụ"),
+            Column::text("product", "Sản phẩm"),
+            Column::id("lead_id", "Đơn vị chủ trì", "organisations"),
+            Column::text("lead_function", "Chức năng chủ trì"),
+            Column::objects("cooperating_units", "Đơn vị phối hợp", &["organisation_id", "function"]),
+            Column::day("due_on", "Hạn hoàn thành"),
+        ],
+    );
 }
 
 /// What lists of tasks can be narrowed by.

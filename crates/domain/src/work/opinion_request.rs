@@ -10,6 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{OpinionRequestId, OrganisationId, PartyId, ProgrammeId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
 use crate::programme::{OfProgramme, Programme};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
 
 crate::text_enum! {
@@ -84,6 +85,23 @@ plain_resource! {
         pending_ids: Vec::new(),
         acting_units: Vec::new(),
     }
+}
+
+impl Transferable for OpinionRequest {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Lấy ý kiến",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::PROGRAMME,
+            Column::PARTY,
+            Column::text("title", "Về việc"),
+            Column::text("draft_citation", "Dự thảo"),
+            Column::text("question", "Câu hỏi"),
+            Column::objects("asked_units", "Đơn vị được hỏi", &["organisation_id", "function"]),
+            Column::day("due_on", "Hạn trả lời"),
+        ],
+    );
 }
 
 /// What lists of requests for opinions can be narrowed by.

@@ -59,6 +59,8 @@ content_row! {
     derived {}
 }
 
+keyed! { CalendarEvent in calendar_events }
+
 fn load_related(db: &mut Db, mut found: Vec<CalendarEvent>) -> Result<Vec<CalendarEvent>> {
     let ids: Vec<CalendarEventId> = found.iter().map(|event| event.id).collect();
     let from = calendar_events::rescheduled_from_id;

@@ -44,6 +44,8 @@ content_row! {
     derived {}
 }
 
+keyed! { Campaign in campaigns }
+
 id_list! { TopicRow in campaign_topics (CitationId) of campaign_id: CampaignId, topic_id: TopicId }
 id_list! { ClauseRow in campaign_clauses (CitationId) of campaign_id: CampaignId, clause_id: ClauseId }
 

@@ -51,6 +51,8 @@ content_row! {
     derived {}
 }
 
+keyed! { CoverageRequest in coverage_requests }
+
 unit_list! { OfficeRow in coverage_request_units of coverage_request_id: CoverageRequestId }
 id_list! { ClauseRow in coverage_request_clauses (CitationId) of coverage_request_id: CoverageRequestId, clause_id: ClauseId }
 

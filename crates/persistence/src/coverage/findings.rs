@@ -46,6 +46,8 @@ content_row! {
     derived {}
 }
 
+keyed! { Finding in findings }
+
 impl Visible for Finding {
     fn visible(readers: &Readers) -> Condition<findings::table> {
         in_visible_coverage((findings::programme_id, findings::visibility), readers, |reach, today| {

@@ -48,6 +48,8 @@ content_row! {
     derived {}
 }
 
+keyed! { InformationRequest in information_requests }
+
 impl Visible for InformationRequest {
     fn visible(readers: &Readers) -> Condition<information_requests::table> {
         use information_requests as r;

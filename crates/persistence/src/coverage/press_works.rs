@@ -61,6 +61,8 @@ content_row! {
     }
 }
 
+keyed! { PressWork in press_works }
+
 id_list! { TopicRow in press_work_topics (CitationId) of press_work_id: PressWorkId, topic_id: TopicId, beside published_at: Timestamp }
 id_list! { ClauseRow in press_work_clauses (CitationId) of press_work_id: PressWorkId, clause_id: ClauseId }
 

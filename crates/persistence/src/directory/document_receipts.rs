@@ -32,6 +32,8 @@ content_row! {
     }
 }
 
+keyed! { DocumentReceipt in document_receipts }
+
 /// A page of those that match, of documents that the reader may see.
 pub fn list(
     db: &mut Db,

@@ -64,6 +64,8 @@ content_row! {
     }
 }
 
+keyed! { Document in documents }
+
 /// That a document concerns one of the reach's organisations: it issued it, or it was sent to it, or came there. Asked of each document by its id:
 /// an office has more documents than anybody wants to gather for one. PostgreSQL would gather them all the same, but for the offset.
 fn reached(reach: &Reach) -> Condition<documents::table> {

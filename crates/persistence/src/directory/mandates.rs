@@ -26,6 +26,8 @@ content_row! {
     derived {}
 }
 
+keyed! { Mandate in mandates }
+
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &MandateFilter, page: &PageRequest<MandateSort>) -> Result<Page<Mandate>> {
     let matching: Condition<mandates::table> = Condition::always()

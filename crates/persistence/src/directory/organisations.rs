@@ -44,6 +44,8 @@ content_row! {
     }
 }
 
+keyed! { Organisation in organisations }
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = organisation_names, treat_none_as_default_value = false)]
 struct NameRow {

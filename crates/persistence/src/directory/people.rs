@@ -24,6 +24,8 @@ content_row! {
     }
 }
 
+keyed! { Person in people }
+
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &PersonFilter, page: &PageRequest<PersonSort>) -> Result<Page<Person>> {
     let matching: Condition<people::table> = Condition::always()

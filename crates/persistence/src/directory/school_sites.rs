@@ -32,6 +32,8 @@ content_row! {
     }
 }
 
+keyed! { SchoolSite in school_sites }
+
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &SchoolSiteFilter, page: &PageRequest<SchoolSiteSort>) -> Result<Page<SchoolSite>> {
     let matching: Condition<school_sites::table> = Condition::always()

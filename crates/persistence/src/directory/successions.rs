@@ -40,6 +40,8 @@ content_row! {
     derived {}
 }
 
+keyed! { OrganisationSuccession in organisation_successions }
+
 /// A page of those that match.
 pub fn list(
     db: &mut Db,

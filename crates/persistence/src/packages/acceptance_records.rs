@@ -45,6 +45,8 @@ content_row! {
     derived {}
 }
 
+keyed! { AcceptanceRecord in acceptance_records }
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = acceptance_lines, treat_none_as_default_value = false)]
 struct LineRow {

@@ -39,6 +39,8 @@ content_row! {
     derived {}
 }
 
+keyed! { Deliverable in deliverables }
+
 fn load_related(db: &mut Db, found: Vec<Deliverable>) -> Result<Vec<Deliverable>> {
     let ids: Vec<DeliverableId> = found.iter().map(|deliverable| deliverable.id).collect();
     let (mut covers, come) = (credits::covers(db, &ids)?, settlements::deliveries(db, &ids)?);

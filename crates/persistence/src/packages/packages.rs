@@ -60,6 +60,8 @@ content_row! {
     derived {}
 }
 
+keyed! { Package in packages }
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &PackageFilter, page: &PageRequest<PackageSort>) -> Result<Page<Package>> {
     let matching = visible_packages(readers)

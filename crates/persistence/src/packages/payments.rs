@@ -35,6 +35,8 @@ content_row! {
     derived {}
 }
 
+keyed! { Payment in payments }
+
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = payment_lines, treat_none_as_default_value = false)]
 struct LineRow {

@@ -27,6 +27,8 @@ content_row! {
     }
 }
 
+keyed! { PressTitle in press_titles }
+
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &PressTitleFilter, page: &PageRequest<PressTitleSort>) -> Result<Page<PressTitle>> {
     let matching: Condition<press_titles::table> = Condition::always()

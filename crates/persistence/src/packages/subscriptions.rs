@@ -27,6 +27,8 @@ content_row! {
     derived {}
 }
 
+keyed! { Subscription in subscriptions }
+
 impl Visible for Subscription {
     fn visible(readers: &Readers) -> Condition<subscriptions::table> {
         in_visible_programmes(subscriptions::programme_id, readers)

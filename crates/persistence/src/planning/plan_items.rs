@@ -51,6 +51,8 @@ content_row! {
     derived {}
 }
 
+keyed! { PlanItem in plan_items }
+
 id_list! { PlanItemClauseRow in plan_item_clauses (PlanItemClauseId) of plan_item_id: PlanItemId, clause_id: ClauseId }
 
 #[derive(Debug, Clone, Insertable)]

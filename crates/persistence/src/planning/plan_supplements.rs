@@ -47,6 +47,8 @@ content_row! {
     derived {}
 }
 
+keyed! { PlanSupplement in plan_supplements }
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &PlanSupplementFilter, page: &PageRequest<PlanSupplementSort>) -> Result<Page<PlanSupplement>> {
     let matching = in_visible_plans(plan_supplements::plan_id, readers)

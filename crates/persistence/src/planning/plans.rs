@@ -47,6 +47,8 @@ content_row! {
     derived {}
 }
 
+keyed! { Plan in plans }
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &PlanFilter, page: &PageRequest<PlanSort>) -> Result<Page<Plan>> {
     let matching = in_visible_programmes(plans::programme_id, readers)

@@ -47,6 +47,8 @@ content_row! {
     derived {}
 }
 
+keyed! { Amendment in amendments }
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &AmendmentFilter, page: &PageRequest<AmendmentSort>) -> Result<Page<Amendment>> {
     let matching = in_visible_programmes(amendments::programme_id, readers)

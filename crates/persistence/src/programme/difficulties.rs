@@ -40,6 +40,8 @@ content_row! {
     derived {}
 }
 
+keyed! { Difficulty in difficulties }
+
 /// A page of those that match and that the reader may see.
 pub fn list(db: &mut Db, readers: &Readers, filter: &DifficultyFilter, page: &PageRequest<DifficultySort>) -> Result<Page<Difficulty>> {
     let of_clause = clauses::versions(db, filter.clause_id)?;

@@ -31,6 +31,8 @@ content_row! {
     derived {}
 }
 
+keyed! { FocalPoint in focal_points }
+
 impl Visible for FocalPoint {
     fn visible(readers: &Readers) -> Condition<focal_points::table> {
         in_visible_programmes(focal_points::programme_id, readers)

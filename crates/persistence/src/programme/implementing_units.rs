@@ -30,6 +30,8 @@ content_row! {
     derived {}
 }
 
+keyed! { ImplementingUnit in implementing_units }
+
 impl Visible for ImplementingUnit {
     fn visible(readers: &Readers) -> Condition<implementing_units::table> {
         in_visible_programmes(implementing_units::programme_id, readers)

@@ -23,6 +23,8 @@ content_row! {
     derived {}
 }
 
+keyed! { OriginalCopy in original_copies }
+
 impl Visible for OriginalCopy {
     fn visible(readers: &Readers) -> Condition<original_copies::table> {
         in_visible_programmes(original_copies::programme_id, readers)

@@ -25,6 +25,8 @@ use crate::schema::{legal_bases, parties, programmes};
 use crate::within::Found as _;
 use crate::{Db, Moving, Read, Result, StoreError};
 
+keyed! { Programme in programmes }
+
 /// The one with that id, with who takes part in it on that day; whether the caller may see it, the policy tells.
 pub fn get(db: &mut Db, id: ProgrammeId, today: CivilDate) -> Result<Option<Programme>> {
     let row = on!(db, |c| programmes::table.find(id).select(ProgrammeRow::as_select()).first(c).optional())?;

@@ -28,6 +28,8 @@ content_row! {
     }
 }
 
+keyed! { CodeListItem in code_list_items }
+
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &CodeListItemFilter, page: &PageRequest<CodeListItemSort>) -> Result<Page<CodeListItem>> {
     let matching: Condition<code_list_items::table> = Condition::always()

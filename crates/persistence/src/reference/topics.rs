@@ -32,6 +32,8 @@ content_row! {
     }
 }
 
+keyed! { Topic in topics }
+
 /// A page of those that match.
 pub fn list(db: &mut Db, filter: &TopicFilter, page: &PageRequest<TopicSort>) -> Result<Page<Topic>> {
     let of_clause = clauses::versions(db, filter.clause_id)?;

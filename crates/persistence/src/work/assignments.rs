@@ -46,6 +46,8 @@ content_row! {
     derived {}
 }
 
+keyed! { Assignment in assignments }
+
 unit_list! { AssignmentUnitRow in assignment_units of assignment_id: AssignmentId }
 
 fn load_related(db: &mut Db, mut found: Vec<Assignment>) -> Result<Vec<Assignment>> {

@@ -39,6 +39,8 @@ content_row! {
     derived {}
 }
 
+keyed! { OpinionRequest in opinion_requests }
+
 unit_list! { OpinionRequestUnitRow in opinion_request_units of opinion_request_id: OpinionRequestId }
 
 fn load_related(db: &mut Db, mut found: Vec<OpinionRequest>) -> Result<Vec<OpinionRequest>> {

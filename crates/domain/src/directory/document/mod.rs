@@ -15,6 +15,7 @@ use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::ids::{DocumentId, Id, OrganisationId, ProgrammeId};
 use crate::resource::PlainResource;
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Blocker, Refusal};
 use crate::visibility::Visibility;
 
@@ -102,6 +103,35 @@ pub struct Document {
 }
 
 resource! { Document "documents" }
+
+impl Transferable for Document {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Văn bản",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::text("document_type", "Loại văn bản"),
+            Column::id("issuer_id", "Cơ quan ban hành", "organisations"),
+            Column::text("number_symbol", "Số, ký hiệu"),
+            Column::text("register", "Sổ văn bản"),
+            Column::day("issued_on", "Ngày ban hành"),
+            Column::text("title", "Trích yếu"),
+            Column::id("signer_id", "Mã người ký", "people"),
+            Column::text("signer_name", "Người ký"),
+            Column::text("signer_position", "Chức vụ người ký"),
+            Column::text("capacity", "Thẩm quyền ký"),
+            Column::text("urgency", "Độ khẩn"),
+            Column::text("classification", "Độ mật"),
+            Column::id("replies_to_id", "Trả lời văn bản", "documents"),
+            Column::PROGRAMME,
+            Column::ids("receiver_ids", "Nơi nhận", "organisations"),
+            Column::text("visibility", "Phạm vi xem"),
+            Column::text("file_name", "Tên tệp"),
+            Column::text("file_sha256", "SHA-256 của tệp"),
+            Column::number("file_size", "Dung lượng tệp"),
+        ],
+    );
+}
 
 /// What lists of documents can be narrowed by.
 #[derive(Debug, Clone, Default, Deserialize, Serialize)]

@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{DocumentId, DocumentReceiptId, OrganisationId};
+use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, PROSE, Violations};
 
 /// The highest number that a register of incoming documents gives.
@@ -61,6 +62,21 @@ plain_resource! {
     DocumentReceipt (DocumentReceiptId, DocumentReceiptContent) "document-receipts" {
         acting_receiver_id: None,
     }
+}
+
+impl Transferable for DocumentReceipt {
+    const ROWS: RowType = RowType::of::<Self>(
+        "Văn bản đến",
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::id("document_id", "Văn bản", "documents"),
+            Column::id("receiver_id", "Nơi nhận", "organisations"),
+            Column::number("arrival_number", "Số đến"),
+            Column::day("arrived_on", "Ngày đến"),
+            Column::text("note", "Ghi chú"),
+        ],
+    );
 }
 
 /// What lists of receipts can be narrowed by.

@@ -14,7 +14,7 @@ use phoihop_persistence::{StoreError, Stored, Write};
 use serde_json::{Value, json};
 
 use crate::http::inside::Inside;
-use crate::http::{Problem, body};
+use crate::http::{Problem, body, problem};
 use crate::start::StartError;
 use crate::state::State;
 
@@ -198,7 +198,7 @@ impl Demo<'_> {
     /// JSON text of the files with an id for each `{{external id}}`.
     fn filled_in(&self, text: &str) -> Result<Value, Problem> {
         let text = self.ids.iter().fold(text.to_owned(), |text, (slug, id)| text.replace(&format!("{{{{{slug}}}}}"), id));
-        serde_json::from_str(&text).map_err(|_| Problem::new("internal_error"))
+        serde_json::from_str(&text).map_err(|_| Problem::new(problem::INTERNAL_ERROR))
     }
 
     fn party<'v>(&self, programme: &'v Value, organisation: &str) -> &'v Value {
@@ -208,9 +208,9 @@ impl Demo<'_> {
 
     /// One of the demo's users, as a request of his would be known.
     async fn user(&self, name: &str) -> Result<Inside<'_>, Problem> {
-        let (id, today) = (self.users.get(name).copied().ok_or_else(|| Problem::new("not_found"))?, self.state.clock.now().in_vietnam());
+        let (id, today) = (self.users.get(name).copied().ok_or_else(|| Problem::new(problem::NOT_FOUND))?, self.state.clock.now().in_vietnam());
         let principal = self.state.store.read(move |db| users::principal(db, id, today)).await.map_err(|error: StoreError| Problem::from(error))?;
-        let subject: Subject = principal.ok_or_else(|| Problem::new("not_found"))?.subject;
+        let subject: Subject = principal.ok_or_else(|| Problem::new(problem::NOT_FOUND))?.subject;
         Ok(Inside { state: self.state, subject, request_id: "demo".to_owned() })
     }
 

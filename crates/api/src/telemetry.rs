@@ -1,5 +1,6 @@
 //! Logs and figures. No personal data in either: paths without their queries, ids, codes.
 
+use crate::http::problem::ProblemCode;
 use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
@@ -59,8 +60,8 @@ impl Metrics {
     }
 
     /// Counts a problem.
-    pub fn problem(&self, code: &'static str) {
-        self.problems.get_or_create(&CodeLabels { code }).inc();
+    pub fn problem(&self, code: ProblemCode) {
+        self.problems.get_or_create(&CodeLabels { code: code.as_str() }).inc();
     }
 
     /// The figures in the OpenMetrics text format.

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::ids::{ConsentId, DocumentId, MandateId, PartyId, PersonId, UserId};
+use crate::problem;
 use crate::validation::{Blocker, Refusal};
 
 crate::text_enum! {
@@ -122,13 +123,15 @@ pub fn may_decide(
 ) -> Result<(), Refusal> {
     let live = |c: &&Consent| c.voided_at.is_none() && c.substance == substance;
     if consents.iter().filter(live).any(|c| c.decided_by == person && c.party_id != party) {
-        return Err(Blocker::new("same_person_for_two_parties").into());
+        return Err(Blocker::new(problem::SAME_PERSON_FOR_TWO_PARTIES).into());
     }
     if let Some(newer) = consents.iter().filter(live).find(|c| c.party_id == party && c.decided_on > on) {
-        return Err(Blocker::new("earlier_than_last_decision").with("decided_on", newer.decided_on).into());
+        return Err(Blocker::new(problem::EARLIER_THAN_LAST_DECISION).with("decided_on", newer.decided_on).into());
     }
     match (standing(party, consents, substance), decision) {
-        (Standing::Agreed, ConsentDecision::Agree) | (Standing::Rejected, ConsentDecision::Reject) => Err(Blocker::new("already_decided").into()),
+        (Standing::Agreed, ConsentDecision::Agree) | (Standing::Rejected, ConsentDecision::Reject) => {
+            Err(Blocker::new(problem::ALREADY_DECIDED).into())
+        }
         _ => Ok(()),
     }
 }

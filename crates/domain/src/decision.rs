@@ -2,6 +2,7 @@
 
 use crate::date::CivilDate;
 use crate::ids::{DocumentId, MandateId, OrganisationId, PartyId, PersonId, UserId};
+use crate::problem;
 use crate::validation::{Blocker, Refusal};
 
 /// Where a decision on paper can be found, and who made it when.
@@ -61,8 +62,8 @@ pub fn acting_mandate(capacities: &[Capacity], organisations: &[OrganisationId],
     let mut fitting = capacities.iter().filter(|c| c.valid && organisations.contains(&c.organisation_id) && acting.is_none_or(|m| m == c.mandate_id));
     match (fitting.next(), fitting.next()) {
         (Some(only), None) => Ok(only.clone()),
-        (Some(_), Some(_)) => Err(Blocker::new("acting_mandate_required").into()),
-        (None, _) => Err(Blocker::new("no_mandate").into()),
+        (Some(_), Some(_)) => Err(Blocker::new(problem::ACTING_MANDATE_REQUIRED).into()),
+        (None, _) => Err(Blocker::new(problem::NO_MANDATE).into()),
     }
 }
 
@@ -73,8 +74,8 @@ pub fn party_acted_for(held: &[PartyId], named: Option<PartyId>) -> Result<Party
     match (held, named) {
         (_, Some(named)) if held.contains(&named) => Ok(named),
         ([only], None) => Ok(*only),
-        ([_, _, ..], None) => Err(Blocker::new("party_required").into()),
-        _ => Err(Blocker::new("no_mandate").into()),
+        ([_, _, ..], None) => Err(Blocker::new(problem::PARTY_REQUIRED).into()),
+        _ => Err(Blocker::new(problem::NO_MANDATE).into()),
     }
 }
 
@@ -90,10 +91,10 @@ mod tests {
         let (first, second, other) = (PartyId::new(now), PartyId::new(now), PartyId::new(now));
         let code = |result: Result<PartyId, Refusal>| result.map_err(|refusal| refusal.0[0].code);
         assert_eq!(code(party_acted_for(&[first], None)), Ok(first));
-        assert_eq!(code(party_acted_for(&[first, second], None)), Err("party_required"));
+        assert_eq!(code(party_acted_for(&[first, second], None)), Err(problem::PARTY_REQUIRED));
         assert_eq!(code(party_acted_for(&[first, second], Some(second))), Ok(second));
-        assert_eq!(code(party_acted_for(&[first], Some(other))), Err("no_mandate"));
-        assert_eq!(code(party_acted_for(&[], None)), Err("no_mandate"));
+        assert_eq!(code(party_acted_for(&[first], Some(other))), Err(problem::NO_MANDATE));
+        assert_eq!(code(party_acted_for(&[], None)), Err(problem::NO_MANDATE));
     }
 
     #[test]
@@ -104,9 +105,9 @@ mod tests {
         let held = [capacity(province, true), capacity(province, true), capacity(province, false), capacity(paper, true)];
 
         let code = |result: Result<Capacity, Refusal>| result.map_err(|refusal| refusal.0[0].code);
-        assert_eq!(code(acting_mandate(&held, &[province], None)), Err("acting_mandate_required"));
+        assert_eq!(code(acting_mandate(&held, &[province], None)), Err(problem::ACTING_MANDATE_REQUIRED));
         assert_eq!(code(acting_mandate(&held, &[province], Some(held[1].mandate_id))), Ok(held[1].clone()));
-        assert_eq!(code(acting_mandate(&held, &[province], Some(held[2].mandate_id))), Err("no_mandate"));
+        assert_eq!(code(acting_mandate(&held, &[province], Some(held[2].mandate_id))), Err(problem::NO_MANDATE));
         assert_eq!(code(acting_mandate(&held, &[paper], None)), Ok(held[3].clone()));
     }
 }

@@ -21,6 +21,7 @@ pub mod packages;
 pub mod period;
 pub mod planning;
 pub mod platform;
+pub mod problem;
 pub mod programme;
 pub mod reference;
 #[cfg(feature = "diesel")]

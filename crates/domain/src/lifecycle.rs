@@ -8,6 +8,7 @@ use std::fmt::Display;
 use crate::access::{Involved, Roles, Subject};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
+use crate::problem;
 use crate::validation::{Blocker, Refusal};
 
 crate::text_enum! {
@@ -64,7 +65,7 @@ impl<A> Around<A> {
     /// Where tests run and nothing was looked up: that is a mistake of ours.
     pub fn blocks(&self, rule: impl FnOnce(&A) -> Option<Blocker>) -> Option<Blocker> {
         debug_assert!(self.0.is_some(), "a guard asked about what nobody looked up");
-        self.0.as_ref().map_or_else(|| Some(Blocker::new("internal_error")), rule)
+        self.0.as_ref().map_or_else(|| Some(Blocker::new(problem::INTERNAL_ERROR)), rule)
     }
 }
 
@@ -149,7 +150,7 @@ pub trait Stateful: Sized + 'static {
 
     /// What stands against a move that the table does not have.
     fn no_move(&self, to: Self::Status) -> Blocker {
-        Blocker::new("no_such_transition").with("from", self.status()).with("to", to)
+        Blocker::new(problem::NO_SUCH_TRANSITION).with("from", self.status()).with("to", to)
     }
 
     /// The status that it moves to by what has just been recorded, if that completed anything.
@@ -200,9 +201,9 @@ mod tests {
 
     #[test]
     fn a_rule_is_asked_about_what_was_looked_up() {
-        let closed = |open: &bool| (!open).then(|| Blocker::new("plan_not_agreed"));
+        let closed = |open: &bool| (!open).then(|| Blocker::new(problem::PLAN_NOT_AGREED));
         assert_eq!(Around::told(true).blocks(closed), None);
-        assert_eq!(Around::told(false).blocks(closed), Some(Blocker::new("plan_not_agreed")));
+        assert_eq!(Around::told(false).blocks(closed), Some(Blocker::new(problem::PLAN_NOT_AGREED)));
     }
 
     #[test]

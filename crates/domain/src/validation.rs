@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::codes::LONGEST_CODE;
+use crate::problem::{self, ProblemCode};
 use crate::text::{self, TextFault};
 
 /// One thing that is wrong with a document, at the place a JSON Pointer (RFC 6901) names.
@@ -11,7 +12,7 @@ pub struct Violation {
     /// JSON Pointer to the field.
     pub pointer: String,
     /// A stable code; its texts stand in the problem catalogue.
-    pub code: &'static str,
+    pub code: ProblemCode,
     /// Values that the text mentions, such as the bound that was passed.
     pub params: BTreeMap<&'static str, String>,
 }
@@ -25,7 +26,7 @@ pub struct Violations(pub Vec<Violation>);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Blocker {
     /// A stable code; its texts stand in the problem catalogue.
-    pub code: &'static str,
+    pub code: ProblemCode,
     /// Values that the text mentions.
     pub params: BTreeMap<&'static str, String>,
 }
@@ -33,7 +34,7 @@ pub struct Blocker {
 impl Blocker {
     /// A blocker without values.
     #[must_use]
-    pub const fn new(code: &'static str) -> Self {
+    pub const fn new(code: ProblemCode) -> Self {
         Self { code, params: BTreeMap::new() }
     }
 
@@ -46,7 +47,7 @@ impl Blocker {
 
     /// What stands in the way because of these things, where there are any; the text names the first of them.
     #[must_use]
-    pub fn of_those<I: ToString>(code: &'static str, name: &'static str, ids: &[I]) -> Option<Self> {
+    pub fn of_those<I: ToString>(code: ProblemCode, name: &'static str, ids: &[I]) -> Option<Self> {
         let named: Vec<String> = ids.iter().take(MOST_NAMED).map(ToString::to_string).collect();
         (!named.is_empty()).then(|| Self::new(code).with(name, named.join(",")))
     }
@@ -57,7 +58,7 @@ const MOST_NAMED: usize = 20;
 
 /// A rule of the agreement or of its lifecycle forbids the act as things stand (never empty).
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("blocked by {}", .0.iter().map(|b| b.code).collect::<Vec<_>>().join(", "))]
+#[error("blocked by {}", .0.iter().map(|b| b.code.as_str()).collect::<Vec<_>>().join(", "))]
 pub struct Refusal(pub Vec<Blocker>);
 
 impl From<Blocker> for Refusal {
@@ -96,12 +97,12 @@ pub const PROSE: usize = 20_000;
 
 impl Checker {
     /// Reports a fault in `field`, relative to the place being checked.
-    pub fn report(&mut self, field: &str, code: &'static str) {
+    pub fn report(&mut self, field: &str, code: ProblemCode) {
         self.report_with(field, code, BTreeMap::new());
     }
 
     /// Reports a fault unless the condition holds.
-    pub fn require(&mut self, condition: bool, field: &str, code: &'static str) {
+    pub fn require(&mut self, condition: bool, field: &str, code: ProblemCode) {
         if !condition {
             self.report(field, code);
         }
@@ -130,7 +131,7 @@ impl Checker {
     }
 
     /// A required short name for machines that has a form of its own.
-    pub fn code(&mut self, field: &str, value: &mut String, has_form: impl Fn(&str) -> bool, otherwise: &'static str) {
+    pub fn code(&mut self, field: &str, value: &mut String, has_form: impl Fn(&str) -> bool, otherwise: ProblemCode) {
         let before = self.violations.len();
         self.line(field, value, LONGEST_CODE);
         self.require(self.violations.len() > before || has_form(value), field, otherwise);
@@ -138,13 +139,13 @@ impl Checker {
 
     /// A number that cannot be negative and may be absent.
     pub fn at_least_zero(&mut self, field: &str, value: Option<i32>) {
-        self.require(value.is_none_or(|value| value >= 0), field, "negative");
+        self.require(value.is_none_or(|value| value >= 0), field, problem::NEGATIVE);
     }
 
     /// Checks each element of a list of at most `max`.
     pub fn each<T>(&mut self, field: &str, items: &mut [T], max: usize, mut check: impl FnMut(&mut Self, &mut T)) {
         if items.len() > max {
-            self.report_with(field, "too_many", BTreeMap::from([("max", max.to_string())]));
+            self.report_with(field, problem::TOO_MANY, BTreeMap::from([("max", max.to_string())]));
             return;
         }
         for (index, item) in items.iter_mut().enumerate() {
@@ -179,15 +180,15 @@ impl Checker {
     fn keep(&mut self, field: &str, value: &mut String, checked: Result<String, TextFault>) {
         match checked {
             Ok(clean) => *value = clean,
-            Err(TextFault::Empty) => self.report(field, "required"),
-            Err(TextFault::TooLong { max, .. }) => self.report_with(field, "too_long", BTreeMap::from([("max", max.to_string())])),
+            Err(TextFault::Empty) => self.report(field, problem::REQUIRED),
+            Err(TextFault::TooLong { max, .. }) => self.report_with(field, problem::TOO_LONG, BTreeMap::from([("max", max.to_string())])),
             Err(TextFault::ControlCharacter { at }) => {
-                self.report_with(field, "control_character", BTreeMap::from([("position", at.to_string())]));
+                self.report_with(field, problem::CONTROL_CHARACTER, BTreeMap::from([("position", at.to_string())]));
             }
         }
     }
 
-    fn report_with(&mut self, field: &str, code: &'static str, params: BTreeMap<&'static str, String>) {
+    fn report_with(&mut self, field: &str, code: ProblemCode, params: BTreeMap<&'static str, String>) {
         let pointer = if field.is_empty() { self.prefix.clone() } else { format!("{}/{field}", self.prefix) };
         self.violations.push(Violation { pointer, code, params });
     }
@@ -377,7 +378,7 @@ mod tests {
         let found = checker.finish().unwrap_err().0;
         assert_eq!(items[0], "good");
         let places: Vec<_> = found.iter().map(|v| (v.pointer.as_str(), v.code)).collect();
-        assert_eq!(places, [("/clauses/1/text", "control_character"), ("/clauses/2/text", "required")]);
+        assert_eq!(places, [("/clauses/1/text", problem::CONTROL_CHARACTER), ("/clauses/2/text", problem::REQUIRED)]);
     }
 
     #[test]

@@ -116,7 +116,7 @@ story! {
             let page = app.anybody().get(&address).await.ok();
             assert_eq!(page.header("content-type").split(';').next(), Some("text/html"));
             let page = text(&page);
-            for said in [entry.code.to_owned(), entry.status.to_string(), format!("<dd lang=\"vi\">{}</dd>", entry.vi), format!("<dd lang=\"en\">{}</dd>", entry.en)] {
+            for said in [entry.code.to_string(), entry.status.to_string(), format!("<dd lang=\"vi\">{}</dd>", entry.vi), format!("<dd lang=\"en\">{}</dd>", entry.en)] {
                 assert!(page.contains(&said), "{address}: {said}");
             }
         }

@@ -3,6 +3,7 @@
 
 use std::io::BufRead;
 
+use crate::http::problem::{self, ProblemCode};
 use clap::{Args, Subcommand};
 use phoihop_domain::access::Role;
 use phoihop_domain::clock::Timestamp;
@@ -185,13 +186,13 @@ fn new_password(username: &str) -> Result<String, StartError> {
     let password = line.trim_end_matches(['\r', '\n']);
     check_password(password).map_err(told)?;
     if is_easily_guessed(password, username) {
-        return Err(crate::http::catalogue::entry("password_guessable").en.into());
+        return Err(crate::http::catalogue::entry(&problem::PASSWORD_GUESSABLE).en.into());
     }
     Ok(crate::auth::hash_password(password)?)
 }
 
 fn told(violations: Violations) -> StartError {
-    let text = |code| crate::http::catalogue::entry(code).en;
+    let text = |code: ProblemCode| crate::http::catalogue::entry(&code).en;
     violations.0.iter().map(|violation| text(violation.code)).collect::<Vec<_>>().join("\n").into()
 }
 

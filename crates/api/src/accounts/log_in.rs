@@ -13,7 +13,7 @@ use crate::auth::{Attempt, CHALLENGE};
 use crate::http::answer::JSON;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem, body};
+use crate::http::{Answer, Call, Problem, body, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -22,7 +22,7 @@ pub fn paths() -> Vec<Path> {
             "Log in",
             "Exchanges a user name and password for an access token that lasts ten minutes, and a refresh token by which the session goes on. It takes as long for unknown users as for known ones; a name that no user can have (control characters, more than 60 characters) is told as a fault of the body. Log-ins that fail are counted: ten in a row under one name from one address, a hundred under one name, or a hundred from one address, and the next must wait (429).",
         )
-        .refuses(&["wrong_credentials", "totp_required"])
+        .refuses(&[problem::WRONG_CREDENTIALS, problem::TOTP_REQUIRED])
         .never_cached();
     vec![Path::new("auth", "/v1/auth/log-in").serves(Method::POST, log_in_operation, log_in)]
 }
@@ -32,7 +32,7 @@ async fn log_in(call: Call) -> Result<Answer, Problem> {
     let name = given.username.to_lowercase();
     let attempt = Attempt::new(&name, call.address);
     call.state.throttle.admit(&attempt, call.now)?;
-    let turn = call.state.passwords.turn().await.ok_or_else(|| Problem::new("unavailable").header("Retry-After", "1"))?;
+    let turn = call.state.passwords.turn().await.ok_or_else(|| Problem::new(problem::UNAVAILABLE).header("Retry-After", "1"))?;
     // Asked again: others may have failed while this one waited for its turn.
     call.state.throttle.admit(&attempt, call.now)?;
     let known = call.read(move |db| users::credentials(db, &name)).await?;
@@ -43,7 +43,7 @@ async fn log_in(call: Call) -> Result<Answer, Problem> {
         // By itself: a name that is known must not take longer.
         let (state, request_id, now) = (call.state.clone(), call.request_id.clone(), call.now);
         actix_web::rt::spawn(async move { audit::log_in_refused(&state, user, request_id, now).await });
-        Problem::new("wrong_credentials").header("WWW-Authenticate", CHALLENGE)
+        Problem::new(problem::WRONG_CREDENTIALS).header("WWW-Authenticate", CHALLENGE)
     };
     let named = known.as_ref().map(|known| known.user_id);
     let Some(known) = known.filter(|known| fits && known.status == UserStatus::Active) else { return Err(refused(named)) };

@@ -25,7 +25,7 @@ use crate::http::caller::authenticate;
 use crate::http::operation::{Kind, Operation};
 use crate::http::pairs;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Call, Problem, problem};
 
 /// The media type of the requests.
 pub const FORM: &str = "application/x-www-form-urlencoded";
@@ -246,7 +246,7 @@ impl Call {
         self.query()?.only(|_| false)?;
         let given = self.headers.content_type.as_deref().and_then(|text| text.split(';').next()).map(str::trim);
         if !given.is_some_and(|given| given.eq_ignore_ascii_case(FORM)) {
-            return Err(Problem::new("unsupported_media_type").with("accepted", FORM).header("Accept", FORM).into());
+            return Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE).with("accepted", FORM).header("Accept", FORM).into());
         }
         let bytes = self.body.as_ref().map_err(Problem::clone)?;
         pairs::read(bytes).map_err(|_| Refusal::OAuth(400, "invalid_request"))

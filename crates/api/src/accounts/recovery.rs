@@ -17,7 +17,7 @@ use crate::auth::{Attempt, CHALLENGE, hash_password, hash_secret, is_easily_gues
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Problem};
+use crate::http::{Answer, Call, Change, Problem, problem};
 use crate::mail;
 
 /// What an administrator asks for.
@@ -40,7 +40,7 @@ pub fn paths() -> Vec<Path> {
         .says("Change my password", "Ends all of the caller's other sessions. Wrong passwords count as failed log-ins do.");
     let by_link = Operation::settle::<PasswordByLink>("set_password_by_link", Action::UsePublic)
         .says("Set a password by a one-time link", "Lets one who was invited in, or back in who forgot his password. Ends all sessions.")
-        .refuses(&["link_over"]);
+        .refuses(&[problem::LINK_OVER]);
     let request = Operation::settle::<PasswordResetRequest>("request_password_reset", Action::UsePublic).says(
         "Ask for a link to set a new password",
         "It comes by mail, to the address that is known of the user, where mail is configured. The answer is the same whether or not there is such a user.",
@@ -50,7 +50,7 @@ pub fn paths() -> Vec<Path> {
             "Make a one-time link",
             "For an invitation (seven days) or a new password (one hour); all of a user's links are void once one has been used, or his password changed. Its secret is shown here only; where mail is configured and the user has an address, it goes there, too.",
         )
-        .conflicts(&["user_suspended", "user_is_a_program", "user_not_invited", "own_account"])
+        .conflicts(&[problem::USER_SUSPENDED, problem::USER_IS_A_PROGRAM, problem::USER_NOT_INVITED, problem::OWN_ACCOUNT])
         .never_cached();
     vec![
         Path::new("auth", "/v1/me/password").serves(Method::POST, change, change_own),
@@ -85,7 +85,7 @@ async fn set_by_link(call: Call) -> Result<Answer, Problem> {
     let attempt = Attempt::from_address(call.address);
     call.state.throttle.admit(&attempt, call.now)?;
     let (token, now, request_id) = (hash_secret(&given.token), call.now, call.request_id.clone());
-    let over = || Problem::new("link_over").header("WWW-Authenticate", CHALLENGE);
+    let over = || Problem::new(problem::LINK_OVER).header("WWW-Authenticate", CHALLENGE);
     let of = call.read(move |db| sessions::link_of(db, &token, now)?.map_or(Ok(None), |user| name_and_password(db, user)));
     let Some((name, _)) = of.await? else {
         call.state.throttle.failed(&attempt, now);
@@ -155,13 +155,13 @@ async fn make_link(call: Call) -> Result<Answer, Problem> {
             change.if_match_given(user.revision)?;
             change.by_a_person_for_another(id)?;
             if user.status == UserStatus::Suspended {
-                return Err(Problem::new("user_suspended").into());
+                return Err(Problem::new(problem::USER_SUSPENDED).into());
             }
             if api_clients::acts_as(change.db, id)? {
-                return Err(Problem::new("user_is_a_program").into());
+                return Err(Problem::new(problem::USER_IS_A_PROGRAM).into());
             }
             if content.purpose == LinkPurpose::Invitation && user.status != UserStatus::Invited {
-                return Err(Problem::new("user_not_invited").into());
+                return Err(Problem::new(problem::USER_NOT_INVITED).into());
             }
             let (by, now) = (change.user_id()?, change.now());
             let request_id = change.call().request_id.clone();
@@ -183,7 +183,7 @@ async fn make_link(call: Call) -> Result<Answer, Problem> {
 }
 
 fn busy() -> Problem {
-    Problem::new("unavailable").header("Retry-After", "1")
+    Problem::new(problem::UNAVAILABLE).header("Retry-After", "1")
 }
 
 impl Call {
@@ -205,7 +205,7 @@ impl Call {
         let (fits, _turn) = self.state.passwords.fits(turn, password, stored).await;
         if !fits {
             self.state.throttle.failed(&attempt, self.now);
-            return Err(Problem::field("/current_password", "wrong_password"));
+            return Err(Problem::field("/current_password", problem::WRONG_PASSWORD));
         }
         Ok(name)
     }
@@ -213,7 +213,7 @@ impl Call {
     /// The hash of a new password that is good enough for a user of that name.
     async fn hashed(&self, password: String, name: &str) -> Result<String, Problem> {
         if is_easily_guessed(&password, name) {
-            return Err(Problem::field("/password", "password_guessable"));
+            return Err(Problem::field("/password", problem::PASSWORD_GUESSABLE));
         }
         let turn = self.state.passwords.turn().await.ok_or_else(busy)?;
         let hashed = tokio::task::spawn_blocking(move || {
@@ -222,7 +222,7 @@ impl Call {
         });
         hashed.await.map_err(|error| error.to_string()).flatten().map_err(|error| {
             log::error!("a password could not be hashed: {error}");
-            Problem::new("internal_error")
+            Problem::new(problem::INTERNAL_ERROR)
         })
     }
 }
@@ -232,8 +232,8 @@ impl Change<'_> {
     pub(crate) fn by_a_person_for_another(&self, user: UserId) -> Result<(), Problem> {
         let caller = self.subject()?;
         if caller.scopes.is_some() {
-            return Err(Problem::new("forbidden"));
+            return Err(Problem::new(problem::FORBIDDEN));
         }
-        if caller.user_id == user { Err(Problem::new("own_account")) } else { Ok(()) }
+        if caller.user_id == user { Err(Problem::new(problem::OWN_ACCOUNT)) } else { Ok(()) }
     }
 }

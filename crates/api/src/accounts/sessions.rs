@@ -14,8 +14,9 @@ use crate::audit::of_access;
 use crate::auth::{Attempt, CHALLENGE, Claims, hash_secret, new_secret};
 use crate::http::call::{Found, shape};
 use crate::http::operation::{Kind, Operation};
+use crate::http::problem::ProblemCode;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Call, Problem, problem};
 
 /// What one shows from now on (RFC 6750), and by what the session goes on.
 #[derive(Serialize, ToSchema)]
@@ -46,7 +47,7 @@ pub fn paths() -> Vec<Path> {
             "Go on with a session",
             "Takes a refresh token, which is good once, and gives new tokens. One that comes again is a replay: somebody else has it, so the whole session ends. Within ten seconds, and until the next token has been used, it is taken for a race of the client's with itself and only refused.",
         )
-        .refuses(&["refresh_token_over", "refresh_token_raced"])
+        .refuses(&[problem::REFRESH_TOKEN_OVER, problem::REFRESH_TOKEN_RACED])
         .never_cached();
     let log_out = Operation::act("log_out", Action::ManageSelf).says(
         "Log out",
@@ -100,7 +101,7 @@ async fn end(call: Call) -> Result<Answer, Problem> {
         }
         Ok::<_, StoreError>(ended)
     });
-    if ended.await? { Ok(Answer::nothing()) } else { Err(Problem::new("not_found")) }
+    if ended.await? { Ok(Answer::nothing()) } else { Err(Problem::new(problem::NOT_FOUND)) }
 }
 
 async fn go_on(call: Call) -> Result<Answer, Problem> {
@@ -111,7 +112,7 @@ async fn go_on(call: Call) -> Result<Answer, Problem> {
     // What nobody was ever given costs no write, and waits for none.
     if !call.read(move |db| sessions::was_given(db, &hash)).await? {
         call.state.throttle.failed(&attempt, now);
-        return Err(refused("refresh_token_over"));
+        return Err(refused(problem::REFRESH_TOKEN_OVER));
     }
     let line = Write { keys: vec![format!("refresh {hash:?}")], ..Write::apart() };
     let (request_id, state) = (call.request_id.clone(), call.state.clone());
@@ -132,16 +133,16 @@ async fn go_on(call: Call) -> Result<Answer, Problem> {
     let (outcome, session) = gone_on.await?;
     match (outcome, session) {
         (Refresh::Goes, Some(session)) => call.tokens(Claims { user_id: session.user_id, session_id: session.id }, refresh_token, false),
-        (Refresh::Raced, _) => Err(refused("refresh_token_raced")),
+        (Refresh::Raced, _) => Err(refused(problem::REFRESH_TOKEN_RACED)),
         (Refresh::Replayed, session) => {
             log::warn!("a refresh token was replayed: session {} has ended", session.map_or_else(String::new, |session| session.id.to_string()));
-            Err(refused("refresh_token_over"))
+            Err(refused(problem::REFRESH_TOKEN_OVER))
         }
-        _ => Err(refused("refresh_token_over")),
+        _ => Err(refused(problem::REFRESH_TOKEN_OVER)),
     }
 }
 
-fn refused(code: &'static str) -> Problem {
+fn refused(code: ProblemCode) -> Problem {
     Problem::new(code).header("WWW-Authenticate", CHALLENGE)
 }
 
@@ -182,7 +183,7 @@ impl Call {
     pub(crate) fn well_asked(&self) -> Result<(), Problem> {
         let body = self.body.as_ref().map_err(Problem::clone)?;
         if !body.is_empty() {
-            return Err(Problem::new("body_not_expected"));
+            return Err(Problem::new(problem::BODY_NOT_EXPECTED));
         }
         self.query()?.only(|_| false)
     }

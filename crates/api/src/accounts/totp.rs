@@ -16,7 +16,7 @@ use crate::auth::{Attempt, CHALLENGE};
 use crate::http::call::shape;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Call, Problem, problem};
 use crate::secrets::Secrets;
 
 /// A second factor to be set up, told once.
@@ -37,21 +37,21 @@ pub fn paths() -> Vec<Path> {
             "Set up a second factor",
             "It asks for nothing until a code of it has been shown. One that was begun before and never confirmed is void.",
         )
-        .refuses(&["totp_in_use"])
+        .refuses(&[problem::TOTP_IN_USE])
         .never_cached();
     let confirm = Operation::settle::<TotpCode>("confirm_totp", Action::ManageSelf)
         .says(
             "Confirm the second factor",
             "By a code of it; from then on every log-in needs one. A session that could only set it up ends: log in again.",
         )
-        .refuses(&["totp_not_begun"]);
+        .refuses(&[problem::TOTP_NOT_BEGUN]);
     let remove = Operation::settle::<TotpRemoval>("remove_totp", Action::ManageSelf).says(
         "Remove my second factor",
         "By a code of it, so that nobody who found a session and a password puts his own in its place. Who lost it asks an administrator.",
     );
     let reset = Operation::act("reset_totp", Action::WriteUsers)
         .says("Remove a user's second factor", "For one who lost his authenticator: it ends all of his sessions.")
-        .refuses(&["own_account"]);
+        .refuses(&[problem::OWN_ACCOUNT]);
     vec![
         Path::new("auth", "/v1/me/totp").serves(Method::POST, begin, begin_factor),
         Path::new("auth", "/v1/me/totp-confirmations").serves(Method::POST, confirm, confirm_factor),
@@ -66,10 +66,10 @@ async fn begin_factor(call: Call) -> Result<Answer, Problem> {
     let sealed = call.state.secrets.seal(&context(user), &secret);
     let begun = call.state.store.write(Write::apart(), move |db| totp::begin(db, user, &sealed, now));
     if !begun.await? {
-        return Err(Problem::new("totp_in_use"));
+        return Err(Problem::new(problem::TOTP_IN_USE));
     }
-    let factor = authenticator(&secret, &name).ok_or_else(|| Problem::new("internal_error"))?;
-    let otpauth_uri = factor.to_url().map_err(|_| Problem::new("internal_error"))?;
+    let factor = authenticator(&secret, &name).ok_or_else(|| Problem::new(problem::INTERNAL_ERROR))?;
+    let otpauth_uri = factor.to_url().map_err(|_| Problem::new(problem::INTERNAL_ERROR))?;
     let told = NewTotpFactor { secret: factor.secret().to_base32().to_string(), otpauth_uri };
     Ok(Answer::json(200, shape(&told, None)?))
 }
@@ -80,11 +80,11 @@ async fn confirm_factor(call: Call) -> Result<Answer, Problem> {
     let attempt = Attempt::new(&user.to_string(), call.address);
     call.state.throttle.admit(&attempt, call.now)?;
     let factor = call.read(move |db| totp::get(db, user)).await?.filter(|factor| !factor.confirmed);
-    let factor = factor.ok_or_else(|| Problem::new("totp_not_begun"))?;
+    let factor = factor.ok_or_else(|| Problem::new(problem::TOTP_NOT_BEGUN))?;
     let step = step_of(&call.state.secrets, user, &factor, &shown.code, call.now);
     let Some(step) = step else {
         call.state.throttle.failed(&attempt, call.now);
-        return Err(Problem::field("/code", "wrong_code"));
+        return Err(Problem::field("/code", problem::WRONG_CODE));
     };
     let (now, session, request_id) = (call.now, call.session_id(), call.request_id.clone());
     let narrowed = call.subject.as_ref().is_some_and(|subject| subject.scopes.is_some());
@@ -98,7 +98,7 @@ async fn confirm_factor(call: Call) -> Result<Answer, Problem> {
         }
         Ok::<_, StoreError>(taken)
     });
-    if taken.await? { Ok(Answer::nothing()) } else { Err(Problem::field("/code", "wrong_code")) }
+    if taken.await? { Ok(Answer::nothing()) } else { Err(Problem::field("/code", problem::WRONG_CODE)) }
 }
 
 async fn remove_factor(call: Call) -> Result<Answer, Problem> {
@@ -107,7 +107,7 @@ async fn remove_factor(call: Call) -> Result<Answer, Problem> {
     let attempt = Attempt::new(&call.knows_password(given.current_password).await?, call.address);
     if call.second_factor(user, Some(given.code.as_deref().unwrap_or_default())).await? == Some(false) {
         call.state.throttle.failed(&attempt, call.now);
-        return Err(Problem::field("/code", "wrong_code"));
+        return Err(Problem::field("/code", problem::WRONG_CODE));
     }
     call.removes(user, false).await?;
     Ok(Answer::nothing())
@@ -118,12 +118,12 @@ async fn reset_factor(call: Call) -> Result<Answer, Problem> {
     call.well_asked()?;
     let caller = call.subject.as_ref();
     if caller.is_some_and(|caller| caller.scopes.is_some()) {
-        return Err(Problem::new("forbidden"));
+        return Err(Problem::new(problem::FORBIDDEN));
     }
     if caller.is_some_and(|caller| caller.user_id == user) {
-        return Err(Problem::new("own_account"));
+        return Err(Problem::new(problem::OWN_ACCOUNT));
     }
-    if call.removes(user, true).await? { Ok(Answer::nothing()) } else { Err(Problem::new("not_found")) }
+    if call.removes(user, true).await? { Ok(Answer::nothing()) } else { Err(Problem::new(problem::NOT_FOUND)) }
 }
 
 impl Call {
@@ -145,7 +145,7 @@ impl Call {
     /// Whether a code is good for that user, and takes it: none where he has no second factor.
     pub(super) async fn second_factor(&self, user: UserId, code: Option<&str>) -> Result<Option<bool>, Problem> {
         let Some(factor) = self.read(move |db| totp::get(db, user)).await?.filter(|factor| factor.confirmed) else { return Ok(None) };
-        let Some(code) = code else { return Err(Problem::new("totp_required").header("WWW-Authenticate", CHALLENGE)) };
+        let Some(code) = code else { return Err(Problem::new(problem::TOTP_REQUIRED).header("WWW-Authenticate", CHALLENGE)) };
         let (now, step) = (self.now, step_of(&self.state.secrets, user, &factor, code, self.now));
         let Some(step) = step else { return Ok(Some(false)) };
         Ok(Some(self.state.store.write(Write::apart(), move |db| totp::take(db, user, step, now)).await?))

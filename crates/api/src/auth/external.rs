@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
+use crate::http::problem;
 use jsonwebtoken::jwk::{Jwk, JwkSet, KeyAlgorithm, PublicKeyUse};
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use phoihop_domain::clock::Timestamp;
@@ -159,7 +160,7 @@ impl ExternalIssuer {
             }
         }
         let known = self.known();
-        if known.is_younger(STALE, now) { Ok(known) } else { Err(Problem::new("unavailable").header("Retry-After", PAUSE.to_string())) }
+        if known.is_younger(STALE, now) { Ok(known) } else { Err(Problem::new(problem::UNAVAILABLE).header("Retry-After", PAUSE.to_string())) }
     }
 
     fn known(&self) -> Arc<Known> {

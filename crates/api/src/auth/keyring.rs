@@ -6,6 +6,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
+use crate::http::problem;
 use aws_lc_rs::signature::{Ed25519KeyPair, KeyPair};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -101,7 +102,7 @@ impl Keyring {
         let signing = keys.iter().filter(|(_, key)| key.signs_from <= now).max_by_key(|(id, key)| (key.signs_from, **id));
         let failed = |cause: &str| {
             log::error!("no token could be signed: {cause}");
-            Problem::new("internal_error")
+            Problem::new(problem::INTERNAL_ERROR)
         };
         let (id, key) = signing.ok_or_else(|| failed("no key"))?;
         token::sign(&self.issuer, (*id, &key.encoding), claims, seconds, now).map_err(|e| failed(&e.to_string()))

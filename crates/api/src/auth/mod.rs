@@ -6,6 +6,7 @@ mod passwords;
 mod throttle;
 mod token;
 
+use crate::http::problem;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use phoihop_domain::access::Subject;
@@ -44,7 +45,7 @@ const INVALID: &str = "Bearer realm=\"phoihop\", error=\"invalid_token\"";
 
 /// What one is told whose token lets nobody in.
 pub fn invalid() -> Problem {
-    Problem::new("invalid_token").header("WWW-Authenticate", INVALID)
+    Problem::new(problem::INVALID_TOKEN).header("WWW-Authenticate", INVALID)
 }
 
 /// By what a caller is let in, for as long as that holds.

@@ -7,6 +7,7 @@
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
+use crate::http::problem;
 use phoihop_domain::clock::Timestamp;
 use quick_cache::unsync::Cache;
 
@@ -87,7 +88,7 @@ impl Throttle {
             Some((soonest.unix_micros() - now.unix_micros()).max(0).unsigned_abs().div_ceil(1_000_000))
         });
         match wait.max() {
-            Some(seconds @ 1..) => Err(Problem::new("too_many_attempts").with("seconds", seconds).header("Retry-After", seconds.to_string())),
+            Some(seconds @ 1..) => Err(Problem::new(problem::TOO_MANY_ATTEMPTS).with("seconds", seconds).header("Retry-After", seconds.to_string())),
             _ => Ok(()),
         }
     }

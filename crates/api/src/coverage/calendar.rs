@@ -14,7 +14,7 @@ use phoihop_persistence::programme::Readers;
 use crate::auth::hash_secret;
 use crate::http::operation::{Caching, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Call, Problem, problem};
 
 const ICALENDAR: &str = "text/calendar";
 /// How far back the calendar goes where nobody asks otherwise, in days.
@@ -28,7 +28,7 @@ pub fn paths() -> Vec<Path> {
             "The events that the owner of the link may see, as an iCalendar (RFC 5545); what is restricted is left out. An event that was moved or cancelled stays as a cancelled one.",
         )
         .takes::<CalendarFilter>(&["secret", "programme_id", "kind", "topic_id", "from", "to"])
-        .refuses(&["link_over"])
+        .refuses(&[problem::LINK_OVER])
         .kept_by(Caching::Private);
     vec![Path::new("coverage", "/v1/calendar.ics").get(calendar, get)]
 }
@@ -36,7 +36,7 @@ pub fn paths() -> Vec<Path> {
 async fn get(call: Call) -> Result<Answer, Problem> {
     call.query()?.only(|name| call.operation.takes.contains(&name))?;
     let filter: CalendarFilter = call.asked()?;
-    let Some(secret) = &filter.secret else { return Err(Problem::parameter("secret", "required")) };
+    let Some(secret) = &filter.secret else { return Err(Problem::parameter("secret", problem::REQUIRED)) };
     let (hash, now) = (hash_secret(secret), call.now);
     let asked = CalendarEventFilter {
         programme_id: filter.programme_id,
@@ -55,7 +55,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
         all(CalendarEventSort::FirstDay, |page| calendar_events::list(db, &readers, &asked, page)).map(Some)
     });
     let events: Option<Vec<CalendarEvent>> = found.await.map_err(|error: StoreError| Problem::from(error))?;
-    let events = events.ok_or_else(|| Problem::new("link_over"))?;
+    let events = events.ok_or_else(|| Problem::new(problem::LINK_OVER))?;
     call.file("text/calendar; charset=utf-8", calendar(&events))
 }
 

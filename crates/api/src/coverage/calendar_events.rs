@@ -19,7 +19,7 @@ use phoihop_persistence::{Moving, Stored};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Asked, Call, Change, Halt, Problem};
+use crate::http::{Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -31,7 +31,7 @@ const MOVES: Moves = Moves {
     ask: Action::WriteCalendar,
     ids: ["list_calendar_event_transitions", "move_calendar_event", "list_available_calendar_event_transitions"],
     says: "Whoever leads or drafts for a locality releases a visit: until then only those who work on it know of it. A cancelled event stays in the calendar, and whoever planned on it is told.",
-    conflicts: &["no_such_transition"],
+    conflicts: &[problem::NO_SUCH_TRANSITION],
 };
 
 /// The routes.
@@ -47,13 +47,13 @@ pub fn paths() -> Vec<Path> {
         .says("Read an event", "One that was moved to another day stays as it was, and names the event that stands for it.");
     let change = Operation::change::<CalendarEventContent, CalendarEvent>("change_calendar_event", Action::WriteCalendar, Kind::Patch)
         .says("Change an event", "Its hours too; its days are not changed but moved: see `/reschedulings`.")
-        .conflicts(&["fixed_once_made", "event_off"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::EVENT_OFF]);
     let reschedule = Operation::change::<ReschedulingContent, CalendarEvent>("reschedule_calendar_event", Action::WriteCalendar, Kind::Decide)
         .says(
             "Move an event to another day",
             "The original stays, marked, and another event stands for it: what is planned on the original and open is planned on the other now, and whoever planned on it is told. Answers with the other event, and with the tag of the original.",
         )
-        .conflicts(&["event_off"]);
+        .conflicts(&[problem::EVENT_OFF]);
     let mut paths = vec![
         Path::new("coverage", "/v1/calendar-events")
             .get(list, |call| call.list_visible(calendar_events::list))
@@ -72,7 +72,7 @@ fn check(change: &mut Change<'_>, programme: &Programme, event: CalendarEvent, _
     require::<Organisation>(change.db, "/organiser_id", event.content.organiser_id)?;
     require::<Topic>(change.db, "/topic_id", event.content.topic_id)?;
     // Nobody enters what he may not know of.
-    if change.may(Action::WriteCalendar, &event.concerns(programme)) { Ok(event) } else { Err(Problem::new("forbidden").into()) }
+    if change.may(Action::WriteCalendar, &event.concerns(programme)) { Ok(event) } else { Err(Problem::new(problem::FORBIDDEN).into()) }
 }
 
 fn reschedule_one(call: Call) -> Result<Asked, Problem> {
@@ -84,7 +84,7 @@ fn reschedule_one(call: Call) -> Result<Asked, Problem> {
         let content = original.content.on_other_days(&when).checked()?;
         if content.span() == original.content.span() {
             let told = if when.lunar_date.is_some() { "/lunar_date" } else { "/starts_on" };
-            return Err(Problem::field(told, "same_days").into());
+            return Err(Problem::field(told, problem::SAME_DAYS).into());
         }
         let circle = original.circle(change.db, change.today())?;
         let event = CalendarEvent { status: original.status, rescheduled_from_id: Some(id), ..CalendarEvent::entered(content, change.now()) };

@@ -15,7 +15,7 @@ use crate::auth::new_secret;
 use crate::http::call::shape;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Problem};
+use crate::http::{Answer, Asked, Call, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -27,7 +27,7 @@ pub fn paths() -> Vec<Path> {
             "Make a calendar link",
             "Whoever knows its address reads the events that the caller may see, but for what is restricted. A person makes it, not a program; it is good until it is revoked, it expires or the user is suspended.",
         )
-        .conflicts(&["too_many_links"])
+        .conflicts(&[problem::TOO_MANY_LINKS])
         .never_cached();
     let revoke = Operation::act("revoke_calendar_link", Action::ManageSelf).says("Revoke a calendar link", "Its address is good no more, at once.");
     vec![
@@ -48,15 +48,15 @@ fn create(call: Call) -> Result<Asked, Problem> {
         let said = change.body()?;
         // A link reads what its owner may: a program's narrower scopes would be lost on it.
         if change.subject()?.scopes.is_some() {
-            return Err(Problem::new("forbidden").into());
+            return Err(Problem::new(problem::FORBIDDEN).into());
         }
         let content: CalendarLinkContent = said.content()?;
         let (now, user, request_id) = (change.now(), change.user_id()?, change.call().request_id.clone());
         if content.expires_at.is_some_and(|expires| expires <= now) {
-            return Err(Problem::field("/expires_at", "expires_in_past").into());
+            return Err(Problem::field("/expires_at", problem::EXPIRES_IN_PAST).into());
         }
         if calendar_links::good(change.db, user, now)? >= MOST_CALENDAR_LINKS {
-            return Err(Refusal::from(Blocker::new("too_many_links").with("max", MOST_CALENDAR_LINKS)).into());
+            return Err(Refusal::from(Blocker::new(problem::TOO_MANY_LINKS).with("max", MOST_CALENDAR_LINKS)).into());
         }
         let CalendarLinkContent { label, expires_at } = content;
         let link = CalendarLink { id: CalendarLinkId::new(now), label, created_at: now, expires_at, revoked_at: None };
@@ -78,5 +78,5 @@ async fn delete(call: Call) -> Result<Answer, Problem> {
         }
         Ok::<_, StoreError>(revoked)
     });
-    if revoked.await? { Ok(Answer::nothing()) } else { Err(Problem::new("not_found")) }
+    if revoked.await? { Ok(Answer::nothing()) } else { Err(Problem::new(problem::NOT_FOUND)) }
 }

@@ -11,7 +11,7 @@ use phoihop_persistence::coverage::campaigns;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -23,7 +23,7 @@ const MOVES: Moves = Moves {
     ask: Action::WriteCampaign,
     ids: ["list_campaign_transitions", "move_campaign", "list_available_campaign_transitions"],
     says: "Scheduled once it has goals; from its first day on it runs by itself. It is completed when every goal is met or its time is over.",
-    conflicts: &["no_such_transition", "goals_missing", "programme_not_in_force", "goals_open"],
+    conflicts: &[problem::NO_SUCH_TRANSITION, problem::GOALS_MISSING, problem::PROGRAMME_NOT_IN_FORCE, problem::GOALS_OPEN],
 };
 
 /// The routes.
@@ -37,10 +37,10 @@ pub fn paths() -> Vec<Path> {
         .says("Read a campaign", "`progress` counts the press works that were published for it and not retracted.");
     let change = Operation::change::<CampaignContent, Campaign>("change_campaign", Action::WriteCampaign, Kind::Patch)
         .says("Change a campaign", "Once it runs, what it is measured by stays: its goals and its days.")
-        .conflicts(&["campaign_running", "campaign_over"]);
+        .conflicts(&[problem::CAMPAIGN_RUNNING, problem::CAMPAIGN_OVER]);
     let remove = Operation::delete("delete_campaign", Action::WriteCampaign)
         .says("Delete a campaign", "As long as it is a draft.")
-        .conflicts(&["only_drafts_can_be_deleted", "campaign_in_use"]);
+        .conflicts(&[problem::ONLY_DRAFTS_CAN_BE_DELETED, problem::CAMPAIGN_IN_USE]);
     let mut paths = vec![
         Path::new("coverage", "/v1/campaigns").get(list, |call| call.list_visible(campaigns::list)).post(create, |call| call.enter_bound(check)),
         Path::new("coverage", "/v1/campaigns/{campaign_id}")
@@ -82,7 +82,7 @@ fn carries_out(change: &mut Change<'_>, programme: &Programme, item: Option<Plan
     let plan = plan.map_or(Ok(None), |plan| Plan::get(change.db, plan))?;
     match plan {
         Some(plan) if plan.content.programme_id == programme.id => Ok(()),
-        _ => Err(Problem::field("/plan_item_id", "unknown_reference").into()),
+        _ => Err(Problem::field("/plan_item_id", problem::UNKNOWN_REFERENCE).into()),
     }
 }
 
@@ -94,7 +94,7 @@ fn delete(call: Call) -> Result<Asked, Problem> {
         change.if_match(campaign.revision)?;
         campaign.may_be_deleted()?;
         if campaigns::is_named(change.db, id)? {
-            return Err(Problem::new("campaign_in_use").into());
+            return Err(Problem::new(problem::CAMPAIGN_IN_USE).into());
         }
         change.record_deleted(&campaign)?;
         campaigns::delete(change.db, id)?;

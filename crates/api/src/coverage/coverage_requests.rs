@@ -18,7 +18,7 @@ use phoihop_persistence::coverage::{coverage_acceptances, coverage_requests};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
 use crate::work::{named_units, tell_newly_named};
 
@@ -31,7 +31,7 @@ const MOVES: Moves = Moves {
     ask: Action::WriteCoverageRequest,
     ids: ["list_coverage_request_transitions", "move_coverage_request", "list_available_coverage_request_transitions"],
     says: "The newsroom accepts the request, or declines it and says why; whoever asked can withdraw it. It is completed by the works that are accepted for it, and open again when one of them is retracted.",
-    conflicts: &["no_such_transition"],
+    conflicts: &[problem::NO_SUCH_TRANSITION],
 };
 
 /// The routes.
@@ -42,7 +42,7 @@ pub fn paths() -> Vec<Path> {
         .indexed_by(&[("programme_id", "due_on"), ("status", "due_on"), ("calendar_event_id", "due_on"), ("campaign_id", "due_on")]);
     let create = Operation::change::<CoverageRequestContent, CoverageRequest>("create_coverage_request", Action::RequestCoverage, Kind::Create)
         .says("Ask for coverage", "In the name of a locality, by its leaders and coordinators or its focal points'.")
-        .conflicts(&["programme_not_binding"]);
+        .conflicts(&[problem::PROGRAMME_NOT_BINDING]);
     let get = Operation::read::<CoverageRequest>("get_coverage_request", Action::ReadCoverage)
         .says("Read a request for coverage", "With how many works were published for it, and how many accepted.");
     let change = Operation::change::<CoverageRequestContent, CoverageRequest>("change_coverage_request", Action::WriteCoverageRequest, Kind::Patch)
@@ -50,7 +50,7 @@ pub fn paths() -> Vec<Path> {
             "Change a request for coverage",
             "Whoever asked, until the newsroom answers, and from then on who may learn of it; the newsroom, which of its offices it assigns.",
         )
-        .conflicts(&["fixed_once_made", "request_answered", "not_same_side"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::REQUEST_ANSWERED, problem::NOT_SAME_SIDE]);
     let list_accepted = Operation::history::<CoverageAcceptance>("list_coverage_acceptances", Action::ReadCoverage)
         .says("Read what was accepted for a request", "Oldest first; what a retraction took back stands in a row of its own.");
     let accept = Operation::change::<CoverageAcceptanceContent, CoverageAcceptance>("accept_coverage", Action::AcceptCoverage, Kind::Append)
@@ -58,7 +58,7 @@ pub fn paths() -> Vec<Path> {
             "Accept a press work for a request",
             "By the side that asked. The request is completed once as many are accepted as were wanted, not by one link.",
         )
-        .conflicts(&["request_not_accepted", "already_accepted", "work_retracted", "beyond_request"]);
+        .conflicts(&[problem::REQUEST_NOT_ACCEPTED, problem::ALREADY_ACCEPTED, problem::WORK_RETRACTED, problem::BEYOND_REQUEST]);
     let mut paths = vec![
         Path::new("coverage", "/v1/coverage-requests")
             .get(list, |call| call.list_visible(coverage_requests::list))
@@ -82,7 +82,7 @@ fn said(change: &mut Change<'_>, programme: &Programme, request: CoverageRequest
 fn requested(change: &mut Change<'_>, programme: &Programme, request: CoverageRequest) -> Result<CoverageRequest, Halt> {
     check(change, programme, &request, None)?;
     if !request.content.offices.is_empty() {
-        return Err(Problem::field("/offices", "only_the_newsroom").into());
+        return Err(Problem::field("/offices", problem::ONLY_THE_NEWSROOM).into());
     }
     programme.is_binding()?;
     change.tell(&request, NotificationKind::Given, Cause::Request)?;
@@ -97,7 +97,7 @@ fn changed(change: &mut Change<'_>, programme: &Programme, request: CoverageRequ
     let unlike = !request.content.only_assigns(&before.content);
     for (concerned, who) in [(reassigns, NEWSROOM), (unlike, GIVERS)] {
         if concerned && !change.subject()?.has_part(who, circle.involved()) {
-            return Err(Refusal::from(Blocker::new("not_same_side")).into());
+            return Err(Refusal::from(Blocker::new(problem::NOT_SAME_SIDE)).into());
         }
     }
     of_the_newspaper(change, programme, &request, before)?;
@@ -113,7 +113,7 @@ fn of_the_newspaper(change: &mut Change<'_>, programme: &Programme, request: &Co
     for (at, office) in request.content.offices.iter().enumerate() {
         let stood = before.content.offices.contains(office);
         if !stood && !change.is_within_any(office.organisation_id, &side)? {
-            return Err(Problem::field(format!("/offices/{at}/organisation_id"), "not_of_the_newspaper").into());
+            return Err(Problem::field(format!("/offices/{at}/organisation_id"), problem::NOT_OF_THE_NEWSPAPER).into());
         }
     }
     Ok(())
@@ -147,14 +147,14 @@ fn accept_one(call: Call) -> Result<Asked, Problem> {
         change.if_match_given(request.revision)?;
         let content: CoverageAcceptanceContent = said.content()?;
         let work = PressWork::get(change.db, content.press_work_id)?.filter(|work| work.content.coverage_request_id == Some(id));
-        let work = work.ok_or_else(|| Problem::field("/press_work_id", "unknown_reference"))?;
+        let work = work.ok_or_else(|| Problem::field("/press_work_id", problem::UNKNOWN_REFERENCE))?;
         request.takes_acceptances()?;
         if work.status == PressWorkStatus::Retracted {
-            return Err(Refusal::from(Blocker::new("work_retracted")).into());
+            return Err(Refusal::from(Blocker::new(problem::WORK_RETRACTED)).into());
         }
         request.wants(content.quantity)?;
         if coverage_acceptances::of_work(change.db, work.id)?.contains_key(&id) {
-            return Err(Refusal::from(Blocker::new("already_accepted")).into());
+            return Err(Refusal::from(Blocker::new(problem::ALREADY_ACCEPTED)).into());
         }
         let acceptance = CoverageAcceptance {
             id: CoverageAcceptanceId::new(change.now()),

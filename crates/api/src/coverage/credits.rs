@@ -18,7 +18,7 @@ use utoipa::ToSchema;
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 
 /// The rows that were added.
 #[derive(Debug, Serialize, ToSchema)]
@@ -40,13 +40,13 @@ pub fn paths() -> Vec<Path> {
             "To one deliverable of the same channel and genre, in the package's period; to several only where it is split, with a reason. What was credited is never edited: it is taken back by new rows.",
         )
         .conflicts(&[
-            "work_retracted",
-            "work_credited",
-            "work_not_credited",
-            "package_not_in_force",
-            "work_outside_period",
-            "another_kind_of_work",
-            "beyond_promise",
+            problem::WORK_RETRACTED,
+            problem::WORK_CREDITED,
+            problem::WORK_NOT_CREDITED,
+            problem::PACKAGE_NOT_IN_FORCE,
+            problem::WORK_OUTSIDE_PERIOD,
+            problem::ANOTHER_KIND_OF_WORK,
+            problem::BEYOND_PROMISE,
         ]);
     vec![
         Path::new("coverage", "/v1/press-work-credits").get(list, all),
@@ -81,7 +81,7 @@ fn create(call: Call) -> Result<Asked, Problem> {
             }
         };
         if items.is_empty() {
-            return Err(Refusal::from(Blocker::new("work_not_credited")).into());
+            return Err(Refusal::from(Blocker::new(problem::WORK_NOT_CREDITED)).into());
         }
         change.record(&work, Happened::Updated)?;
         change.recorded(&CreditRows { items }, &work)
@@ -97,14 +97,14 @@ fn credited(change: &mut Change<'_>, work: &PressWork, content: &CreditContent) 
     }
     work.is_published()?;
     if !credits::standing(change.db, work.id)?.is_empty() {
-        return Err(Refusal::from(Blocker::new("work_credited")).into());
+        return Err(Refusal::from(Blocker::new(problem::WORK_CREDITED)).into());
     }
     let crediting = |(package, deliverable, quantity): &'_ (Package, Deliverable, i64)| {
         Crediting { package, deliverable, quantity: *quantity, split: content.split }.is_of_the_kind_of(work)
     };
     if !lines.iter().any(crediting) {
         let line = content.lines.first().map(|line| line.deliverable_id.to_string()).unwrap_or_default();
-        return Err(Refusal::from(Blocker::new("another_kind_of_work").with("deliverable_id", line)).into());
+        return Err(Refusal::from(Blocker::new(problem::ANOTHER_KIND_OF_WORK).with("deliverable_id", line)).into());
     }
     let (by, now) = (change.user_id()?, change.now());
     let mut items = Vec::new();
@@ -134,12 +134,12 @@ fn delivers(change: &mut Change<'_>, package: PackageId) -> Result<(), Halt> {
     let today = change.today();
     let package = Package::load(change.db, package, today)?.found()?;
     let programme = packages::programme_of(change.db, &package, today)?;
-    if change.may(Action::DeliverPackage, &package.circle(&programme)) { Ok(()) } else { Err(Problem::new("forbidden").into()) }
+    if change.may(Action::DeliverPackage, &package.circle(&programme)) { Ok(()) } else { Err(Problem::new(problem::FORBIDDEN).into()) }
 }
 
 /// The deliverable, with its package: one that the newspaper delivers under the same programme.
 fn ordered(change: &mut Change<'_>, pointer: &str, work: &PressWork, id: DeliverableId) -> Result<(Package, Deliverable), Halt> {
-    let unknown = || Problem::field(pointer, "unknown_reference");
+    let unknown = || Problem::field(pointer, problem::UNKNOWN_REFERENCE);
     let today = change.today();
     let deliverable = Deliverable::get(change.db, id)?.ok_or_else(unknown)?;
     let package = Package::load(change.db, deliverable.content.package_id, today)?.ok_or_else(unknown)?;

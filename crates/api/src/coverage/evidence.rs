@@ -19,7 +19,7 @@ use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
 use crate::http::stream::Stream;
 use crate::http::upload::Upload;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Call, Problem, problem};
 
 const TYPES: &[&str] = <EvidenceType as TextEnum>::TEXTS;
 
@@ -31,7 +31,7 @@ pub fn paths() -> Vec<Path> {
         "Add evidence",
         "A scan of the page or a picture of the screen: PDF, PNG, JPEG or WebP of up to 10 MiB, as its first bytes tell. It is kept byte for byte, since its SHA-256 is what makes it evidence.",
     )
-    .refuses(&["invalid_content"]);
+    .refuses(&[problem::INVALID_CONTENT]);
     let read = Operation::read::<Evidence>("get_press_work_evidence", Action::ReadCoverage)
         .gives_file()
         .never_cached()
@@ -49,7 +49,7 @@ async fn all(call: Call) -> Result<Answer, Problem> {
 
 async fn keep(call: Call) -> Result<Answer, Problem> {
     let id: PressWorkId = call.id("press_work_id")?;
-    let upload = call.upload.clone().ok_or_else(|| Problem::new("body_required"))?;
+    let upload = call.upload.clone().ok_or_else(|| Problem::new(problem::BODY_REQUIRED))?;
     let told = call.headers.content_type.clone();
     let content = Arc::new(read(&upload).await?);
     call.change(move |change| {
@@ -57,14 +57,15 @@ async fn keep(call: Call) -> Result<Answer, Problem> {
         let told = told.as_deref().and_then(|text| text.split(';').next()).map(|text| text.trim().to_ascii_lowercase());
         let media_type: Option<EvidenceType> = told.and_then(|told| told.parse().ok());
         let accepted = TYPES.join(", ");
-        let media_type = media_type.ok_or_else(|| Problem::new("unsupported_media_type").with("accepted", &accepted).header("Accept", &accepted))?;
+        let media_type =
+            media_type.ok_or_else(|| Problem::new(problem::UNSUPPORTED_MEDIA_TYPE).with("accepted", &accepted).header("Accept", &accepted))?;
         if content.is_empty() {
-            return Err(Problem::new("body_required").into());
+            return Err(Problem::new(problem::BODY_REQUIRED).into());
         }
         change.begun()?;
         change.if_match_given(work.revision)?;
         if EvidenceType::of(&content) != Some(media_type) {
-            return Err(Problem::field("", "not_what_it_says").into());
+            return Err(Problem::field("", problem::NOT_WHAT_IT_SAYS).into());
         }
         let evidence = Evidence {
             id: EvidenceId::new(change.now()),
@@ -93,7 +94,7 @@ async fn read(upload: &Upload) -> Result<Vec<u8>, Problem> {
     });
     read.await.map_err(std::io::Error::other).flatten().map_err(|error| {
         log::error!("an upload could not be read: {error}");
-        Problem::new("internal_error")
+        Problem::new(problem::INTERNAL_ERROR)
     })
 }
 

@@ -13,7 +13,7 @@ use phoihop_persistence::coverage::findings;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Change, Halt, Problem};
+use crate::http::{Change, Halt, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
 use crate::work::tell_newly_named;
 
@@ -26,7 +26,7 @@ const MOVES: Moves = Moves {
     ask: Action::RemedyFinding,
     ids: ["list_finding_transitions", "move_finding", "list_available_finding_transitions"],
     says: "The unit takes the finding up, remedies it and tells how, or contests it and says why. Whoever reported it can insist, in both cases with a reason.",
-    conflicts: &["no_such_transition", "unit_without_successor"],
+    conflicts: &[problem::NO_SUCH_TRANSITION, problem::UNIT_WITHOUT_SUCCESSOR],
 };
 
 /// The routes.
@@ -37,11 +37,11 @@ pub fn paths() -> Vec<Path> {
         .indexed_by(&[("programme_id", "due_on"), ("status", "due_on"), ("acting_unit_id", "due_on")]);
     let create = Operation::change::<FindingContent, Finding>("create_finding", Action::ReportFinding, Kind::Create)
         .says("Report a finding", "In the name of a party. The unit that must remedy it sees the finding, not the programme.")
-        .conflicts(&["programme_not_binding"]);
+        .conflicts(&[problem::PROGRAMME_NOT_BINDING]);
     let get = Operation::read::<Finding>("get_finding", Action::ReadCoverage).says("Read a finding", "`overdue` is told as of today.");
     let change = Operation::change::<FindingContent, Finding>("change_finding", Action::ReportFinding, Kind::Patch)
         .says("Change a finding", "Until the unit has taken it up.")
-        .conflicts(&["fixed_once_made", "finding_taken_up"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::FINDING_TAKEN_UP]);
     let mut paths = vec![
         Path::new("coverage", "/v1/findings").get(list, |call| call.list_visible(findings::list)).post(create, |call| call.enter_bound(reported)),
         Path::new("coverage", "/v1/findings/{finding_id}")
@@ -77,7 +77,7 @@ fn addressed(change: &mut Change<'_>, programme: &Programme, finding: Finding, b
     let work = content.press_work_id.map_or(Ok(None), |id| PressWork::get(change.db, id))?;
     let hidden = work.is_some_and(|work| work.content.audience() == Visibility::Restricted);
     if hidden && content.visibility != Visibility::Restricted {
-        return Err(Problem::field("/visibility", "more_open_than_work").into());
+        return Err(Problem::field("/visibility", problem::MORE_OPEN_THAN_WORK).into());
     }
     let stood = before.map(|before| (before.unit_id, before.unit_function.as_str(), before.visibility));
     let acting_unit_id = change.put_to(programme, (content.unit_id, &content.unit_function, content.visibility), stood)?;

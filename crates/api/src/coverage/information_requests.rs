@@ -9,7 +9,7 @@ use phoihop_persistence::coverage::information_requests;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Change, Halt};
+use crate::http::{Change, Halt, problem};
 use crate::lifecycle::transitions::{self, Moves};
 use crate::work::tell_newly_named;
 
@@ -22,7 +22,7 @@ const MOVES: Moves = Moves {
     ask: Action::AnswerInformationRequest,
     ids: ["list_information_request_transitions", "move_information_request", "list_available_information_request_transitions"],
     says: "The unit answers, or declines and says why: `reason` is what it says. The newsroom asks again with what is missing, or withdraws the question.",
-    conflicts: &["no_such_transition", "unit_without_successor"],
+    conflicts: &[problem::NO_SUCH_TRANSITION, problem::UNIT_WITHOUT_SUCCESSOR],
 };
 
 /// The routes.
@@ -35,13 +35,13 @@ pub fn paths() -> Vec<Path> {
     let create =
         Operation::change::<InformationRequestContent, InformationRequest>("create_information_request", Action::AskForInformation, Kind::Create)
             .says("Ask a unit for information", "By anybody who works in the newsroom. The unit sees the question, not the programme.")
-            .conflicts(&["programme_not_binding"]);
+            .conflicts(&[problem::PROGRAMME_NOT_BINDING]);
     let get = Operation::read::<InformationRequest>("get_information_request", Action::ReadCoverage)
         .says("Read a request for information", "`overdue` is told as of today.");
     let change =
         Operation::change::<InformationRequestContent, InformationRequest>("change_information_request", Action::AskForInformation, Kind::Patch)
             .says("Change a request for information", "Until the unit answers.")
-            .conflicts(&["fixed_once_made", "request_answered"]);
+            .conflicts(&[problem::FIXED_ONCE_MADE, problem::REQUEST_ANSWERED]);
     let mut paths = vec![
         Path::new("coverage", "/v1/information-requests")
             .get(list, |call| call.list_visible(information_requests::list))

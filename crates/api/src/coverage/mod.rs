@@ -25,7 +25,7 @@ use phoihop_domain::visibility::Visibility;
 use phoihop_persistence::{Db, Moving, StoreError, tree};
 
 use crate::http::plain::require;
-use crate::http::{Change, Halt, Problem};
+use crate::http::{Change, Halt, Problem, problem};
 
 /// A unit, the function in which it is addressed, and who may learn of that.
 type Addressed<'a> = (OrganisationId, &'a str, Visibility);
@@ -40,7 +40,7 @@ impl Change<'_> {
         stood: Option<<T as Moving>::Id>,
     ) -> Result<Option<T>, Halt> {
         let Some(id) = named.filter(|id| stood != Some(*id)) else { return Ok(None) };
-        let (today, unknown) = (self.today(), || Problem::field(pointer, "unknown_reference"));
+        let (today, unknown) = (self.today(), || Problem::field(pointer, problem::UNKNOWN_REFERENCE));
         let found = T::load(self.db, id, today)?.filter(|found| found.programme_id() == programme).ok_or_else(unknown)?;
         let circle = found.circle(self.db, today)?;
         if self.may(Action::ReadCoverage, &circle) { Ok(Some(found)) } else { Err(unknown().into()) }
@@ -57,7 +57,7 @@ impl Change<'_> {
         let stood = stood.filter(|_| visibility == Visibility::Restricted || Some(visibility) == before);
         match self.cites_of::<CalendarEvent>("/calendar_event_id", programme, named, stood)? {
             Some(event) if event.audience == Visibility::Restricted && visibility != Visibility::Restricted => {
-                Err(Problem::field("/visibility", "more_open_than_event").into())
+                Err(Problem::field("/visibility", problem::MORE_OPEN_THAN_EVENT).into())
             }
             _ => Ok(()),
         }
@@ -71,7 +71,7 @@ impl Change<'_> {
     ) -> Result<(), Halt> {
         let opens = before == Some(Visibility::Restricted) && visibility != Visibility::Restricted;
         if opens && has_restricted_works(self.db)? {
-            return Err(Problem::field("/visibility", "more_open_than_work").into());
+            return Err(Problem::field("/visibility", problem::MORE_OPEN_THAN_WORK).into());
         }
         Ok(())
     }
@@ -110,7 +110,7 @@ impl Change<'_> {
         let involved: Vec<OrganisationId> = programme.involved().iter().map(|taken| taken.organisation_id).collect();
         let newly = visibility == Visibility::Restricted && stood != Some(addressed);
         if newly && !self.is_within_any(acting.unwrap_or(unit), &involved)? {
-            return Err(Problem::field("/unit_id", "not_of_the_side").into());
+            return Err(Problem::field("/unit_id", problem::NOT_OF_THE_SIDE).into());
         }
         Ok(acting)
     }

@@ -18,7 +18,7 @@ use phoihop_persistence::coverage::{coverage_acceptances, credits, press_work_re
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -30,7 +30,7 @@ const MOVES: Moves = Moves {
     ask: Action::WritePressWork,
     ids: ["list_press_work_transitions", "move_press_work", "list_available_press_work_transitions"],
     says: "The newspaper retracts a work and says why. What it counted for is taken back by new rows; a request for coverage that was complete by it is open again. One that was retracted by mistake is published again, and credited anew.",
-    conflicts: &["no_such_transition"],
+    conflicts: &[problem::NO_SUCH_TRANSITION],
 };
 
 /// The routes.
@@ -56,7 +56,7 @@ pub fn paths() -> Vec<Path> {
             "Enter a press work",
             "Once it was published, by anybody who works in the newsroom, under a programme that has come into force, whatever has become of it, of campaign or request since.",
         )
-        .conflicts(&["programme_not_binding"]);
+        .conflicts(&[problem::PROGRAMME_NOT_BINDING]);
     let get = Operation::read::<PressWork>("get_press_work", Action::ReadCoverage)
         .says("Read a press work", "With how often it was corrected, and the latest evidence of it.");
     let change = Operation::change::<PressWorkContent, PressWork>("change_press_work", Action::WritePressWork, Kind::Patch)
@@ -64,12 +64,12 @@ pub fn paths() -> Vec<Path> {
             "Change what is entered of a press work",
             "What it is and when it was published stays as long as it is credited: take the credit back first. For a request that it serves no more it counts no more, by a new row.",
         )
-        .conflicts(&["fixed_once_made", "work_retracted", "work_credited"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::WORK_RETRACTED, problem::WORK_CREDITED]);
     let list_corrections = Operation::history::<Correction>("list_press_work_corrections", Action::ReadCoverage)
         .says("Read the corrections of a press work", "Oldest first (đính chính).");
     let correct = Operation::change::<CorrectionContent, Correction>("correct_press_work", Action::WritePressWork, Kind::Append)
         .says("Record a correction", "What the newspaper has put right.")
-        .conflicts(&["work_retracted"]);
+        .conflicts(&[problem::WORK_RETRACTED]);
     let mut paths = vec![
         Path::new("coverage", "/v1/press-works").get(list, |call| call.list_visible(press_works::list)).post(create, |call| call.enter_bound(said)),
         Path::new("coverage", "/v1/press-works/{press_work_id}")
@@ -94,7 +94,7 @@ fn said(change: &mut Change<'_>, programme: &Programme, work: PressWork, before:
 /// What rests on a work as it was: credits stay, what was accepted for a request that it serves no more does not.
 fn rests(change: &mut Change<'_>, work: &PressWork, before: &PressWork) -> Result<(), Halt> {
     if work.is_another_than(before) && !credits::standing(change.db, work.id)?.is_empty() {
-        return Err(Refusal::from(Blocker::new("work_credited")).into());
+        return Err(Refusal::from(Blocker::new(problem::WORK_CREDITED)).into());
     }
     if work.content.coverage_request_id != before.content.coverage_request_id {
         // For what it does not serve it does not count, whoever accepted it.
@@ -107,7 +107,7 @@ fn rests(change: &mut Change<'_>, work: &PressWork, before: &PressWork) -> Resul
 fn check(change: &mut Change<'_>, programme: &Programme, work: &PressWork, before: Option<&PressWorkContent>) -> Result<(), Halt> {
     let content = &work.content;
     if content.published_at > change.now() {
-        return Err(Problem::field("/published_at", "published_in_future").into());
+        return Err(Problem::field("/published_at", problem::PUBLISHED_IN_FUTURE).into());
     }
     for (pointer, list, code, stood) in [
         ("/channel", CHANNELS, &content.channel, before.map(|before| &before.channel)),
@@ -126,15 +126,15 @@ fn check(change: &mut Change<'_>, programme: &Programme, work: &PressWork, befor
     let stood = before.and_then(|before| before.campaign_id).filter(|_| same || !hidden);
     let campaign = change.cites_of::<Campaign>("/campaign_id", id, content.campaign_id, stood)?;
     if hidden && campaign.is_some_and(|campaign| campaign.content.visibility != Visibility::Restricted) {
-        return Err(Problem::field("/campaign_id", "more_open_than_work").into());
+        return Err(Problem::field("/campaign_id", problem::MORE_OPEN_THAN_WORK).into());
     }
     let stood = before.and_then(|before| before.coverage_request_id).filter(|_| same || !hidden);
     let request = change.cites_of::<CoverageRequest>("/coverage_request_id", id, content.coverage_request_id, stood)?;
     if hidden && request.as_ref().is_some_and(|request| request.content.visibility != Visibility::Restricted) {
-        return Err(Problem::field("/coverage_request_id", "more_open_than_work").into());
+        return Err(Problem::field("/coverage_request_id", problem::MORE_OPEN_THAN_WORK).into());
     }
     if request.is_some_and(|request| request.content.press_party_id != content.party_id) {
-        return Err(Problem::field("/coverage_request_id", "asked_of_another").into());
+        return Err(Problem::field("/coverage_request_id", problem::ASKED_OF_ANOTHER).into());
     }
     let stood = before.and_then(|before| before.calendar_event_id);
     change.cites_of::<phoihop_domain::coverage::CalendarEvent>("/calendar_event_id", id, content.calendar_event_id, stood)?;
@@ -154,10 +154,10 @@ fn correct_one(call: Call) -> Result<Asked, Problem> {
         change.if_match_given(work.revision)?;
         let content: CorrectionContent = said.content()?;
         if content.corrected_at > change.now() {
-            return Err(Problem::field("/corrected_at", "published_in_future").into());
+            return Err(Problem::field("/corrected_at", problem::PUBLISHED_IN_FUTURE).into());
         }
         if content.corrected_at < work.content.published_at {
-            return Err(Problem::field("/corrected_at", "corrected_before_published").into());
+            return Err(Problem::field("/corrected_at", problem::CORRECTED_BEFORE_PUBLISHED).into());
         }
         work.is_published()?;
         let (recorded_by, now) = (change.user_id()?, change.now());

@@ -10,7 +10,7 @@ use phoihop_persistence::directory::administrative_units::{self, Direction};
 use crate::http::call::Found;
 use crate::http::operation::Operation;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Call, Change, Halt, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -53,7 +53,7 @@ pub fn paths() -> Vec<Path> {
 async fn list(call: Call) -> Result<Answer, Problem> {
     let (filter, request) = call.page::<AdministrativeUnitFilter, AdministrativeUnitSort>()?;
     let day = match (filter.versions, filter.as_of) {
-        (Some(AdministrativeUnitVersions::All), Some(_)) => return Err(Problem::parameter("as_of", "not_with_all_versions")),
+        (Some(AdministrativeUnitVersions::All), Some(_)) => return Err(Problem::parameter("as_of", problem::NOT_WITH_ALL_VERSIONS)),
         (Some(AdministrativeUnitVersions::All), None) => None,
         (_, day) => Some(day.unwrap_or_else(|| call.now.in_vietnam())),
     };
@@ -79,13 +79,13 @@ async fn list_successions(call: Call, direction: Direction) -> Result<Answer, Pr
 
 /// The code in the path, and the day for which it is looked up.
 fn unit_on_day(call: &Call) -> Result<(UnitCode, CivilDate), Problem> {
-    Ok((call.named("unit_code", "invalid_unit_code")?, call.as_of()?))
+    Ok((call.named("unit_code", problem::INVALID_UNIT_CODE)?, call.as_of()?))
 }
 
 /// What a resource names by its code must be a unit of any day.
 pub(super) fn check_unit(change: &mut Change<'_>, code: Option<&String>) -> Result<(), Halt> {
     match code {
-        Some(code) if !administrative_units::is_known(change.db, code)? => Err(Problem::field("/unit_code", "unknown_reference").into()),
+        Some(code) if !administrative_units::is_known(change.db, code)? => Err(Problem::field("/unit_code", problem::UNKNOWN_REFERENCE).into()),
         _ => Ok(()),
     }
 }

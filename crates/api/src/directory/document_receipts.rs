@@ -9,7 +9,7 @@ use super::documents::archivist;
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Asked, Call, Change, Halt, Problem};
+use crate::http::{Asked, Call, Change, Halt, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -24,7 +24,7 @@ pub fn paths() -> Vec<Path> {
             "Enter a document as received",
             "By a leader, coordinator or officer of the receiver, which is one of those the document was sent to, or takes part in its programme. Each receiver enters a document once, and gives each number once a year.",
         )
-        .conflicts(&["document_not_issued"]);
+        .conflicts(&[problem::DOCUMENT_NOT_ISSUED]);
     let get = Operation::read::<DocumentReceipt>("get_document_receipt", Action::ReadDocument).says("Read a receipt", "");
     let change_one = Operation::change::<DocumentReceiptContent, DocumentReceipt>("change_document_receipt", Action::ReceiveDocument, Kind::Patch)
         .says("Change a receipt", "Only the receiver can. It stays with its document and its receiver.");

@@ -10,7 +10,7 @@ use phoihop_persistence::directory::{documents, organisations, successions};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Asked, Call, Change, Halt, Problem};
+use crate::http::{Asked, Call, Change, Halt, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -32,7 +32,7 @@ pub fn paths() -> Vec<Path> {
     let get = Operation::read::<Document>("get_document", Action::ReadDocument).says("Read a document", "");
     let change_one = Operation::change::<DocumentContent, Document>("change_document", Action::WriteDocument, Kind::Patch)
         .says("Change a document", "A draft changes freely, and is issued by giving it its number and day. What bears a number is frozen, apart from its visibility, its file and its external key.")
-        .conflicts(&["document_frozen"]);
+        .conflicts(&[problem::DOCUMENT_FROZEN]);
     vec![
         Path::new("documents", "/v1/documents").get(list, |call| call.list_visible(documents::list)).post(create_one, create),
         Path::new("documents", "/v1/documents/{document_id}")
@@ -58,7 +58,7 @@ fn amend(change: &mut Change<'_>, before: &Document, document: Document) -> Resu
     let acting_issuer_id = archivist(change, document.content.issuer_id)?;
     let moves = document.content.issuer_id != before.content.issuer_id;
     if moves && !change.may(Action::CreateDocument, &as_issuer(acting_issuer_id)) {
-        return Err(Problem::new("forbidden").into());
+        return Err(Problem::new(problem::FORBIDDEN).into());
     }
     check_references(change, Some(before), &document.content)?;
     before.may_become(&document.content)?;
@@ -88,12 +88,12 @@ fn check_references(change: &mut Change<'_>, before: Option<&Document>, content:
     if standing.is_none_or(|standing| standing.receiver_ids != content.receiver_ids) {
         let known = organisations::known(change.db, &content.receiver_ids)?;
         if let Some(index) = content.receiver_ids.iter().position(|receiver| !known.contains(receiver)) {
-            return Err(Problem::field(format!("/receiver_ids/{index}"), "unknown_reference").into());
+            return Err(Problem::field(format!("/receiver_ids/{index}"), problem::UNKNOWN_REFERENCE).into());
         }
     }
     if let Some(answered) = content.replies_to_id.filter(|_| standing.is_none_or(|standing| standing.replies_to_id != content.replies_to_id)) {
         if before.is_some_and(|before| before.id == answered) {
-            return Err(Problem::field("/replies_to_id", "circular_reply").into());
+            return Err(Problem::field("/replies_to_id", problem::CIRCULAR_REPLY).into());
         }
         change.refer::<Document>("/replies_to_id", answered, Action::ReadDocument)?;
     }

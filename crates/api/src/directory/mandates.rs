@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
-use crate::http::problem::Place;
+use crate::http::problem::{self, Place};
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Change, Halt, Problem};
 
@@ -85,7 +85,7 @@ fn check_references(change: &mut Change<'_>, mandate: &Mandate) -> Result<(), Ha
     ];
     let missing = there.into_iter().filter(|(_, there)| !there).map(|(pointer, _)| Place::Pointer(pointer.to_owned()));
     let problem = missing.fold(None, |problem: Option<Problem>, place| {
-        Some(problem.unwrap_or_else(|| Problem::new("invalid_content")).fault(place, "unknown_reference"))
+        Some(problem.unwrap_or_else(|| Problem::new(problem::INVALID_CONTENT)).fault(place, problem::UNKNOWN_REFERENCE))
     });
     problem.map_or(Ok(()), |problem| Err(problem.into()))
 }

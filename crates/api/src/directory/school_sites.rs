@@ -8,7 +8,7 @@ use super::administrative_units::check_unit;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Change, Halt, Problem};
+use crate::http::{Change, Halt, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -17,11 +17,11 @@ pub fn paths() -> Vec<Path> {
         .indexed_by(&[("school_id", "name"), ("unit_code", "name")]);
     let create_site = Operation::change::<SchoolSiteContent, SchoolSite>("create_school_site", Action::WriteDirectory, Kind::Create)
         .says("Enter a school site", "A school has one main site at a time, and any number of satellites.")
-        .conflicts(&["second_main_site"]);
+        .conflicts(&[problem::SECOND_MAIN_SITE]);
     let get_site = Operation::read::<SchoolSite>("get_school_site", Action::ReadDirectory).says("Read a school site", "");
     let change_site = Operation::change::<SchoolSiteContent, SchoolSite>("change_school_site", Action::WriteDirectory, Kind::Patch)
         .says("Change a school site", "A site that is given up gets its last day in `valid_to`; nothing is deleted.")
-        .conflicts(&["second_main_site"]);
+        .conflicts(&[problem::SECOND_MAIN_SITE]);
     vec![
         Path::new("directory", "/v1/school-sites")
             .get(list_sites, |call| call.list(school_sites::list))
@@ -37,11 +37,11 @@ fn check_school(change: &mut Change<'_>, site: &SchoolSite) -> Result<(), Halt> 
     check_unit(change, site.content.unit_code.as_ref())?;
     let school = require::<Organisation>(change.db, "/school_id", Some(site.content.school_id))?;
     if school.is_some_and(|school| school.content.kind != OrganisationKind::School) {
-        return Err(Problem::field("/school_id", "not_a_school").into());
+        return Err(Problem::field("/school_id", problem::NOT_A_SCHOOL).into());
     }
     let mut others = school_sites::main_sites_of(change.db, site.content.school_id)?.into_iter().filter(|other| other.id != site.id);
     if others.any(|other| site.content.is_second_main_beside(&other.content)) {
-        return Err(Problem::new("second_main_site").into());
+        return Err(Problem::new(problem::SECOND_MAIN_SITE).into());
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use phoihop_persistence::moving::follow_calendar;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Asked, Call, Change, Halt, Problem};
+use crate::http::{Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -26,7 +26,7 @@ const MOVES: Moves = Moves {
     ask: Action::WriteDirectory,
     ids: ["list_organisation_succession_transitions", "move_organisation_succession", "list_available_organisation_succession_transitions"],
     says: "A planned succession comes into force by itself on its day. It can be suspended or revoked, from the day of that decision on; one that was suspended before its day can be planned again.",
-    conflicts: &["no_such_transition", "succession_day_passed"],
+    conflicts: &[problem::NO_SUCH_TRANSITION, problem::SUCCESSION_DAY_PASSED],
 };
 
 /// The routes.
@@ -52,7 +52,7 @@ pub fn paths() -> Vec<Path> {
         Kind::Patch,
     )
     .says("Change a succession", "Only while it is planned.")
-    .conflicts(&["succession_settled"]);
+    .conflicts(&[problem::SUCCESSION_SETTLED]);
     let mut paths = vec![
         Path::new("directory", "/v1/organisation-successions").get(list, |call| call.list(successions::list)).post(create_one, create),
         Path::new("directory", "/v1/organisation-successions/{organisation_succession_id}")
@@ -86,7 +86,7 @@ fn both_known(change: &mut Change<'_>, succession: &OrganisationSuccession) -> R
 
 fn still_planned(change: &mut Change<'_>, succession: &OrganisationSuccession) -> Result<(), Halt> {
     if succession.status != SuccessionStatus::Planned {
-        return Err(Refusal::from(Blocker::new("succession_settled").with("status", succession.status)).into());
+        return Err(Refusal::from(Blocker::new(problem::SUCCESSION_SETTLED).with("status", succession.status)).into());
     }
     both_known(change, succession)
 }

@@ -8,7 +8,7 @@ use serde::de::{self, DeserializeOwned, DeserializeSeed, MapAccess, SeqAccess, V
 use serde_json::{Map, Number, Value};
 
 use super::placed::{self, Told};
-use super::problem::{LONGEST_PLACE, MOST_FAULTS, Problem, cut};
+use super::problem::{self, LONGEST_PLACE, MOST_FAULTS, Problem, ProblemCode, cut};
 
 /// The deepest nesting taken.
 const DEEPEST: usize = 32;
@@ -20,12 +20,12 @@ pub fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     parsed.map_err(|error| {
         let message = error.to_string();
         if let Some(key) = message.strip_prefix("fault:duplicate_key:") {
-            return Problem::new("duplicate_key").with("key", cut(key.rsplit_once(" at line").map_or(key, |(key, _)| key), LONGEST_PLACE));
+            return Problem::new(problem::DUPLICATE_KEY).with("key", cut(key.rsplit_once(" at line").map_or(key, |(key, _)| key), LONGEST_PLACE));
         }
         if message.starts_with("fault:nested_too_deeply") || message.starts_with("recursion limit exceeded") {
-            return Problem::new("nested_too_deeply").with("max", DEEPEST);
+            return Problem::new(problem::NESTED_TOO_DEEPLY).with("max", DEEPEST);
         }
-        Problem::new("malformed_json").with("detail", message)
+        Problem::new(problem::MALFORMED_JSON).with("detail", message)
     })
 }
 
@@ -112,7 +112,7 @@ pub fn written_out<T: DeserializeOwned>(texts: Map<String, Value>) -> Result<T, 
 }
 
 fn of_reading<T>((read, told): (Result<T, serde_json::Error>, Told)) -> Result<T, Violations> {
-    let mut violations: Vec<Violation> = told.unknown.into_iter().map(|pointer| violation(pointer, "unknown_field")).collect();
+    let mut violations: Vec<Violation> = told.unknown.into_iter().map(|pointer| violation(pointer, problem::UNKNOWN_FIELD)).collect();
     match read {
         Ok(read) if violations.is_empty() => Ok(read),
         Ok(_) => Err(Violations(violations)),
@@ -123,7 +123,7 @@ fn of_reading<T>((read, told): (Result<T, serde_json::Error>, Told)) -> Result<T
     }
 }
 
-fn violation(pointer: String, code: &'static str) -> Violation {
+fn violation(pointer: String, code: ProblemCode) -> Violation {
     Violation { pointer, code, params: BTreeMap::new() }
 }
 
@@ -133,18 +133,18 @@ fn by_message(pointer: String, message: &str) -> Violation {
         let (code, detail) = fault.split_once(':').unwrap_or((fault, ""));
         let mut found = violation(pointer, super::catalogue::entry(code).code);
         if !detail.is_empty() {
-            let name = if code == "too_many" { "max" } else { "allowed" };
+            let name = if problem::TOO_MANY == code { "max" } else { "allowed" };
             found.params.insert(name, detail.to_owned());
         }
         return found;
     }
     if let Some(field) = message.strip_prefix("missing field `").and_then(|rest| rest.strip_suffix('`')) {
-        return violation(format!("{pointer}/{field}"), "required");
+        return violation(format!("{pointer}/{field}"), problem::REQUIRED);
     }
     if message.starts_with("invalid type: null") {
-        return violation(pointer, "required");
+        return violation(pointer, problem::REQUIRED);
     }
-    let mut found = violation(pointer, "wrong_type");
+    let mut found = violation(pointer, problem::WRONG_TYPE);
     found.params.extend([("expected", expected(message).to_owned())]);
     found
 }
@@ -210,26 +210,26 @@ mod tests {
             (json!({"amount_vnd": 1, "parts": {"a": 1}}), "/parts", "array"),
         ] {
             let fault = wrong(body);
-            assert_eq!((fault.pointer.as_str(), fault.code, fault.params["expected"].as_str()), (pointer, "wrong_type", expected));
+            assert_eq!((fault.pointer.as_str(), fault.code, fault.params["expected"].as_str()), (pointer, problem::WRONG_TYPE, expected));
         }
     }
 
-    fn faults(body: Value) -> Vec<(String, &'static str)> {
+    fn faults(body: Value) -> Vec<(String, ProblemCode)> {
         shaped::<Line>(body).unwrap_err().0.into_iter().map(|v| (v.pointer, v.code)).collect()
     }
 
     #[test]
     fn money_with_a_fraction_is_refused_at_its_place() {
-        assert_eq!(faults(json!({"amount_vnd": 1.5})), [("/amount_vnd".to_owned(), "invalid_amount")]);
-        assert_eq!(faults(json!({"amount_vnd": 1, "parts": [{"amount_vnd": -1}]})), [("/parts/0/amount_vnd".to_owned(), "invalid_amount")]);
+        assert_eq!(faults(json!({"amount_vnd": 1.5})), [("/amount_vnd".to_owned(), problem::INVALID_AMOUNT)]);
+        assert_eq!(faults(json!({"amount_vnd": 1, "parts": [{"amount_vnd": -1}]})), [("/parts/0/amount_vnd".to_owned(), problem::INVALID_AMOUNT)]);
     }
 
     #[test]
     fn unknown_missing_and_null_fields_are_named() {
-        assert_eq!(faults(json!({"amount_vnd": 1, "a/b": 2})), [("/a~1b".to_owned(), "unknown_field")]);
-        assert_eq!(faults(json!({})), [("/amount_vnd".to_owned(), "required")]);
-        assert_eq!(faults(json!({"amount_vnd": null})), [("/amount_vnd".to_owned(), "required")]);
-        assert_eq!(faults(json!([1])), [(String::new(), "wrong_type")]);
+        assert_eq!(faults(json!({"amount_vnd": 1, "a/b": 2})), [("/a~1b".to_owned(), problem::UNKNOWN_FIELD)]);
+        assert_eq!(faults(json!({})), [("/amount_vnd".to_owned(), problem::REQUIRED)]);
+        assert_eq!(faults(json!({"amount_vnd": null})), [("/amount_vnd".to_owned(), problem::REQUIRED)]);
+        assert_eq!(faults(json!([1])), [(String::new(), problem::WRONG_TYPE)]);
     }
 
     #[test]

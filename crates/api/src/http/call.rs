@@ -26,7 +26,7 @@ use super::etag;
 use super::negotiation::Language;
 use super::operation::Operation;
 use super::page::{self, LIST_PARAMETERS};
-use super::problem::Problem;
+use super::problem::{self, Problem, ProblemCode};
 use super::query::Query;
 use super::upload::Upload;
 use crate::auth::Credential;
@@ -101,7 +101,7 @@ pub trait Found<T> {
 
 impl<T> Found<T> for Option<T> {
     fn found(self) -> Result<T, Problem> {
-        self.ok_or_else(|| Problem::new("not_found"))
+        self.ok_or_else(|| Problem::new(problem::NOT_FOUND))
     }
 }
 
@@ -109,20 +109,20 @@ impl<T> Found<T> for Option<T> {
 pub fn allow(subject: Option<&Subject>, action: Action, target: Target<'_>) -> Result<(), Problem> {
     match decide(subject, action, target) {
         Verdict::Allow => Ok(()),
-        Verdict::Hide => Err(Problem::new("not_found")),
-        Verdict::Forbid => Err(Problem::new("forbidden")),
-        Verdict::LogIn => Err(Problem::new("unauthenticated").header("WWW-Authenticate", crate::auth::CHALLENGE)),
+        Verdict::Hide => Err(Problem::new(problem::NOT_FOUND)),
+        Verdict::Forbid => Err(Problem::new(problem::FORBIDDEN)),
+        Verdict::LogIn => Err(Problem::new(problem::UNAUTHENTICATED).header("WWW-Authenticate", crate::auth::CHALLENGE)),
     }
 }
 
 impl Call {
     /// An id in the path.
     pub fn id<I: Id>(&self, name: &str) -> Result<I, Problem> {
-        self.named(name, "invalid_uuid")
+        self.named(name, problem::INVALID_UUID)
     }
 
     /// What a part of the path names; `fault` where it is no such name.
-    pub fn named<T: FromStr>(&self, name: &str, fault: &'static str) -> Result<T, Problem> {
+    pub fn named<T: FromStr>(&self, name: &str, fault: ProblemCode) -> Result<T, Problem> {
         let text = self.params.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
         text.parse().map_err(|_| Problem::parameter(name, fault))
     }
@@ -157,14 +157,14 @@ impl Call {
     pub fn parsed(&self, media_type: &'static str, well_asked: Result<(), Problem>) -> Result<Value, Problem> {
         let given = self.headers.content_type.as_deref().and_then(|text| text.split(';').next()).map(str::trim);
         if !given.is_some_and(|given| given.eq_ignore_ascii_case(media_type)) {
-            let problem = Problem::new("unsupported_media_type").with("accepted", media_type);
+            let problem = Problem::new(problem::UNSUPPORTED_MEDIA_TYPE).with("accepted", media_type);
             let header = if media_type == MERGE_PATCH { "Accept-Patch" } else { "Accept" };
             return Err(problem.header(header, media_type));
         }
         let bytes = self.body.as_ref().map_err(Problem::clone)?;
         well_asked?;
         if bytes.is_empty() {
-            return Err(Problem::new("body_required"));
+            return Err(Problem::new(problem::BODY_REQUIRED));
         }
         body::parse(bytes)
     }
@@ -340,15 +340,15 @@ impl Call {
 pub fn shape(representation: &impl Serialize, fields: Option<&str>) -> Result<String, Problem> {
     let failed = |error: serde_json::Error| {
         log::error!("a representation could not be written: {error}");
-        Problem::new("internal_error")
+        Problem::new(problem::INTERNAL_ERROR)
     };
     let Some(fields) = fields else { return serde_json::to_string(representation).map_err(failed) };
     let wanted: Vec<&str> = fields.split(',').collect();
     let Value::Object(mut all) = serde_json::to_value(representation).map_err(failed)? else {
-        return Err(Problem::parameter("fields", "invalid_parameter"));
+        return Err(Problem::parameter("fields", problem::INVALID_PARAMETER));
     };
     if !wanted.iter().all(|name| all.contains_key(*name)) {
-        return Err(Problem::parameter("fields", "invalid_parameter"));
+        return Err(Problem::parameter("fields", problem::INVALID_PARAMETER));
     }
     all.retain(|name, _| wanted.contains(&name.as_str()));
     serde_json::to_string(&all).map_err(failed)

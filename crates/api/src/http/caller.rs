@@ -1,5 +1,6 @@
 //! Who asks: whom a request's `Authorization` header stands for.
 
+use super::problem;
 use actix_web::web::Data;
 use phoihop_domain::access::Subject;
 use phoihop_domain::clock::Timestamp;
@@ -14,7 +15,7 @@ use crate::state::State;
 /// The caller behind an `Authorization` header, and what lets him in, as the database knows them at this moment: a role taken away, a
 /// suspension, a new password or a log-out works at once, whatever the token says.
 pub async fn authenticate(state: &Data<State>, seat: &Seat, header: Option<&str>, now: Timestamp) -> Result<(Subject, Credential), Problem> {
-    let header = header.ok_or_else(|| Problem::new("unauthenticated").header("WWW-Authenticate", CHALLENGE))?;
+    let header = header.ok_or_else(|| Problem::new(problem::UNAUTHENTICATED).header("WWW-Authenticate", CHALLENGE))?;
     let token = header.split_once(' ').filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer")).map(|(_, token)| token.trim());
     let token = token.ok_or_else(invalid)?;
     if let Some(claims) = state.keyring.verify(&state.store, &state.secrets, token, now).await? {
@@ -37,7 +38,7 @@ async fn of_issuer(state: &State, claims: ExternalClaims, now: Timestamp) -> Res
         state.store.at(&Seat::default()).ask(move |db| users::of_subject(db, &subject, issued_at, now.in_vietnam())).await.map_err(Problem::from)?;
     let known = found.filter(|known| known.status != UserStatus::Suspended).ok_or_else(invalid)?;
     if !by_two_factors && known.subject.has_any(&state.config.totp_roles) {
-        return Err(Problem::new("totp_required").header("WWW-Authenticate", CHALLENGE));
+        return Err(Problem::new(problem::TOTP_REQUIRED).header("WWW-Authenticate", CHALLENGE));
     }
     if known.status == UserStatus::Invited {
         let user = known.subject.user_id;

@@ -26,7 +26,7 @@ use super::body;
 use super::call::{Call, allow, shape};
 use super::etag;
 use super::idempotency::Repeatable;
-use super::problem::Problem;
+use super::problem::{self, Problem};
 use super::registered::Registered;
 
 /// Why a change ends without having been made now.
@@ -119,7 +119,7 @@ impl Said {
     pub fn patched<T: Content>(self, standing: &T) -> Result<T, Halt> {
         let mut merged = serde_json::to_value(standing).map_err(|e| StoreError::Defect(e.to_string()))?;
         if !self.0.is_object() {
-            return Err(Problem::field("", "wrong_type").with("expected", "object").into());
+            return Err(Problem::field("", problem::WRONG_TYPE).with("expected", "object").into());
         }
         let standing_key = KEY.map(|field| merged.get(field).cloned());
         let untold = body::nulls_beside(&merged, &self.0);
@@ -193,7 +193,7 @@ impl<'a> Change<'a> {
 
     /// Who makes the change; every route that changes anything has one.
     pub fn subject(&self) -> Result<&Subject, Problem> {
-        self.subject.as_ref().ok_or_else(|| Problem::new("unauthenticated"))
+        self.subject.as_ref().ok_or_else(|| Problem::new(problem::UNAUTHENTICATED))
     }
 
     /// The user who makes the change.
@@ -247,7 +247,7 @@ impl<'a> Change<'a> {
     pub fn no_body(&self) -> Result<(), Halt> {
         let bytes = self.call.body.clone()?;
         if !bytes.is_empty() {
-            return Err(Problem::new("body_not_expected").into());
+            return Err(Problem::new(problem::BODY_NOT_EXPECTED).into());
         }
         Ok(self.well_asked()?)
     }
@@ -259,7 +259,7 @@ impl<'a> Change<'a> {
     /// Requires that the caller speaks of this revision.
     pub fn if_match(&self, revision: i32) -> Result<(), Problem> {
         let given = etag::revision_of(self.call.headers.if_match.as_deref())?;
-        if given == revision { Ok(()) } else { Err(Problem::new("stale").with("revision", revision)) }
+        if given == revision { Ok(()) } else { Err(Problem::new(problem::STALE).with("revision", revision)) }
     }
 
     /// Requires it only where the caller gave a tag.

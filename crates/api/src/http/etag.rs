@@ -7,7 +7,7 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use twox_hash::XxHash3_128;
 
-use super::problem::Problem;
+use super::problem::{self, Problem};
 
 /// Suffixes that tell compressed variants apart.
 const VARIANTS: [&str; 3] = ["-br", "-gzip", "-zstd"];
@@ -53,8 +53,8 @@ pub fn known_as(header: &str, tag: &str) -> Option<String> {
 
 /// The revision that `If-Match` names. `*` and weak tags would not prove what was read and are refused.
 pub fn revision_of(if_match: Option<&str>) -> Result<i32, Problem> {
-    let header = if_match.ok_or_else(|| Problem::new("precondition_required"))?;
-    let refused = || Problem::new("invalid_header").with("header", "If-Match");
+    let header = if_match.ok_or_else(|| Problem::new(problem::PRECONDITION_REQUIRED))?;
+    let refused = || Problem::new(problem::INVALID_HEADER).with("header", "If-Match");
     let inner = header.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or_else(refused)?;
     let (revision, hash) = inner.split_once('.').ok_or_else(refused)?;
     let plain = hash.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');

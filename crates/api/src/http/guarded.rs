@@ -8,7 +8,7 @@ use super::answer::Answer;
 use super::asked::Asked;
 use super::call::{Call, Found};
 use super::change::{Change, Halt};
-use super::problem::Problem;
+use super::problem::{self, Problem};
 
 impl Call {
     /// One resource, named by that part of the path, if it concerns the caller.
@@ -68,7 +68,7 @@ impl Change<'_> {
                 return Ok((found, circle));
             }
         }
-        Err(Problem::field(pointer, "unknown_reference").into())
+        Err(Problem::field(pointer, problem::UNKNOWN_REFERENCE).into())
     }
 
     /// Requires that what a field refers to is there and that the caller may read it.
@@ -80,6 +80,6 @@ impl Change<'_> {
                 return Ok(());
             }
         }
-        Err(Problem::field(pointer, "unknown_reference").into())
+        Err(Problem::field(pointer, problem::UNKNOWN_REFERENCE).into())
     }
 }

@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::answer::Answer;
 use super::call::Call;
 use super::change::Halt;
-use super::problem::{Place, Problem};
+use super::problem::{self, Place, Problem};
 
 /// How long an answer is kept, in seconds: seven days.
 pub const KEPT_SECONDS: i64 = 7 * 24 * 3600;
@@ -28,7 +28,7 @@ impl Repeatable {
             return Ok(None);
         };
         if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| b.is_ascii_graphic()) {
-            return Err(Problem::new("invalid_header").with("header", "Idempotency-Key"));
+            return Err(Problem::new(problem::INVALID_HEADER).with("header", "Idempotency-Key"));
         }
         let mut digest = Sha256::new();
         for part in [call.raw_query.as_bytes(), call.headers.content_type.as_deref().unwrap_or_default().as_bytes()] {
@@ -58,14 +58,14 @@ impl Repeatable {
     pub fn replay(&self, db: &mut Db, call: &Call) -> Result<(), Halt> {
         let Some(kept) = idempotency::find(db, &self.key, call.now)? else { return Ok(()) };
         if kept.request_digest != self.digest {
-            return Err(Problem::new("key_reused").fault(Place::Nowhere, "key_reused").into());
+            return Err(Problem::new(problem::KEY_REUSED).fault(Place::Nowhere, problem::KEY_REUSED).into());
         }
         let opened = call.state.secrets.open(&self.context(), &kept.sealed_answer);
         let answer: Option<Answer> = opened.and_then(|bytes| serde_json::from_slice(&bytes).ok());
         // Kept under another master key: nobody can know what was answered, so doing it again would be wrong.
-        let answer = answer.ok_or_else(|| Problem::new("request_in_progress"))?;
+        let answer = answer.ok_or_else(|| Problem::new(problem::REQUEST_IN_PROGRESS))?;
         if answer.secret {
-            return Err(Problem::new("secret_already_shown").into());
+            return Err(Problem::new(problem::SECRET_ALREADY_SHOWN).into());
         }
         Err(Halt::Replay(Box::new(Answer { replayed: true, ..answer })))
     }

@@ -14,7 +14,7 @@ use super::asked::Asked;
 use super::call::{Call, Headers};
 use super::negotiation::Language;
 use super::operation::Operation;
-use super::problem::Problem;
+use super::problem::{self, Problem};
 use super::router::Handler;
 use crate::auth::Credential;
 use crate::state::State;
@@ -51,10 +51,10 @@ impl Inside<'_> {
 
     /// The change that a body sent to an address asks for, to be made in a transaction of the caller's own.
     pub fn asked(&self, method: &Method, pattern: &str, id: Option<&str>, if_match: Option<String>, body: Bytes) -> Result<Asked, Problem> {
-        let (operation, handler) = self.state.router.find(method, pattern).ok_or_else(|| Problem::new("not_found"))?;
+        let (operation, handler) = self.state.router.find(method, pattern).ok_or_else(|| Problem::new(problem::NOT_FOUND))?;
         let Handler::Changes(asks) = handler else {
             log::error!("{method} {pattern} asks for no change that could be a part of another");
-            return Err(Problem::new("internal_error"));
+            return Err(Problem::new(problem::INTERNAL_ERROR));
         };
         let call = saying(self.prepared(operation, method, (pattern, id)), if_match, body);
         call.allow(Target::Any)?;
@@ -62,7 +62,7 @@ impl Inside<'_> {
     }
 
     async fn answer(&self, method: &Method, address: (&str, Option<&str>), saying: impl FnOnce(Call) -> Call) -> Result<Reply, Problem> {
-        let (operation, handler) = self.state.router.find(method, address.0).ok_or_else(|| Problem::new("not_found"))?;
+        let (operation, handler) = self.state.router.find(method, address.0).ok_or_else(|| Problem::new(problem::NOT_FOUND))?;
         let call = saying(self.prepared(operation, method, address));
         call.allow(Target::Any)?;
         let answer = handler.serve(call).await?;

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use super::etag;
 use super::headers::{RequestId, X_REQUEST_ID};
-use super::problem::{LONGEST_PLACE, Problem, cut};
+use super::problem::{self, LONGEST_PLACE, Problem, cut};
 use super::response::{Led, problem_response};
 use super::unread::holding;
 use crate::connections::{Answered, Talk};
@@ -65,9 +65,9 @@ fn known_method(method: &Method) -> &'static str {
 pub async fn bound_addresses(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
     let (path, query) = (request.path(), request.query_string());
     let problem = if path.len() > LONGEST_PATH {
-        Some(Problem::new("address_too_long").with("max", LONGEST_PATH))
+        Some(Problem::new(problem::ADDRESS_TOO_LONG).with("max", LONGEST_PATH))
     } else if query.len() > LONGEST_QUERY {
-        Some(Problem::new("address_too_long").with("max", LONGEST_QUERY))
+        Some(Problem::new(problem::ADDRESS_TOO_LONG).with("max", LONGEST_QUERY))
     } else {
         None
     };
@@ -127,11 +127,11 @@ pub async fn refuse_with_a_problem(request: ServiceRequest, next: Next<impl Mess
     {
         let method = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD).and_then(|method| method.to_str().ok()).unwrap_or_default();
         let problem = if !state.config.cors_origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes()) {
-            Some(Problem::new("origin_not_allowed"))
+            Some(Problem::new(problem::ORIGIN_NOT_ALLOWED))
         } else if METHODS.contains(&method) {
             None
         } else {
-            Some(Problem::new("method_not_allowed").with("method", cut(method, LONGEST_PLACE)).header("Allow", METHODS.join(", ")))
+            Some(Problem::new(problem::METHOD_NOT_ALLOWED).with("method", cut(method, LONGEST_PLACE)).header("Allow", METHODS.join(", ")))
         };
         if let Some(problem) = problem {
             return Ok(refused(request, &problem, state));
@@ -140,7 +140,7 @@ pub async fn refuse_with_a_problem(request: ServiceRequest, next: Next<impl Mess
     let response = next.call(request).await?.map_into_boxed_body();
     let compressors_own = response.status() == StatusCode::NOT_ACCEPTABLE && !response.headers().contains_key(header::CONTENT_TYPE);
     let Some(state) = state.filter(|_| compressors_own) else { return Ok(response) };
-    let problem = Problem::new("not_acceptable").with("offered", "br, gzip, zstd, identity");
+    let problem = Problem::new(problem::NOT_ACCEPTABLE).with("offered", "br, gzip, zstd, identity");
     let refusal = problem_response(&problem, response.request(), &state);
     Ok(response.into_response(refusal))
 }

@@ -24,6 +24,7 @@ pub mod pairs;
 mod placed;
 pub mod plain;
 pub mod problem;
+pub mod problem_code;
 pub mod query;
 pub mod registered;
 pub mod response;

@@ -11,6 +11,7 @@ use utoipa::openapi::schema::Schema;
 
 use super::answer::JSON;
 pub use super::kind::{Caching, Kind};
+use crate::http::problem::ProblemCode;
 
 /// The media type of files whose format follows from the query, or from what they were made of.
 pub const ANY_FILE: &str = "application/octet-stream";
@@ -94,9 +95,9 @@ pub struct Operation {
     /// What `expand` can bring along.
     pub expands: &'static [&'static str],
     /// Rules of its own that it can run against (409), by code.
-    pub conflicts: Vec<&'static str>,
+    pub conflicts: Vec<ProblemCode>,
     /// What it refuses beside what is refused everywhere and what conflicts, by code.
-    pub refusals: Vec<&'static str>,
+    pub refusals: Vec<ProblemCode>,
     /// Who may keep the answer.
     pub caching: Caching,
     /// Whether the answer has texts in the language that the client prefers.
@@ -258,7 +259,7 @@ impl Operation {
 
     /// What it refuses of its own, otherwise than by a conflict.
     #[must_use]
-    pub fn refuses(mut self, codes: &[&'static str]) -> Self {
+    pub fn refuses(mut self, codes: &[ProblemCode]) -> Self {
         self.refusals.extend(codes);
         self
     }
@@ -298,7 +299,7 @@ impl Operation {
 
     /// Rules of its own that it can run against.
     #[must_use]
-    pub fn conflicts(mut self, codes: &[&'static str]) -> Self {
+    pub fn conflicts(mut self, codes: &[ProblemCode]) -> Self {
         self.conflicts.extend(codes);
         self
     }

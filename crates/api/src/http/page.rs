@@ -6,7 +6,7 @@ use phoihop_domain::validation::TextEnum;
 use phoihop_persistence::paginate::{PageRequest, Position};
 use sha2::{Digest, Sha256};
 
-use super::problem::Problem;
+use super::problem::{self, Problem};
 use super::query::Query;
 use crate::secrets::Secrets;
 
@@ -39,7 +39,7 @@ fn read_cursor(secrets: &Secrets, text: &str, context: &str) -> Result<Position,
     let fits = Some(text).filter(|text| text.len() <= LONGEST_CURSOR);
     let sealed = fits.and_then(|text| URL_SAFE_NO_PAD.decode(text).ok());
     let position = sealed.and_then(|sealed| secrets.open(context, &sealed)).and_then(|bytes| serde_json::from_slice(&bytes).ok());
-    position.ok_or_else(|| Problem::parameter("cursor", "invalid_cursor"))
+    position.ok_or_else(|| Problem::parameter("cursor", problem::INVALID_CURSOR))
 }
 
 /// What a cursor belongs to: the query that it continues.

@@ -14,7 +14,7 @@ use super::answer::Answer;
 use super::asked::Asked;
 use super::call::{Call, Found};
 use super::change::{Change, Halt};
-use super::problem::{Place, Problem};
+use super::problem::{self, Place, Problem};
 
 /// For resources that have no rule beyond those of their content.
 pub fn no_more_rules<T>(_: &mut Change<'_>, _: &T) -> Result<(), Halt> {
@@ -135,7 +135,7 @@ pub fn require<T: Stored>(db: &mut Db, pointer: &str, id: Option<T::Id>) -> Resu
     let Some(id) = id else { return Ok(None) };
     match T::get(db, id)? {
         Some(found) => Ok(Some(found)),
-        None => Err(Problem::field(pointer, "unknown_reference").into()),
+        None => Err(Problem::field(pointer, problem::UNKNOWN_REFERENCE).into()),
     }
 }
 
@@ -144,7 +144,7 @@ pub fn check_parent<T: Stored + Tree>(change: &mut Change<'_>, resource: &T) -> 
     let Some(parent) = resource.parent_id() else { return Ok(()) };
     require::<T>(change.db, "/parent_id", Some(parent))?;
     if tree::is_within::<T>(change.db, parent, T::Id::from_uuid(resource.uuid()))? {
-        return Err(Problem::field("/parent_id", "circular_parent").into());
+        return Err(Problem::field("/parent_id", problem::CIRCULAR_PARENT).into());
     }
     Ok(())
 }
@@ -159,7 +159,7 @@ pub fn check_fixed<C: Content>(before: &C, after: &C) -> Result<(), Halt> {
     let mut problem: Option<Problem> = None;
     for field in C::FIXED.iter().filter(|field| before[**field] != after[**field]) {
         let place = Place::Pointer(format!("/{field}"));
-        problem = Some(problem.unwrap_or_else(|| Problem::new("fixed_once_made")).fault(place, "fixed_once_made"));
+        problem = Some(problem.unwrap_or_else(|| Problem::new(problem::FIXED_ONCE_MADE)).fault(place, problem::FIXED_ONCE_MADE));
     }
     problem.map_or(Ok(()), |problem| Err(problem.into()))
 }

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use super::problem_code as problem;
+pub use super::problem_code::*;
 use phoihop_domain::validation::{Refusal, Violations};
 use phoihop_persistence::StoreError;
 use serde_json::{Map, Value, json};
@@ -43,7 +45,7 @@ pub struct Fault {
     /// Where it lies.
     pub place: Place,
     /// Its code.
-    pub code: &'static str,
+    pub code: ProblemCode,
     /// Values that its text mentions.
     pub params: Params,
 }
@@ -51,7 +53,7 @@ pub struct Fault {
 /// A problem: a code of the catalogue with what it speaks of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    code: &'static str,
+    code: ProblemCode,
     params: Params,
     faults: Vec<Fault>,
     headers: Vec<(&'static str, String)>,
@@ -60,21 +62,21 @@ pub struct Problem {
 impl Problem {
     /// A problem with that code.
     #[must_use]
-    pub const fn new(code: &'static str) -> Self {
+    pub const fn new(code: ProblemCode) -> Self {
         Self { code, params: Params::new(), faults: Vec::new(), headers: Vec::new() }
     }
 
     /// A fault in a query or path parameter.
     #[must_use]
-    pub fn parameter(name: impl Into<String>, code: &'static str) -> Self {
-        let outer = if code == "invalid_cursor" { code } else { "invalid_query" };
+    pub fn parameter(name: impl Into<String>, code: ProblemCode) -> Self {
+        let outer = if code == problem::INVALID_CURSOR { code } else { problem::INVALID_QUERY };
         Self::new(outer).fault(Place::Parameter(name.into()), code)
     }
 
     /// A fault in one field of the body.
     #[must_use]
-    pub fn field(pointer: impl Into<String>, code: &'static str) -> Self {
-        Self::new("invalid_content").fault(Place::Pointer(pointer.into()), code)
+    pub fn field(pointer: impl Into<String>, code: ProblemCode) -> Self {
+        Self::new(problem::INVALID_CONTENT).fault(Place::Pointer(pointer.into()), code)
     }
 
     /// Adds a value that the text mentions.
@@ -93,7 +95,7 @@ impl Problem {
 
     /// Adds a fault without values.
     #[must_use]
-    pub fn fault(mut self, place: Place, code: &'static str) -> Self {
+    pub fn fault(mut self, place: Place, code: ProblemCode) -> Self {
         self.push(Fault { place, code, params: Params::new() });
         self
     }
@@ -112,7 +114,7 @@ impl Problem {
 
     /// Its code.
     #[must_use]
-    pub const fn code(&self) -> &'static str {
+    pub const fn code(&self) -> ProblemCode {
         self.code
     }
 
@@ -131,13 +133,13 @@ impl Problem {
     /// Its HTTP status.
     #[must_use]
     pub fn status(&self) -> u16 {
-        entry(self.code).status
+        entry(&self.code).status
     }
 
     /// Whether it tells that something is not there, which may only be hidden from the caller.
     #[must_use]
     pub fn is_of_what_is_not_there(&self) -> bool {
-        self.status() == 404 || self.faults.iter().any(|fault| fault.code == "unknown_reference")
+        self.status() == 404 || self.faults.iter().any(|fault| fault.code == problem::UNKNOWN_REFERENCE)
     }
 
     /// Headers that come with it.
@@ -149,7 +151,7 @@ impl Problem {
     /// The document.
     #[must_use]
     pub fn document(&self, language: Language, instance: &str, request_id: &str) -> Value {
-        let entry = entry(self.code);
+        let entry = entry(&self.code);
         let mut document = json!({
             "type": format!("/problems/{}", entry.code),
             "title": title(entry, language),
@@ -176,7 +178,7 @@ impl Fault {
         };
         document.insert("code".to_owned(), json!(self.code));
         document.insert("params".to_owned(), json!(self.params));
-        document.insert("detail".to_owned(), json!(text(entry(self.code), language, &self.params)));
+        document.insert("detail".to_owned(), json!(text(entry(&self.code), language, &self.params)));
         Value::Object(document)
     }
 }
@@ -228,7 +230,7 @@ pub fn told<'a>(entry: &Entry, language: Language, params: impl Iterator<Item = 
 
 impl From<Violations> for Problem {
     fn from(violations: Violations) -> Self {
-        let mut problem = Self::new("invalid_content");
+        let mut problem = Self::new(problem::INVALID_CONTENT);
         let faults = violations.0.into_iter().map(|v| Fault { place: Place::Pointer(v.pointer), code: v.code, params: v.params });
         faults.take(MOST_FAULTS).for_each(|fault| problem.push(fault));
         problem
@@ -237,7 +239,7 @@ impl From<Violations> for Problem {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        let first = refusal.0.first().map_or("internal_error", |blocker| blocker.code);
+        let first = refusal.0.first().map_or(problem::INTERNAL_ERROR, |blocker| blocker.code);
         let mut problem = Self::new(first);
         if let Some(blocker) = refusal.0.first() {
             problem.params.clone_from(&blocker.params);
@@ -251,21 +253,21 @@ impl From<Refusal> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Duplicate { field } => Self::new("duplicate").fault(Place::Pointer(format!("/{field}")), "duplicate"),
-            StoreError::ForeignPosition => Self::parameter("cursor", "invalid_cursor"),
-            StoreError::Contended => Self::new("request_in_progress").header("Retry-After", "1"),
+            StoreError::Duplicate { field } => Self::new(problem::DUPLICATE).fault(Place::Pointer(format!("/{field}")), problem::DUPLICATE),
+            StoreError::ForeignPosition => Self::parameter("cursor", problem::INVALID_CURSOR),
+            StoreError::Contended => Self::new(problem::REQUEST_IN_PROGRESS).header("Retry-After", "1"),
             StoreError::Full => {
                 log::error!("the database has no room left");
-                Self::new("storage_full")
+                Self::new(problem::STORAGE_FULL)
             }
-            StoreError::Busy | StoreError::Conflict(_) => Self::new("unavailable").header("Retry-After", "1"),
+            StoreError::Busy | StoreError::Conflict(_) => Self::new(problem::UNAVAILABLE).header("Retry-After", "1"),
             StoreError::Unavailable(cause) => {
                 log::error!("database unavailable: {cause}");
-                Self::new("unavailable").header("Retry-After", "5")
+                Self::new(problem::UNAVAILABLE).header("Retry-After", "5")
             }
             StoreError::Panicked(_) | StoreError::Setup(_) | StoreError::Defect(_) => {
                 log::error!("{error}");
-                Self::new("internal_error")
+                Self::new(problem::INTERNAL_ERROR)
             }
         }
     }
@@ -277,7 +279,7 @@ mod tests {
 
     #[test]
     fn a_problem_speaks_both_languages_and_carries_its_values() {
-        let problem = Problem::new("stale").with("revision", 7);
+        let problem = Problem::new(STALE).with("revision", 7);
         let vi = problem.document(Language::Vietnamese, "/v1/people/x", "r1");
         assert_eq!((vi["status"].as_u64(), vi["code"].as_str(), vi["type"].as_str()), (Some(412), Some("stale"), Some("/problems/stale")));
         assert!(vi["detail"].as_str().unwrap().contains('7'));

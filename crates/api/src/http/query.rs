@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 use super::body;
 use super::pairs::{self, PairsFault};
-use super::problem::{Fault, Place, Problem};
+use super::problem::{self, Fault, Place, Problem};
 
 /// The longest value of a parameter, in characters.
 const LONGEST_VALUE: usize = 4_000;
@@ -21,15 +21,15 @@ impl Query {
     /// a body, so that what is looked for has the form in which it is kept.
     pub fn parse(raw: &str) -> Result<Self, Problem> {
         let mut pairs = pairs::read(raw.as_bytes()).map_err(|fault| match fault {
-            PairsFault::Malformed => Problem::new("invalid_query"),
-            PairsFault::TooMany => Problem::new("too_many_parameters").with("max", pairs::MOST),
-            PairsFault::Twice(name) => Problem::parameter(name, "duplicate_parameter"),
+            PairsFault::Malformed => Problem::new(problem::INVALID_QUERY),
+            PairsFault::TooMany => Problem::new(problem::TOO_MANY_PARAMETERS).with("max", pairs::MOST),
+            PairsFault::Twice(name) => Problem::parameter(name, problem::DUPLICATE_PARAMETER),
         })?;
         for (name, value) in &mut pairs {
             *value = match text::line(value, LONGEST_VALUE) {
                 Ok(tidy) => tidy,
                 Err(TextFault::Empty) => String::new(),
-                Err(_) => return Err(Problem::parameter(name.as_str(), "invalid_parameter")),
+                Err(_) => return Err(Problem::parameter(name.as_str(), problem::INVALID_PARAMETER)),
             };
         }
         Ok(Self(pairs))
@@ -46,7 +46,7 @@ impl Query {
         match self.get(name) {
             None | Some("false") => Ok(false),
             Some("true") => Ok(true),
-            Some(_) => Err(Problem::parameter(name, "invalid_parameter")),
+            Some(_) => Err(Problem::parameter(name, problem::INVALID_PARAMETER)),
         }
     }
 
@@ -55,17 +55,17 @@ impl Query {
         let Some(text) = self.get(name) else { return Ok(default) };
         // One number has one spelling, as in a filter.
         let number = text.parse().ok().filter(|number: &i64| number.to_string() == text && (min..=max).contains(number));
-        number.ok_or_else(|| Problem::parameter(name, "invalid_parameter"))
+        number.ok_or_else(|| Problem::parameter(name, problem::INVALID_PARAMETER))
     }
 
     /// A sort key, with `-` before it for descending order.
     pub fn sort<S: TextEnum>(&self) -> Result<(S, bool), Problem> {
         let text = self.get("sort").or_else(|| S::TEXTS.first().copied()).unwrap_or_default();
         let (key, descending) = text.strip_prefix('-').map_or((text, false), |key| (key, true));
-        let mut problem = Problem::new("invalid_query");
+        let mut problem = Problem::new(problem::INVALID_QUERY);
         let allowed = || S::TEXTS.iter().flat_map(|text| [(*text).to_owned(), format!("-{text}")]).collect::<Vec<_>>().join(", ");
         key.parse().map(|sort| (sort, descending)).map_err(|_| {
-            problem.push(Fault { place: Place::Parameter("sort".to_owned()), code: "unknown_value", params: [("allowed", allowed())].into() });
+            problem.push(Fault { place: Place::Parameter("sort".to_owned()), code: problem::UNKNOWN_VALUE, params: [("allowed", allowed())].into() });
             problem
         })
     }
@@ -78,8 +78,8 @@ impl Query {
             return Ok(());
         }
         let params = [("filter", (*bound).to_owned()), ("allowed", format!("{first}, -{first}"))].into();
-        let mut problem = Problem::new("invalid_query");
-        problem.push(Fault { place: Place::Parameter("sort".to_owned()), code: "bounded_order", params });
+        let mut problem = Problem::new(problem::INVALID_QUERY);
+        problem.push(Fault { place: Place::Parameter("sort".to_owned()), code: problem::BOUNDED_ORDER, params });
         Err(problem)
     }
 
@@ -90,17 +90,21 @@ impl Query {
         if words.iter().all(|word| allowed.contains(&word.as_str())) {
             return Ok(words);
         }
-        let mut problem = Problem::new("invalid_query");
-        problem.push(Fault { place: Place::Parameter(name.to_owned()), code: "unknown_value", params: [("allowed", allowed.join(", "))].into() });
+        let mut problem = Problem::new(problem::INVALID_QUERY);
+        problem.push(Fault {
+            place: Place::Parameter(name.to_owned()),
+            code: problem::UNKNOWN_VALUE,
+            params: [("allowed", allowed.join(", "))].into(),
+        });
         Err(problem)
     }
 
     /// Refuses every parameter that is not among those `known`.
     pub fn only(&self, known: impl Fn(&str) -> bool) -> Result<(), Problem> {
-        let mut problem = Problem::new("invalid_query");
+        let mut problem = Problem::new(problem::INVALID_QUERY);
         let mut any = false;
         for (name, _) in self.0.iter().filter(|(name, _)| !known(name)) {
-            problem.push(Fault { place: Place::Parameter(name.clone()), code: "unknown_parameter", params: Default::default() });
+            problem.push(Fault { place: Place::Parameter(name.clone()), code: problem::UNKNOWN_PARAMETER, params: Default::default() });
             any = true;
         }
         if any { Err(problem) } else { Ok(()) }
@@ -110,10 +114,10 @@ impl Query {
     pub fn filter<F: DeserializeOwned>(&self, reserved: &[&str]) -> Result<F, Problem> {
         let fields: Map<String, Value> = self.own(reserved).map(|(name, value)| (name.to_owned(), Value::String(value.to_owned()))).collect();
         body::written_out(fields).map_err(|violations| {
-            let mut problem = Problem::new("invalid_query");
+            let mut problem = Problem::new(problem::INVALID_QUERY);
             for violation in violations.0 {
                 let name = violation.pointer.trim_start_matches('/').to_owned();
-                let code = if violation.code == "unknown_field" { "unknown_parameter" } else { violation.code };
+                let code = if violation.code == problem::UNKNOWN_FIELD { problem::UNKNOWN_PARAMETER } else { violation.code };
                 problem.push(Fault { place: Place::Parameter(name), code, params: violation.params });
             }
             problem

@@ -23,7 +23,7 @@ use super::client_address::client_address;
 use super::headers::{RequestId, text};
 use super::negotiation::accepts;
 use super::operation::{ANY_FILE, Operation};
-use super::problem::{LONGEST_PLACE, Problem, cut};
+use super::problem::{self, LONGEST_PLACE, Problem, cut};
 use super::registered::Registry;
 use super::response::{Led, builder, in_language, preferred, problem_response};
 use super::unread::holding;
@@ -185,7 +185,7 @@ pub async fn respond(request: HttpRequest, mut payload: Payload, state: Data<Sta
             request.extensions_mut().insert(Led { pattern: path.pattern, subject });
             answered((path, params), &request, &mut payload, &state).await
         }
-        None => problem_response(&Problem::new("not_found"), &request, &state),
+        None => problem_response(&Problem::new(problem::NOT_FOUND), &request, &state),
     };
     holding(response, request.headers(), payload)
 }
@@ -200,13 +200,13 @@ async fn answered((path, params): (&Path, Vec<(String, String)>), request: &Http
         return HttpResponse::NoContent().insert_header((header::ALLOW, path.allowed())).finish();
     }
     let Some((_, operation, handler)) = path.operations.iter().find(|(known, ..)| known == method) else {
-        let problem = Problem::new("method_not_allowed").with("method", cut(method.as_str(), LONGEST_PLACE)).header("Allow", path.allowed());
+        let problem = Problem::new(problem::METHOD_NOT_ALLOWED).with("method", cut(method.as_str(), LONGEST_PLACE)).header("Allow", path.allowed());
         return problem_response(&problem, request, state);
     };
     let served = AssertUnwindSafe(serve((operation, handler), params, request, payload, state.clone())).catch_unwind().await;
     let served = served.unwrap_or_else(|_| {
         log::error!(request_id = RequestId::of(request); "a handler panicked");
-        Err(Problem::new("internal_error"))
+        Err(Problem::new(problem::INTERNAL_ERROR))
     });
     match served {
         Ok(answer) => answer_response(operation, answer, request),
@@ -224,7 +224,7 @@ async fn serve(
     let now = state.clock.now();
     let deadline = Instant::now() + state.config.request_timeout;
     let headers = request.headers();
-    let too_long = || Problem::new("timeout").header("Retry-After", "5");
+    let too_long = || Problem::new(problem::TIMEOUT).header("Retry-After", "5");
     // Whoever sends a body keeps nothing from others while it comes, whatever the method.
     let only_reads = matches!(*request.method(), Method::GET | Method::HEAD) && !announces_a_body(headers);
     let seat = if only_reads { Seat::of_a_reader() } else { Seat::default() };
@@ -239,7 +239,7 @@ async fn serve(
     .unzip();
     // Which of its formats a file has, the query tells.
     if operation.media_type != ANY_FILE && !accepts(text(headers, &header::ACCEPT).as_deref(), operation.media_type) {
-        return Err(Problem::new("not_acceptable").with("offered", operation.media_type));
+        return Err(Problem::new(problem::NOT_ACCEPTABLE).with("offered", operation.media_type));
     }
     let mut call = Call {
         operation: Arc::clone(operation),

@@ -11,7 +11,7 @@ use futures_util::StreamExt;
 use sha2::{Digest, Sha256};
 
 use super::headers::text;
-use super::problem::Problem;
+use super::problem::{self, Problem};
 use crate::config::Config;
 use phoihop_persistence::disk;
 
@@ -48,10 +48,10 @@ pub async fn take(
     mut keep: impl FnMut(&[u8]) -> Result<(), Problem>,
 ) -> Result<usize, Problem> {
     if text(headers, &header::CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
-        return Err(Problem::new("unsupported_encoding").header("Accept-Encoding", "identity"));
+        return Err(Problem::new(problem::UNSUPPORTED_ENCODING).header("Accept-Encoding", "identity"));
     }
-    let too_large = || Problem::new("body_too_large").with("max", max);
-    let too_slow = || Problem::new("request_timeout");
+    let too_large = || Problem::new(problem::BODY_TOO_LARGE).with("max", max);
+    let too_slow = || Problem::new(problem::REQUEST_TIMEOUT);
     let announced: Option<usize> = text(headers, &header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
     if announced.is_some_and(|length| length > max) {
         return Err(too_large());
@@ -59,7 +59,7 @@ pub async fn take(
     let read = async {
         let mut bytes = 0;
         while let Some(part) = tokio::time::timeout(pause, payload.next()).await.map_err(|_| too_slow())? {
-            let part = part.map_err(|_| Problem::new("body_incomplete"))?;
+            let part = part.map_err(|_| Problem::new(problem::BODY_INCOMPLETE))?;
             bytes += part.len();
             if bytes > max {
                 return Err(too_large());
@@ -75,7 +75,7 @@ pub async fn take(
 pub async fn receive(headers: &HeaderMap, payload: &mut Payload, most: Option<usize>, config: &Config) -> Result<Upload, Problem> {
     let failed = |error: std::io::Error| {
         log::error!("an upload could not be kept: {error}");
-        if disk::is_full(&error) { Problem::new("storage_full") } else { Problem::new("unavailable").header("Retry-After", "5") }
+        if disk::is_full(&error) { Problem::new(problem::STORAGE_FULL) } else { Problem::new(problem::UNAVAILABLE).header("Retry-After", "5") }
     };
     let (mut file, mut digest) = (tempfile::tempfile().map_err(failed)?, Sha256::new());
     let within =

@@ -17,8 +17,9 @@ use utoipa::ToSchema;
 use super::id_of;
 use super::paper::Told;
 use crate::http::operation::{Kind, Operation};
+use crate::http::problem::ProblemCode;
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 
 /// What a client says when it records a consent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -46,7 +47,7 @@ pub struct ConsentContent {
 impl Content for ConsentContent {
     fn check(&mut self, c: &mut Checker) {
         c.optional_prose("comment", &mut self.comment, 2_000);
-        c.require(self.decision == ConsentDecision::Agree || self.comment.is_some(), "comment", "comment_required");
+        c.require(self.decision == ConsentDecision::Agree || self.comment.is_some(), "comment", problem::COMMENT_REQUIRED);
         self.told().check(c);
     }
 }
@@ -74,20 +75,20 @@ pub struct Consents {
     /// Names of the operations: list, record.
     pub ids: [&'static str; 2],
     /// What recording one can run against besides [`CONFLICTS`]: rules of its own.
-    pub conflicts: &'static [&'static str],
+    pub conflicts: &'static [ProblemCode],
 }
 
 /// What recording a consent can run against, whatever it is to.
-const CONFLICTS: &[&str] = &[
-    "not_open_for_consent",
-    "no_mandate",
-    "party_without_successor",
-    "acting_mandate_required",
-    "party_required",
-    "not_same_side",
-    "same_person_for_two_parties",
-    "already_decided",
-    "earlier_than_last_decision",
+const CONFLICTS: &[ProblemCode] = &[
+    problem::NOT_OPEN_FOR_CONSENT,
+    problem::NO_MANDATE,
+    problem::PARTY_WITHOUT_SUCCESSOR,
+    problem::ACTING_MANDATE_REQUIRED,
+    problem::PARTY_REQUIRED,
+    problem::NOT_SAME_SIDE,
+    problem::SAME_PERSON_FOR_TWO_PARTIES,
+    problem::ALREADY_DECIDED,
+    problem::EARLIER_THAN_LAST_DECISION,
 ];
 
 /// The routes of consents to a resource.
@@ -142,7 +143,7 @@ fn decided(change: &mut Change<'_>, programme: &Programme, content: &mut Consent
     let in_person = |subject: &Subject| subject.person_id.filter(|_| subject.scopes.is_none());
     let by = match &paper {
         Some(paper) => paper.decided_by,
-        None => in_person(change.subject()?).ok_or_else(|| Problem::field("/decided_by", "not_a_person"))?,
+        None => in_person(change.subject()?).ok_or_else(|| Problem::field("/decided_by", problem::NOT_A_PERSON))?,
     };
     let on = paper.as_ref().map_or_else(|| change.today(), |paper| paper.decided_on);
     change.not_ahead("/decided_on", on)?;

@@ -16,7 +16,7 @@ use phoihop_persistence::moving::{Why, move_to};
 use phoihop_persistence::platform::notifications;
 
 use crate::http::call::Found;
-use crate::http::{Asked, Call, Change, Halt, Problem};
+use crate::http::{Asked, Call, Change, Halt, Problem, problem};
 
 impl Call {
     /// The thing named by that part of the path, where the caller may do the route's action to it.
@@ -54,7 +54,7 @@ impl Change<'_> {
 
     /// The thing that a new one belongs to, where the caller may make it there: one that he may not see is one that is not there.
     pub(crate) fn owner<T: Moving>(&mut self, pointer: &str, id: T::Id) -> Result<T, Halt> {
-        let (today, unknown) = (self.today(), || Problem::field(pointer, "unknown_reference"));
+        let (today, unknown) = (self.today(), || Problem::field(pointer, problem::UNKNOWN_REFERENCE));
         let owner = T::load(self.db, id, today)?.ok_or_else(unknown)?;
         let circle = owner.circle(self.db, today)?;
         match self.allow(circle.target()) {

@@ -7,7 +7,7 @@ use phoihop_domain::directory::Document;
 use phoihop_domain::ids::{DocumentId, PersonId};
 use phoihop_domain::validation::Checker;
 
-use crate::http::{Change, Halt};
+use crate::http::{Change, Halt, problem};
 
 /// What a client said of a paper.
 pub struct Told<'a> {
@@ -27,7 +27,7 @@ impl Told<'_> {
         c.optional_line("document_citation", self.document_citation, 300);
         let parts = [self.decided_by.is_some(), self.decided_on.is_some(), self.document_citation.is_some()];
         let together = parts.iter().all(|part| *part == parts[0]) && (parts[0] || self.document_id.is_none());
-        c.require(together, "document_citation", "on_paper_incomplete");
+        c.require(together, "document_citation", problem::ON_PAPER_INCOMPLETE);
     }
 
     /// The paper, where all of it is told.
@@ -48,7 +48,7 @@ impl Change<'_> {
     /// The day of a decision must have come.
     pub(crate) fn not_ahead(&self, pointer: &str, on: CivilDate) -> Result<(), Halt> {
         if on > self.today() {
-            return Err(crate::http::Problem::field(pointer, "decided_in_future").into());
+            return Err(crate::http::Problem::field(pointer, problem::DECIDED_IN_FUTURE).into());
         }
         Ok(())
     }

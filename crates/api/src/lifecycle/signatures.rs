@@ -13,8 +13,9 @@ use phoihop_persistence::platform::signatures;
 
 use super::id_of;
 use crate::http::operation::{Kind, Operation};
+use crate::http::problem::ProblemCode;
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 
 /// How signatures under a resource are served.
 #[derive(Debug, Clone, Copy)]
@@ -32,20 +33,20 @@ pub struct Signatures {
     /// Names of the operations: list, record.
     pub ids: [&'static str; 2],
     /// What recording one can run against besides [`CONFLICTS`]: rules of its own.
-    pub conflicts: &'static [&'static str],
+    pub conflicts: &'static [ProblemCode],
 }
 
 /// What recording a signature can run against, whatever it is under.
-const CONFLICTS: &[&str] = &[
-    "not_open_for_signature",
-    "already_signed",
-    "no_mandate",
-    "party_without_successor",
-    "acting_mandate_required",
-    "party_required",
-    "not_same_side",
-    "same_person_for_two_parties",
-    "effective_from_required",
+const CONFLICTS: &[ProblemCode] = &[
+    problem::NOT_OPEN_FOR_SIGNATURE,
+    problem::ALREADY_SIGNED,
+    problem::NO_MANDATE,
+    problem::PARTY_WITHOUT_SUCCESSOR,
+    problem::ACTING_MANDATE_REQUIRED,
+    problem::PARTY_REQUIRED,
+    problem::NOT_SAME_SIDE,
+    problem::SAME_PERSON_FOR_TWO_PARTIES,
+    problem::EFFECTIVE_FROM_REQUIRED,
 ];
 
 /// The routes of signatures under a resource.
@@ -123,7 +124,8 @@ fn after<T: Signing>(change: &mut Change<'_>, subject: T, programme: &Programme)
 
 /// Nobody signs what could not come into force for another reason than that signatures or its day are still to come.
 fn can_take_effect<T: Signing>(subject: &T, today: CivilDate) -> Result<(), Refusal> {
-    const TO_COME: &[&str] = &["signatures_pending", "effective_from_required", "not_yet_effective", "party_without_successor"];
+    const TO_COME: &[ProblemCode] =
+        &[problem::SIGNATURES_PENDING, problem::EFFECTIVE_FROM_REQUIRED, problem::NOT_YET_EFFECTIVE, problem::PARTY_WITHOUT_SUCCESSOR];
     let step = subject.moves().find(|step| step.causes.contains(&Cause::Signatures));
     let blockers = step.map_or(Vec::new(), |step| subject.blocked_by(step, today));
     let against: Vec<_> = blockers.into_iter().filter(|blocker| !TO_COME.contains(&blocker.code)).collect();

@@ -21,7 +21,7 @@ use super::paper::Told;
 use crate::http::catalogue::entry;
 use crate::http::operation::{Kind, Operation, SchemaOf};
 use crate::http::plain::require;
-use crate::http::problem::text;
+use crate::http::problem::{self, ProblemCode, text};
 use crate::http::router::Path;
 use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
 
@@ -63,15 +63,21 @@ impl<S> TransitionContent<S> {
 }
 
 /// What a decision recorded from paper can run against, whatever moves.
-const ON_PAPER: &[&str] =
-    &["no_mandate", "party_without_successor", "acting_mandate_required", "party_required", "not_same_side", "earlier_than_last_transition"];
+const ON_PAPER: &[ProblemCode] = &[
+    problem::NO_MANDATE,
+    problem::PARTY_WITHOUT_SUCCESSOR,
+    problem::ACTING_MANDATE_REQUIRED,
+    problem::PARTY_REQUIRED,
+    problem::NOT_SAME_SIDE,
+    problem::EARLIER_THAN_LAST_TRANSITION,
+];
 
 /// What stands against a move.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Obstacle {
     /// A stable code of the catalogue.
-    #[schema(max_length = 60, example = "consents_pending")]
-    code: &'static str,
+    #[schema(value_type = String, max_length = 60, example = "consents_pending")]
+    code: ProblemCode,
     /// Values that the sentence mentions.
     #[schema(value_type = Object)]
     params: BTreeMap<&'static str, String>,
@@ -117,7 +123,7 @@ pub struct Moves {
     /// What a request is for.
     pub says: &'static str,
     /// Guards that a request can run against.
-    pub conflicts: &'static [&'static str],
+    pub conflicts: &'static [ProblemCode],
 }
 
 /// The routes of a resource's moves.
@@ -172,7 +178,7 @@ where
     let lets = |step: &Move<T>| may_ask && call.subject.as_ref().is_some_and(|caller| step.by.lets(caller, circle.involved()));
     let open = subject.moves().zip(apart).map(|(step, (apart, records))| {
         let by_request = step.causes.contains(&Cause::Request);
-        let not_his = (by_request && !lets(step)).then(|| Blocker::new("forbidden"));
+        let not_his = (by_request && !lets(step)).then(|| Blocker::new(problem::FORBIDDEN));
         let blockers = not_his.into_iter().chain(apart).chain(subject.blocked_by(step, today));
         AvailableTransition {
             to: step.to,
@@ -193,7 +199,7 @@ fn records_for(caller: &Subject, deciders: &Deciders) -> bool {
 }
 
 fn obstacle(call: &Call, blocker: Blocker) -> Obstacle {
-    let detail = text(entry(blocker.code), call.language, &blocker.params);
+    let detail = text(entry(&blocker.code), call.language, &blocker.params);
     Obstacle { code: blocker.code, params: blocker.params, detail }
 }
 
@@ -215,7 +221,7 @@ where
         let mut content = said?;
         let step = subject.requested(content.to)?;
         if step.needs_reason && content.reason.is_none() {
-            return Err(Problem::field("/reason", "reason_required").into());
+            return Err(Problem::field("/reason", problem::REASON_REQUIRED).into());
         }
         known_capacity(change, &subject, step, &content)?;
         let paper = from_paper(change, &subject, step, &mut content)?;
@@ -242,7 +248,7 @@ fn may_ask<T: Moving>(change: &mut Change<'_>, subject: &T, step: &Move<T>, on_p
     match on_paper.map(|on| subject.deciders(change.db, step, on, today)).transpose()? {
         // Whether it is his own side, is told when it is known which party decided.
         Some(Deciders::Parties { .. }) => Ok(()),
-        _ => Err(Problem::new("forbidden").into()),
+        _ => Err(Problem::new(problem::FORBIDDEN).into()),
     }
 }
 
@@ -256,7 +262,7 @@ fn known_capacity<T: Moving>(change: &mut Change<'_>, subject: &T, step: &Move<T
             Deciders::Unit(_) | Deciders::Anybody => false,
         };
         if !decides {
-            return Err(Problem::field("/party_id", "unknown_reference").into());
+            return Err(Problem::field("/party_id", problem::UNKNOWN_REFERENCE).into());
         }
     }
     require::<Mandate>(change.db, "/acting_mandate_id", content.acting_mandate_id)?;
@@ -277,7 +283,7 @@ fn from_paper<T: Moving>(
     require::<Person>(change.db, "/decided_by", Some(by))?;
     let last = transitions::last_effective_on(change.db, subject.uuid())?.or_else(|| subject.begins_on());
     if let Some(last) = last.filter(|last| on < *last) {
-        return Err(Refusal::from(Blocker::new("earlier_than_last_transition").with("effective_on", last)).into());
+        return Err(Refusal::from(Blocker::new(problem::EARLIER_THAN_LAST_TRANSITION).with("effective_on", last)).into());
     }
     let today = change.today();
     let capacity = match subject.deciders(change.db, step, on, today)? {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::http::problem::{self, ProblemCode};
 use phoihop_domain::access::Action;
 use phoihop_persistence::walk::{MOST_ASKED, MOST_COUNTED};
 use serde_json::{Map, Value, json};
@@ -27,13 +28,13 @@ pub fn of(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value {
         }
         found.insert(status.to_string(), answer);
     }
-    let mut by_status: BTreeMap<u16, Vec<&str>> = BTreeMap::new();
+    let mut by_status: BTreeMap<u16, Vec<ProblemCode>> = BTreeMap::new();
     for code in problem_codes(path, operation) {
-        by_status.entry(entry(code).status).or_default().push(code);
+        by_status.entry(entry(&code).status).or_default().push(code);
     }
     for (status, codes) in by_status {
         let answer = json!({
-            "description": format!("Problem: {}.", codes.join(", ")),
+            "description": format!("Problem: {}.", codes.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(", ")),
             "x-codes": codes,
             "headers": references(problem_headers(operation, status, &codes).iter()),
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -93,61 +94,76 @@ fn body_schema(operation: &Operation, schemas: &mut Schemas) -> Value {
     }
 }
 
-fn problem_codes(path: &Path, operation: &Operation) -> Vec<&'static str> {
+fn problem_codes(path: &Path, operation: &Operation) -> Vec<ProblemCode> {
     let kind = operation.kind;
-    let mut codes = vec!["invalid_query", "too_many_parameters", "address_too_long", "not_acceptable", "internal_error", "unavailable", "timeout"];
+    let mut codes = vec![
+        problem::INVALID_QUERY,
+        problem::TOO_MANY_PARAMETERS,
+        problem::ADDRESS_TOO_LONG,
+        problem::NOT_ACCEPTABLE,
+        problem::INTERNAL_ERROR,
+        problem::UNAVAILABLE,
+        problem::TIMEOUT,
+    ];
     if operation.action != Action::UsePublic {
-        codes.extend(["unauthenticated", "invalid_token", "totp_required", "forbidden"]);
+        codes.extend([problem::UNAUTHENTICATED, problem::INVALID_TOKEN, problem::TOTP_REQUIRED, problem::FORBIDDEN]);
     }
     if path.pattern.contains('{') {
-        codes.push("not_found");
+        codes.push(problem::NOT_FOUND);
     }
     if kind == Kind::List {
-        codes.push("invalid_cursor");
+        codes.push(problem::INVALID_CURSOR);
     }
     if matches!(kind, Kind::Authenticate | Kind::Settle) && operation.input.is_some() {
-        codes.push("too_many_attempts");
+        codes.push(problem::TOO_MANY_ATTEMPTS);
     }
     if kind == Kind::Secret {
-        codes.push("secret_already_shown");
+        codes.push(problem::SECRET_ALREADY_SHOWN);
     }
     if kind.is_change() || kind == Kind::Settle || operation.input.is_some() {
-        codes.extend(["body_incomplete", "body_too_large", "unsupported_encoding", "request_timeout"]);
+        codes.extend([problem::BODY_INCOMPLETE, problem::BODY_TOO_LARGE, problem::UNSUPPORTED_ENCODING, problem::REQUEST_TIMEOUT]);
     }
     if operation.input.is_some() {
-        codes.extend(["body_required", "malformed_json", "duplicate_key", "nested_too_deeply", "unsupported_media_type", "invalid_content"]);
+        codes.extend([
+            problem::BODY_REQUIRED,
+            problem::MALFORMED_JSON,
+            problem::DUPLICATE_KEY,
+            problem::NESTED_TOO_DEEPLY,
+            problem::UNSUPPORTED_MEDIA_TYPE,
+            problem::INVALID_CONTENT,
+        ]);
     } else if !operation.takes_upload.is_empty() {
-        codes.extend(["body_required", "unsupported_media_type"]);
+        codes.extend([problem::BODY_REQUIRED, problem::UNSUPPORTED_MEDIA_TYPE]);
     } else if kind.is_change() || kind == Kind::Settle {
-        codes.push("body_not_expected");
+        codes.push(problem::BODY_NOT_EXPECTED);
     }
     if kind.is_change() {
-        codes.extend(["invalid_header", "storage_full"]);
+        codes.extend([problem::INVALID_HEADER, problem::STORAGE_FULL]);
         if kind != Kind::Delete {
-            codes.push("duplicate");
+            codes.push(problem::DUPLICATE);
         }
     }
     if kind.is_repeatable() {
-        codes.extend(["key_reused", "request_in_progress"]);
+        codes.extend([problem::KEY_REUSED, problem::REQUEST_IN_PROGRESS]);
     }
     if kind.takes_if_match() {
-        codes.push("stale");
+        codes.push(problem::STALE);
     }
     if kind.requires_if_match() {
-        codes.push("precondition_required");
+        codes.push(problem::PRECONDITION_REQUIRED);
     }
     codes.extend(&operation.refusals);
     codes.extend(&operation.conflicts);
     codes
 }
 
-fn problem_headers(operation: &Operation, status: u16, codes: &[&str]) -> Vec<&'static str> {
+fn problem_headers(operation: &Operation, status: u16, codes: &[ProblemCode]) -> Vec<&'static str> {
     let mut headers = vec!["Content-Language"];
     match status {
         401 => headers.push("WWW-Authenticate"),
         415 if operation.kind == Kind::Patch => headers.push("Accept-Patch"),
         429 | 503 => headers.push("Retry-After"),
-        409 if codes.contains(&"request_in_progress") => headers.push("Retry-After"),
+        409 if codes.contains(&problem::REQUEST_IN_PROGRESS) => headers.push("Retry-After"),
         _ => {}
     }
     headers

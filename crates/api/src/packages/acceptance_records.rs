@@ -13,7 +13,7 @@ use phoihop_persistence::{Moving, Stored};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_fixed;
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -25,7 +25,14 @@ const MOVES: Moves = Moves {
     ask: Action::AcceptDelivery,
     ids: ["list_acceptance_record_transitions", "move_acceptance_record", "list_available_acceptance_record_transitions"],
     says: "The side that delivers submits it, the other accepts it or sends it back with what is missing. Nobody accepts his own delivery, more than was promised, or work that lies outside the package's period unless it makes good for what was missing.",
-    conflicts: &["no_such_transition", "package_not_in_force", "work_outside_period", "beyond_promise", "paid_beyond_accepted", "own_delivery"],
+    conflicts: &[
+        problem::NO_SUCH_TRANSITION,
+        problem::PACKAGE_NOT_IN_FORCE,
+        problem::WORK_OUTSIDE_PERIOD,
+        problem::BEYOND_PROMISE,
+        problem::PAID_BEYOND_ACCEPTED,
+        problem::OWN_DELIVERY,
+    ],
 };
 
 /// The routes.
@@ -36,11 +43,11 @@ pub fn paths() -> Vec<Path> {
     let create_one =
         Operation::change::<AcceptanceRecordContent, AcceptanceRecord>("create_acceptance_record", Action::DeliverPackage, Kind::Create)
             .says("Begin a record of acceptance", "Of what was delivered, of what makes good for what was not, or of what is taken back: a retraction takes the credit back by a new record.")
-            .conflicts(&["package_not_in_force", "beyond_promise"]);
+            .conflicts(&[problem::PACKAGE_NOT_IN_FORCE, problem::BEYOND_PROMISE]);
     let get_one = Operation::read::<AcceptanceRecord>("get_acceptance_record", Action::ReadPackage).says("Read a record of acceptance", "");
     let change_one = Operation::change::<AcceptanceRecordContent, AcceptanceRecord>("change_acceptance_record", Action::DeliverPackage, Kind::Patch)
         .says("Change a record of acceptance", "Until it is submitted.")
-        .conflicts(&["fixed_once_made", "record_frozen", "beyond_promise"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::RECORD_FROZEN, problem::BEYOND_PROMISE]);
     let mut paths = vec![
         Path::new("packages", "/v1/acceptance-records").get(list, |call| call.list_visible(acceptance_records::list)).post(create_one, create),
         Path::new("packages", "/v1/acceptance-records/{acceptance_record_id}").get(get_one, get).patch(change_one, patch),
@@ -92,11 +99,11 @@ fn check(change: &mut Change<'_>, content: &AcceptanceRecordContent, before: Opt
     let own = deliverables::of_package(change.db, content.package_id)?;
     let unknown = content.lines.iter().position(|line| own.iter().all(|deliverable| deliverable.id != line.deliverable_id));
     if let Some(at) = unknown {
-        return Err(Problem::field(format!("/lines/{at}/deliverable_id"), "unknown_reference").into());
+        return Err(Problem::field(format!("/lines/{at}/deliverable_id"), problem::UNKNOWN_REFERENCE).into());
     }
     let beyond = |line: &&AcceptanceLine| own.iter().any(|of| of.id == line.deliverable_id && of.content.quantity < line.quantity);
     if let Some(line) = content.lines.iter().find(beyond) {
-        return Err(Refusal::from(Blocker::new("beyond_promise").with("deliverable_id", line.deliverable_id)).into());
+        return Err(Refusal::from(Blocker::new(problem::BEYOND_PROMISE).with("deliverable_id", line.deliverable_id)).into());
     }
     change.cites("/document_id", content.document_id, before.and_then(|before| before.document_id))
 }

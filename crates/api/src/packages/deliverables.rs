@@ -15,7 +15,7 @@ use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_fixed;
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -24,14 +24,14 @@ pub fn paths() -> Vec<Path> {
         .indexed_by(&[("package_id", "created_at"), ("plan_item_id", "created_at")]);
     let create_one = Operation::change::<DeliverableContent, Deliverable>("create_deliverable", Action::WritePackage, Kind::Create)
         .says("Add a deliverable", "To a package that is a draft, of an item of its plan.")
-        .conflicts(&["package_frozen", "too_many_deliverables", "item_over"]);
+        .conflicts(&[problem::PACKAGE_FROZEN, problem::TOO_MANY_DELIVERABLES, problem::ITEM_OVER]);
     let get_one = Operation::read::<Deliverable>("get_deliverable", Action::ReadPackage).says("Read a deliverable", "");
     let change_one = Operation::change::<DeliverableContent, Deliverable>("change_deliverable", Action::WritePackage, Kind::Patch)
         .says("Change a deliverable", "As long as its package is a draft.")
-        .conflicts(&["fixed_once_made", "package_frozen", "item_over"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::PACKAGE_FROZEN, problem::ITEM_OVER]);
     let delete_one = Operation::delete("delete_deliverable", Action::WritePackage)
         .says("Delete a deliverable", "As long as its package is a draft.")
-        .conflicts(&["package_frozen"]);
+        .conflicts(&[problem::PACKAGE_FROZEN]);
     vec![
         Path::new("packages", "/v1/deliverables").get(list, |call| call.list_visible(deliverables::list)).post(create_one, create),
         Path::new("packages", "/v1/deliverables/{deliverable_id}")
@@ -47,7 +47,7 @@ fn create(call: Call) -> Result<Asked, Problem> {
         check(change, &package, &content, None)?;
         package.takes_deliverables()?;
         if deliverables::of_package(change.db, package.id)?.len() >= MOST_DELIVERABLES {
-            return Err(Refusal::from(Blocker::new("too_many_deliverables").with("max", MOST_DELIVERABLES)).into());
+            return Err(Refusal::from(Blocker::new(problem::TOO_MANY_DELIVERABLES).with("max", MOST_DELIVERABLES)).into());
         }
         let deliverable = Deliverable::entered(content, change.now()).with(&[], 0, 0);
         deliverable.insert(change.db)?;
@@ -103,10 +103,10 @@ fn rewritten(change: &mut Change<'_>, package: Package) -> Result<(), Halt> {
 /// It is of an item of the package's plan; channel and genre stand in their lists.
 fn check(change: &mut Change<'_>, package: &Package, content: &DeliverableContent, before: Option<&DeliverableContent>) -> Result<(), Halt> {
     let item = PlanItem::get(change.db, content.plan_item_id)?.filter(|item| item.content.plan_id == package.content.plan_id);
-    let item = item.ok_or_else(|| Problem::field("/plan_item_id", "unknown_reference"))?;
+    let item = item.ok_or_else(|| Problem::field("/plan_item_id", problem::UNKNOWN_REFERENCE))?;
     let counting = figures::of_plan(change.db, package.content.plan_id)?.items;
     if !counting.contains(&item.id) {
-        return Err(Refusal::from(Blocker::new("item_over").with("plan_item_id", item.id)).into());
+        return Err(Refusal::from(Blocker::new(problem::ITEM_OVER).with("plan_item_id", item.id)).into());
     }
     if before.is_none_or(|before| before.channel != content.channel) {
         change.known_code("/channel", CHANNELS, &content.channel)?;

@@ -16,7 +16,7 @@ use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::{check_fixed, require};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::signatures::{self, Signatures};
 use crate::lifecycle::transitions::{self, Moves};
 
@@ -27,7 +27,14 @@ const SIGNATURES: Signatures = Signatures {
     read: Action::ReadPackage,
     sign: Action::SignPackage,
     ids: ["list_package_signatures", "sign_package"],
-    conflicts: &["contract_missing", "authorisation_missing", "plan_not_agreed", "item_over", "budget_exceeded", "programme_not_in_force"],
+    conflicts: &[
+        problem::CONTRACT_MISSING,
+        problem::AUTHORISATION_MISSING,
+        problem::PLAN_NOT_AGREED,
+        problem::ITEM_OVER,
+        problem::BUDGET_EXCEEDED,
+        problem::PROGRAMME_NOT_IN_FORCE,
+    ],
 };
 
 const MOVES: Moves = Moves {
@@ -40,18 +47,18 @@ const MOVES: Moves = Moves {
     ids: ["list_package_transitions", "move_package", "list_available_package_transitions"],
     says: "Finance appraises what it costs, the buyer's leader approves it, both sides sign it: that commits its money. From its first day on it is in force. It is completed when all is accepted or its time is over, and liquidated when neither side owes the other anything and nothing that was accepted rests on a retracted work; what is left is free again then, as when it is cancelled.",
     conflicts: &[
-        "no_such_transition",
-        "package_empty",
-        "programme_not_in_force",
-        "plan_not_agreed",
-        "item_over",
-        "budget_exceeded",
-        "own_appraisal",
-        "already_signed",
-        "record_pending",
-        "deliverables_open",
-        "accepted_beyond_credit",
-        "not_settled",
+        problem::NO_SUCH_TRANSITION,
+        problem::PACKAGE_EMPTY,
+        problem::PROGRAMME_NOT_IN_FORCE,
+        problem::PLAN_NOT_AGREED,
+        problem::ITEM_OVER,
+        problem::BUDGET_EXCEEDED,
+        problem::OWN_APPRAISAL,
+        problem::ALREADY_SIGNED,
+        problem::RECORD_PENDING,
+        problem::DELIVERABLES_OPEN,
+        problem::ACCEPTED_BEYOND_CREDIT,
+        problem::NOT_SETTLED,
     ],
 };
 
@@ -62,11 +69,11 @@ pub fn paths() -> Vec<Path> {
         .indexed_by(&[("plan_id", "created_at"), ("status", "created_at")]);
     let create_one = Operation::change::<PackageContent, Package>("create_package", Action::WritePackage, Kind::Create)
         .says("Begin a package", "By either side, out of an agreed plan, within its programme's period.")
-        .conflicts(&["plan_not_agreed"]);
+        .conflicts(&[problem::PLAN_NOT_AGREED]);
     let get_one = Operation::read::<Package>("get_package", Action::ReadPackage).says("Read a package", "");
     let change_one = Operation::change::<PackageContent, Package>("change_package", Action::WritePackage, Kind::Patch)
         .says("Change a package", "As long as it is a draft; contract and authorisations can be told until it is signed.")
-        .conflicts(&["fixed_once_made", "package_frozen", "not_same_side"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::PACKAGE_FROZEN, problem::NOT_SAME_SIDE]);
     let mut paths = vec![
         Path::new("packages", "/v1/packages").get(list, |call| call.list_visible(packages::list)).post(create_one, create),
         Path::new("packages", "/v1/packages/{package_id}").get(get_one, get).patch(change_one, patch),
@@ -98,7 +105,7 @@ fn create(call: Call) -> Result<Asked, Problem> {
 
 /// Whoever begins a package is on one of its sides; a plan that he may not see is one that is not there.
 fn may_begin(change: &mut Change<'_>, content: &PackageContent) -> Result<(), Halt> {
-    let unknown = || Problem::field("/plan_id", "unknown_reference");
+    let unknown = || Problem::field("/plan_id", problem::UNKNOWN_REFERENCE);
     Plan::get(change.db, content.plan_id)?.ok_or_else(unknown)?;
     let (package, today) = (Package::entered(content.clone(), change.now()), change.today());
     let programme = packages::programme_of(change.db, &package, today)?;
@@ -107,7 +114,7 @@ fn may_begin(change: &mut Change<'_>, content: &PackageContent) -> Result<(), Ha
     }
     package.fits(&programme)?;
     // He sees the plan, so that there is nothing to hide: he may or he may not.
-    if change.may(Action::WritePackage, &package.circle(&programme)) { Ok(()) } else { Err(Problem::new("forbidden").into()) }
+    if change.may(Action::WritePackage, &package.circle(&programme)) { Ok(()) } else { Err(Problem::new(problem::FORBIDDEN).into()) }
 }
 
 fn patch(call: Call) -> Result<Asked, Problem> {
@@ -140,7 +147,7 @@ fn says_only_his_own(change: &mut Change<'_>, before: &Package, next: &PackageCo
     for part in before.papers_of(next) {
         let own = circle.clone().only(|taken| taken.part == part);
         if !change.may(Action::WritePackage, &own) {
-            return Err(Refusal::from(Blocker::new("not_same_side")).into());
+            return Err(Refusal::from(Blocker::new(problem::NOT_SAME_SIDE)).into());
         }
     }
     Ok(())

@@ -9,7 +9,7 @@ use phoihop_persistence::packages::{payments, settlements};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_fixed;
 use crate::http::router::Path;
-use crate::http::{Asked, Call, Change, Halt, Problem};
+use crate::http::{Asked, Call, Change, Halt, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -21,11 +21,11 @@ pub fn paths() -> Vec<Path> {
             "Record a payment",
             "By the buyer's Finance, from lines of the package's budget: never more than was accepted and the agreed advance, and from no line more than the package takes of it. A wrong payment is taken back by a `refund`.",
         )
-        .conflicts(&["package_not_payable", "paid_beyond_line", "paid_beyond_accepted", "advance_exceeded", "refund_beyond_paid"]);
+        .conflicts(&[problem::PACKAGE_NOT_PAYABLE, problem::PAID_BEYOND_LINE, problem::PAID_BEYOND_ACCEPTED, problem::ADVANCE_EXCEEDED, problem::REFUND_BEYOND_PAID]);
     let get_one = Operation::read::<Payment>("get_payment", Action::ReadPackage).says("Read a payment", "");
     let change_one = Operation::change::<PaymentContent, Payment>("change_payment", Action::PayPackage, Kind::Patch)
         .says("Change what refers to a payment", "Its invoice, VAT, references and paper. What was paid never changes.")
-        .conflicts(&["fixed_once_made"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE]);
     vec![
         Path::new("packages", "/v1/payments").get(list, |call| call.list_visible(payments::list)).post(create_one, create),
         Path::new("packages", "/v1/payments/{payment_id}")
@@ -47,12 +47,12 @@ fn create(call: Call) -> Result<Asked, Problem> {
 /// Money moves only while the package binds, and never beyond what it owes.
 fn fits(change: &mut Change<'_>, package: &Package, content: &PaymentContent) -> Result<(), Halt> {
     if !PackageStatus::BINDING.contains(&package.status) {
-        return Err(Refusal::from(Blocker::new("package_not_payable").with("status", package.status)).into());
+        return Err(Refusal::from(Blocker::new(problem::PACKAGE_NOT_PAYABLE).with("status", package.status)).into());
     }
     let settlement = settlements::of_package(change.db, package.id)?;
     let unknown = content.lines.iter().position(|line| !settlement.value.contains_key(&(line.plan_item_id, line.source)));
     if let Some(at) = unknown {
-        return Err(Problem::field(format!("/lines/{at}/plan_item_id"), "unknown_reference").into());
+        return Err(Problem::field(format!("/lines/{at}/plan_item_id"), problem::UNKNOWN_REFERENCE).into());
     }
     let then = settlement.with(content)?;
     // What comes back can only mend what was paid too much.

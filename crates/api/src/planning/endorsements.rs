@@ -15,7 +15,7 @@ use utoipa::ToSchema;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 
 /// What a client says when it endorses a plan.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -43,16 +43,16 @@ pub fn paths() -> Vec<Path> {
             "By who leads or drafts for a party: its focal point's people, or its own. It binds to the plan and its items as they stand; the last party's endorsement submits the plan. What an earlier year carried over must be in it, and no ceiling exceeded.",
         )
         .conflicts(&[
-            "not_open_for_endorsement",
-            "party_without_successor",
-            "programme_not_in_force",
-            "plan_empty",
-            "ceiling_exceeded",
-            "carried_over_missing",
-            "not_same_side",
-            "party_required",
-            "same_person_for_two_parties",
-            "already_endorsed",
+            problem::NOT_OPEN_FOR_ENDORSEMENT,
+            problem::PARTY_WITHOUT_SUCCESSOR,
+            problem::PROGRAMME_NOT_IN_FORCE,
+            problem::PLAN_EMPTY,
+            problem::CEILING_EXCEEDED,
+            problem::CARRIED_OVER_MISSING,
+            problem::NOT_SAME_SIDE,
+            problem::PARTY_REQUIRED,
+            problem::SAME_PERSON_FOR_TWO_PARTIES,
+            problem::ALREADY_ENDORSED,
         ]);
     vec![Path::new("planning", "/v1/plans/{plan_id}/endorsements").get(list, read).post(give, create)]
 }
@@ -95,12 +95,12 @@ fn party(change: &mut Change<'_>, programme: &Programme, named: Option<PartyId>)
     let caller = change.subject()?;
     if caller.scopes.is_some() {
         // A program endorses nothing.
-        return Err(Problem::new("forbidden").into());
+        return Err(Problem::new(problem::FORBIDDEN).into());
     }
     let own = |party: &PartyId| named.is_none_or(|named| named == *party) && leads_or_drafts(caller, &programme.side_of(*party));
     let own: Vec<PartyId> = programme.parties.iter().map(|party| party.id).filter(own).collect();
     if own.is_empty() {
-        return Err(Refusal::from(Blocker::new("not_same_side")).into());
+        return Err(Refusal::from(Blocker::new(problem::NOT_SAME_SIDE)).into());
     }
     Ok(party_acted_for(&own, named)?)
 }

@@ -11,7 +11,7 @@ use phoihop_domain::planning::Ceiling;
 use phoihop_persistence::programme::clauses;
 
 use crate::http::plain::require;
-use crate::http::{Change, Halt, Problem};
+use crate::http::{Change, Halt, Problem, problem};
 
 impl Change<'_> {
     /// Requires that all these organisations are there.
@@ -25,7 +25,7 @@ impl Change<'_> {
     /// Requires that a clause is the programme's own.
     pub(crate) fn clause_of(&mut self, pointer: &str, programme: ProgrammeId, id: ClauseId) -> Result<(), Halt> {
         let own = clauses::get(self.db, id)?.is_some_and(|clause| clause.programme_id == programme);
-        if own { Ok(()) } else { Err(Problem::field(pointer, "unknown_reference").into()) }
+        if own { Ok(()) } else { Err(Problem::field(pointer, problem::UNKNOWN_REFERENCE).into()) }
     }
 
     /// Requires that all these clauses are the programme's own.

@@ -14,7 +14,7 @@ use phoihop_persistence::{Moving, Stored};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::{check_fixed, require};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -26,7 +26,14 @@ const MOVES: Moves = Moves {
     ask: Action::SettlePlanItem,
     ids: ["list_plan_item_transitions", "move_plan_item", "list_available_plan_item_transitions"],
     says: "What became of it: done, done in part, dropped, or carried over to the next year, whose plan must have it before it can be submitted. All but `done` take a reason; until the plan is closed, it can be said otherwise.",
-    conflicts: &["no_such_transition", "plan_not_agreed", "supplement_not_agreed", "item_committed", "item_taken_up", "not_own_item"],
+    conflicts: &[
+        problem::NO_SUCH_TRANSITION,
+        problem::PLAN_NOT_AGREED,
+        problem::SUPPLEMENT_NOT_AGREED,
+        problem::ITEM_COMMITTED,
+        problem::ITEM_TAKEN_UP,
+        problem::NOT_OWN_ITEM,
+    ],
 };
 
 /// The routes.
@@ -39,14 +46,14 @@ pub fn paths() -> Vec<Path> {
             "Add an item",
             "To a plan that is not agreed yet, or by a supplement (`supplement_id`) to one that is. It voids what was endorsed and consented to.",
         )
-        .conflicts(&["plan_frozen", "supplement_frozen", "too_many_items", "not_carried_over"]);
+        .conflicts(&[problem::PLAN_FROZEN, problem::SUPPLEMENT_FROZEN, problem::TOO_MANY_ITEMS, problem::NOT_CARRIED_OVER]);
     let get_one = Operation::read::<PlanItem>("get_plan_item", Action::ReadPlan).says("Read an item", "");
     let change_one = Operation::change::<PlanItemContent, PlanItem>("change_plan_item", Action::WritePlan, Kind::Patch)
         .says("Change an item", "Until its plan, or the supplement that brings it, is agreed. It voids what was endorsed and consented to.")
-        .conflicts(&["fixed_once_made", "plan_frozen", "supplement_frozen", "not_carried_over"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::PLAN_FROZEN, problem::SUPPLEMENT_FROZEN, problem::NOT_CARRIED_OVER]);
     let delete_one = Operation::delete("delete_plan_item", Action::WritePlan)
         .says("Delete an item", "Until its plan, or the supplement that brings it, is agreed.")
-        .conflicts(&["plan_frozen", "supplement_frozen"]);
+        .conflicts(&[problem::PLAN_FROZEN, problem::SUPPLEMENT_FROZEN]);
     let mut paths = vec![
         Path::new("planning", "/v1/plan-items").get(list, |call| call.list_visible(plan_items::list)).post(create_one, create),
         Path::new("planning", "/v1/plan-items/{plan_item_id}").get(get_one, get).patch(change_one, patch).delete(delete_one, delete),
@@ -74,7 +81,7 @@ impl Owner {
         };
         let today = change.today();
         let supplement = PlanSupplement::load(change.db, id, today)?.filter(|supplement| supplement.content.plan_id == plan.id);
-        let supplement = supplement.ok_or_else(|| Problem::field("/supplement_id", "unknown_reference"))?;
+        let supplement = supplement.ok_or_else(|| Problem::field("/supplement_id", problem::UNKNOWN_REFERENCE))?;
         supplement.takes_edits()?;
         Ok(Self::Supplement(supplement))
     }
@@ -166,14 +173,14 @@ fn check(change: &mut Change<'_>, plan: &Plan, content: &PlanItemContent, before
 
 /// What an item goes on with, was carried over from an earlier year of the same programme.
 fn goes_on_with(change: &mut Change<'_>, plan: &Plan, id: PlanItemId) -> Result<(), Halt> {
-    let unknown = || Problem::field("/carried_from_id", "unknown_reference");
+    let unknown = || Problem::field("/carried_from_id", problem::UNKNOWN_REFERENCE);
     let earlier = PlanItem::get(change.db, id)?.ok_or_else(unknown)?;
     let of = Plan::get(change.db, earlier.content.plan_id)?.ok_or_else(unknown)?;
     if of.content.programme_id != plan.content.programme_id {
         return Err(unknown().into());
     }
     if earlier.status != PlanItemStatus::CarriedOver || of.content.year >= plan.content.year {
-        return Err(Refusal::from(Blocker::new("not_carried_over").with("status", earlier.status)).into());
+        return Err(Refusal::from(Blocker::new(problem::NOT_CARRIED_OVER).with("status", earlier.status)).into());
     }
     Ok(())
 }

@@ -12,7 +12,7 @@ use phoihop_persistence::planning::{figures, plan_supplements};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_fixed;
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::consents::{self, Consents};
 use crate::lifecycle::transitions::{self, Moves};
 
@@ -23,7 +23,13 @@ const CONSENTS: Consents = Consents {
     read: Action::ReadPlan,
     give: Action::ConsentToPlan,
     ids: ["list_plan_supplement_consents", "consent_to_plan_supplement"],
-    conflicts: &["programme_not_in_force", "plan_not_agreed", "supplement_empty", "budget_not_left", "ceiling_exceeded"],
+    conflicts: &[
+        problem::PROGRAMME_NOT_IN_FORCE,
+        problem::PLAN_NOT_AGREED,
+        problem::SUPPLEMENT_EMPTY,
+        problem::BUDGET_NOT_LEFT,
+        problem::CEILING_EXCEEDED,
+    ],
 };
 
 const MOVES: Moves = Moves {
@@ -35,7 +41,7 @@ const MOVES: Moves = Moves {
     ask: Action::WritePlan,
     ids: ["list_plan_supplement_transitions", "move_plan_supplement", "list_available_plan_supplement_transitions"],
     says: "To withdraw it, with the reason, before it is agreed, and to take it up again. It counts from the moment at which every party has consented.",
-    conflicts: &["no_such_transition", "plan_not_agreed"],
+    conflicts: &[problem::NO_SUCH_TRANSITION, problem::PLAN_NOT_AGREED],
 };
 
 /// The routes.
@@ -45,11 +51,11 @@ pub fn paths() -> Vec<Path> {
         .indexed_by(&[("plan_id", "created_at"), ("status", "created_at")]);
     let create_one = Operation::change::<PlanSupplementContent, PlanSupplement>("create_plan_supplement", Action::WritePlan, Kind::Create)
         .says("Begin a supplement", "To an agreed plan: it adds to budget lines and cuts them, sets ceilings, and brings new items, which name it.")
-        .conflicts(&["plan_not_agreed"]);
+        .conflicts(&[problem::PLAN_NOT_AGREED]);
     let get_one = Operation::read::<PlanSupplement>("get_plan_supplement", Action::ReadPlan).says("Read a supplement", "");
     let change_one = Operation::change::<PlanSupplementContent, PlanSupplement>("change_plan_supplement", Action::WritePlan, Kind::Patch)
         .says("Change a supplement", "Until it is agreed. A change voids every consent.")
-        .conflicts(&["fixed_once_made", "supplement_frozen"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::SUPPLEMENT_FROZEN]);
     let mut paths = vec![
         Path::new("planning", "/v1/plan-supplements").get(list, |call| call.list_visible(plan_supplements::list)).post(create_one, create),
         Path::new("planning", "/v1/plan-supplements/{plan_supplement_id}").get(get_one, get).patch(change_one, patch),
@@ -103,7 +109,7 @@ fn check(change: &mut Change<'_>, plan: &Plan, content: &PlanSupplementContent, 
     change.cites_ceilings(&content.ceilings, before.map_or(&[], |before| &before.ceilings))?;
     let counting = figures::of_plan(change.db, plan.id)?.items;
     match content.budget_changes.iter().position(|line| !counting.contains(&line.plan_item_id)) {
-        Some(at) => Err(Problem::field(format!("/budget_changes/{at}/plan_item_id"), "unknown_reference").into()),
+        Some(at) => Err(Problem::field(format!("/budget_changes/{at}/plan_item_id"), problem::UNKNOWN_REFERENCE).into()),
         None => Ok(()),
     }
 }

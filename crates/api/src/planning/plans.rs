@@ -16,7 +16,7 @@ use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::{check_fixed, require};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::consents::{self, Consents};
 use crate::lifecycle::transitions::{self, Moves};
 
@@ -27,7 +27,7 @@ const CONSENTS: Consents = Consents {
     read: Action::ReadPlan,
     give: Action::ConsentToPlan,
     ids: ["list_plan_consents", "consent_to_plan"],
-    conflicts: &["programme_not_in_force", "plan_empty", "ceiling_exceeded", "carried_over_missing"],
+    conflicts: &[problem::PROGRAMME_NOT_IN_FORCE, problem::PLAN_EMPTY, problem::CEILING_EXCEEDED, problem::CARRIED_OVER_MISSING],
 };
 
 const MOVES: Moves = Moves {
@@ -39,7 +39,7 @@ const MOVES: Moves = Moves {
     ask: Action::WritePlan,
     ids: ["list_plan_transitions", "move_plan", "list_available_plan_transitions"],
     says: "To take a submitted plan back, with the reason, or to close it at the year's end, when it is known of every item what became of it. It is submitted when every focal point has endorsed it, and agreed when every party's leader has consented.",
-    conflicts: &["no_such_transition", "items_open", "packages_open", "supplement_pending"],
+    conflicts: &[problem::NO_SUCH_TRANSITION, problem::ITEMS_OPEN, problem::PACKAGES_OPEN, problem::SUPPLEMENT_PENDING],
 };
 
 /// The routes.
@@ -52,14 +52,14 @@ pub fn paths() -> Vec<Path> {
         .indexed_by(&[("programme_id", "year"), ("status", "year")]);
     let create_one = Operation::change::<PlanContent, Plan>("create_plan", Action::WritePlan, Kind::Create)
         .says("Begin a plan", "For a year of a programme: one annual plan, and others for what somebody asks for beside it (đột xuất).")
-        .conflicts(&["programme_not_in_force"]);
+        .conflicts(&[problem::PROGRAMME_NOT_IN_FORCE]);
     let get_one = Operation::read::<Plan>("get_plan", Action::ReadPlan).says("Read a plan", "");
     let change_one = Operation::change::<PlanContent, Plan>("change_plan", Action::WritePlan, Kind::Patch)
         .says("Change a plan", "Until it is agreed. A change voids every endorsement and consent, and takes a submitted plan back to draft.")
-        .conflicts(&["fixed_once_made", "plan_frozen"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::PLAN_FROZEN]);
     let delete_one = Operation::delete("delete_plan", Action::WritePlan)
         .says("Delete a draft", "Only a draft without items can be deleted.")
-        .conflicts(&["only_drafts_can_be_deleted", "plan_not_empty"]);
+        .conflicts(&[problem::ONLY_DRAFTS_CAN_BE_DELETED, problem::PLAN_NOT_EMPTY]);
     let mut paths = vec![
         Path::new("planning", "/v1/plans").get(list, |call| call.list_visible(plans::list)).post(create_one, create),
         Path::new("planning", "/v1/plans/{plan_id}").get(get_one, get).patch(change_one, patch).delete(delete_one, delete),
@@ -86,7 +86,7 @@ fn create(call: Call) -> Result<Asked, Problem> {
         plan.fits(&programme)?;
         check(change, &plan.content, None)?;
         if programme.status != ProgrammeStatus::InForce {
-            return Err(Refusal::from(Blocker::new("programme_not_in_force").with("status", programme.status)).into());
+            return Err(Refusal::from(Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", programme.status)).into());
         }
         plan.insert(change.db)?;
         change.record(&plan, Happened::Created)?;
@@ -119,10 +119,10 @@ fn delete(call: Call) -> Result<Asked, Problem> {
         change.no_body()?;
         change.if_match(plan.revision)?;
         if plan.status != PlanStatus::Draft {
-            return Err(Refusal::from(Blocker::new("only_drafts_can_be_deleted").with("status", plan.status)).into());
+            return Err(Refusal::from(Blocker::new(problem::ONLY_DRAFTS_CAN_BE_DELETED).with("status", plan.status)).into());
         }
         if plan.items > 0 {
-            return Err(Refusal::from(Blocker::new("plan_not_empty").with("items", plan.items)).into());
+            return Err(Refusal::from(Blocker::new(problem::PLAN_NOT_EMPTY).with("items", plan.items)).into());
         }
         change.record_deleted(&plan)?;
         plans::delete(change.db, id)?;

@@ -14,7 +14,7 @@ use crate::auth::new_secret;
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Problem};
+use crate::http::{Answer, Asked, Call, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -30,7 +30,7 @@ pub fn paths() -> Vec<Path> {
     let get_client = Operation::read::<ApiClient>("get_api_client", Action::ReadUsers).says("Read an API client", "").never_cached();
     let change_client = Operation::change::<ApiClientContent, ApiClient>("change_api_client", Action::WriteUsers, Kind::Patch)
         .says("Change an API client", "Narrower scopes count for tokens that it gets from then on; suspending its user counts at once.")
-        .conflicts(&["own_account"])
+        .conflicts(&[problem::OWN_ACCOUNT])
         .never_cached();
     let list_secrets = Operation::history::<ApiClientSecret>("list_api_client_secrets", Action::ReadUsers)
         .says("List an API client's secrets", "When each was made and last used; what it is, is told only when it is made.")
@@ -40,7 +40,7 @@ pub fn paths() -> Vec<Path> {
             "Make a secret",
             "Two are good at a time, so that a client changes from one to the next without a gap. A person makes it, not a program.",
         )
-        .conflicts(&["too_many_secrets"])
+        .conflicts(&[problem::TOO_MANY_SECRETS])
         .never_cached();
     let revoke = Operation::act("revoke_api_client_secret", Action::WriteUsers)
         .says("Revoke a secret", "No token is given for it any more; those that were last ten minutes at most.");
@@ -78,7 +78,7 @@ fn patch(call: Call) -> Result<Asked, Problem> {
         change.allow(Target::Any)?;
         let before = api_clients::get(change.db, id)?.found()?;
         if change.user_id()? == before.user_id {
-            return Err(Problem::new("own_account").into());
+            return Err(Problem::new(problem::OWN_ACCOUNT).into());
         }
         let content: ApiClientContent = change.patch(before.revision)?.patched(&before.content)?;
         if content == before.content {
@@ -111,10 +111,10 @@ fn make(call: Call) -> Result<Asked, Problem> {
         let content: ApiClientSecretContent = said.content()?;
         let (now, by, request_id) = (change.now(), change.user_id()?, change.call().request_id.clone());
         if content.expires_at.is_some_and(|expires| expires <= now) {
-            return Err(Problem::field("/expires_at", "expires_in_past").into());
+            return Err(Problem::field("/expires_at", problem::EXPIRES_IN_PAST).into());
         }
         if api_clients::good_secrets(change.db, id, now)? >= MOST_SECRETS {
-            return Err(Problem::new("too_many_secrets").into());
+            return Err(Problem::new(problem::TOO_MANY_SECRETS).into());
         }
         let secret_id = api_clients::add_secret(change.db, id, &hash, content.expires_at, now)?;
         audit::insert(change.db, &of_access(client.user_id, Some(by), AuditAction::SecretMade, &request_id, now))?;
@@ -136,5 +136,5 @@ async fn revoke_secret(call: Call) -> Result<Answer, Problem> {
         }
         Ok::<_, phoihop_persistence::StoreError>(revoked)
     });
-    if revoked.await? { Ok(Answer::nothing()) } else { Err(Problem::new("not_found")) }
+    if revoked.await? { Ok(Answer::nothing()) } else { Err(Problem::new(problem::NOT_FOUND)) }
 }

@@ -8,7 +8,7 @@ use crate::http::answer::JSON;
 use crate::http::call::shape;
 use crate::http::operation::Operation;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Call, Problem, problem};
 
 /// Changes on a page unless asked otherwise, and the most.
 const DEFAULT_LIMIT: i64 = 50;
@@ -35,7 +35,7 @@ async fn follow(call: Call) -> Result<Answer, Problem> {
     let limit = usize::try_from(query.number("limit", DEFAULT_LIMIT, 1, LARGEST_LIMIT)?).unwrap_or_default();
     let resource = query.get("resource").map(str::to_owned);
     if resource.as_deref().is_some_and(|name| call.state.router.registry.get(name).is_none()) {
-        return Err(Problem::parameter("resource", "invalid_parameter"));
+        return Err(Problem::parameter("resource", problem::INVALID_PARAMETER));
     }
     let (subject, today, registry) = (call.subject.clone(), call.now.in_vietnam(), call.state.router.registry);
     let page = call.reader().read_heavy(move |db| {

@@ -7,7 +7,7 @@ use flate2::read::GzDecoder;
 use crate::http::call::Found;
 use crate::http::operation::Operation;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Call, Problem, problem};
 
 const HTML: &str = "text/html; charset=utf-8";
 const PLAIN: &str = "text/plain; charset=utf-8";
@@ -82,7 +82,7 @@ async fn file(call: Call) -> Result<Answer, Problem> {
         Text::Plain(text) => (*text).to_owned(),
         Text::Packed(bytes) => {
             let mut text = String::new();
-            GzDecoder::new(*bytes).read_to_string(&mut text).map_err(|_| Problem::new("internal_error"))?;
+            GzDecoder::new(*bytes).read_to_string(&mut text).map_err(|_| Problem::new(problem::INTERNAL_ERROR))?;
             text
         }
     };

@@ -27,7 +27,7 @@ fn contract_text(call: &Call) -> String {
 
 async fn problem_page(call: Call) -> Result<Answer, Problem> {
     let code = call.params.first().map(|(_, value)| value.clone()).unwrap_or_default();
-    let entry = CATALOGUE.iter().find(|entry| entry.code == code).found()?;
+    let entry = CATALOGUE.iter().find(|entry| *entry.code == *code).found()?;
     call.file(HTML, page(std::iter::once(entry)))
 }
 

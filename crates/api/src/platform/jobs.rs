@@ -6,7 +6,7 @@ use phoihop_persistence::platform::jobs;
 
 use crate::http::operation::Operation;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Call, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -18,7 +18,7 @@ const MOVES: Moves = Moves {
     ask: Action::RunJob,
     ids: ["list_job_transitions", "move_job", "list_available_job_transitions"],
     says: "Calls a job off. What an import has made by then stands; one that makes all or nothing, and has not done so yet, makes nothing.",
-    conflicts: &["no_such_transition"],
+    conflicts: &[problem::NO_SUCH_TRANSITION],
 };
 
 /// The routes.

@@ -9,7 +9,7 @@ use phoihop_persistence::programme::Readers;
 use crate::http::call::{Found, shape};
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Problem};
+use crate::http::{Answer, Asked, Call, Problem, problem};
 
 /// The most tasks that are told at once.
 const MOST_TOLD: usize = 200;
@@ -61,7 +61,7 @@ fn mark_read(call: Call) -> Result<Asked, Problem> {
         let ReadMarkContent { up_to } = change.body()?.content()?;
         let (user, now) = (change.user_id()?, change.now());
         let marked = notifications::mark_read(change.db, user, up_to, now)?;
-        let newly_read = marked.ok_or_else(|| Problem::field("/up_to", "unknown_reference"))?;
+        let newly_read = marked.ok_or_else(|| Problem::field("/up_to", problem::UNKNOWN_REFERENCE))?;
         Ok(Answer::json(201, shape(&ReadMark { up_to, newly_read }, None)?))
     })
 }

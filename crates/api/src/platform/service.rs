@@ -5,7 +5,7 @@ use serde_json::json;
 use crate::http::answer::JSON;
 use crate::http::operation::Operation;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Call, Problem, problem};
 
 const OPENMETRICS: &str = "application/openmetrics-text";
 
@@ -29,7 +29,7 @@ pub fn paths() -> Vec<Path> {
 
 async fn ready(call: Call) -> Result<Answer, Problem> {
     if !call.state.readiness.of(&call.state.store).await {
-        return Err(Problem::new("unavailable").header("Retry-After", "1"));
+        return Err(Problem::new(problem::UNAVAILABLE).header("Retry-After", "1"));
     }
     call.fresh(JSON, json!({"status": "ready", "database": call.state.store.kind()}).to_string())
 }

@@ -11,7 +11,7 @@ use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -23,7 +23,7 @@ const MOVES: Moves = Moves {
     ask: Action::WriteUsers,
     ids: ["list_user_transitions", "move_user", "list_available_user_transitions"],
     says: "Suspends a user, which ends all of his sessions at once, or lets him in again.",
-    conflicts: &["no_such_transition", "own_account"],
+    conflicts: &[problem::NO_SUCH_TRANSITION, problem::OWN_ACCOUNT],
 };
 
 /// The routes.
@@ -38,7 +38,7 @@ pub fn paths() -> Vec<Path> {
     let get_one = Operation::read::<User>("get_user", Action::ReadUsers).says("Read a user", "With the roles that he holds today.").never_cached();
     let change = Operation::change::<UserContent, User>("change_user", Action::WriteUsers, Kind::Patch)
         .says("Change a user", "Who he is as a person, and how another issuer names him, another person says.")
-        .conflicts(&["own_account", "user_is_a_program"])
+        .conflicts(&[problem::OWN_ACCOUNT, problem::USER_IS_A_PROGRAM])
         .never_cached();
     let list_memberships = Operation::list::<Membership, MembershipFilter, MembershipSort>("list_memberships", Action::ReadUsers)
         .says("List memberships", "What users are in which organisations, or were on a day (`as_of`).")
@@ -46,11 +46,11 @@ pub fn paths() -> Vec<Path> {
         .never_cached();
     let grant = Operation::change::<MembershipContent, Membership>("create_membership", Action::WriteUsers, Kind::Create)
         .says("Give a user a role", "In an organisation, from when to when, not to oneself. It counts with the next request.")
-        .conflicts(&["own_account"]);
+        .conflicts(&[problem::OWN_ACCOUNT]);
     let get_membership = Operation::read::<Membership>("get_membership", Action::ReadUsers).says("Read a membership", "").never_cached();
     let change_membership = Operation::change::<MembershipContent, Membership>("change_membership", Action::WriteUsers, Kind::Patch)
         .says("Change a membership", "Only its days: a role that ends gets its last day in `valid_to`. It counts with the next request.")
-        .conflicts(&["fixed_once_made", "own_account"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::OWN_ACCOUNT]);
     let mut paths = vec![
         Path::new("users", "/v1/users")
             .get(list, |call: Call| {
@@ -86,7 +86,7 @@ fn changed(change: &mut Change<'_>, before: &User, user: &User) -> Result<User, 
 
 /// Who administers users does not make himself somebody: another administrator does that.
 fn not_for_himself(change: &Change<'_>, user: UserId) -> Result<(), Halt> {
-    if change.user_id()? == user { Err(Problem::new("own_account").into()) } else { Ok(()) }
+    if change.user_id()? == user { Err(Problem::new(problem::OWN_ACCOUNT).into()) } else { Ok(()) }
 }
 
 fn known_person(change: &mut Change<'_>, user: &User) -> Result<(), Halt> {
@@ -105,7 +105,7 @@ fn known_person(change: &mut Change<'_>, user: &User) -> Result<(), Halt> {
     }
     // A program is nobody: it neither decides as a person nor comes in as one.
     if (named || embodied) && api_clients::acts_as(change.db, user.id)? {
-        return Err(Problem::new("user_is_a_program").into());
+        return Err(Problem::new(problem::USER_IS_A_PROGRAM).into());
     }
     Ok(())
 }
@@ -122,5 +122,5 @@ fn an_administrator_remains(change: &mut Change<'_>, membership: &Membership) ->
     let (caller, today) = (change.user_id()?, change.today());
     // Looked up here once more: of two who take each other's role away at once, one must fail.
     let administers = users::principal(change.db, caller, today)?.is_some_and(|caller| caller.subject.has_any(&[Role::Administrator]));
-    if administers { Ok(()) } else { Err(Problem::new("forbidden").into()) }
+    if administers { Ok(()) } else { Err(Problem::new(problem::FORBIDDEN).into()) }
 }

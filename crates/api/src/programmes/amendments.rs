@@ -17,7 +17,7 @@ use phoihop_persistence::{Moving, Stored};
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::consents::{self, Consents};
 use crate::lifecycle::signatures::{self, Signatures};
 use crate::lifecycle::transitions::{self, Moves};
@@ -39,7 +39,7 @@ const SIGNATURES: Signatures = Signatures {
     read: Action::ReadProgramme,
     sign: Action::SignProgramme,
     ids: ["list_amendment_signatures", "sign_amendment"],
-    conflicts: &["programme_not_in_force", "changes_do_not_fit", "effective_too_early", "ends_before_effect"],
+    conflicts: &[problem::PROGRAMME_NOT_IN_FORCE, problem::CHANGES_DO_NOT_FIT, problem::EFFECTIVE_TOO_EARLY, problem::ENDS_BEFORE_EFFECT],
 };
 
 const MOVES: Moves = Moves {
@@ -51,7 +51,7 @@ const MOVES: Moves = Moves {
     ask: Action::MoveProgramme,
     ids: ["list_amendment_transitions", "move_amendment", "list_available_amendment_transitions"],
     says: "To withdraw it, with the reason, while it does not bind: before every party has signed, or when it can no longer come into force.",
-    conflicts: &["no_such_transition", "already_signed"],
+    conflicts: &[problem::NO_SUCH_TRANSITION, problem::ALREADY_SIGNED],
 };
 
 /// The routes.
@@ -60,14 +60,14 @@ pub fn paths() -> Vec<Path> {
         .says("List amendments", "What was or is to be changed in signed programmes (phụ lục).");
     let create_one = Operation::change::<AmendmentContent, Amendment>("create_amendment", Action::EditProgramme, Kind::Create)
         .says("Begin an amendment", "Of a programme in force. From its day of effect on, the programme's text says what the amendment makes it say; `as_of` tells the text of any day.")
-        .conflicts(&["programme_not_in_force"]);
+        .conflicts(&[problem::PROGRAMME_NOT_IN_FORCE]);
     let get_one = Operation::read::<Amendment>("get_amendment", Action::ReadProgramme).says("Read an amendment", "");
     let change_one = Operation::change::<AmendmentContent, Amendment>("change_amendment", Action::EditProgramme, Kind::Patch)
         .says("Change an amendment", "A change of anything but its day of effect voids every consent; once a party has signed, it is frozen.")
-        .conflicts(&["amendment_frozen"]);
+        .conflicts(&[problem::AMENDMENT_FROZEN]);
     let delete_one = Operation::delete("delete_amendment", Action::EditProgramme)
         .says("Delete a draft", "Only a draft on which nobody has decided yet can be deleted.")
-        .conflicts(&["only_drafts_can_be_deleted"]);
+        .conflicts(&[problem::ONLY_DRAFTS_CAN_BE_DELETED]);
     let mut paths = vec![
         Path::new("programmes", "/v1/amendments").get(list, |call| call.list_visible(amendments::list)).post(create_one, create),
         Path::new("programmes", "/v1/amendments/{amendment_id}").get(get_one, get).patch(change_one, patch).delete(delete_one, delete),
@@ -95,7 +95,7 @@ fn create(call: Call) -> Result<Asked, Problem> {
         let amendment = Amendment { substance, ..Amendment::entered(content, change.now()) };
         fits(change, &programme, &amendment)?;
         if programme.status != ProgrammeStatus::InForce {
-            return Err(Refusal::from(Blocker::new("programme_not_in_force").with("status", programme.status)).into());
+            return Err(Refusal::from(Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", programme.status)).into());
         }
         amendment.insert(change.db)?;
         change.record(&amendment, Happened::Created)?;
@@ -117,7 +117,7 @@ fn patch(call: Call) -> Result<Asked, Problem> {
         let substantive = substance != before.substance;
         let amendment = Amendment { substance, ..before.clone().amended(content, change.now()) };
         if amendment.content.programme_id != before.content.programme_id {
-            return Err(Problem::field("/programme_id", "stays_in_programme").into());
+            return Err(Problem::field("/programme_id", problem::STAYS_IN_PROGRAMME).into());
         }
         let programme = before.programme(change.db, change.today())?;
         before.takes_edits()?;
@@ -143,7 +143,7 @@ fn delete(call: Call) -> Result<Asked, Problem> {
         change.if_match(amendment.revision)?;
         let decided = !given::of_subject(change.db, phoihop_domain::ids::Id::uuid(id))?.is_empty();
         if amendment.status != AmendmentStatus::Draft || decided {
-            return Err(Refusal::from(Blocker::new("only_drafts_can_be_deleted").with("status", amendment.status)).into());
+            return Err(Refusal::from(Blocker::new(problem::ONLY_DRAFTS_CAN_BE_DELETED).with("status", amendment.status)).into());
         }
         change.record_deleted(&amendment)?;
         amendments::delete(change.db, id)?;

@@ -11,7 +11,7 @@ use phoihop_persistence::{Stored, Visible};
 
 use crate::http::call::Found;
 use crate::http::plain::{check_fixed, require};
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 
 /// What a resource makes of a new thing, or of what a thing becomes and what it was before; refused is what it has something against.
 pub(crate) trait Rules<T>: Fn(&mut Change<'_>, &Programme, T, Option<&T>) -> Result<T, Halt> + Send + 'static {}
@@ -61,7 +61,7 @@ impl Call {
             check_fixed(before.content(), &content)?;
             let resource = before.clone().amended(content, change.now());
             if resource.programme_id() != programme.id {
-                return Err(Problem::field("/programme_id", "stays_in_programme").into());
+                return Err(Problem::field("/programme_id", problem::STAYS_IN_PROGRAMME).into());
             }
             resource.fits(&programme)?;
             change.allow(resource.concerns(&programme).target())?;
@@ -83,7 +83,7 @@ fn again<T: Stored>(change: &mut Change<'_>, resource: T) -> Result<T, Halt> {
 impl Change<'_> {
     /// The programme of a new thing, where the caller may make it there: one that he may not see is one that is not there.
     pub(crate) fn programme_of<T: OfProgramme>(&mut self, new: &T) -> Result<Programme, Halt> {
-        let unknown = || Problem::field("/programme_id", "unknown_reference");
+        let unknown = || Problem::field("/programme_id", problem::UNKNOWN_REFERENCE);
         let today = self.today();
         let programme = programmes::get(self.db, new.programme_id(), today)?.ok_or_else(unknown)?;
         match self.allow(new.concerns(&programme).target()) {

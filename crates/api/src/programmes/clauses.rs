@@ -12,7 +12,7 @@ use super::routes::{edit_tree, same};
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{self, Answer, Asked, Call, Halt, Problem};
+use crate::http::{self, Answer, Asked, Call, Halt, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -22,15 +22,15 @@ pub fn paths() -> Vec<Path> {
     );
     let create_clause = Operation::change::<ClauseContent, Clause>("create_clause", Action::EditProgramme, Kind::Append)
         .says("Add a clause", "It stands after its siblings. A new clause is a substantive edit of the programme.")
-        .conflicts(&["programme_frozen"]);
+        .conflicts(&[problem::PROGRAMME_FROZEN]);
     let get_clause =
         Operation::read::<Clause>("get_clause", Action::ReadProgramme).says("Read a clause", "Its tag carries the programme's revision.");
     let change_clause = Operation::change::<ClauseContent, Clause>("change_clause", Action::EditProgramme, Kind::Patch)
         .says("Change a clause", "A substantive edit of the programme: it voids every consent.")
-        .conflicts(&["programme_frozen", "path_stays"]);
+        .conflicts(&[problem::PROGRAMME_FROZEN, problem::PATH_STAYS]);
     let delete_clause = Operation::delete("delete_clause", Action::EditProgramme)
         .says("Remove a clause", "One with others under it stays until they are gone.")
-        .conflicts(&["programme_frozen", "path_stays"]);
+        .conflicts(&[problem::PROGRAMME_FROZEN, problem::PATH_STAYS]);
     vec![
         Path::new("programmes", "/v1/programmes/{programme_id}/clauses").get(list_clauses, list).post(create_clause, create),
         Path::new("programmes", "/v1/clauses/{clause_id}").get(get_clause, get).patch(change_clause, patch).delete(delete_clause, delete),
@@ -65,7 +65,7 @@ fn create(call: Call) -> Result<Asked, Problem> {
         let content: ClauseContent = said.content()?;
         let tree = clauses::of_programme(change.db, id)?;
         let mut next = same(&tree);
-        let place = place_for(&contents(&next), &content.path).ok_or_else(|| Problem::field("/path", "clause_without_parent"))?;
+        let place = place_for(&contents(&next), &content.path).ok_or_else(|| Problem::field("/path", problem::CLAUSE_WITHOUT_PARENT))?;
         next.insert(place, (None, content.clone()));
         let (programme, clause) = saved(change, programme, &tree, next, &content.path)?;
         let answer = change.answer(201, &clause, programme.revision)?;
@@ -122,8 +122,8 @@ fn saved(
     let mut checker = Checker::default();
     let index = next.iter().position(|(_, clause)| clause.path == path);
     let parent_there = parent_path(path).is_none_or(|parent| next.iter().take(index.unwrap_or(0)).any(|(_, clause)| clause.path == parent));
-    checker.require(parent_there, "path", "clause_without_parent");
-    checker.require(next.iter().filter(|(_, clause)| clause.path == path).count() == 1, "path", "duplicate_clause_path");
+    checker.require(parent_there, "path", problem::CLAUSE_WITHOUT_PARENT);
+    checker.require(next.iter().filter(|(_, clause)| clause.path == path).count() == 1, "path", problem::DUPLICATE_CLAUSE_PATH);
     checker.finish()?;
     let content = programme.content();
     let programme = edit_tree(change, programme, content, tree, next)?;
@@ -137,5 +137,5 @@ fn contents(tree: &[(Option<ClauseId>, ClauseContent)]) -> Vec<ClauseContent> {
 
 fn no_children(tree: &[Clause], clause: &Clause) -> Result<(), Refusal> {
     let has = tree.iter().any(|other| parent_path(&other.content.path) == Some(clause.content.path.as_str()));
-    if has { Err(Blocker::new("path_stays").into()) } else { Ok(()) }
+    if has { Err(Blocker::new(problem::PATH_STAYS).into()) } else { Ok(()) }
 }

@@ -6,7 +6,7 @@ use phoihop_persistence::programme::original_copies;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Change, Halt};
+use crate::http::{Change, Halt, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -17,11 +17,11 @@ pub fn paths() -> Vec<Path> {
             "Tell who holds original copies",
             "Together the parties never hold more than the programme's `copies_made`. Each side tells of its own.",
         )
-        .conflicts(&["not_same_side"]);
+        .conflicts(&[problem::NOT_SAME_SIDE]);
     let get_copy = Operation::read::<OriginalCopy>("get_original_copy", Action::ReadProgramme).says("Read an entry of original copies", "");
     let change_copy = Operation::change::<OriginalCopyContent, OriginalCopy>("change_original_copy", Action::KeepProgramme, Kind::Patch)
         .says("Change an entry of original copies", "")
-        .conflicts(&["fixed_once_made", "not_same_side"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::NOT_SAME_SIDE]);
     vec![
         Path::new("programmes", "/v1/original-copies")
             .get(list_copies, |call| call.list_visible(original_copies::list))

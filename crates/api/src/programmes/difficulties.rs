@@ -14,7 +14,7 @@ use phoihop_persistence::{Moving, Stored};
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::consents::{self, Consents};
 use crate::lifecycle::transitions::{self, Moves};
 
@@ -25,7 +25,7 @@ const CONSENTS: Consents = Consents {
     read: Action::ReadProgramme,
     give: Action::SolveDifficulty,
     ids: ["list_difficulty_consents", "consent_to_difficulty"],
-    conflicts: &["resolution_missing"],
+    conflicts: &[problem::RESOLUTION_MISSING],
 };
 
 const MOVES: Moves = Moves {
@@ -37,7 +37,7 @@ const MOVES: Moves = Moves {
     ask: Action::RaiseDifficulty,
     ids: ["list_difficulty_transitions", "move_difficulty", "list_available_difficulty_transitions"],
     says: "To begin to talk it over, or to bring it before the leaders of both sides. Neither side closes it alone: it is resolved when every party has agreed to its resolution.",
-    conflicts: &["no_such_transition"],
+    conflicts: &[problem::NO_SUCH_TRANSITION],
 };
 
 /// The routes.
@@ -46,11 +46,11 @@ pub fn paths() -> Vec<Path> {
         .says("List difficulties", "What stands in the way of programmes (khó khăn, vướng mắc), with how each party stands to its resolution.");
     let create_one = Operation::change::<DifficultyContent, Difficulty>("create_difficulty", Action::RaiseDifficulty, Kind::Create)
         .says("Raise a difficulty", "For one's own side.")
-        .conflicts(&["not_same_side"]);
+        .conflicts(&[problem::NOT_SAME_SIDE]);
     let get_one = Operation::read::<Difficulty>("get_difficulty", Action::ReadProgramme).says("Read a difficulty", "");
     let change_one = Operation::change::<DifficultyContent, Difficulty>("change_difficulty", Action::RaiseDifficulty, Kind::Patch)
         .says("Change a difficulty", "Either side may say how it is to be solved; what it is, only the side that raised it. A change of title, description or resolution voids every consent.")
-        .conflicts(&["difficulty_resolved", "not_same_side"]);
+        .conflicts(&[problem::DIFFICULTY_RESOLVED, problem::NOT_SAME_SIDE]);
     let mut paths = vec![
         Path::new("programmes", "/v1/difficulties").get(list, |call| call.list_visible(difficulties::list)).post(create_one, create),
         Path::new("programmes", "/v1/difficulties/{difficulty_id}").get(get_one, get).patch(change_one, patch),
@@ -99,7 +99,7 @@ fn patch(call: Call) -> Result<Asked, Problem> {
             (difficulty.content.party_id == before.content.party_id, "/party_id"),
         ] {
             if !same {
-                return Err(Problem::field(pointer, "stays_in_programme").into());
+                return Err(Problem::field(pointer, problem::STAYS_IN_PROGRAMME).into());
             }
         }
         let programme = before.programme(change.db, change.today())?;
@@ -123,7 +123,7 @@ fn patch(call: Call) -> Result<Asked, Problem> {
 fn check(change: &mut Change<'_>, programme: &Programme, difficulty: &Difficulty) -> Result<(), Halt> {
     fits(change, programme, difficulty)?;
     if !change.subject()?.has_part(RAISERS, &programme.side_of(difficulty.content.party_id)) {
-        return Err(Refusal::from(Blocker::new("not_same_side")).into());
+        return Err(Refusal::from(Blocker::new(problem::NOT_SAME_SIDE)).into());
     }
     Ok(())
 }
@@ -131,7 +131,7 @@ fn check(change: &mut Change<'_>, programme: &Programme, difficulty: &Difficulty
 fn fits(change: &mut Change<'_>, programme: &Programme, difficulty: &Difficulty) -> Result<(), Halt> {
     difficulty.fits(programme)?;
     if difficulty.content.raised_on > change.today() {
-        return Err(Problem::field("/raised_on", "decided_in_future").into());
+        return Err(Problem::field("/raised_on", problem::DECIDED_IN_FUTURE).into());
     }
     difficulty.content.clause_id.map_or(Ok(()), |id| change.clause_of("/clause_id", programme.id, id))
 }

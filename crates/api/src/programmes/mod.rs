@@ -21,7 +21,7 @@ use phoihop_persistence::programme::Readers;
 use phoihop_persistence::{Db, Read, StoreError};
 use serde::de::DeserializeOwned;
 
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Call, Change, Halt, Problem, problem};
 
 /// How a repository answers a page of what some readers may see.
 type Listing<T, F, S> = fn(&mut Db, &Readers, &F, &PageRequest<S>) -> Result<Page<T>, StoreError>;
@@ -71,7 +71,7 @@ impl Change<'_> {
         if phoihop_domain::access::leads_or_drafts(self.subject()?, &programme.side_of(party)) {
             Ok(())
         } else {
-            Err(Refusal::from(Blocker::new("not_same_side")).into())
+            Err(Refusal::from(Blocker::new(problem::NOT_SAME_SIDE)).into())
         }
     }
 
@@ -84,7 +84,7 @@ impl Change<'_> {
             }
         }
         if holders.is_empty() {
-            return Err(Refusal::from(Blocker::new("party_without_successor")).into());
+            return Err(Refusal::from(Blocker::new(problem::PARTY_WITHOUT_SUCCESSOR)).into());
         }
         Ok(holders)
     }

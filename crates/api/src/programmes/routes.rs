@@ -17,7 +17,7 @@ use phoihop_persistence::programme::{clauses, programmes};
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;
 use crate::http::router::Path;
-use crate::http::{self, Answer, Asked, Call, Halt, Problem};
+use crate::http::{self, Answer, Asked, Call, Halt, Problem, problem};
 use crate::lifecycle::consents::{self, Consents};
 use crate::lifecycle::signatures::{self, Signatures};
 use crate::lifecycle::transitions::{self, Moves};
@@ -39,10 +39,10 @@ pub fn paths() -> Vec<Path> {
             "Change a programme",
             "A change of title, period, legal bases, parties or clauses is substantive: it voids every consent (each party's `standing` then says `voided`), and an agreed text becomes a draft again. Once a party has signed, the text is frozen.",
         )
-        .conflicts(&["programme_frozen"]);
+        .conflicts(&[problem::PROGRAMME_FROZEN]);
     let delete_programme = Operation::delete("delete_programme", Action::EditProgramme)
         .says("Delete a draft", "Only a draft on which nobody has decided yet can be deleted.")
-        .conflicts(&["only_drafts_can_be_deleted"]);
+        .conflicts(&[problem::ONLY_DRAFTS_CAN_BE_DELETED]);
     let mut paths = vec![
         Path::new("programmes", "/v1/programmes").get(list_programmes, list).post(create_programme, create),
         Path::new("programmes", "/v1/programmes/{programme_id}")
@@ -85,7 +85,7 @@ const MOVES: Moves = Moves {
     ask: Action::MoveProgramme,
     ids: ["list_programme_transitions", "move_programme", "list_available_programme_transitions"],
     says: "For moves that need no consent or signature: conclude a programme after its period, or end it early with a reason.",
-    conflicts: &["no_such_transition", "period_not_over"],
+    conflicts: &[problem::NO_SUCH_TRANSITION, problem::PERIOD_NOT_OVER],
 };
 
 async fn list(call: Call) -> Result<Answer, Problem> {
@@ -145,7 +145,7 @@ fn delete(call: Call) -> Result<Asked, Problem> {
         change.if_match(programme.revision)?;
         let decided = !given::of_subject(change.db, id.uuid())?.is_empty();
         if programme.status != ProgrammeStatus::Draft || decided {
-            let blocker = Blocker::new("only_drafts_can_be_deleted").with("status", programme.status);
+            let blocker = Blocker::new(problem::ONLY_DRAFTS_CAN_BE_DELETED).with("status", programme.status);
             return Err(phoihop_domain::validation::Refusal::from(blocker).into());
         }
         change.record_deleted(&programme)?;
@@ -265,7 +265,7 @@ fn check_references(change: &mut http::Change<'_>, content: &ProgrammeContent, s
         let pointer = format!("/parties/{index}/signatory_mandate_id");
         let mandate = require::<Mandate>(change.db, &pointer, party.signatory_mandate_id)?;
         if mandate.is_some_and(|mandate| mandate.content.organisation_id != party.organisation_id) {
-            return Err(Problem::field(pointer, "mandate_of_another").into());
+            return Err(Problem::field(pointer, problem::MANDATE_OF_ANOTHER).into());
         }
     }
     Ok(())

@@ -11,7 +11,7 @@ use phoihop_persistence::{Db, StoreError};
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Call, Change, Halt, Problem};
+use crate::http::{Call, Change, Halt, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -21,20 +21,20 @@ pub fn paths() -> Vec<Path> {
         "Appoint a focal point",
         "Each side appoints its own. Its leaders and coordinators draft for the party. When its function passes to another organisation, so does the role.",
     )
-    .conflicts(&["not_same_side"]);
+    .conflicts(&[problem::NOT_SAME_SIDE]);
     let get_focal_point = Operation::read::<FocalPoint>("get_focal_point", Action::ReadProgramme).says("Read a focal point", "");
     let change_focal_point = Operation::change::<FocalPointContent, FocalPoint>("change_focal_point", Action::KeepProgramme, Kind::Patch)
         .says("Change a focal point", "One that ends gets its last day in `valid_to`.")
-        .conflicts(&["fixed_once_made", "not_same_side"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::NOT_SAME_SIDE]);
     let list_units = Operation::list::<ImplementingUnit, UnitFilter, UnitSort>("list_implementing_units", Action::ReadProgramme)
         .says("List implementing units", "The units that carry a programme out for its parties (đơn vị thực hiện), today or on a day (`as_of`).");
     let create_unit = Operation::change::<ImplementingUnitContent, ImplementingUnit>("create_implementing_unit", Action::KeepProgramme, Kind::Create)
         .says("Name an implementing unit", "Each side names its own. Its leaders, coordinators, officers and editors may read the programme.")
-        .conflicts(&["not_same_side"]);
+        .conflicts(&[problem::NOT_SAME_SIDE]);
     let get_unit = Operation::read::<ImplementingUnit>("get_implementing_unit", Action::ReadProgramme).says("Read an implementing unit", "");
     let change_unit = Operation::change::<ImplementingUnitContent, ImplementingUnit>("change_implementing_unit", Action::KeepProgramme, Kind::Patch)
         .says("Change an implementing unit", "One that ends gets its last day in `valid_to`.")
-        .conflicts(&["fixed_once_made", "not_same_side"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE, problem::NOT_SAME_SIDE]);
     vec![
         Path::new("programmes", "/v1/focal-points")
             .get(list_focal_points, |call: Call| {
@@ -66,7 +66,7 @@ fn focal_point(change: &mut Change<'_>, programme: &Programme, unit: FocalPoint,
     not_twice(focal_points::is_twice(change.db, &unit)?)?;
     let theirs = |taking: &TakingPart| taking.party_id != content.party_id && Some(taking.involved.organisation_id) == acting_organisation_id;
     if programme.taking_part.iter().any(|taking| theirs(taking) && taking.involved.part != Part::Unit) {
-        return Err(Problem::field("/organisation_id", "of_the_other_side").into());
+        return Err(Problem::field("/organisation_id", problem::OF_THE_OTHER_SIDE).into());
     }
     Ok(FocalPoint { acting_organisation_id, ..unit })
 }

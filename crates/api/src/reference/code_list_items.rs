@@ -1,5 +1,6 @@
 //! `/v1/code-list-items`.
 
+use crate::http::problem;
 use phoihop_domain::access::Action;
 use phoihop_domain::reference::{CodeListItem, CodeListItemContent, CodeListItemFilter, CodeListItemSort};
 use phoihop_persistence::reference::code_list_items;
@@ -26,7 +27,7 @@ pub fn paths() -> Vec<Path> {
             "Change an item of a code list",
             "`list` and `code` never change, since other things refer to them; a code that is retired gets its last day in `valid_to`.",
         )
-        .conflicts(&["fixed_once_made"]);
+        .conflicts(&[problem::FIXED_ONCE_MADE]);
     vec![
         Path::new("reference", "/v1/code-list-items")
             .get(list_items, |call| call.list(code_list_items::list))

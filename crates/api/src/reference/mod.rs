@@ -7,7 +7,7 @@ use phoihop_domain::codes::Codes;
 use phoihop_domain::directory::{BUILT_IN_FUNCTIONS, ORGANISATION_FUNCTIONS};
 use phoihop_persistence::reference::code_list_items::usable;
 
-use crate::http::{Change, Halt, Problem};
+use crate::http::{Change, Halt, Problem, problem};
 
 impl Change<'_> {
     /// Requires that the code which a field names stands in the list of functions, or is one that the program itself knows.
@@ -25,6 +25,6 @@ impl Change<'_> {
     /// Requires that the code which a field names stands in that list.
     pub(crate) fn known_code(&mut self, pointer: &str, list: &str, code: &str) -> Result<(), Halt> {
         let today = self.today();
-        if usable(self.db, list, code, today)? { Ok(()) } else { Err(Problem::field(pointer, "unknown_code").into()) }
+        if usable(self.db, list, code, today)? { Ok(()) } else { Err(Problem::field(pointer, problem::UNKNOWN_CODE).into()) }
     }
 }

@@ -9,7 +9,7 @@ use phoihop_persistence::reference::topics;
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_parent;
 use crate::http::router::Path;
-use crate::http::{Change, Halt, Problem};
+use crate::http::{Change, Halt, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -48,5 +48,5 @@ fn check_references(change: &mut Change<'_>, topic: &Topic) -> Result<(), Halt> 
             return Ok(());
         }
     }
-    Err(Problem::field("/clause_id", "unknown_reference").into())
+    Err(Problem::field("/clause_id", problem::UNKNOWN_REFERENCE).into())
 }

@@ -20,7 +20,7 @@ use super::reader::{REPORT_COLUMNS, Row};
 use super::{Collection, asker, request_id};
 use crate::http::change::{Made, record_made};
 use crate::http::inside::Inside;
-use crate::http::problem::Place;
+use crate::http::problem::{self, Place, ProblemCode};
 use crate::http::registered::Seen;
 use crate::http::{Answer, Halt, Problem, etag};
 use crate::state::State;
@@ -179,17 +179,17 @@ impl Applying {
         let id = fields.remove("id").filter(|id| !id.is_null());
         self.resolve(db, &inside.subject, known, &mut fields)?;
         if ["external_source", "external_id"].iter().any(|name| text(&fields, name).is_some_and(|text| text.contains('\0'))) {
-            return Err(Problem::field("/external_id", "not_text").into());
+            return Err(Problem::field("/external_id", problem::NOT_TEXT).into());
         }
         let named: &[(Uuid, i32)] = key.as_ref().and_then(|key| known.by_key.get(key)).map_or(&[], Vec::as_slice);
         let by_id = id.map(|id| self.by_id(db, &inside.subject, &mut known.seen, &id)).transpose()?;
         let standing = match (named, by_id) {
-            ([], None) if !is_keyed => return Err(Problem::field("/external_id", "key_required").into()),
+            ([], None) if !is_keyed => return Err(Problem::field("/external_id", problem::KEY_REQUIRED).into()),
             ([], by_id) => by_id,
-            (named, Some(by_id)) if named.iter().all(|(id, _)| *id != by_id.0) => return Err(Problem::field("/id", "told_twice").into()),
+            (named, Some(by_id)) if named.iter().all(|(id, _)| *id != by_id.0) => return Err(Problem::field("/id", problem::TOLD_TWICE).into()),
             (_, Some(by_id)) => Some(by_id),
             ([one], None) => Some(*one),
-            (_, None) => return Err(Problem::field("/external_id", "ambiguous_key").into()),
+            (_, None) => return Err(Problem::field("/external_id", problem::AMBIGUOUS_KEY).into()),
         };
         let body = Bytes::from(Value::Object(fields).to_string());
         let Some((id, revision)) = standing else {
@@ -221,8 +221,9 @@ impl Applying {
 
     /// The one with that id; one that the one who asked may not read is one that is not there.
     fn by_id(&self, db: &mut Db, subject: &Subject, seen: &mut Seen, id: &Value) -> Result<(Uuid, i32), Halt> {
-        let unknown = || Problem::field("/id", "unknown_reference");
-        let id = id.as_str().and_then(|text| phoihop_domain::ids::parse_uuid(text).ok()).ok_or_else(|| Problem::field("/id", "invalid_uuid"))?;
+        let unknown = || Problem::field("/id", problem::UNKNOWN_REFERENCE);
+        let id =
+            id.as_str().and_then(|text| phoihop_domain::ids::parse_uuid(text).ok()).ok_or_else(|| Problem::field("/id", problem::INVALID_UUID))?;
         let revision = (self.collection.revision)(db, id)?.ok_or_else(unknown)?;
         if seen.lets(db, Some(subject), self.collection.rows.resource, id)? { Ok((id, revision)) } else { Err(unknown().into()) }
     }
@@ -244,7 +245,7 @@ impl Applying {
                     by_keys(db, reader, resource, source.as_deref(), names(column, &name, &ids)?, &name)
                 }
                 (false, None, Some((name, codes))) => names(column, &name, &codes)?.map(|code| by_code(db, code, &name)).collect(),
-                (_, Some((name, _)), _) | (_, _, Some((name, _))) => Err(Problem::field(format!("/{name}"), "told_twice").into()),
+                (_, Some((name, _)), _) | (_, _, Some((name, _))) => Err(Problem::field(format!("/{name}"), problem::TOLD_TWICE).into()),
             };
             let found: Vec<Value> = found?;
             let value = if matches!(column.kind, ColumnKind::References(_)) { found.into() } else { found.into_iter().next().unwrap_or_default() };
@@ -256,7 +257,7 @@ impl Applying {
 
 /// The names that a field tells: one, or several where it is a list.
 fn names<'a>(column: &Column, field: &str, value: &'a Value) -> Result<std::vec::IntoIter<&'a str>, Halt> {
-    let wrong = || Problem::field(format!("/{field}"), "wrong_type").into();
+    let wrong = || Problem::field(format!("/{field}"), problem::WRONG_TYPE).into();
     let told: Option<Vec<&str>> = match (column.kind, value) {
         (ColumnKind::References(_), Value::Array(parts)) => parts.iter().map(Value::as_str).collect(),
         (ColumnKind::Reference(_), Value::String(text)) => Some(vec![text]),
@@ -275,24 +276,24 @@ fn by_keys<'a>(
     field: &str,
 ) -> Result<Vec<Value>, Halt> {
     let wrong = |code| Problem::field(format!("/{field}"), code);
-    let transfer = seen.registry().transfer(resource).ok_or_else(|| Problem::new("internal_error"))?;
+    let transfer = seen.registry().transfer(resource).ok_or_else(|| Problem::new(problem::INTERNAL_ERROR))?;
     let mut told = Vec::new();
     for id in ids {
-        let (source, id) = source.and_then(tidy).zip(tidy(id)).ok_or_else(|| wrong("unknown_reference"))?;
+        let (source, id) = source.and_then(tidy).zip(tidy(id)).ok_or_else(|| wrong(problem::UNKNOWN_REFERENCE))?;
         let mut named = None;
         for found in (transfer.known_by)(db, &source, &[id])? {
             if seen.lets(db, Some(subject), resource, found.id.uuid())? && named.replace(found.id.uuid()).is_some() {
-                return Err(wrong("ambiguous_key").into());
+                return Err(wrong(problem::AMBIGUOUS_KEY).into());
             }
         }
-        told.push(named.ok_or_else(|| wrong("unknown_reference"))?.to_string().into());
+        told.push(named.ok_or_else(|| wrong(problem::UNKNOWN_REFERENCE))?.to_string().into());
     }
     Ok(told)
 }
 
 fn by_code(db: &mut Db, code: &str, field: &str) -> Result<Value, Halt> {
     let found: Option<OrganisationId> = if code.contains('\0') { None } else { external_keys::by_agency_code(db, code)? };
-    Ok(found.ok_or_else(|| Problem::field(format!("/{field}"), "unknown_reference"))?.uuid().to_string().into())
+    Ok(found.ok_or_else(|| Problem::field(format!("/{field}"), problem::UNKNOWN_REFERENCE))?.uuid().to_string().into())
 }
 
 /// A part of a key in the form in which it is kept; none where it cannot be.
@@ -322,9 +323,9 @@ fn problem(halt: Halt) -> Result<Problem, StoreError> {
 
 /// What a problem says, as a report keeps it.
 pub fn faults(problem: &Problem) -> Vec<RowFault> {
-    let of = |code: &str, pointer: Option<String>, params: &crate::http::problem::Params| RowFault {
+    let of = |code: ProblemCode, pointer: Option<String>, params: &crate::http::problem::Params| RowFault {
         pointer,
-        code: code.to_owned(),
+        code: code.to_string(),
         params: params.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect(),
         detail: String::new(),
     };

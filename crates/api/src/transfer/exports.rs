@@ -21,7 +21,7 @@ use crate::http::operation::Operation;
 use crate::http::query::Query;
 use crate::http::router::Path;
 use crate::http::stream::Stream;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Call, Problem, problem};
 
 /// What is asked of an export, besides the list's own filters and `sort`.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -41,7 +41,7 @@ pub fn paths() -> Vec<Path> {
         .takes::<ExportRequest>(&["format"])
         .takes_others()
         .gives_file()
-        .conflicts(&["too_many_exports"])
+        .conflicts(&[problem::TOO_MANY_EXPORTS])
         .never_cached();
     let begin = Operation::begin::<Job, ExportRequest>("begin_export", Action::RunJob, &["format"])
         .takes_others()
@@ -49,11 +49,11 @@ pub fn paths() -> Vec<Path> {
             "Export rows by a job",
             "The same, for what is large: the job tells the number of rows, the SHA-256 of the file and the moment whose state it shows.",
         )
-        .conflicts(&["too_many_jobs"]);
+        .conflicts(&[problem::TOO_MANY_JOBS]);
     let content = Operation::look::<Job>("get_export_content", Action::ReadJob)
         .says("Download an export", "The file that the job has made, for thirty days.")
         .gives_file()
-        .conflicts(&["job_not_done"])
+        .conflicts(&[problem::JOB_NOT_DONE])
         .never_cached();
     vec![
         Path::new("transfers", "/v1/exports/{resource}").get(get, send).serves(Method::POST, begin, start),
@@ -63,7 +63,7 @@ pub fn paths() -> Vec<Path> {
 
 /// The collection, the format and the list's own query.
 fn asked(call: &Call) -> Result<(Collection, TransferFormat, String), Problem> {
-    let resource: String = call.named("resource", "not_transferable")?;
+    let resource: String = call.named("resource", problem::NOT_TRANSFERABLE)?;
     let collection = Collection::named(call, &resource, "resource")?;
     let query: Query = call.query()?;
     let ExportRequest { format } = query.only_of(&["format"]).filter(&[])?;
@@ -72,7 +72,7 @@ fn asked(call: &Call) -> Result<(Collection, TransferFormat, String), Problem> {
 }
 
 fn exporting(call: &Call, (collection, format, query): (Collection, TransferFormat, String)) -> Result<Export, Problem> {
-    let subject = call.subject.clone().ok_or_else(|| Problem::new("unauthenticated"))?;
+    let subject = call.subject.clone().ok_or_else(|| Problem::new(problem::UNAUTHENTICATED))?;
     Ok(Export::of(&call.state, subject, collection, (format, query), call.request_id.clone()))
 }
 
@@ -119,10 +119,10 @@ async fn download(call: Call) -> Result<Answer, Problem> {
     call.allow(Target::Own(job.user_id))?;
     call.query()?.only(|_| false)?;
     if job.kind != JobKind::Export {
-        return Err(Problem::new("not_found"));
+        return Err(Problem::new(problem::NOT_FOUND));
     }
     if job.status != JobStatus::Succeeded {
-        return Err(Problem::new("job_not_done").with("status", job.status));
+        return Err(Problem::new(problem::JOB_NOT_DONE).with("status", job.status));
     }
     let (state, id) = (call.state.clone(), job.id);
     let parts = stream::unfold((state, 0), move |(state, position)| async move {

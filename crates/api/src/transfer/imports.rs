@@ -22,7 +22,7 @@ use crate::http::idempotency::Repeatable;
 use crate::http::operation::Operation;
 use crate::http::router::Path;
 use crate::http::upload::Upload;
-use crate::http::{Answer, Call, Change, Halt, Problem};
+use crate::http::{Answer, Call, Change, Halt, Problem, problem};
 
 /// The most rows of an import that makes all or nothing: they are one transaction.
 const MOST_AT_ONCE: i64 = 20_000;
@@ -59,9 +59,9 @@ pub fn paths() -> Vec<Path> {
             "Takes NDJSON (`application/x-ndjson`), or text in columns (`text/csv`) as Vietnamese offices write it: UTF-8 with or without BOM, UTF-16, commas, semicolons or tabs, days `dd/mm/yyyy`, thousands dots, headings in Vietnamese or by the names of fields; what could be meant in two ways is refused. Each row is entered or, where its external key or `id` is known, changed by the rules of its resource; what a row leaves out stays, what it leaves empty is taken away. References are ids, external keys (`parent_external_id`) or agency identifiers (`parent_agency_code`). The answer is a job; its report tells what became of each row, and a second run of the same file changes nothing. Rows may refer to rows before them.",
         )
         .takes_file(&["application/x-ndjson", "text/csv"])
-        .refuses(&["unknown_headings", "unknown_heading", "duplicate_heading", "headings_missing", "no_rows", "too_many_rows", "unknown_charset", "unreadable_file",
-            "unclosed_quote", "not_text"])
-        .conflicts(&["too_many_jobs"]);
+        .refuses(&[problem::UNKNOWN_HEADINGS, problem::UNKNOWN_HEADING, problem::DUPLICATE_HEADING, problem::HEADINGS_MISSING, problem::NO_ROWS, problem::TOO_MANY_ROWS, problem::UNKNOWN_CHARSET, problem::UNREADABLE_FILE,
+            problem::UNCLOSED_QUOTE, problem::NOT_TEXT])
+        .conflicts(&[problem::TOO_MANY_JOBS]);
     vec![Path::new("transfers", "/v1/imports").serves(Method::POST, begin, start)]
 }
 
@@ -72,14 +72,14 @@ async fn start(call: Call) -> Result<Answer, Problem> {
         call.may_enter(*collection)?;
     }
     let format = format_of(call.headers.content_type.as_deref())?;
-    let (asked, collection) = (asked?, collection?.ok_or_else(|| Problem::parameter("resource", "required"))?);
+    let (asked, collection) = (asked?, collection?.ok_or_else(|| Problem::parameter("resource", problem::REQUIRED))?);
     let validate_only = call.query()?.flag("validate_only")?;
-    let upload = call.upload.clone().ok_or_else(|| Problem::new("body_required"))?;
+    let upload = call.upload.clone().ok_or_else(|| Problem::new(problem::BODY_REQUIRED))?;
     if upload.bytes == 0 {
-        return Err(Problem::new("body_required"));
+        return Err(Problem::new(problem::BODY_REQUIRED));
     }
     if asked.mode == Some(ImportMode::All) && upload.bytes > LARGEST_AT_ONCE {
-        return Err(Problem::new("body_too_large").with("max", LARGEST_AT_ONCE));
+        return Err(Problem::new(problem::BODY_TOO_LARGE).with("max", LARGEST_AT_ONCE));
     }
     // Asked again when the job is put in line; a file that would not be is not kept first.
     let is_repeated = call.is_in_line().await?;
@@ -121,7 +121,7 @@ fn address(id: JobId) -> String {
 
 /// Whether one who has so many jobs that are not over may have another.
 fn has_room(open: i64) -> Result<(), Problem> {
-    if open < MOST_OPEN_JOBS { Ok(()) } else { Err(Problem::new("too_many_jobs").with("max", MOST_OPEN_JOBS)) }
+    if open < MOST_OPEN_JOBS { Ok(()) } else { Err(Problem::new(problem::TOO_MANY_JOBS).with("max", MOST_OPEN_JOBS)) }
 }
 
 /// How the rows are written, by the media type.
@@ -132,7 +132,7 @@ fn format_of(content_type: Option<&str>) -> Result<TransferFormat, Problem> {
         Some("text/csv" | "text/tab-separated-values" | "text/plain") => Ok(TransferFormat::Csv),
         _ => {
             let accepted = "application/x-ndjson, text/csv";
-            Err(Problem::new("unsupported_media_type").with("accepted", accepted).header("Accept", accepted))
+            Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE).with("accepted", accepted).header("Accept", accepted))
         }
     }
 }
@@ -154,12 +154,12 @@ async fn counted(upload: &Upload, order: &JobOrder, collection: Collection) -> R
         while reader.next().map_err(unreadable)?.is_some() {
             rows += 1;
             if rows > most {
-                return Err(Problem::new("too_many_rows").with("max", most));
+                return Err(Problem::new(problem::TOO_MANY_ROWS).with("max", most));
             }
         }
-        if rows == 0 { Err(Problem::new("no_rows")) } else { Ok(rows) }
+        if rows == 0 { Err(Problem::new(problem::NO_ROWS)) } else { Ok(rows) }
     });
-    counted.await.map_err(|_| Problem::new("internal_error"))?
+    counted.await.map_err(|_| Problem::new(problem::INTERNAL_ERROR))?
 }
 
 async fn kept(call: &Call, upload: &Upload, job: JobId) -> Result<(), Problem> {
@@ -172,7 +172,7 @@ async fn kept(call: &Call, upload: &Upload, job: JobId) -> Result<(), Problem> {
     });
     written.await.map_err(std::io::Error::other).flatten().map(|_| ()).map_err(|error| {
         log::error!("an upload could not be kept: {error}");
-        if disk::is_full(&error) { Problem::new("storage_full") } else { Problem::new("unavailable").header("Retry-After", "5") }
+        if disk::is_full(&error) { Problem::new(problem::STORAGE_FULL) } else { Problem::new(problem::UNAVAILABLE).header("Retry-After", "5") }
     })
 }
 
@@ -181,7 +181,7 @@ impl Call {
     fn may_enter(&self, collection: Collection) -> Result<(), Problem> {
         match self.state.router.find(&Method::POST, collection.list) {
             Some((operation, _)) => allow(self.subject.as_ref(), operation.action, Target::Any),
-            None => Err(Problem::new("forbidden")),
+            None => Err(Problem::new(problem::FORBIDDEN)),
         }
     }
 

@@ -27,7 +27,7 @@ use phoihop_persistence::{Db, StoreError};
 use self::run_import::Stop;
 use crate::http::registered::Transfer;
 use crate::http::router::{Path, Router};
-use crate::http::{Call, Problem};
+use crate::http::{Call, Problem, problem};
 use crate::state::State;
 
 /// The routes.
@@ -95,6 +95,6 @@ impl Collection {
 
     /// The one that a call names, or what is wrong with its name.
     fn named(call: &Call, resource: &str, place: &str) -> Result<Self, Problem> {
-        Self::of(&call.state.router, resource).ok_or_else(|| Problem::parameter(place, "not_transferable"))
+        Self::of(&call.state.router, resource).ok_or_else(|| Problem::parameter(place, problem::NOT_TRANSFERABLE))
     }
 }

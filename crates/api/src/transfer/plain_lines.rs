@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use crate::http::Problem;
+use crate::http::problem;
 
 /// The longest line of NDJSON, in bytes, and the longest row in columns.
 pub(super) const LONGEST_ROW: usize = 1 << 20;
@@ -89,9 +90,9 @@ pub fn unreadable(error: &io::Error) -> Problem {
         _ => None,
     });
     if let Some(Unclosed(line)) = through_csv.or(inner).and_then(|error| error.downcast_ref::<Unclosed>()) {
-        return Problem::new("unclosed_quote").with("line", line);
+        return Problem::new(problem::UNCLOSED_QUOTE).with("line", line);
     }
-    Problem::new("unreadable_file").with("detail", error)
+    Problem::new(problem::UNREADABLE_FILE).with("detail", error)
 }
 
 impl<R: Read> Read for PlainLines<R> {

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 
 pub use super::plain_lines::unreadable;
 use super::plain_lines::{LONGEST_ROW, MOST_VALUES, PlainLines};
-use crate::http::{Problem, body};
+use crate::http::{Problem, body, problem};
 
 /// How much is looked at to tell what stands between columns.
 const HEAD: usize = 64 << 10;
@@ -65,7 +65,7 @@ impl<R: Read> Reader<R> {
             TransferFormat::Ndjson => {
                 let mut source = BufReader::new(source);
                 if source.fill_buf().map_err(|error| unreadable(&error))?.starts_with(ZIP) {
-                    return Err(Problem::new("not_text"));
+                    return Err(Problem::new(problem::NOT_TEXT));
                 }
                 Ok(Self::Ndjson { source, line: 0 })
             }
@@ -75,7 +75,7 @@ impl<R: Read> Reader<R> {
 
     fn in_columns(source: R, charset: Option<&str>, rows: &'static RowType) -> Result<Self, Problem> {
         let encoding =
-            charset.map(|label| Encoding::for_label(label.as_bytes()).ok_or_else(|| Problem::new("unknown_charset").with("charset", label)));
+            charset.map(|label| Encoding::for_label(label.as_bytes()).ok_or_else(|| Problem::new(problem::UNKNOWN_CHARSET).with("charset", label)));
         // Text in UTF-8 goes through as it is, so that a byte that is none is found where it stands.
         let encoding = encoding.transpose()?.filter(|encoding| *encoding != encoding_rs::UTF_8);
         let mut decoded = DecodeReaderBytesBuilder::new().encoding(encoding).utf8_passthru(true).strip_bom(true).bom_override(true).build(source);
@@ -83,12 +83,12 @@ impl<R: Read> Reader<R> {
         decoded.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(|error| unreadable(&error))?;
         let first = heading_line(&head)?;
         let by_known = BETWEEN.into_iter().map(|mark| (known(first, mark, rows), mark == b',', mark)).max();
-        let (_, _, between) = by_known.filter(|(known, ..)| *known > 0).ok_or_else(|| Problem::new("unknown_headings"))?;
+        let (_, _, between) = by_known.filter(|(known, ..)| *known > 0).ok_or_else(|| Problem::new(problem::UNKNOWN_HEADINGS))?;
         let source = PlainLines::of(Cursor::new(head).chain(decoded), between);
         let mut source = csv::ReaderBuilder::new().delimiter(between).has_headers(false).flexible(true).from_reader(source);
         let mut record = csv::ByteRecord::new();
         source.read_byte_record(&mut record).map_err(|error| unreadable(&io::Error::other(error)))?;
-        let headings = texts(&record).map_err(|_| Problem::new("not_text"))?;
+        let headings = texts(&record).map_err(|_| Problem::new(problem::NOT_TEXT))?;
         let under = resolved(&headings, rows)?;
         Ok(Self::Columns { source: Box::new(source), headings, under, record })
     }
@@ -126,13 +126,13 @@ fn heading_line(head: &[u8]) -> Result<&[u8], Problem> {
     let end = head.iter().position(|byte| *byte == b'\n').unwrap_or(head.len());
     let line = head.get(..end).unwrap_or_default();
     if std::str::from_utf8(line).is_err() {
-        return Err(Problem::new("not_text"));
+        return Err(Problem::new(problem::NOT_TEXT));
     }
     // No resource has nearly as many columns; each heading is held against all of them.
     if line.iter().filter(|byte| BETWEEN.contains(byte)).nth(MOST_HEADINGS).is_some() {
-        return Err(Problem::new("unknown_headings"));
+        return Err(Problem::new(problem::UNKNOWN_HEADINGS));
     }
-    if line.iter().all(u8::is_ascii_whitespace) { Err(Problem::new("headings_missing")) } else { Ok(line) }
+    if line.iter().all(u8::is_ascii_whitespace) { Err(Problem::new(problem::HEADINGS_MISSING)) } else { Ok(line) }
 }
 
 /// How many headings can be made out when that mark stands between them.
@@ -163,11 +163,11 @@ fn under(heading: &str, rows: &'static RowType) -> Option<Under> {
 fn resolved(headings: &[String], rows: &'static RowType) -> Result<Vec<Under>, Problem> {
     let mut found: Vec<Under> = Vec::with_capacity(headings.len());
     for heading in headings {
-        let meant = under(heading, rows).ok_or_else(|| Problem::new("unknown_heading").with("heading", shortened(heading)))?;
+        let meant = under(heading, rows).ok_or_else(|| Problem::new(problem::UNKNOWN_HEADING).with("heading", shortened(heading)))?;
         if let Under::Column(_, _, field) = &meant {
             let twice = found.iter().any(|other| matches!(other, Under::Column(_, _, known) if known == field));
             if twice {
-                return Err(Problem::new("duplicate_heading").with("heading", shortened(heading)));
+                return Err(Problem::new(problem::DUPLICATE_HEADING).with("heading", shortened(heading)));
             }
         }
         found.push(meant);
@@ -182,16 +182,16 @@ fn shortened(text: &str) -> String {
 fn in_cells(record: &csv::ByteRecord, width: usize, under: &[Under], line: i32) -> Row {
     let lossy = || record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
     let Ok(cells) = record.iter().map(|cell| std::str::from_utf8(cell).map(str::to_owned)).collect::<Result<Vec<String>, _>>() else {
-        return Row { line, fields: Err(vec![RowFault::of_row("not_text")]), cells: lossy() };
+        return Row { line, fields: Err(vec![RowFault::of_row(problem::NOT_TEXT)]), cells: lossy() };
     };
     if cells.iter().any(|cell| cell.contains('\u{fffd}')) {
-        return Row { line, fields: Err(vec![RowFault::of_row("not_text")]), cells };
+        return Row { line, fields: Err(vec![RowFault::of_row(problem::NOT_TEXT)]), cells };
     }
     if record.as_slice().len() > LONGEST_ROW {
-        return Row { line, fields: Err(vec![RowFault::of_row("row_too_long").with("max", LONGEST_ROW)]), cells: Vec::new() };
+        return Row { line, fields: Err(vec![RowFault::of_row(problem::ROW_TOO_LONG).with("max", LONGEST_ROW)]), cells: Vec::new() };
     }
     if cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-        return Row { line, fields: Err(vec![RowFault::of_row("too_many_cells").with("max", width)]), cells };
+        return Row { line, fields: Err(vec![RowFault::of_row(problem::TOO_MANY_CELLS).with("max", width)]), cells };
     }
     let (mut fields, mut faults) = (Map::new(), Vec::new());
     // Spreadsheets leave out empty cells at the end of a row.
@@ -229,7 +229,11 @@ fn next_object<R: Read>(source: &mut BufReader<R>, line: &mut i32) -> io::Result
             if text.len() > LONGEST_ROW {
                 skip_line(source)?;
             }
-            return Ok(Some(Row { line: *line, fields: Err(vec![RowFault::of_row("row_too_long").with("max", LONGEST_ROW)]), cells: Vec::new() }));
+            return Ok(Some(Row {
+                line: *line,
+                fields: Err(vec![RowFault::of_row(problem::ROW_TOO_LONG).with("max", LONGEST_ROW)]),
+                cells: Vec::new(),
+            }));
         }
         let bytes = text.strip_prefix(b"\xef\xbb\xbf").filter(|_| *line == 1).unwrap_or(&text).trim_ascii();
         if bytes.is_empty() {
@@ -243,7 +247,7 @@ fn next_object<R: Read>(source: &mut BufReader<R>, line: &mut i32) -> io::Result
 fn object(bytes: &[u8]) -> Result<Map<String, Value>, Vec<RowFault>> {
     match body::parse(bytes) {
         Ok(Value::Object(fields)) => Ok(fields),
-        Ok(_) => Err(vec![RowFault::at("", "wrong_type").with("expected", "object")]),
+        Ok(_) => Err(vec![RowFault::at("", problem::WRONG_TYPE).with("expected", "object")]),
         Err(problem) => Err(super::apply::faults(&problem)),
     }
 }

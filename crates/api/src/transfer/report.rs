@@ -18,7 +18,7 @@ use super::writer::BOM;
 use crate::http::catalogue::entry;
 use crate::http::negotiation::Language;
 use crate::http::operation::Operation;
-use crate::http::problem::told;
+use crate::http::problem::{self, told};
 use crate::http::router::Path;
 use crate::http::stream::Stream;
 use crate::http::{Answer, Call, Problem};
@@ -36,7 +36,7 @@ pub fn paths() -> Vec<Path> {
             "As they stood in the file, with their line (`import_line`) and what is wrong with each (`import_errors`), which are not read: to be mended and imported again as they are. Rows in columns come as CSV, objects as NDJSON.",
         )
         .gives_file()
-        .conflicts(&["too_many_exports"])
+        .conflicts(&[problem::TOO_MANY_EXPORTS])
         .never_cached()
         .in_language();
     vec![
@@ -47,7 +47,7 @@ pub fn paths() -> Vec<Path> {
 
 async fn import_of(call: &Call) -> Result<Job, Problem> {
     let job: Job = call.find("import_id").await?;
-    if job.kind == JobKind::Import { Ok(job) } else { Err(Problem::new("not_found")) }
+    if job.kind == JobKind::Import { Ok(job) } else { Err(Problem::new(problem::NOT_FOUND)) }
 }
 
 fn in_words(fault: &RowFault, language: Language) -> String {
@@ -76,7 +76,7 @@ async fn failed_rows(mut call: Call) -> Result<Answer, Problem> {
     let stream = Stream::written(move |to| {
         let _turn = turn;
         let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
-        let mut reader = Reader::open(source, &job.order, &collection.transfer.rows).map_err(|problem| io::Error::other(problem.code()))?;
+        let mut reader = Reader::open(source, &job.order, &collection.transfer.rows).map_err(|problem| io::Error::other(problem.code().as_str()))?;
         let headings = reader.headings().map(<[String]>::to_vec);
         if let Some(headings) = &headings {
             to.write_all(BOM)?;

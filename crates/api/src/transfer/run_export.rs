@@ -3,6 +3,7 @@
 use std::io::{self, Write as _};
 use std::time::Instant;
 
+use crate::http::problem;
 use actix_web::web::Data;
 use phoihop_domain::access::Subject;
 use phoihop_domain::clock::Timestamp;
@@ -61,10 +62,10 @@ impl Export {
 
     /// The page that follows a cursor; the first without one.
     pub async fn page(&self, cursor: Option<&str>) -> Result<Rows, Problem> {
-        let mut pairs: Vec<(String, String)> = serde_urlencoded::from_str(&self.query).map_err(|_| Problem::new("invalid_query"))?;
+        let mut pairs: Vec<(String, String)> = serde_urlencoded::from_str(&self.query).map_err(|_| Problem::new(problem::INVALID_QUERY))?;
         // Of what every list takes, an export takes only the order.
         if let Some(taken) = pairs.iter().find(|(name, _)| name != "sort" && LIST_PARAMETERS.contains(&name.as_str())) {
-            return Err(Problem::parameter(taken.0.clone(), "unknown_parameter"));
+            return Err(Problem::parameter(taken.0.clone(), problem::UNKNOWN_PARAMETER));
         }
         if !pairs.iter().any(|(name, _)| name == "sort") {
             // In the order of entry, so that what refers to others mostly comes after them; within bounds, in the order of those.
@@ -107,7 +108,7 @@ impl Export {
             writer.flush()?;
             goes_on(rows)?;
             let Some(cursor) = page.next else { break };
-            page = handle.block_on(self.page(Some(&cursor))).map_err(|problem| Stop::Interrupted(problem.code().to_owned()))?;
+            page = handle.block_on(self.page(Some(&cursor))).map_err(|problem| Stop::Interrupted(problem.code().to_string()))?;
         }
         Ok(writer.finish()?)
     }
@@ -117,12 +118,12 @@ impl Export {
 pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
     let id = job.id;
     handle.block_on(state.store.write(Write::rows(), move |db| job_files::clear(db, id, JobFilePurpose::Result)))?;
-    let collection = Collection::of(&state.router, &job.resource).ok_or(Stop::Failed("not_transferable"))?;
+    let collection = Collection::of(&state.router, &job.resource).ok_or(Stop::Failed(problem::NOT_TRANSFERABLE))?;
     let (user, asked, now) = (job.user_id, job.order.clone(), state.clock.now());
-    let subject = handle.block_on(state.store.read(move |db| asker(db, user, &asked, now)))?.ok_or(Stop::Failed("forbidden"))?;
+    let subject = handle.block_on(state.store.read(move |db| asker(db, user, &asked, now)))?.ok_or(Stop::Failed(problem::FORBIDDEN))?;
     let query = job.order.query.clone();
     let refused = |problem: Problem| match problem.status() {
-        500.. => Stop::Interrupted(problem.code().to_owned()),
+        500.. => Stop::Interrupted(problem.code().to_string()),
         _ => Stop::Failed(problem.code()),
     };
     let export = Export::of(state, subject, collection, (job.format, query), request_id(id));

@@ -3,6 +3,7 @@
 use std::io;
 use std::time::{Duration, Instant};
 
+use crate::http::problem::{self, ProblemCode};
 use actix_web::web::Data;
 use phoihop_domain::platform::{Job, JobProblem, JobStatus};
 use phoihop_domain::transfer::{ImportMode, ImportRow, RowOutcome};
@@ -29,7 +30,7 @@ pub enum Stop {
     /// The job is another's now, or was called off.
     Lost,
     /// It cannot be done, and never will.
-    Failed(&'static str),
+    Failed(ProblemCode),
     /// It could not be gone on with: another time, or another process, may.
     Interrupted(String),
     /// Rows are bad where all must be good; what is to be told of each.
@@ -41,7 +42,7 @@ impl From<StoreError> for Stop {
         match error {
             StoreError::Panicked(_) | StoreError::Setup(_) | StoreError::Defect(_) | StoreError::Duplicate { .. } => {
                 log::error!("a job failed: {error}");
-                Self::Failed("internal_error")
+                Self::Failed(problem::INTERNAL_ERROR)
             }
             other => Self::Interrupted(other.to_string()),
         }
@@ -51,7 +52,7 @@ impl From<StoreError> for Stop {
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Self {
         // What a format cannot hold, and what cannot be opened, no other time will help.
-        if error.kind() == io::ErrorKind::InvalidData { Self::Failed("unwritable") } else { Self::Interrupted(error.to_string()) }
+        if error.kind() == io::ErrorKind::InvalidData { Self::Failed(problem::UNWRITABLE) } else { Self::Interrupted(error.to_string()) }
     }
 }
 
@@ -76,7 +77,7 @@ fn stop(stop: Stop) -> Halted {
 
 /// Goes on with a job from where it was left. Waits for the database, so it belongs on a thread that may.
 pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
-    let collection = Collection::of(&state.router, &job.resource).ok_or(Stop::Failed("not_transferable"))?;
+    let collection = Collection::of(&state.router, &job.resource).ok_or(Stop::Failed(problem::NOT_TRANSFERABLE))?;
     let applying = Applying::of(state, &job, collection);
     let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
     let mut reader = Reader::open(source, &job.order, &collection.transfer.rows).map_err(|problem| Stop::Failed(problem.code()))?;
@@ -123,7 +124,7 @@ impl Run<'_> {
         let (applying, job, now) = (self.applying.clone(), self.job.clone(), self.state.clock.now());
         let how = Write { dry_run: job.validate_only, isolation: self.applying.isolation(), ..within(patience) };
         let (next, told) = self.write(how, move |db| {
-            let told = applying.apply(db, &rows, now)?.ok_or_else(|| stop(Stop::Failed("forbidden")))?;
+            let told = applying.apply(db, &rows, now)?.ok_or_else(|| stop(Stop::Failed(problem::FORBIDDEN)))?;
             if job.mode == Some(ImportMode::All) && told.iter().any(|row| row.outcome == RowOutcome::Failed) {
                 return Err(stop(Stop::Bad(told)));
             }
@@ -149,7 +150,7 @@ impl Run<'_> {
         };
         let told: Vec<ImportRow> = told.into_iter().map(skipped).collect();
         self.job = after(&self.job, &told, self.state.clock.now());
-        self.job.problem = Some(JobProblem { code: "rows_failed".to_owned(), params: [("failed".to_owned(), failed.to_string())].into() });
+        self.job.problem = Some(JobProblem { code: problem::ROWS_FAILED.to_string(), params: [("failed".to_owned(), failed.to_string())].into() });
         let (job, now) = (self.job.clone(), self.state.clock.now());
         self.write(within(PATIENCE), move |db| {
             report(db, &job, &told)?;

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use crate::http::problem;
 use phoihop_domain::ids::UserId;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -49,11 +50,11 @@ impl Exports {
     /// # Errors
     /// Where the user reads as many as one may, or all turns are taken for longer than one waits.
     pub async fn turn(&self, user: UserId) -> Result<Turn, Problem> {
-        let share = self.share(user).ok_or_else(|| Problem::new("too_many_exports").with("max", OF_ONE))?;
+        let share = self.share(user).ok_or_else(|| Problem::new(problem::TOO_MANY_EXPORTS).with("max", OF_ONE))?;
         let permit = tokio::time::timeout(PATIENCE, Arc::clone(&self.all).acquire_owned()).await;
         match permit {
             Ok(Ok(permit)) => Ok(Turn { _share: share, _permit: permit }),
-            _ => Err(Problem::new("unavailable").header("Retry-After", "5")),
+            _ => Err(Problem::new(problem::UNAVAILABLE).header("Retry-After", "5")),
         }
     }
 

@@ -15,7 +15,7 @@ use crate::http::negotiation::Language;
 use crate::http::operation::Operation;
 use crate::http::router::Path;
 use crate::http::stream::Stream;
-use crate::http::{Answer, Call, Problem};
+use crate::http::{Answer, Call, Problem, problem};
 
 /// How a template is asked for.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
@@ -41,7 +41,7 @@ pub fn paths() -> Vec<Path> {
 }
 
 async fn template(call: Call) -> Result<Answer, Problem> {
-    let resource: String = call.named("resource", "not_transferable")?;
+    let resource: String = call.named("resource", problem::NOT_TRANSFERABLE)?;
     let collection = Collection::named(&call, &resource, "resource")?;
     let TemplateRequest { format } = call.query()?.filter(&[])?;
     let headings: Vec<(String, &Column)> = collection.rows.columns.iter().flat_map(|column| shown(column, call.language)).collect();
@@ -55,7 +55,7 @@ async fn template(call: Call) -> Result<Answer, Problem> {
 
 fn defect(error: &dyn std::fmt::Display) -> Problem {
     log::error!("a template could not be written: {error}");
-    Problem::new("internal_error")
+    Problem::new(problem::INTERNAL_ERROR)
 }
 
 /// The headings for a column: of what is referred to, those that people can fill in.

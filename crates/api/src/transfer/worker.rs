@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::http::problem::{self, ProblemCode};
 use actix_web::web::Data;
 use phoihop_domain::clock::{Clock, SystemClock, Timestamp};
 use phoihop_domain::ids::JobId;
@@ -77,7 +78,7 @@ async fn next(state: &Data<State>, owner: &str) -> Result<bool, StoreError> {
     let claimed = state.store.write(Write::rows(), move |db| jobs::claim(db, &name, now, until)).await?;
     let Some(job) = claimed else { return Ok(false) };
     if job.fence > MOST_ATTEMPTS {
-        fail(state, job, "given_up").await?;
+        fail(state, job, problem::GIVEN_UP).await?;
         return Ok(true);
     }
     let renewing = actix_web::rt::spawn(renew(state.clone(), job.id, owner.to_owned()));
@@ -86,7 +87,7 @@ async fn next(state: &Data<State>, owner: &str) -> Result<bool, StoreError> {
         JobKind::Import => run_import::run(&working, &handle, asked),
         JobKind::Export => run_export::run(&working, &handle, asked),
     });
-    let done = done.await.unwrap_or(Err(Stop::Failed("internal_error")));
+    let done = done.await.unwrap_or(Err(Stop::Failed(problem::INTERNAL_ERROR)));
     renewing.abort();
     match done {
         Ok(()) | Err(Stop::Lost | Stop::Bad(_)) => {}
@@ -111,13 +112,13 @@ async fn renew(state: Data<State>, job: JobId, owner: String) {
     }
 }
 
-async fn fail(state: &State, job: Job, code: &'static str) -> Result<(), StoreError> {
+async fn fail(state: &State, job: Job, code: ProblemCode) -> Result<(), StoreError> {
     let now = state.clock.now();
     state
         .store
         .write(Write::rows(), move |db| {
             let Some(standing) = jobs::get(db, job.id)? else { return Ok(()) };
-            let problem = Some(JobProblem { code: code.to_owned(), params: Default::default() });
+            let problem = Some(JobProblem { code: code.to_string(), params: Default::default() });
             jobs::finish(db, &Job { problem, fence: job.fence, ..standing }, JobStatus::Failed, now)
         })
         .await

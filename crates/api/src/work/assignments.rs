@@ -11,7 +11,7 @@ use phoihop_persistence::work::assignments;
 use super::{named_units, tell_newly_named};
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Change, Halt, Problem};
+use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -23,7 +23,7 @@ const MOVES: Moves = Moves {
     ask: Action::WorkOnAssignment,
     ids: ["list_assignment_transitions", "move_assignment", "list_available_assignment_transitions"],
     says: "The leading unit acknowledges the task and reports on it: `reason` is the report. The side that gave it accepts the report, or returns it with what is missing. Whoever recorded the report cannot accept it.",
-    conflicts: &["no_such_transition", "own_report", "lead_without_successor"],
+    conflicts: &[problem::NO_SUCH_TRANSITION, problem::OWN_REPORT, problem::LEAD_WITHOUT_SUCCESSOR],
 };
 
 /// The routes.
@@ -38,14 +38,14 @@ pub fn paths() -> Vec<Path> {
             "Give a task",
             "In the name of a party, by its leaders and coordinators or its focal points'. The leading and cooperating units see the task, not the programme. When the lead's function passes to another organisation, so does the open task.",
         )
-        .conflicts(&["programme_not_binding"]);
+        .conflicts(&[problem::PROGRAMME_NOT_BINDING]);
     let get = Operation::read::<Assignment>("get_assignment", Action::ReadAssignment).says("Read a task", "`overdue` is told as of today.");
     let change = Operation::change::<AssignmentContent, Assignment>("change_assignment", Action::GiveAssignment, Kind::Patch)
         .says("Change a task", "Until it is accepted; the leading unit only until it has taken the task up.")
-        .conflicts(&["assignment_accepted", "assignment_under_way"]);
+        .conflicts(&[problem::ASSIGNMENT_ACCEPTED, problem::ASSIGNMENT_UNDER_WAY]);
     let remove = Operation::delete("delete_assignment", Action::GiveAssignment)
         .says("Take a task back", "Only until the leading unit has taken it up.")
-        .conflicts(&["assignment_under_way"]);
+        .conflicts(&[problem::ASSIGNMENT_UNDER_WAY]);
     let mut paths = vec![
         Path::new("work", "/v1/assignments").get(list, |call| call.list_visible(assignments::list)).post(create, |call| call.enter_bound(given)),
         Path::new("work", "/v1/assignments/{assignment_id}")

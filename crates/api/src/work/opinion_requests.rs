@@ -10,7 +10,7 @@ use phoihop_persistence::work::{opinion_requests, opinions};
 use super::{named_units, tell_newly_named};
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Change, Halt, Problem};
+use crate::http::{Change, Halt, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
 
 const MOVES: Moves = Moves {
@@ -22,7 +22,7 @@ const MOVES: Moves = Moves {
     ask: Action::AskForOpinions,
     ids: ["list_opinion_request_transitions", "move_opinion_request", "list_available_opinion_request_transitions"],
     says: "The side that asked can end it before the deadline, and open it again until then; the day after, it ends by itself.",
-    conflicts: &["no_such_transition", "deadline_passed"],
+    conflicts: &[problem::NO_SUCH_TRANSITION, problem::DEADLINE_PASSED],
 };
 
 /// The routes.
@@ -38,7 +38,7 @@ pub fn paths() -> Vec<Path> {
             "Change a request for opinions",
             "While it is open; what was said by a unit that is no longer asked, or of another draft or question, stays in the history.",
         )
-        .conflicts(&["opinions_closed"]);
+        .conflicts(&[problem::OPINIONS_CLOSED]);
     let mut paths = vec![
         Path::new("work", "/v1/opinion-requests")
             .get(list, |call| call.list_visible(opinion_requests::list))
@@ -68,7 +68,7 @@ fn asked(change: &mut Change<'_>, programme: &Programme, request: OpinionRequest
 /// The request with who answers for the units asked, and which of them have not.
 fn addressed(change: &mut Change<'_>, request: OpinionRequest, before: Option<&OpinionRequest>) -> Result<OpinionRequest, Halt> {
     if request.content.due_on < change.today() {
-        return Err(Problem::field("/due_on", "due_in_past").into());
+        return Err(Problem::field("/due_on", problem::DUE_IN_PAST).into());
     }
     let stood = before.map_or(&[][..], |before| &before.content.asked_units);
     let acting_units = named_units(change, "asked_units", &request.content.asked_units, stood)?;

@@ -8,7 +8,7 @@ use phoihop_persistence::work::opinions;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Problem};
+use crate::http::{Answer, Asked, Call, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -19,7 +19,7 @@ pub fn paths() -> Vec<Path> {
             "Give a unit's opinion",
             "By a leader, coordinator or officer of a unit that was asked, or of who succeeded it, until the deadline. A later opinion of the same unit takes the place of the earlier one, which stays in the history.",
         )
-        .conflicts(&["opinions_closed"]);
+        .conflicts(&[problem::OPINIONS_CLOSED]);
     vec![Path::new("work", "/v1/opinion-requests/{opinion_request_id}/opinions").get(list_opinions, list).post(give, create)]
 }
 

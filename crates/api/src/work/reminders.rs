@@ -9,7 +9,7 @@ use phoihop_persistence::work::reminders;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;
-use crate::http::{Answer, Asked, Call, Problem};
+use crate::http::{Answer, Asked, Call, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
@@ -17,7 +17,7 @@ pub fn paths() -> Vec<Path> {
         Operation::history::<Reminder>("list_reminders", Action::ReadAssignment).says("Read the reminders of a task", "Oldest first.");
     let remind = Operation::change::<ReminderContent, Reminder>("create_reminder", Action::GiveAssignment, Kind::Append)
         .says("Record a reminder", "By the side that gave the task, until its result is accepted.")
-        .conflicts(&["assignment_accepted"]);
+        .conflicts(&[problem::ASSIGNMENT_ACCEPTED]);
     vec![Path::new("work", "/v1/assignments/{assignment_id}/reminders").get(list_reminders, list).post(remind, create)]
 }
 

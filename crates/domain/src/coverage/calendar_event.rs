@@ -9,6 +9,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, OrganisationId, ProgrammeId, TopicId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::problem;
 use crate::programme::{OfProgramme, Programme, Side};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
@@ -235,14 +236,14 @@ crate::text_enum! {
 /// One of the two tells the first day, and the calendar has that day.
 pub(super) fn check_days(c: &mut Checker, starts_on: Option<CivilDate>, lunar: Option<LunarDate>, days: i32) {
     match (starts_on, lunar) {
-        (None, None) => c.report("starts_on", "required"),
-        (Some(_), Some(_)) => c.report("lunar_date", "told_twice"),
-        (None, Some(lunar)) => c.require(lunar.civil().is_some(), "lunar_date", "invalid_lunar_date"),
+        (None, None) => c.report("starts_on", problem::REQUIRED),
+        (Some(_), Some(_)) => c.report("lunar_date", problem::TOLD_TWICE),
+        (None, Some(lunar)) => c.require(lunar.civil().is_some(), "lunar_date", problem::INVALID_LUNAR_DATE),
         (Some(_), None) => {}
     }
     // The calendar ends with the year 9999.
     let ends = starts_on.or_else(|| lunar.and_then(LunarDate::civil)).is_none_or(|first| first.plus_days(days) > first);
-    c.require((1..=LONGEST_EVENT).contains(&days) && ends, "days", "invalid_days");
+    c.require((1..=LONGEST_EVENT).contains(&days) && ends, "days", problem::INVALID_DAYS);
 }
 
 impl Content for CalendarEventContent {
@@ -255,12 +256,12 @@ impl Content for CalendarEventContent {
         check_days(c, self.starts_on, self.lunar_date, self.days);
         let on = |at: Option<Timestamp>, day: CivilDate| at.is_none_or(|at| at.in_vietnam() == day);
         if let Some((first, last)) = self.span() {
-            c.require(on(self.starts_at, first), "starts_at", "on_another_day");
-            c.require(on(self.ends_at, last), "ends_at", "on_another_day");
+            c.require(on(self.starts_at, first), "starts_at", problem::ON_ANOTHER_DAY);
+            c.require(on(self.ends_at, last), "ends_at", problem::ON_ANOTHER_DAY);
         }
         let ordered = self.starts_at.zip(self.ends_at).is_none_or(|(starts, ends)| starts <= ends);
-        c.require(ordered, "ends_at", "ends_before_it_begins");
-        c.require(self.ends_at.is_none() || self.starts_at.is_some(), "starts_at", "required");
+        c.require(ordered, "ends_at", problem::ENDS_BEFORE_IT_BEGINS);
+        c.require(self.ends_at.is_none() || self.starts_at.is_some(), "starts_at", problem::REQUIRED);
         c.optional_prose("note", &mut self.note, PROSE);
     }
 }
@@ -299,7 +300,7 @@ impl CalendarEvent {
     pub fn is_on(&self) -> Result<(), Refusal> {
         match self.status {
             Planned | Released => Ok(()),
-            status => Err(Blocker::new("event_off").with("status", status).into()),
+            status => Err(Blocker::new(problem::EVENT_OFF).with("status", status).into()),
         }
     }
 }

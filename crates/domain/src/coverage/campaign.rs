@@ -9,6 +9,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, CampaignId, ClauseId, PlanItemId, ProgrammeId, TopicId};
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::problem;
 use crate::programme::{OfProgramme, Programme, ProgrammeStatus};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations, distinct};
@@ -208,19 +209,19 @@ impl Content for CampaignContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.line("title", &mut self.title, LINE);
-        c.require(self.first_day <= self.last_day, "last_day", "ends_before_it_begins");
-        c.require(distinct(&self.topic_ids), "topic_ids", "listed_twice");
+        c.require(self.first_day <= self.last_day, "last_day", problem::ENDS_BEFORE_IT_BEGINS);
+        c.require(distinct(&self.topic_ids), "topic_ids", problem::LISTED_TWICE);
         c.each("topic_ids", &mut self.topic_ids, 50, |_, _| {});
-        c.require(distinct(&self.clause_ids), "clause_ids", "listed_twice");
+        c.require(distinct(&self.clause_ids), "clause_ids", problem::LISTED_TWICE);
         c.each("clause_ids", &mut self.clause_ids, 50, |_, _| {});
-        c.require(distinct(&self.channels), "channels", "listed_twice");
-        c.each("channels", &mut self.channels, 20, |c, channel| c.code("", channel, is_code, "invalid_code"));
+        c.require(distinct(&self.channels), "channels", problem::LISTED_TWICE);
+        c.each("channels", &mut self.channels, 20, |c, channel| c.code("", channel, is_code, problem::INVALID_CODE));
         c.each("goals", &mut self.goals, 50, |c, goal| {
             c.line("name", &mut goal.name, LINE);
             for (field, code) in [("channel", &goal.channel), ("genre", &goal.genre)] {
-                c.require(code.as_deref().is_none_or(is_code), field, "invalid_code");
+                c.require(code.as_deref().is_none_or(is_code), field, problem::INVALID_CODE);
             }
-            c.require((1..=1_000_000_000).contains(&goal.target), "target", "invalid_quantity");
+            c.require((1..=1_000_000_000).contains(&goal.target), "target", problem::INVALID_QUANTITY);
         });
         c.optional_prose("note", &mut self.note, PROSE);
     }
@@ -233,8 +234,8 @@ impl OfProgramme for Campaign {
 
     fn fits(&self, programme: &Programme) -> Result<(), Violations> {
         let mut checker = Checker::default();
-        checker.require(programme.first_day <= self.content.first_day, "first_day", "outside_period");
-        checker.require(self.content.last_day <= programme.last_day, "last_day", "outside_period");
+        checker.require(programme.first_day <= self.content.first_day, "first_day", problem::OUTSIDE_PERIOD);
+        checker.require(self.content.last_day <= programme.last_day, "last_day", problem::OUTSIDE_PERIOD);
         checker.finish()
     }
 
@@ -246,8 +247,8 @@ impl OfProgramme for Campaign {
     fn follows(&self, before: &Self) -> Result<(), Refusal> {
         let measure = |campaign: &Self| (campaign.content.goals.clone(), campaign.content.first_day, campaign.content.last_day);
         match before.status {
-            Completed | Cancelled => Err(Blocker::new("campaign_over").with("status", before.status).into()),
-            Running if measure(self) != measure(before) => Err(Blocker::new("campaign_running").into()),
+            Completed | Cancelled => Err(Blocker::new(problem::CAMPAIGN_OVER).with("status", before.status).into()),
+            Running if measure(self) != measure(before) => Err(Blocker::new(problem::CAMPAIGN_RUNNING).into()),
             _ => Ok(()),
         }
     }
@@ -288,23 +289,23 @@ const fn step(from: CampaignStatus, to: CampaignStatus, needs_reason: bool, guar
 }
 
 fn has_goals(campaign: &Campaign, _: CivilDate) -> Option<Blocker> {
-    campaign.content.goals.is_empty().then(|| Blocker::new("goals_missing"))
+    campaign.content.goals.is_empty().then(|| Blocker::new(problem::GOALS_MISSING))
 }
 
 fn programme_in_force(campaign: &Campaign, _: CivilDate) -> Option<Blocker> {
     let status = campaign.programme?;
-    (status != ProgrammeStatus::InForce).then(|| Blocker::new("programme_not_in_force").with("status", status))
+    (status != ProgrammeStatus::InForce).then(|| Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", status))
 }
 
 fn begun(campaign: &Campaign, today: CivilDate) -> Option<Blocker> {
     let first = campaign.content.first_day;
-    (today < first).then(|| Blocker::new("not_yet_effective").with("effective_from", first))
+    (today < first).then(|| Blocker::new(problem::NOT_YET_EFFECTIVE).with("effective_from", first))
 }
 
 /// Every goal was met, or the time for it is over.
 fn met_or_over(campaign: &Campaign, today: CivilDate) -> Option<Blocker> {
     let open = campaign.progress.iter().find(|goal| goal.achieved < goal.target).filter(|_| today <= campaign.content.last_day)?;
-    Some(Blocker::new("goals_open").with("goal", &open.name).with("achieved", open.achieved).with("target", open.target))
+    Some(Blocker::new(problem::GOALS_OPEN).with("goal", &open.name).with("achieved", open.achieved).with("target", open.target))
 }
 
 impl Campaign {
@@ -312,7 +313,7 @@ impl Campaign {
     pub fn may_be_deleted(&self) -> Result<(), Refusal> {
         match self.status {
             Draft => Ok(()),
-            status => Err(Blocker::new("only_drafts_can_be_deleted").with("status", status).into()),
+            status => Err(Blocker::new(problem::ONLY_DRAFTS_CAN_BE_DELETED).with("status", status).into()),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::ids::{
     CalendarEventId, CampaignId, ClauseId, CoverageAcceptanceId, CoverageRequestId, PartyId, PressWorkId, ProgrammeId, TopicId, UserId,
 };
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::problem;
 use crate::programme::{OfProgramme, Programme, Side};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations, distinct};
@@ -196,12 +197,12 @@ impl Content for CoverageRequestContent {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.line("title", &mut self.title, LINE);
         c.optional_prose("brief", &mut self.brief, PROSE);
-        c.require(distinct(&self.clause_ids), "clause_ids", "listed_twice");
+        c.require(distinct(&self.clause_ids), "clause_ids", problem::LISTED_TWICE);
         c.each("clause_ids", &mut self.clause_ids, 50, |_, _| {});
         for (field, code) in [("channel", &self.channel), ("genre", &self.genre)] {
-            c.require(code.as_deref().is_none_or(is_code), field, "invalid_code");
+            c.require(code.as_deref().is_none_or(is_code), field, problem::INVALID_CODE);
         }
-        c.require((1..=1_000_000_000).contains(&self.quantity), "quantity", "invalid_quantity");
+        c.require((1..=1_000_000_000).contains(&self.quantity), "quantity", problem::INVALID_QUANTITY);
         check_units(c, "offices", &mut self.offices, true);
     }
 }
@@ -248,7 +249,7 @@ impl OfProgramme for CoverageRequest {
         match before.status {
             Requested => Ok(()),
             Accepted if self.content.asks_for_the_same(&before.content) => Ok(()),
-            status => Err(Blocker::new("request_answered").with("status", status).into()),
+            status => Err(Blocker::new(problem::REQUEST_ANSWERED).with("status", status).into()),
         }
     }
 
@@ -294,25 +295,25 @@ const fn come_about(from: Of, to: Of, causes: &'static [Cause], guards: &'static
 /// It is the accepted quantity that completes a request, not that there is a link to some work.
 fn all_accepted(request: &CoverageRequest, _: CivilDate) -> Option<Blocker> {
     let (accepted, quantity) = (request.accepted, request.content.quantity);
-    (accepted < quantity).then(|| Blocker::new("not_all_accepted").with("accepted", accepted).with("quantity", quantity))
+    (accepted < quantity).then(|| Blocker::new(problem::NOT_ALL_ACCEPTED).with("accepted", accepted).with("quantity", quantity))
 }
 
 fn some_missing(request: &CoverageRequest, today: CivilDate) -> Option<Blocker> {
-    all_accepted(request, today).is_none().then(|| Blocker::new("nothing_missing"))
+    all_accepted(request, today).is_none().then(|| Blocker::new(problem::NOTHING_MISSING))
 }
 
 impl CoverageRequest {
     /// Refuses to accept more than is still wanted.
     pub fn wants(&self, quantity: i64) -> Result<(), Refusal> {
         let wanted = self.content.quantity - self.accepted;
-        if quantity <= wanted { Ok(()) } else { Err(Blocker::new("beyond_request").with("wanted", wanted).into()) }
+        if quantity <= wanted { Ok(()) } else { Err(Blocker::new(problem::BEYOND_REQUEST).with("wanted", wanted).into()) }
     }
 
     /// Refuses to accept works for what the newsroom does not cover, or no longer.
     pub fn takes_acceptances(&self) -> Result<(), Refusal> {
         match self.status {
             Accepted => Ok(()),
-            status => Err(Blocker::new("request_not_accepted").with("status", status).into()),
+            status => Err(Blocker::new(problem::REQUEST_NOT_ACCEPTED).with("status", status).into()),
         }
     }
 }
@@ -365,7 +366,7 @@ pub struct CoverageAcceptance {
 
 impl Content for CoverageAcceptanceContent {
     fn check(&mut self, c: &mut Checker) {
-        c.require((1..=1_000_000_000).contains(&self.quantity), "quantity", "invalid_quantity");
+        c.require((1..=1_000_000_000).contains(&self.quantity), "quantity", problem::INVALID_QUANTITY);
         c.optional_prose("note", &mut self.note, PROSE);
     }
 }

@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::ids::{CreditId, DeliverableId, PackageId, PressWorkId, UserId};
 use crate::lifecycle::Cause;
 use crate::packages::{Deliverable, Package, PackageStatus};
+use crate::problem;
 use crate::validation::{Blocker, Checker, Content, PROSE, Refusal, distinct};
 
 crate::text_enum! {
@@ -102,21 +103,23 @@ crate::text_enum! {
 impl Content for CreditContent {
     fn check(&mut self, c: &mut Checker) {
         c.optional_prose("reason", &mut self.reason, PROSE);
-        c.require(distinct(self.lines.iter().map(|line| line.deliverable_id)), "lines", "listed_twice");
-        c.each("lines", &mut self.lines, 20, |c, line| c.require((1..=1_000_000_000).contains(&line.quantity), "quantity", "invalid_quantity"));
+        c.require(distinct(self.lines.iter().map(|line| line.deliverable_id)), "lines", problem::LISTED_TWICE);
+        c.each("lines", &mut self.lines, 20, |c, line| {
+            c.require((1..=1_000_000_000).contains(&line.quantity), "quantity", problem::INVALID_QUANTITY)
+        });
         match self.kind {
             CreditKind::Credit => {
-                c.require(!self.lines.is_empty(), "lines", "required");
+                c.require(!self.lines.is_empty(), "lines", problem::REQUIRED);
                 // One press work credits one line unless it is explicitly split.
-                c.require(self.lines.len() < 2 || self.split, "split", "split_not_told");
-                c.require(!self.split || self.lines.len() >= 2, "lines", "split_needs_lines");
+                c.require(self.lines.len() < 2 || self.split, "split", problem::SPLIT_NOT_TOLD);
+                c.require(!self.split || self.lines.len() >= 2, "lines", problem::SPLIT_NEEDS_LINES);
                 // A work counts once; as more, or in parts, only where it is said why.
                 let plain = !self.split && self.lines.iter().all(|line| line.quantity == 1);
-                c.require(plain || self.reason.is_some(), "reason", "reason_required");
+                c.require(plain || self.reason.is_some(), "reason", problem::REASON_REQUIRED);
             }
             CreditKind::Reversal => {
-                c.require(self.lines.is_empty(), "lines", "all_is_taken_back");
-                c.require(self.reason.is_some(), "reason", "reason_required");
+                c.require(self.lines.is_empty(), "lines", problem::ALL_IS_TAKEN_BACK);
+                c.require(self.reason.is_some(), "reason", problem::REASON_REQUIRED);
             }
         }
     }
@@ -147,18 +150,18 @@ impl Crediting<'_> {
         let Self { package, deliverable, quantity, split } = *self;
         let id = deliverable.id;
         if !matches!(package.status, PackageStatus::InForce | PackageStatus::Completed) {
-            return Err(Blocker::new("package_not_in_force").with("status", package.status).into());
+            return Err(Blocker::new(problem::PACKAGE_NOT_IN_FORCE).with("status", package.status).into());
         }
         let (first, last, day) = (package.content.first_day, package.content.last_day, work.content.published_at.in_vietnam());
         if day < first || last < day {
-            return Err(Blocker::new("work_outside_period").with("first_day", first).with("last_day", last).into());
+            return Err(Blocker::new(problem::WORK_OUTSIDE_PERIOD).with("first_day", first).with("last_day", last).into());
         }
         // What a work is makes its price; a split says what its parts are.
         if !self.is_of_the_kind_of(work) && !split {
-            return Err(Blocker::new("another_kind_of_work").with("deliverable_id", id).into());
+            return Err(Blocker::new(problem::ANOTHER_KIND_OF_WORK).with("deliverable_id", id).into());
         }
         if deliverable.content.quantity < deliverable.credited.saturating_add(quantity) {
-            return Err(Blocker::new("beyond_promise").with("deliverable_id", id).into());
+            return Err(Blocker::new(problem::BEYOND_PROMISE).with("deliverable_id", id).into());
         }
         Ok(())
     }

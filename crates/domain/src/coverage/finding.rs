@@ -9,6 +9,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{ClauseId, FindingId, OrganisationId, PartyId, PressWorkId, ProgrammeId, TopicId};
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::problem;
 use crate::programme::{OfProgramme, Programme};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
@@ -178,11 +179,11 @@ impl Content for FindingContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         let from_work = self.origin == FindingOrigin::PressWork;
-        let wrong = if from_work { "required" } else { "only_of_press_works" };
+        let wrong = if from_work { problem::REQUIRED } else { problem::ONLY_OF_PRESS_WORKS };
         c.require(from_work == self.press_work_id.is_some(), "press_work_id", wrong);
         c.line("title", &mut self.title, LINE);
         c.prose("description", &mut self.description, PROSE);
-        c.require(is_code(&self.unit_function), "unit_function", "invalid_code");
+        c.require(is_code(&self.unit_function), "unit_function", problem::INVALID_CODE);
     }
 }
 
@@ -206,7 +207,7 @@ impl OfProgramme for Finding {
     fn follows(&self, before: &Self) -> Result<(), Refusal> {
         match before.status {
             Reported => Ok(()),
-            status => Err(Blocker::new("finding_taken_up").with("status", status).into()),
+            status => Err(Blocker::new(problem::FINDING_TAKEN_UP).with("status", status).into()),
         }
     }
 
@@ -245,5 +246,5 @@ const fn step(from: FindingStatus, to: FindingStatus, by: By, needs_reason: bool
 }
 
 fn somebody_remedies(finding: &Finding, _: CivilDate) -> Option<Blocker> {
-    finding.acting_unit_id.is_none().then(|| Blocker::new("unit_without_successor"))
+    finding.acting_unit_id.is_none().then(|| Blocker::new(problem::UNIT_WITHOUT_SUCCESSOR))
 }

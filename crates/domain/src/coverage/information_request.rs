@@ -9,6 +9,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, CoverageRequestId, InformationRequestId, OrganisationId, PartyId, ProgrammeId};
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::problem;
 use crate::programme::{OfProgramme, Programme, Side};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
@@ -170,7 +171,7 @@ impl Content for InformationRequestContent {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.line("title", &mut self.title, LINE);
         c.prose("question", &mut self.question, PROSE);
-        c.require(is_code(&self.unit_function), "unit_function", "invalid_code");
+        c.require(is_code(&self.unit_function), "unit_function", problem::INVALID_CODE);
     }
 }
 
@@ -196,7 +197,7 @@ impl OfProgramme for InformationRequest {
     fn follows(&self, before: &Self) -> Result<(), Refusal> {
         match before.status {
             Asked => Ok(()),
-            status => Err(Blocker::new("request_answered").with("status", status).into()),
+            status => Err(Blocker::new(problem::REQUEST_ANSWERED).with("status", status).into()),
         }
     }
 
@@ -237,5 +238,5 @@ const fn step(
 }
 
 fn somebody_answers(request: &InformationRequest, _: CivilDate) -> Option<Blocker> {
-    request.acting_unit_id.is_none().then(|| Blocker::new("unit_without_successor"))
+    request.acting_unit_id.is_none().then(|| Blocker::new(problem::UNIT_WITHOUT_SUCCESSOR))
 }

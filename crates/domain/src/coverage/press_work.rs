@@ -14,6 +14,7 @@ use crate::ids::{
     CalendarEventId, CampaignId, ClauseId, CoverageRequestId, OrganisationId, PartyId, PressTitleId, PressWorkId, ProgrammeId, TopicId,
 };
 use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::problem;
 use crate::programme::{OfProgramme, Programme, Side};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations, distinct};
@@ -273,29 +274,29 @@ impl Content for PressWorkContent {
 
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.code("channel", &mut self.channel, is_code, "invalid_code");
-        c.code("genre", &mut self.genre, is_code, "invalid_code");
-        c.code("purpose", &mut self.purpose, is_code, "invalid_code");
+        c.code("channel", &mut self.channel, is_code, problem::INVALID_CODE);
+        c.code("genre", &mut self.genre, is_code, problem::INVALID_CODE);
+        c.code("purpose", &mut self.purpose, is_code, problem::INVALID_CODE);
         c.line("title", &mut self.title, LINE);
         c.optional_line("url", &mut self.url, MOST_URL);
         if let Some(url) = &mut self.url {
             let normal = web_address(url);
-            c.require(normal.is_some(), "url", "invalid_url");
+            c.require(normal.is_some(), "url", problem::INVALID_URL);
             *url = normal.unwrap_or_default();
         }
         // In its normal form an address is longer.
         c.optional_line("url", &mut self.url, MOST_URL);
         c.optional_line("issue", &mut self.issue, 60);
         c.optional_line("page", &mut self.page, 60);
-        c.require(self.url.is_some() || self.issue.is_some(), "url", "place_missing");
+        c.require(self.url.is_some() || self.issue.is_some(), "url", problem::PLACE_MISSING);
         c.each("authors", &mut self.authors, 20, |c, author| c.line("", author, 120));
-        c.require(distinct(&self.topic_ids), "topic_ids", "listed_twice");
+        c.require(distinct(&self.topic_ids), "topic_ids", problem::LISTED_TWICE);
         c.each("topic_ids", &mut self.topic_ids, 20, |_, _| {});
-        c.require(distinct(&self.clause_ids), "clause_ids", "listed_twice");
+        c.require(distinct(&self.clause_ids), "clause_ids", problem::LISTED_TWICE);
         c.each("clause_ids", &mut self.clause_ids, 50, |_, _| {});
         let open = self.visibility == Visibility::Public;
-        c.require(open || self.public_from.is_none(), "public_from", "only_where_public");
-        c.require(!(open && self.purpose == REBUTTAL), "visibility", "rebuttal_not_public");
+        c.require(open || self.public_from.is_none(), "public_from", problem::ONLY_WHERE_PUBLIC);
+        c.require(!(open && self.purpose == REBUTTAL), "visibility", problem::REBUTTAL_NOT_PUBLIC);
         c.optional_prose("note", &mut self.note, PROSE);
     }
 }
@@ -347,7 +348,7 @@ impl PressWork {
     pub fn is_published(&self) -> Result<(), Refusal> {
         match self.status {
             Published => Ok(()),
-            Retracted => Err(Blocker::new("work_retracted").into()),
+            Retracted => Err(Blocker::new(problem::WORK_RETRACTED).into()),
         }
     }
 

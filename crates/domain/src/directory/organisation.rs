@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::codes::Codes;
 use crate::date::CivilDate;
 use crate::ids::OrganisationId;
+use crate::problem;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, LINE, is_email};
 
@@ -214,13 +215,13 @@ impl Content for OrganisationContent {
         c.optional_line("name_en", &mut self.name_en, LINE);
         c.optional_line("short_name", &mut self.short_name, 100);
         c.optional_line("agency_code", &mut self.agency_code, 35);
-        c.require(self.agency_code.as_deref().is_none_or(is_agency_code), "agency_code", "invalid_agency_code");
+        c.require(self.agency_code.as_deref().is_none_or(is_agency_code), "agency_code", problem::INVALID_AGENCY_CODE);
         check_unit_code(c, &mut self.unit_code);
         c.optional_line("address", &mut self.address, LINE);
         c.optional_line("phone", &mut self.phone, 60);
         c.optional_line("fax", &mut self.fax, 60);
         c.optional_line("email", &mut self.email, 254);
-        c.require(self.email.as_deref().is_none_or(is_email), "email", "invalid_email");
+        c.require(self.email.as_deref().is_none_or(is_email), "email", problem::INVALID_EMAIL);
         check_validity(c, self.valid_from, self.valid_to);
     }
 }

@@ -11,6 +11,7 @@ use crate::codes::Codes;
 use crate::date::CivilDate;
 use crate::ids::{OrganisationId, OrganisationSuccessionId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::problem;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE};
 
@@ -179,7 +180,7 @@ impl Content for OrganisationSuccessionContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.line("instrument", &mut self.instrument, LINE);
-        c.require(self.from_id != self.to_id, "to_id", "circular_succession");
+        c.require(self.from_id != self.to_id, "to_id", problem::CIRCULAR_SUCCESSION);
     }
 }
 
@@ -218,13 +219,13 @@ impl Stateful for OrganisationSuccession {
 
 fn day_has_come(succession: &OrganisationSuccession, today: CivilDate) -> Option<Blocker> {
     let day = succession.content.effective_on;
-    (today < day).then(|| Blocker::new("not_yet_effective").with("effective_from", day))
+    (today < day).then(|| Blocker::new(problem::NOT_YET_EFFECTIVE).with("effective_from", day))
 }
 
 /// Whether it held or was suspended on its day, the days since are history: taking it up again is a new succession.
 fn lies_ahead(succession: &OrganisationSuccession, today: CivilDate) -> Option<Blocker> {
     let day = succession.content.effective_on;
-    (day <= today).then(|| Blocker::new("succession_day_passed").with("effective_from", day))
+    (day <= today).then(|| Blocker::new(problem::SUCCESSION_DAY_PASSED).with("effective_from", day))
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{AcceptanceRecordId, DeliverableId, DocumentId, PackageId};
 use crate::lifecycle::{Around, By, Cause, Guard, Move, Stateful};
 use crate::money::Vnd;
+use crate::problem;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, distinct};
 
@@ -180,10 +181,12 @@ impl Content for AcceptanceRecordContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.line("title", &mut self.title, LINE);
-        c.require(self.first_day <= self.last_day, "last_day", "ends_before_it_begins");
-        c.require(!self.lines.is_empty(), "lines", "required");
-        c.require(distinct(self.lines.iter().map(|line| line.deliverable_id)), "lines", "listed_twice");
-        c.each("lines", &mut self.lines, 200, |c, line| c.require((1..=1_000_000_000).contains(&line.quantity), "quantity", "invalid_quantity"));
+        c.require(self.first_day <= self.last_day, "last_day", problem::ENDS_BEFORE_IT_BEGINS);
+        c.require(!self.lines.is_empty(), "lines", problem::REQUIRED);
+        c.require(distinct(self.lines.iter().map(|line| line.deliverable_id)), "lines", problem::LISTED_TWICE);
+        c.each("lines", &mut self.lines, 200, |c, line| {
+            c.require((1..=1_000_000_000).contains(&line.quantity), "quantity", problem::INVALID_QUANTITY)
+        });
         c.optional_line("document_citation", &mut self.document_citation, LINE);
         c.optional_prose("note", &mut self.note, PROSE);
     }
@@ -224,7 +227,7 @@ const fn step(
 fn carried_out(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
     record.about.blocks(|about| {
         let open = matches!(about.package, PackageStatus::InForce | PackageStatus::Completed);
-        (!open).then(|| Blocker::new("package_not_in_force").with("status", about.package))
+        (!open).then(|| Blocker::new(problem::PACKAGE_NOT_IN_FORCE).with("status", about.package))
     })
 }
 
@@ -234,16 +237,17 @@ fn in_time(record: &AcceptanceRecord, today: CivilDate) -> Option<Blocker> {
         let ((first, last), content) = (about.period, &record.content);
         let late = content.kind == AcceptanceKind::Regular && last < content.last_day;
         let ahead = today < content.last_day;
-        (content.first_day < first || late || ahead).then(|| Blocker::new("work_outside_period").with("first_day", first).with("last_day", last))
+        (content.first_day < first || late || ahead)
+            .then(|| Blocker::new(problem::WORK_OUTSIDE_PERIOD).with("first_day", first).with("last_day", last))
     })
 }
 
 fn within_promise(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
-    record.about.blocks(|about| about.beyond.map(|deliverable| Blocker::new("beyond_promise").with("deliverable_id", deliverable)))
+    record.about.blocks(|about| about.beyond.map(|deliverable| Blocker::new(problem::BEYOND_PROMISE).with("deliverable_id", deliverable)))
 }
 
 fn not_overpaid(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
-    record.about.blocks(|about| about.overpaid.map(|amount| Blocker::new("paid_beyond_accepted").with("amount_vnd", amount.amount())))
+    record.about.blocks(|about| about.overpaid.map(|amount| Blocker::new(problem::PAID_BEYOND_ACCEPTED).with("amount_vnd", amount.amount())))
 }
 
 impl AcceptanceRecord {
@@ -251,7 +255,7 @@ impl AcceptanceRecord {
     pub fn takes_edits(&self) -> Result<(), Refusal> {
         match self.status {
             Draft => Ok(()),
-            status => Err(Blocker::new("record_frozen").with("status", status).into()),
+            status => Err(Blocker::new(problem::RECORD_FROZEN).with("status", status).into()),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{DeliverableId, PackageId, PlanItemId, PressWorkId};
 use crate::money::Vnd;
 use crate::planning::{FundingSource, MAX_LINE_VND};
+use crate::problem;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, LINE};
 
@@ -153,13 +154,13 @@ impl Content for DeliverableContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.line("title", &mut self.title, LINE);
-        c.code("channel", &mut self.channel, is_code, "invalid_code");
-        c.code("genre", &mut self.genre, is_code, "invalid_code");
+        c.code("channel", &mut self.channel, is_code, problem::INVALID_CODE);
+        c.code("genre", &mut self.genre, is_code, problem::INVALID_CODE);
         c.line("unit", &mut self.unit, 60);
         let countable = (1..=1_000_000_000).contains(&self.quantity);
-        c.require(countable, "quantity", "invalid_quantity");
+        c.require(countable, "quantity", problem::INVALID_QUANTITY);
         let small = self.amount().is_ok_and(|amount| amount.amount() <= MAX_LINE_VND);
-        c.require(!countable || small, "unit_price_vnd", "amount_too_large");
+        c.require(!countable || small, "unit_price_vnd", problem::AMOUNT_TOO_LARGE);
     }
 }
 

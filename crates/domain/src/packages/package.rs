@@ -11,6 +11,7 @@ use crate::ids::{DeliverableId, DocumentId, OrganisationId, PackageId, PartyId, 
 use crate::lifecycle::Around;
 use crate::money::Vnd;
 use crate::planning::{FundingSource, PlanStatus};
+use crate::problem;
 use crate::programme::{PartyStanding, Programme, ProgrammeStatus, Side, TakingPart};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, Refusal, Violations};
@@ -235,7 +236,7 @@ impl Content for PackageContent {
         c.optional_line("buyer_authorisation", &mut self.buyer_authorisation, LINE);
         c.optional_line("seller_authorisation", &mut self.seller_authorisation, LINE);
         c.optional_line("contract_citation", &mut self.contract_citation, LINE);
-        c.require(self.first_day <= self.last_day, "last_day", "ends_before_it_begins");
+        c.require(self.first_day <= self.last_day, "last_day", problem::ENDS_BEFORE_IT_BEGINS);
     }
 }
 
@@ -268,10 +269,10 @@ impl Package {
             [(content.buyer_id, content.buyer_party_id, "buyer_id"), (content.seller_id, content.seller_party_id, "seller_id")]
         {
             let own = |id: OrganisationId| programme.side_of(party).iter().any(|taken| taken.organisation_id == id);
-            checker.require(signs.is_none_or(own), field, "not_of_the_side");
+            checker.require(signs.is_none_or(own), field, problem::NOT_OF_THE_SIDE);
         }
-        checker.require(programme.first_day <= content.first_day, "first_day", "outside_period");
-        checker.require(content.last_day <= programme.last_day, "last_day", "outside_period");
+        checker.require(programme.first_day <= content.first_day, "first_day", problem::OUTSIDE_PERIOD);
+        checker.require(content.last_day <= programme.last_day, "last_day", problem::OUTSIDE_PERIOD);
         checker.finish()
     }
 
@@ -313,7 +314,7 @@ impl Package {
         match self.status {
             PackageStatus::Draft => Ok(()),
             PackageStatus::Appraised | PackageStatus::Approved if self.content.terms() == next.terms() && !self.is_signed() => Ok(()),
-            status => Err(Blocker::new("package_frozen").with("status", status).into()),
+            status => Err(Blocker::new(problem::PACKAGE_FROZEN).with("status", status).into()),
         }
     }
 
@@ -331,7 +332,7 @@ impl Package {
     pub fn takes_deliverables(&self) -> Result<(), Refusal> {
         match self.status {
             PackageStatus::Draft => Ok(()),
-            status => Err(Blocker::new("package_frozen").with("status", status).into()),
+            status => Err(Blocker::new(problem::PACKAGE_FROZEN).with("status", status).into()),
         }
     }
 
@@ -339,7 +340,7 @@ impl Package {
     pub fn takes_signatures(&self) -> Result<(), Refusal> {
         match self.status {
             PackageStatus::Approved => Ok(()),
-            status => Err(Blocker::new("not_open_for_signature").with("status", status).into()),
+            status => Err(Blocker::new(problem::NOT_OPEN_FOR_SIGNATURE).with("status", status).into()),
         }
     }
 
@@ -347,7 +348,7 @@ impl Package {
     pub fn is_carried_out(&self) -> Result<(), Refusal> {
         match self.status {
             PackageStatus::InForce | PackageStatus::Completed => Ok(()),
-            status => Err(Blocker::new("package_not_in_force").with("status", status).into()),
+            status => Err(Blocker::new(problem::PACKAGE_NOT_IN_FORCE).with("status", status).into()),
         }
     }
 

@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
 use crate::planning::not_agreed;
+use crate::problem;
 use crate::programme::{BetweenParties, PartyStanding, everyone_acts, not_in_force};
 use crate::validation::Blocker;
 
@@ -100,7 +101,7 @@ impl BetweenParties for Package {
 }
 
 fn delivers(package: &Package, _: CivilDate) -> Option<Blocker> {
-    package.about.blocks(|about| (!about.delivers).then(|| Blocker::new("package_empty")))
+    package.about.blocks(|about| (!about.delivers).then(|| Blocker::new(problem::PACKAGE_EMPTY)))
 }
 
 /// Nothing is ordered but what both sides have agreed to (V).
@@ -113,72 +114,72 @@ fn programme_in_force(package: &Package, _: CivilDate) -> Option<Blocker> {
 }
 
 fn items_open(package: &Package, _: CivilDate) -> Option<Blocker> {
-    package.about.blocks(|about| about.item_over.map(|item| Blocker::new("item_over").with("plan_item_id", item)))
+    package.about.blocks(|about| about.item_over.map(|item| Blocker::new(problem::ITEM_OVER).with("plan_item_id", item)))
 }
 
 /// No budget line gives more than was agreed and is left.
 fn affordable(package: &Package, _: CivilDate) -> Option<Blocker> {
     package.about.blocks(|about| {
         let short = about.short?;
-        let blocker = Blocker::new("budget_exceeded").with("plan_item_id", short.plan_item_id).with("source", short.source);
+        let blocker = Blocker::new(problem::BUDGET_EXCEEDED).with("plan_item_id", short.plan_item_id).with("source", short.source);
         Some(blocker.with("wanted_vnd", short.wanted.amount()).with("available_vnd", short.available.amount()))
     })
 }
 
 fn contract_told(package: &Package, _: CivilDate) -> Option<Blocker> {
     let content = &package.content;
-    (content.contract_citation.is_none() && content.contract_id.is_none()).then(|| Blocker::new("contract_missing"))
+    (content.contract_citation.is_none() && content.contract_id.is_none()).then(|| Blocker::new(problem::CONTRACT_MISSING))
 }
 
 /// The annual package is signed by the people's committee or by whom it authorises in writing; one for an event also by the budget unit.
 fn buyer_authorised(package: &Package, _: CivilDate) -> Option<Blocker> {
     let content = &package.content;
     let own = content.buyer_id.is_none() || content.buyer_authorisation.is_some() || content.kind == PackageKind::Event;
-    (!own).then(|| Blocker::new("authorisation_missing").with("side", "locality"))
+    (!own).then(|| Blocker::new(problem::AUTHORISATION_MISSING).with("side", "locality"))
 }
 
 /// Whoever signs for the newspaper needs its authorisation.
 fn seller_authorised(package: &Package, _: CivilDate) -> Option<Blocker> {
     let content = &package.content;
     let own = content.seller_id.is_none() || content.seller_authorisation.is_some();
-    (!own).then(|| Blocker::new("authorisation_missing").with("side", "press"))
+    (!own).then(|| Blocker::new(problem::AUTHORISATION_MISSING).with("side", "press"))
 }
 
 fn everyone_signed(package: &Package, _: CivilDate) -> Option<Blocker> {
     let pending = package.parties.iter().filter(|party| party.signed_on.is_none());
     let parties: Vec<String> = pending.map(|party| party.party_id.to_string()).collect();
-    (!parties.is_empty()).then(|| Blocker::new("signatures_pending").with("party_ids", parties.join(",")))
+    (!parties.is_empty()).then(|| Blocker::new(problem::SIGNATURES_PENDING).with("party_ids", parties.join(",")))
 }
 
 fn nobody_signed(package: &Package, _: CivilDate) -> Option<Blocker> {
-    package.is_signed().then(|| Blocker::new("already_signed"))
+    package.is_signed().then(|| Blocker::new(problem::ALREADY_SIGNED))
 }
 
 fn begun(package: &Package, today: CivilDate) -> Option<Blocker> {
     let first = package.content.first_day;
-    (today < first).then(|| Blocker::new("not_yet_effective").with("effective_from", first))
+    (today < first).then(|| Blocker::new(problem::NOT_YET_EFFECTIVE).with("effective_from", first))
 }
 
 fn no_record_waits(package: &Package, _: CivilDate) -> Option<Blocker> {
-    package.about.blocks(|about| about.record_pending.then(|| Blocker::new("record_pending")))
+    package.about.blocks(|about| about.record_pending.then(|| Blocker::new(problem::RECORD_PENDING)))
 }
 
 /// What was promised is there, or the time for it is over.
 fn delivered_or_over(package: &Package, today: CivilDate) -> Option<Blocker> {
     package.about.blocks(|about| {
-        if package.content.last_day < today { None } else { Blocker::of_those("deliverables_open", "deliverable_ids", &about.shortfall) }
+        if package.content.last_day < today { None } else { Blocker::of_those(problem::DELIVERABLES_OPEN, "deliverable_ids", &about.shortfall) }
     })
 }
 
 /// Nothing that was accepted rests on a press work that was retracted: another is credited, or its acceptance taken back, first.
 fn covered(package: &Package, _: CivilDate) -> Option<Blocker> {
-    package.about.blocks(|about| Blocker::of_those("accepted_beyond_credit", "deliverable_ids", &about.uncovered))
+    package.about.blocks(|about| Blocker::of_those(problem::ACCEPTED_BEYOND_CREDIT, "deliverable_ids", &about.uncovered))
 }
 
 /// Neither side owes the other anything.
 fn settled(package: &Package, _: CivilDate) -> Option<Blocker> {
     let (accepted, paid) = (package.accepted_vnd.amount(), package.paid_vnd.amount());
-    package.about.blocks(|about| (!about.settled).then(|| Blocker::new("not_settled").with("accepted_vnd", accepted).with("paid_vnd", paid)))
+    package.about.blocks(|about| (!about.settled).then(|| Blocker::new(problem::NOT_SETTLED).with("accepted_vnd", accepted).with("paid_vnd", paid)))
 }
 
 #[cfg(test)]

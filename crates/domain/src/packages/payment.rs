@@ -10,6 +10,7 @@ use crate::directory::check_external_key;
 use crate::ids::{DocumentId, PackageId, PaymentId, PlanItemId};
 use crate::money::{NotAnAmount, Vnd};
 use crate::planning::FundingSource;
+use crate::problem::{self, ProblemCode};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, Refusal, distinct};
 
@@ -149,12 +150,12 @@ impl Content for PaymentContent {
 
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.require(self.amount_vnd > Vnd::default(), "amount_vnd", "invalid_amount");
-        c.require(self.vat_vnd <= self.amount_vnd, "vat_vnd", "vat_beyond_amount");
-        c.require(distinct(self.lines.iter().map(|line| (line.plan_item_id, line.source))), "lines", "listed_twice");
+        c.require(self.amount_vnd > Vnd::default(), "amount_vnd", problem::INVALID_AMOUNT);
+        c.require(self.vat_vnd <= self.amount_vnd, "vat_vnd", problem::VAT_BEYOND_AMOUNT);
+        c.require(distinct(self.lines.iter().map(|line| (line.plan_item_id, line.source))), "lines", problem::LISTED_TWICE);
         let sum = self.lines.iter().try_fold(Vnd::default(), |sum, line| sum.plus(line.amount_vnd));
-        c.require(sum == Ok(self.amount_vnd), "lines", "lines_do_not_add_up");
-        c.each("lines", &mut self.lines, 200, |c, line| c.require(line.amount_vnd > Vnd::default(), "amount_vnd", "invalid_amount"));
+        c.require(sum == Ok(self.amount_vnd), "lines", problem::LINES_DO_NOT_ADD_UP);
+        c.each("lines", &mut self.lines, 200, |c, line| c.require(line.amount_vnd > Vnd::default(), "amount_vnd", problem::INVALID_AMOUNT));
         c.optional_line("invoice_number", &mut self.invoice_number, 60);
         c.optional_line("treasury_reference", &mut self.treasury_reference, 60);
         c.optional_line("budget_code", &mut self.budget_code, 60);
@@ -205,11 +206,11 @@ impl Settlement {
             let key = (line.plan_item_id, line.source);
             let paid = self.paid.get(&key).copied().unwrap_or_default();
             let now = if payment.kind == PaymentKind::Refund { paid.minus(line.amount_vnd) } else { paid.plus(line.amount_vnd) };
-            let now = now.map_err(|_| beyond("refund_beyond_paid", line, paid))?;
+            let now = now.map_err(|_| beyond(problem::REFUND_BEYOND_PAID, line, paid))?;
             self.paid.insert(key, now);
         }
         if payment.kind == PaymentKind::Advance {
-            self.advanced = self.advanced.plus(payment.amount_vnd).map_err(|_| Refusal::from(Blocker::new("advance_exceeded")))?;
+            self.advanced = self.advanced.plus(payment.amount_vnd).map_err(|_| Refusal::from(Blocker::new(problem::ADVANCE_EXCEEDED)))?;
         }
         if let (PaymentKind::Refund, Ok(paid)) = (payment.kind, self.paid()) {
             self.advanced = self.advanced.min(paid);
@@ -222,14 +223,14 @@ impl Settlement {
         let beyond_line = self.paid.iter().find(|(key, paid)| self.value.get(*key).copied().unwrap_or_default() < **paid);
         if let Some(((item, source), paid)) = beyond_line {
             let value = self.value.get(&(*item, *source)).copied().unwrap_or_default();
-            let blocker = Blocker::new("paid_beyond_line").with("plan_item_id", item).with("source", source);
+            let blocker = Blocker::new(problem::PAID_BEYOND_LINE).with("plan_item_id", item).with("source", source);
             return Err(blocker.with("paid_vnd", paid.amount()).with("value_vnd", value.amount()).into());
         }
         if self.advanced > self.advance {
-            return Err(Blocker::new("advance_exceeded").with("advance_vnd", self.advance.amount()).into());
+            return Err(Blocker::new(problem::ADVANCE_EXCEEDED).with("advance_vnd", self.advance.amount()).into());
         }
         match self.overpaid() {
-            Some(amount) => Err(Blocker::new("paid_beyond_accepted").with("amount_vnd", amount.amount()).into()),
+            Some(amount) => Err(Blocker::new(problem::PAID_BEYOND_ACCEPTED).with("amount_vnd", amount.amount()).into()),
             None => Ok(()),
         }
     }
@@ -244,7 +245,7 @@ impl Settlement {
     }
 }
 
-fn beyond(code: &'static str, line: &PaymentLine, paid: Vnd) -> Refusal {
+fn beyond(code: ProblemCode, line: &PaymentLine, paid: Vnd) -> Refusal {
     Blocker::new(code).with("plan_item_id", line.plan_item_id).with("source", line.source).with("paid_vnd", paid.amount()).into()
 }
 

@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::directory::{check_external_key, check_validity};
 use crate::ids::{OrganisationId, PressTitleId};
+use crate::problem;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, LINE};
 
@@ -105,7 +106,7 @@ impl Content for PressTitleContent {
         c.line("name", &mut self.name, LINE);
         c.optional_line("frequency", &mut self.frequency, LINE);
         c.optional_line("issn", &mut self.issn, 9);
-        c.require(self.issn.as_deref().is_none_or(is_issn), "issn", "invalid_issn");
+        c.require(self.issn.as_deref().is_none_or(is_issn), "issn", problem::INVALID_ISSN);
         check_validity(c, self.valid_from, self.valid_to);
     }
 }

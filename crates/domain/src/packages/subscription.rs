@@ -6,6 +6,7 @@ use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{OrganisationId, PressTitleId, ProgrammeId, SubscriptionId};
+use crate::problem;
 use crate::programme::{OfProgramme, Programme};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, PROSE, Violations, distinct};
@@ -117,13 +118,13 @@ crate::text_enum! {
 impl Content for SubscriptionContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.require(self.first_day <= self.last_day, "last_day", "ends_before_it_begins");
-        c.require(!self.recipients.is_empty(), "recipients", "required");
-        c.require(distinct(self.recipients.iter().map(|to| to.organisation_id)), "recipients", "listed_twice");
+        c.require(self.first_day <= self.last_day, "last_day", problem::ENDS_BEFORE_IT_BEGINS);
+        c.require(!self.recipients.is_empty(), "recipients", problem::REQUIRED);
+        c.require(distinct(self.recipients.iter().map(|to| to.organisation_id)), "recipients", problem::LISTED_TWICE);
         let sum: i64 = self.recipients.iter().map(|to| i64::from(to.copies)).sum();
-        c.require(sum == i64::from(self.copies), "recipients", "copies_do_not_add_up");
-        c.each("recipients", &mut self.recipients, 500, |c, to| c.require((1..=1_000_000).contains(&to.copies), "copies", "invalid_quantity"));
-        c.require((1..=1_000_000).contains(&self.copies), "copies", "invalid_quantity");
+        c.require(sum == i64::from(self.copies), "recipients", problem::COPIES_DO_NOT_ADD_UP);
+        c.each("recipients", &mut self.recipients, 500, |c, to| c.require((1..=1_000_000).contains(&to.copies), "copies", problem::INVALID_QUANTITY));
+        c.require((1..=1_000_000).contains(&self.copies), "copies", problem::INVALID_QUANTITY);
         c.optional_prose("note", &mut self.note, PROSE);
     }
 }
@@ -135,8 +136,8 @@ impl OfProgramme for Subscription {
 
     fn fits(&self, programme: &Programme) -> Result<(), Violations> {
         let mut checker = Checker::default();
-        checker.require(programme.first_day <= self.content.first_day, "first_day", "outside_period");
-        checker.require(self.content.last_day <= programme.last_day, "last_day", "outside_period");
+        checker.require(programme.first_day <= self.content.first_day, "first_day", problem::OUTSIDE_PERIOD);
+        checker.require(self.content.last_day <= programme.last_day, "last_day", problem::OUTSIDE_PERIOD);
         checker.finish()
     }
 }

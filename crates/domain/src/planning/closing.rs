@@ -6,6 +6,7 @@ use crate::access::RAISERS;
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::problem;
 use crate::validation::Blocker;
 
 crate::text_enum! {
@@ -60,14 +61,14 @@ fn plan_agreed(item: &PlanItem, _: CivilDate) -> Option<Blocker> {
 }
 
 fn counts(item: &PlanItem, _: CivilDate) -> Option<Blocker> {
-    item.about.blocks(|about| (!about.counts).then(|| Blocker::new("supplement_not_agreed")))
+    item.about.blocks(|about| (!about.counts).then(|| Blocker::new(problem::SUPPLEMENT_NOT_AGREED)))
 }
 
 fn nothing_committed(item: &PlanItem, _: CivilDate) -> Option<Blocker> {
     let line = item.figures.iter().find(|line| line.figures.committed_vnd.amount() > 0 || line.figures.spent_vnd.amount() > 0)?;
-    Some(Blocker::new("item_committed").with("source", line.source))
+    Some(Blocker::new(problem::ITEM_COMMITTED).with("source", line.source))
 }
 
 fn not_taken_up(item: &PlanItem, _: CivilDate) -> Option<Blocker> {
-    item.about.blocks(|about| about.taken_up.then(|| Blocker::new("item_taken_up")))
+    item.about.blocks(|about| about.taken_up.then(|| Blocker::new(problem::ITEM_TAKEN_UP)))
 }

@@ -4,6 +4,7 @@ use serde::Serialize;
 
 use crate::clock::Timestamp;
 use crate::ids::{EndorsementId, PartyId, UserId};
+use crate::problem;
 use crate::validation::{Blocker, Refusal};
 
 /// That a party's focal point endorsed a plan.
@@ -32,10 +33,10 @@ pub struct Endorsement {
 pub fn may_endorse(party: PartyId, user: UserId, given: &[Endorsement], substance: &str) -> Result<(), Refusal> {
     let live = || given.iter().filter(|endorsement| endorsement.voided_at.is_none() && endorsement.substance == substance);
     if live().any(|endorsement| endorsement.endorsed_by == user && endorsement.party_id != party) {
-        return Err(Blocker::new("same_person_for_two_parties").into());
+        return Err(Blocker::new(problem::SAME_PERSON_FOR_TWO_PARTIES).into());
     }
     if live().any(|endorsement| endorsement.party_id == party) {
-        return Err(Blocker::new("already_endorsed").into());
+        return Err(Blocker::new(problem::ALREADY_ENDORSED).into());
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::{DocumentId, PlanItemId};
 use crate::money::{NotAnAmount, Vnd};
+use crate::problem;
 use crate::validation::{Checker, LINE, distinct};
 
 crate::text_enum! {
@@ -52,23 +53,23 @@ pub struct Ceiling {
 
 /// Checks a list of ceilings: one for a source, each by a document.
 pub fn check_ceilings(c: &mut Checker, field: &str, ceilings: &mut [Ceiling]) {
-    c.require(distinct(ceilings.iter().map(|ceiling| ceiling.source)), field, "source_told_twice");
+    c.require(distinct(ceilings.iter().map(|ceiling| ceiling.source)), field, problem::SOURCE_TOLD_TWICE);
     c.each(field, ceilings, FundingSource::ALL.len(), |c, ceiling| {
         c.optional_line("document_citation", &mut ceiling.document_citation, LINE);
-        c.require(ceiling.document_citation.is_some() || ceiling.document_id.is_some(), "document_citation", "required");
+        c.require(ceiling.document_citation.is_some() || ceiling.document_id.is_some(), "document_citation", problem::REQUIRED);
     });
 }
 
 /// Checks a list of budget lines: one for a source, none of nothing.
 pub fn check_lines(c: &mut Checker, field: &str, lines: &mut [BudgetLine]) {
-    c.require(distinct(lines.iter().map(|line| line.source)), field, "source_told_twice");
+    c.require(distinct(lines.iter().map(|line| line.source)), field, problem::SOURCE_TOLD_TWICE);
     c.each(field, lines, FundingSource::ALL.len(), |c, line| check_amount(c, line.amount_vnd));
 }
 
 /// Checks what stands in one line: something, and not more than a line can be.
 pub(super) fn check_amount(c: &mut Checker, amount: Vnd) {
-    c.require(amount > Vnd::default(), "amount_vnd", "invalid_amount");
-    c.require(amount.amount() <= MAX_LINE_VND, "amount_vnd", "amount_too_large");
+    c.require(amount > Vnd::default(), "amount_vnd", problem::INVALID_AMOUNT);
+    c.require(amount.amount() <= MAX_LINE_VND, "amount_vnd", problem::AMOUNT_TOO_LARGE);
 }
 
 /// What became of money that was planned.

@@ -11,6 +11,7 @@ use crate::consent;
 use crate::directory::check_external_key;
 use crate::ids::{OrganisationId, PackageId, PartyId, PlanId, PlanItemId, ProgrammeId};
 use crate::lifecycle::Around;
+use crate::problem::{self, ProblemCode};
 use crate::programme::{OfProgramme, PartyStanding, Programme, ProgrammeStatus};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
@@ -186,13 +187,13 @@ impl Content for PlanContent {
 
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.require((1900..=2200).contains(&self.year), "year", "invalid_year");
+        c.require((1900..=2200).contains(&self.year), "year", problem::INVALID_YEAR);
         c.line("title", &mut self.title, LINE);
         c.optional_prose("request_reason", &mut self.request_reason, PROSE);
         let ad_hoc = self.kind == PlanKind::AdHoc;
         for (told, field) in [(self.requested_by.is_some(), "requested_by"), (self.request_reason.is_some(), "request_reason")] {
-            c.require(told || !ad_hoc, field, "required");
-            c.require(!told || ad_hoc, field, "only_ad_hoc");
+            c.require(told || !ad_hoc, field, problem::REQUIRED);
+            c.require(!told || ad_hoc, field, problem::ONLY_AD_HOC);
         }
         check_ceilings(c, "ceilings", &mut self.ceilings);
     }
@@ -207,7 +208,7 @@ impl OfProgramme for Plan {
     fn fits(&self, programme: &Programme) -> Result<(), Violations> {
         let mut checker = Checker::default();
         let years = programme.first_day.year()..=programme.last_day.year();
-        checker.require(years.contains(&self.content.year), "year", "outside_period");
+        checker.require(years.contains(&self.content.year), "year", problem::OUTSIDE_PERIOD);
         checker.finish()
     }
 }
@@ -229,34 +230,34 @@ impl Plan {
     pub fn takes_edits(&self) -> Result<(), Refusal> {
         match self.status {
             PlanStatus::Draft | PlanStatus::Submitted => Ok(()),
-            status => Err(Blocker::new("plan_frozen").with("status", status).into()),
+            status => Err(Blocker::new(problem::PLAN_FROZEN).with("status", status).into()),
         }
     }
 
     /// Whether endorsements are taken now.
     pub fn takes_endorsements(&self) -> Result<(), Refusal> {
-        self.must_be(PlanStatus::Draft, "not_open_for_endorsement")
+        self.must_be(PlanStatus::Draft, problem::NOT_OPEN_FOR_ENDORSEMENT)
     }
 
     /// Whether consents are taken now: once it is submitted, and as long as it could be agreed.
     pub fn takes_consents(&self) -> Result<(), Refusal> {
-        self.must_be(PlanStatus::Submitted, "not_open_for_consent")?;
+        self.must_be(PlanStatus::Submitted, problem::NOT_OPEN_FOR_CONSENT)?;
         self.may_be_endorsed(self.updated_at.in_vietnam())
     }
 
     /// Refuses what only an agreed plan can have.
     pub fn is_agreed(&self) -> Result<(), Refusal> {
-        self.must_be(PlanStatus::Agreed, "plan_not_agreed")
+        self.must_be(PlanStatus::Agreed, problem::PLAN_NOT_AGREED)
     }
 
-    fn must_be(&self, wanted: PlanStatus, otherwise: &'static str) -> Result<(), Refusal> {
+    fn must_be(&self, wanted: PlanStatus, otherwise: ProblemCode) -> Result<(), Refusal> {
         if self.status == wanted { Ok(()) } else { Err(Blocker::new(otherwise).with("status", self.status).into()) }
     }
 
     /// Refuses one item more than a plan can have, with those of its supplements, agreed to or not.
     pub fn has_room(items: i64) -> Result<(), Refusal> {
         let most = i64::try_from(MOST_ITEMS).unwrap_or(i64::MAX);
-        if items < most { Ok(()) } else { Err(Blocker::new("too_many_items").with("max", most).into()) }
+        if items < most { Ok(()) } else { Err(Blocker::new(problem::TOO_MANY_ITEMS).with("max", most).into()) }
     }
 }
 

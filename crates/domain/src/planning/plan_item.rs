@@ -12,6 +12,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{ClauseId, OrganisationId, PlanId, PlanItemId, PlanSupplementId, TopicId};
 use crate::lifecycle::Around;
+use crate::problem;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Checker, Content, LINE, PROSE, Violations, distinct};
 
@@ -190,17 +191,17 @@ impl Content for PlanItemContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.line("title", &mut self.title, LINE);
-        c.code("activity_kind", &mut self.activity_kind, is_code, "invalid_code");
+        c.code("activity_kind", &mut self.activity_kind, is_code, problem::INVALID_CODE);
         c.each("clause_ids", &mut self.clause_ids, 50, |_, _| {});
         c.each("cooperating_ids", &mut self.cooperating_ids, 50, |_, _| {});
-        c.require(distinct(&self.clause_ids), "clause_ids", "listed_twice");
-        c.require(distinct(&self.cooperating_ids), "cooperating_ids", "listed_twice");
-        c.require(!self.cooperating_ids.contains(&self.lead_id), "cooperating_ids", "lead_cooperates");
-        c.require(self.first_day <= self.last_day, "last_day", "ends_before_it_begins");
+        c.require(distinct(&self.clause_ids), "clause_ids", problem::LISTED_TWICE);
+        c.require(distinct(&self.cooperating_ids), "cooperating_ids", problem::LISTED_TWICE);
+        c.require(!self.cooperating_ids.contains(&self.lead_id), "cooperating_ids", problem::LEAD_COOPERATES);
+        c.require(self.first_day <= self.last_day, "last_day", problem::ENDS_BEFORE_IT_BEGINS);
         c.each("outputs", &mut self.outputs, 50, |c, output| {
             c.line("name", &mut output.name, LINE);
             c.line("unit", &mut output.unit, 60);
-            c.require((1..=1_000_000_000).contains(&output.quantity), "quantity", "invalid_quantity");
+            c.require((1..=1_000_000_000).contains(&output.quantity), "quantity", problem::INVALID_QUANTITY);
         });
         check_lines(c, "budget_lines", &mut self.budget_lines);
         c.optional_prose("note", &mut self.note, PROSE);
@@ -212,7 +213,7 @@ impl PlanItem {
     pub fn fits(&self, plan: &Plan) -> Result<(), Violations> {
         let mut checker = Checker::default();
         for (day, field) in [(self.content.first_day, "first_day"), (self.content.last_day, "last_day")] {
-            checker.require(day.year() == plan.content.year, field, "outside_year");
+            checker.require(day.year() == plan.content.year, field, problem::OUTSIDE_YEAR);
         }
         checker.finish()
     }

@@ -5,6 +5,7 @@ use crate::access::DRAFTERS;
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::problem;
 use crate::programme::{BetweenParties, PartyStanding, everyone_acts, everyone_agrees, not_in_force};
 use crate::validation::{Blocker, Refusal};
 
@@ -105,7 +106,7 @@ fn programme_in_force(plan: &Plan, _: CivilDate) -> Option<Blocker> {
 }
 
 fn says_something(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    (plan.items == 0).then(|| Blocker::new("plan_empty"))
+    (plan.items == 0).then(|| Blocker::new(problem::PLAN_EMPTY))
 }
 
 fn within_ceilings(plan: &Plan, _: CivilDate) -> Option<Blocker> {
@@ -114,38 +115,38 @@ fn within_ceilings(plan: &Plan, _: CivilDate) -> Option<Blocker> {
 
 /// Nothing is ordered, done or added but under a plan that both sides have agreed to (V).
 pub(crate) fn not_agreed(status: PlanStatus) -> Option<Blocker> {
-    (status != Agreed).then(|| Blocker::new("plan_not_agreed").with("status", status))
+    (status != Agreed).then(|| Blocker::new(problem::PLAN_NOT_AGREED).with("status", status))
 }
 
 /// No source gives more than its ceiling (V).
 pub(super) fn ceiling_exceeded(figures: &[SourceFigures]) -> Option<Blocker> {
     let over = figures.iter().find(|figures| figures.ceiling_vnd.is_some_and(|ceiling| figures.figures.planned_vnd > ceiling))?;
     let ceiling = over.ceiling_vnd.unwrap_or_default();
-    let blocker = Blocker::new("ceiling_exceeded").with("source", over.source);
+    let blocker = Blocker::new(problem::CEILING_EXCEEDED).with("source", over.source);
     Some(blocker.with("planned_vnd", over.figures.planned_vnd.amount()).with("ceiling_vnd", ceiling.amount()))
 }
 
 /// What the years before carried over must be in (IV.4).
 fn takes_up_what_was_carried_over(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    plan.about.blocks(|about| Blocker::of_those("carried_over_missing", "plan_item_ids", &about.not_taken_up))
+    plan.about.blocks(|about| Blocker::of_those(problem::CARRIED_OVER_MISSING, "plan_item_ids", &about.not_taken_up))
 }
 
 fn everyone_endorses(plan: &Plan, _: CivilDate) -> Option<Blocker> {
     let pending = plan.parties.iter().filter(|party| !plan.endorsed_by.contains(&party.party_id));
     let parties: Vec<String> = pending.map(|party| party.party_id.to_string()).collect();
-    (!parties.is_empty()).then(|| Blocker::new("endorsements_pending").with("party_ids", parties.join(",")))
+    (!parties.is_empty()).then(|| Blocker::new(problem::ENDORSEMENTS_PENDING).with("party_ids", parties.join(",")))
 }
 
 fn every_item_ended(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    plan.about.blocks(|about| Blocker::of_those("items_open", "plan_item_ids", &about.open_items))
+    plan.about.blocks(|about| Blocker::of_those(problem::ITEMS_OPEN, "plan_item_ids", &about.open_items))
 }
 
 fn packages_over(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    plan.about.blocks(|about| Blocker::of_those("packages_open", "package_ids", &about.open_packages))
+    plan.about.blocks(|about| Blocker::of_those(problem::PACKAGES_OPEN, "package_ids", &about.open_packages))
 }
 
 fn no_supplement_pending(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    plan.about.blocks(|about| about.supplement_pending.then(|| Blocker::new("supplement_pending")))
+    plan.about.blocks(|about| about.supplement_pending.then(|| Blocker::new(problem::SUPPLEMENT_PENDING)))
 }
 
 #[cfg(test)]

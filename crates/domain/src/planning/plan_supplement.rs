@@ -15,6 +15,7 @@ use crate::directory::check_external_key;
 use crate::ids::{PartyId, PlanId, PlanItemId, PlanSupplementId};
 use crate::lifecycle::{Around, By, Cause, Move, Stateful};
 use crate::money::Vnd;
+use crate::problem::{self, ProblemCode};
 use crate::programme::{BetweenParties, PartyStanding, ProgrammeStatus, everyone_acts, everyone_agrees, not_in_force};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, distinct};
@@ -192,7 +193,7 @@ impl Content for PlanSupplementContent {
         c.line("title", &mut self.title, LINE);
         c.prose("reason", &mut self.reason, PROSE);
         let lines = self.budget_changes.iter().map(|change| (change.plan_item_id, change.source));
-        c.require(distinct(lines), "budget_changes", "listed_twice");
+        c.require(distinct(lines), "budget_changes", problem::LISTED_TWICE);
         c.each("budget_changes", &mut self.budget_changes, 200, |c, change| check_amount(c, change.amount_vnd));
         check_ceilings(c, "ceilings", &mut self.ceilings);
     }
@@ -251,17 +252,17 @@ impl PlanSupplement {
     pub fn takes_edits(&self) -> Result<(), Refusal> {
         match self.status {
             Draft | Withdrawn => Ok(()),
-            status => Err(Blocker::new("supplement_frozen").with("status", status).into()),
+            status => Err(Blocker::new(problem::SUPPLEMENT_FROZEN).with("status", status).into()),
         }
     }
 
     /// Whether consents are taken now: while it is a draft that could count.
     pub fn takes_consents(&self) -> Result<(), Refusal> {
-        self.must_be_draft("not_open_for_consent")?;
+        self.must_be_draft(problem::NOT_OPEN_FOR_CONSENT)?;
         sound(self, self.updated_at.in_vietnam()).map_or(Ok(()), |blocker| Err(blocker.into()))
     }
 
-    fn must_be_draft(&self, otherwise: &'static str) -> Result<(), Refusal> {
+    fn must_be_draft(&self, otherwise: ProblemCode) -> Result<(), Refusal> {
         if self.status == Draft { Ok(()) } else { Err(Blocker::new(otherwise).with("status", self.status).into()) }
     }
 }
@@ -286,14 +287,14 @@ fn plan_agreed(supplement: &PlanSupplement) -> Option<Blocker> {
 fn says_something(supplement: &PlanSupplement) -> Option<Blocker> {
     let content = &supplement.content;
     let empty = supplement.items == 0 && content.budget_changes.is_empty() && content.ceilings.is_empty();
-    empty.then(|| Blocker::new("supplement_empty"))
+    empty.then(|| Blocker::new(problem::SUPPLEMENT_EMPTY))
 }
 
 /// What is committed or spent cannot be cut any more.
 fn cuts_only_what_is_left(supplement: &PlanSupplement) -> Option<Blocker> {
     supplement.about.blocks(|about| {
         let (item, source) = about.overcut?;
-        Some(Blocker::new("budget_not_left").with("plan_item_id", item).with("source", source))
+        Some(Blocker::new(problem::BUDGET_NOT_LEFT).with("plan_item_id", item).with("source", source))
     })
 }
 

@@ -6,6 +6,7 @@ use crate::access::ApiScope;
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::ids::{ApiClientId, ApiClientSecretId, UserId};
+use crate::problem;
 use crate::validation::{Checker, Content, LINE};
 
 /// How many secrets of a client are good at a time: the old one and the next.
@@ -58,7 +59,7 @@ impl ApiClient {
 impl Content for ApiClientContent {
     fn check(&mut self, c: &mut Checker) {
         c.line("name", &mut self.name, LINE);
-        c.require(!self.scopes.is_empty(), "scopes", "required");
+        c.require(!self.scopes.is_empty(), "scopes", problem::REQUIRED);
     }
 }
 

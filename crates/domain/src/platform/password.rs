@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::problem;
 use crate::validation::{Checker, Content, Violations};
 
 /// The shortest password, in characters (NIST asks 15 where it is the only factor; 12 with a throttle, which counts log-ins that fail).
@@ -167,5 +168,5 @@ pub fn check_password(password: &str) -> Result<(), Violations> {
 }
 
 fn check_length(c: &mut Checker, password: &str) {
-    c.require((SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&password.chars().count()), "password", "password_length");
+    c.require((SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&password.chars().count()), "password", problem::PASSWORD_LENGTH);
 }

@@ -7,6 +7,7 @@ use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::ids::{OrganisationId, PersonId, UserId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::problem;
 use crate::text;
 use crate::validation::{AnyOf, Checker, Content, Violations, is_email};
 
@@ -108,10 +109,10 @@ impl Content for UserContent {
     fn check(&mut self, c: &mut Checker) {
         c.optional_line("email", &mut self.email, 254);
         c.optional_line("external_subject", &mut self.external_subject, 255);
-        c.require(self.email.as_deref().is_none_or(is_email), "email", "invalid_email");
+        c.require(self.email.as_deref().is_none_or(is_email), "email", problem::INVALID_EMAIL);
         match check_username(&self.username) {
             Ok(name) => self.username = name,
-            Err(_) => c.report("username", "invalid_username"),
+            Err(_) => c.report("username", problem::INVALID_USERNAME),
         }
     }
 }
@@ -143,6 +144,6 @@ pub fn check_username(raw: &str) -> Result<String, Violations> {
     let name = text::line(raw, 60).unwrap_or_default().to_lowercase();
     let mut checker = Checker::default();
     let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'.' || b == b'-');
-    checker.require(plain && name.len() >= 3, "username", "invalid_username");
+    checker.require(plain && name.len() >= 3, "username", problem::INVALID_USERNAME);
     checker.finish().map(|()| name)
 }

@@ -8,6 +8,7 @@ use crate::consent::Standing;
 use crate::date::{CivilDate, PartialDate};
 use crate::ids::{OrganisationId, PartyId};
 use crate::lifecycle::Stateful;
+use crate::problem::{self, ProblemCode};
 use crate::validation::Blocker;
 
 /// The parties that have yet to answer.
@@ -55,38 +56,38 @@ pub trait Agreement: BetweenParties {
 
 /// A party that ended without successor can neither agree nor be bound.
 pub(crate) fn everyone_acts<A: BetweenParties>(text: &A, _: CivilDate) -> Option<Blocker> {
-    blocked(text, "party_without_successor", |party| party.acting_organisation_id.is_none())
+    blocked(text, problem::PARTY_WITHOUT_SUCCESSOR, |party| party.acting_organisation_id.is_none())
 }
 
 pub(crate) fn everyone_agrees<A: BetweenParties>(text: &A, _: CivilDate) -> Option<Blocker> {
-    blocked(text, "consents_pending", |party| party.standing != Standing::Agreed)
+    blocked(text, problem::CONSENTS_PENDING, |party| party.standing != Standing::Agreed)
 }
 
 pub(super) fn everyone_signed<A: Agreement>(text: &A, _: CivilDate) -> Option<Blocker> {
-    blocked(text, "signatures_pending", |party| party.signed_on.is_none())
+    blocked(text, problem::SIGNATURES_PENDING, |party| party.signed_on.is_none())
 }
 
 pub(super) fn nobody_signed<A: Agreement>(text: &A, _: CivilDate) -> Option<Blocker> {
-    text.is_signed().then(|| Blocker::new("already_signed"))
+    text.is_signed().then(|| Blocker::new(problem::ALREADY_SIGNED))
 }
 
 pub(super) fn day_of_effect_known<A: Agreement>(text: &A, _: CivilDate) -> Option<Blocker> {
     let vague = text.effective_from().is_none() && text.standings().iter().filter_map(|p| p.signed_on).any(PartialDate::is_uncertain);
-    vague.then(|| Blocker::new("effective_from_required"))
+    vague.then(|| Blocker::new(problem::EFFECTIVE_FROM_REQUIRED))
 }
 
 pub(super) fn day_of_effect_reached<A: Agreement>(text: &A, today: CivilDate) -> Option<Blocker> {
     let day = text.day_of_effect()?.earliest();
-    (today < day).then(|| Blocker::new("not_yet_effective").with("effective_from", day))
+    (today < day).then(|| Blocker::new(problem::NOT_YET_EFFECTIVE).with("effective_from", day))
 }
 
 /// What ended binds nobody to anything new.
 pub(crate) fn not_in_force(status: ProgrammeStatus) -> Option<Blocker> {
-    (status != ProgrammeStatus::InForce).then(|| Blocker::new("programme_not_in_force").with("status", status))
+    (status != ProgrammeStatus::InForce).then(|| Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", status))
 }
 
 /// Names the parties that stand in the way.
-fn blocked<A: BetweenParties>(text: &A, code: &'static str, in_the_way: impl Fn(&PartyStanding) -> bool) -> Option<Blocker> {
+fn blocked<A: BetweenParties>(text: &A, code: ProblemCode, in_the_way: impl Fn(&PartyStanding) -> bool) -> Option<Blocker> {
     let parties: Vec<String> = text.standings().iter().filter(|party| in_the_way(party)).map(|party| party.party_id.to_string()).collect();
     (!parties.is_empty()).then(|| Blocker::new(code).with("party_ids", parties.join(",")))
 }

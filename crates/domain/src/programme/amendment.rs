@@ -15,6 +15,7 @@ use crate::date::{CivilDate, PartialDate};
 use crate::directory::check_external_key;
 use crate::ids::{AmendmentId, PartyId, ProgrammeId};
 use crate::lifecycle::{Around, By, Cause, Move, Stateful};
+use crate::problem::{self, ProblemCode};
 use crate::programme::OfProgramme;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
@@ -150,15 +151,15 @@ impl AmendmentContent {
 impl Amendment {
     /// Refuses an edit of what is signed, or no longer a draft or agreed.
     pub fn takes_edits(&self) -> Result<(), Refusal> {
-        self.open("amendment_frozen")
+        self.open(problem::AMENDMENT_FROZEN)
     }
 
     /// Whether consents are taken now: while it is a draft or agreed and nobody has signed.
     pub fn takes_consents(&self) -> Result<(), Refusal> {
-        self.open("not_open_for_consent")
+        self.open(problem::NOT_OPEN_FOR_CONSENT)
     }
 
-    fn open(&self, otherwise: &'static str) -> Result<(), Refusal> {
+    fn open(&self, otherwise: ProblemCode) -> Result<(), Refusal> {
         match self.status {
             AmendmentStatus::Draft | AmendmentStatus::Agreed if !self.is_signed() => Ok(()),
             status => Err(Blocker::new(otherwise).with("status", status).into()),
@@ -169,7 +170,7 @@ impl Amendment {
     pub fn takes_signatures(&self) -> Result<(), Refusal> {
         match self.status {
             AmendmentStatus::Agreed => Ok(()),
-            status => Err(Blocker::new("not_open_for_signature").with("status", status).into()),
+            status => Err(Blocker::new(problem::NOT_OPEN_FOR_SIGNATURE).with("status", status).into()),
         }
     }
 }
@@ -206,7 +207,7 @@ impl Content for AmendmentContent {
         c.line("title", &mut self.title, LINE);
         c.optional_prose("text", &mut self.text, PROSE);
         c.each("changes", &mut self.changes, 200, |c, change| change.check(c));
-        c.require(!self.changes.is_empty() || self.last_day.is_some() || self.text.is_some(), "changes", "amends_nothing");
+        c.require(!self.changes.is_empty() || self.last_day.is_some() || self.text.is_some(), "changes", problem::AMENDS_NOTHING);
     }
 }
 
@@ -287,7 +288,7 @@ fn programme_in_force(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
 fn in_its_turn(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
     amendment.about.blocks(|about| {
         let (day, settled) = (amendment.day_of_effect()?.earliest(), about.settled_from?);
-        (day < settled).then(|| Blocker::new("effective_too_early").with("settled_from", settled))
+        (day < settled).then(|| Blocker::new(problem::EFFECTIVE_TOO_EARLY).with("settled_from", settled))
     })
 }
 
@@ -297,19 +298,19 @@ fn not_binding(amendment: &Amendment, today: CivilDate) -> Option<Blocker> {
     amendment.about.blocks(|_| {
         let overtaken = [programme_in_force, changes_fit, in_its_turn, ends_later].iter().any(|guard| guard(amendment, today).is_some());
         let signed = everyone_signed(amendment, today).is_none();
-        (signed && !overtaken).then(|| Blocker::new("already_signed"))
+        (signed && !overtaken).then(|| Blocker::new(problem::ALREADY_SIGNED))
     })
 }
 
 /// A period does not end before the text that says so has effect.
 fn ends_later(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
     let (day, last_day) = (amendment.day_of_effect()?.earliest(), amendment.content.last_day?);
-    (last_day < day).then(|| Blocker::new("ends_before_effect").with("last_day", last_day))
+    (last_day < day).then(|| Blocker::new(problem::ENDS_BEFORE_EFFECT).with("last_day", last_day))
 }
 
 /// Another amendment may have come into force since this one was written.
 fn changes_fit(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
-    amendment.about.blocks(|about| (!about.fits).then(|| Blocker::new("changes_do_not_fit")))
+    amendment.about.blocks(|about| (!about.fits).then(|| Blocker::new(problem::CHANGES_DO_NOT_FIT)))
 }
 
 impl OfProgramme for Amendment {
@@ -320,7 +321,7 @@ impl OfProgramme for Amendment {
     /// A period ends where it began, or later.
     fn fits(&self, programme: &Programme) -> Result<(), Violations> {
         let mut checker = Checker::default();
-        checker.require(self.content.last_day.is_none_or(|last| programme.first_day <= last), "last_day", "ends_before_it_begins");
+        checker.require(self.content.last_day.is_none_or(|last| programme.first_day <= last), "last_day", problem::ENDS_BEFORE_IT_BEGINS);
         checker.finish()
     }
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::clause::{ClauseContent, ClauseKind, is_path, parent_path};
+use crate::problem;
 use crate::validation::{Checker, PROSE, Violations};
 
 crate::text_enum! {
@@ -40,13 +41,13 @@ impl ClauseChange {
     /// Checks the change by itself; whether it fits a text, [`apply`] tells.
     pub(super) fn check(&mut self, c: &mut Checker) {
         c.line("path", &mut self.path, 60);
-        c.require(is_path(&self.path), "path", "invalid_clause_path");
+        c.require(is_path(&self.path), "path", problem::INVALID_CLAUSE_PATH);
         c.optional_line("number", &mut self.number, 20);
         c.optional_prose("text", &mut self.text, PROSE);
         let brings = self.change != ClauseChangeKind::Remove;
-        c.require(self.text.is_some() == brings, "text", if brings { "required" } else { "not_with_removal" });
-        c.require(self.kind.is_some() == brings, "kind", if brings { "required" } else { "not_with_removal" });
-        c.require(brings || self.number.is_none(), "number", "not_with_removal");
+        c.require(self.text.is_some() == brings, "text", if brings { problem::REQUIRED } else { problem::NOT_WITH_REMOVAL });
+        c.require(self.kind.is_some() == brings, "kind", if brings { problem::REQUIRED } else { problem::NOT_WITH_REMOVAL });
+        c.require(brings || self.number.is_none(), "number", problem::NOT_WITH_REMOVAL);
     }
 
     fn content(&self) -> Option<ClauseContent> {
@@ -62,18 +63,18 @@ pub fn apply(tree: &[ClauseContent], changes: &[ClauseChange]) -> Result<Vec<Cla
         let place = format!("changes/{index}/path");
         let known = next.iter().position(|clause| clause.path == change.path);
         match (change.change, known, change.content()) {
-            (ClauseChangeKind::Add, Some(_), _) => checker.report(&place, "duplicate_clause_path"),
+            (ClauseChangeKind::Add, Some(_), _) => checker.report(&place, problem::DUPLICATE_CLAUSE_PATH),
             (ClauseChangeKind::Add, None, Some(content)) => match place_for(&next, &change.path) {
                 Some(at) => next.insert(at, content),
-                None => checker.report(&place, "clause_without_parent"),
+                None => checker.report(&place, problem::CLAUSE_WITHOUT_PARENT),
             },
             (ClauseChangeKind::Replace, Some(at), Some(content)) => next.splice(at..=at, [content]).for_each(drop),
             (ClauseChangeKind::Remove, Some(_), _) if next.iter().any(|other| parent_path(&other.path) == Some(&change.path)) => {
-                checker.report(&place, "path_stays");
+                checker.report(&place, problem::PATH_STAYS);
             }
             (ClauseChangeKind::Remove, Some(at), _) => drop(next.remove(at)),
-            (_, None, _) => checker.report(&place, "unknown_reference"),
-            (_, Some(_), None) => checker.report(&place, "required"),
+            (_, None, _) => checker.report(&place, problem::UNKNOWN_REFERENCE),
+            (_, Some(_), None) => checker.report(&place, problem::REQUIRED),
         }
     }
     checker.finish().map(|()| next)
@@ -118,10 +119,10 @@ mod tests {
     fn what_does_not_fit_names_the_change() {
         let tree = ["I", "I.1"].map(clause);
         let cases = [
-            (ClauseChangeKind::Add, "I.1", "duplicate_clause_path"),
-            (ClauseChangeKind::Add, "III.1", "clause_without_parent"),
-            (ClauseChangeKind::Replace, "II", "unknown_reference"),
-            (ClauseChangeKind::Remove, "I", "path_stays"),
+            (ClauseChangeKind::Add, "I.1", problem::DUPLICATE_CLAUSE_PATH),
+            (ClauseChangeKind::Add, "III.1", problem::CLAUSE_WITHOUT_PARENT),
+            (ClauseChangeKind::Replace, "II", problem::UNKNOWN_REFERENCE),
+            (ClauseChangeKind::Remove, "I", problem::PATH_STAYS),
         ];
         for (kind, path, code) in cases {
             let faults = apply(&tree, &[change(ClauseChangeKind::Replace, "I"), change(kind, path)]).unwrap_err().0;

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::date::CivilDate;
 use crate::ids::{AmendmentId, ClauseId, ProgrammeId};
+use crate::problem;
 use crate::validation::{Checker, Content, PROSE};
 
 crate::text_enum! {
@@ -96,7 +97,7 @@ crate::text_enum! {
 impl Content for ClauseContent {
     fn check(&mut self, c: &mut Checker) {
         c.line("path", &mut self.path, 60);
-        c.require(is_path(&self.path), "path", "invalid_clause_path");
+        c.require(is_path(&self.path), "path", problem::INVALID_CLAUSE_PATH);
         c.optional_line("number", &mut self.number, 20);
         c.prose("text", &mut self.text, PROSE);
     }
@@ -119,10 +120,10 @@ pub fn check_tree(clauses: &[ClauseContent], checker: &mut Checker) {
     for (index, clause) in clauses.iter().enumerate() {
         let place = format!("clauses/{index}/path");
         if parent_path(&clause.path).is_some_and(|parent| !seen.contains(parent)) {
-            checker.report(&place, "clause_without_parent");
+            checker.report(&place, problem::CLAUSE_WITHOUT_PARENT);
         }
         if !seen.insert(clause.path.as_str()) {
-            checker.report(&place, "duplicate_clause_path");
+            checker.report(&place, problem::DUPLICATE_CLAUSE_PATH);
         }
     }
 }
@@ -147,7 +148,10 @@ mod tests {
         let mut checker = Checker::default();
         check_tree(&[clause("I"), clause("II.1"), clause("I"), clause("I.1"), clause("I.1/1")], &mut checker);
         let faults: Vec<_> = checker.finish().unwrap_err().0.into_iter().map(|v| (v.pointer, v.code)).collect();
-        assert_eq!(faults, [("/clauses/1/path".to_owned(), "clause_without_parent"), ("/clauses/2/path".to_owned(), "duplicate_clause_path")]);
+        assert_eq!(
+            faults,
+            [("/clauses/1/path".to_owned(), problem::CLAUSE_WITHOUT_PARENT), ("/clauses/2/path".to_owned(), problem::DUPLICATE_CLAUSE_PATH)]
+        );
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::date::{CivilDate, PartialDate};
 use crate::directory::check_external_key;
 use crate::ids::{DocumentId, MandateId, OrganisationId};
 use crate::period::Period;
+use crate::problem;
 use crate::validation::{AnyOf, Checker, Content, LINE, PROSE};
 use crate::visibility::Visibility;
 
@@ -183,10 +184,10 @@ impl Content for ProgrammeContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.line("title", &mut self.title, LINE);
-        c.require(Period::of(Some(self.first_day), Some(self.last_day)).is_some(), "last_day", "ends_before_it_begins");
+        c.require(Period::of(Some(self.first_day), Some(self.last_day)).is_some(), "last_day", problem::ENDS_BEFORE_IT_BEGINS);
         c.optional_line("signed_place", &mut self.signed_place, LINE);
-        c.require(self.public_from.is_none() || self.visibility == Visibility::Public, "public_from", "only_where_public");
-        c.require(self.copies_made.is_none_or(|made| (1..=MOST_COPIES).contains(&made)), "copies_made", "copies_out_of_range");
+        c.require(self.public_from.is_none() || self.visibility == Visibility::Public, "public_from", problem::ONLY_WHERE_PUBLIC);
+        c.require(self.copies_made.is_none_or(|made| (1..=MOST_COPIES).contains(&made)), "copies_made", problem::COPIES_OUT_OF_RANGE);
         c.each("legal_bases", &mut self.legal_bases, 50, |c, basis| c.prose("text", &mut basis.text, PROSE));
         check_parties(&self.parties, c);
         c.each("parties", &mut self.parties, 50, |c, party| {
@@ -203,12 +204,12 @@ impl Content for ProgrammeContent {
 
 /// Two or more parties, each once, with both sides among them.
 fn check_parties(parties: &[PartyContent], c: &mut Checker) {
-    c.require(parties.len() >= 2, "parties", "too_few_parties");
+    c.require(parties.len() >= 2, "parties", problem::TOO_FEW_PARTIES);
     for side in Side::ALL {
-        c.require(parties.len() < 2 || parties.iter().any(|party| party.side == *side), "parties", "side_missing");
+        c.require(parties.len() < 2 || parties.iter().any(|party| party.side == *side), "parties", problem::SIDE_MISSING);
     }
     for (index, party) in parties.iter().enumerate() {
         let earlier = parties.iter().take(index).any(|other| other.organisation_id == party.organisation_id);
-        c.require(!earlier, &format!("parties/{index}/organisation_id"), "duplicate_party");
+        c.require(!earlier, &format!("parties/{index}/organisation_id"), problem::DUPLICATE_PARTY);
     }
 }

@@ -6,6 +6,7 @@ use super::Programme;
 use crate::clock::Timestamp;
 use crate::directory::check_external_key;
 use crate::ids::{OriginalCopyId, PartyId, ProgrammeId};
+use crate::problem;
 use crate::programme::OfProgramme;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, LINE, Violations};
@@ -99,7 +100,7 @@ impl Content for OriginalCopyContent {
 
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.require((1..=MOST_COPIES).contains(&self.copies), "copies", "copies_out_of_range");
+        c.require((1..=MOST_COPIES).contains(&self.copies), "copies", problem::COPIES_OUT_OF_RANGE);
         c.optional_line("kept_at", &mut self.kept_at, LINE);
     }
 }
@@ -117,7 +118,7 @@ impl Programme {
     /// Refuses that fewer copies were made than the parties are known to hold.
     pub fn keeps_copies(&self, made: Option<i32>) -> Result<(), Violations> {
         let mut checker = Checker::default();
-        checker.require(self.copies_held <= made.unwrap_or(0), "copies_made", "copies_exceed_made");
+        checker.require(self.copies_held <= made.unwrap_or(0), "copies_made", problem::COPIES_EXCEED_MADE);
         checker.finish()
     }
 }
@@ -127,8 +128,8 @@ impl OriginalCopy {
     pub fn adds_up(&self, made: Option<i32>, held: i32) -> Result<(), Violations> {
         let mut checker = Checker::default();
         let total = held.saturating_add(self.content.copies);
-        checker.require(made.is_some(), "copies", "copies_made_unknown");
-        checker.require(made.is_none_or(|made| total <= made), "copies", "copies_exceed_made");
+        checker.require(made.is_some(), "copies", problem::COPIES_MADE_UNKNOWN);
+        checker.require(made.is_none_or(|made| total <= made), "copies", problem::COPIES_EXCEED_MADE);
         checker.finish()
     }
 }

@@ -11,6 +11,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{ClauseId, DifficultyId, PartyId, ProgrammeId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::problem;
 use crate::programme::OfProgramme;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
@@ -134,7 +135,7 @@ impl Difficulty {
     /// Refuses an edit of what is solved.
     pub fn takes_edits(&self) -> Result<(), Refusal> {
         match self.status {
-            DifficultyStatus::Resolved => Err(Blocker::new("difficulty_resolved").into()),
+            DifficultyStatus::Resolved => Err(Blocker::new(problem::DIFFICULTY_RESOLVED).into()),
             _ => Ok(()),
         }
     }
@@ -143,8 +144,8 @@ impl Difficulty {
     pub fn takes_consents(&self) -> Result<(), Refusal> {
         match self.status {
             DifficultyStatus::Discussing | DifficultyStatus::Escalated if self.content.resolution.is_some() => Ok(()),
-            DifficultyStatus::Discussing | DifficultyStatus::Escalated => Err(Blocker::new("resolution_missing").into()),
-            status => Err(Blocker::new("not_open_for_consent").with("status", status).into()),
+            DifficultyStatus::Discussing | DifficultyStatus::Escalated => Err(Blocker::new(problem::RESOLUTION_MISSING).into()),
+            status => Err(Blocker::new(problem::NOT_OPEN_FOR_CONSENT).with("status", status).into()),
         }
     }
 }

@@ -10,6 +10,7 @@ use crate::clock::Timestamp;
 use crate::date::{CivilDate, PartialDate};
 use crate::lifecycle::{By, Cause, Move, Stateful};
 use crate::period::Period;
+use crate::problem;
 use crate::validation::Blocker;
 
 crate::text_enum! {
@@ -96,5 +97,5 @@ impl Agreement for Programme {
 
 fn period_over(programme: &Programme, today: CivilDate) -> Option<Blocker> {
     let over = Period::of(Some(programme.first_day), Some(programme.last_day)).is_some_and(|period| period.is_over_on(today));
-    (!over).then(|| Blocker::new("period_not_over").with("last_day", programme.last_day))
+    (!over).then(|| Blocker::new(problem::PERIOD_NOT_OVER).with("last_day", programme.last_day))
 }

@@ -12,6 +12,7 @@ use crate::clock::Timestamp;
 use crate::consent::{self, Standing};
 use crate::date::{CivilDate, PartialDate};
 use crate::ids::{MandateId, OrganisationId, PartyId, ProgrammeId};
+use crate::problem::{self, ProblemCode};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Blocker, Checker, Refusal, Violations};
 use crate::visibility::Visibility;
@@ -217,15 +218,15 @@ impl Programme {
     /// Refuses what speaks of a party that it does not have.
     pub fn has_party(&self, id: PartyId) -> Result<(), Violations> {
         let mut checker = Checker::default();
-        checker.require(self.party(id).is_some(), "party_id", "unknown_reference");
+        checker.require(self.party(id).is_some(), "party_id", problem::UNKNOWN_REFERENCE);
         checker.finish()
     }
 
     /// Requires that a party is there, on that side.
     pub fn require_party(&self, checker: &mut Checker, id: PartyId, side: Side, field: &str) {
         match self.party(id) {
-            Some(party) => checker.require(party.side == side, field, "wrong_side"),
-            None => checker.report(field, "unknown_reference"),
+            Some(party) => checker.require(party.side == side, field, problem::WRONG_SIDE),
+            None => checker.report(field, problem::UNKNOWN_REFERENCE),
         }
     }
 
@@ -250,21 +251,21 @@ impl Programme {
     pub fn is_binding(&self) -> Result<(), Refusal> {
         match self.status {
             ProgrammeStatus::InForce | ProgrammeStatus::Completed | ProgrammeStatus::Terminated => Ok(()),
-            status => Err(Blocker::new("programme_not_binding").with("status", status).into()),
+            status => Err(Blocker::new(problem::PROGRAMME_NOT_BINDING).with("status", status).into()),
         }
     }
 
     /// Refuses an edit of the text once it is signed (VI; a change is an amendment) or ended.
     pub fn takes_edits(&self) -> Result<(), Refusal> {
-        self.open("programme_frozen")
+        self.open(problem::PROGRAMME_FROZEN)
     }
 
     /// Whether consents are taken now: while the text is a draft or agreed and nobody has signed.
     pub fn takes_consents(&self) -> Result<(), Refusal> {
-        self.open("not_open_for_consent")
+        self.open(problem::NOT_OPEN_FOR_CONSENT)
     }
 
-    fn open(&self, otherwise: &'static str) -> Result<(), Refusal> {
+    fn open(&self, otherwise: ProblemCode) -> Result<(), Refusal> {
         match self.status {
             ProgrammeStatus::Draft | ProgrammeStatus::Agreed if !self.is_signed() => Ok(()),
             status => Err(Blocker::new(otherwise).with("status", status).into()),
@@ -275,7 +276,7 @@ impl Programme {
     pub fn takes_signatures(&self) -> Result<(), Refusal> {
         match self.status {
             ProgrammeStatus::Agreed => Ok(()),
-            status => Err(Blocker::new("not_open_for_signature").with("status", status).into()),
+            status => Err(Blocker::new(problem::NOT_OPEN_FOR_SIGNATURE).with("status", status).into()),
         }
     }
 }

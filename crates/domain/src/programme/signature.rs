@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::clock::Timestamp;
 use crate::date::PartialDate;
 use crate::ids::{DocumentId, MandateId, PartyId, PersonId, SignatureId, UserId};
+use crate::problem;
 use crate::validation::{Blocker, Checker, Content, LINE, Refusal};
 
 /// What a client says of a signature.
@@ -62,13 +63,13 @@ impl Content for SignatureContent {
 /// Whether one more signature fits: of each party one, no person for two, and no guess at the day of effect.
 pub fn may_sign(given: &[Signature], party: PartyId, signer: PersonId, on: PartialDate, effective_from: Option<PartialDate>) -> Result<(), Refusal> {
     if given.iter().any(|signature| signature.party_id == party) {
-        return Err(Blocker::new("already_signed").into());
+        return Err(Blocker::new(problem::ALREADY_SIGNED).into());
     }
     if given.iter().any(|signature| signature.signed_by == signer) {
-        return Err(Blocker::new("same_person_for_two_parties").into());
+        return Err(Blocker::new(problem::SAME_PERSON_FOR_TWO_PARTIES).into());
     }
     if on.is_uncertain() && effective_from.is_none() {
-        return Err(Blocker::new("effective_from_required").into());
+        return Err(Blocker::new(problem::EFFECTIVE_FROM_REQUIRED).into());
     }
     Ok(())
 }

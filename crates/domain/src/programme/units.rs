@@ -8,6 +8,7 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::{check_external_key, check_validity};
 use crate::ids::{DocumentId, FocalPointId, ImplementingUnitId, OrganisationId, PartyId, ProgrammeId};
+use crate::problem;
 use crate::programme::OfProgramme;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, LINE, PROSE, Violations};
@@ -193,7 +194,7 @@ impl Content for FocalPointContent {
 
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.require(is_code(&self.function), "function", "invalid_code");
+        c.require(is_code(&self.function), "function", problem::INVALID_CODE);
         c.optional_line("document_citation", &mut self.document_citation, LINE);
         check_validity(c, Some(self.valid_from), self.valid_to);
     }
@@ -204,7 +205,7 @@ impl Content for ImplementingUnitContent {
 
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.require(is_code(&self.function), "function", "invalid_code");
+        c.require(is_code(&self.function), "function", problem::INVALID_CODE);
         c.optional_prose("duty", &mut self.duty, PROSE);
         check_validity(c, Some(self.valid_from), self.valid_to);
     }

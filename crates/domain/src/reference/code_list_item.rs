@@ -7,6 +7,7 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::{check_external_key, check_validity};
 use crate::ids::CodeListItemId;
+use crate::problem;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, LINE};
 
@@ -120,8 +121,8 @@ impl Content for CodeListItemContent {
 
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.code("list", &mut self.list, is_code, "invalid_code");
-        c.code("code", &mut self.code, is_code_or_symbol, "invalid_symbol");
+        c.code("list", &mut self.list, is_code, problem::INVALID_CODE);
+        c.code("code", &mut self.code, is_code_or_symbol, problem::INVALID_SYMBOL);
         c.line("label_vi", &mut self.label_vi, LINE);
         c.optional_line("label_en", &mut self.label_en, LINE);
         c.at_least_zero("position", Some(self.position));
@@ -162,7 +163,12 @@ mod tests {
             valid_to: None,
         };
         let faults: Vec<_> = item.checked().unwrap_err().0.into_iter().map(|v| (v.pointer, v.code)).collect();
-        let wanted = [("/list", "invalid_code"), ("/code", "invalid_symbol"), ("/label_vi", "required"), ("/position", "negative")];
+        let wanted = [
+            ("/list", problem::INVALID_CODE),
+            ("/code", problem::INVALID_SYMBOL),
+            ("/label_vi", problem::REQUIRED),
+            ("/position", problem::NEGATIVE),
+        ];
         assert_eq!(faults, wanted.map(|(pointer, code)| (pointer.to_owned(), code)));
     }
 }

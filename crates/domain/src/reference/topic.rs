@@ -7,6 +7,7 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::{check_external_key, check_validity};
 use crate::ids::{ClauseId, TopicId};
+use crate::problem;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Checker, Content, LINE};
 
@@ -138,7 +139,7 @@ crate::text_enum! {
 impl Content for TopicContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.code("code", &mut self.code, is_code, "invalid_code");
+        c.code("code", &mut self.code, is_code, problem::INVALID_CODE);
         c.line("name", &mut self.name, LINE);
         c.optional_line("name_en", &mut self.name_en, LINE);
         check_validity(c, self.valid_from, self.valid_to);

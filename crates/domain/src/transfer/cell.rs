@@ -7,18 +7,19 @@ use serde_json::Value;
 use super::ColumnKind;
 use crate::date::{CivilDate, PartialDate};
 use crate::money::MAX_VND;
+use crate::problem::{self, ProblemCode};
 use crate::text::{fold, is_unseen};
 
 /// Why a cell cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CellFault {
     /// A stable code.
-    pub code: &'static str,
+    pub code: ProblemCode,
     /// Values that its text mentions.
     pub params: BTreeMap<&'static str, String>,
 }
 
-const fn fault(code: &'static str) -> CellFault {
+const fn fault(code: ProblemCode) -> CellFault {
     CellFault { code, params: BTreeMap::new() }
 }
 
@@ -33,15 +34,15 @@ pub(super) fn read(kind: ColumnKind, text: &str) -> Result<Value, CellFault> {
     }
     match kind {
         ColumnKind::Text | ColumnKind::Reference(_) | ColumnKind::Time => Ok(text.into()),
-        ColumnKind::Number => whole(text).map(Value::from).ok_or(fault("invalid_number")),
+        ColumnKind::Number => whole(text).map(Value::from).ok_or(fault(problem::INVALID_NUMBER)),
         ColumnKind::Money => {
-            whole(without_unit(text)).filter(|amount| (0..=MAX_VND).contains(amount)).map(Value::from).ok_or(fault("invalid_amount"))
+            whole(without_unit(text)).filter(|amount| (0..=MAX_VND).contains(amount)).map(Value::from).ok_or(fault(problem::INVALID_AMOUNT))
         }
-        ColumnKind::Boolean => boolean(text).map(Value::from).ok_or(fault("invalid_boolean")),
-        ColumnKind::Date => date(text).map(|day| day.to_string().into()).ok_or(fault("invalid_date")),
-        ColumnKind::PartialDate => partial_date(text).map(|day| day.to_string().into()).ok_or(fault("invalid_date")),
+        ColumnKind::Boolean => boolean(text).map(Value::from).ok_or(fault(problem::INVALID_BOOLEAN)),
+        ColumnKind::Date => date(text).map(|day| day.to_string().into()).ok_or(fault(problem::INVALID_DATE)),
+        ColumnKind::PartialDate => partial_date(text).map(|day| day.to_string().into()).ok_or(fault(problem::INVALID_DATE)),
         ColumnKind::Codes | ColumnKind::References(_) => Ok(text.split(BETWEEN).map(|part| Value::from(part.trim())).collect()),
-        ColumnKind::Objects(_) | ColumnKind::Json => serde_json::from_str(text).map_err(|_| fault("invalid_json_cell")),
+        ColumnKind::Objects(_) | ColumnKind::Json => serde_json::from_str(text).map_err(|_| fault(problem::INVALID_JSON_CELL)),
     }
 }
 

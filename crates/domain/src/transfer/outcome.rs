@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::problem::ProblemCode;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -90,14 +91,14 @@ pub struct RowFault {
 impl RowFault {
     /// A fault in a field.
     #[must_use]
-    pub fn at(pointer: impl Into<String>, code: &str) -> Self {
-        Self { pointer: Some(pointer.into()), code: code.to_owned(), params: BTreeMap::new(), detail: String::new() }
+    pub fn at(pointer: impl Into<String>, code: ProblemCode) -> Self {
+        Self { pointer: Some(pointer.into()), code: code.to_string(), params: BTreeMap::new(), detail: String::new() }
     }
 
     /// A fault of the whole row.
     #[must_use]
-    pub fn of_row(code: &str) -> Self {
-        Self { pointer: None, code: code.to_owned(), params: BTreeMap::new(), detail: String::new() }
+    pub fn of_row(code: ProblemCode) -> Self {
+        Self { pointer: None, code: code.to_string(), params: BTreeMap::new(), detail: String::new() }
     }
 
     /// Adds a value that its text mentions.

@@ -10,6 +10,7 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{AssignmentId, ClauseId, DocumentId, OrganisationId, PartyId, PersonId, ProgrammeId, UserId};
+use crate::problem::{self, ProblemCode};
 use crate::programme::{OfProgramme, Programme};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
@@ -157,10 +158,10 @@ impl Content for AssignmentContent {
         c.line("title", &mut self.title, LINE);
         c.optional_line("directive_citation", &mut self.directive_citation, LINE);
         c.optional_prose("product", &mut self.product, PROSE);
-        c.require(is_code(&self.lead_function), "lead_function", "invalid_code");
+        c.require(is_code(&self.lead_function), "lead_function", problem::INVALID_CODE);
         check_units(c, "cooperating_units", &mut self.cooperating_units, false);
         let leads_too = self.cooperating_units.iter().any(|unit| unit.organisation_id == self.lead_id);
-        c.require(!leads_too, "cooperating_units", "lead_cooperates");
+        c.require(!leads_too, "cooperating_units", problem::LEAD_COOPERATES);
     }
 }
 
@@ -194,14 +195,14 @@ impl OfProgramme for Assignment {
 impl Assignment {
     /// Refuses what can be done only until the task is accepted.
     pub fn is_open(&self) -> Result<(), Refusal> {
-        if self.status == AssignmentStatus::Accepted { Err(Blocker::new("assignment_accepted").into()) } else { Ok(()) }
+        if self.status == AssignmentStatus::Accepted { Err(Blocker::new(problem::ASSIGNMENT_ACCEPTED).into()) } else { Ok(()) }
     }
 
     /// Refuses what can be done only until the leading unit has taken the task up.
     pub fn is_not_taken_up(&self) -> Result<(), Refusal> {
         match self.status {
             AssignmentStatus::Assigned => Ok(()),
-            status => Err(Blocker::new("assignment_under_way").with("status", status).into()),
+            status => Err(Blocker::new(problem::ASSIGNMENT_UNDER_WAY).with("status", status).into()),
         }
     }
 }
@@ -217,7 +218,7 @@ pub struct MovedBy {
 
 /// Nobody judges what he did himself, in whichever of the two he only signed the paper (separation of duties).
 #[must_use]
-pub fn own_act(done: &MovedBy, caller: &Subject, decided_by: Option<PersonId>, otherwise: &'static str) -> Option<Blocker> {
+pub fn own_act(done: &MovedBy, caller: &Subject, decided_by: Option<PersonId>, otherwise: ProblemCode) -> Option<Blocker> {
     let mut judging = caller.person_id.into_iter().chain(decided_by);
     let own = done.user == Some(caller.user_id) || judging.any(|person| done.people.contains(&person));
     own.then(|| Blocker::new(otherwise))

@@ -5,6 +5,7 @@ use crate::access::{ASSIGNEES, GIVERS};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::problem;
 use crate::programme::OfProgramme;
 use crate::validation::Blocker;
 
@@ -55,7 +56,7 @@ const fn step(from: AssignmentStatus, to: AssignmentStatus, by: By, needs_reason
 }
 
 fn somebody_leads(task: &Assignment, _: CivilDate) -> Option<Blocker> {
-    task.acting_lead_id.is_none().then(|| Blocker::new("lead_without_successor"))
+    task.acting_lead_id.is_none().then(|| Blocker::new(problem::LEAD_WITHOUT_SUCCESSOR))
 }
 
 #[cfg(test)]
@@ -115,10 +116,10 @@ mod tests {
         let of = |status| Assignment { status, ..task() };
         assert_eq!(code(other(&of(Assigned)).follows(&of(Assigned))), None);
         let taken_up = of(Acknowledged);
-        assert_eq!(code(other(&taken_up).follows(&taken_up)), Some("assignment_under_way"));
+        assert_eq!(code(other(&taken_up).follows(&taken_up)), Some(problem::ASSIGNMENT_UNDER_WAY));
         assert_eq!(code(later(&taken_up).follows(&taken_up)), None);
         let accepted = of(Accepted);
-        assert_eq!(code(later(&accepted).follows(&accepted)), Some("assignment_accepted"));
+        assert_eq!(code(later(&accepted).follows(&accepted)), Some(problem::ASSIGNMENT_ACCEPTED));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::ids::{OpinionId, OrganisationId, UserId};
+use crate::problem;
 use crate::validation::{Checker, Content, PROSE};
 
 crate::text_enum! {
@@ -57,6 +58,6 @@ pub struct Opinion {
 impl Content for OpinionContent {
     fn check(&mut self, c: &mut Checker) {
         c.optional_prose("text", &mut self.text, PROSE);
-        c.require(self.answer != OpinionAnswer::Comments || self.text.is_some(), "text", "text_required");
+        c.require(self.answer != OpinionAnswer::Comments || self.text.is_some(), "text", problem::TEXT_REQUIRED);
     }
 }

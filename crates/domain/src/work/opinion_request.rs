@@ -9,6 +9,7 @@ use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{OpinionRequestId, OrganisationId, PartyId, ProgrammeId};
 use crate::lifecycle::{By, Cause, Move, Stateful};
+use crate::problem;
 use crate::programme::{OfProgramme, Programme};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
@@ -140,7 +141,7 @@ impl Content for OpinionRequestContent {
         c.line("title", &mut self.title, LINE);
         c.line("draft_citation", &mut self.draft_citation, LINE);
         c.optional_prose("question", &mut self.question, PROSE);
-        c.require(!self.asked_units.is_empty(), "asked_units", "required");
+        c.require(!self.asked_units.is_empty(), "asked_units", problem::REQUIRED);
         check_units(c, "asked_units", &mut self.asked_units, true);
     }
 }
@@ -167,7 +168,7 @@ impl OpinionRequest {
     fn is_open(&self) -> Result<(), Refusal> {
         match self.status {
             OpinionRequestStatus::Open => Ok(()),
-            OpinionRequestStatus::Closed => Err(Blocker::new("opinions_closed").into()),
+            OpinionRequestStatus::Closed => Err(Blocker::new(problem::OPINIONS_CLOSED).into()),
         }
     }
 
@@ -179,8 +180,8 @@ impl OpinionRequest {
         let mut checker = Checker::default();
         match (own.next(), own.next()) {
             (Some(only), None) => return Ok(only),
-            (Some(_), Some(_)) => checker.report("organisation_id", "required"),
-            (None, _) => checker.report("organisation_id", "unknown_reference"),
+            (Some(_), Some(_)) => checker.report("organisation_id", problem::REQUIRED),
+            (None, _) => checker.report("organisation_id", problem::UNKNOWN_REFERENCE),
         }
         Err(checker.finish().err().unwrap_or(Violations(Vec::new())))
     }
@@ -188,7 +189,7 @@ impl OpinionRequest {
     /// Refuses opinions after the deadline, whether or not the calendar has closed the request yet.
     pub fn takes_opinions(&self, today: CivilDate) -> Result<(), Refusal> {
         self.is_open()?;
-        if today <= self.content.due_on { Ok(()) } else { Err(Blocker::new("opinions_closed").into()) }
+        if today <= self.content.due_on { Ok(()) } else { Err(Blocker::new(problem::OPINIONS_CLOSED).into()) }
     }
 }
 
@@ -234,11 +235,11 @@ impl Stateful for OpinionRequest {
 
 fn deadline_passed(request: &OpinionRequest, today: CivilDate) -> Option<Blocker> {
     let due_on = request.content.due_on;
-    (today <= due_on).then(|| Blocker::new("deadline_not_passed").with("due_on", due_on))
+    (today <= due_on).then(|| Blocker::new(problem::DEADLINE_NOT_PASSED).with("due_on", due_on))
 }
 
 /// What was ended early by mistake is opened again; after the deadline one asks anew.
 fn deadline_ahead(request: &OpinionRequest, today: CivilDate) -> Option<Blocker> {
     let due_on = request.content.due_on;
-    (today > due_on).then(|| Blocker::new("deadline_passed").with("due_on", due_on))
+    (today > due_on).then(|| Blocker::new(problem::DEADLINE_PASSED).with("due_on", due_on))
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::access::{Circle, Involved, Part};
 use crate::codes::is_code;
 use crate::ids::{OrganisationId, PartyId};
+use crate::problem;
 use crate::programme::Programme;
 use crate::validation::Checker;
 
@@ -40,8 +41,8 @@ pub(crate) fn check_units(c: &mut Checker, field: &str, units: &mut [UnitInFunct
     c.each(field, units, MOST_UNITS, |c, unit| {
         let same = |earlier: &UnitInFunction| earlier == unit || once && earlier.organisation_id == unit.organisation_id;
         let twice = named.iter().take(at).any(same);
-        c.require(!twice, "organisation_id", "duplicate_unit");
-        c.require(is_code(&unit.function), "function", "invalid_code");
+        c.require(!twice, "organisation_id", problem::DUPLICATE_UNIT);
+        c.require(is_code(&unit.function), "function", problem::INVALID_CODE);
         at += 1;
     });
 }

@@ -12,6 +12,7 @@ use phoihop_domain::packages::{
     AboutAcceptance, AcceptanceKind, AcceptanceLine, AcceptanceRecord, AcceptanceRecordContent, AcceptanceRecordFilter, AcceptanceRecordSort,
     AcceptanceStatus, Deliverable, Package, Settlement,
 };
+use phoihop_domain::problem;
 use phoihop_domain::validation::Blocker;
 use phoihop_domain::work::own_act;
 
@@ -171,6 +172,6 @@ impl Moving for AcceptanceRecord {
             return Ok(None);
         }
         let submitted = transitions::who_moved_to(db, self.id.uuid(), AcceptanceStatus::Submitted.as_str())?;
-        Ok(own_act(&submitted, caller, decided_by, "own_delivery"))
+        Ok(own_act(&submitted, caller, decided_by, problem::OWN_DELIVERY))
     }
 }

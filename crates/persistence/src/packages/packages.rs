@@ -14,6 +14,7 @@ use phoihop_domain::packages::{
     Short,
 };
 use phoihop_domain::planning::PlanItemStatus;
+use phoihop_domain::problem;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_domain::work::own_act;
@@ -189,7 +190,7 @@ impl Moving for Package {
             return Ok(None);
         }
         let appraised = transitions::who_moved_to(db, self.id.uuid(), PackageStatus::Appraised.as_str())?;
-        Ok(own_act(&appraised, caller, decided_by, "own_appraisal"))
+        Ok(own_act(&appraised, caller, decided_by, problem::OWN_APPRAISAL))
     }
 
     /// What is signed is carried out from its first day on.
@@ -209,7 +210,7 @@ impl Consenting for Package {
     }
 
     fn takes_consents(&self) -> std::result::Result<(), Refusal> {
-        Err(Blocker::new("not_open_for_consent").with("status", self.status).into())
+        Err(Blocker::new(problem::NOT_OPEN_FOR_CONSENT).with("status", self.status).into())
     }
 }
 

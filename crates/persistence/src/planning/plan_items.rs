@@ -12,6 +12,7 @@ use phoihop_domain::money::Vnd;
 use phoihop_domain::planning::{
     AboutItem, BudgetLine, FundingSource, LineFigures, Output, PlanItem, PlanItemContent, PlanItemFilter, PlanItemSort, PlanItemStatus, PlanStatus,
 };
+use phoihop_domain::problem;
 use phoihop_domain::validation::Blocker;
 
 use super::figures;
@@ -190,7 +191,7 @@ impl Moving for PlanItem {
         let units = std::iter::once(self.content.lead_id).chain(self.content.cooperating_ids.iter().copied());
         let taking: Vec<Involved> = units.map(|organisation_id| Involved { part: Part::Unit, organisation_id }).collect();
         let own = caller.has_part(DRAFTERS, circle.involved()) || caller.has_part(RAISERS, &taking);
-        Ok((!own).then(|| Blocker::new("not_own_item")))
+        Ok((!own).then(|| Blocker::new(problem::NOT_OWN_ITEM)))
     }
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {

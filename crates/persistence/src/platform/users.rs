@@ -8,6 +8,7 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{OrganisationId, PersonId, SessionId, UserId};
 use phoihop_domain::lifecycle::{Cause, Move};
 use phoihop_domain::platform::{Change, HeldRole, Membership, MembershipContent, User, UserContent, UserFilter, UserSort, UserStatus};
+use phoihop_domain::problem;
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::Blocker;
 
@@ -247,7 +248,7 @@ impl Moving for User {
     /// Whoever suspends administers, and goes on to: so somebody is always left who could let others in.
     fn keeps_apart(&self, _: &mut Db, step: &Move<Self>, caller: &Subject, _: Option<PersonId>) -> Result<Option<Blocker>> {
         let own = step.to == UserStatus::Suspended && caller.user_id == self.id;
-        Ok(own.then(|| Blocker::new("own_account")))
+        Ok(own.then(|| Blocker::new(problem::OWN_ACCOUNT)))
     }
 
     /// Who is kept out is kept out of every session, also when he is let in again.

@@ -6,6 +6,7 @@ use phoihop_domain::access::{ASSIGNEES, Circle, Part, Subject};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{AssignmentId, ClauseId, DocumentId, Id, OrganisationId, PartyId, PersonId, ProgrammeId};
 use phoihop_domain::lifecycle::{By, Move};
+use phoihop_domain::problem;
 use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::validation::Blocker;
 use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort, AssignmentStatus, own_act};
@@ -131,6 +132,6 @@ impl Moving for Assignment {
             return Ok(None);
         }
         let reported = transitions::who_moved_to(db, self.id.uuid(), AssignmentStatus::Reported.as_str())?;
-        Ok(own_act(&reported, caller, decided_by, "own_report"))
+        Ok(own_act(&reported, caller, decided_by, problem::OWN_REPORT))
     }
 }

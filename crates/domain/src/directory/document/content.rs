@@ -7,6 +7,7 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{DocumentId, OrganisationId, PersonId, ProgrammeId};
+use crate::problem;
 use crate::text;
 use crate::validation::{Checker, Content, LINE};
 use crate::visibility::Visibility;
@@ -101,19 +102,19 @@ impl DocumentContent {
 
     fn check_numbering(&mut self, c: &mut Checker) {
         c.optional_line("number_symbol", &mut self.number_symbol, LONGEST_NUMBER_SYMBOL);
-        c.require(self.number_symbol.is_none() || self.numbering().is_some(), "number_symbol", "invalid_document_number");
-        c.require(self.number_symbol.is_none() || self.issued_on.is_some(), "issued_on", "required");
+        c.require(self.number_symbol.is_none() || self.numbering().is_some(), "number_symbol", problem::INVALID_DOCUMENT_NUMBER);
+        c.require(self.number_symbol.is_none() || self.issued_on.is_some(), "issued_on", problem::REQUIRED);
         if self.register.trim().is_empty() {
             self.register = register_of(&self.document_type);
         }
-        c.require(is_code(&self.register), "register", "invalid_code");
+        c.require(is_code(&self.register), "register", problem::INVALID_CODE);
     }
 
     fn check_receivers(&mut self, c: &mut Checker) {
         let all = self.receiver_ids.clone();
         let mut at = 0;
         c.each("receiver_ids", &mut self.receiver_ids, MOST_RECEIVERS, |c, receiver| {
-            c.require(!all.iter().take(at).any(|earlier| earlier == receiver), "", "duplicate_receiver");
+            c.require(!all.iter().take(at).any(|earlier| earlier == receiver), "", problem::DUPLICATE_RECEIVER);
             at += 1;
         });
     }
@@ -121,16 +122,16 @@ impl DocumentContent {
     fn check_file(&mut self, c: &mut Checker) {
         c.optional_line("file_name", &mut self.file_name, 255);
         let parts = [self.file_name.is_some(), self.file_sha256.is_some(), self.file_size.is_some()];
-        c.require(parts.iter().all(|part| *part == parts[0]), "file_name", "file_incomplete");
-        c.require(self.file_sha256.as_deref().is_none_or(is_sha256), "file_sha256", "invalid_sha256");
-        c.require(self.file_size.is_none_or(|size| size >= 1), "file_size", "invalid_file_size");
+        c.require(parts.iter().all(|part| *part == parts[0]), "file_name", problem::FILE_INCOMPLETE);
+        c.require(self.file_sha256.as_deref().is_none_or(is_sha256), "file_sha256", problem::INVALID_SHA256);
+        c.require(self.file_size.is_none_or(|size| size >= 1), "file_size", problem::INVALID_FILE_SIZE);
     }
 }
 
 impl Content for DocumentContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.require(self.classification == Classification::None, "classification", "classified_refused");
+        c.require(self.classification == Classification::None, "classification", problem::CLASSIFIED_REFUSED);
         c.line("document_type", &mut self.document_type, LONGEST_TYPE);
         self.check_numbering(c);
         c.line("title", &mut self.title, LONGEST_TITLE);

@@ -14,6 +14,7 @@ use crate::access::{Circle, Involved, Part};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::ids::{DocumentId, Id, OrganisationId, ProgrammeId};
+use crate::problem;
 use crate::resource::PlainResource;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Blocker, Refusal};
@@ -199,7 +200,7 @@ impl Document {
 
     /// Refuses what can be done only with a document that was issued: a draft bears no number.
     pub fn was_issued(&self) -> Result<(), Refusal> {
-        if self.content.number_symbol.is_some() { Ok(()) } else { Err(Blocker::new("document_not_issued").into()) }
+        if self.content.number_symbol.is_some() { Ok(()) } else { Err(Blocker::new(problem::DOCUMENT_NOT_ISSUED).into()) }
     }
 
     /// Judges a change: what bears a number is frozen, apart from who may see it, where its file is, and other systems' keys.
@@ -214,7 +215,7 @@ impl Document {
             file_size: next.file_size,
             ..self.content.clone()
         };
-        if allowed == *next { Ok(()) } else { Err(Blocker::new("document_frozen").with("number_symbol", number).into()) }
+        if allowed == *next { Ok(()) } else { Err(Blocker::new(problem::DOCUMENT_FROZEN).with("number_symbol", number).into()) }
     }
 
     /// What follows from its content.

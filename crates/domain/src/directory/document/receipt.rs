@@ -8,6 +8,7 @@ use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{DocumentId, DocumentReceiptId, OrganisationId};
+use crate::problem;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, PROSE, Violations};
 
@@ -113,7 +114,7 @@ crate::text_enum! {
 impl Content for DocumentReceiptContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.require((1..=HIGHEST_ARRIVAL_NUMBER).contains(&self.arrival_number), "arrival_number", "invalid_arrival_number");
+        c.require((1..=HIGHEST_ARRIVAL_NUMBER).contains(&self.arrival_number), "arrival_number", problem::INVALID_ARRIVAL_NUMBER);
         c.optional_prose("note", &mut self.note, PROSE);
     }
 }
@@ -131,16 +132,16 @@ impl DocumentReceipt {
         let is_addressed = |taken: &Involved| taken.part != Part::Issuer && Some(taken.organisation_id) == self.acting_receiver_id;
         let in_time = document.content.issued_on.is_none_or(|issued| issued <= self.content.arrived_on);
         let mut checker = Checker::default();
-        checker.require(concerned.involved().iter().any(is_addressed), "receiver_id", "not_a_receiver");
-        checker.require(in_time, "arrived_on", "arrived_before_issued");
+        checker.require(concerned.involved().iter().any(is_addressed), "receiver_id", problem::NOT_A_RECEIVER);
+        checker.require(in_time, "arrived_on", problem::ARRIVED_BEFORE_ISSUED);
         checker.finish()
     }
 
     /// Refuses to make another entry of it: it stays with its document and its receiver.
     pub fn stays_with(&self, before: &DocumentReceiptContent) -> Result<(), Violations> {
         let mut checker = Checker::default();
-        checker.require(self.content.document_id == before.document_id, "document_id", "receipt_stays");
-        checker.require(self.content.receiver_id == before.receiver_id, "receiver_id", "receipt_stays");
+        checker.require(self.content.document_id == before.document_id, "document_id", problem::RECEIPT_STAYS);
+        checker.require(self.content.receiver_id == before.receiver_id, "receiver_id", problem::RECEIPT_STAYS);
         checker.finish()
     }
 }

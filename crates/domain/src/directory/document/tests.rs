@@ -1,5 +1,6 @@
 use super::*;
 use crate::ids::ProgrammeId;
+use crate::problem::{self, ProblemCode};
 use crate::validation::Content;
 use serde_json::{Value, json};
 
@@ -19,7 +20,7 @@ fn said(fields: Value) -> DocumentContent {
     serde_json::from_value(whole).unwrap()
 }
 
-fn faults(fields: Value) -> Vec<(String, &'static str)> {
+fn faults(fields: Value) -> Vec<(String, ProblemCode)> {
     said(fields).checked().unwrap_err().0.into_iter().map(|v| (v.pointer, v.code)).collect()
 }
 
@@ -31,7 +32,7 @@ fn document(fields: Value) -> Document {
 fn a_draft_bears_no_number_and_a_number_needs_a_day() {
     let draft = document(json!({}));
     assert_eq!((draft.number, draft.symbol.as_deref(), draft.sorted_on), (None, None, now().in_vietnam()));
-    assert_eq!(faults(json!({"number_symbol": "25/KH-UBND"})), [("/issued_on".to_owned(), "required")]);
+    assert_eq!(faults(json!({"number_symbol": "25/KH-UBND"})), [("/issued_on".to_owned(), problem::REQUIRED)]);
     let numbered = document(json!({"number_symbol": "25a/KH-UBND", "issued_on": "2023-04-01"}));
     assert_eq!((numbered.number, numbered.number_suffix.as_deref(), numbered.symbol.as_deref()), (Some(25), Some("a"), Some("KH-UBND")));
     assert_eq!(numbered.sorted_on.to_string(), "2023-04-01");
@@ -47,13 +48,13 @@ fn a_register_is_that_of_the_type_unless_another_is_named() {
     ] {
         assert_eq!(document(said).content.register, register);
     }
-    assert_eq!(faults(json!({"register": "Sổ đi"})), [("/register".to_owned(), "invalid_code")]);
+    assert_eq!(faults(json!({"register": "Sổ đi"})), [("/register".to_owned(), problem::INVALID_CODE)]);
 }
 
 #[test]
 fn what_is_classified_is_refused() {
     for classification in ["confidential", "secret", "top_secret"] {
-        assert_eq!(faults(json!({"classification": classification})), [("/classification".to_owned(), "classified_refused")]);
+        assert_eq!(faults(json!({"classification": classification})), [("/classification".to_owned(), problem::CLASSIFIED_REFUSED)]);
     }
 }
 
@@ -61,11 +62,11 @@ fn what_is_classified_is_refused() {
 fn a_file_is_described_whole_or_not_at_all() {
     let hash = "0".repeat(64);
     assert!(said(json!({"file_name": "25.pdf", "file_sha256": hash, "file_size": 1})).checked().is_ok());
-    assert_eq!(faults(json!({"file_name": "25.pdf"})), [("/file_name".to_owned(), "file_incomplete")]);
+    assert_eq!(faults(json!({"file_name": "25.pdf"})), [("/file_name".to_owned(), problem::FILE_INCOMPLETE)]);
     let wrong = json!({"file_name": "25.pdf", "file_sha256": "A".repeat(64), "file_size": 0});
-    assert_eq!(faults(wrong), [("/file_sha256".to_owned(), "invalid_sha256"), ("/file_size".to_owned(), "invalid_file_size")]);
+    assert_eq!(faults(wrong), [("/file_sha256".to_owned(), problem::INVALID_SHA256), ("/file_size".to_owned(), problem::INVALID_FILE_SIZE)]);
     let twice = organisation();
-    assert_eq!(faults(json!({"receiver_ids": [twice, organisation(), twice]})), [("/receiver_ids/2".to_owned(), "duplicate_receiver")]);
+    assert_eq!(faults(json!({"receiver_ids": [twice, organisation(), twice]})), [("/receiver_ids/2".to_owned(), problem::DUPLICATE_RECEIVER)]);
 }
 
 #[test]
@@ -85,7 +86,7 @@ fn what_bears_a_number_is_frozen_apart_from_what_is_about_it() {
         [json!({"title": "Khác"}), json!({"number_symbol": null}), json!({"receiver_ids": [organisation()]}), json!({"issued_on": "2023-04-02"})]
     {
         let refusal = numbered.may_become(&next(&numbered, of_it.clone())).unwrap_err();
-        assert_eq!(refusal.0[0].code, "document_frozen", "{of_it}");
+        assert_eq!(refusal.0[0].code, problem::DOCUMENT_FROZEN, "{of_it}");
     }
 }
 
@@ -120,8 +121,8 @@ fn an_entry_is_made_by_one_it_was_sent_to_and_not_before_its_day() {
     };
     assert_eq!(entry(addressee, "2023-04-03").fits(&numbered, &circle), Ok(()));
     let code = |entry: DocumentReceipt| entry.fits(&numbered, &circle).unwrap_err().0[0].code;
-    assert_eq!(code(entry(addressee, "2023-04-02")), "arrived_before_issued");
-    assert_eq!(code(entry(issuer, "2023-04-03")), "not_a_receiver");
-    assert_eq!(code(entry(organisation(), "2023-04-03")), "not_a_receiver");
+    assert_eq!(code(entry(addressee, "2023-04-02")), problem::ARRIVED_BEFORE_ISSUED);
+    assert_eq!(code(entry(issuer, "2023-04-03")), problem::NOT_A_RECEIVER);
+    assert_eq!(code(entry(organisation(), "2023-04-03")), problem::NOT_A_RECEIVER);
     assert!(document(json!({})).was_issued().is_err() && numbered.was_issued().is_ok());
 }

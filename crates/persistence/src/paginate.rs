@@ -227,6 +227,28 @@ macro_rules! own_text {
     };
 }
 
+/// How the rows within the window are looked at: by themselves, or where others stand beside them by how far the window reaches.
+macro_rules! near_of {
+    ($table:ident, $row:ty, $page:ident, $sorted:ident, $along:ident, $find:ident, $ahead:ident) => {
+        |db: &mut $crate::Db, condition: &$crate::condition::Condition<$table::table>| {
+            Ok(on!(db, |c| $crate::walk::Near {
+                selection: <$row>::as_select(),
+                table: $table::table,
+                along: $along.clone(),
+                order: $sorted.clone(),
+                condition: condition.clone(),
+                limit: $page.limit + 1,
+            }
+            .load(c))?)
+        }
+    };
+    ($table:ident, $row:ty, $page:ident, $sorted:ident, $along:ident, $find:ident, $ahead:ident through) => {
+        |db: &mut $crate::Db, condition: &$crate::condition::Condition<_>| {
+            $find(db, &condition.asked_of_each(), &$sorted.until($ahead($along.clone())).both($along.clone()))
+        }
+    };
+}
+
 /// The page of a table's rows that fulfil a condition: each sort is named once, with its column.
 ///
 /// One row more than asked tells whether there is another page. What is wanted `of` the table narrows the order itself: a range of what it sorts by,
@@ -237,10 +259,13 @@ macro_rules! page_of {
         page_of!($db, $condition, $page, $row, $table by $id, of ($crate::condition::Condition::always()), { $($sorts)* })
     };
     ($db:expr, $condition:expr, $page:expr, $row:ty, $table:ident by $id:ty, of ($of:expr), { $($sorts:tt)* }) => {
-        page_of!($db, $condition, $page, $row, $table[id] by $id, through ($table::table) of ($of), { $($sorts)* })
+        page_of!($db, $condition, $page, $row, $table[id] by $id, in ($table::table) [] of ($of), { $($sorts)* })
+    };
+    ($db:expr, $condition:expr, $page:expr, $row:ty, $table:ident[$key:ident] by $id:ty, through ($from:expr) of ($of:expr), { $($sorts:tt)* }) => {
+        page_of!($db, $condition, $page, $row, $table[$key] by $id, in ($from) [through] of ($of), { $($sorts)* })
     };
     (
-        $db:expr, $condition:expr, $page:expr, $row:ty, $table:ident[$key_column:ident] by $id:ty, through ($from:expr) of ($of:expr),
+        $db:expr, $condition:expr, $page:expr, $row:ty, $table:ident[$key_column:ident] by $id:ty, in ($from:expr) [$($through:ident)?] of ($of:expr),
         { $($sort:path => $column:ident: $key:ident,)* }
     ) => {{
         let (condition, page) = (&$condition, $page);
@@ -262,15 +287,16 @@ macro_rules! page_of {
         let ahead = |along: $crate::condition::Condition<$table::table>| {
             $table::table.filter(along).order(sorted.clone()).limit(1).offset($crate::walk::WINDOW).select(sorted.key())
         };
+        let find = |db: &mut $crate::Db, condition: &$crate::condition::Condition<_>, along: &$crate::condition::Condition<$table::table>| {
+            let matching = $from.filter(condition).filter(along).order(&sorted).limit(page.limit + 1);
+            Ok(on!(db, |c| matching.select(<$row>::as_select()).load(c))?)
+        };
         let way = $crate::walk::Way {
             table: stringify!($table),
-            near: || sorted.until(ahead(along.clone())),
-            is_longer: |db: &mut $crate::Db, along| $crate::walk::finds(db, ahead(along)),
             along: &along,
-            find: |db: &mut $crate::Db, condition: &$crate::condition::Condition<_>, along: &$crate::condition::Condition<$table::table>| {
-                let matching = $from.filter(condition).filter(along).order(&sorted).limit(page.limit + 1);
-                Ok(on!(db, |c| matching.select(<$row>::as_select()).load(c))?)
-            },
+            near: near_of!($table, $row, page, sorted, along, find, ahead $($through)?),
+            is_longer: |db: &mut $crate::Db, along| $crate::walk::finds(db, ahead(along)),
+            find: &find,
         };
         let rows: Vec<$row> = way.rows($db, condition, page)?;
         let count = |condition: $crate::condition::Condition<_>, of: $crate::condition::Condition<$table::table>| {

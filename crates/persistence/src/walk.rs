@@ -13,14 +13,16 @@ use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, ValidGrouping, is_aggregate};
 use diesel::pg::Pg;
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
-use diesel::sql_types::BigInt;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType};
 use diesel::sqlite::Sqlite;
 
 use crate::among::Among;
 use crate::condition::{Condition, Said};
 use crate::lead::ById;
 use crate::paginate::{PageRequest, Total};
+use crate::sorted::Sorted;
 use crate::{Db, Result};
 
 /// How many rows of an order are looked through before those that match are gathered.
@@ -62,7 +64,7 @@ pub(crate) struct Way<'a, O, N, L, F> {
     pub(crate) table: &'static str,
     /// Which of its rows are walked along.
     pub(crate) along: &'a Condition<O>,
-    /// That one of them lies within the window, where that is asked.
+    /// The first rows that fulfil a condition, of those that lie within the window.
     pub(crate) near: N,
     /// Whether more rows than lie within the window fulfil a condition.
     pub(crate) is_longer: L,
@@ -78,7 +80,7 @@ impl<O: 'static, N, L, F> Way<'_, O, N, L, F> {
     pub(crate) fn rows<T, R, S>(self, db: &mut Db, condition: &Condition<T>, page: &PageRequest<S>) -> Result<Vec<R>>
     where
         T: ById,
-        N: FnOnce() -> Condition<O>,
+        N: FnOnce(&mut Db, &Condition<T>) -> Result<Vec<R>>,
         L: Fn(&mut Db, Condition<O>) -> Result<bool>,
         F: Fn(&mut Db, &Condition<T>, &Condition<O>) -> Result<Vec<R>>,
     {
@@ -86,7 +88,7 @@ impl<O: 'static, N, L, F> Way<'_, O, N, L, F> {
         if !condition.narrows() || !db.may_be_long(table) {
             return find(db, condition, along);
         }
-        let met = find(db, &condition.asked_of_each(), &near().both(along.clone()))?;
+        let met = near(db, condition)?;
         if i64::try_from(met.len()).is_ok_and(|met| met > page.limit) {
             return Ok(met);
         }
@@ -102,6 +104,57 @@ impl<O: 'static, N, L, F> Way<'_, O, N, L, F> {
             Some(gathered) => db.aside(|db| find(db, &gathered, &along.asked_of_each())),
             None => db.aside(|db| find(db, condition, along)),
         }
+    }
+}
+
+/// The first rows that fulfil a condition, of the next so many of an order. It stands where the table does, so that both databases take row after row
+/// in that order and stop once there are enough; neither moves a condition into a query with a limit.
+pub(crate) struct Near<S, T> {
+    /// What is told of them.
+    pub(crate) selection: S,
+    /// The table.
+    pub(crate) table: T,
+    /// Which of its rows are walked along.
+    pub(crate) along: Condition<T>,
+    /// In which order.
+    pub(crate) order: Sorted<T>,
+    /// What they fulfil.
+    pub(crate) condition: Condition<T>,
+    /// How many are wanted.
+    pub(crate) limit: i64,
+}
+
+impl<S: Expression, T> Query for Near<S, T> {
+    type SqlType = S::SqlType;
+}
+
+impl<S, T, C> RunQueryDsl<C> for Near<S, T> {}
+
+impl<S, T> QueryId for Near<S, T> {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<S: QueryFragment<DB>, T: QueryFragment<DB>, DB: Backend + HasSqlType<BigInt>> QueryFragment<DB> for Near<S, T>
+where
+    dyn Said: QueryFragment<DB>,
+    i64: ToSql<BigInt, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("SELECT ");
+        self.selection.walk_ast(out.reborrow())?;
+        out.push_sql(" FROM (SELECT * FROM ");
+        self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" WHERE ");
+        self.along.walk_ast(out.reborrow())?;
+        out.push_sql(" ORDER BY ");
+        self.order.walk_ast(out.reborrow())?;
+        out.push_sql(&format!(" LIMIT {WINDOW}) AS "));
+        self.table.walk_ast(out.reborrow())?;
+        out.push_sql(" WHERE ");
+        self.condition.walk_ast(out.reborrow())?;
+        out.push_sql(" LIMIT ");
+        out.push_bind_param::<BigInt, _>(&self.limit)
     }
 }
 

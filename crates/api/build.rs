@@ -1,4 +1,5 @@
-//! Takes those files of Swagger UI that its page asks for out of what the vendored crate brings, packed as they are served.
+//! Takes those files of Swagger UI that its page asks for out of what the vendored crate brings, packed as
+//! they are served.
 
 use std::error::Error;
 use std::io::{self, Cursor};
@@ -21,7 +22,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let folder = first.split('/').next().unwrap_or_default().to_owned();
     for file in FILES {
         let name = file.trim_start_matches("dist/");
-        let mut packed = GzEncoder::new(fs::File::create(Path::new(&out).join(format!("{name}.gz")))?, Compression::best());
+        let mut packed = GzEncoder::new(
+            fs::File::create(Path::new(&out).join(format!("{name}.gz")))?,
+            Compression::best(),
+        );
         io::copy(&mut archive.by_name(&format!("{folder}/{file}"))?, &mut packed)?;
         packed.finish()?;
     }

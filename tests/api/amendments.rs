@@ -1,4 +1,5 @@
-//! Amendments: what is signed changes only by a text that is agreed to and signed in its turn, and every day keeps its text.
+//! Amendments: what is signed changes only by a text that is agreed to and signed in its turn, and every day
+//! keeps its text.
 
 use phoihop_domain::access::Role;
 use phoihop_tests::cast::Draft;
@@ -9,10 +10,17 @@ use serde_json::{Value, json};
 /// One more campaign, another wording of II, and one more year.
 fn supplement(programme: &Draft) -> Value {
     json!({
-        "programme_id": programme.id(), "title": "Phụ lục số 01", "text": "Căn cứ kết quả sơ kết năm 2024.", "effective_from": null, "last_day": "2026-12-31",
+        "programme_id": programme.id(), "title": "Phụ lục số 01", "text": "Căn cứ kết quả sơ kết năm 2024.",
+        "effective_from": null, "last_day": "2026-12-31",
         "changes": [
-            {"change": "add", "path": "II.1", "number": "1", "kind": "content", "text": "Tuyên truyền chuyển đổi số."},
-            {"change": "replace", "path": "I/1", "number": null, "kind": "purpose", "text": "Tuyên truyền kịp thời, chính xác."},
+            {
+                "change": "add", "path": "II.1", "number": "1", "kind": "content",
+                "text": "Tuyên truyền chuyển đổi số.",
+            },
+            {
+                "change": "replace", "path": "I/1", "number": null, "kind": "purpose",
+                "text": "Tuyên truyền kịp thời, chính xác.",
+            },
         ],
     })
 }
@@ -37,7 +45,9 @@ async fn concluded(cast: &Cast, amendment: &Draft, on: &str) -> Reply {
 
 async fn text(reader: &Actor, programme: &Draft, day: &str) -> Vec<(String, String)> {
     let read = reader.get(&format!("{}/clauses?as_of={day}&limit=200", programme.path)).await.ok();
-    let clause = |clause: &Value| (clause["path"].as_str().unwrap().to_owned(), clause["text"].as_str().unwrap().to_owned());
+    let clause = |clause: &Value| {
+        (clause["path"].as_str().unwrap().to_owned(), clause["text"].as_str().unwrap().to_owned())
+    };
     read.items().iter().map(clause).collect()
 }
 
@@ -46,8 +56,12 @@ fn pairs(expected: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 const BEFORE: [(&str, &str); 3] = [("I", "MỤC ĐÍCH"), ("I/1", "Tuyên truyền."), ("II", "NỘI DUNG")];
-const AFTER: [(&str, &str); 4] =
-    [("I", "MỤC ĐÍCH"), ("I/1", "Tuyên truyền kịp thời, chính xác."), ("II", "NỘI DUNG"), ("II.1", "Tuyên truyền chuyển đổi số.")];
+const AFTER: [(&str, &str); 4] = [
+    ("I", "MỤC ĐÍCH"),
+    ("I/1", "Tuyên truyền kịp thời, chính xác."),
+    ("II", "NỘI DUNG"),
+    ("II.1", "Tuyên truyền chuyển đổi số."),
+];
 
 fn day(app: &App, days: i64) -> String {
     app.state.clock.now().plus_seconds(days * 24 * 3600).in_vietnam().to_string()
@@ -67,19 +81,34 @@ story! {
         let then = reader.get(&format!("{}?as_of={yesterday}&expand=clauses", programme.path)).await.ok();
         let now = reader.get(&format!("{}?expand=clauses", programme.path)).await.ok();
         assert_eq!((&then["last_day"], &now["last_day"]), (&json!("2025-12-31"), &json!("2026-12-31")));
-        assert_eq!((then["clauses"].as_array().unwrap().len(), now["clauses"].as_array().unwrap().len()), (3, 4));
+        assert_eq!(
+            (then["clauses"].as_array().unwrap().len(), now["clauses"].as_array().unwrap().len()),
+            (3, 4)
+        );
         assert!(now["parties"].as_array().unwrap().iter().all(|party| party["standing"] == "agreed"));
-        let public = app.anybody().get(&format!("{}?as_of={yesterday}", programme.path.replace("/v1/", "/v1/public/"))).await.ok();
-        assert_eq!((public["clauses"].as_array().unwrap().len(), &public["last_day"]), (3, &json!("2025-12-31")));
+        let public = app
+            .anybody()
+            .get(&format!("{}?as_of={yesterday}", programme.path.replace("/v1/", "/v1/public/")))
+            .await
+            .ok();
+        assert_eq!(
+            (public["clauses"].as_array().unwrap().len(), &public["last_day"]),
+            (3, &json!("2025-12-31"))
+        );
         let id = now["clauses"][1]["id"].as_str().unwrap();
         let clause = reader.get(&format!("/v1/clauses/{id}")).await.ok();
-        assert_eq!((&clause["valid_from"], &clause["amendment_id"]), (&json!(today), &amendment.seen_by(reader).await["id"]));
+        assert_eq!(
+            (&clause["valid_from"], &clause["amendment_id"]),
+            (&json!(today), &amendment.seen_by(reader).await["id"])
+        );
     }
 
     async fn what_was_replaced_can_still_be_cited(app) {
         let cast = Cast::of(app).await;
         let (programme, amendment) = begun(&cast).await;
-        let old = cast.press_focal.get(&format!("{}/clauses?path=I/1", programme.path)).await.ok().each("id")[0].to_owned();
+        let old = cast.press_focal.get(&format!("{}/clauses?path=I/1", programme.path)).await.ok().each("id")
+            [0]
+        .to_owned();
         concluded(&cast, &amendment, &day(app, 0)).await;
         let cited = cast.press_focal.get(&format!("/v1/clauses/{old}")).await.ok();
         assert_eq!((&cited["text"], &cited["valid_to"]), (&json!("Tuyên truyền."), &json!(day(app, -1))));
@@ -93,9 +122,15 @@ story! {
         assert_eq!(amendment.seen_by(&cast.press_focal).await["parties"][0]["standing"], "agreed");
         amendment.consent_of(&cast.press_leader).await.created();
         let edited = amendment.edited_by(&cast.press_focal, &json!({"title": "Phụ lục số 1"})).await.ok();
-        assert_eq!((&edited["status"], &edited["parties"][0]["standing"], &edited["parties"][1]["standing"]), (&json!("draft"), &json!("voided"), &json!("voided")));
+        assert_eq!(
+            (&edited["status"], &edited["parties"][0]["standing"], &edited["parties"][1]["standing"]),
+            (&json!("draft"), &json!("voided"), &json!("voided"))
+        );
         concluded(&cast, &amendment, &day(app, 0)).await;
-        amendment.edited_by(&cast.press_focal, &json!({"title": "Khác"})).await.refused(409, "amendment_frozen");
+        amendment
+            .edited_by(&cast.press_focal, &json!({"title": "Khác"}))
+            .await
+            .refused(409, "amendment_frozen");
     }
 
     async fn one_that_lies_ahead_waits_for_its_day(app) {
@@ -138,13 +173,23 @@ story! {
         }
         let seen = second.seen_by(&cast.press_focal).await;
         assert_eq!((&seen["status"], &seen["pending_on"]), (&json!("agreed"), &json!([])));
-        second.signed(&cast.province_focal, &signature(&cast, "huynh-thi-diem-ngoc", &day(app, -1))).await.created();
+        second
+            .signed(&cast.province_focal, &signature(&cast, "huynh-thi-diem-ngoc", &day(app, -1)))
+            .await
+            .created();
         concluded(&cast, &first, &day(app, 0)).await;
-        let late = second.signed(&cast.press_focal, &signature(&cast, "bui-thi-hong-suong", &day(app, 0))).await;
+        let late =
+            second.signed(&cast.press_focal, &signature(&cast, "bui-thi-hong-suong", &day(app, 0))).await;
         late.refused(409, "changes_do_not_fit");
         let withdraw = json!({"to": "withdrawn"});
-        second.moved_by(&cast.press_focal, &withdraw).await.refused(422, "invalid_content").at("/reason", "reason_required");
-        let viewer = crate::access::user_with(app, Role::Viewer, cast.id("bao-sggp").parse().unwrap(), "nguoi-xem").await;
+        second
+            .moved_by(&cast.press_focal, &withdraw)
+            .await
+            .refused(422, "invalid_content")
+            .at("/reason", "reason_required");
+        let viewer =
+            crate::access::user_with(app, Role::Viewer, cast.id("bao-sggp").parse().unwrap(), "nguoi-xem")
+                .await;
         let withdraw = json!({"to": "withdrawn", "reason": "Phụ lục trước đã thay nội dung này."});
         second.moved_by(&viewer, &withdraw).await.refused(403, "forbidden");
         second.moved_by(&cast.press_focal, &withdraw).await.created();
@@ -158,7 +203,9 @@ story! {
         amendment.edited_by(&cast.province_focal, &json!({"last_day": "2024-12-31"})).await.ok();
         amendment.consent_of(&cast.province_leader).await.created();
         amendment.consent_of(&cast.press_leader).await.created();
-        let late = amendment.signed(&cast.province_focal, &signature(&cast, "huynh-thi-diem-ngoc", &day(app, 0))).await;
+        let late = amendment
+            .signed(&cast.province_focal, &signature(&cast, "huynh-thi-diem-ngoc", &day(app, 0)))
+            .await;
         late.refused(409, "ends_before_effect");
     }
 
@@ -167,16 +214,25 @@ story! {
         let programme = cast.in_force().await;
         let mut amendments = Vec::new();
         for year in 2027..2031 {
-            let content = json!({"programme_id": programme.id(), "title": format!("Phụ lục {year}"), "last_day": format!("{year}-12-31"), "changes": []});
+            let content = json!({
+                "programme_id": programme.id(), "title": format!("Phụ lục {year}"),
+                "last_day": format!("{year}-12-31"), "changes": [],
+            });
             let made = cast.province_focal.post("/v1/amendments", &content).await.created();
             let amendment = Draft { path: format!("/v1/amendments/{}", made.id()) };
             amendment.consent_of(&cast.province_leader).await.created();
             amendment.consent_of(&cast.press_leader).await.created();
-            amendment.signed(&cast.province_focal, &signature(&cast, "huynh-thi-diem-ngoc", &day(app, 0))).await.created();
+            amendment
+                .signed(&cast.province_focal, &signature(&cast, "huynh-thi-diem-ngoc", &day(app, 0)))
+                .await
+                .created();
             amendments.push(amendment);
         }
         let last = signature(&cast, "bui-thi-hong-suong", &day(app, 0));
-        let signed = futures_util::future::join_all(amendments.iter().map(|amendment| amendment.signed(&cast.press_focal, &last))).await;
+        let signed = futures_util::future::join_all(
+            amendments.iter().map(|amendment| amendment.signed(&cast.press_focal, &last)),
+        )
+        .await;
         for reply in signed {
             reply.created();
         }
@@ -197,47 +253,86 @@ story! {
         let cast = Cast::of(app).await;
         let (programme, amendment) = begun(&cast).await;
         let clause = async |day: &str| {
-            let found = cast.press_focal.get(&format!("{}/clauses?path=I/1&as_of={day}", programme.path)).await.ok();
+            let found =
+                cast.press_focal.get(&format!("{}/clauses?path=I/1&as_of={day}", programme.path)).await.ok();
             found.each("id")[0].to_owned()
         };
         let (yesterday, today) = (day(app, -1), day(app, 0));
         let party = programme.seen_by(&cast.province_focal).await["parties"][0]["id"].clone();
-        let difficulty = |clause: &str| json!({
-            "programme_id": programme.id(), "party_id": party, "clause_id": clause, "title": "Vướng mắc", "description": "Chậm.", "raised_on": today,
-        });
+        let difficulty = |clause: &str| {
+            json!({
+                "programme_id": programme.id(), "party_id": party, "clause_id": clause, "title": "Vướng mắc",
+                "description": "Chậm.", "raised_on": today,
+            })
+        };
         cast.province_focal.post("/v1/difficulties", &difficulty(&clause(&yesterday).await)).await.created();
         concluded(&cast, &amendment, &today).await;
         cast.province_focal.post("/v1/difficulties", &difficulty(&clause(&today).await)).await.created();
         assert_ne!(clause(&yesterday).await, clause(&today).await);
         for version in [clause(&yesterday).await, clause(&today).await] {
-            assert_eq!(cast.press_focal.get(&format!("/v1/difficulties?clause_id={version}")).await.ok().items().len(), 2);
+            assert_eq!(
+                cast.press_focal
+                    .get(&format!("/v1/difficulties?clause_id={version}"))
+                    .await
+                    .ok()
+                    .items()
+                    .len(),
+                2
+            );
         }
-        // Press works count for the place in the text, whichever of its versions they cite; one that cites both, once.
-        let (sides, old, new) = (Sides::of(&cast, &programme).await, clause(&yesterday).await, clause(&today).await);
+        // Press works count for the place in the text, whichever of its versions they cite; one that cites
+        // both, once.
+        let (sides, old, new) =
+            (Sides::of(&cast, &programme).await, clause(&yesterday).await, clause(&today).await);
         for (number, cited) in [json!([old]), json!([new]), json!([old, new])].iter().enumerate() {
             let mut work = sides.work(i64::try_from(number).unwrap());
             work["clause_ids"] = cited.clone();
             cast.press_focal.makes("press-works", &work).await;
         }
-        assert_eq!(cast.press_focal.get(&format!("/v1/press-works?clause_id={old}")).await.ok().items().len(), 3);
+        assert_eq!(
+            cast.press_focal.get(&format!("/v1/press-works?clause_id={old}")).await.ok().items().len(),
+            3
+        );
         let counted = cast.press_focal.get("/v1/press-work-statistics?group_by=clause").await.ok();
-        assert_eq!((counted.each("key"), counted.items()[0]["published"].as_i64()), (vec![new.as_str()], Some(3)), "{}", counted.body);
+        assert_eq!(
+            (counted.each("key"), counted.items()[0]["published"].as_i64()),
+            (vec![new.as_str()], Some(3)),
+            "{}",
+            counted.body
+        );
         let waits = cast.press_leader.get("/v1/me/tasks").await.ok();
         assert_eq!(waits.each("kind"), ["difficulty", "difficulty"]);
-        assert!(cast.province_leader.get("/v1/me/tasks").await.ok().items().is_empty(), "who raised it waits for the other side");
+        assert!(
+            cast.province_leader.get("/v1/me/tasks").await.ok().items().is_empty(),
+            "who raised it waits for the other side"
+        );
     }
 
     async fn only_a_programme_in_force_is_amended_and_only_by_something(app) {
         let cast = Cast::of(app).await;
         let draft = cast.draft().await;
-        cast.province_focal.post("/v1/amendments", &supplement(&draft)).await.refused(409, "programme_not_in_force");
+        cast.province_focal
+            .post("/v1/amendments", &supplement(&draft))
+            .await
+            .refused(409, "programme_not_in_force");
         let programme = cast.in_force().await;
         let nothing = json!({"programme_id": programme.id(), "title": "Phụ lục", "changes": []});
-        cast.province_focal.post("/v1/amendments", &nothing).await.refused(422, "invalid_content").at("/changes", "amends_nothing");
+        cast.province_focal
+            .post("/v1/amendments", &nothing)
+            .await
+            .refused(422, "invalid_content")
+            .at("/changes", "amends_nothing");
         let mut wrong = supplement(&programme);
-        wrong["changes"] = json!([{"change": "remove", "path": "I/1", "number": null, "kind": null, "text": "x"}, {"change": "add", "path": "II.2"}]);
-        let refused = cast.province_focal.post("/v1/amendments", &wrong).await.refused(422, "invalid_content");
-        refused.at("/changes/0/text", "not_with_removal").at("/changes/1/text", "required").at("/changes/1/kind", "required");
+        wrong["changes"] = json!([
+            {"change": "remove", "path": "I/1", "number": null, "kind": null, "text": "x"},
+            {"change": "add", "path": "II.2"},
+        ]);
+        let refused =
+            cast.province_focal.post("/v1/amendments", &wrong).await.refused(422, "invalid_content");
+        refused
+            .at("/changes/0/text", "not_with_removal")
+            .at("/changes/1/text", "required")
+            .at("/changes/1/kind", "required");
         let made = cast.province_focal.post("/v1/amendments", &supplement(&programme)).await.created();
         let path = format!("/v1/amendments/{}", made.id());
         cast.province_focal.delete(&path, &made.tag()).await.is(204);
@@ -250,9 +345,16 @@ story! {
         concluded(&cast, &first, &day(app, 0)).await;
         let back = json!({
             "programme_id": programme.id(), "title": "Phụ lục số 02", "effective_from": day(app, -30),
-            "changes": [{"change": "replace", "path": "I/1", "number": null, "kind": "purpose", "text": "Khác."}],
+            "changes": [
+                {"change": "replace", "path": "I/1", "number": null, "kind": "purpose", "text": "Khác."},
+            ],
         });
-        let back = Draft { path: format!("/v1/amendments/{}", cast.press_focal.post("/v1/amendments", &back).await.created().id()) };
+        let back = Draft {
+            path: format!(
+                "/v1/amendments/{}",
+                cast.press_focal.post("/v1/amendments", &back).await.created().id()
+            ),
+        };
         back.consent_of(&cast.province_leader).await.created();
         back.consent_of(&cast.press_leader).await.created();
         assert_eq!(back.seen_by(&cast.press_focal).await["status"], "draft");
@@ -270,12 +372,20 @@ story! {
         let second = json!({
             "programme_id": programme.id(), "title": "Phụ lục số 02",
             "changes": [
-                {"change": "replace", "path": "II", "number": null, "kind": "content", "text": "NỘI DUNG PHỐI HỢP"},
+                {
+                    "change": "replace", "path": "II", "number": null, "kind": "content",
+                    "text": "NỘI DUNG PHỐI HỢP",
+                },
                 {"change": "add", "path": "I/2", "number": "2", "kind": "purpose", "text": "Quảng bá."},
                 {"change": "add", "path": "I/1/a", "number": "a", "kind": "purpose", "text": "Kịp thời."},
             ],
         });
-        let second = Draft { path: format!("/v1/amendments/{}", cast.press_focal.post("/v1/amendments", &second).await.created().id()) };
+        let second = Draft {
+            path: format!(
+                "/v1/amendments/{}",
+                cast.press_focal.post("/v1/amendments", &second).await.created().id()
+            ),
+        };
         concluded(&cast, &second, &day(app, 0)).await;
         let paths = async |day: String| {
             let read = text(&cast.press_focal, &programme, &day).await;

@@ -1,4 +1,5 @@
-//! API clients: programs that get in by a secret of their own, and do only what their roles and scopes let them.
+//! API clients: programs that get in by a secret of their own, and do only what their roles and scopes let
+//! them.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -17,13 +18,17 @@ struct Program {
 
 impl Program {
     async fn of(cast: &Cast, role: &str, scopes: &[&str]) -> Self {
-        let client = json!({"name": format!("Trục liên thông {role} {}", scopes.len()), "scopes": scopes, "valid_to": null});
+        let client = json!({
+            "name": format!("Trục liên thông {role} {}", scopes.len()), "scopes": scopes, "valid_to": null,
+        });
         let made = cast.admin.post("/v1/api-clients", &client).await.created();
         let user_id = made["user_id"].as_str().unwrap().to_owned();
-        let membership = json!({"user_id": user_id, "organisation_id": cast.id("ubnd-soc-trang"), "role": role});
+        let membership =
+            json!({"user_id": user_id, "organisation_id": cast.id("ubnd-soc-trang"), "role": role});
         cast.admin.post("/v1/memberships", &membership).await.created();
         let path = made.header("location").to_owned();
-        let secret = cast.admin.post(&format!("{path}/secrets"), &json!({"expires_at": null})).await.created();
+        let secret =
+            cast.admin.post(&format!("{path}/secrets"), &json!({"expires_at": null})).await.created();
         Self { path, id: made.id(), user_id, secret: secret["client_secret"].as_str().unwrap().to_owned() }
     }
 
@@ -32,7 +37,12 @@ impl Program {
     }
 
     async fn asks(&self, app: &App, path: &str, form: &str) -> Reply {
-        app.anybody().ask("POST", path).raw(FORM, form).with("authorization", &self.basic(&self.secret)).send().await
+        app.anybody()
+            .ask("POST", path)
+            .raw(FORM, form)
+            .with("authorization", &self.basic(&self.secret))
+            .send()
+            .await
     }
 
     async fn token(&self, app: &App, scope: &str) -> Reply {
@@ -53,9 +63,14 @@ fn refused(reply: &Reply, status: u16, error: &str) {
 story! {
     async fn a_program_does_what_its_role_lets_it_within_its_scopes(app) {
         let cast = Cast::of(app).await;
-        let program = Program::of(&cast, "coordinator", &["programmes.read", "programmes.write", "directory.read"]).await;
+        let program =
+            Program::of(&cast, "coordinator", &["programmes.read", "programmes.write", "directory.read"])
+                .await;
         let token = program.token(app, "").await.ok();
-        assert_eq!((&token["token_type"], &token["scope"]), (&json!("Bearer"), &json!("programmes.read programmes.write directory.read")));
+        assert_eq!(
+            (&token["token_type"], &token["scope"]),
+            (&json!("Bearer"), &json!("programmes.read programmes.write directory.read"))
+        );
         assert_eq!(token.header("cache-control"), "no-store");
         let whole = with(app, &token);
         assert_eq!(whole.get("/v1/programmes").await.ok().items().len(), 1);
@@ -65,11 +80,19 @@ story! {
 
         let narrow = with(app, &program.token(app, "programmes.read").await.ok());
         let read = narrow.get(made.header("location")).await.ok();
-        narrow.patch(made.header("location"), &read.tag(), &json!({"title": "Khác"})).await.refused(403, "forbidden");
+        narrow
+            .patch(made.header("location"), &read.tag(), &json!({"title": "Khác"}))
+            .await
+            .refused(403, "forbidden");
         narrow.get("/v1/organisations").await.refused(403, "forbidden");
         let elsewhere = cast.press_focal.get(&format!("/v1/audit-events?user_id={}", program.user_id)).await;
         elsewhere.refused(403, "forbidden");
-        let told = cast.auditor().await.get(&format!("/v1/audit-events?user_id={}&resource=programmes", program.user_id)).await.ok();
+        let told = cast
+            .auditor()
+            .await
+            .get(&format!("/v1/audit-events?user_id={}&resource=programmes", program.user_id))
+            .await
+            .ok();
         assert_eq!(told.each("action"), ["created"], "what it does is told as its own");
     }
 
@@ -78,18 +101,32 @@ story! {
         let program = Program::of(&cast, "viewer", &["programmes.read"]).await;
         refused(&program.token(app, "programmes.write").await, 400, "invalid_scope");
         refused(&program.token(app, "everything").await, 400, "invalid_scope");
-        refused(&program.asks(app, "/oauth/token", "grant_type=password").await, 400, "unsupported_grant_type");
+        refused(
+            &program.asks(app, "/oauth/token", "grant_type=password").await,
+            400,
+            "unsupported_grant_type",
+        );
         refused(&program.asks(app, "/oauth/token", "").await, 400, "invalid_request");
-        refused(&program.asks(app, "/oauth/token", "grant_type=client_credentials&grant_type=x").await, 400, "invalid_request");
+        refused(
+            &program.asks(app, "/oauth/token", "grant_type=client_credentials&grant_type=x").await,
+            400,
+            "invalid_request",
+        );
         let plain = |form: String| app.anybody().ask("POST", "/oauth/token").raw(FORM, form);
-        let in_form = format!("grant_type=client_credentials&client_id={}&client_secret={}", program.id, program.secret);
+        let in_form = format!(
+            "grant_type=client_credentials&client_id={}&client_secret={}",
+            program.id, program.secret
+        );
         plain(in_form.clone()).send().await.ok();
         let both = plain(in_form).with("authorization", &program.basic(&program.secret)).send().await;
         refused(&both, 400, "invalid_request");
         let nobody = plain("grant_type=client_credentials".to_owned()).send().await;
         refused(&nobody, 401, "invalid_client");
         assert!(nobody.header("www-authenticate").starts_with("Basic"));
-        let wrong = plain("grant_type=client_credentials".to_owned()).with("authorization", &program.basic("wrong")).send().await;
+        let wrong = plain("grant_type=client_credentials".to_owned())
+            .with("authorization", &program.basic("wrong"))
+            .send()
+            .await;
         refused(&wrong, 401, "invalid_client");
         let json = app.anybody().post("/oauth/token", &json!({"grant_type": "client_credentials"})).await;
         json.refused(415, "unsupported_media_type");
@@ -108,7 +145,10 @@ story! {
         let told = cast.admin.get(&secrets).await.ok();
         assert!(told.items().iter().all(|secret| secret["last_used_at"].is_string()), "{}", told.body);
         assert!(!told.body.to_string().contains(&old) && !told.body.to_string().contains(&program.secret));
-        let first = told.items().iter().find(|secret| secret["id"] != next["id"]).unwrap()["id"].as_str().unwrap().to_owned();
+        let first = told.items().iter().find(|secret| secret["id"] != next["id"]).unwrap()["id"]
+            .as_str()
+            .unwrap()
+            .to_owned();
         cast.admin.ask("DELETE", &format!("{secrets}/{first}")).send().await.is(204);
         cast.admin.ask("DELETE", &format!("{secrets}/{first}")).send().await.refused(404, "not_found");
         program.token(app, "").await.ok();
@@ -117,7 +157,8 @@ story! {
         app.wait_seconds(3_601);
         program.secret = next["client_secret"].as_str().unwrap().to_owned();
         refused(&program.token(app, "").await, 401, "invalid_client");
-        let past = app.user("admin").await.post(&secrets, &json!({"expires_at": "2023-01-01T00:00:00Z"})).await;
+        let past =
+            app.user("admin").await.post(&secrets, &json!({"expires_at": "2023-01-01T00:00:00Z"})).await;
         past.refused(422, "invalid_content").at("/expires_at", "expires_in_past");
     }
 
@@ -133,24 +174,47 @@ story! {
         cast.admin.moves_user(user["username"].as_str().unwrap(), "active").await;
         program.token(app, "").await.ok();
         let yesterday = app.state.clock.now().plus_seconds(-24 * 3600).in_vietnam();
-        cast.admin.patch(&program.path, &cast.admin.get(&program.path).await.tag(), &json!({"valid_to": yesterday})).await.ok();
+        cast.admin
+            .patch(&program.path, &cast.admin.get(&program.path).await.tag(), &json!({"valid_to": yesterday}))
+            .await
+            .ok();
         refused(&program.token(app, "").await, 401, "invalid_client");
-        let link = cast.admin.post(&format!("/v1/users/{}/one-time-links", program.user_id), &json!({"purpose": "invitation"})).await;
+        let link = cast
+            .admin
+            .post(&format!("/v1/users/{}/one-time-links", program.user_id), &json!({"purpose": "invitation"}))
+            .await;
         link.refused(409, "user_is_a_program");
-        let user = app.anybody().post("/v1/auth/log-in", &json!({"username": user["username"], "password": ""})).await;
+        let user = app
+            .anybody()
+            .post("/v1/auth/log-in", &json!({"username": user["username"], "password": ""}))
+            .await;
         user.refused(401, "wrong_credentials");
     }
 
     async fn others_ask_what_a_token_is_worth_and_its_owner_ends_it(app) {
         let cast = Cast::of(app).await;
-        let (program, other) = (Program::of(&cast, "viewer", &["programmes.read"]).await, Program::of(&cast, "officer", &["work.read"]).await);
+        let (program, other) = (
+            Program::of(&cast, "viewer", &["programmes.read"]).await,
+            Program::of(&cast, "officer", &["work.read"]).await,
+        );
         let token = program.token(app, "").await.ok();
         let text = token["access_token"].as_str().unwrap();
-        let ask = async |who: &Program| who.asks(app, "/oauth/introspect", &format!("token={text}")).await.ok().body;
-        let worth = json!({"active": true, "scope": "programmes.read", "sub": program.user_id, "token_type": "Bearer"});
+        let ask = async |who: &Program| {
+            who.asks(app, "/oauth/introspect", &format!("token={text}")).await.ok().body
+        };
+        let worth = json!({
+            "active": true, "scope": "programmes.read", "sub": program.user_id, "token_type": "Bearer",
+        });
         assert_eq!(ask(&other).await, worth);
-        refused(&app.anybody().ask("POST", "/oauth/introspect").raw(FORM, format!("token={text}")).send().await, 401, "invalid_client");
-        assert_eq!(other.asks(app, "/oauth/introspect", "token=nothing").await.ok().body, json!({"active": false}));
+        refused(
+            &app.anybody().ask("POST", "/oauth/introspect").raw(FORM, format!("token={text}")).send().await,
+            401,
+            "invalid_client",
+        );
+        assert_eq!(
+            other.asks(app, "/oauth/introspect", "token=nothing").await.ok().body,
+            json!({"active": false})
+        );
         other.asks(app, "/oauth/revoke", &format!("token={text}")).await.is(200);
         with(app, &token).get("/v1/programmes").await.ok();
         program.asks(app, "/oauth/revoke", &format!("token={text}")).await.is(200);
@@ -161,7 +225,10 @@ story! {
 
     async fn who_looks_for_the_way_in_finds_it(app) {
         let told = app.anybody().get("/.well-known/oauth-authorization-server").await.ok();
-        assert_eq!((&told["issuer"], &told["token_endpoint"]), (&json!(app.url), &json!(format!("{}/oauth/token", app.url))));
+        assert_eq!(
+            (&told["issuer"], &told["token_endpoint"]),
+            (&json!(app.url), &json!(format!("{}/oauth/token", app.url)))
+        );
         let keys = told["jwks_uri"].as_str().unwrap().trim_start_matches(&app.url).to_owned();
         assert!(!app.anybody().get(&keys).await.ok()["keys"].as_array().unwrap().is_empty());
         assert!(told["scopes_supported"].as_array().unwrap().contains(&json!("programmes.read")));

@@ -41,7 +41,10 @@ story! {
         something_happened(&app).await;
         let verify = || {
             let mut command = std::process::Command::new(phoihop_tests::binary::program());
-            command.args(["audit", "verify", "--data-dir"]).arg(&app.state.config.data_dir).env_remove("DATABASE_URL");
+            command
+                .args(["audit", "verify", "--data-dir"])
+                .arg(&app.state.config.data_dir)
+                .env_remove("DATABASE_URL");
             if let Some(url) = &app.state.config.database_url {
                 command.env("DATABASE_URL", url);
             }
@@ -51,20 +54,36 @@ story! {
         assert!(good.status.success() && String::from_utf8_lossy(&good.stdout).contains("agree"), "{good:?}");
         batch(&app, "UPDATE audit_events SET user_id = NULL WHERE sequence = 3").await;
         let bad = verify();
-        assert!(!bad.status.success() && String::from_utf8_lossy(&bad.stdout).contains("event 3 was changed"), "{bad:?}");
+        assert!(
+            !bad.status.success() && String::from_utf8_lossy(&bad.stdout).contains("event 3 was changed"),
+            "{bad:?}"
+        );
     }
 
     async fn an_act_is_told_with_who_did_it_by_which_request_and_what_was_before(app) {
         let cast = Cast::of(app).await;
         let auditor = auditor(app, &cast, "ubnd-soc-trang", "kiem-toan").await;
         let made = cast.admin.post("/v1/people", &json!({"full_name": "Trần A"})).await.created();
-        let changed = cast.admin.patch(made.header("location"), &made.tag(), &json!({"full_name": "Trần B"})).await.ok();
+        let changed = cast
+            .admin
+            .patch(made.header("location"), &made.tag(), &json!({"full_name": "Trần B"}))
+            .await
+            .ok();
         let told = events(&auditor, &format!("resource_id={}&sort=created_at", made.id())).await;
         let [first, second] = told.as_slice() else { panic!("{told:?}") };
         let me = cast.admin.get("/v1/me").await.ok().id();
-        assert_eq!((&first["action"], &first["resource"], &first["user_id"]), (&json!("created"), &json!("people"), &json!(me)));
-        assert_eq!((&first["before_digest"], &first["after_digest"]), (&Value::Null, &second["before_digest"]));
-        assert_eq!((&second["revision"], second["request_id"].as_str().unwrap()), (&json!(2), changed.header("x-request-id")));
+        assert_eq!(
+            (&first["action"], &first["resource"], &first["user_id"]),
+            (&json!("created"), &json!("people"), &json!(me))
+        );
+        assert_eq!(
+            (&first["before_digest"], &first["after_digest"]),
+            (&Value::Null, &second["before_digest"])
+        );
+        assert_eq!(
+            (&second["revision"], second["request_id"].as_str().unwrap()),
+            (&json!(2), changed.header("x-request-id"))
+        );
         assert!(second["after_digest"].is_string() && second["after_digest"] != second["before_digest"]);
         assert_eq!(second["sequence"], Value::Null, "it is not chained yet");
         app.follow_the_calendar().await;
@@ -78,7 +97,10 @@ story! {
         let auditor = auditor(app, &cast, "ubnd-soc-trang", "kiem-toan").await;
         let draft = cast.draft().await;
         let leader = cast.id("huynh-thi-diem-ngoc");
-        let given = json!({"decision": "agree", "decided_by": leader, "decided_on": "2023-02-20", "document_citation": "Phiếu ý kiến"});
+        let given = json!({
+            "decision": "agree", "decided_by": leader, "decided_on": "2023-02-20",
+            "document_citation": "Phiếu ý kiến",
+        });
         draft.decided_by(&cast.province_focal, &given).await.created();
         let told = events(&auditor, &format!("resource_id={}&action=consented", draft.id())).await;
         let focal = cast.province_focal.get("/v1/me").await.ok().id();
@@ -87,7 +109,10 @@ story! {
 
     async fn an_auditor_reads_what_the_people_of_his_organisation_did_and_nothing_else(app) {
         let cast = Cast::of(app).await;
-        let (province, press) = (auditor(app, &cast, "ubnd-soc-trang", "kt-tinh").await, auditor(app, &cast, "bao-sggp", "kt-bao").await);
+        let (province, press) = (
+            auditor(app, &cast, "ubnd-soc-trang", "kt-tinh").await,
+            auditor(app, &cast, "bao-sggp", "kt-bao").await,
+        );
         let draft = cast.draft().await;
         let of_draft = format!("resource_id={}", draft.id());
         assert_eq!((events(&province, &of_draft).await.len(), events(&press, &of_draft).await.len()), (1, 0));
@@ -100,28 +125,50 @@ story! {
     async fn what_is_done_to_access_is_told(app) {
         let cast = Cast::of(app).await;
         let auditor = auditor(app, &cast, "ubnd-soc-trang", "kiem-toan").await;
-        let user = cast.admin.post("/v1/users", &json!({"username": "mot.nguoi", "email": null, "person_id": null})).await.created();
-        let role = json!({"user_id": user.id(), "organisation_id": cast.id("ubnd-soc-trang"), "role": "viewer"});
+        let user = cast
+            .admin
+            .post("/v1/users", &json!({"username": "mot.nguoi", "email": null, "person_id": null}))
+            .await
+            .created();
+        let role =
+            json!({"user_id": user.id(), "organisation_id": cast.id("ubnd-soc-trang"), "role": "viewer"});
         cast.admin.post("/v1/memberships", &role).await.created();
-        let link = cast.admin.post(&format!("{}/one-time-links", user.header("location")), &json!({"purpose": "invitation"})).await.created();
+        let link = cast
+            .admin
+            .post(&format!("{}/one-time-links", user.header("location")), &json!({"purpose": "invitation"}))
+            .await
+            .created();
         let password = "ruộng muối Vĩnh Châu mùa nắng";
-        app.anybody().post("/v1/auth/passwords", &json!({"token": link["token"], "password": password})).await.is(204);
-        let log_in = async |password: &str| app.anybody().post("/v1/auth/log-in", &json!({"username": "mot.nguoi", "password": password})).await;
+        app.anybody()
+            .post("/v1/auth/passwords", &json!({"token": link["token"], "password": password}))
+            .await
+            .is(204);
+        let log_in = async |password: &str| {
+            app.anybody()
+                .post("/v1/auth/log-in", &json!({"username": "mot.nguoi", "password": password}))
+                .await
+        };
         let tokens = log_in(password).await.ok();
         let actor = Actor::new(&app.url, tokens["access_token"].as_str().map(str::to_owned));
         actor.ask("POST", "/v1/auth/log-out").send().await.is(204);
         let told = events(&auditor, &format!("resource_id={}&sort=created_at", user.id())).await;
         let actions: Vec<&str> = told.iter().map(|event| event["action"].as_str().unwrap()).collect();
-        assert_eq!(actions, ["created", "link_made", "password_set", "transitioned", "logged_in", "logged_out"]);
+        assert_eq!(
+            actions,
+            ["created", "link_made", "password_set", "transitioned", "logged_in", "logged_out"]
+        );
         assert!(told.iter().all(|event| !event.to_string().contains(password)));
     }
 
     async fn many_who_write_and_many_who_chain_leave_one_chain_without_a_gap(app) {
         let cast = Cast::of(app).await;
-        let writes = futures_util::future::join_all((0..60).map(|n| {
-            let admin = cast.admin.clone();
-            async move { admin.post("/v1/people", &json!({"full_name": format!("Người {n}")})).await.created() }
-        }));
+        let writes =
+            futures_util::future::join_all((0..60).map(|n| {
+                let admin = cast.admin.clone();
+                async move {
+                    admin.post("/v1/people", &json!({"full_name": format!("Người {n}")})).await.created()
+                }
+            }));
         let chains = futures_util::future::join_all((0..8).map(|_| audit::tick(&app.state)));
         let (_, chained) = futures_util::future::join(writes, chains).await;
         assert!(chained.iter().all(Result::is_ok), "{chained:?}");
@@ -159,16 +206,28 @@ story! {
 
     async fn a_tail_that_is_cut_off_is_missed(app) {
         something_happened(app).await;
-        batch(app, "DELETE FROM audit_events WHERE sequence > (SELECT max(sequence) - 2 FROM audit_events)").await;
+        batch(app, "DELETE FROM audit_events WHERE sequence > (SELECT max(sequence) - 2 FROM audit_events)")
+            .await;
         let told = verified(app).unwrap_err();
-        assert!(told.starts_with("the chain ends at event") && told.contains("a checkpoint tells of event"), "{told}");
+        assert!(
+            told.starts_with("the chain ends at event") && told.contains("a checkpoint tells of event"),
+            "{told}"
+        );
     }
 
     async fn a_chain_that_was_written_anew_is_not_the_one_that_was_witnessed(app) {
         something_happened(app).await;
         batch(app, "UPDATE audit_events SET request_id = 'forged' WHERE sequence = 3").await;
         batch(app, "UPDATE audit_events SET sequence = NULL, chain_hash = NULL").await;
-        while app.state.store.write(Write::default(), |db| phoihop_persistence::platform::audit::chain(db, 500)).await.unwrap().0 > 0 {}
+        while app
+            .state
+            .store
+            .write(Write::default(), |db| phoihop_persistence::platform::audit::chain(db, 500))
+            .await
+            .unwrap()
+            .0
+            > 0
+        {}
         let told = verified(app).unwrap_err();
         assert!(told.contains("was written anew"), "{told}");
         let file = app.state.config.checkpoints();

@@ -12,7 +12,12 @@ use tempfile::TempDir;
 /// Runs a command over a data folder.
 fn run(arguments: &[&str], folder: &Path) -> Output {
     let mut command = Command::new(program());
-    command.args(arguments).arg("--data-dir").arg(folder).env_remove("DATABASE_URL").env_remove("PHOIHOP_MASTER_KEY");
+    command
+        .args(arguments)
+        .arg("--data-dir")
+        .arg(folder)
+        .env_remove("DATABASE_URL")
+        .env_remove("PHOIHOP_MASTER_KEY");
     command.output().unwrap()
 }
 
@@ -54,8 +59,13 @@ fn checkpoints_that_lie_elsewhere_are_in_the_backup_and_go_back_there() {
     let (file, witness) = (kept.path().join("phoihop.backup"), kept.path().join("witness.jsonl"));
     std::fs::write(&witness, "{}\n").unwrap();
     let folder = folder_with_key_of(&database);
-    let with_witness = |arguments: &[&str], folder: &Path| run(&[arguments, &["--audit-checkpoints", witness.to_str().unwrap()]].concat(), folder);
-    assert!(done(&with_witness(&["backup", file.to_str().unwrap()], &database.folder())).contains("with the trail's checkpoints"));
+    let with_witness = |arguments: &[&str], folder: &Path| {
+        run(&[arguments, &["--audit-checkpoints", witness.to_str().unwrap()]].concat(), folder)
+    };
+    assert!(
+        done(&with_witness(&["backup", file.to_str().unwrap()], &database.folder()))
+            .contains("with the trail's checkpoints")
+    );
     std::fs::remove_file(&witness).unwrap();
     done(&with_witness(&["restore", file.to_str().unwrap()], folder.path()));
     assert_eq!(std::fs::read_to_string(&witness).unwrap(), "{}\n");
@@ -91,7 +101,9 @@ fn what_lies_beside_is_neither_taken_along_nor_taken_away() {
     }
     let names = ["nightly.mon", "nightly.tue", "nightly.wed"].map(|name| kept.path().join(name));
     std::thread::scope(|scope| {
-        let made = names.each_ref().map(|name| scope.spawn(|| done(&run(&["backup", name.to_str().unwrap()], &database.folder()))));
+        let made = names
+            .each_ref()
+            .map(|name| scope.spawn(|| done(&run(&["backup", name.to_str().unwrap()], &database.folder()))));
         made.into_iter().for_each(|made| drop(made.join().unwrap()));
     });
     for neighbour in ["nightly.copy", "nightly.partial", "nightly"] {
@@ -134,14 +146,18 @@ fn what_is_damaged_or_under_another_key_is_not_restored() {
         refused(&attempt(&whole[..length], folder.path()), "no whole backup");
     }
     assert_eq!(
-        std::fs::read_dir(folder.path()).unwrap().filter(|entry| entry.as_ref().unwrap().file_name() != "lock").count(),
+        std::fs::read_dir(folder.path())
+            .unwrap()
+            .filter(|entry| entry.as_ref().unwrap().file_name() != "lock")
+            .count(),
         1,
         "only the key is there"
     );
     let keyless = tempfile::tempdir().unwrap();
     refused(&attempt(&whole, keyless.path()), "the master key is missing");
     let elsewhere = tempfile::tempdir().unwrap();
-    std::fs::write(elsewhere.path().join("master.key"), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=").unwrap();
+    std::fs::write(elsewhere.path().join("master.key"), "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=")
+        .unwrap();
     refused(&attempt(&whole, elsewhere.path()), "under another master key");
     done(&attempt(&whole, folder.path()));
 }
@@ -159,15 +175,24 @@ fn a_backup_is_encrypted_to_those_who_may_open_it() {
     let recipient = text.lines().find_map(|line| line.strip_prefix("# public key: ")).unwrap().to_owned();
     let database = Database::sqlite();
     let folder = folder_with_key_of(&database);
-    refused(&run(&["backup", file.to_str().unwrap(), "--recipient", "age1nobody"], &database.folder()), "age has failed");
+    refused(
+        &run(&["backup", file.to_str().unwrap(), "--recipient", "age1nobody"], &database.folder()),
+        "age has failed",
+    );
     assert!(!file.exists());
     actix_web::rt::System::new().block_on(async {
         let (before, _) = backed_up_between_two(&database, &file, &["--recipient", &recipient]).await;
         assert!(std::fs::read(&file).unwrap().starts_with(b"age-encryption.org/"));
         refused(&run(&["restore", file.to_str().unwrap()], folder.path()), "the backup is encrypted");
-        done(&run(&["restore", file.to_str().unwrap(), "--identity", identity.to_str().unwrap()], folder.path()));
+        done(&run(
+            &["restore", file.to_str().unwrap(), "--identity", identity.to_str().unwrap()],
+            folder.path(),
+        ));
         let server = Process::start("serve", folder.path(), None);
-        assert_eq!(Actor::logged_in(&server.url, "admin").await.get(before.header("location")).await.ok().body, before.body);
+        assert_eq!(
+            Actor::logged_in(&server.url, "admin").await.get(before.header("location")).await.ok().body,
+            before.body
+        );
     });
 }
 
@@ -175,24 +200,38 @@ fn a_backup_is_encrypted_to_those_who_may_open_it() {
 fn a_stop_leaves_all_in_one_file_and_all_files_are_their_owners() {
     use std::os::unix::fs::PermissionsExt;
     let (database, copy) = (Database::sqlite(), tempfile::tempdir().unwrap());
-    std::fs::set_permissions(database.folder().join("phoihop.sqlite3"), std::fs::Permissions::from_mode(0o644)).unwrap();
+    std::fs::set_permissions(
+        database.folder().join("phoihop.sqlite3"),
+        std::fs::Permissions::from_mode(0o644),
+    )
+    .unwrap();
     actix_web::rt::System::new().block_on(async {
         let server = Process::start("serve", &database.folder(), None);
-        let made = Actor::logged_in(&server.url, "admin").await.post("/v1/people", &json!({"full_name": "Người cuối"})).await.created();
+        let made = Actor::logged_in(&server.url, "admin")
+            .await
+            .post("/v1/people", &json!({"full_name": "Người cuối"}))
+            .await
+            .created();
         let modes = |folder: &Path| -> Vec<(PathBuf, u32)> {
             let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-            entries.map(|path| (path.clone(), std::fs::metadata(path).unwrap().permissions().mode() & 0o777)).collect()
+            entries
+                .map(|path| (path.clone(), std::fs::metadata(path).unwrap().permissions().mode() & 0o777))
+                .collect()
         };
         for (path, mode) in modes(&database.folder()) {
             assert_eq!(mode, 0o600, "{}", path.display());
         }
         assert!(server.stop().success());
-        let beside = std::fs::metadata(database.folder().join("phoihop.sqlite3-wal")).map_or(0, |wal| wal.len());
+        let beside =
+            std::fs::metadata(database.folder().join("phoihop.sqlite3-wal")).map_or(0, |wal| wal.len());
         assert_eq!(beside, 0, "nothing is left beside the file");
         for name in ["phoihop.sqlite3", "master.key"] {
             std::fs::copy(database.folder().join(name), copy.path().join(name)).unwrap();
         }
         let server = Process::start("serve", copy.path(), None);
-        assert_eq!(Actor::logged_in(&server.url, "admin").await.get(made.header("location")).await.ok().body, made.body);
+        assert_eq!(
+            Actor::logged_in(&server.url, "admin").await.get(made.header("location")).await.ok().body,
+            made.body
+        );
     });
 }

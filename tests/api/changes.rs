@@ -29,7 +29,17 @@ async fn read_on(reader: &Actor, after: &mut i64, limit: usize, pause: u64) -> V
 
 fn names(entries: &[Value]) -> Vec<(String, String, i64, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    entries.iter().map(|e| (text(&e["resource"]), text(&e["resource_id"]), e["revision"].as_i64().unwrap(), text(&e["change"]))).collect()
+    entries
+        .iter()
+        .map(|e| {
+            (
+                text(&e["resource"]),
+                text(&e["resource_id"]),
+                e["revision"].as_i64().unwrap(),
+                text(&e["change"]),
+            )
+        })
+        .collect()
 }
 
 /// Numbers grow, and each resource's revisions never go back.
@@ -86,11 +96,16 @@ story! {
             writing.store(false, Ordering::Relaxed);
             made.concat()
         };
-        let (made, fast, slow, ()) = futures_util::future::join4(writers, follow(200, 0), follow(7, 15), number).await;
+        let (made, fast, slow, ()) =
+            futures_util::future::join4(writers, follow(200, 0), follow(7, 15), number).await;
         for seen in [&fast, &slow] {
             are_in_order(seen);
             for id in &made {
-                let own: Vec<i64> = names(seen).iter().filter(|(_, of, ..)| of == id).map(|(_, _, revision, _)| *revision).collect();
+                let own: Vec<i64> = names(seen)
+                    .iter()
+                    .filter(|(_, of, ..)| of == id)
+                    .map(|(_, _, revision, _)| *revision)
+                    .collect();
                 assert_eq!(own, [1, 2, 3], "{id}");
             }
         }
@@ -99,20 +114,31 @@ story! {
 
     async fn each_reader_sees_what_he_may_read_and_no_more(app) {
         let cast = Cast::of(app).await;
-        let elsewhere = cast.admin.post("/v1/organisations", &json!({"kind": "newspaper", "name": "Báo khác"})).await.created();
+        let elsewhere = cast
+            .admin
+            .post("/v1/organisations", &json!({"kind": "newspaper", "name": "Báo khác"}))
+            .await
+            .created();
         let outsider = user_with(app, Role::Leader, elsewhere.id().parse().unwrap(), "nguoi-ngoai").await;
         let draft = cast.draft().await;
         numbered(app).await;
         let of = async |reader: &Actor| names(&read_on(reader, &mut 0, 200, 0).await);
-        let (press, outside, admin) = (of(&cast.press_focal).await, of(&outsider).await, of(&cast.admin).await);
-        let tells = |seen: &[(String, String, i64, String)], resource: &str| seen.iter().any(|(of, ..)| of == resource);
+        let (press, outside, admin) =
+            (of(&cast.press_focal).await, of(&outsider).await, of(&cast.admin).await);
+        let tells = |seen: &[(String, String, i64, String)], resource: &str| {
+            seen.iter().any(|(of, ..)| of == resource)
+        };
         assert!(tells(&press, "programmes") && press.iter().any(|(_, id, ..)| id == draft.id()));
         for seen in [&outside, &admin] {
             assert!(!tells(seen, "programmes") && tells(seen, "organisations"));
         }
         assert!(tells(&admin, "users") && !tells(&press, "users") && !tells(&outside, "memberships"));
         cast.press_focal.get("/v1/changes?resource=programmes").await.ok();
-        cast.press_focal.get("/v1/changes?resource=nothing").await.refused(400, "invalid_query").about("resource", "invalid_parameter");
+        cast.press_focal
+            .get("/v1/changes?resource=nothing")
+            .await
+            .refused(400, "invalid_query")
+            .about("resource", "invalid_parameter");
         for wrong in ["after=-1", "after=x", "limit=0", "limit=201", "sort=after"] {
             cast.press_focal.get(&format!("/v1/changes?{wrong}")).await.refused(400, "invalid_query");
         }
@@ -121,8 +147,14 @@ story! {
     async fn changes_of_every_kind_are_told_to_somebody(app) {
         crate::access::Things::of(&Cast::of(app).await).await;
         numbered(app).await;
-        let all = app.state.store.read(|db| phoihop_persistence::platform::outbox::after(db, 0, None, 10_000)).await.unwrap();
-        let kinds: std::collections::BTreeSet<&str> = all.iter().map(|numbered| numbered.entry.resource.as_str()).collect();
+        let all = app
+            .state
+            .store
+            .read(|db| phoihop_persistence::platform::outbox::after(db, 0, None, 10_000))
+            .await
+            .unwrap();
+        let kinds: std::collections::BTreeSet<&str> =
+            all.iter().map(|numbered| numbered.entry.resource.as_str()).collect();
         assert!(kinds.len() > 15, "{kinds:?}");
         for kind in kinds {
             assert!(phoihop_api::RESOURCES.get(kind).is_some(), "nobody is told of {kind}");
@@ -131,12 +163,22 @@ story! {
 
     async fn what_is_deleted_is_told_to_whom_it_concerned(app) {
         let cast = Cast::of(app).await;
-        let elsewhere = cast.admin.post("/v1/organisations", &json!({"kind": "newspaper", "name": "Báo khác"})).await.created();
+        let elsewhere = cast
+            .admin
+            .post("/v1/organisations", &json!({"kind": "newspaper", "name": "Báo khác"}))
+            .await
+            .created();
         let outsider = user_with(app, Role::Leader, elsewhere.id().parse().unwrap(), "nguoi-ngoai").await;
         let draft = cast.draft().await;
         cast.province_focal.delete(&draft.path, &draft.tag(&cast.province_focal).await).await.is(204);
         numbered(app).await;
-        let own = |seen: Vec<Value>| names(&seen).into_iter().filter(|(_, id, ..)| id == draft.id()).map(|(.., change)| change).collect::<Vec<_>>();
+        let own = |seen: Vec<Value>| {
+            names(&seen)
+                .into_iter()
+                .filter(|(_, id, ..)| id == draft.id())
+                .map(|(.., change)| change)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(own(read_on(&cast.press_focal, &mut 0, 200, 0).await), ["deleted"]);
         assert!(own(read_on(&outsider, &mut 0, 200, 0).await).is_empty());
     }
@@ -145,9 +187,18 @@ story! {
     async fn what_one_may_not_see_leaves_holes_and_no_dead_end(app) {
         let cast = Cast::of(app).await;
         for n in 0..30 {
-            cast.admin.post("/v1/users", &json!({"username": format!("nguoi.dung.{n}"), "email": null, "person_id": null})).await.created();
+            cast.admin
+                .post(
+                    "/v1/users",
+                    &json!({"username": format!("nguoi.dung.{n}"), "email": null, "person_id": null}),
+                )
+                .await
+                .created();
         }
-        cast.admin.post("/v1/organisations", &json!({"kind": "school", "name": "Trường cuối"})).await.created();
+        cast.admin
+            .post("/v1/organisations", &json!({"kind": "school", "name": "Trường cuối"}))
+            .await
+            .created();
         numbered(app).await;
         let mut after = 0;
         let seen = read_on(&cast.press_focal, &mut after, 1, 0).await;

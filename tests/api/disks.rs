@@ -15,7 +15,10 @@ impl SmallDisk {
     /// None where this machine lets nobody have one, which is told loudly.
     fn of(megabytes: u32) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
-        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &format!("size={megabytes}m"), "tmpfs"]).arg(folder.path()).status();
+        let mounted = Command::new("mount")
+            .args(["-t", "tmpfs", "-o", &format!("size={megabytes}m"), "tmpfs"])
+            .arg(folder.path())
+            .status();
         if mounted.is_ok_and(|status| status.success()) {
             return Some(Self(folder));
         }
@@ -64,7 +67,11 @@ fn a_full_disk_is_told_as_such_and_no_write_is_half() {
     let server = Process::start_as(command, "serve", disk.path(), None);
     actix_web::rt::System::new().block_on(async {
         let admin = Actor::logged_in(&server.url, "admin").await;
-        let person = |n: u32| json!({"full_name": format!("Người {n}"), "external_source": "disk", "external_id": n.to_string()});
+        let person = |n: u32| {
+            json!({
+                "full_name": format!("Người {n}"), "external_source": "disk", "external_id": n.to_string(),
+            })
+        };
         admin.post("/v1/people", &person(0)).await.created();
         assert_eq!(ready(&admin).await, 200);
         disk.fill();
@@ -77,7 +84,8 @@ fn a_full_disk_is_told_as_such_and_no_write_is_half() {
         admin.post("/v1/people", &person(n)).await.refused(507, "storage_full");
         assert_eq!(ready(&admin).await, 503);
         let rows = format!("{}\n", json!({"full_name": "x".repeat(100)})).repeat(5_000);
-        let import = admin.ask("POST", "/v1/imports?resource=people").raw("application/x-ndjson", rows).send().await;
+        let import =
+            admin.ask("POST", "/v1/imports?resource=people").raw("application/x-ndjson", rows).send().await;
         import.refused(507, "storage_full");
         admin.get("/v1/people?external_source=disk&count=true").await.ok();
         disk.empty();
@@ -94,7 +102,9 @@ fn a_disk_that_fails_is_no_fault_of_the_request() {
     let size = std::fs::metadata(database.folder().join("phoihop.sqlite3")).unwrap().len();
     let mut limited = Command::new("sh");
     // In blocks of 512 bytes; without the signal that would end the process.
-    limited.args(["-c", &format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", size / 512 + 64)]).arg(program());
+    limited
+        .args(["-c", &format!("trap '' XFSZ; ulimit -f {}; exec \"$0\" \"$@\"", size / 512 + 64)])
+        .arg(program());
     let server = Process::start_as(limited, "serve", &database.folder(), None);
     actix_web::rt::System::new().block_on(async {
         let admin = Actor::logged_in(&server.url, "admin").await;
@@ -108,9 +118,11 @@ fn a_disk_that_fails_is_no_fault_of_the_request() {
         }
         let refused = refused.expect("the file may not grow for ever");
         assert!(matches!(refused.status, 503 | 507), "{}", refused.body);
-        // What lies beside the file is used again and again, so that some writes go on and others do not: none is a fault of ours.
+        // What lies beside the file is used again and again, so that some writes go on and others do not:
+        // none is a fault of ours.
         for n in 0..40 {
-            let status = admin.post("/v1/people", &json!({"full_name": format!("Người sau {n}")})).await.status;
+            let status =
+                admin.post("/v1/people", &json!({"full_name": format!("Người sau {n}")})).await.status;
             assert!(matches!(status, 201 | 503 | 507), "{status}");
         }
         assert!(matches!(ready(&admin).await, 200 | 503));

@@ -71,8 +71,11 @@ fn the_demo_starts_again_where_it_was() {
 fn one_data_folder_serves_one_process() {
     let database = Database::sqlite();
     let _serving = serve(&database);
-    let second =
-        Command::new(program()).args(["serve", "--bind", "127.0.0.1:0", "--data-dir"]).arg(database.folder()).env_remove("DATABASE_URL").output();
+    let second = Command::new(program())
+        .args(["serve", "--bind", "127.0.0.1:0", "--data-dir"])
+        .arg(database.folder())
+        .env_remove("DATABASE_URL")
+        .output();
     let second = second.unwrap();
     assert!(!second.status.success());
     assert!(String::from_utf8_lossy(&second.stdout).contains("stop it first"), "{second:?}");
@@ -81,10 +84,14 @@ fn one_data_folder_serves_one_process() {
 #[test]
 fn a_schema_from_the_future_is_left_alone() {
     on_both(async |database| {
-        let insert = "INSERT INTO __diesel_schema_migrations (version, run_on) VALUES ('9999', '2999-01-01 00:00:00')";
+        let insert =
+            "INSERT INTO __diesel_schema_migrations (version, run_on) VALUES ('9999', '2999-01-01 00:00:00')";
         database.config().store_options().connect().unwrap().batch(insert).unwrap();
         let mut command = Command::new(program());
-        command.args(["serve", "--migrate", "--bind", "127.0.0.1:0", "--data-dir"]).arg(database.folder()).env_remove("DATABASE_URL");
+        command
+            .args(["serve", "--migrate", "--bind", "127.0.0.1:0", "--data-dir"])
+            .arg(database.folder())
+            .env_remove("DATABASE_URL");
         if let Some(url) = database.config().database_url {
             command.env("DATABASE_URL", url);
         }
@@ -100,11 +107,20 @@ fn postgresql_is_migrated_only_when_asked_and_sqlite_by_itself() {
         let database = database.emptied_copy();
         let url = database.config().database_url;
         let mut command = Command::new(program());
-        command.args(["serve", "--bind", "127.0.0.1:0", "--data-dir"]).arg(database.folder()).env_remove("DATABASE_URL");
+        command
+            .args(["serve", "--bind", "127.0.0.1:0", "--data-dir"])
+            .arg(database.folder())
+            .env_remove("DATABASE_URL");
         if let Some(url) = &url {
             let refused = command.env("DATABASE_URL", url).output().unwrap();
             assert!(String::from_utf8_lossy(&refused.stdout).contains("phoihop migrate"), "{refused:?}");
-            let migrate = Command::new(program()).arg("migrate").arg("--data-dir").arg(database.folder()).env("DATABASE_URL", url).output().unwrap();
+            let migrate = Command::new(program())
+                .arg("migrate")
+                .arg("--data-dir")
+                .arg(database.folder())
+                .env("DATABASE_URL", url)
+                .output()
+                .unwrap();
             assert!(migrate.status.success(), "{migrate:?}");
         }
         let process = serve(&database);
@@ -112,13 +128,19 @@ fn postgresql_is_migrated_only_when_asked_and_sqlite_by_itself() {
     });
 }
 
-/// Five hundred at once: each is answered, and hashing stays within its bounds (19 MiB for each of two at a time).
+/// Five hundred at once: each is answered, and hashing stays within its bounds (19 MiB for each of two at a
+/// time).
 #[test]
 fn many_log_ins_at_once_keep_memory_bounded() {
     on_both(async |database| {
         let mut many_of_one = Command::new(program());
         many_of_one.env("PHOIHOP_MAX_CLIENTS_PER_ADDRESS", "1000");
-        let process = Process::start_as(many_of_one, "serve", &database.folder(), database.config().database_url.as_deref());
+        let process = Process::start_as(
+            many_of_one,
+            "serve",
+            &database.folder(),
+            database.config().database_url.as_deref(),
+        );
         let server = Actor::new(&process.url, None);
         server.get("/readyz").await.ok();
         let before = process.peak_memory_kib();

@@ -12,7 +12,12 @@ async fn loaded(app: &App) -> Vec<String> {
     let mut command = Command::new("python3");
     command.arg(script).args(["--url", &app.url]).env("PHOIHOP_PASSWORD", "phoihop-demo-2023");
     let ran = tokio::task::spawn_blocking(move || command.output()).await.unwrap().unwrap();
-    assert!(ran.status.success(), "{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(
+        ran.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&ran.stdout),
+        String::from_utf8_lossy(&ran.stderr)
+    );
     String::from_utf8(ran.stdout).unwrap().lines().map(str::to_owned).collect()
 }
 
@@ -20,7 +25,10 @@ story! {
     async fn the_loader_makes_what_is_missing_and_nothing_twice(app) {
         let first = loaded(app).await;
         let (last, steps) = first.split_last().unwrap();
-        assert!(last.ends_with("in_force") && steps.iter().all(|line| line.starts_with("unchanged ")), "the demo has it all: {first:?}");
+        assert!(
+            last.ends_with("in_force") && steps.iter().all(|line| line.starts_with("unchanged ")),
+            "the demo has it all: {first:?}"
+        );
 
         // Under another key the demo's programme is another one.
         let cast = Cast::of(app).await;
@@ -43,7 +51,10 @@ story! {
         let cast = Cast::of(app).await;
         let path = format!("/v1/topics/{}", cast.id("topic-dai-ngai-bridge"));
         let standing = cast.admin.get(&path).await.ok();
-        cast.admin.patch(&path, &standing.tag(), &json!({"code": "another", "external_id": "another"})).await.ok();
+        cast.admin
+            .patch(&path, &standing.tag(), &json!({"code": "another", "external_id": "another"}))
+            .await
+            .ok();
         let second = loaded(app).await;
         let made: Vec<_> = second.iter().filter(|line| line.starts_with("created ")).collect();
         assert_eq!(made, ["created topic topic-dai-ngai-bridge"]);

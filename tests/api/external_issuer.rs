@@ -1,4 +1,5 @@
-//! Tokens of another issuer, such as a province's single sign-on: whom they let in, and when they no longer do.
+//! Tokens of another issuer, such as a province's single sign-on: whom they let in, and when they no longer
+//! do.
 
 use aws_lc_rs::hmac;
 use base64::Engine;
@@ -12,7 +13,8 @@ const SUBJECT: &str = "f3a1c7d2-5b0e-4c7e-9a34-0c8f4f6f9a11";
 
 /// The same installation, which trusts an issuer.
 async fn trusting(app: App, issuer: &Issuer) -> App {
-    let oidc = config::Issuer { url: issuer.url.clone(), audience: "phoihop".to_owned(), claim: "sub".to_owned() };
+    let oidc =
+        config::Issuer { url: issuer.url.clone(), audience: "phoihop".to_owned(), claim: "sub".to_owned() };
     app.restarted_with(|config| Config { oidc: Some(oidc), ..config }).await
 }
 
@@ -52,7 +54,10 @@ story! {
         me(&app, &token).await.refused(401, "invalid_token");
         let path = named(&app, "press.focal", SUBJECT).await;
         let told = me(&app, &token).await.ok();
-        assert_eq!((&told["username"], &told["memberships"][0]["role"]), (&json!("press.focal"), &json!("coordinator")));
+        assert_eq!(
+            (&told["username"], &told["memberships"][0]["role"]),
+            (&json!("press.focal"), &json!("coordinator"))
+        );
         let person = json!({"full_name": "Người của đầu mối"});
         with(&app, &token).post("/v1/people", &person).await.refused(403, "forbidden");
         assert_eq!(with(&app, &token).get("/v1/programmes").await.ok().items().len(), 1);
@@ -73,7 +78,10 @@ story! {
         app.wait_seconds(31);
         let token = issuer.token(SUBJECT, now(&app)).await;
         me(&app, &token).await.ok();
-        cast.admin.patch(&path, &cast.admin.get(&path).await.tag(), &json!({"external_subject": null})).await.ok();
+        cast.admin
+            .patch(&path, &cast.admin.get(&path).await.tag(), &json!({"external_subject": null}))
+            .await
+            .ok();
         me(&app, &token).await.refused(401, "invalid_token");
     }
 
@@ -81,17 +89,22 @@ story! {
         let issuer = Issuer::open(IssuerKey::ec());
         let app = trusting(app, &issuer).await;
         let admin = app.user("admin").await;
-        let user = json!({"username": "mot.nguoi", "email": null, "person_id": null, "external_subject": SUBJECT});
+        let user =
+            json!({"username": "mot.nguoi", "email": null, "person_id": null, "external_subject": SUBJECT});
         let made = admin.post("/v1/users", &user).await.created();
         assert_eq!(made["status"], "invited");
         let told = me(&app, &issuer.token(SUBJECT, now(&app)).await).await.ok();
         assert_eq!((told.id(), &told["memberships"]), (made.id(), &json!([])));
         assert_eq!(admin.get(made.header("location")).await.ok()["status"], "active");
-        let twice = json!({"username": "hai.nguoi", "email": null, "person_id": null, "external_subject": SUBJECT});
+        let twice =
+            json!({"username": "hai.nguoi", "email": null, "person_id": null, "external_subject": SUBJECT});
         admin.post("/v1/users", &twice).await.refused(409, "duplicate").at("/external_subject", "duplicate");
         let me = admin.get("/v1/me").await.ok();
         let own = format!("/v1/users/{}", me.id());
-        admin.patch(&own, &admin.get(&own).await.tag(), &json!({"external_subject": "me"})).await.refused(409, "own_account");
+        admin
+            .patch(&own, &admin.get(&own).await.tag(), &json!({"external_subject": "me"}))
+            .await
+            .refused(409, "own_account");
     }
 
     async fn no_forgery_of_the_issuers_tokens_is_accepted(own app) {
@@ -112,7 +125,8 @@ story! {
         let body = |token: &str| token.rsplit_once('.').unwrap().0.to_owned();
         let by_hmac = {
             let text = body(&key.sign(&changed(&header, "alg", json!("HS256")), &claims));
-            let signature = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key.public_bytes()), text.as_bytes());
+            let signature =
+                hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, &key.public_bytes()), text.as_bytes());
             format!("{text}.{}", URL_SAFE_NO_PAD.encode(signature.as_ref()))
         };
         let elsewhere = Issuer::open(foreign.clone());
@@ -123,7 +137,13 @@ story! {
             ("no signature", format!("{}.", body(&good))),
             ("another's key", foreign.sign(&foreign.header(), &claims)),
             ("another's key by the issuer's name for its own", foreign.sign(&own_name, &claims)),
-            ("jku", foreign.sign(&changed(&foreign.header(), "jku", json!(format!("{}/certs", elsewhere.url))), &claims)),
+            (
+                "jku",
+                foreign.sign(
+                    &changed(&foreign.header(), "jku", json!(format!("{}/certs", elsewhere.url))),
+                    &claims,
+                ),
+            ),
             ("jwk", foreign.sign(&changed(&own_name, "jwk", foreign.jwk()), &claims)),
             ("no kid", key.sign(&changed(&header, "kid", Value::Null), &claims)),
             ("a key for other uses", key.sign(&changed(&header, "kid", json!("enc")), &claims)),
@@ -163,7 +183,9 @@ story! {
         let foreign = IssuerKey::rsa();
         for _ in 0..20 {
             let unknown = changed(&foreign.header(), "kid", json!(uuid::Uuid::new_v4().to_string()));
-            me(&app, &foreign.sign(&unknown, &issuer.claims(SUBJECT, now(&app)))).await.refused(401, "invalid_token");
+            me(&app, &foreign.sign(&unknown, &issuer.claims(SUBJECT, now(&app))))
+                .await
+                .refused(401, "invalid_token");
         }
         assert_eq!(issuer.asked(), 1, "made-up keys cost the issuer nothing");
         issuer.changes_to(IssuerKey::ec());
@@ -199,16 +221,25 @@ story! {
 
     async fn a_role_that_needs_a_second_factor_needs_it_there(own app) {
         let issuer = Issuer::open(IssuerKey::rsa());
-        let app = trusting(app, &issuer).await.restarted_with(|config| Config {
-            totp_roles: vec![Role::Coordinator],
-            oidc: Some(config::Issuer { url: issuer.url.clone(), audience: "phoihop".to_owned(), claim: "preferred_username".to_owned() }),
-            ..config
-        }).await;
+        let app = trusting(app, &issuer)
+            .await
+            .restarted_with(|config| Config {
+                totp_roles: vec![Role::Coordinator],
+                oidc: Some(config::Issuer {
+                    url: issuer.url.clone(),
+                    audience: "phoihop".to_owned(),
+                    claim: "preferred_username".to_owned(),
+                }),
+                ..config
+            })
+            .await;
         named(&app, "press.focal", "dau.moi@sggp").await;
         let key = issuer.key();
         let claims = changed(&issuer.claims(SUBJECT, now(&app)), "preferred_username", json!("dau.moi@sggp"));
         me(&app, &key.sign(&key.header(), &claims)).await.refused(401, "totp_required");
-        me(&app, &key.sign(&key.header(), &changed(&claims, "amr", json!(["pwd"])))).await.refused(401, "totp_required");
+        me(&app, &key.sign(&key.header(), &changed(&claims, "amr", json!(["pwd"]))))
+            .await
+            .refused(401, "totp_required");
         me(&app, &key.sign(&key.header(), &changed(&claims, "amr", json!(["pwd", "otp"])))).await.ok();
     }
 }

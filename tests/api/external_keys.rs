@@ -1,4 +1,5 @@
-//! External keys are kept apart among what one may see; what one may not see neither stands in the way nor shows that it is there.
+//! External keys are kept apart among what one may see; what one may not see neither stands in the way nor
+//! shows that it is there.
 
 use std::time::{Duration, Instant};
 
@@ -21,7 +22,14 @@ struct Elsewhere {
 
 impl Elsewhere {
     async fn of(app: &App, cast: &Cast) -> Self {
-        let made = cast.admin.post("/v1/organisations", &json!({"kind": "peoples_committee", "name": "Ủy ban nhân dân tỉnh khác"})).await.created();
+        let made = cast
+            .admin
+            .post(
+                "/v1/organisations",
+                &json!({"kind": "peoples_committee", "name": "Ủy ban nhân dân tỉnh khác"}),
+            )
+            .await
+            .created();
         let id = made.id();
         let focal = user_with(app, Role::Coordinator, id.parse().unwrap(), "elsewhere.focal").await;
         let colleague = user_with(app, Role::Coordinator, id.parse().unwrap(), "elsewhere.colleague").await;
@@ -30,7 +38,10 @@ impl Elsewhere {
 }
 
 fn document(issuer: &str, fields: &Value) -> Value {
-    let mut whole = json!({"document_type": "KH", "issuer_id": issuer, "title": "Kế hoạch", "visibility": "parties", "external_source": "so", "external_id": "kh-1"});
+    let mut whole = json!({
+        "document_type": "KH", "issuer_id": issuer, "title": "Kế hoạch", "visibility": "parties",
+        "external_source": "so", "external_id": "kh-1",
+    });
     whole.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
     whole
 }
@@ -63,17 +74,46 @@ story! {
         let own = elsewhere.focal.post(DOCUMENTS, &document(&elsewhere.id, &json!({}))).await.created();
         let found = elsewhere.focal.get("/v1/documents?external_source=so&external_id=kh-1").await.ok();
         assert_eq!(found.each("id"), [own.id().as_str()]);
-        let rows = "external_source,external_id,document_type,issuer_id,title,visibility,replies_to_external_id\n";
-        let told = imported(&cast, &elsewhere.focal, "documents", &format!(
-            "{rows}so,kh-1,KH,{0},Kế hoạch mới,parties,\nso,kh-2,KH,{0},Trả lời,parties,kh-1\n", elsewhere.id)).await;
-        assert_eq!((told[0]["outcome"].as_str(), told[1]["outcome"].as_str()), (Some("updated"), Some("created")), "{told:?}");
+        let rows =
+            "external_source,external_id,document_type,issuer_id,title,visibility,replies_to_external_id\n";
+        let told = imported(
+            &cast,
+            &elsewhere.focal,
+            "documents",
+            &format!(
+                "{rows}so,kh-1,KH,{0},Kế hoạch mới,parties,\nso,kh-2,KH,{0},Trả lời,parties,kh-1\n",
+                elsewhere.id
+            ),
+        )
+        .await;
+        assert_eq!(
+            (told[0]["outcome"].as_str(), told[1]["outcome"].as_str()),
+            (Some("updated"), Some("created")),
+            "{told:?}"
+        );
         let reply = elsewhere.focal.get("/v1/documents?external_source=so&external_id=kh-2").await.ok();
         assert_eq!(reply.items()[0]["replies_to_id"], own.id().as_str());
-        assert_eq!(cast.province_focal.get(hidden.header("location")).await.ok()["title"], "Kế hoạch", "the other one is as it was");
+        assert_eq!(
+            cast.province_focal.get(hidden.header("location")).await.ok()["title"],
+            "Kế hoạch",
+            "the other one is as it was"
+        );
         // Among what one may see, a key stands once: for colleagues too, and by whatever way.
-        elsewhere.colleague.post(DOCUMENTS, &document(&elsewhere.id, &json!({}))).await.refused(409, "duplicate").at("/external_id", "duplicate");
-        let other = elsewhere.focal.post(DOCUMENTS, &document(&elsewhere.id, &json!({"external_id": "kh-3"}))).await.created();
-        let renamed = elsewhere.focal.patch(other.header("location"), &other.tag(), &json!({"external_id": "kh-1"})).await;
+        elsewhere
+            .colleague
+            .post(DOCUMENTS, &document(&elsewhere.id, &json!({})))
+            .await
+            .refused(409, "duplicate")
+            .at("/external_id", "duplicate");
+        let other = elsewhere
+            .focal
+            .post(DOCUMENTS, &document(&elsewhere.id, &json!({"external_id": "kh-3"})))
+            .await
+            .created();
+        let renamed = elsewhere
+            .focal
+            .patch(other.header("location"), &other.tag(), &json!({"external_id": "kh-1"}))
+            .await;
         renamed.refused(409, "duplicate").at("/external_id", "duplicate");
         let gone: Reply = elsewhere.focal.get(other.header("location")).await.ok();
         assert_eq!(gone["external_id"], "kh-3");
@@ -92,18 +132,38 @@ story! {
         elsewhere.colleague.post("/v1/programmes", &text).await.refused(409, "duplicate");
         // The newspaper is a party to both: for it the key means two things.
         let rows = "external_source,external_id,programme_external_id,programme_external_source\n";
-        let told = imported(&cast, &cast.press_focal, "difficulties", &format!("{rows}so,vm-1,soc-trang-sggp-2023-2025,examples\n")).await;
+        let told = imported(
+            &cast,
+            &cast.press_focal,
+            "difficulties",
+            &format!("{rows}so,vm-1,soc-trang-sggp-2023-2025,examples\n"),
+        )
+        .await;
         assert_eq!(fault(&told[0]), ("/programme_external_id", "ambiguous_key"), "{told:?}");
         // What stands twice for it stands: only whoever names a key anew must find a free one.
         let path = own.header("location");
         let seen = cast.press_focal.get(path).await.ok();
-        let retitled = cast.press_focal.patch(path, &seen.tag(), &json!({"title": "Chương trình khác", "external_id": seen["external_id"]})).await.ok();
+        let retitled = cast
+            .press_focal
+            .patch(
+                path,
+                &seen.tag(),
+                &json!({"title": "Chương trình khác", "external_id": seen["external_id"]}),
+            )
+            .await
+            .ok();
         cast.press_focal.patch(path, &retitled.tag(), &json!({"external_id": "khac"})).await.ok();
         let back = cast.press_focal.get(path).await.ok();
         let again = json!({"external_id": "soc-trang-sggp-2023-2025"});
         cast.press_focal.patch(path, &back.tag(), &again).await.refused(409, "duplicate");
         elsewhere.focal.patch(path, &back.tag(), &again).await.ok();
-        let told = imported(&cast, &elsewhere.focal, "difficulties", &format!("{rows}so,vm-1,soc-trang-sggp-2023-2025,examples\n")).await;
+        let told = imported(
+            &cast,
+            &elsewhere.focal,
+            "difficulties",
+            &format!("{rows}so,vm-1,soc-trang-sggp-2023-2025,examples\n"),
+        )
+        .await;
         assert_ne!(fault(&told[0]).0, "/programme_external_id", "only one of them is there for it: {told:?}");
     }
 
@@ -113,7 +173,13 @@ story! {
         let rows = "external_source,external_id,document_type,issuer_id,title,visibility\n";
         let mut outcomes = Vec::new();
         for key in ["KH 2", "KH\u{ad} 2", "KH  2", " KH 2\u{200b}", "KH\u{a0}2"] {
-            let told = imported(&cast, &elsewhere.focal, "documents", &format!("{rows}so,{key},KH,{},Thử,parties\n", elsewhere.id)).await;
+            let told = imported(
+                &cast,
+                &elsewhere.focal,
+                "documents",
+                &format!("{rows}so,{key},KH,{},Thử,parties\n", elsewhere.id),
+            )
+            .await;
             outcomes.push(told[0]["outcome"].as_str().unwrap().to_owned());
         }
         assert_eq!(outcomes, ["created", "unchanged", "unchanged", "unchanged", "unchanged"]);
@@ -123,9 +189,22 @@ story! {
         let cast = Cast::of(app).await;
         let elsewhere = Elsewhere::of(app, &cast).await;
         for source in ["so", "cu"] {
-            elsewhere.focal.post(DOCUMENTS, &document(&elsewhere.id, &json!({"external_source": source, "external_id": "kh-1"}))).await.created();
+            elsewhere
+                .focal
+                .post(
+                    DOCUMENTS,
+                    &document(&elsewhere.id, &json!({"external_source": source, "external_id": "kh-1"})),
+                )
+                .await
+                .created();
         }
-        let old = elsewhere.focal.get(&format!("{DOCUMENTS}?external_source=cu&external_id=kh-1")).await.ok().items()[0]["id"].clone();
+        let old = elsewhere
+            .focal
+            .get(&format!("{DOCUMENTS}?external_source=cu&external_id=kh-1"))
+            .await
+            .ok()
+            .items()[0]["id"]
+            .clone();
         let rows = format!("id,external_source\n{},so\n", old.as_str().unwrap());
         let told = imported(&cast, &elsewhere.focal, "documents", &rows).await;
         assert_eq!(fault(&told[0]).1, "duplicate", "{told:?}");
@@ -134,14 +213,31 @@ story! {
     async fn an_id_that_is_hidden_is_told_like_one_that_nobody_has(app) {
         let cast = Cast::of(app).await;
         let elsewhere = Elsewhere::of(app, &cast).await;
-        let hidden = cast.province_focal.post(DOCUMENTS, &document(cast.id("ubnd-soc-trang"), &json!({}))).await.created();
+        let hidden = cast
+            .province_focal
+            .post(DOCUMENTS, &document(cast.id("ubnd-soc-trang"), &json!({})))
+            .await
+            .created();
         let rows = "id,external_source,external_id,document_type,issuer_id,title,visibility\n";
         let (mut told, mut refused) = (Vec::new(), Vec::new());
         for id in [hidden.id().as_str(), NOBODY] {
-            let of_import = imported(&cast, &elsewhere.focal, "documents", &format!("{rows}{id},so,kh-9,KH,{},Thử,parties\n", elsewhere.id)).await;
+            let of_import = imported(
+                &cast,
+                &elsewhere.focal,
+                "documents",
+                &format!("{rows}{id},so,kh-9,KH,{},Thử,parties\n", elsewhere.id),
+            )
+            .await;
             told.push((of_import[0]["errors"].clone(), of_import[0]["outcome"].clone()));
-            let by_reference = elsewhere.focal.post(DOCUMENTS, &document(&elsewhere.id, &json!({"replies_to_id": id, "external_id": "kh-9"}))).await;
-            refused.push(by_reference.refused(422, "invalid_content").at("/replies_to_id", "unknown_reference")["errors"].clone());
+            let by_reference = elsewhere
+                .focal
+                .post(
+                    DOCUMENTS,
+                    &document(&elsewhere.id, &json!({"replies_to_id": id, "external_id": "kh-9"})),
+                )
+                .await;
+            let told = by_reference.refused(422, "invalid_content").at("/replies_to_id", "unknown_reference");
+            refused.push(told["errors"].clone());
         }
         assert_eq!((told[0].0[0]["code"].as_str(), &told[0]), (Some("unknown_reference"), &told[1]));
         assert_eq!(refused[0], refused[1]);
@@ -153,6 +249,11 @@ story! {
         }
         of_hidden.sort();
         of_nobody.sort();
-        assert!(of_hidden[12].abs_diff(of_nobody[12]) < Duration::from_millis(8), "{:?} and {:?}", of_hidden[12], of_nobody[12]);
+        assert!(
+            of_hidden[12].abs_diff(of_nobody[12]) < Duration::from_millis(8),
+            "{:?} and {:?}",
+            of_hidden[12],
+            of_nobody[12]
+        );
     }
 }

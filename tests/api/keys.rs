@@ -12,7 +12,11 @@ use serde_json::json;
 /// Tries to serve over a data folder; it must end by itself.
 fn attempt(command: &str, database: &Database, folder: &Path, key: Option<&str>) -> Output {
     let mut process = Command::new(program());
-    process.args([command, "--data-dir"]).arg(folder).env_remove("DATABASE_URL").env_remove("PHOIHOP_MASTER_KEY");
+    process
+        .args([command, "--data-dir"])
+        .arg(folder)
+        .env_remove("DATABASE_URL")
+        .env_remove("PHOIHOP_MASTER_KEY");
     if command == "serve" {
         process.args(["--bind", "127.0.0.1:0"]);
     }
@@ -41,8 +45,12 @@ fn a_database_starts_under_its_own_key_only_and_loses_nothing_under_another() {
         assert!(!file.exists(), "no new one is made");
         let other = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
         refused(&attempt("serve", &database, &folder, Some(other)), "not the master key");
-        for (text, why) in [("", "must have 32 bytes"), ("AAEC", "must have 32 bytes"), ("not base64!", "not base64"), (other, "not the master key")]
-        {
+        for (text, why) in [
+            ("", "must have 32 bytes"),
+            ("AAEC", "must have 32 bytes"),
+            ("not base64!", "not base64"),
+            (other, "not the master key"),
+        ] {
             std::fs::write(&file, text).unwrap();
             refused(&attempt("serve", &database, &folder, None), why);
         }
@@ -64,11 +72,21 @@ fn a_database_starts_under_its_own_key_only_and_loses_nothing_under_another() {
 
 #[test]
 fn a_demo_killed_at_its_first_start_starts_again() {
-    for empty in [Some(Database::sqlite().emptied_copy()), Database::postgresql().map(|database| database.emptied_copy())].into_iter().flatten() {
+    for empty in [
+        Some(Database::sqlite().emptied_copy()),
+        Database::postgresql().map(|database| database.emptied_copy()),
+    ]
+    .into_iter()
+    .flatten()
+    {
         let url = empty.config().database_url;
         for milliseconds in [20, 60, 120, 200, 300, 500, 800] {
             let mut first = Command::new(program());
-            first.args(["demo", "--bind", "127.0.0.1:0", "--data-dir"]).arg(empty.folder()).env_remove("DATABASE_URL").env("RUST_LOG", "off");
+            first
+                .args(["demo", "--bind", "127.0.0.1:0", "--data-dir"])
+                .arg(empty.folder())
+                .env_remove("DATABASE_URL")
+                .env("RUST_LOG", "off");
             first.stdout(std::process::Stdio::null());
             if let Some(url) = &url {
                 first.env("DATABASE_URL", url);

@@ -1,6 +1,11 @@
 //! Stories told over real HTTP to a real server, on both databases.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a story that cannot go on is a test that fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a story that cannot go on is a test that fails"
+)]
 
 mod access;
 mod administrative_units;
@@ -22,6 +27,7 @@ mod durability;
 mod example_loader;
 mod external_issuer;
 mod external_keys;
+mod house;
 mod keys;
 mod kit;
 mod lifecycles;
@@ -37,6 +43,7 @@ mod packages;
 mod paper;
 mod planning;
 mod plans;
+mod platform_things;
 mod programmes;
 mod readme;
 mod reference;

@@ -25,21 +25,32 @@ fn of_the_first_release(database: &Database) -> Database {
     };
     let mut db = old.config().store_options().connect().unwrap();
     db.batch(
-        "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP NOT NULL DEFAULT CURRENT_TIMESTAMP)",
+        "CREATE TABLE __diesel_schema_migrations (version VARCHAR(50) PRIMARY KEY NOT NULL, run_on TIMESTAMP \
+            NOT NULL DEFAULT CURRENT_TIMESTAMP)",
     )
     .unwrap();
     db.batch("INSERT INTO __diesel_schema_migrations (version) VALUES ('0001')").unwrap();
     db.batch(first).unwrap();
-    let (id, at) = if on_sqlite { ("x'01873a0e6b4070008000000000000001'", "0") } else { ("'01873a0e-6b40-7000-8000-000000000001'", "now()") };
+    let (id, at) = if on_sqlite {
+        ("x'01873a0e6b4070008000000000000001'", "0")
+    } else {
+        ("'01873a0e-6b40-7000-8000-000000000001'", "now()")
+    };
     db.batch(&format!(
-        "INSERT INTO people (id, revision, created_at, updated_at, full_name, full_name_sort, full_name_fold) VALUES ({id}, 1, {at}, {at}, 'A', 'a', 'a')"
+        "INSERT INTO people (id, revision, created_at, updated_at, full_name, full_name_sort, \
+            full_name_fold) VALUES ({id}, 1, {at}, {at}, 'A', 'a', 'a')"
     ))
     .unwrap();
     // What was two identifiers then, is one by now.
     for (n, code) in [(1, "H51.1"), (2, "h51.1")] {
-        let id = if on_sqlite { format!("x'0187000000007000800000000000000{n}'") } else { format!("'01870000-0000-7000-8000-00000000000{n}'") };
+        let id = if on_sqlite {
+            format!("x'0187000000007000800000000000000{n}'")
+        } else {
+            format!("'01870000-0000-7000-8000-00000000000{n}'")
+        };
         db.batch(&format!(
-            "INSERT INTO organisations (id, revision, created_at, updated_at, kind, name, name_sort, name_fold, agency_code)
+            "INSERT INTO organisations (id, revision, created_at, updated_at, kind, name, name_sort,
+              name_fold, agency_code)
              VALUES ({id}, 1, {at}, {at}, 'other', 'B', 'b', 'b', '{code}')"
         ))
         .unwrap();
@@ -70,7 +81,9 @@ fn serve(database: &Database) {
 
 fn backups(folder: &Path) -> Vec<PathBuf> {
     let files = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    files.filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("before-migration-")).collect()
+    files
+        .filter(|path| path.file_name().unwrap().to_string_lossy().starts_with("before-migration-"))
+        .collect()
 }
 
 /// Whether the person of the first release is there.
@@ -87,12 +100,21 @@ fn sqlite_is_copied_before_it_is_migrated_whoever_migrates_it() {
             "serve" => serve(&old),
             "migrate" => {
                 let told = run(&old, &["migrate"]);
-                assert!(told.status.success() && String::from_utf8_lossy(&told.stdout).contains(&format!("{} migration(s)", later())), "{told:?}");
+                assert!(
+                    told.status.success()
+                        && String::from_utf8_lossy(&told.stdout)
+                            .contains(&format!("{} migration(s)", later())),
+                    "{told:?}"
+                );
             }
             _ => assert!(run(&old, &["user", "list"]).status.success()),
         }
         let mut migrated = old.config().store_options().connect().unwrap();
-        assert_eq!((inspect(&mut migrated), somebody_is_in(&mut migrated)), (Ok(Schema::Current), true), "{how}");
+        assert_eq!(
+            (inspect(&mut migrated), somebody_is_in(&mut migrated)),
+            (Ok(Schema::Current), true),
+            "{how}"
+        );
         let copies = backups(&old.folder());
         assert_eq!(copies.len(), 1, "{how}: {copies:?}");
         let mut copy = Options::new(copies[0].display().to_string()).connect().unwrap();
@@ -115,7 +137,10 @@ fn postgresql_is_left_alone_by_commands_that_were_not_asked_to_migrate_it() {
     let old = of_the_first_release(&database);
     for command in [&["serve", "--bind", "127.0.0.1:0"][..], &["user", "list"]] {
         let refused = run(&old, command);
-        assert!(!refused.status.success() && String::from_utf8_lossy(&refused.stdout).contains("phoihop migrate"), "{refused:?}");
+        assert!(
+            !refused.status.success() && String::from_utf8_lossy(&refused.stdout).contains("phoihop migrate"),
+            "{refused:?}"
+        );
         let mut db = old.config().store_options().connect().unwrap();
         assert_eq!(inspect(&mut db), Ok(all_but_the_first()));
     }

@@ -21,12 +21,22 @@ fn commands(section: &str) -> String {
 fn run(commands: &str, folder: &Path, url: Option<&str>) -> String {
     let path = format!("{}:{}", program().parent().unwrap().display(), std::env::var("PATH").unwrap());
     let mut shell = Command::new("bash");
-    shell.args(["-e", "-c", commands]).current_dir(folder).env("PATH", path).env_remove("DATABASE_URL").env_remove("PHOIHOP_MASTER_KEY");
+    shell
+        .args(["-e", "-c", commands])
+        .current_dir(folder)
+        .env("PATH", path)
+        .env_remove("DATABASE_URL")
+        .env_remove("PHOIHOP_MASTER_KEY");
     if let Some(url) = url {
         shell.env("DATABASE_URL", url);
     }
     let ran = shell.output().unwrap();
-    assert!(ran.status.success(), "{commands}\n{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(
+        ran.status.success(),
+        "{commands}\n{}{}",
+        String::from_utf8_lossy(&ran.stdout),
+        String::from_utf8_lossy(&ran.stderr)
+    );
     String::from_utf8(ran.stdout).unwrap()
 }
 
@@ -74,7 +84,9 @@ fn every_flag_that_it_names_is_there() {
     let help = Command::new(program()).args(["serve", "--help"]).output().unwrap();
     let help = String::from_utf8(help.stdout).unwrap();
     let page = page();
-    let flags = page.split('`').filter(|code| code.starts_with("--") && !code.contains("recipient") && !code.contains("identity"));
+    let flags = page
+        .split('`')
+        .filter(|code| code.starts_with("--") && !code.contains("recipient") && !code.contains("identity"));
     let mut named = 0;
     for flag in flags.map(|code| code.split_whitespace().next().unwrap()).filter(|flag| *flag != "--help") {
         assert!(help.contains(flag), "{flag}");

@@ -1,4 +1,5 @@
-//! Plans: written by the focal points, agreed to by the leaders, changed by supplements, and closed with what became of each item.
+//! Plans: written by the focal points, agreed to by the leaders, changed by supplements, and closed with what
+//! became of each item.
 
 use phoihop_tests::cast::Draft;
 use phoihop_tests::{Actor, App, Cast, story};
@@ -49,7 +50,10 @@ story! {
         plan.endorsed_by(&cast.province_focal).await.refused(409, "plan_empty");
         cast.adds(&cast.item(&plan, 2024, 100_000_000)).await;
         plan.consent_of(&cast.province_leader).await.refused(409, "not_open_for_consent");
-        assert_eq!((waits(&cast.province_focal).await, waits(&cast.press_focal).await), (vec!["endorsement".to_owned()], vec!["endorsement".to_owned()]));
+        assert_eq!(
+            (waits(&cast.province_focal).await, waits(&cast.press_focal).await),
+            (vec!["endorsement".to_owned()], vec!["endorsement".to_owned()])
+        );
         plan.endorsed_by(&cast.province_focal).await.created();
         plan.endorsed_by(&cast.province_focal).await.refused(409, "already_endorsed");
         assert_eq!(status(&plan, &cast).await, "draft");
@@ -57,7 +61,10 @@ story! {
         plan.endorsed_by(&cast.press_focal).await.created();
         assert_eq!(status(&plan, &cast).await, "submitted");
         plan.endorsed_by(&cast.press_focal).await.refused(409, "not_open_for_endorsement");
-        assert_eq!((waits(&cast.province_leader).await, waits(&cast.press_leader).await), (vec!["consent".to_owned()], vec!["consent".to_owned()]));
+        assert_eq!(
+            (waits(&cast.province_leader).await, waits(&cast.press_leader).await),
+            (vec!["consent".to_owned()], vec!["consent".to_owned()])
+        );
         plan.consent_of(&cast.province_leader).await.created();
         assert!(waits(&cast.province_leader).await.is_empty(), "the province has answered");
         assert_eq!(waits(&cast.press_leader).await, ["consent"]);
@@ -67,7 +74,10 @@ story! {
         let moves = cast.press_focal.get(&format!("{}/transitions", plan.path)).await.ok();
         assert_eq!(moves.each("cause"), ["endorsements", "consents"]);
         plan.edited_by(&cast.province_focal, &json!({"title": "Khác"})).await.refused(409, "plan_frozen");
-        cast.province_focal.post("/v1/plan-items", &cast.item(&plan, 2024, 1)).await.refused(409, "plan_frozen");
+        cast.province_focal
+            .post("/v1/plan-items", &cast.item(&plan, 2024, 1))
+            .await
+            .refused(409, "plan_frozen");
     }
 
     /// What was endorsed and agreed to is the plan with all its items.
@@ -78,12 +88,26 @@ story! {
         plan.endorsed_by(&cast.press_focal).await.created();
         plan.consent_of(&cast.province_leader).await.created();
         let unread = plan.tag(&cast.press_leader).await;
-        item.edited_by(&cast.province_focal, &json!({"external_source": "pm", "external_id": "1"})).await.ok();
-        assert_eq!(status(&plan, &cast).await, "submitted", "what another system calls it is not what was agreed to");
-        item.edited_by(&cast.province_focal, &json!({"budget_lines": [{"source": "locality", "amount_vnd": 100_000_001}]})).await.ok();
+        item.edited_by(&cast.province_focal, &json!({"external_source": "pm", "external_id": "1"}))
+            .await
+            .ok();
+        assert_eq!(
+            status(&plan, &cast).await,
+            "submitted",
+            "what another system calls it is not what was agreed to"
+        );
+        item.edited_by(
+            &cast.province_focal,
+            &json!({"budget_lines": [{"source": "locality", "amount_vnd": 100_000_001}]}),
+        )
+        .await
+        .ok();
         let seen = plan.seen_by(&cast.press_focal).await;
         assert_eq!((&seen["status"], &seen["endorsed_by"]), (&json!("draft"), &json!([])));
-        cast.press_leader.decide(&format!("{}/consents", plan.path), &unread, &json!({"decision": "agree"})).await.refused(412, "stale");
+        cast.press_leader
+            .decide(&format!("{}/consents", plan.path), &unread, &json!({"decision": "agree"}))
+            .await
+            .refused(412, "stale");
         let endorsements = cast.press_focal.get(&format!("{}/endorsements", plan.path)).await.ok();
         assert!(endorsements.items().iter().all(|endorsement| !endorsement["voided_at"].is_null()));
         cast.agree_to(&plan).await;
@@ -95,12 +119,17 @@ story! {
         cast.adds(&cast.item(&plan, 2024, 100_000_000)).await;
         plan.endorsed_by(&cast.province_focal).await.created();
         plan.endorsed_by(&cast.press_focal).await.created();
-        plan.decided_by(&cast.press_leader, &json!({"decision": "reject", "comment": "Cần thêm hoạt động."})).await.created();
+        plan.decided_by(&cast.press_leader, &json!({"decision": "reject", "comment": "Cần thêm hoạt động."}))
+            .await
+            .created();
         let seen = plan.seen_by(&cast.press_focal).await;
         assert_eq!((&seen["status"], &seen["endorsed_by"]), (&json!("draft"), &json!([])));
         plan.endorsed_by(&cast.province_focal).await.created();
         plan.endorsed_by(&cast.press_focal).await.created();
-        plan.moved_by(&cast.press_focal, &json!({"to": "draft"})).await.refused(422, "invalid_content").at("/reason", "reason_required");
+        plan.moved_by(&cast.press_focal, &json!({"to": "draft"}))
+            .await
+            .refused(422, "invalid_content")
+            .at("/reason", "reason_required");
         plan.moved_by(&cast.press_focal, &settled("draft")).await.created();
         assert_eq!(status(&plan, &cast).await, "draft");
     }
@@ -108,36 +137,67 @@ story! {
     /// Sums are exact, and the ceiling of one source says nothing of another (V).
     async fn no_source_gives_more_than_its_ceiling(app) {
         let (cast, _, plan) = begun(app).await;
-        let ceilings = json!([{"source": "locality", "amount_vnd": 300_000_000, "document_citation": "Quyết định 3456/QĐ-UBND"}]);
+        let ceilings = json!([
+            {"source": "locality", "amount_vnd": 300_000_000, "document_citation": "Quyết định 3456/QĐ-UBND"},
+        ]);
         plan.edited_by(&cast.province_focal, &json!({"ceilings": ceilings})).await.ok();
         let first = cast.adds(&cast.item(&plan, 2024, 299_999_999)).await;
         let mut other = cast.item(&plan, 2024, 2);
-        other["budget_lines"] = json!([{"source": "locality", "amount_vnd": 2}, {"source": "sponsor", "amount_vnd": 900_000_000}]);
+        other["budget_lines"] = json!([
+            {"source": "locality", "amount_vnd": 2}, {"source": "sponsor", "amount_vnd": 900_000_000},
+        ]);
         let other = cast.adds(&other).await;
         assert_eq!(plan.money(&cast.press_focal, "locality").await, [300_000_001, 0, 0, 300_000_001]);
         assert_eq!(plan.money(&cast.press_focal, "sponsor").await, [900_000_000, 0, 0, 900_000_000]);
         plan.endorsed_by(&cast.province_focal).await.refused(409, "ceiling_exceeded");
-        other.edited_by(&cast.province_focal, &json!({"budget_lines": [{"source": "sponsor", "amount_vnd": 900_000_000}]})).await.ok();
-        first.edited_by(&cast.province_focal, &json!({"budget_lines": [{"source": "locality", "amount_vnd": 300_000_000}]})).await.ok();
+        other
+            .edited_by(
+                &cast.province_focal,
+                &json!({"budget_lines": [{"source": "sponsor", "amount_vnd": 900_000_000}]}),
+            )
+            .await
+            .ok();
+        first
+            .edited_by(
+                &cast.province_focal,
+                &json!({"budget_lines": [{"source": "locality", "amount_vnd": 300_000_000}]}),
+            )
+            .await
+            .ok();
         cast.agree_to(&plan).await;
         assert_eq!(plan.money(&cast.press_focal, "locality").await, [300_000_000, 0, 0, 300_000_000]);
     }
 
     async fn a_supplement_changes_an_agreed_plan_once_all_agree(app) {
         let (cast, _, plan, item) = agreed(app).await;
-        let changed = |change: &str, amount: i64| json!([{"plan_item_id": item.id(), "source": "locality", "change": change, "amount_vnd": amount}]);
-        let content = json!({"plan_id": plan.id(), "title": "Bổ sung quý IV", "reason": "Đại hội.", "budget_changes": changed("cut", 100_000_001)});
+        let changed = |change: &str, amount: i64| {
+            json!([
+                {"plan_item_id": item.id(), "source": "locality", "change": change, "amount_vnd": amount},
+            ])
+        };
+        let content = json!({
+            "plan_id": plan.id(), "title": "Bổ sung quý IV", "reason": "Đại hội.",
+            "budget_changes": changed("cut", 100_000_001),
+        });
         let made = cast.press_focal.post("/v1/plan-supplements", &content).await.created();
         let supplement = Draft { path: format!("/v1/plan-supplements/{}", made.id()) };
         supplement.consent_of(&cast.province_leader).await.refused(409, "budget_not_left");
-        supplement.edited_by(&cast.press_focal, &json!({"budget_changes": changed("add", 20_000_000)})).await.ok();
+        supplement
+            .edited_by(&cast.press_focal, &json!({"budget_changes": changed("add", 20_000_000)}))
+            .await
+            .ok();
         let mut new = cast.item(&plan, 2024, 5_000_000);
         new["supplement_id"] = json!(supplement.id());
         let new = cast.adds(&new).await;
         new.moved_by(&cast.press_focal, &settled("done")).await.refused(409, "supplement_not_agreed");
         assert_eq!(plan.money(&cast.press_focal, "locality").await, [100_000_000, 0, 0, 100_000_000]);
         supplement.consent_of(&cast.province_leader).await.created();
-        new.edited_by(&cast.province_focal, &json!({"budget_lines": [{"source": "locality", "amount_vnd": 6_000_000}]})).await.ok();
+        new.edited_by(
+            &cast.province_focal,
+            &json!({"budget_lines": [{"source": "locality", "amount_vnd": 6_000_000}]}),
+        )
+        .await
+        .ok();
         supplement.consent_of(&cast.press_leader).await.created();
         assert_eq!(status(&supplement, &cast).await, "draft", "the province agreed to less");
         supplement.moved_by(&cast.press_focal, &settled("withdrawn")).await.created();
@@ -151,15 +211,22 @@ story! {
         assert_eq!(status(&supplement, &cast).await, "agreed");
         assert_eq!(plan.money(&cast.press_focal, "locality").await, [126_000_000, 0, 0, 126_000_000]);
         assert_eq!(item.money(&cast.press_focal, "locality").await, [120_000_000, 0, 0, 120_000_000]);
-        supplement.edited_by(&cast.press_focal, &json!({"reason": "Khác."})).await.refused(409, "supplement_frozen");
+        supplement
+            .edited_by(&cast.press_focal, &json!({"reason": "Khác."}))
+            .await
+            .refused(409, "supplement_frozen");
         new.moved_by(&cast.press_focal, &settled("done")).await.created();
     }
 
-    /// A year closes with what became of each item, and what is carried over must be in the next year's plan (IV.4).
+    /// A year closes with what became of each item, and what is carried over must be in the next year's plan
+    /// (IV.4).
     async fn what_is_carried_over_must_be_in_the_next_years_plan(app) {
         let (cast, programme, plan, item) = agreed(app).await;
         plan.moved_by(&cast.press_focal, &json!({"to": "closed"})).await.refused(409, "items_open");
-        item.moved_by(&cast.province_focal, &json!({"to": "carried_over"})).await.refused(422, "invalid_content").at("/reason", "reason_required");
+        item.moved_by(&cast.province_focal, &json!({"to": "carried_over"}))
+            .await
+            .refused(422, "invalid_content")
+            .at("/reason", "reason_required");
         item.moved_by(&cast.province_focal, &settled("carried_over")).await.created();
         plan.moved_by(&cast.press_focal, &json!({"to": "closed"})).await.created();
         item.moved_by(&cast.province_focal, &settled("planned")).await.refused(409, "plan_not_agreed");
@@ -192,22 +259,43 @@ story! {
         let (cast, programme, plan) = begun(app).await;
         let focal = &cast.province_focal;
         focal.post("/v1/plans", &cast.annual(&programme, 2024)).await.refused(409, "duplicate");
-        focal.post("/v1/plans", &cast.annual(&programme, 2026)).await.refused(422, "invalid_content").at("/year", "outside_period");
+        focal
+            .post("/v1/plans", &cast.annual(&programme, 2026))
+            .await
+            .refused(422, "invalid_content")
+            .at("/year", "outside_period");
         let mut ad_hoc = cast.annual(&programme, 2024);
         ad_hoc["kind"] = json!("ad_hoc");
-        focal.post("/v1/plans", &ad_hoc).await.refused(422, "invalid_content").at("/requested_by", "required").at("/request_reason", "required");
+        focal
+            .post("/v1/plans", &ad_hoc)
+            .await
+            .refused(422, "invalid_content")
+            .at("/requested_by", "required")
+            .at("/request_reason", "required");
         ad_hoc["requested_by"] = json!(cast.id("ubnd-soc-trang"));
         ad_hoc["request_reason"] = json!("Lễ hội Oóc Om Bóc.");
         focal.post("/v1/plans", &ad_hoc).await.created();
         focal.post("/v1/plans", &ad_hoc).await.created();
         let mut late = cast.item(&plan, 2025, 1);
         late["first_day"] = json!("2024-12-01");
-        focal.post("/v1/plan-items", &late).await.refused(422, "invalid_content").at("/last_day", "outside_year");
+        focal
+            .post("/v1/plan-items", &late)
+            .await
+            .refused(422, "invalid_content")
+            .at("/last_day", "outside_year");
         late = cast.item(&plan, 2024, 1);
         late["activity_kind"] = json!("dance");
-        focal.post("/v1/plan-items", &late).await.refused(422, "invalid_content").at("/activity_kind", "unknown_code");
+        focal
+            .post("/v1/plan-items", &late)
+            .await
+            .refused(422, "invalid_content")
+            .at("/activity_kind", "unknown_code");
         late = cast.item(&plan, 2024, 0);
-        focal.post("/v1/plan-items", &late).await.refused(422, "invalid_content").at("/budget_lines/0/amount_vnd", "invalid_amount");
+        focal
+            .post("/v1/plan-items", &late)
+            .await
+            .refused(422, "invalid_content")
+            .at("/budget_lines/0/amount_vnd", "invalid_amount");
         plan.edited_by(focal, &json!({"year": 2025})).await.refused(409, "fixed_once_made");
         let item = cast.adds(&cast.item(&plan, 2024, 1)).await;
         focal.delete(&plan.path, &plan.tag(focal).await).await.refused(409, "plan_not_empty");
@@ -219,7 +307,9 @@ story! {
     async fn items_come_in_by_import_and_go_out_again(app) {
         app.does_its_jobs();
         let (cast, _, plan) = begun(app).await;
-        plan.edited_by(&cast.province_focal, &json!({"external_source": "pm", "external_id": "kh-2024"})).await.ok();
+        plan.edited_by(&cast.province_focal, &json!({"external_source": "pm", "external_id": "kh-2024"}))
+            .await
+            .ok();
         let row = |n: i64| {
             let mut row = cast.item(&plan, 2024, n * 1_000_000);
             row.as_object_mut().unwrap().remove("plan_id");
@@ -237,7 +327,8 @@ story! {
         assert_eq!(plan.money(&cast.press_focal, "locality").await[0], 210_000_000);
     }
 
-    /// Deliverables and payments come in under the package and the item that they name by their keys, by the rules of their own routes.
+    /// Deliverables and payments come in under the package and the item that they name by their keys, by the
+    /// rules of their own routes.
     async fn what_a_package_promises_and_what_was_paid_comes_in_by_import(app) {
         app.does_its_jobs();
         let (cast, programme, plan) = begun(app).await;
@@ -251,27 +342,47 @@ story! {
         content["external_id"] = json!("goi-2024");
         content["advance_vnd"] = json!(30_000_000);
         let package = cast.begins(&content).await;
-        let file = "Hệ thống nguồn;Mã nguồn;Gói mã nguồn;Hoạt động mã nguồn;Nguồn kinh phí;Sản phẩm;Kênh;Thể loại;Đơn vị tính;Số lượng;Đơn giá\n\
+        let file = "Hệ thống nguồn;Mã nguồn;Gói mã nguồn;Hoạt động mã nguồn;Nguồn kinh phí;\
+                    Sản phẩm;Kênh;Thể loại;Đơn vị tính;Số lượng;Đơn giá\n\
             pm;sp-1;goi-2024;hd-1;locality;Bài báo in;print;article;bài;12;5.000.000\n\
             pm;sp-2;goi-2024;hd-1;locality;Phóng sự;video;video;phim;2;20.000.000\n\
             pm;sp-3;goi-2024;hd-1;locality;Vũ điệu;dance;video;phim;2;1\n";
-        let job = cast.province_focal.imports("resource=deliverables&mode=row", phoihop_tests::transfers::CSV, file).await;
-        assert_eq!(job.rows(), [2, 0, 0, 1, 0], "{:?}", cast.province_focal.get(&format!("/v1/imports/{}/rows", job.id())).await.body);
+        let job = cast
+            .province_focal
+            .imports("resource=deliverables&mode=row", phoihop_tests::transfers::CSV, file)
+            .await;
+        assert_eq!(
+            job.rows(),
+            [2, 0, 0, 1, 0],
+            "{:?}",
+            cast.province_focal.get(&format!("/v1/imports/{}/rows", job.id())).await.body
+        );
         assert_eq!(package.settlement(&cast.press_focal).await, [100_000_000, 0, 0]);
         cast.approve(&package).await;
         cast.sign(&package).await.created();
-        let item = cast.press_focal.get("/v1/plan-items?external_source=pm&external_id=hd-1").await.ok().each("id")[0].to_owned();
+        let item =
+            cast.press_focal.get("/v1/plan-items?external_source=pm&external_id=hd-1").await.ok().each("id")
+                [0]
+            .to_owned();
         let paid = |id: &str, amount: i64| {
-            json!({"external_source": "pm", "external_id": id, "package_external_id": "goi-2024", "kind": "advance", "paid_on": "2024-04-01", "amount_vnd": amount,
-                "vat_vnd": 0, "lines": [{"plan_item_id": item, "source": "locality", "amount_vnd": amount}]})
+            json!({
+                "external_source": "pm", "external_id": id, "package_external_id": "goi-2024",
+                "kind": "advance", "paid_on": "2024-04-01", "amount_vnd": amount, "vat_vnd": 0,
+                "lines": [{"plan_item_id": item, "source": "locality", "amount_vnd": amount}],
+            })
         };
         let rows = format!("{}\n{}\n", paid("tt-1", 30_000_000), paid("tt-2", 1));
         let finance = cast.finance().await;
-        let job = finance.imports("resource=payments&mode=row", phoihop_tests::transfers::NDJSON, rows.clone()).await;
+        let job = finance
+            .imports("resource=payments&mode=row", phoihop_tests::transfers::NDJSON, rows.clone())
+            .await;
         assert_eq!(job.rows(), [1, 0, 0, 1, 0]);
         let report = finance.get(&format!("/v1/imports/{}/rows?outcome=failed", job.id())).await.ok();
         assert_eq!(report.items()[0]["errors"][0]["code"], "advance_exceeded");
-        cast.province_focal.sends("resource=payments&mode=row", phoihop_tests::transfers::NDJSON, rows).await.refused(403, "forbidden");
+        cast.province_focal
+            .sends("resource=payments&mode=row", phoihop_tests::transfers::NDJSON, rows)
+            .await
+            .refused(403, "forbidden");
         assert_eq!(plan.money(&cast.press_focal, "locality").await, [100_000_000, 70_000_000, 30_000_000, 0]);
     }
 }

@@ -22,8 +22,18 @@ struct Line {
 /// How the database would go about it.
 pub fn explained(db: &mut Db, sql: &str) -> String {
     let lines: Vec<String> = match db {
-        Db::Sqlite(c) => sql_query(format!("EXPLAIN QUERY PLAN {sql}")).load(c.ready()).unwrap().into_iter().map(|step: Step| step.detail).collect(),
-        Db::Pg(c) => sql_query(format!("EXPLAIN {sql}")).load(c.ready()).unwrap().into_iter().map(|line: Line| line.line).collect(),
+        Db::Sqlite(c) => sql_query(format!("EXPLAIN QUERY PLAN {sql}"))
+            .load(c.ready())
+            .unwrap()
+            .into_iter()
+            .map(|step: Step| step.detail)
+            .collect(),
+        Db::Pg(c) => sql_query(format!("EXPLAIN {sql}"))
+            .load(c.ready())
+            .unwrap()
+            .into_iter()
+            .map(|line: Line| line.line)
+            .collect(),
     };
     lines.join("\n")
 }
@@ -49,7 +59,12 @@ fn literal(bound: &str) -> String {
     let inner = bound.split_once('(').and_then(|(_, rest)| rest.strip_suffix(')')).unwrap_or(bound);
     match bound {
         list if list.starts_with('[') => {
-            let values: Vec<String> = list.trim_matches(['[', ']']).split(", ").filter(|value| !value.is_empty()).map(literal).collect();
+            let values: Vec<String> = list
+                .trim_matches(['[', ']'])
+                .split(", ")
+                .filter(|value| !value.is_empty())
+                .map(literal)
+                .collect();
             format!("ARRAY[{}]::uuid[]", values.join(","))
         }
         moment if moment.starts_with("Timestamp") => format!("to_timestamp({inner} / 1000000.0)"),
@@ -65,9 +80,15 @@ pub fn planned(asked: &str) -> String {
     let (mut depth, mut value) = (0, String::new());
     for character in bound.strip_suffix(']').unwrap().chars() {
         depth += i32::from(character == '[') - i32::from(character == ']');
-        if character == ',' && depth == 0 { values.push(std::mem::take(&mut value)) } else { value.push(character) }
+        if character == ',' && depth == 0 {
+            values.push(std::mem::take(&mut value))
+        } else {
+            value.push(character)
+        }
     }
     values.push(value);
     // From the last on: $1 begins $10.
-    values.iter().enumerate().rev().fold(statement.to_owned(), |text, (at, value)| text.replace(&format!("${}", at + 1), &literal(value.trim())))
+    values.iter().enumerate().rev().fold(statement.to_owned(), |text, (at, value)| {
+        text.replace(&format!("${}", at + 1), &literal(value.trim()))
+    })
 }

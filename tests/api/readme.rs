@@ -40,11 +40,18 @@ fn walked_through(database: &Database) {
     let folder = database.folder();
     let process = Process::start("demo", &folder, database.config().database_url.as_deref());
     // All blocks in one shell, as one would type them; a mark after each tells their answers apart.
-    let script: String = blocks.iter().filter(|(language, _)| language == "sh").map(|(_, text)| format!("{text}\necho; echo '=== next'\n")).collect();
+    let script: String = blocks
+        .iter()
+        .filter(|(language, _)| language == "sh")
+        .map(|(_, text)| format!("{text}\necho; echo '=== next'\n"))
+        .collect();
     // Processes of the stories all say that they are reached by one public name.
     let reached = process.url.strip_prefix("http://").unwrap();
-    let script = format!("curl() {{ command curl --connect-to phoihop.test:80:{reached} \"$@\"; }}\n{script}");
-    let script = script.replace("http://127.0.0.1:8080", &process.url).replace("examples/", &format!("{}/examples/", root.display()));
+    let script =
+        format!("curl() {{ command curl --connect-to phoihop.test:80:{reached} \"$@\"; }}\n{script}");
+    let script = script
+        .replace("http://127.0.0.1:8080", &process.url)
+        .replace("examples/", &format!("{}/examples/", root.display()));
     let ran = Command::new("bash").args(["-e", "-c", &script]).current_dir(&folder).output().unwrap();
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
     let printed = String::from_utf8(ran.stdout).unwrap();

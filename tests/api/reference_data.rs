@@ -23,7 +23,8 @@ fn migrated(database: &Database) -> Db {
     db
 }
 
-/// The shipped files with one unit renamed, one in place of another to which four had come, and a note on a succession.
+/// The shipped files with one unit renamed, one in place of another to which four had come, and a note on a
+/// succession.
 fn corrected() -> (String, String) {
     let units = include_str!("../../reference/administrative-units/units.csv");
     let successions = include_str!("../../reference/administrative-units/successions.csv");
@@ -34,7 +35,8 @@ fn corrected() -> (String, String) {
     let units = replace(units, "31673,Xã Trần Đề,Trần Đề,", "31673,Xã Trần Đề Mới,Trần Đề Mới,");
     let units = replace(&units, "\n31615,Xã An Thạnh,An Thạnh,", "\n99998,Xã Mới,Mới,");
     let successions = successions.replace(",31615,2025-07-01,2025-07-01,", ",99998,2025-07-01,2025-07-01,");
-    let known = "31633,2023-04-10,31633,2025-07-01,2025-07-01,Nghị quyết 1668/NQ-UBTVQH15,whole,agreed,vau+vac+oct,";
+    let known =
+        "31633,2023-04-10,31633,2025-07-01,2025-07-01,Nghị quyết 1668/NQ-UBTVQH15,whole,agreed,vau+vac+oct,";
     (units, replace(&successions, known, &format!("{known}Nhập toàn bộ")))
 }
 
@@ -49,24 +51,34 @@ story! {
         let (units, successions) = corrected();
         let mut db = connected(app);
         let newer = Shipped::new(units, successions);
-        assert_eq!(load(&mut db, &newer, SystemClock.now()), Ok(Some(Loaded { added: 5, changed: 2, removed: 5 })));
+        assert_eq!(
+            load(&mut db, &newer, SystemClock.now()),
+            Ok(Some(Loaded { added: 5, changed: 2, removed: 5 }))
+        );
         assert_eq!(load(&mut db, &newer, SystemClock.now()), Ok(None));
         let noted = reader.get(&format!("{UNITS}/31633/successors?as_of={LAST_DAY}")).await.ok();
         assert_eq!(noted.items()[0]["note"], "Nhập toàn bộ");
         let renamed = reader.get(&format!("{UNITS}?q=tran+de+moi")).await.ok();
         assert_eq!(renamed.each("name"), ["Xã Trần Đề Mới"]);
-        assert_eq!(next(&reader, "31615", "successors", LAST_DAY).await, [("99998".to_owned(), "Xã Mới".to_owned())]);
+        assert_eq!(
+            next(&reader, "31615", "successors", LAST_DAY).await,
+            [("99998".to_owned(), "Xã Mới".to_owned())]
+        );
         assert_eq!(total(&reader, "versions=all").await, ROWS as i64);
         let back = load(&mut db, Shipped::embedded(), SystemClock.now());
         assert_eq!(back, Ok(Some(Loaded { added: 5, changed: 2, removed: 5 })));
-        assert_eq!(next(&reader, "31615", "successors", LAST_DAY).await, [("31615".to_owned(), "Xã An Thạnh".to_owned())]);
+        assert_eq!(
+            next(&reader, "31615", "successors", LAST_DAY).await,
+            [("31615".to_owned(), "Xã An Thạnh".to_owned())]
+        );
     }
 
     async fn data_that_cannot_be_read_change_nothing(app) {
         let reader = app.user("press.focal").await;
         let mut db = connected(app);
         let header = "code,name,short_name,type,level,parent_code,valid_from,valid_to,valid_from_basis\n";
-        let nowhere = "from_code,from_valid_from,to_code,to_valid_from,effective_on,instrument,extent,confidence,sources,note\n\
+        let nowhere = "from_code,from_valid_from,to_code,to_valid_from,effective_on,\
+                       instrument,extent,confidence,sources,note\n\
             01,2023-04-10,99997,2025-07-01,2025-07-01,NQ,whole,agreed,vau,\n";
         for (units, successions) in [
             (format!("{header}01,A,A,kingdom,1,,2023-04-10,,baseline\n"), String::new()),
@@ -93,8 +105,17 @@ story! {
     async fn two_servers_that_start_at_once_load_them_once(app) {
         let empty = app.emptied();
         drop(migrated(&empty));
-        let one = || load(&mut empty.config().store_options().connect().unwrap(), Shipped::embedded(), SystemClock.now()).unwrap();
-        let loads = std::thread::scope(|scope| [scope.spawn(one), scope.spawn(one)].map(|server| server.join().unwrap()));
+        let one = || {
+            load(
+                &mut empty.config().store_options().connect().unwrap(),
+                Shipped::embedded(),
+                SystemClock.now(),
+            )
+            .unwrap()
+        };
+        let loads = std::thread::scope(|scope| {
+            [scope.spawn(one), scope.spawn(one)].map(|server| server.join().unwrap())
+        });
         assert_eq!(loads.iter().flatten().count(), 1, "{loads:?}");
     }
 }

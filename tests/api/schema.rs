@@ -35,9 +35,11 @@ struct Index {
 
 const SQLITE_COLUMNS: &str = "
     SELECT m.name AS table_name, c.name AS name, c.\"notnull\" = 0 AND c.pk = 0 AS nullable
-    FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'";
+    FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table'
+      AND m.name NOT LIKE '\\_\\_%' ESCAPE '\\'";
 const SQLITE_INDEXES: &str = "
-    SELECT m.tbl_name AS table_name, m.name AS name, (SELECT group_concat(i.name, ',') FROM pragma_index_info(m.name) i) AS columns
+    SELECT m.tbl_name AS table_name, m.name AS name, (SELECT group_concat(i.name, ',')
+      FROM pragma_index_info(m.name) i) AS columns
     FROM sqlite_master m WHERE m.type = 'index' AND m.sql IS NOT NULL";
 const POSTGRES_COLUMNS: &str = "
     SELECT table_name::text, column_name::text AS name, is_nullable = 'YES' AS nullable
@@ -55,8 +57,14 @@ fn schema_of(database: &Database) -> Schema {
     let options: Options = config.store_options();
     let mut db = options.connect().unwrap();
     let (columns, indexes): (Vec<Column>, Vec<Index>) = match &mut db {
-        Db::Sqlite(c) => (sql_query(SQLITE_COLUMNS).load(c.ready()).unwrap(), sql_query(SQLITE_INDEXES).load(c.ready()).unwrap()),
-        Db::Pg(c) => (sql_query(POSTGRES_COLUMNS).load(c.ready()).unwrap(), sql_query(POSTGRES_INDEXES).load(c.ready()).unwrap()),
+        Db::Sqlite(c) => (
+            sql_query(SQLITE_COLUMNS).load(c.ready()).unwrap(),
+            sql_query(SQLITE_INDEXES).load(c.ready()).unwrap(),
+        ),
+        Db::Pg(c) => (
+            sql_query(POSTGRES_COLUMNS).load(c.ready()).unwrap(),
+            sql_query(POSTGRES_INDEXES).load(c.ready()).unwrap(),
+        ),
     };
     let mut schema = Schema::new();
     for column in columns {
@@ -79,7 +87,8 @@ fn both_databases_have_the_same_tables_columns_and_indexes() {
     }
 }
 
-/// The same of a table with few rows; PostgreSQL is told to avoid sorting where an index can order, as it would for many.
+/// The same of a table with few rows; PostgreSQL is told to avoid sorting where an index can order, as it
+/// would for many.
 async fn plan(app: &App, sql: String) -> String {
     let explained = app.state.store.read(move |db| {
         if let Db::Pg(c) = db {
@@ -188,9 +197,14 @@ story! {
         for (table, narrowed, column) in ORDERS {
             let condition = if narrowed.is_empty() { String::new() } else { format!("WHERE {narrowed}") };
             for direction in ["ASC", "DESC"] {
-                let sql = format!("SELECT * FROM {table} {condition} ORDER BY {column} {direction}, id {direction} LIMIT 21");
+                let sql = format!(
+                    "SELECT * FROM {table} {condition} ORDER BY {column} {direction}, id {direction} LIMIT 21"
+                );
                 let plan = plan(app, sql).await;
-                assert!(!plan.contains("TEMP B-TREE") && !plan.contains("Sort"), "{table} by {column} {direction}:\n{plan}");
+                assert!(
+                    !plan.contains("TEMP B-TREE") && !plan.contains("Sort"),
+                    "{table} by {column} {direction}:\n{plan}"
+                );
             }
         }
     }

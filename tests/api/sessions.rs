@@ -51,7 +51,10 @@ story! {
     }
 
     async fn logging_out_here_and_everywhere_counts_at_once(app) {
-        let (here, there) = (log_in(app, "press.focal", PASSWORD).await.ok(), log_in(app, "press.focal", PASSWORD).await.ok());
+        let (here, there) = (
+            log_in(app, "press.focal", PASSWORD).await.ok(),
+            log_in(app, "press.focal", PASSWORD).await.ok(),
+        );
         with(app, &here).ask("POST", "/v1/auth/log-out").send().await.is(204);
         with(app, &here).get("/v1/me").await.refused(401, "invalid_token");
         refresh(app, &here["refresh_token"]).await.refused(401, "refresh_token_over");
@@ -62,7 +65,10 @@ story! {
     }
 
     async fn one_ends_ones_own_sessions_and_nobody_elses(app) {
-        let (mine, other) = (log_in(app, "press.focal", PASSWORD).await.ok(), log_in(app, "press.focal", PASSWORD).await.ok());
+        let (mine, other) = (
+            log_in(app, "press.focal", PASSWORD).await.ok(),
+            log_in(app, "press.focal", PASSWORD).await.ok(),
+        );
         let theirs = log_in(app, "press.leader", PASSWORD).await.ok();
         let foreign = with(app, &theirs).get("/v1/me/sessions").await.ok();
         let address = |reply: &Reply, index: usize| format!("/v1/me/sessions/{}", reply.each("id")[index]);
@@ -88,14 +94,25 @@ story! {
     }
 
     async fn a_new_password_ends_every_other_session(app) {
-        let (mine, other) = (log_in(app, "press.focal", PASSWORD).await.ok(), log_in(app, "press.focal", PASSWORD).await.ok());
+        let (mine, other) = (
+            log_in(app, "press.focal", PASSWORD).await.ok(),
+            log_in(app, "press.focal", PASSWORD).await.ok(),
+        );
         let change = async |current: &str, password: &str| {
-            with(app, &mine).post("/v1/me/password", &json!({"current_password": current, "password": password})).await
+            with(app, &mine)
+                .post("/v1/me/password", &json!({"current_password": current, "password": password}))
+                .await
         };
-        change("not it at all", "sông Hậu mùa nước nổi").await.refused(422, "invalid_content").at("/current_password", "wrong_password");
+        change("not it at all", "sông Hậu mùa nước nổi")
+            .await
+            .refused(422, "invalid_content")
+            .at("/current_password", "wrong_password");
         change(PASSWORD, "short").await.refused(422, "invalid_content").at("/password", "password_length");
         for easy in ["passwordpassword", "press.focal2023", "123456789012"] {
-            change(PASSWORD, easy).await.refused(422, "invalid_content").at("/password", "password_guessable");
+            change(PASSWORD, easy)
+                .await
+                .refused(422, "invalid_content")
+                .at("/password", "password_guessable");
         }
         change(PASSWORD, "sông Hậu mùa nước nổi").await.is(204);
         with(app, &mine).get("/v1/me").await.ok();
@@ -107,9 +124,15 @@ story! {
     async fn a_role_that_is_taken_away_is_gone_with_the_next_request(app) {
         let cast = Cast::of(app).await;
         let user = cast.press_focal.get("/v1/me").await.ok().id();
-        let path = format!("/v1/memberships/{}", cast.admin.get(&format!("/v1/memberships?user_id={user}")).await.ok().each("id")[0]);
+        let path = format!(
+            "/v1/memberships/{}",
+            cast.admin.get(&format!("/v1/memberships?user_id={user}")).await.ok().each("id")[0]
+        );
         let yesterday = app.state.clock.now().plus_seconds(-24 * 3600).in_vietnam();
-        cast.admin.patch(&path, &cast.admin.get(&path).await.tag(), &json!({"valid_to": yesterday})).await.ok();
+        cast.admin
+            .patch(&path, &cast.admin.get(&path).await.tag(), &json!({"valid_to": yesterday}))
+            .await
+            .ok();
         cast.press_focal.get("/v1/programmes").await.refused(403, "forbidden");
         assert_eq!(cast.press_focal.get("/v1/me").await.ok()["memberships"], json!([]));
     }

@@ -10,7 +10,12 @@ use phoihop_persistence::{Db, Seat, StoreError, Stored, Write};
 use phoihop_tests::{App, story};
 
 fn person(app: &App, name: &str) -> Person {
-    let content = PersonContent { external_source: None, external_id: None, honorific: None, full_name: name.to_owned() };
+    let content = PersonContent {
+        external_source: None,
+        external_id: None,
+        honorific: None,
+        full_name: name.to_owned(),
+    };
     Person::entered(content, app.state.clock.now())
 }
 
@@ -23,21 +28,46 @@ story! {
     async fn a_write_that_fails_or_panics_leaves_nothing_and_harms_no_other(app) {
         let (fails, panics, stays) = (person(app, "Một"), person(app, "Hai"), person(app, "Ba"));
         let store = &app.state.store;
-        let failing = { let p = fails.clone(); store.write(Write::default(), move |db| { p.insert(db)?; Err::<(), _>(StoreError::Busy) }) };
-        let panicking = { let p = panics.clone(); store.write(Write::default(), move |db| -> Result<(), StoreError> { p.insert(db)?; panic!("on purpose") }) };
-        let good = { let p = stays.clone(); store.write(Write::default(), move |db| p.insert(db)) };
+        let failing = {
+            let p = fails.clone();
+            store.write(Write::default(), move |db| {
+                p.insert(db)?;
+                Err::<(), _>(StoreError::Busy)
+            })
+        };
+        let panicking = {
+            let p = panics.clone();
+            store.write(Write::default(), move |db| -> Result<(), StoreError> {
+                p.insert(db)?;
+                panic!("on purpose")
+            })
+        };
+        let good = {
+            let p = stays.clone();
+            store.write(Write::default(), move |db| p.insert(db))
+        };
         let (failed, panicked, done) = futures_util::join!(failing, panicking, good);
         assert_eq!(failed, Err(StoreError::Busy));
         assert_eq!(panicked, Err(StoreError::Panicked("on purpose".to_owned())));
         assert_eq!(done, Ok(()));
-        assert_eq!((is_there(app, &fails).await, is_there(app, &panics).await, is_there(app, &stays).await), (false, false, true));
+        assert_eq!(
+            (is_there(app, &fails).await, is_there(app, &panics).await, is_there(app, &stays).await),
+            (false, false, true)
+        );
     }
 
     async fn a_dry_run_answers_what_would_be_and_undoes_it(app) {
         let tried = person(app, "Thử");
         let id = tried.id;
         let how = Write { dry_run: true, ..Write::default() };
-        let seen = app.state.store.write(how, move |db| { tried.insert(db)?; Person::get(db, id) }).await;
+        let seen = app
+            .state
+            .store
+            .write(how, move |db| {
+                tried.insert(db)?;
+                Person::get(db, id)
+            })
+            .await;
         assert!(seen.unwrap().is_some());
         assert!(app.state.store.read(move |db| Person::get(db, id)).await.unwrap().is_none());
     }
@@ -73,7 +103,8 @@ story! {
             before.amended(content, phoihop_domain::clock::Timestamp::from_unix_micros(0)).update(db)
         };
         let how = || Write { keys: vec!["the counter".to_owned()], ..Write::default() };
-        let results: Vec<Result<(), StoreError>> = join_all((0..20).map(|_| app.state.store.write(how(), increment))).await;
+        let results: Vec<Result<(), StoreError>> =
+            join_all((0..20).map(|_| app.state.store.write(how(), increment))).await;
         assert!(results.iter().all(Result::is_ok), "{results:?}");
         let after = app.state.store.read(move |db| Person::get(db, id)).await.unwrap().unwrap();
         assert_eq!(after.content.full_name, "20");
@@ -83,7 +114,8 @@ story! {
         for _ in 0..12 {
             let panicked: Result<(), StoreError> = app.state.store.read(|_| panic!("on purpose")).await;
             assert_eq!(panicked, Err(StoreError::Panicked("on purpose".to_owned())));
-            let heavy: Result<(), StoreError> = app.state.store.at(&Seat::default()).read_heavy(|_| panic!("on purpose")).await;
+            let heavy: Result<(), StoreError> =
+                app.state.store.at(&Seat::default()).read_heavy(|_| panic!("on purpose")).await;
             assert_eq!(heavy, Err(StoreError::Panicked("on purpose".to_owned())));
         }
         let entered = person(app, "Sau");
@@ -105,7 +137,9 @@ story! {
             Ok::<_, StoreError>((before, Person::get(db, id)?))
         });
         let writing = async move {
-            tokio::task::spawn_blocking(move || hear_seen.recv_timeout(Duration::from_secs(10)).unwrap()).await.unwrap();
+            tokio::task::spawn_blocking(move || hear_seen.recv_timeout(Duration::from_secs(10)).unwrap())
+                .await
+                .unwrap();
             store.write(Write::default(), move |db| copy.insert(db)).await.unwrap();
             tell_written.send(()).unwrap();
         };
@@ -125,7 +159,8 @@ story! {
     async fn five_hundred_writes_at_once_are_all_there(app) {
         let people: Vec<Person> = (0..500).map(|n| person(app, &format!("Người {n}"))).collect();
         let how = || Write { deadline: Instant::now() + Duration::from_secs(60), ..Write::default() };
-        let writes = people.iter().cloned().map(|person| app.state.store.write(how(), move |db| person.insert(db)));
+        let writes =
+            people.iter().cloned().map(|person| app.state.store.write(how(), move |db| person.insert(db)));
         let results = join_all(writes).await;
         assert!(results.iter().all(Result::is_ok), "{:?}", results.iter().find(|result| result.is_err()));
         let ids: Vec<_> = people.iter().map(|person| person.id).collect();

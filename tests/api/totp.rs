@@ -16,7 +16,9 @@ fn code(app: &App, begun: &Reply) -> String {
 }
 
 async fn log_in(app: &App, username: &str, code: Option<&str>) -> Reply {
-    app.anybody().post("/v1/auth/log-in", &json!({"username": username, "password": PASSWORD, "totp_code": code})).await
+    app.anybody()
+        .post("/v1/auth/log-in", &json!({"username": username, "password": PASSWORD, "totp_code": code}))
+        .await
 }
 
 fn with(app: &App, tokens: &Reply) -> Actor {
@@ -37,12 +39,23 @@ async fn set_up(app: &App, actor: &Actor) -> Reply {
 story! {
     async fn one_who_has_a_second_factor_needs_it_and_each_code_is_good_once(app) {
         let actor = with(app, &log_in(app, "press.focal", None).await.ok());
-        actor.post("/v1/me/totp", &json!({"current_password": "wrong"})).await.refused(422, "invalid_content").at("/current_password", "wrong_password");
-        actor.post("/v1/me/totp-confirmations", &json!({"code": "123456"})).await.refused(409, "totp_not_begun");
+        actor
+            .post("/v1/me/totp", &json!({"current_password": "wrong"}))
+            .await
+            .refused(422, "invalid_content")
+            .at("/current_password", "wrong_password");
+        actor
+            .post("/v1/me/totp-confirmations", &json!({"code": "123456"}))
+            .await
+            .refused(409, "totp_not_begun");
         let begun = actor.post("/v1/me/totp", &proof()).await.ok();
         assert!(begun["otpauth_uri"].as_str().unwrap().starts_with("otpauth://totp/"), "{}", begun.body);
         log_in(app, "press.focal", None).await.ok();
-        actor.post("/v1/me/totp-confirmations", &json!({"code": "000000"})).await.refused(422, "invalid_content").at("/code", "wrong_code");
+        actor
+            .post("/v1/me/totp-confirmations", &json!({"code": "000000"}))
+            .await
+            .refused(422, "invalid_content")
+            .at("/code", "wrong_code");
         let first = code(app, &begun);
         actor.post("/v1/me/totp-confirmations", &json!({"code": first})).await.is(204);
         actor.post("/v1/me/totp", &proof()).await.refused(409, "totp_in_use");
@@ -51,11 +64,13 @@ story! {
         log_in(app, "press.focal", Some(&first)).await.refused(401, "wrong_credentials");
         app.wait_seconds(30);
         let second = code(app, &begun);
-        let both = futures_util::future::join_all((0..5).map(|_| log_in(app, "press.focal", Some(&second)))).await;
+        let both =
+            futures_util::future::join_all((0..5).map(|_| log_in(app, "press.focal", Some(&second)))).await;
         assert_eq!(both.iter().filter(|reply| reply.status == 200).count(), 1, "of many at once one gets in");
         app.wait_seconds(90);
         log_in(app, "press.focal", Some(&second)).await.refused(401, "wrong_credentials");
-        let wrong_password = json!({"username": "press.focal", "password": "wrong", "totp_code": code(app, &begun)});
+        let wrong_password =
+            json!({"username": "press.focal", "password": "wrong", "totp_code": code(app, &begun)});
         app.anybody().post("/v1/auth/log-in", &wrong_password).await.refused(401, "wrong_credentials");
         log_in(app, "press.focal", Some(&code(app, &begun))).await.ok();
     }
@@ -74,7 +89,11 @@ story! {
         let begun = set_up(app, &again).await;
         let removal = |code: Option<String>| json!({"current_password": PASSWORD, "code": code});
         for wrong in [None, Some("000000".to_owned())] {
-            again.post("/v1/me/totp-removals", &removal(wrong)).await.refused(422, "invalid_content").at("/code", "wrong_code");
+            again
+                .post("/v1/me/totp-removals", &removal(wrong))
+                .await
+                .refused(422, "invalid_content")
+                .at("/code", "wrong_code");
         }
         app.wait_seconds(30);
         again.post("/v1/me/totp-removals", &removal(Some(code(app, &begun)))).await.is(204);
@@ -101,9 +120,13 @@ story! {
         let focal = log_in(&app, "press.focal", None).await.ok();
         let admin = app.user("admin").await;
         let user = with(&app, &focal).get("/v1/me").await.ok();
-        let role = json!({"user_id": user.id(), "organisation_id": user["memberships"][0]["organisation_id"], "role": "leader"});
+        let role = json!({
+            "user_id": user.id(), "organisation_id": user["memberships"][0]["organisation_id"],
+            "role": "leader",
+        });
         admin.post("/v1/memberships", &role).await.created();
-        let again = app.anybody().post("/v1/auth/refresh", &json!({"refresh_token": focal["refresh_token"]})).await;
+        let again =
+            app.anybody().post("/v1/auth/refresh", &json!({"refresh_token": focal["refresh_token"]})).await;
         again.refused(401, "refresh_token_over");
         assert_eq!(log_in(&app, "press.focal", None).await.ok()["totp_setup_required"], true);
     }

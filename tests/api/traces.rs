@@ -18,7 +18,12 @@ fn the_access_log_holds_routes_and_ids_and_nothing_that_a_client_wrote() {
     let server = Process::start_as(logging, "serve", &database.folder(), None);
     actix_web::rt::System::new().block_on(async {
         let anybody = Actor::new(&server.url, None);
-        for path in ["/v1/people/0912345678", "/0912345678/x", "/v1/0912345678?q=0912345678", &format!("/v1/people/{NOBODY}")] {
+        for path in [
+            "/v1/people/0912345678",
+            "/0912345678/x",
+            "/v1/0912345678?q=0912345678",
+            &format!("/v1/people/{NOBODY}"),
+        ] {
             anybody.ask("GET", path).with("x-request-id", "phone0912345678").send().await;
         }
         anybody.ask("PHONE0912345678", "/healthz").send().await;
@@ -39,7 +44,11 @@ story! {
         for (field, to) in [("party_id", "terminated"), ("acting_mandate_id", "terminated")] {
             let mut asked = json!({"to": to, "reason": "Theo thỏa thuận."});
             asked[field] = json!(NOBODY);
-            cast.province_leader.decide(&path, &tag, &asked).await.refused(422, "invalid_content").at(&format!("/{field}"), "unknown_reference");
+            cast.province_leader
+                .decide(&path, &tag, &asked)
+                .await
+                .refused(422, "invalid_content")
+                .at(&format!("/{field}"), "unknown_reference");
         }
         let event = json!({"to": "suspended", "reason": "Theo yêu cầu.", "party_id": NOBODY});
         let user = cast.admin.get("/v1/users?username=press.focal").await.ok();
@@ -51,7 +60,10 @@ story! {
 
     async fn one_name_is_one_name_however_it_was_pasted(app) {
         let cast = Cast::of(app).await;
-        let pasted = json!({"full_name": "Lê\u{ad} Văn\u{200b} A\u{feff}", "external_source": "so", "external_id": "cb\u{200b}-1"});
+        let pasted = json!({
+            "full_name": "Lê\u{ad} Văn\u{200b} A\u{feff}", "external_source": "so",
+            "external_id": "cb\u{200b}-1",
+        });
         let made = cast.admin.post("/v1/people", &pasted).await.created();
         assert_eq!((&made["full_name"], &made["external_id"]), (&json!("Lê Văn A"), &json!("cb-1")));
         let again = json!({"full_name": "Lê Văn A", "external_source": "so", "external_id": "cb-1"});

@@ -7,7 +7,8 @@ use phoihop_tests::database::Database;
 use phoihop_tests::trials::{FailOver, Flood, backups, kills};
 
 const SECOND: Duration = Duration::from_secs(1);
-/// A program that is not optimised, and other stories on the same machine: whether it is fast enough, `cargo trial` tells.
+/// A program that is not optimised, and other stories on the same machine: whether it is fast enough, `cargo
+/// trial` tells.
 const FLOOD: Flood = Flood { lasts: Duration::from_secs(8), longest_p99: Duration::from_secs(3) };
 
 #[test]

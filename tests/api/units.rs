@@ -13,8 +13,8 @@ async fn party(cast: &Cast, programme: &Draft, index: usize) -> Value {
 
 async fn unit(cast: &Cast, programme: &Draft, organisation: &str) -> Value {
     json!({
-        "programme_id": programme.id(), "party_id": party(cast, programme, 0).await, "organisation_id": organisation, "function": "press",
-        "valid_from": "2023-01-01", "valid_to": null,
+        "programme_id": programme.id(), "party_id": party(cast, programme, 0).await,
+        "organisation_id": organisation, "function": "press", "valid_from": "2023-01-01", "valid_to": null,
     })
 }
 
@@ -29,13 +29,28 @@ story! {
         let coordinator = member(app, &cast, Role::Coordinator, "so-tttt").await;
         let programme = concluded.path.clone();
         coordinator.get(&programme).await.refused(404, "not_found");
-        let point = cast.province_focal.post("/v1/focal-points", &unit(&cast, &concluded, cast.id("so-tttt-soc-trang")).await).await.created();
+        let point = cast
+            .province_focal
+            .post("/v1/focal-points", &unit(&cast, &concluded, cast.id("so-tttt-soc-trang")).await)
+            .await
+            .created();
         let read = coordinator.get(&programme).await.ok();
         coordinator.patch(&programme, &read.tag(), &json!({"visibility": "parties"})).await.ok();
-        let listed = async || coordinator.get("/v1/programmes").await.ok().items().iter().any(|listed| listed["id"] == concluded.id());
+        let listed = async || {
+            coordinator
+                .get("/v1/programmes")
+                .await
+                .ok()
+                .items()
+                .iter()
+                .any(|listed| listed["id"] == concluded.id())
+        };
         assert!(listed().await);
         let yesterday = app.state.clock.now().plus_seconds(-24 * 3600).in_vietnam().to_string();
-        cast.province_focal.patch(&format!("/v1/focal-points/{}", point.id()), &point.tag(), &json!({"valid_to": yesterday})).await.ok();
+        cast.province_focal
+            .patch(&format!("/v1/focal-points/{}", point.id()), &point.tag(), &json!({"valid_to": yesterday}))
+            .await
+            .ok();
         coordinator.get(&programme).await.refused(404, "not_found");
         assert!(!listed().await);
     }
@@ -44,10 +59,16 @@ story! {
         let cast = Cast::of(app).await;
         let concluded = cast.in_force().await;
         let officer = member(app, &cast, Role::Officer, "can-bo").await;
-        cast.province_focal.post("/v1/implementing-units", &unit(&cast, &concluded, cast.id("so-tttt-soc-trang")).await).await.created();
+        cast.province_focal
+            .post("/v1/implementing-units", &unit(&cast, &concluded, cast.id("so-tttt-soc-trang")).await)
+            .await
+            .created();
         let programme = concluded.path.clone();
         let read = officer.get(&programme).await.ok();
-        officer.patch(&programme, &read.tag(), &json!({"visibility": "parties"})).await.refused(403, "forbidden");
+        officer
+            .patch(&programme, &read.tag(), &json!({"visibility": "parties"}))
+            .await
+            .refused(403, "forbidden");
         assert_eq!(officer.get("/v1/implementing-units").await.ok().items().len(), 1);
     }
 
@@ -59,7 +80,10 @@ story! {
         viewer.get(&draft.path).await.refused(404, "not_found");
         cast.press_focal.get(&draft.path).await.ok();
         let listed = |reply: phoihop_tests::Reply| reply.each("title").contains(&"Chương trình phối hợp thử");
-        assert!(!listed(viewer.get("/v1/programmes").await.ok()) && listed(cast.press_focal.get("/v1/programmes").await.ok()));
+        assert!(
+            !listed(viewer.get("/v1/programmes").await.ok())
+                && listed(cast.press_focal.get("/v1/programmes").await.ok())
+        );
     }
 
     async fn the_parties_never_hold_more_originals_than_were_made(app) {
@@ -67,19 +91,31 @@ story! {
         let concluded = cast.in_force().await;
 
         let copies = async |party_index: usize, copies: i32| {
-            json!({"programme_id": concluded.id(), "party_id": party(&cast, &concluded, party_index).await, "copies": copies, "kept_at": "Văn thư"})
+            json!({
+                "programme_id": concluded.id(), "party_id": party(&cast, &concluded, party_index).await,
+                "copies": copies, "kept_at": "Văn thư",
+            })
         };
         let first = cast.province_focal.post("/v1/original-copies", &copies(0, 2).await).await.created();
-        cast.press_focal.post("/v1/original-copies", &copies(1, 3).await).await.refused(422, "invalid_content").at("/copies", "copies_exceed_made");
+        cast.press_focal
+            .post("/v1/original-copies", &copies(1, 3).await)
+            .await
+            .refused(422, "invalid_content")
+            .at("/copies", "copies_exceed_made");
         cast.press_focal.post("/v1/original-copies", &copies(1, 2).await).await.created();
         let read = cast.press_leader.get(&concluded.path).await.ok();
         assert_eq!((&read["copies_made"], &read["copies_held"]), (&json!(4), &json!(4)));
         for fewer in [json!(3), json!(null)] {
-            let refused = cast.press_focal.patch(&concluded.path, &read.tag(), &json!({"copies_made": fewer})).await;
+            let refused =
+                cast.press_focal.patch(&concluded.path, &read.tag(), &json!({"copies_made": fewer})).await;
             refused.refused(422, "invalid_content").at("/copies_made", "copies_exceed_made");
         }
         let path = format!("/v1/original-copies/{}", first.id());
-        cast.province_focal.patch(&path, &first.tag(), &json!({"copies": 3})).await.refused(422, "invalid_content").at("/copies", "copies_exceed_made");
+        cast.province_focal
+            .patch(&path, &first.tag(), &json!({"copies": 3}))
+            .await
+            .refused(422, "invalid_content")
+            .at("/copies", "copies_exceed_made");
         cast.province_focal.patch(&path, &first.tag(), &json!({"copies": 1})).await.ok();
     }
 
@@ -89,43 +125,79 @@ story! {
         let mut forged = unit(&cast, &concluded, cast.id("bao-sggp")).await;
         cast.press_focal.post("/v1/focal-points", &forged).await.refused(409, "not_same_side");
         cast.press_focal.post("/v1/implementing-units", &forged).await.refused(409, "not_same_side");
-        let copies = json!({"programme_id": concluded.id(), "party_id": party(&cast, &concluded, 0).await, "copies": 1});
+        let copies = json!({
+            "programme_id": concluded.id(), "party_id": party(&cast, &concluded, 0).await, "copies": 1,
+        });
         cast.press_focal.post("/v1/original-copies", &copies).await.refused(409, "not_same_side");
 
-        let theirs = cast.province_focal.post("/v1/focal-points", &unit(&cast, &concluded, cast.id("so-tttt-soc-trang")).await).await.created();
+        let theirs = cast
+            .province_focal
+            .post("/v1/focal-points", &unit(&cast, &concluded, cast.id("so-tttt-soc-trang")).await)
+            .await
+            .created();
         let path = format!("/v1/focal-points/{}", theirs.id());
-        cast.press_focal.patch(&path, &theirs.tag(), &json!({"valid_to": "2023-06-30"})).await.refused(409, "not_same_side");
+        cast.press_focal
+            .patch(&path, &theirs.tag(), &json!({"valid_to": "2023-06-30"}))
+            .await
+            .refused(409, "not_same_side");
         let to_press = json!({"party_id": party(&cast, &concluded, 1).await});
-        cast.press_focal.patch(&path, &theirs.tag(), &to_press).await.refused(409, "fixed_once_made").at("/party_id", "fixed_once_made");
+        cast.press_focal
+            .patch(&path, &theirs.tag(), &to_press)
+            .await
+            .refused(409, "fixed_once_made")
+            .at("/party_id", "fixed_once_made");
 
         forged["party_id"] = party(&cast, &concluded, 1).await;
         let own = cast.press_focal.post("/v1/focal-points", &forged).await.created();
         let to_province = json!({"party_id": party(&cast, &concluded, 0).await});
         let path = format!("/v1/focal-points/{}", own.id());
-        cast.press_focal.patch(&path, &own.tag(), &to_province).await.refused(409, "fixed_once_made").at("/party_id", "fixed_once_made");
+        cast.press_focal
+            .patch(&path, &own.tag(), &to_province)
+            .await
+            .refused(409, "fixed_once_made")
+            .at("/party_id", "fixed_once_made");
     }
 
     async fn no_side_makes_the_other_its_focal_point(app) {
         let cast = Cast::of(app).await;
         let concluded = cast.in_force().await;
-        let theirs = cast.province_focal.post("/v1/focal-points", &unit(&cast, &concluded, cast.id("bao-sggp")).await).await;
+        let theirs = cast
+            .province_focal
+            .post("/v1/focal-points", &unit(&cast, &concluded, cast.id("bao-sggp")).await)
+            .await;
         theirs.refused(422, "invalid_content").at("/organisation_id", "of_the_other_side");
     }
 
     async fn a_unit_stays_in_its_programme_and_names_one_of_its_parties(app) {
         let cast = Cast::of(app).await;
         let concluded = cast.in_force().await;
-        let made = cast.province_focal.post("/v1/focal-points", &unit(&cast, &concluded, cast.id("so-tttt-soc-trang")).await).await.created();
+        let made = cast
+            .province_focal
+            .post("/v1/focal-points", &unit(&cast, &concluded, cast.id("so-tttt-soc-trang")).await)
+            .await
+            .created();
         let other = cast.draft().await.path.replace("/v1/programmes/", "");
         let path = format!("/v1/focal-points/{}", made.id());
         let moved = cast.province_focal.patch(&path, &made.tag(), &json!({"programme_id": other})).await;
         moved.refused(422, "invalid_content").at("/programme_id", "stays_in_programme");
         let mut wrong = unit(&cast, &concluded, cast.id("so-tttt-soc-trang")).await;
         wrong["programme_id"] = json!(other);
-        cast.province_focal.post("/v1/focal-points", &wrong).await.refused(422, "invalid_content").at("/party_id", "unknown_reference");
+        cast.province_focal
+            .post("/v1/focal-points", &wrong)
+            .await
+            .refused(422, "invalid_content")
+            .at("/party_id", "unknown_reference");
         wrong["programme_id"] = json!("01873a0e-6b40-7000-8000-000000000001");
-        cast.province_focal.post("/v1/focal-points", &wrong).await.refused(422, "invalid_content").at("/programme_id", "unknown_reference");
+        cast.province_focal
+            .post("/v1/focal-points", &wrong)
+            .await
+            .refused(422, "invalid_content")
+            .at("/programme_id", "unknown_reference");
         wrong["function"] = json!("Báo chí");
-        cast.province_focal.post("/v1/focal-points", &wrong).await.refused(422, "invalid_content").at("/function", "invalid_code");
+        cast.province_focal
+            .post("/v1/focal-points", &wrong)
+            .await
+            .refused(422, "invalid_content")
+            .at("/function", "invalid_code");
     }
 }

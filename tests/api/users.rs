@@ -31,10 +31,17 @@ story! {
         let user = invited(&cast.admin, "So-GD.Can-Bo").await;
         assert_eq!((&user["username"], &user["status"]), (&json!("so-gd.can-bo"), &json!("invited")));
         log_in(app, "so-gd.can-bo", GOOD).await.refused(401, "wrong_credentials");
-        let role = json!({"user_id": user.id(), "organisation_id": cast.id("ubnd-soc-trang"), "role": "viewer"});
+        let role =
+            json!({"user_id": user.id(), "organisation_id": cast.id("ubnd-soc-trang"), "role": "viewer"});
         cast.admin.post("/v1/memberships", &role).await.created();
-        let (first, second) = (link(&cast.admin, &user, "invitation").await.created(), link(&cast.admin, &user, "invitation").await.created());
-        set_password(app, &first["token"], "invitation12").await.refused(422, "invalid_content").at("/password", "password_guessable");
+        let (first, second) = (
+            link(&cast.admin, &user, "invitation").await.created(),
+            link(&cast.admin, &user, "invitation").await.created(),
+        );
+        set_password(app, &first["token"], "invitation12")
+            .await
+            .refused(422, "invalid_content")
+            .at("/password", "password_guessable");
         set_password(app, &first["token"], GOOD).await.is(204);
         for used in [&first, &second] {
             set_password(app, &used["token"], GOOD).await.refused(401, "link_over");
@@ -51,7 +58,10 @@ story! {
     async fn a_link_waits_a_week_for_an_invitation_and_an_hour_for_a_reset(app) {
         let admin = app.user("admin").await;
         let (late, user) = (invited(&admin, "mot.nguoi").await, invited(&admin, "hai.nguoi").await);
-        let (late, reset) = (link(&admin, &late, "invitation").await.created(), link(&admin, &user, "password_reset").await.created());
+        let (late, reset) = (
+            link(&admin, &late, "invitation").await.created(),
+            link(&admin, &user, "password_reset").await.created(),
+        );
         app.wait_seconds(3_601);
         set_password(app, &reset["token"], GOOD).await.refused(401, "link_over");
         app.wait_days(7);
@@ -62,11 +72,26 @@ story! {
         let admin = app.user("admin").await;
         let user = invited(&admin, "mot.nguoi").await;
         let path = format!("{}/one-time-links", user.header("location"));
-        let ask = async || admin.ask("POST", &path).json(&json!({"purpose": "invitation"})).with("idempotency-key", "once").send().await;
+        let ask = async || {
+            admin
+                .ask("POST", &path)
+                .json(&json!({"purpose": "invitation"}))
+                .with("idempotency-key", "once")
+                .send()
+                .await
+        };
         let told = ask().await.created();
         ask().await.refused(409, "secret_already_shown");
         set_password(app, &told["token"], GOOD).await.is(204);
-        assert!(!admin.get(user.header("location")).await.ok().body.to_string().contains(told["token"].as_str().unwrap()));
+        assert!(
+            !admin
+                .get(user.header("location"))
+                .await
+                .ok()
+                .body
+                .to_string()
+                .contains(told["token"].as_str().unwrap())
+        );
     }
 
     async fn who_is_suspended_is_out_of_every_session_and_no_link_lets_him_in(app) {
@@ -81,7 +106,8 @@ story! {
         link(&cast.admin, &user, "invitation").await.refused(409, "user_suspended");
         log_in(app, "mot.nguoi", GOOD).await.refused(401, "wrong_credentials");
         cast.admin.moves_user("mot.nguoi", "active").await;
-        let again = app.anybody().post("/v1/auth/refresh", &json!({"refresh_token": tokens["refresh_token"]})).await;
+        let again =
+            app.anybody().post("/v1/auth/refresh", &json!({"refresh_token": tokens["refresh_token"]})).await;
         again.refused(401, "refresh_token_over");
         log_in(app, "mot.nguoi", GOOD).await.ok();
     }
@@ -91,7 +117,10 @@ story! {
         let me = cast.admin.get("/v1/me").await.ok();
         let path = format!("/v1/users/{}", me.id());
         let suspend = json!({"to": "suspended", "reason": "Nghỉ."});
-        cast.admin.decide(&format!("{path}/transitions"), &cast.admin.get(&path).await.tag(), &suspend).await.refused(409, "own_account");
+        cast.admin
+            .decide(&format!("{path}/transitions"), &cast.admin.get(&path).await.tag(), &suspend)
+            .await
+            .refused(409, "own_account");
         let memberships = cast.admin.get(&format!("/v1/memberships?user_id={}", me.id())).await.ok();
         let membership = format!("/v1/memberships/{}", memberships.each("id")[0]);
         let yesterday = app.state.clock.now().plus_seconds(-24 * 3600).in_vietnam();
@@ -100,7 +129,8 @@ story! {
             by.patch(&membership, &tag, &json!({"valid_to": yesterday})).await
         };
         ended(&cast.admin).await.refused(409, "own_account");
-        let other = user_with(app, Role::Administrator, cast.id("bao-sggp").parse().unwrap(), "admin-2").await;
+        let other =
+            user_with(app, Role::Administrator, cast.id("bao-sggp").parse().unwrap(), "admin-2").await;
         ended(&other).await.ok();
         cast.admin.get("/v1/users").await.refused(403, "forbidden");
         other.get("/v1/users").await.ok();
@@ -125,11 +155,17 @@ story! {
         invited(&cast.admin, "mot.nguoi").await;
         let twice = cast.admin.post("/v1/users", &with("username", json!("MOT.nguoi"))).await;
         twice.refused(409, "duplicate").at("/username", "duplicate");
-        let role = json!({"user_id": cast.id("bao-sggp"), "organisation_id": cast.id("bao-sggp"), "role": "viewer"});
-        cast.admin.post("/v1/memberships", &role).await.refused(422, "invalid_content").at("/user_id", "unknown_reference");
+        let role =
+            json!({"user_id": cast.id("bao-sggp"), "organisation_id": cast.id("bao-sggp"), "role": "viewer"});
+        cast.admin
+            .post("/v1/memberships", &role)
+            .await
+            .refused(422, "invalid_content")
+            .at("/user_id", "unknown_reference");
     }
 
-    /// The same answer for known and unknown names; a mail for those who have an address, with a link that works once.
+    /// The same answer for known and unknown names; a mail for those who have an address, with a link that
+    /// works once.
     async fn one_who_forgot_his_password_gets_a_link_by_mail(own app) {
         let mailbox = Mailbox::open();
         let url = mailbox.url.clone();
@@ -139,7 +175,9 @@ story! {
         let found = admin.get("/v1/users?username=press.focal").await.ok();
         let path = format!("/v1/users/{}", found.each("id")[0]);
         admin.patch(&path, &admin.get(&path).await.tag(), &json!({"email": "dau.moi@sggp.test"})).await.ok();
-        let ask = async |name: &str| app.anybody().post("/v1/auth/password-reset-requests", &json!({"username": name})).await.is(204);
+        let ask = async |name: &str| {
+            app.anybody().post("/v1/auth/password-reset-requests", &json!({"username": name})).await.is(204)
+        };
         for name in ["press.leader", "nobody.at.all", "press.focal"] {
             ask(name).await;
         }
@@ -152,7 +190,10 @@ story! {
             tokio::time::sleep(std::time::Duration::from_millis(25)).await;
         }
         let mail = mail.unwrap();
-        assert_eq!((mail.to.as_slice(), mailbox.arrived().len()), (["dau.moi@sggp.test".to_owned()].as_slice(), 1));
+        assert_eq!(
+            (mail.to.as_slice(), mailbox.arrived().len()),
+            (["dau.moi@sggp.test".to_owned()].as_slice(), 1)
+        );
         let token = json!(mail.body().trim().lines().last().unwrap());
         set_password(&app, &token, GOOD).await.is(204);
         set_password(&app, &token, GOOD).await.refused(401, "link_over");

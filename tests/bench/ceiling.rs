@@ -14,7 +14,8 @@ pub fn serve(port: u16, size: usize) -> Outcome<()> {
         let post = web::post().to(move |_read_to_its_end: Bytes| constant(&posted));
         App::new().service(web::resource("/{path:.*}").route(get).route(post))
     };
-    actix_web::rt::System::new().block_on(async { HttpServer::new(app).bind(("127.0.0.1", port))?.run().await })?;
+    actix_web::rt::System::new()
+        .block_on(async { HttpServer::new(app).bind(("127.0.0.1", port))?.run().await })?;
     Ok(())
 }
 

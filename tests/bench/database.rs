@@ -1,4 +1,5 @@
-//! The databases: one embedded, one on the PostgreSQL server that `TEST_DATABASE_URL` names, both gone in the end.
+//! The databases: one embedded, one on the PostgreSQL server that `TEST_DATABASE_URL` names, both gone in the
+//! end.
 
 use std::path::Path;
 
@@ -22,10 +23,12 @@ struct Postgres {
     name: String,
 }
 
-/// An empty folder on the disk that the target folder is on: a temporary folder in memory would make commits look free.
+/// An empty folder on the disk that the target folder is on: a temporary folder in memory would make commits
+/// look free.
 pub fn folder(options: &Options) -> Outcome<TempDir> {
     let program = std::env::current_exe()?;
-    let parent = options.folder.as_deref().or_else(|| program.parent()).ok_or("no place for a data folder")?;
+    let parent =
+        options.folder.as_deref().or_else(|| program.parent()).ok_or("no place for a data folder")?;
     Ok(tempfile::Builder::new().prefix("bench-").tempdir_in(parent)?)
 }
 
@@ -37,7 +40,9 @@ impl Database {
 
     /// One on the PostgreSQL server, if there is one.
     pub fn postgresql(options: &Options) -> Outcome<Option<Self>> {
-        let Some(server) = std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty()) else { return Ok(None) };
+        let Some(server) = std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty()) else {
+            return Ok(None);
+        };
         let name = format!("bench_{}", uuid::Uuid::new_v4().simple());
         Db::open_postgres(&server)?.batch(&format!("CREATE DATABASE {name}"))?;
         Ok(Some(Self { folder: folder(options)?, postgres: Some(Postgres { server, name }) }))
@@ -70,9 +75,13 @@ impl Database {
     /// Its version, and how durable its commits are.
     pub fn describe(&self) -> Outcome<String> {
         let described = match self.connect()? {
-            Db::Sqlite(mut c) => diesel::select(sql::<Text>("'SQLite ' || sqlite_version() || ', synchronous=FULL'")).get_result(c.ready()),
+            Db::Sqlite(mut c) => {
+                diesel::select(sql::<Text>("'SQLite ' || sqlite_version() || ', synchronous=FULL'"))
+                    .get_result(c.ready())
+            }
             Db::Pg(mut c) => {
-                let settings = "'PostgreSQL ' || current_setting('server_version') || ', fsync=' || current_setting('fsync') \
+                let settings = "'PostgreSQL ' || current_setting('server_version') \
+                    || ', fsync=' || current_setting('fsync') \
                     || ', synchronous_commit=' || current_setting('synchronous_commit')";
                 diesel::select(sql::<Text>(settings)).get_result::<String>(c.ready())
             }
@@ -91,7 +100,8 @@ impl Postgres {
 
 impl Drop for Postgres {
     fn drop(&mut self) {
-        let dropped = Db::open_postgres(&self.server).and_then(|mut db| db.batch(&format!("DROP DATABASE {} WITH (FORCE)", self.name)));
+        let dropped = Db::open_postgres(&self.server)
+            .and_then(|mut db| db.batch(&format!("DROP DATABASE {} WITH (FORCE)", self.name)));
         if let Err(error) = dropped {
             eprintln!("bench-api: the database {} was not dropped: {error}", self.name);
         }

@@ -1,4 +1,5 @@
-//! Just enough HTTP/1.1 to be cheap: requests come as bytes, of answers only status, length and body are read.
+//! Just enough HTTP/1.1 to be cheap: requests come as bytes, of answers only status, length and body are
+//! read.
 
 use std::io::{Error, ErrorKind, Result};
 
@@ -102,6 +103,10 @@ pub fn request(method: &str, path: &str, token: Option<&str>, body: &str) -> Str
 #[must_use]
 pub fn head(token: Option<&str>, length: usize) -> String {
     let authorization = token.map_or_else(String::new, |token| format!("Authorization: Bearer {token}\r\n"));
-    let content = if length == 0 { String::new() } else { format!("Content-Type: application/json\r\nContent-Length: {length}\r\n") };
+    let content = if length == 0 {
+        String::new()
+    } else {
+        format!("Content-Type: application/json\r\nContent-Length: {length}\r\n")
+    };
     format!(" HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n{authorization}{content}\r\n")
 }

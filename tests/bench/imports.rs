@@ -1,5 +1,5 @@
-//! How fast rows are imported, against a bulk load of the same rows into the same tables with the same indexes, how much memory that takes, and
-//! how long who works meanwhile must wait.
+//! How fast rows are imported, against a bulk load of the same rows into the same tables with the same
+//! indexes, how much memory that takes, and how long who works meanwhile must wait.
 
 use std::io::{Read, Write};
 use std::path::Path;
@@ -53,7 +53,12 @@ pub async fn measure(program: &Path, database: &Database, options: &Options) -> 
         .replace("Content-Type: application/json", "Content-Type: application/x-ndjson");
     let reply = connection.ask(asked.as_bytes()).await?;
     if reply.status != 202 {
-        return Err(format!("an import was answered {}: {}", reply.status, String::from_utf8_lossy(reply.body)).into());
+        return Err(format!(
+            "an import was answered {}: {}",
+            reply.status,
+            String::from_utf8_lossy(reply.body)
+        )
+        .into());
     }
     let job: Value = serde_json::from_slice(reply.body)?;
     let path = format!("/v1/jobs/{}", job["id"].as_str().unwrap_or_default());
@@ -69,7 +74,9 @@ pub async fn measure(program: &Path, database: &Database, options: &Options) -> 
             return Err(format!("who worked meanwhile was answered {status}").into());
         }
         tokio::time::sleep(PAUSE).await;
-        let job: Value = serde_json::from_slice(connection.ask(request("GET", &path, Some(&token), "").as_bytes()).await?.body)?;
+        let job: Value = serde_json::from_slice(
+            connection.ask(request("GET", &path, Some(&token), "").as_bytes()).await?.body,
+        )?;
         match job["status"].as_str() {
             Some("queued" | "running") => {}
             Some("succeeded") if job["rows"]["created"] == options.rows => break begun.elapsed(),
@@ -104,25 +111,37 @@ fn waiting(database: &Database) -> Outcome<i64> {
 
 fn row(n: usize) -> String {
     let row = json!({
-        "external_source": "bench", "external_id": format!("{n}"), "kind": "school", "name": format!("Trường Tiểu học số {n}"), "short_name": format!("TH {n}"),
+        "external_source": "bench", "external_id": format!("{n}"), "kind": "school",
+        "name": format!("Trường Tiểu học số {n}"), "short_name": format!("TH {n}"),
         "address": "Ấp Chợ, xã Trần Đề", "phone": "0299 3822 339", "valid_from": "2020-09-05",
     });
     format!("{row}\n")
 }
 
-/// Row by row with one prepared statement for each table, in one transaction: the fastest way in from a program.
+/// Row by row with one prepared statement for each table, in one transaction: the fastest way in from a
+/// program.
 fn bulk_sqlite(database: &Database) -> Outcome<Duration> {
     let source = rusqlite::Connection::open(database.folder().join("phoihop.sqlite3"))?;
     let mut target = rusqlite::Connection::open(database.folder().join("bulk.sqlite3"))?;
-    target.execute_batch("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; PRAGMA foreign_keys = OFF")?;
+    target.execute_batch(
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA cache_size = -65536; \
+        PRAGMA foreign_keys = OFF",
+    )?;
     let mut loads = Vec::new();
     for table in TABLES {
-        let mut kept = source.prepare("SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC")?;
-        let statements = kept.query_map([table], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
+        let mut kept = source.prepare(
+            "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC",
+        )?;
+        let statements =
+            kept.query_map([table], |row| row.get::<_, String>(0))?.collect::<Result<Vec<_>, _>>()?;
         target.execute_batch(&statements.join(";"))?;
         let mut all = source.prepare(&format!("SELECT * FROM {table}"))?;
         let columns = all.column_count();
-        let cells = |row: &rusqlite::Row<'_>| (0..columns).map(|column| row.get::<_, rusqlite::types::Value>(column)).collect::<Result<Vec<_>, _>>();
+        let cells = |row: &rusqlite::Row<'_>| {
+            (0..columns)
+                .map(|column| row.get::<_, rusqlite::types::Value>(column))
+                .collect::<Result<Vec<_>, _>>()
+        };
         let rows = all.query_map([], cells)?.collect::<Result<Vec<_>, _>>()?;
         loads.push((format!("INSERT INTO {table} VALUES ({})", vec!["?"; columns].join(",")), rows));
     }
@@ -144,15 +163,21 @@ fn bulk_postgresql(connection: &mut PgConnection) -> Outcome<Duration> {
         ($($table:ident),*) => {{
             connection.batch_execute("CREATE SCHEMA bulk")?;
             $(
-                connection.batch_execute(concat!("CREATE TABLE bulk.", stringify!($table), " (LIKE public.", stringify!($table), " INCLUDING ALL)"))?;
+                let table = stringify!($table);
+                    let created = format!("CREATE TABLE bulk.{table} (LIKE public.{table} INCLUDING ALL)");
+                    connection.batch_execute(&created)?;
                 let mut $table = Vec::new();
-                diesel::copy_to(schema::$table::table).with_format(CopyFormat::Binary).load_raw(connection)?.read_to_end(&mut $table)?;
+                diesel::copy_to(schema::$table::table)
+                    .with_format(CopyFormat::Binary)
+                    .load_raw(connection)?
+                    .read_to_end(&mut $table)?;
             )*
             connection.batch_execute("SET search_path = bulk")?;
             let begun = Instant::now();
             connection.transaction(|connection| {
                 $(
-                    let copy = |copy: &mut dyn Write| copy.write_all(&$table).map_err(|error| diesel::result::Error::SerializationError(Box::new(error)));
+                    let unwritten = |error| diesel::result::Error::SerializationError(Box::new(error));
+                    let copy = |copy: &mut dyn Write| copy.write_all(&$table).map_err(unwritten);
                     diesel::copy_from(schema::$table::table)
                         .from_raw_data(schema::$table::table, copy)
                         .with_format(CopyFormat::Binary)

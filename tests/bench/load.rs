@@ -1,5 +1,5 @@
-//! The load: one task for each connection, each sending its next request as soon as the last one is answered, all on one
-//! thread so that the server gets the rest of the machine.
+//! The load: one task for each connection, each sending its next request as soon as the last one is answered,
+//! all on one thread so that the server gets the rest of the machine.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -51,11 +51,15 @@ pub async fn run(port: u16, shots: &Shots, options: &Options) -> Outcome<Tally> 
     let begin = Instant::now() + WARM_UP;
     let end = begin + Duration::from_secs(options.seconds);
     let shots = Arc::new(shots.clone());
-    let tasks: Vec<_> = (0..options.connections).map(|number| tokio::spawn(shoot(port, Arc::clone(&shots), number, begin, end))).collect();
+    let tasks: Vec<_> = (0..options.connections)
+        .map(|number| tokio::spawn(shoot(port, Arc::clone(&shots), number, begin, end)))
+        .collect();
     let mut all = Tally { seconds: options.seconds as f64, ..Tally::default() };
     for task in tasks {
         let left = (end + PATIENCE).saturating_duration_since(Instant::now());
-        let part = tokio::time::timeout(left, task).await.map_err(|_| "the server does not answer any more")???;
+        let part = tokio::time::timeout(left, task)
+            .await
+            .map_err(|_| "the server does not answer any more")???;
         all.micros.extend(part.micros);
         all.errors += part.errors;
         all.successes += part.successes;
@@ -63,7 +67,13 @@ pub async fn run(port: u16, shots: &Shots, options: &Options) -> Outcome<Tally> 
     Ok(all)
 }
 
-async fn shoot(port: u16, shots: Arc<Shots>, number: usize, begin: Instant, end: Instant) -> std::io::Result<Tally> {
+async fn shoot(
+    port: u16,
+    shots: Arc<Shots>,
+    number: usize,
+    begin: Instant,
+    end: Instant,
+) -> std::io::Result<Tally> {
     let mut connection = Connection::open(port).await?;
     let mut tally = Tally { micros: Vec::with_capacity(1 << 16), ..Tally::default() };
     let mut dice = Dice::new(number);

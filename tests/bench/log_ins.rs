@@ -42,7 +42,11 @@ async fn refused(connection: &mut Connection, username: &str) -> Outcome<Duratio
     let asked = request("POST", "/v1/auth/log-in", None, &body);
     let begun = Instant::now();
     let status = connection.ask(asked.as_bytes()).await?.status;
-    if status == 401 { Ok(begun.elapsed()) } else { Err(format!("a wrong log-in was answered {status}").into()) }
+    if status == 401 {
+        Ok(begun.elapsed())
+    } else {
+        Err(format!("a wrong log-in was answered {status}").into())
+    }
 }
 
 fn median(mut took: Vec<Duration>) -> Duration {

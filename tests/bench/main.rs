@@ -1,9 +1,9 @@
-//! `cargo bench-api`: how many requests a second the release server answers on each database, against what actix-web
-//! could answer at all, on the same machine in the same run.
+//! `cargo bench-api`: how many requests a second the release server answers on each database, against what
+//! actix-web could answer at all, on the same machine in the same run.
 //!
-//! It builds and starts the real program as its own process, fills a database with rows, and puts a load on it over
-//! keep-alive connections. In each round every subject is measured right after its ceiling, so that a noisy machine
-//! slows both; what counts is the median of the rounds' ratios.
+//! It builds and starts the real program as its own process, fills a database with rows, and puts a load on
+//! it over keep-alive connections. In each round every subject is measured right after its ceiling, so that a
+//! noisy machine slows both; what counts is the median of the rounds' ratios.
 
 mod ceiling;
 mod database;
@@ -46,7 +46,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// Measures everything; answers whether the server answered every request fast enough and kept every write, and imports kept what is promised of them.
+/// Measures everything; answers whether the server answered every request fast enough and kept every write,
+/// and imports kept what is promised of them.
 fn measure(options: &Options) -> Outcome<bool> {
     let program = process::program(options)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
@@ -64,8 +65,12 @@ async fn all(options: &Options, program: &std::path::Path) -> Outcome<bool> {
     report::startup(&startup::measure(program, options)?)?;
     report::log_ins(&log_ins::measure(program, options).await?)?;
     let mut sound = true;
-    for database in [Some(database::Database::sqlite(options)?), database::Database::postgresql(options)?].into_iter().flatten() {
-        sound &= report::imports(&database.describe()?, &imports::measure(program, &database, options).await?)?;
+    for database in [Some(database::Database::sqlite(options)?), database::Database::postgresql(options)?]
+        .into_iter()
+        .flatten()
+    {
+        sound &=
+            report::imports(&database.describe()?, &imports::measure(program, &database, options).await?)?;
     }
     if options.imports_only {
         return Ok(sound);
@@ -78,7 +83,11 @@ async fn all(options: &Options, program: &std::path::Path) -> Outcome<bool> {
     Ok(sound)
 }
 
-async fn on_database(options: &Options, program: &std::path::Path, database: database::Database) -> Outcome<bool> {
+async fn on_database(
+    options: &Options,
+    program: &std::path::Path,
+    database: database::Database,
+) -> Outcome<bool> {
     eprintln!("filling {} …", database.name());
     let seeded = seed::fill(&mut database.connect()?, options.rows)?;
     let fsync = disk::fsync_p50(database.folder())?;

@@ -54,14 +54,27 @@ PHOIHOP_WORKERS and PHOIHOP_CONNECTIONS reach the server.";
 
 /// Reads the arguments.
 pub fn command(mut arguments: impl Iterator<Item = String>) -> Outcome<Command> {
-    let mut options = Options { seconds: 5, connections: 32, rows: 100_000, rounds: 3, imports_only: false, server: None, folder: None };
+    let mut options = Options {
+        seconds: 5,
+        connections: 32,
+        rows: 100_000,
+        rounds: 3,
+        imports_only: false,
+        server: None,
+        folder: None,
+    };
     while let Some(name) = arguments.next() {
         if matches!(name.as_str(), "--help" | "-h") {
             return Ok(Command::Help);
         }
         let value = arguments.next().ok_or_else(|| format!("{name}: a value is needed; see --help"))?;
         match name.as_str() {
-            "--ceiling" => return Ok(Command::Ceiling { port: value.parse()?, size: arguments.next().unwrap_or_default().parse()? }),
+            "--ceiling" => {
+                return Ok(Command::Ceiling {
+                    port: value.parse()?,
+                    size: arguments.next().unwrap_or_default().parse()?,
+                });
+            }
             "--seconds" => options.seconds = at_least_one(&name, &value)?,
             "--connections" => options.connections = at_least_one(&name, &value)?,
             "--rows" => options.rows = at_least_one(&name, &value)?,

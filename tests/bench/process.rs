@@ -1,4 +1,5 @@
-//! Other processes: the server under test and the ceilings, which must not share this one's memory and threads.
+//! Other processes: the server under test and the ceilings, which must not share this one's memory and
+//! threads.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -35,7 +36,12 @@ pub fn program(options: &Options) -> Outcome<PathBuf> {
 
 impl Process {
     /// Starts `phoihop <command>`, logging as little as an operator in need of speed would let it.
-    pub fn phoihop(program: &Path, command: &[&str], folder: &Path, database_url: Option<&str>) -> Outcome<Self> {
+    pub fn phoihop(
+        program: &Path,
+        command: &[&str],
+        folder: &Path,
+        database_url: Option<&str>,
+    ) -> Outcome<Self> {
         let port = free_port()?;
         let mut process = Command::new(program);
         process.args(command).args(["--bind", &format!("127.0.0.1:{port}"), "--data-dir"]).arg(folder);
@@ -49,7 +55,11 @@ impl Process {
     /// Starts a server that answers so many bytes.
     pub fn ceiling(size: usize) -> Outcome<Self> {
         let port = free_port()?;
-        Self::started(Command::new(std::env::current_exe()?).args(["--ceiling", &port.to_string(), &size.to_string()]), port, "/")
+        Self::started(
+            Command::new(std::env::current_exe()?).args(["--ceiling", &port.to_string(), &size.to_string()]),
+            port,
+            "/",
+        )
     }
 
     /// Starts it and waits until it answers.
@@ -72,7 +82,9 @@ impl Process {
     pub fn memory(&self, line: &str) -> Outcome<f64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id()))?;
         let value = status.lines().find_map(|text| text.strip_prefix(line)?.strip_prefix(':'));
-        let kib: f64 = value.and_then(|text| text.trim().strip_suffix(" kB")?.parse().ok()).ok_or("no such line of memory")?;
+        let kib: f64 = value
+            .and_then(|text| text.trim().strip_suffix(" kB")?.parse().ok())
+            .ok_or("no such line of memory")?;
         Ok(kib / 1_024.0)
     }
 
@@ -80,7 +92,8 @@ impl Process {
     pub fn processor_time(&self) -> Outcome<Duration> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.child.id()))?;
         let (_, fields) = stat.rsplit_once(')').ok_or("no processor time")?;
-        let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
+        let ticks =
+            fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>).sum::<Result<u64, _>>()?;
         Ok(Duration::from_millis(10 * ticks))
     }
 }

@@ -56,15 +56,28 @@ impl Measured {
 }
 
 /// Serves the database and measures.
-pub async fn measure(program: &Path, database: &Database, seeded: &Seeded, options: &Options) -> Outcome<Measured> {
-    let server = Process::phoihop(program, &["serve", "--migrate"], database.folder(), database.url().as_deref())?;
+pub async fn measure(
+    program: &Path,
+    database: &Database,
+    seeded: &Seeded,
+    options: &Options,
+) -> Outcome<Measured> {
+    let server =
+        Process::phoihop(program, &["serve", "--migrate"], database.folder(), database.url().as_deref())?;
     let material = Material::collect(server.port, seeded).await?;
     let (mut series, mut posted) = (Vec::new(), 0);
     let token = log_in(server.port).await?;
     for subject in Subject::ALL {
         let size = answer_size(server.port, &subject.shots(&material, &token)).await?;
         posted += i64::from(subject == Subject::Post);
-        series.push(Series { subject, size, rounds: Vec::new(), micros: Vec::new(), errors: 0, ceiling: Process::ceiling(size)? });
+        series.push(Series {
+            subject,
+            size,
+            rounds: Vec::new(),
+            micros: Vec::new(),
+            errors: 0,
+            ceiling: Process::ceiling(size)?,
+        });
     }
     for number in 1..=options.rounds {
         eprintln!("{}: round {number} of {} …", database.name(), options.rounds);
@@ -80,7 +93,12 @@ pub async fn measure(program: &Path, database: &Database, seeded: &Seeded, optio
 }
 
 /// Puts the load on the ceiling, then on the server; answers how many requests the server did.
-async fn one_round(series: &mut Series, server: &Process, material: &Material, options: &Options) -> Outcome<u64> {
+async fn one_round(
+    series: &mut Series,
+    server: &Process,
+    material: &Material,
+    options: &Options,
+) -> Outcome<u64> {
     let token = log_in(server.port).await?;
     let shots = series.subject.shots(material, &token);
     let ceiling = load::run(series.ceiling.port, &shots, options).await?;
@@ -89,7 +107,11 @@ async fn one_round(series: &mut Series, server: &Process, material: &Material, o
     let worked = server.processor_time()?.saturating_sub(before);
     let asked = (tally.successes + tally.errors).max(1);
     series.errors += ceiling.errors + tally.errors;
-    series.rounds.push(Round { ceiling: ceiling.rate(), rate: tally.rate(), processor_micros: worked.as_micros() as f64 / asked as f64 });
+    series.rounds.push(Round {
+        ceiling: ceiling.rate(),
+        rate: tally.rate(),
+        processor_micros: worked.as_micros() as f64 / asked as f64,
+    });
     series.micros.extend(&tally.micros);
     Ok(tally.successes)
 }

@@ -1,4 +1,5 @@
-//! What the database holds before anybody asks: organisations and people as the API would have entered them, and a user.
+//! What the database holds before anybody asks: organisations and people as the API would have entered them,
+//! and a user.
 
 use diesel::prelude::*;
 use phoihop_domain::access::Role;
@@ -22,10 +23,30 @@ const OFFICES: usize = 5;
 /// The most rows in one transaction.
 const CHUNK: usize = 500;
 const KINDS: [&str; 4] = ["school", "commune_peoples_committee", "school", "department"];
-const PLACES: [&str; 11] =
-    ["Mỹ Xuyên", "Kế Sách", "Long Phú", "Cù Lao Dung", "Trần Đề", "Vĩnh Châu", "Thạnh Trị", "Ngã Năm", "Châu Thành", "Mỹ Tú", "Sóc Trăng"];
+const PLACES: [&str; 11] = [
+    "Mỹ Xuyên",
+    "Kế Sách",
+    "Long Phú",
+    "Cù Lao Dung",
+    "Trần Đề",
+    "Vĩnh Châu",
+    "Thạnh Trị",
+    "Ngã Năm",
+    "Châu Thành",
+    "Mỹ Tú",
+    "Sóc Trăng",
+];
 const FAMILIES: [&str; 8] = ["Nguyễn", "Trần", "Lê", "Phạm", "Huỳnh", "Thạch", "Sơn", "Đặng"];
-const GIVEN: [&str; 8] = ["Thị Diễm Ngọc", "Văn Đậu", "Thị Hồng Sương", "Minh Tâm", "Ngọc Ánh", "Hoàng Ân", "Thanh Thủy", "Quốc Việt"];
+const GIVEN: [&str; 8] = [
+    "Thị Diễm Ngọc",
+    "Văn Đậu",
+    "Thị Hồng Sương",
+    "Minh Tâm",
+    "Ngọc Ánh",
+    "Hoàng Ân",
+    "Thanh Thủy",
+    "Quốc Việt",
+];
 
 /// What is there.
 pub struct Seeded {
@@ -43,13 +64,21 @@ pub fn fill(db: &mut Db, rows: usize) -> Outcome<Seeded> {
     let mut dice = Dice::new(0);
     let ids = enter(db, rows, Organisation::entered, |number| organisation(number, &mut dice))?;
     enter(db, rows, Person::entered, |number| person(number, &mut dice))?;
-    let issued = |content: DocumentContent, now| Document { acting_issuer_id: Some(content.issuer_id), ..Document::entered(content, now) };
-    let documents = enter(db, rows, issued, |number| document(number, &ids[number % OFFICES.min(ids.len())]))?;
+    let issued = |content: DocumentContent, now| Document {
+        acting_issuer_id: Some(content.issuer_id),
+        ..Document::entered(content, now)
+    };
+    let documents =
+        enter(db, rows, issued, |number| document(number, &ids[number % OFFICES.min(ids.len())]))?;
     let documents = documents.into_iter().step_by(OFFICES.min(ids.len())).collect();
     let organisation = ids.first().ok_or("no rows")?.parse()?;
     let password_hash = phoihop_api::auth::hash_password(PASSWORD)?;
     let memberships = vec![(organisation, Role::Administrator), (organisation, Role::Officer)];
-    users::insert(db, &NewUser { username: USERNAME.to_owned(), password_hash, email: None, person_id: None, memberships }, SystemClock.now())?;
+    users::insert(
+        db,
+        &NewUser { username: USERNAME.to_owned(), password_hash, email: None, person_id: None, memberships },
+        SystemClock.now(),
+    )?;
     if matches!(db, Db::Pg(_)) {
         // As PostgreSQL itself does soon after so many rows.
         db.batch("VACUUM ANALYZE")?;
@@ -112,7 +141,10 @@ fn document(number: usize, issuer: &str) -> Value {
 }
 
 fn person(number: usize, dice: &mut Dice) -> Value {
-    json!({"external_source": "bench", "external_id": format!("person-{number}"), "full_name": full_name(dice), "honorific": "Bà"})
+    json!({
+        "external_source": "bench", "external_id": format!("person-{number}"), "full_name": full_name(dice),
+        "honorific": "Bà",
+    })
 }
 
 /// A full name.

@@ -1,5 +1,5 @@
-//! What is measured: a read by key, a page of a filtered and sorted list, the same of what not everybody may see, what waits for the caller, and a durable
-//! write, each with a token.
+//! What is measured: a read by key, a page of a filtered and sorted list, the same of what not everybody may
+//! see, what waits for the caller, and a durable write, each with a token.
 
 use std::sync::Arc;
 
@@ -51,7 +51,8 @@ const BODIES: usize = 2_000;
 
 impl Subject {
     /// All of them.
-    pub const ALL: [Self; 6] = [Self::ById, Self::Page, Self::Document, Self::Documents, Self::Tasks, Self::Post];
+    pub const ALL: [Self; 6] =
+        [Self::ById, Self::Page, Self::Document, Self::Documents, Self::Tasks, Self::Post];
 
     /// What reports call it.
     #[must_use]
@@ -84,11 +85,27 @@ impl Subject {
     pub fn shots(self, material: &Material, token: &str) -> Shots {
         let after = head(Some(token), 0);
         match self {
-            Self::ById => Shots { before: "GET /v1/organisations/".to_owned(), values: Arc::clone(&material.ids), after },
-            Self::Page => Shots { before: format!("GET {PAGE}"), values: Arc::clone(&material.cursors), after },
-            Self::Document => Shots { before: "GET /v1/documents/".to_owned(), values: Arc::clone(&material.documents), after },
-            Self::Documents => Shots { before: "GET /v1/documents?limit=20".to_owned(), values: Arc::new(vec![String::new()]), after },
-            Self::Tasks => Shots { before: "GET /v1/me/tasks".to_owned(), values: Arc::new(vec![String::new()]), after },
+            Self::ById => Shots {
+                before: "GET /v1/organisations/".to_owned(),
+                values: Arc::clone(&material.ids),
+                after,
+            },
+            Self::Page => {
+                Shots { before: format!("GET {PAGE}"), values: Arc::clone(&material.cursors), after }
+            }
+            Self::Document => Shots {
+                before: "GET /v1/documents/".to_owned(),
+                values: Arc::clone(&material.documents),
+                after,
+            },
+            Self::Documents => Shots {
+                before: "GET /v1/documents?limit=20".to_owned(),
+                values: Arc::new(vec![String::new()]),
+                after,
+            },
+            Self::Tasks => {
+                Shots { before: "GET /v1/me/tasks".to_owned(), values: Arc::new(vec![String::new()]), after }
+            }
             Self::Post => {
                 let mut dice = Dice::new(0);
                 let bodies = (0..BODIES).map(|number| seed::another_person(number, &mut dice).to_string());
@@ -107,11 +124,19 @@ impl Material {
         let mut cursors = vec![String::new()];
         while cursors.len() < CURSORS {
             let last = cursors.last().map_or("", String::as_str);
-            let page = expect_json(&mut connection, &request("GET", &format!("{LARGE_PAGE}{last}"), Some(&token), "")).await?;
+            let page = expect_json(
+                &mut connection,
+                &request("GET", &format!("{LARGE_PAGE}{last}"), Some(&token), ""),
+            )
+            .await?;
             let Some(next) = page["next_cursor"].as_str() else { break };
             cursors.push(format!("&cursor={next}"));
         }
-        Ok(Self { ids: Arc::new(seeded.ids.clone()), documents: Arc::new(seeded.documents.clone()), cursors: Arc::new(cursors) })
+        Ok(Self {
+            ids: Arc::new(seeded.ids.clone()),
+            documents: Arc::new(seeded.documents.clone()),
+            cursors: Arc::new(cursors),
+        })
     }
 }
 
@@ -123,7 +148,9 @@ pub async fn log_in(port: u16) -> Outcome<String> {
 /// The access token of that user.
 pub async fn log_in_as(port: u16, username: &str, password: &str) -> Outcome<String> {
     let body = json!({"username": username, "password": password}).to_string();
-    let answer = expect_json(&mut Connection::open(port).await?, &request("POST", "/v1/auth/log-in", None, &body)).await?;
+    let answer =
+        expect_json(&mut Connection::open(port).await?, &request("POST", "/v1/auth/log-in", None, &body))
+            .await?;
     Ok(answer["access_token"].as_str().ok_or("no token")?.to_owned())
 }
 
@@ -138,7 +165,11 @@ pub async fn answer_size(port: u16, shots: &Shots) -> Outcome<usize> {
 
 async fn expect_json(connection: &mut Connection, request: &str) -> Outcome<Value> {
     let reply = connection.ask(request.as_bytes()).await?;
-    if reply.is_success() { Ok(serde_json::from_slice(reply.body)?) } else { Err(refused(reply.status, reply.body)) }
+    if reply.is_success() {
+        Ok(serde_json::from_slice(reply.body)?)
+    } else {
+        Err(refused(reply.status, reply.body))
+    }
 }
 
 fn refused(status: u16, body: &[u8]) -> Box<dyn std::error::Error + Send + Sync> {

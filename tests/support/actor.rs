@@ -53,7 +53,14 @@ impl Actor {
             headers.insert("authorization", HeaderValue::from_str(&format!("Bearer {token}")).unwrap());
         }
         let method = method.parse().unwrap();
-        Ask { http: self.http.clone(), method, server: self.url.clone(), path: path.to_owned(), headers, body: Vec::new() }
+        Ask {
+            http: self.http.clone(),
+            method,
+            server: self.url.clone(),
+            path: path.to_owned(),
+            headers,
+            body: Vec::new(),
+        }
     }
 
     /// Reads.
@@ -81,7 +88,13 @@ impl Actor {
         let found = self.get(&format!("/v1/users?username={username}")).await.ok();
         let path = format!("/v1/users/{}", found.each("id")[0]);
         let tag = self.get(&path).await.ok().tag();
-        self.decide(&format!("{path}/transitions"), &tag, &serde_json::json!({"to": to, "reason": "Theo yêu cầu."})).await.created();
+        self.decide(
+            &format!("{path}/transitions"),
+            &tag,
+            &serde_json::json!({"to": to, "reason": "Theo yêu cầu."}),
+        )
+        .await
+        .created();
     }
 
     /// Removes something as it was read.
@@ -93,19 +106,24 @@ impl Actor {
 impl Ask {
     /// With a header.
     pub fn with(mut self, name: &str, value: &str) -> Self {
-        self.headers.insert(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
+        self.headers
+            .insert(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
         self
     }
 
     /// With a header that need not be text.
     pub fn with_bytes(mut self, name: &str, value: &[u8]) -> Self {
-        self.headers.insert(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_bytes(value).unwrap());
+        self.headers.insert(
+            HeaderName::from_bytes(name.as_bytes()).unwrap(),
+            HeaderValue::from_bytes(value).unwrap(),
+        );
         self
     }
 
     /// With one more line of a header.
     pub fn and(mut self, name: &str, value: &str) -> Self {
-        self.headers.append(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
+        self.headers
+            .append(HeaderName::from_bytes(name.as_bytes()).unwrap(), HeaderValue::from_str(value).unwrap());
         self
     }
 
@@ -128,14 +146,26 @@ impl Ask {
     /// Sends it.
     pub async fn send(self) -> Reply {
         let method = self.method.to_string();
-        let sent = self.http.request(self.method, format!("{}{}", self.server, self.path)).headers(self.headers).body(self.body).send().await;
+        let sent = self
+            .http
+            .request(self.method, format!("{}{}", self.server, self.path))
+            .headers(self.headers)
+            .body(self.body)
+            .send()
+            .await;
         Reply::read(method, self.path, sent.unwrap()).await
     }
 
     /// Sends it; none where nobody answers.
     pub async fn try_send(self) -> Option<Reply> {
         let method = self.method.to_string();
-        let sent = self.http.request(self.method, format!("{}{}", self.server, self.path)).headers(self.headers).body(self.body).send().await;
+        let sent = self
+            .http
+            .request(self.method, format!("{}{}", self.server, self.path))
+            .headers(self.headers)
+            .body(self.body)
+            .send()
+            .await;
         Some(Reply::read(method, self.path, sent.ok()?).await)
     }
 }

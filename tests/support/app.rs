@@ -25,7 +25,9 @@ pub struct StoryClock {
 
 impl Clock for StoryClock {
     fn now(&self) -> Timestamp {
-        Timestamp::from_unix_micros(SystemClock.now().unix_micros() + self.ahead_micros.load(Ordering::Relaxed))
+        Timestamp::from_unix_micros(
+            SystemClock.now().unix_micros() + self.ahead_micros.load(Ordering::Relaxed),
+        )
     }
 }
 
@@ -142,7 +144,9 @@ pub(crate) async fn token(state: &State, username: &str) -> String {
     let known = state.store.read(move |db| users::credentials(db, &name)).await.unwrap().unwrap();
     let (user_id, now) = (known.user_id, state.clock.now());
     let (_, hash) = phoihop_api::auth::new_secret();
-    let begun = state.store.write(Write::default(), move |db| sessions::begin(db, user_id, (None, false), &hash, now));
+    let begun = state
+        .store
+        .write(Write::default(), move |db| sessions::begin(db, user_id, (None, false), &hash, now));
     let claims = Claims { user_id, session_id: begun.await.unwrap() };
     state.keyring.issue(claims, 600, now).unwrap()
 }

@@ -10,7 +10,10 @@ pub fn program() -> PathBuf {
     // target/<profile>/deps/<test>-<hash> → target/<profile>/phoihop
     let path = std::env::current_exe().unwrap().ancestors().nth(2).unwrap().join("phoihop");
     if !path.exists() {
-        let built = Command::new(env!("CARGO")).args(["build", "--locked", "--workspace", "--bins"]).status().unwrap();
+        let built = Command::new(env!("CARGO"))
+            .args(["build", "--locked", "--workspace", "--bins"])
+            .status()
+            .unwrap();
         assert!(built.success(), "the program does not build");
     }
     path
@@ -38,7 +41,11 @@ impl Process {
         if !process.get_envs().any(|(name, _)| name == "RUST_LOG") {
             process.env("RUST_LOG", "warn");
         }
-        process.env_remove("DATABASE_URL").env("PHOIHOP_JOB_LEASE", "1").env("PHOIHOP_PUBLIC_URL", "http://phoihop.test").stdout(Stdio::null());
+        process
+            .env_remove("DATABASE_URL")
+            .env("PHOIHOP_JOB_LEASE", "1")
+            .env("PHOIHOP_PUBLIC_URL", "http://phoihop.test")
+            .stdout(Stdio::null());
         if let Some(url) = database_url {
             process.env("DATABASE_URL", url);
         }

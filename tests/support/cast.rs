@@ -41,8 +41,13 @@ impl Cast {
         let mut ids = BTreeMap::new();
         for collection in ["organisations", "people", "mandates", "programmes", "code-list-items", "topics"] {
             let reader = if collection == "programmes" { &app.user("province.focal").await } else { &admin };
-            for item in reader.get(&format!("/v1/{collection}?external_source=examples&limit=200")).await.ok().items() {
-                ids.insert(item["external_id"].as_str().unwrap().to_owned(), item["id"].as_str().unwrap().to_owned());
+            for item in
+                reader.get(&format!("/v1/{collection}?external_source=examples&limit=200")).await.ok().items()
+            {
+                ids.insert(
+                    item["external_id"].as_str().unwrap().to_owned(),
+                    item["id"].as_str().unwrap().to_owned(),
+                );
             }
         }
         Self {
@@ -67,9 +72,10 @@ impl Cast {
         if address.starts_with("/v1/audit-events") {
             return self.auditor().await;
         }
-        let of_administrators = ["/v1/users", "/v1/memberships", "/v1/api-clients", "/v1/jobs", "/v1/imports", "/v1/exports"]
-            .iter()
-            .any(|begins| address.starts_with(begins));
+        let of_administrators =
+            ["/v1/users", "/v1/memberships", "/v1/api-clients", "/v1/jobs", "/v1/imports", "/v1/exports"]
+                .iter()
+                .any(|begins| address.starts_with(begins));
         if of_administrators { self.admin.clone() } else { self.province_focal.clone() }
     }
 
@@ -89,7 +95,13 @@ impl Cast {
         let known = self.state.store.read(move |db| users::credentials(db, name)).await.unwrap().is_some();
         if !known {
             let memberships = vec![(organisation, role)];
-            let user = NewUser { username: name.to_owned(), password_hash: String::new(), email: None, person_id: None, memberships };
+            let user = NewUser {
+                username: name.to_owned(),
+                password_hash: String::new(),
+                email: None,
+                person_id: None,
+                memberships,
+            };
             self.state.store.write(Write::default(), move |db| users::insert(db, &user, now)).await.unwrap();
         }
         Actor::new(&self.url, Some(token(&self.state, name).await))
@@ -98,8 +110,10 @@ impl Cast {
     /// Gives a user one more role.
     pub async fn is_also(&self, name: &str, organisation: &str, role: &str) {
         let user = self.admin.get(&format!("/v1/users?username={name}")).await.ok().each("id")[0].to_owned();
-        let membership =
-            json!({"user_id": user, "organisation_id": self.id(organisation), "role": role, "valid_from": "2020-01-01", "valid_to": null});
+        let membership = json!({
+            "user_id": user, "organisation_id": self.id(organisation), "role": role,
+            "valid_from": "2020-01-01", "valid_to": null,
+        });
         self.admin.post("/v1/memberships", &membership).await.created();
     }
 
@@ -113,7 +127,10 @@ impl Cast {
     /// The real programme's text, ready to be entered once more.
     #[must_use]
     pub fn text(&self) -> Value {
-        let text = self.ids.iter().fold(PROGRAMME.to_owned(), |text, (slug, id)| text.replace(&format!("{{{{{slug}}}}}"), id));
+        let text = self
+            .ids
+            .iter()
+            .fold(PROGRAMME.to_owned(), |text, (slug, id)| text.replace(&format!("{{{{{slug}}}}}"), id));
         serde_json::from_str(&text).unwrap()
     }
 
@@ -155,13 +172,19 @@ impl Cast {
     /// The signature under the document's left side.
     #[must_use]
     pub fn province_signature(&self) -> Value {
-        json!({"signed_by": self.id("huynh-thi-diem-ngoc"), "signed_on": "2023", "document_citation": "Bản gốc số 1"})
+        json!({
+            "signed_by": self.id("huynh-thi-diem-ngoc"), "signed_on": "2023",
+            "document_citation": "Bản gốc số 1",
+        })
     }
 
     /// The signature under the document's right side.
     #[must_use]
     pub fn press_signature(&self) -> Value {
-        json!({"signed_by": self.id("bui-thi-hong-suong"), "signed_on": "2023", "document_citation": "Bản gốc số 1"})
+        json!({
+            "signed_by": self.id("bui-thi-hong-suong"), "signed_on": "2023",
+            "document_citation": "Bản gốc số 1",
+        })
     }
 }
 

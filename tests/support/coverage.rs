@@ -10,10 +10,12 @@ use crate::reply::Reply;
 #[must_use]
 pub fn work(programme: &str, press_party: &str, number: i64) -> Value {
     json!({
-        "programme_id": programme, "party_id": press_party, "channel": "print", "genre": "article", "purpose": "promotion",
-        "title": format!("Sóc Trăng chuyển mình, kỳ {number}"), "url": format!("https://www.sggp.org.vn/thu-{number}.html"), "press_title_id": null,
-        "issue": "Số 16.850", "page": "1, 4", "published_at": "2024-05-01T01:30:00Z", "authors": ["Tuấn Quang", "Cẩm Tuyết"], "unit_id": null,
-        "topic_ids": [], "clause_ids": [], "campaign_id": null, "calendar_event_id": null, "coverage_request_id": null, "visibility": "parties",
+        "programme_id": programme, "party_id": press_party, "channel": "print", "genre": "article",
+        "purpose": "promotion", "title": format!("Sóc Trăng chuyển mình, kỳ {number}"),
+        "url": format!("https://www.sggp.org.vn/thu-{number}.html"), "press_title_id": null,
+        "issue": "Số 16.850", "page": "1, 4", "published_at": "2024-05-01T01:30:00Z",
+        "authors": ["Tuấn Quang", "Cẩm Tuyết"], "unit_id": null, "topic_ids": [], "clause_ids": [],
+        "campaign_id": null, "calendar_event_id": null, "coverage_request_id": null, "visibility": "parties",
         "public_from": null, "note": null,
     })
 }
@@ -52,8 +54,8 @@ impl Sides {
     #[must_use]
     pub fn request(&self, title: &str, quantity: i64) -> Value {
         json!({
-            "programme_id": self.programme, "party_id": self.locality, "press_party_id": self.press, "title": title, "quantity": quantity,
-            "due_on": "2024-12-01",
+            "programme_id": self.programme, "party_id": self.locality, "press_party_id": self.press,
+            "title": title, "quantity": quantity, "due_on": "2024-12-01",
         })
     }
 }
@@ -61,7 +63,12 @@ impl Sides {
 impl Actor {
     /// Makes a thing of that kind.
     pub async fn makes(&self, collection: &str, content: &Value) -> Draft {
-        Draft { path: format!("/v1/{collection}/{}", self.post(&format!("/v1/{collection}"), content).await.created().id()) }
+        Draft {
+            path: format!(
+                "/v1/{collection}/{}",
+                self.post(&format!("/v1/{collection}"), content).await.created().id()
+            ),
+        }
     }
 
     /// Credits a press work to a deliverable.

@@ -46,7 +46,10 @@ impl Database {
             let folder = tempfile::tempdir().unwrap();
             let name = fresh_name();
             administer(&server, &format!("CREATE DATABASE {name}"));
-            load_demo(Config { database_url: Some(at(&server, &name)), ..Config::over(folder.path().to_owned()) });
+            load_demo(Config {
+                database_url: Some(at(&server, &name)),
+                ..Config::over(folder.path().to_owned())
+            });
             Some((folder, name))
         });
         let (folder, template) = template.as_ref()?;
@@ -70,7 +73,13 @@ impl Database {
     #[must_use]
     pub fn config(&self) -> Config {
         let database_url = self.postgres.as_ref().map(|(server, name)| at(server, name));
-        Config { database_url, connections: 4, workers: Some(2), max_clients_per_address: 2_000, ..Config::over(self.folder.path().to_owned()) }
+        Config {
+            database_url,
+            connections: 4,
+            workers: Some(2),
+            max_clients_per_address: 2_000,
+            ..Config::over(self.folder.path().to_owned())
+        }
     }
 
     /// Its data folder.
@@ -93,12 +102,16 @@ fn server_url() -> Option<String> {
     static TOLD: OnceLock<()> = OnceLock::new();
     let url = std::env::var("TEST_DATABASE_URL").ok().filter(|url| !url.is_empty());
     if url.is_none() {
-        assert!(std::env::var_os("CI").is_none(), "TEST_DATABASE_URL is not set: CI must test on PostgreSQL, too");
+        assert!(
+            std::env::var_os("CI").is_none(),
+            "TEST_DATABASE_URL is not set: CI must test on PostgreSQL, too"
+        );
         TOLD.get_or_init(|| {
             // Straight to the terminal: the test harness would keep what a passing test prints.
             let terminal = std::fs::OpenOptions::new().append(true).open("/dev/stderr");
-            let _nobody_listens =
-                terminal.and_then(|mut terminal| writeln!(terminal, "\n*** NOT TESTED ON POSTGRESQL: set TEST_DATABASE_URL=postgres://… ***\n"));
+            let _nobody_listens = terminal.and_then(|mut terminal| {
+                writeln!(terminal, "\n*** NOT TESTED ON POSTGRESQL: set TEST_DATABASE_URL=postgres://… ***\n")
+            });
         });
     }
     url
@@ -111,8 +124,8 @@ fn load_demo(config: Config) {
     });
 }
 
-/// The folder with its SQLite database in one file: its last connections close some time after the server is gone, and the files
-/// beside the database would vanish under a copy.
+/// The folder with its SQLite database in one file: its last connections close some time after the server is
+/// gone, and the files beside the database would vanish under a copy.
 fn settled(from: &Path) -> TempDir {
     const NAME: &str = "phoihop.sqlite3";
     let to = tempfile::tempdir().unwrap();
@@ -161,11 +174,20 @@ fn drop_what_earlier_runs_left(server: &str) {
     }
     let mut connection = PgConnection::establish(server).unwrap();
     let left: Vec<Named> =
-        sql_query(format!("SELECT datname::text FROM pg_database WHERE datname LIKE '{PREFIX}\\_%'")).load(&mut connection).unwrap();
+        sql_query(format!("SELECT datname::text FROM pg_database WHERE datname LIKE '{PREFIX}\\_%'"))
+            .load(&mut connection)
+            .unwrap();
     for Named { datname } in left {
-        let process = datname.trim_start_matches(PREFIX).trim_start_matches('_').split('_').next().unwrap_or_default().to_owned();
+        let process = datname
+            .trim_start_matches(PREFIX)
+            .trim_start_matches('_')
+            .split('_')
+            .next()
+            .unwrap_or_default()
+            .to_owned();
         if !Path::new("/proc").join(process).exists() {
-            let _another_run_was_faster = connection.batch_execute(&format!("DROP DATABASE IF EXISTS {datname} WITH (FORCE)"));
+            let _another_run_was_faster =
+                connection.batch_execute(&format!("DROP DATABASE IF EXISTS {datname} WITH (FORCE)"));
         }
     }
 }

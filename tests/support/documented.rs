@@ -10,9 +10,11 @@ use serde_json::{Value, json};
 const HERE: &str = "urn:phoihop:contract";
 
 /// The contract, with each parameter and response at its place.
-pub static CONTRACT: LazyLock<Value> = LazyLock::new(|| in_place(phoihop_api::openapi::contract(&phoihop_api::routes())));
-static SCHEMAS: LazyLock<Registry<'static>> =
-    LazyLock::new(|| Registry::new().draft(Draft::Draft202012).add(HERE, &*CONTRACT).unwrap().prepare().unwrap());
+pub static CONTRACT: LazyLock<Value> =
+    LazyLock::new(|| in_place(phoihop_api::openapi::contract(&phoihop_api::routes())));
+static SCHEMAS: LazyLock<Registry<'static>> = LazyLock::new(|| {
+    Registry::new().draft(Draft::Draft202012).add(HERE, &*CONTRACT).unwrap().prepare().unwrap()
+});
 
 /// The parts of each pattern, by how many they are.
 static PATTERNS: LazyLock<HashMap<usize, Vec<Vec<&str>>>> = LazyLock::new(|| {
@@ -30,8 +32,17 @@ static READ: LazyLock<Mutex<HashMap<String, Arc<Validator>>>> = LazyLock::new(Mu
 #[must_use]
 pub fn in_place(mut contract: Value) -> Value {
     let components = contract["components"].clone();
-    for operation in contract["paths"].as_object_mut().unwrap().values_mut().flat_map(|methods| methods.as_object_mut().unwrap().values_mut()) {
-        let parts = operation.as_object_mut().unwrap().iter_mut().filter(|(name, _)| matches!(name.as_str(), "parameters" | "responses"));
+    for operation in contract["paths"]
+        .as_object_mut()
+        .unwrap()
+        .values_mut()
+        .flat_map(|methods| methods.as_object_mut().unwrap().values_mut())
+    {
+        let parts = operation
+            .as_object_mut()
+            .unwrap()
+            .iter_mut()
+            .filter(|(name, _)| matches!(name.as_str(), "parameters" | "responses"));
         for (_, parts) in parts {
             let each: Vec<&mut Value> = match parts {
                 Value::Array(each) => each.iter_mut().collect(),
@@ -67,7 +78,11 @@ pub fn assert_answer_fits(method: &str, path: &str, status: u16, media_type: &st
     }
     if operation["responses"][status.to_string()]["content"][media_type].is_null() {
         let told = status >= 300 || media_type != "application/json";
-        assert!(told, "the contract does not tell that {} can answer {status} with {media_type}", operation["operationId"]);
+        assert!(
+            told,
+            "the contract does not tell that {} can answer {status} with {media_type}",
+            operation["operationId"]
+        );
         return;
     }
     assert_fits(&format!("{at}/responses/{status}/content/{}/schema", escaped(media_type)), body);
@@ -78,27 +93,35 @@ pub fn assert_answer_fits(method: &str, path: &str, status: u16, media_type: &st
 pub fn assert_request_fits(method: &str, path: &str, body: &Value) {
     let (operation, at) = operation(method, path).unwrap();
     let media_types = operation["requestBody"]["content"].as_object().unwrap().keys();
-    media_types.for_each(|media_type| assert_fits(&format!("{at}/requestBody/content/{}/schema", escaped(media_type)), body));
+    media_types.for_each(|media_type| {
+        assert_fits(&format!("{at}/requestBody/content/{}/schema", escaped(media_type)), body)
+    });
 }
 
 #[track_caller]
 fn assert_fits(place: &str, body: &Value) {
     let read = || {
         let schema = json!({"$ref": format!("{HERE}#{place}")});
-        let options = jsonschema::options().with_draft(Draft::Draft202012).with_registry(&SCHEMAS).should_validate_formats(true);
+        let options = jsonschema::options()
+            .with_draft(Draft::Draft202012)
+            .with_registry(&SCHEMAS)
+            .should_validate_formats(true);
         Arc::new(options.build(&schema).unwrap_or_else(|fault| panic!("{place}: {fault}")))
     };
     let schema = Arc::clone(READ.lock().unwrap().entry(place.to_owned()).or_insert_with(read));
-    let faults: Vec<String> = schema.iter_errors(body).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+    let faults: Vec<String> =
+        schema.iter_errors(body).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
     assert!(faults.is_empty(), "{place}: {faults:#?} in {body:#}");
 }
 
-/// What a method does at an address, and where in the contract it stands; a pattern without placeholders goes before one with them.
+/// What a method does at an address, and where in the contract it stands; a pattern without placeholders goes
+/// before one with them.
 fn operation(method: &str, path: &str) -> Option<(&'static Value, String)> {
     let method = if method == "HEAD" { "get".to_owned() } else { method.to_lowercase() };
     let parts: Vec<&str> = path.split('?').next().unwrap_or_default().split('/').collect();
     let matching = PATTERNS.get(&parts.len())?.iter().filter(|pattern| matches(pattern, &parts));
-    let pattern = matching.min_by_key(|pattern| pattern.iter().filter(|part| part.starts_with('{')).count())?.join("/");
+    let pattern =
+        matching.min_by_key(|pattern| pattern.iter().filter(|part| part.starts_with('{')).count())?.join("/");
     Some((CONTRACT["paths"][&pattern].get(&method)?, format!("/paths/{}/{method}", escaped(&pattern))))
 }
 
@@ -120,7 +143,13 @@ mod tests {
         assert_documented("GET", "/v1/people?limit=x", 400, "invalid_query");
         assert_documented("HEAD", "/v1/people/x", 404, "not_found");
         assert_documented("GET", "/nothing", 404, "not_found");
-        assert_answer_fits("GET", "/v1/people", 200, "application/json", &json!({"items": [], "next_cursor": null}));
+        assert_answer_fits(
+            "GET",
+            "/v1/people",
+            200,
+            "application/json",
+            &json!({"items": [], "next_cursor": null}),
+        );
         assert_request_fits("PATCH", "/v1/people/x", &json!({}));
     }
 
@@ -133,7 +162,13 @@ mod tests {
     #[test]
     #[should_panic(expected = "/items/0")]
     fn what_does_not_fit_is_found() {
-        assert_answer_fits("GET", "/v1/people", 200, "application/json", &json!({"items": [{"id": 1}], "next_cursor": null}));
+        assert_answer_fits(
+            "GET",
+            "/v1/people",
+            200,
+            "application/json",
+            &json!({"items": [{"id": 1}], "next_cursor": null}),
+        );
     }
 
     #[test]

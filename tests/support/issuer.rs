@@ -1,4 +1,5 @@
-//! An OpenID Connect issuer: it publishes its keys, gives out tokens over HTTP, changes its keys and goes down.
+//! An OpenID Connect issuer: it publishes its keys, gives out tokens over HTTP, changes its keys and goes
+//! down.
 
 use std::sync::{Arc, Mutex};
 
@@ -34,13 +35,19 @@ impl IssuerKey {
     /// A new RSA key of 2,048 bits.
     #[must_use]
     pub fn rsa() -> Self {
-        Self { kid: Uuid::new_v4().to_string(), pair: Arc::new(Pair::Rsa(RsaKeyPair::generate(KeySize::Rsa2048).unwrap())) }
+        Self {
+            kid: Uuid::new_v4().to_string(),
+            pair: Arc::new(Pair::Rsa(RsaKeyPair::generate(KeySize::Rsa2048).unwrap())),
+        }
     }
 
     /// A new key on the curve P-256.
     #[must_use]
     pub fn ec() -> Self {
-        Self { kid: Uuid::new_v4().to_string(), pair: Arc::new(Pair::Ec(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap())) }
+        Self {
+            kid: Uuid::new_v4().to_string(),
+            pair: Arc::new(Pair::Ec(EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap())),
+        }
     }
 
     /// Its public half (RFC 7517).
@@ -49,11 +56,16 @@ impl IssuerKey {
         match &*self.pair {
             Pair::Rsa(pair) => {
                 let PublicKeyComponents { n, e } = PublicKeyComponents::<Vec<u8>>::from(pair.public_key());
-                json!({"kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.kid, "n": part(&n), "e": part(&e)})
+                json!({
+                    "kty": "RSA", "use": "sig", "alg": "RS256", "kid": self.kid, "n": part(&n), "e": part(&e),
+                })
             }
             Pair::Ec(pair) => {
                 let public = pair.public_key().as_ref();
-                json!({"kty": "EC", "use": "sig", "crv": "P-256", "kid": self.kid, "x": part(&public[1..33]), "y": part(&public[33..])})
+                json!({
+                    "kty": "EC", "use": "sig", "crv": "P-256", "kid": self.kid, "x": part(&public[1..33]),
+                    "y": part(&public[33..]),
+                })
             }
         }
     }
@@ -114,7 +126,12 @@ impl Issuer {
     pub fn open(key: IssuerKey) -> Self {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/realms/tinh", listener.local_addr().unwrap());
-        let kept = Data::new(Kept { url: url.clone(), keys: Mutex::new(vec![key]), asked: Mutex::default(), up: Mutex::new(true) });
+        let kept = Data::new(Kept {
+            url: url.clone(),
+            keys: Mutex::new(vec![key]),
+            asked: Mutex::default(),
+            up: Mutex::new(true),
+        });
         let state = kept.clone();
         let app = move || {
             let routes = web::scope("/realms/tinh")
@@ -154,7 +171,9 @@ impl Issuer {
     /// Logs somebody in, and answers the token that the issuer gives out for him.
     pub async fn token(&self, subject: &str, now: i64) -> String {
         let form = serde_urlencoded::to_string([("username", subject), ("now", &now.to_string())]).unwrap();
-        let ask = reqwest::Client::new().post(format!("{}/token", self.url)).header("content-type", "application/x-www-form-urlencoded");
+        let ask = reqwest::Client::new()
+            .post(format!("{}/token", self.url))
+            .header("content-type", "application/x-www-form-urlencoded");
         let answer: Value = ask.body(form).send().await.unwrap().json().await.unwrap();
         answer["access_token"].as_str().unwrap().to_owned()
     }
@@ -172,7 +191,10 @@ impl Issuer {
 }
 
 fn claims(url: &str, subject: &str, now: i64) -> Value {
-    json!({"iss": url, "aud": ["account", "phoihop"], "sub": subject, "typ": "Bearer", "iat": now, "exp": now + 300})
+    json!({
+        "iss": url, "aud": ["account", "phoihop"], "sub": subject, "typ": "Bearer", "iat": now,
+        "exp": now + 300,
+    })
 }
 
 async fn discovery(kept: Data<Kept>) -> HttpResponse {
@@ -181,7 +203,9 @@ async fn discovery(kept: Data<Kept>) -> HttpResponse {
     }
     *kept.asked.lock().unwrap() += 1;
     let (issuer, jwks, token) = (&kept.url, format!("{}/certs", kept.url), format!("{}/token", kept.url));
-    HttpResponse::Ok().json(json!({"issuer": issuer, "jwks_uri": jwks, "token_endpoint": token, "response_types_supported": ["code"]}))
+    HttpResponse::Ok().json(json!({
+        "issuer": issuer, "jwks_uri": jwks, "token_endpoint": token, "response_types_supported": ["code"],
+    }))
 }
 
 async fn certs(kept: Data<Kept>) -> HttpResponse {
@@ -193,8 +217,11 @@ async fn certs(kept: Data<Kept>) -> HttpResponse {
 }
 
 async fn token(kept: Data<Kept>, form: Form<Vec<(String, String)>>) -> HttpResponse {
-    let field = |name: &str| form.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()).unwrap();
+    let field =
+        |name: &str| form.iter().find(|(field, _)| field == name).map(|(_, value)| value.clone()).unwrap();
     let key = kept.keys.lock().unwrap().last().unwrap().clone();
     let claims = claims(&kept.url, &field("username"), field("now").parse().unwrap());
-    HttpResponse::Ok().json(json!({"access_token": key.sign(&key.header(), &claims), "token_type": "Bearer", "expires_in": 300}))
+    HttpResponse::Ok().json(
+        json!({"access_token": key.sign(&key.header(), &claims), "token_type": "Bearer", "expires_in": 300}),
+    )
 }

@@ -1,6 +1,12 @@
-//! What stories are told with: servers over real databases, the people who use them, and what they say and hear.
+//! What stories are told with: servers over real databases, the people who use them, and what they say and
+//! hear.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a story that cannot go on is a test that fails")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a story that cannot go on is a test that fails"
+)]
 
 pub mod actor;
 pub mod app;
@@ -27,8 +33,8 @@ pub use cast::Cast;
 pub use issuer::{Issuer, IssuerKey};
 pub use reply::Reply;
 
-/// How many times something is answered otherwise before it is answered with that status, asked up to twice as often as it may fail at once:
-/// while it is asked, time passes and forgives some.
+/// How many times something is answered otherwise before it is answered with that status, asked up to twice
+/// as often as it may fail at once: while it is asked, time passes and forgives some.
 pub async fn answered_before(status: u16, at_once: usize, ask: impl AsyncFn(usize) -> Reply) -> usize {
     for n in 0..2 * at_once {
         if ask(n).await.status == status {
@@ -40,8 +46,8 @@ pub async fn answered_before(status: u16, at_once: usize, ask: impl AsyncFn(usiz
 
 /// A story, told on each database in turn: `story! { async fn what_happens(app) { … } }`.
 ///
-/// `app` is a running [`App`] with the data of the demo, its own database and its own clock. A story told of its `own app` may restart
-/// it, configured in another way.
+/// `app` is a running [`App`] with the data of the demo, its own database and its own clock. A story told of
+/// its `own app` may restart it, configured in another way.
 #[macro_export]
 macro_rules! story {
     (@tell ($app:ident) $body:block) => {

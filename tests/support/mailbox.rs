@@ -53,7 +53,8 @@ impl Handler for Box {
     }
 
     fn data_end(&mut self) -> Response {
-        let arrived = Arrived { text: String::from_utf8(self.bytes.clone()).unwrap(), ..self.arriving.clone() };
+        let arrived =
+            Arrived { text: String::from_utf8(self.bytes.clone()).unwrap(), ..self.arriving.clone() };
         self.arrived.lock().unwrap().push(arrived);
         response::OK
     }
@@ -74,7 +75,12 @@ impl Mailbox {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("smtp://{}", listener.local_addr().unwrap());
         let (arrived, refuses) = (Arc::default(), Arc::default());
-        let handler = Box { arrived: Arc::clone(&arrived), refuses: Arc::clone(&refuses), arriving: Arrived::default(), bytes: Vec::new() };
+        let handler = Box {
+            arrived: Arc::clone(&arrived),
+            refuses: Arc::clone(&refuses),
+            arriving: Arrived::default(),
+            bytes: Vec::new(),
+        };
         let mut server = Server::new(handler);
         server.with_name("mail.test").with_ssl(SslConfig::None).unwrap().with_tcp_listener(listener);
         std::thread::spawn(move || server.serve().unwrap());

@@ -28,7 +28,8 @@ impl Reply {
         let (status, headers) = (response.status().as_u16(), response.headers().clone());
         let bytes = response.bytes().await.unwrap().to_vec();
         let body = serde_json::from_slice(&bytes).unwrap_or_default();
-        let media_type = headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let media_type =
+            headers.get("content-type").and_then(|value| value.to_str().ok()).unwrap_or_default();
         assert_answer_fits(&method, &path, status, media_type, &body);
         Self { asked: (method, path), status, headers, bytes, body }
     }
@@ -65,7 +66,10 @@ impl Reply {
     #[must_use]
     #[track_caller]
     pub fn each(&self, field: &str) -> Vec<&str> {
-        self.items().iter().map(|item| item[field].as_str().unwrap_or_else(|| panic!("no text {field}: {item}"))).collect()
+        self.items()
+            .iter()
+            .map(|item| item[field].as_str().unwrap_or_else(|| panic!("no text {field}: {item}")))
+            .collect()
     }
 
     /// Requires a status.
@@ -87,7 +91,8 @@ impl Reply {
         self.is(201)
     }
 
-    /// Requires a problem document that is whole and has this status and code, which the contract must tell of.
+    /// Requires a problem document that is whole and has this status and code, which the contract must tell
+    /// of.
     #[track_caller]
     pub fn refused(self, status: u16, code: &str) -> Self {
         let reply = self.is(status);
@@ -97,7 +102,11 @@ impl Reply {
         assert_eq!(reply.body["status"], status);
         assert_eq!(reply.body["request_id"], reply.header("x-request-id"));
         for field in ["title", "detail", "instance"] {
-            assert!(reply.body[field].as_str().is_some_and(|text| !text.is_empty()), "{field}: {}", reply.body);
+            assert!(
+                reply.body[field].as_str().is_some_and(|text| !text.is_empty()),
+                "{field}: {}",
+                reply.body
+            );
         }
         assert_documented(&reply.asked.0, &reply.asked.1, status, code);
         reply
@@ -118,7 +127,9 @@ impl Reply {
     /// Requires that the problem names what stands in the way.
     #[track_caller]
     pub fn because(self, code: &str) -> Self {
-        let named = self.body["errors"].as_array().is_some_and(|errors| errors.iter().any(|error| error["code"] == code));
+        let named = self.body["errors"]
+            .as_array()
+            .is_some_and(|errors| errors.iter().any(|error| error["code"] == code));
         assert!(named, "{code} in {}", self.body);
         self
     }

@@ -51,10 +51,13 @@ pub(crate) fn listen() {
     ONCE.call_once(|| set_default_instrumentation(|| Some(Box::<Listener>::default())).unwrap());
 }
 
-/// What opens connections, and begins and ends transactions, without parameters and without a plan: it is said anew each time.
-const AROUND: [&str; 8] = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET", "PRAGMA", "SELECT sqlite_version"];
+/// What opens connections, and begins and ends transactions, without parameters and without a plan: it is
+/// said anew each time.
+const AROUND: [&str; 8] =
+    ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "SET", "PRAGMA", "SELECT sqlite_version"];
 
-/// The statements that were said while something was asked, and those among them that the connection does not keep.
+/// The statements that were said while something was asked, and those among them that the connection does not
+/// keep.
 #[derive(Debug)]
 pub struct Heard {
     /// All, in order, but for what opens connections, and begins and ends transactions.

@@ -47,7 +47,8 @@ impl Reply {
     /// How many rows were created, updated, unchanged, failed and skipped.
     #[must_use]
     pub fn rows(&self) -> [i64; 5] {
-        ["created", "updated", "unchanged", "failed", "skipped"].map(|name| self.body["rows"][name].as_i64().unwrap())
+        ["created", "updated", "unchanged", "failed", "skipped"]
+            .map(|name| self.body["rows"][name].as_i64().unwrap())
     }
 
     /// The body as text.

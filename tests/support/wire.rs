@@ -50,7 +50,10 @@ impl Wire {
         let mut heard = Vec::new();
         while !heard.ends_with(b"\r\n\r\n") {
             let mut byte = [0];
-            match tokio::time::timeout(PATIENCE, self.0.read(&mut byte)).await.expect("the server says something") {
+            match tokio::time::timeout(PATIENCE, self.0.read(&mut byte))
+                .await
+                .expect("the server says something")
+            {
                 Ok(1) => heard.push(byte[0]),
                 _ => break,
             }

@@ -35,7 +35,11 @@ pub struct Attackers {
 impl Attackers {
     /// Those who will attack the server at that URL, one of them with a token.
     pub fn of(url: &str, token: &str) -> Self {
-        Self { address: url.trim_start_matches("http://").to_owned(), token: token.to_owned(), tally: Tally::default() }
+        Self {
+            address: url.trim_start_matches("http://").to_owned(),
+            token: token.to_owned(),
+            tally: Tally::default(),
+        }
     }
 
     /// What became of it so far.
@@ -134,11 +138,17 @@ impl Attackers {
             if let Some(wire) = &mut wire {
                 let _hung_up = wire.write_all(CONTRACT.repeat(12).as_bytes()).await;
                 // A server that no longer listens lets these lie; one that has hung up refuses them.
-                while !matches!(timeout(Duration::from_secs(1), wire.write_all(CONTRACT.as_bytes())).await, Ok(Err(_))) && began.elapsed() < PATIENCE
+                while !matches!(
+                    timeout(Duration::from_secs(1), wire.write_all(CONTRACT.as_bytes())).await,
+                    Ok(Err(_))
+                ) && began.elapsed() < PATIENCE
                 {
                     sleep(Duration::from_secs(2)).await;
                 }
-                self.counts("answers that nobody reads", if began.elapsed() < PATIENCE { "cut" } else { "not cut within a minute" });
+                self.counts(
+                    "answers that nobody reads",
+                    if began.elapsed() < PATIENCE { "cut" } else { "not cut within a minute" },
+                );
             }
             sleep(Duration::from_secs(1)).await;
         }
@@ -155,7 +165,11 @@ impl Attackers {
     }
 
     fn export(&self) -> String {
-        format!("GET /v1/exports/people HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {}\r\n\r\n", self.token)
+        format!(
+            "GET /v1/exports/people HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer \
+                {}\r\n\r\n",
+            self.token
+        )
     }
 
     /// Barely fast enough to be let read on.
@@ -195,8 +209,11 @@ fn short_name(n: usize) -> String {
 }
 
 fn post(path: &str, content_type: &str, body: &str) -> Vec<u8> {
-    let head =
-        format!("POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: {content_type}\r\nContent-Length: {}\r\n\r\n", body.len());
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: \
+            {content_type}\r\nContent-Length: {}\r\n\r\n",
+        body.len()
+    );
     (head + body).into_bytes()
 }
 

@@ -1,4 +1,5 @@
-//! A client that takes it as it comes: whoever asks a server that is being killed may hear nothing, or half an answer.
+//! A client that takes it as it comes: whoever asks a server that is being killed may hear nothing, or half
+//! an answer.
 
 use std::time::Duration;
 
@@ -70,8 +71,15 @@ impl Client {
     }
 
     /// Sends a file; none where there is no whole answer.
-    pub async fn posts_file(&self, path: &str, media_type: &str, file: String, key: Option<&str>) -> Option<Answer> {
-        let mut request = self.http.post(format!("{}{path}", self.url)).header("content-type", media_type).body(file);
+    pub async fn posts_file(
+        &self,
+        path: &str,
+        media_type: &str,
+        file: String,
+        key: Option<&str>,
+    ) -> Option<Answer> {
+        let mut request =
+            self.http.post(format!("{}{path}", self.url)).header("content-type", media_type).body(file);
         if let Some(key) = key {
             request = request.header("idempotency-key", key);
         }

@@ -1,4 +1,5 @@
-//! The database goes away in several ways under a steady load: everybody is answered, and soon all is well again.
+//! The database goes away in several ways under a steady load: everybody is answered, and soon all is well
+//! again.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -37,7 +38,11 @@ pub struct FailOver {
 
 impl Default for FailOver {
     fn default() -> Self {
-        Self { restart: Duration::from_secs(3), silence: Duration::from_secs(20), after: Duration::from_secs(25) }
+        Self {
+            restart: Duration::from_secs(3),
+            silence: Duration::from_secs(20),
+            after: Duration::from_secs(25),
+        }
     }
 }
 
@@ -67,7 +72,8 @@ impl FailOver {
     /// Tries a server over that database, which must be on PostgreSQL.
     #[must_use]
     pub fn run(&self, program: &Path, database: &Database) -> Report {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let runtime =
+            tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
         let report = runtime.block_on(self.tried(program, database));
         runtime.shutdown_background();
         report
@@ -84,19 +90,24 @@ impl FailOver {
         let client = Client::log_in(&process.url, "admin").await;
         let mut report = Report::default();
         let mut made = Vec::new();
-        for trouble in [Trouble::Restart(self.restart), Trouble::Silence(self.silence), Trouble::SilentFailOver] {
+        for trouble in
+            [Trouble::Restart(self.restart), Trouble::Silence(self.silence), Trouble::SilentFailOver]
+        {
             let name = match trouble {
                 Trouble::Restart(takes) => format!("restart of {takes:?}"),
                 Trouble::Silence(takes) => format!("silence of {takes:?}"),
                 Trouble::SilentFailOver => "silent fail-over".to_owned(),
             };
-            let (loaded, good) = tokio::join!(self.load(&client, &name, self.lasts(trouble)), happens(&relay, trouble));
+            let (loaded, good) =
+                tokio::join!(self.load(&client, &name, self.lasts(trouble)), happens(&relay, trouble));
             tell(&mut report, &name, &loaded, good);
             made.extend(loaded.into_iter().filter_map(|asked| asked.id));
         }
         let mut lost = 0;
         for id in &made {
-            lost += usize::from(client.gets(&format!("/v1/people/{id}")).await.is_none_or(|answer| answer.status != 200));
+            lost += usize::from(
+                client.gets(&format!("/v1/people/{id}")).await.is_none_or(|answer| answer.status != 200),
+            );
         }
         report.tells(format!("{} writes answered, lost {lost}", made.len()));
         report.promises(lost == 0, format!("{lost} writes that were answered are not there"));
@@ -131,7 +142,9 @@ async fn asks(client: Client, makes: Option<Arc<str>>) -> Asked {
         None => client.gets("/v1/people?limit=5").await,
     };
     let status = answer.as_ref().map(|answer| answer.status);
-    let id = answer.filter(|answer| answer.status == 201).and_then(|answer| answer.body["id"].as_str().map(str::to_owned));
+    let id = answer
+        .filter(|answer| answer.status == 201)
+        .and_then(|answer| answer.body["id"].as_str().map(str::to_owned));
     Asked { at, answered: Instant::now(), status, id }
 }
 
@@ -147,20 +160,31 @@ async fn happens(relay: &Relay, trouble: Trouble) -> Instant {
 }
 
 fn tell(report: &mut Report, name: &str, all: &[Asked], good: Instant) {
-    let since = |moment: Instant| moment.saturating_duration_since(good).as_secs_f64() - good.saturating_duration_since(moment).as_secs_f64();
+    let since = |moment: Instant| {
+        moment.saturating_duration_since(good).as_secs_f64()
+            - good.saturating_duration_since(moment).as_secs_f64()
+    };
     let mut statuses = BTreeMap::<String, usize>::new();
     for asked in all {
-        *statuses.entry(asked.status.map_or("no answer".to_owned(), |status| status.to_string())).or_default() += 1;
+        *statuses
+            .entry(asked.status.map_or("no answer".to_owned(), |status| status.to_string()))
+            .or_default() += 1;
     }
     let longest = all.iter().map(|asked| asked.answered - asked.at).max().unwrap_or_default();
     let bad = || all.iter().filter(|asked| !asked.is_good());
     let seen: Vec<f64> = bad().map(|asked| since(asked.answered)).filter(|seconds| *seconds >= 0.0).collect();
     let (first, last) = (seen.iter().copied().reduce(f64::min), seen.iter().copied().reduce(f64::max));
     let last_sent = bad().map(|asked| since(asked.at)).reduce(f64::max);
-    let slow = all.iter().filter(|asked| since(asked.at) >= 0.0).map(|asked| asked.answered - asked.at).max().unwrap_or_default();
+    let slow = all
+        .iter()
+        .filter(|asked| since(asked.at) >= 0.0)
+        .map(|asked| asked.answered - asked.at)
+        .max()
+        .unwrap_or_default();
     let told = |moment: Option<f64>| moment.map_or("never".to_owned(), |seconds| format!("{seconds:+.2} s"));
     report.tells(format!(
-        "{name}: longest answer {:.2} s; {}; once the database was good: longest answer {:.2} s, other than 2xx answered first {} and last {} \
+        "{name}: longest answer {:.2} s; {}; once the database was good: longest answer {:.2} s, \
+         other than 2xx answered first {} and last {} \
         (the last of them was asked {})",
         longest.as_secs_f64(),
         counts(&statuses),
@@ -173,7 +197,10 @@ fn tell(report: &mut Report, name: &str, all: &[Asked], good: Instant) {
     let others = all.iter().filter(|asked| !asked.is_good() && asked.status != Some(503)).count();
     report.promises(others == 0, format!("{name}: {others} requests had neither 2xx nor 503"));
     let late = bad().filter(|asked| asked.answered > good + WELL_AFTER).count();
-    report.promises(late == 0, format!("{name}: {late} answers were not 2xx later than {WELL_AFTER:?} after the database was good"));
+    report.promises(
+        late == 0,
+        format!("{name}: {late} answers were not 2xx later than {WELL_AFTER:?} after the database was good"),
+    );
 }
 
 /// The address of the database server, and its URL through a port of this machine.

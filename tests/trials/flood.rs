@@ -64,7 +64,8 @@ impl Flood {
         let cores = |time: Duration| time.as_secs_f64() / began.elapsed().as_secs_f64();
         self.tell(&mut report, &format!("flood on {} of {} s", kind(database), self.lasts.as_secs()), seen);
         report.tells(format!(
-            "  peak memory {} MiB, {} MiB before the flood; the server kept {:.2} cores busy, the attackers {:.2}",
+            "  peak memory {} MiB, {} MiB before the flood; the server kept {:.2} cores busy, the attackers \
+                {:.2}",
             process.peak_memory_kib() >> 10,
             memory >> 10,
             cores(processor_time(process.id()).saturating_sub(before)),
@@ -80,20 +81,28 @@ impl Flood {
         seen.took.sort_unstable();
         let p99 = percentile(&seen.took, 99);
         report.tells(format!(
-            "{name}: {} answers to the honest client; p50 {:.1?}, p99 {p99:.1?}, max {:.1?}; other than 200: {}",
+            "{name}: {} answers to the honest client; p50 {:.1?}, p99 {p99:.1?}, max {:.1?}; other than 200: \
+                {}",
             seen.took.len(),
             percentile(&seen.took, 50),
             percentile(&seen.took, 100),
             counts(&seen.others),
         ));
-        report.promises(p99 < self.longest_p99, format!("{name}: one of a hundred answers took longer than {p99:.1?}"));
-        report.promises(seen.others.is_empty(), format!("{name}: the honest client was told {}", counts(&seen.others)));
+        report.promises(
+            p99 < self.longest_p99,
+            format!("{name}: one of a hundred answers took longer than {p99:.1?}"),
+        );
+        report.promises(
+            seen.others.is_empty(),
+            format!("{name}: the honest client was told {}", counts(&seen.others)),
+        );
     }
 }
 
 /// Reads at a steady pace, however long the answers take.
 async fn reads(client: &Client, lasts: Duration) -> Seen {
-    let (mut asking, mut ticks, ends) = (JoinSet::new(), tokio::time::interval(PAUSE), Instant::now() + lasts);
+    let (mut asking, mut ticks, ends) =
+        (JoinSet::new(), tokio::time::interval(PAUSE), Instant::now() + lasts);
     let mut n = 0;
     loop {
         // Whoever is late is late for the honest client, too.
@@ -112,7 +121,10 @@ async fn reads(client: &Client, lasts: Duration) -> Seen {
     for (took, status) in asking.join_all().await {
         seen.took.push(took);
         if status != Some(200) {
-            *seen.others.entry(status.map_or("failed".to_owned(), |status| status.to_string())).or_default() += 1;
+            *seen
+                .others
+                .entry(status.map_or("failed".to_owned(), |status| status.to_string()))
+                .or_default() += 1;
         }
     }
     seen
@@ -121,7 +133,12 @@ async fn reads(client: &Client, lasts: Duration) -> Seen {
 /// Enters people whose export takes a while to read.
 async fn many_people(admin: &Client) {
     let (name, title, source) = ("ậ".repeat(120), "ậ".repeat(40), "x".repeat(60));
-    let row = |n: usize| json!({"full_name": name, "honorific": title, "external_source": source, "external_id": format!("{n:0200}")});
+    let row = |n: usize| {
+        json!({
+            "full_name": name, "honorific": title, "external_source": source,
+            "external_id": format!("{n:0200}"),
+        })
+    };
     let file = (0..ROWS).map(|n| format!("{}\n", row(n))).collect();
     let job = admin.posts_file("/v1/imports?resource=people", NDJSON, file, None).await.unwrap();
     assert_eq!(job.status, 202, "{}", job.body);

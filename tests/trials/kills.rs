@@ -1,4 +1,5 @@
-//! Killed again and again under load: what was answered stays, what was not can be sent again, and nothing is half.
+//! Killed again and again under load: what was answered stays, what was not can be sent again, and nothing is
+//! half.
 
 use std::path::Path;
 use std::process::Command;
@@ -41,7 +42,8 @@ async fn killed(program: &Path, database: &Database, rounds: usize) -> Report {
     }
     ledger.at_the_end(&client).await;
     report.tells(format!(
-        "kills on {}: {rounds} rounds in {} s; {} writes answered, {} sent again ({} had been done), {} imports; lost {}, half {}, double {}, refused again {}",
+        "kills on {}: {rounds} rounds in {} s; {} writes answered, {} sent again ({} had been done), {} \
+            imports; lost {}, half {}, double {}, refused again {}",
         kind(database),
         began.elapsed().as_secs(),
         ledger.answered,
@@ -54,7 +56,12 @@ async fn killed(program: &Path, database: &Database, rounds: usize) -> Report {
         ledger.refused.len(),
     ));
     report.promises(ledger.answered >= rounds, "there was hardly any load");
-    for (what, which) in [("lost", &ledger.lost), ("half", &ledger.half), ("double", &ledger.double), ("refused again", &ledger.refused)] {
+    for (what, which) in [
+        ("lost", &ledger.lost),
+        ("half", &ledger.half),
+        ("double", &ledger.double),
+        ("refused again", &ledger.refused),
+    ] {
         report.promises(which.is_empty(), format!("{what} on {}: {which:?}", kind(database)));
     }
     if let Err(why) = chained(program, database) {
@@ -108,5 +115,9 @@ fn chained(program: &Path, database: &Database) -> Result<(), String> {
         command.env("DATABASE_URL", url);
     }
     let told = command.output().unwrap();
-    if told.status.success() { Ok(()) } else { Err(String::from_utf8_lossy(&[told.stdout, told.stderr].concat()).into_owned()) }
+    if told.status.success() {
+        Ok(())
+    } else {
+        Err(String::from_utf8_lossy(&[told.stdout, told.stderr].concat()).into_owned())
+    }
 }

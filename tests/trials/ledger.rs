@@ -58,9 +58,21 @@ async fn post(client: &Client, name: &str) -> Option<Answer> {
 }
 
 async fn post_file(client: &Client, source: &str) -> Option<Answer> {
-    let row = |n: usize| json!({"external_source": source, "external_id": n.to_string(), "kind": "school", "name": format!("Trường {n}")});
+    let row = |n: usize| {
+        json!({
+            "external_source": source, "external_id": n.to_string(), "kind": "school",
+            "name": format!("Trường {n}"),
+        })
+    };
     let file = (0..ROWS).map(|n| format!("{}\n", row(n))).collect();
-    client.posts_file("/v1/imports?resource=organisations&mode=row", NDJSON, file, Some(&format!("kills-{source}"))).await
+    client
+        .posts_file(
+            "/v1/imports?resource=organisations&mode=row",
+            NDJSON,
+            file,
+            Some(&format!("kills-{source}")),
+        )
+        .await
 }
 
 /// All that was sent.
@@ -87,7 +99,8 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// Looks after a server was started again: what was answered must be there, and what was not is sent again and must be there then.
+    /// Looks after a server was started again: what was answered must be there, and what was not is sent
+    /// again and must be there then.
     pub async fn after_a_kill(&mut self, client: &Client, mut sent: Vec<Sent>, import: Option<Import>) {
         self.answered += sent.iter().filter(|one| one.id.is_some()).count();
         for one in sent.iter_mut().filter(|one| one.id.is_none()) {
@@ -145,7 +158,8 @@ impl Ledger {
     fn compares(&mut self, sent: &Sent, found: &[Value]) {
         match found {
             [one] => {
-                let same = one["full_name"] == format!("Người {}", sent.name) && sent.id.as_deref().is_none_or(|id| one["id"] == id);
+                let same = one["full_name"] == format!("Người {}", sent.name)
+                    && sent.id.as_deref().is_none_or(|id| one["id"] == id);
                 if !same {
                     self.lost.insert(sent.name.clone());
                 }
@@ -157,12 +171,14 @@ impl Ledger {
 
     /// How often the feed told that each person was created.
     async fn told(&self, client: &Client) -> BTreeMap<String, usize> {
-        let (mut told, mut after, deadline) = (BTreeMap::<String, usize>::new(), 0, Instant::now() + PATIENCE);
+        let (mut told, mut after, deadline) =
+            (BTreeMap::<String, usize>::new(), 0, Instant::now() + PATIENCE);
         let mut more = 2;
         while more > 0 && Instant::now() < deadline {
             let page = client.reads(&format!("/v1/changes?resource=people&limit=200&after={after}")).await;
             after = page["next_after"].as_i64().unwrap();
-            for entry in page["items"].as_array().unwrap().iter().filter(|entry| entry["change"] == "created") {
+            for entry in page["items"].as_array().unwrap().iter().filter(|entry| entry["change"] == "created")
+            {
                 *told.entry(entry["resource_id"].as_str().unwrap().to_owned()).or_default() += 1;
             }
             if page["has_more"] == false {
@@ -176,12 +192,16 @@ impl Ledger {
     }
 }
 
-/// Sends again until it is done, as often as it is told to come again; answers its id, and whether it had been done before.
+/// Sends again until it is done, as often as it is told to come again; answers its id, and whether it had
+/// been done before.
 async fn repeated(send: impl AsyncFn() -> Option<Answer>) -> Result<(String, bool), String> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         let Some(answer) = send().await else { return Err("no answer".to_owned()) };
-        let again = matches!(answer.body["code"].as_str(), Some("request_in_progress" | "unavailable" | "too_many_jobs"));
+        let again = matches!(
+            answer.body["code"].as_str(),
+            Some("request_in_progress" | "unavailable" | "too_many_jobs")
+        );
         if !again || Instant::now() > deadline {
             let (why, was_done) = (format!("{} {}", answer.status, answer.body), answer.is_replayed);
             return id_of(answer).map(|id| (id, was_done)).ok_or(why);

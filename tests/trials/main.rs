@@ -1,6 +1,8 @@
-//! `cargo trial`: what the server promises, put to the test: killed under load, flooded, and without its database.
+//! `cargo trial`: what the server promises, put to the test: killed under load, flooded, and without its
+//! database.
 //!
-//! Each trial starts the real program as its own process, prints figures, and fails where a promise is broken.
+//! Each trial starts the real program as its own process, prints figures, and fails where a promise is
+//! broken.
 
 #![allow(clippy::unwrap_used, reason = "a trial that cannot go on has failed")]
 
@@ -91,7 +93,9 @@ fn say(line: &str) -> Outcome<()> {
 /// The program, built as this one is.
 fn built() -> Outcome<PathBuf> {
     let mut build = Command::new(env!("CARGO"));
-    build.args(["build", "--workspace", "--bins", "--locked"]).current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
+    build
+        .args(["build", "--workspace", "--bins", "--locked"])
+        .current_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join(".."));
     if !cfg!(debug_assertions) {
         build.arg("--release");
     }

@@ -1,5 +1,5 @@
-//! Trials: what the server promises, put to the test for longer and harder than a story should last. `cargo trial` runs them; stories tell
-//! of their short forms.
+//! Trials: what the server promises, put to the test for longer and harder than a story should last. `cargo
+//! trial` runs them; stories tell of their short forms.
 
 mod attackers;
 mod backups;
@@ -25,7 +25,12 @@ use crate::database::Database;
 
 /// Serves over that database.
 fn serve(program: &Path, database: &Database) -> Process {
-    Process::start_as(Command::new(program), "serve", &database.folder(), database.config().database_url.as_deref())
+    Process::start_as(
+        Command::new(program),
+        "serve",
+        &database.folder(),
+        database.config().database_url.as_deref(),
+    )
 }
 
 /// What kind a database is, in a word.

@@ -76,7 +76,9 @@ pub fn options(mut arguments: impl Iterator<Item = String>) -> Outcome<Options> 
         let value = arguments.next().ok_or_else(|| format!("{name}: a value is needed; see --help"))?;
         match (name.as_str(), &mut trial) {
             ("--server", _) => server = Some(value.into()),
-            ("--rounds", Trial::Kills { rounds, .. } | Trial::Backups { rounds }) => *rounds = value.parse()?,
+            ("--rounds", Trial::Kills { rounds, .. } | Trial::Backups { rounds }) => {
+                *rounds = value.parse()?
+            }
             ("--database", Trial::Kills { sqlite, postgresql, .. }) => {
                 (*sqlite, *postgresql) = match value.as_str() {
                     "sqlite" => (true, false),

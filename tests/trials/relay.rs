@@ -1,4 +1,5 @@
-//! What stands between a server and its database, and can fail in the ways that a network and another machine do.
+//! What stands between a server and its database, and can fail in the ways that a network and another machine
+//! do.
 
 use std::time::Duration;
 
@@ -52,7 +53,8 @@ impl Relay {
         self.standing.send_modify(|now| now.is_silent = false);
     }
 
-    /// Says nothing on any connection that there is, for ever; the database has lost them. Those that come from now on are served.
+    /// Says nothing on any connection that there is, for ever; the database has lost them. Those that come
+    /// from now on are served.
     pub fn fails_over_silently(&self) {
         self.standing.send_modify(|now| now.lost_before = now.next);
     }
@@ -107,7 +109,11 @@ async fn wait_to_speak(now: &mut watch::Receiver<Standing>) {
     let _the_relay_ends = now.wait_for(|now| !now.is_silent).await;
 }
 
-async fn forward(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin, mut now: watch::Receiver<Standing>) {
+async fn forward(
+    mut from: impl AsyncRead + Unpin,
+    mut to: impl AsyncWrite + Unpin,
+    mut now: watch::Receiver<Standing>,
+) {
     let mut part = vec![0; 16 << 10];
     loop {
         wait_to_speak(&mut now).await;

@@ -1,5 +1,5 @@
-//! The audit trail's chain: what was committed is numbered and chained within a second, and each time a signed checkpoint is written
-//! outside of the database, so that also a tail that was cut off is missed.
+//! The audit trail's chain: what was committed is numbered and chained within a second, and each time a
+//! signed checkpoint is written outside of the database, so that also a tail that was cut off is missed.
 
 use std::collections::HashMap;
 use std::io::{Read, Seek, SeekFrom, Write as _};
@@ -59,7 +59,9 @@ impl Checkpoint {
     fn is_signed(&self, secrets: &Secrets) -> bool {
         let key = UnparsedPublicKey::new(&ED25519, secrets.witness().public_key().as_ref());
         let text = Self::text(self.sequence, &self.hash, self.at);
-        STANDARD.decode(&self.signature).is_ok_and(|signature| key.verify(text.as_bytes(), &signature).is_ok())
+        STANDARD
+            .decode(&self.signature)
+            .is_ok_and(|signature| key.verify(text.as_bytes(), &signature).is_ok())
     }
 }
 
@@ -76,7 +78,11 @@ pub async fn run(state: Data<State>) {
 /// Chains what has been committed, and writes a checkpoint where there was anything.
 pub async fn tick(state: &State) -> Result<(), StartError> {
     let end = loop {
-        let alone = Write { isolation: Isolation::Sequencer, keys: vec!["audit chain".to_owned()], ..Write::default() };
+        let alone = Write {
+            isolation: Isolation::Sequencer,
+            keys: vec!["audit chain".to_owned()],
+            ..Write::default()
+        };
         let numbered = state.store.write(alone, |db| {
             let (chained, end) = audit::chain(db, CHUNK)?;
             Ok::<_, StoreError>((chained.max(outbox::number(db, CHUNK)?), end))
@@ -117,29 +123,49 @@ pub fn verify(config: &Config) -> Result<String, StartError> {
     let file = config.checkpoints();
     let checkpoints = read(&file)?;
     if let Some(forged) = checkpoints.iter().find(|checkpoint| !checkpoint.is_signed(&secrets)) {
-        return Err(format!("the checkpoint of event {} was not signed with this installation's key", forged.sequence).into());
+        return Err(format!(
+            "the checkpoint of event {} was not signed with this installation's key",
+            forged.sequence
+        )
+        .into());
     }
     let at: Vec<i64> = checkpoints.iter().map(|checkpoint| checkpoint.sequence).collect();
     let found: Verified = audit::verify(&mut db, &at)??;
     let kept: HashMap<i64, AuditDigest> = found.at.iter().copied().collect();
     for checkpoint in &checkpoints {
         match kept.get_key_value(&checkpoint.sequence) {
-            None => return Err(format!("the chain ends at event {}; a checkpoint tells of event {}", found.end.sequence, checkpoint.sequence).into()),
+            None => {
+                return Err(format!(
+                    "the chain ends at event {}; a checkpoint tells of event {}",
+                    found.end.sequence, checkpoint.sequence
+                )
+                .into());
+            }
             Some((sequence, hash)) if hexadecimal(hash) != checkpoint.hash => {
-                return Err(format!("up to event {sequence} the chain was written anew: it is not the one of the checkpoint").into());
+                return Err(format!(
+                    "up to event {sequence} the chain was written anew: it is not the one of the checkpoint"
+                )
+                .into());
             }
             Some(_) => {}
         }
     }
     if checkpoints.is_empty() && found.end.sequence > 0 {
-        return Err(format!("there is no checkpoint in {}: a tail cut off would not be missed", file.display()).into());
+        return Err(format!(
+            "there is no checkpoint in {}: a tail cut off would not be missed",
+            file.display()
+        )
+        .into());
     }
     let latest = checkpoints.iter().map(|checkpoint| checkpoint.sequence).max();
     let witnessed = latest.map_or_else(
         || format!("no checkpoint in {}, so a tail cut off would not be missed", file.display()),
         |latest| format!("{} checkpoints, the latest of event {latest}, agree", checkpoints.len()),
     );
-    Ok(format!("{} events are chained as they were, {} wait to be; {witnessed}.", found.end.sequence, found.unchained))
+    Ok(format!(
+        "{} events are chained as they were, {} wait to be; {witnessed}.",
+        found.end.sequence, found.unchained
+    ))
 }
 
 fn read(file: &Path) -> Result<Vec<Checkpoint>, StartError> {
@@ -149,20 +175,38 @@ fn read(file: &Path) -> Result<Vec<Checkpoint>, StartError> {
         Err(error) => return Err(format!("{}: {error}", file.display()).into()),
     };
     let line = |(number, line): (usize, &str)| {
-        serde_json::from_str(line).map_err(|_| StartError::from(format!("{}: line {} is no checkpoint", file.display(), number + 1)))
+        serde_json::from_str(line).map_err(|_| {
+            StartError::from(format!("{}: line {} is no checkpoint", file.display(), number + 1))
+        })
     };
     // A line without its end was cut off while it was written, and tells nothing.
     text.lines().enumerate().filter(|(_, line)| line.ends_with('}')).map(line).collect()
 }
 
 /// What a user did to his access, or somebody to a user's.
-pub fn of_access<'a>(user: UserId, by: Option<UserId>, action: AuditAction, request_id: &'a str, at: Timestamp) -> Act<'a> {
+pub fn of_access<'a>(
+    user: UserId,
+    by: Option<UserId>,
+    action: AuditAction,
+    request_id: &'a str,
+    at: Timestamp,
+) -> Act<'a> {
     let (resource, resource_id) = (User::NAME, user.uuid());
-    Act { user_id: by, on_behalf_of: None, action, resource, resource_id, revision: None, after: None, request_id, at }
+    Act {
+        user_id: by,
+        on_behalf_of: None,
+        action,
+        resource,
+        resource_id,
+        revision: None,
+        after: None,
+        request_id,
+        at,
+    }
 }
 
-/// Writes down, by itself, that a log-in with that user's name was refused. For a name that nobody has it goes as far and is undone, so that
-/// what comes after it waits no less.
+/// Writes down, by itself, that a log-in with that user's name was refused. For a name that nobody has it
+/// goes as far and is undone, so that what comes after it waits no less.
 pub async fn log_in_refused(state: &State, user: Option<UserId>, request_id: String, at: Timestamp) {
     let how = Write { dry_run: user.is_none(), ..Write::rows() };
     let user = user.unwrap_or_else(|| UserId::new(at));

@@ -76,7 +76,8 @@ enum Command {
 
 #[derive(Subcommand)]
 enum AuditCommand {
-    /// Follow the chain from its beginning and compare it with the signed checkpoints. The server may run meanwhile.
+    /// Follow the chain from its beginning and compare it with the signed checkpoints. The server may run
+    /// meanwhile.
     Verify(Options),
 }
 
@@ -84,7 +85,9 @@ enum AuditCommand {
 #[must_use]
 pub fn command() -> clap::Command {
     // Everybody knows the demo's passwords, so its data never lies where those of `serve` lie by default.
-    Cli::command().mut_subcommand("demo", |demo| demo.mut_arg("data_dir", |folder| folder.default_value(demo_only::DATA_DIR)))
+    Cli::command().mut_subcommand("demo", |demo| {
+        demo.mut_arg("data_dir", |folder| folder.default_value(demo_only::DATA_DIR))
+    })
 }
 
 /// Runs the command that the arguments name.
@@ -173,7 +176,9 @@ fn serve(config: Config, migrate: bool, with_demo: bool) -> Result<(), StartErro
             state.store.close().await;
             witnessed
         };
-        let ended = tokio::time::timeout(LONGEST_END, ending).await.unwrap_or_else(|_| Err("the database does not answer".into()));
+        let ended = tokio::time::timeout(LONGEST_END, ending)
+            .await
+            .unwrap_or_else(|_| Err("the database does not answer".into()));
         if let Err(error) = &ended {
             log::error!("what the last requests did could not be witnessed: {error}");
         }

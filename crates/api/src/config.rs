@@ -119,8 +119,14 @@ impl Config {
     /// What to open the database with.
     #[must_use]
     pub fn store_options(&self) -> phoihop_persistence::Options {
-        let url = self.database_url.clone().unwrap_or_else(|| self.data_dir.join("phoihop.sqlite3").display().to_string());
-        phoihop_persistence::Options { connections: self.connections, ..phoihop_persistence::Options::new(url) }
+        let url = self
+            .database_url
+            .clone()
+            .unwrap_or_else(|| self.data_dir.join("phoihop.sqlite3").display().to_string());
+        phoihop_persistence::Options {
+            connections: self.connections,
+            ..phoihop_persistence::Options::new(url)
+        }
     }
 
     /// The file of signed checkpoints of the audit trail.
@@ -138,37 +144,60 @@ impl Config {
                 faults.push(fault.to_owned());
             }
         };
-        require(self.bind.parse::<std::net::SocketAddr>().is_ok(), "bind: an address and port such as 127.0.0.1:8080 is needed");
+        require(
+            self.bind.parse::<std::net::SocketAddr>().is_ok(),
+            "bind: an address and port such as 127.0.0.1:8080 is needed",
+        );
         require((60..=600).contains(&self.token_seconds), "token-seconds: 60 to 600");
         require(self.key_rotation_seconds >= 3_600, "key-rotation-seconds: 3600 or more");
         require(self.connections >= 2, "connections: 2 or more");
         require(self.workers != Some(0), "workers: 1 or more");
-        require(self.smtp_url.as_deref().is_none_or(is_mail_server), "smtp-url: smtp://host:25, smtps://user:password@host or alike");
+        require(
+            self.smtp_url.as_deref().is_none_or(is_mail_server),
+            "smtp-url: smtp://host:25, smtps://user:password@host or alike",
+        );
         require(self.mail_from.parse::<lettre::message::Mailbox>().is_ok(), "mail-from: an e-mail address");
         require((1_024..=1 << 30).contains(&self.largest_upload), "largest-upload: 1024 to 1073741824 bytes");
         require((1..=600).contains(&self.job_lease.as_secs()), "job-lease: 1 to 600 seconds");
         require((1_024..=64 << 20).contains(&self.largest_body), "largest-body: 1024 to 67108864 bytes");
-        let timeouts = [self.head_timeout, self.keep_alive, self.write_timeout, self.body_timeout, self.request_timeout, self.shutdown_timeout];
+        let timeouts = [
+            self.head_timeout,
+            self.keep_alive,
+            self.write_timeout,
+            self.body_timeout,
+            self.request_timeout,
+            self.shutdown_timeout,
+        ];
         require(self.max_clients >= 8, "max-clients: 8 or more");
         require(self.max_clients_per_address >= 1, "max-clients-per-address: 1 or more");
         let fair = Duration::from_secs(1)..=Duration::from_secs(3_600);
         require(
             timeouts.iter().all(|timeout| fair.contains(timeout)),
-            "head-timeout, keep-alive, write-timeout, body-timeout, request-timeout, shutdown-timeout: 1 to 3600 seconds",
+            "head-timeout, keep-alive, write-timeout, body-timeout, request-timeout, shutdown-timeout: 1 to \
+                3600 seconds",
         );
         if let Some(issuer) = &self.oidc {
             require(is_private_way(&issuer.url), "oidc-issuer: https://…, or http:// on this machine");
-            require(!issuer.audience.is_empty() && !issuer.claim.is_empty(), "oidc-audience, oidc-claim: must not be empty");
+            require(
+                !issuer.audience.is_empty() && !issuer.claim.is_empty(),
+                "oidc-audience, oidc-claim: must not be empty",
+            );
         }
         let scheme = |url: &str| url.starts_with("http://") || url.starts_with("https://");
-        require(scheme(&self.public_url) && !self.public_url.ends_with('/'), "public-url: http(s)://… without a slash at its end");
+        require(
+            scheme(&self.public_url) && !self.public_url.ends_with('/'),
+            "public-url: http(s)://… without a slash at its end",
+        );
         require(
             self.cors_origins.iter().all(|origin| scheme(origin) && !origin.ends_with('/')),
             "cors-origin: http(s)://… without a slash at its end",
         );
         if let Some(url) = &self.database_url {
             let known = ["postgres://", "postgresql://"].iter().any(|scheme| url.starts_with(scheme));
-            require(known, "DATABASE_URL: a postgres:// URL is needed; leave it unset for the embedded database");
+            require(
+                known,
+                "DATABASE_URL: a postgres:// URL is needed; leave it unset for the embedded database",
+            );
         }
         if let Err(fault) = secrets::check(self.master_key.as_ref(), &self.data_dir) {
             faults.push(fault);
@@ -177,14 +206,16 @@ impl Config {
     }
 }
 
-/// Whether what is read at an address cannot have been changed by others on its way: by TLS, or because it never leaves this machine.
+/// Whether what is read at an address cannot have been changed by others on its way: by TLS, or because it
+/// never leaves this machine.
 #[must_use]
 pub fn is_private_way(address: &str) -> bool {
     reqwest::Url::parse(address).is_ok_and(|url| match url.scheme() {
         "https" => true,
-        "http" => url
-            .host_str()
-            .is_some_and(|host| host == "localhost" || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())),
+        "http" => url.host_str().is_some_and(|host| {
+            host == "localhost"
+                || host.trim_matches(['[', ']']).parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
+        }),
         _ => false,
     })
 }

@@ -1,4 +1,5 @@
-//! Notifications by mail, where a server that takes mail is configured. A mail tells titles and addresses, never what is in them.
+//! Notifications by mail, where a server that takes mail is configured. A mail tells titles and addresses,
+//! never what is in them.
 
 use std::time::Duration;
 
@@ -19,18 +20,30 @@ const PATIENCE: Duration = Duration::from_secs(15);
 /// How often it is asked.
 const EVERY: Duration = Duration::from_secs(60);
 
-/// Mails what users have not been told by mail yet, a mail for each; what the server does not take is tried again later.
+/// Mails what users have not been told by mail yet, a mail for each; what the server does not take is tried
+/// again later.
 pub async fn send_due(state: &State) -> Result<(), StoreError> {
-    let Some(server) = state.config.smtp_url.as_deref().and_then(|url| AsyncSmtpTransport::<Tokio1Executor>::from_url(url).ok()) else {
+    let Some(server) = state
+        .config
+        .smtp_url
+        .as_deref()
+        .and_then(|url| AsyncSmtpTransport::<Tokio1Executor>::from_url(url).ok())
+    else {
         return Ok(());
     };
     let server = server.timeout(Some(PATIENCE)).build();
     let now = state.clock.now();
-    let mut mails = state.store.write(Write::apart(), move |db| notifications::claim_mails(db, now, CHUNK)).await?.into_iter();
+    let mut mails = state
+        .store
+        .write(Write::apart(), move |db| notifications::claim_mails(db, now, CHUNK))
+        .await?
+        .into_iter();
     while let Some(mail) = mails.next() {
         let ids = ids_of(std::iter::once(&mail));
         match give(state, &server, &mail).await {
-            Outcome::Taken => state.store.write(Write::apart(), move |db| notifications::mark_mailed(db, &ids, now)).await?,
+            Outcome::Taken => {
+                state.store.write(Write::apart(), move |db| notifications::mark_mailed(db, &ids, now)).await?
+            }
             Outcome::Refused(error) => log::warn!("a mail was not taken and will be tried again: {error}"),
             Outcome::NoServer(error) => {
                 log::warn!("the mail server does not answer and will be asked again: {error}");
@@ -45,18 +58,32 @@ pub async fn send_due(state: &State) -> Result<(), StoreError> {
 
 /// Mails a one-time link at once; a link that is not taken is asked for again.
 pub async fn send_link(state: &State, email: &str, purpose: LinkPurpose, token: &str) {
-    let Some(server) = state.config.smtp_url.as_deref().and_then(|url| AsyncSmtpTransport::<Tokio1Executor>::from_url(url).ok()) else {
+    let Some(server) = state
+        .config
+        .smtp_url
+        .as_deref()
+        .and_then(|url| AsyncSmtpTransport::<Tokio1Executor>::from_url(url).ok())
+    else {
         return;
     };
     let (subject, body) = match purpose {
-        LinkPurpose::Invitation => {
-            ("phoihop: lời mời sử dụng", "Bạn được mời sử dụng phoihop. Trong bảy ngày, mã dưới đây cho bạn đặt mật khẩu một lần")
+        LinkPurpose::Invitation => (
+            "phoihop: lời mời sử dụng",
+            "Bạn được mời sử dụng phoihop. Trong bảy ngày, mã dưới đây cho bạn đặt mật khẩu một lần",
+        ),
+        LinkPurpose::PasswordReset => {
+            ("phoihop: đặt lại mật khẩu", "Trong một giờ, mã dưới đây cho bạn đặt mật khẩu mới một lần")
         }
-        LinkPurpose::PasswordReset => ("phoihop: đặt lại mật khẩu", "Trong một giờ, mã dưới đây cho bạn đặt mật khẩu mới một lần"),
     };
     let body = format!("{body} tại {}/v1/auth/passwords:\n\n{token}\n", state.config.public_url);
     let sent = match written(state, email, subject, body) {
-        Ok(message) => server.timeout(Some(PATIENCE)).build().send(message).await.map(|_| ()).map_err(|error| error.to_string()),
+        Ok(message) => server
+            .timeout(Some(PATIENCE))
+            .build()
+            .send(message)
+            .await
+            .map(|_| ())
+            .map_err(|error| error.to_string()),
         Err(error) => Err(error),
     };
     if let Err(error) = sent {
@@ -90,7 +117,8 @@ fn ids_of<'m>(mails: impl Iterator<Item = &'m Mail>) -> Vec<NotificationId> {
     mails.flat_map(|mail| mail.notifications.iter().map(|told| told.id)).collect()
 }
 
-/// Mails until the server stops, beside everything else: a mail server that does not answer holds up nothing that is due.
+/// Mails until the server stops, beside everything else: a mail server that does not answer holds up nothing
+/// that is due.
 pub async fn run(state: Data<State>) {
     loop {
         if let Err(error) = send_due(&state).await {
@@ -101,7 +129,9 @@ pub async fn run(state: Data<State>) {
 }
 
 fn message(state: &State, mail: &Mail) -> Result<Message, String> {
-    let told = |notification: &Notification| format!("- {}\n  {}", sentence(notification), address(state, notification));
+    let told = |notification: &Notification| {
+        format!("- {}\n  {}", sentence(notification), address(state, notification))
+    };
     let body: Vec<String> = mail.notifications.iter().map(told).collect();
     let subject = format!("phoihop: {} thông báo mới", mail.notifications.len());
     written(state, &mail.email, &subject, body.join("\n\n") + "\n")
@@ -111,7 +141,13 @@ fn written(state: &State, email: &str, subject: &str, body: String) -> Result<Me
     let from: Mailbox = state.config.mail_from.parse().map_err(|_| "mail-from is no address".to_owned())?;
     let to: Mailbox = email.parse().map_err(|_| "a user's address is none".to_owned())?;
     let header = lettre::message::header::ContentType::TEXT_PLAIN;
-    Message::builder().from(from).to(to).subject(subject).header(header).body(body).map_err(|error| error.to_string())
+    Message::builder()
+        .from(from)
+        .to(to)
+        .subject(subject)
+        .header(header)
+        .body(body)
+        .map_err(|error| error.to_string())
 }
 
 fn address(state: &State, notification: &Notification) -> String {

@@ -21,8 +21,8 @@ pub struct Database {
     /// postgres://… to use PostgreSQL instead of the embedded database.
     #[arg(long, env = "DATABASE_URL", hide_env_values = true, global = true)]
     database_url: Option<String>,
-    /// File to which signed checkpoints of the audit trail are appended [default: audit-checkpoints.jsonl in the data folder]. It serves
-    /// best where those who can write the database cannot. Backups take it along.
+    /// File to which signed checkpoints of the audit trail are appended [default: audit-checkpoints.jsonl in
+    /// the data folder]. It serves best where those who can write the database cannot. Backups take it along.
     #[arg(long, env = "PHOIHOP_AUDIT_CHECKPOINTS", global = true)]
     audit_checkpoints: Option<PathBuf>,
 }
@@ -35,14 +35,15 @@ pub struct Options {
     bind: String,
     #[command(flatten)]
     database: Database,
-    /// Key under which secrets are kept in the database, 32 bytes in base64 [default: made in the data folder]. Better in the
-    /// environment than as a flag, which every list of processes shows.
+    /// Key under which secrets are kept in the database, 32 bytes in base64 [default: made in the data
+    /// folder]. Better in the environment than as a flag, which every list of processes shows.
     #[arg(long, env = "PHOIHOP_MASTER_KEY", hide_env_values = true)]
     master_key: Option<String>,
     /// Base URL by which clients reach the server [default: http://BIND].
     #[arg(long, env = "PHOIHOP_PUBLIC_URL")]
     public_url: Option<String>,
-    /// Networks or addresses of proxies in front, separated by commas, whose `X-Forwarded-For` says where requests come from [default: none].
+    /// Networks or addresses of proxies in front, separated by commas, whose `X-Forwarded-For` says where
+    /// requests come from [default: none].
     #[arg(long, env = "PHOIHOP_TRUSTED_PROXIES", value_delimiter = ',', value_parser = network)]
     trusted_proxies: Vec<IpNet>,
     /// Origins whose pages may call the API from a browser, separated by commas.
@@ -63,7 +64,8 @@ pub struct Options {
     /// Seconds that a connection may idle between two requests.
     #[arg(long, env = "PHOIHOP_KEEP_ALIVE", default_value_t = 75)]
     keep_alive: u64,
-    /// Seconds that a client may leave an answer before it takes any of it; then it must take 16 KiB a second.
+    /// Seconds that a client may leave an answer before it takes any of it; then it must take 16 KiB a
+    /// second.
     #[arg(long, env = "PHOIHOP_WRITE_TIMEOUT", default_value_t = 30)]
     write_timeout: u64,
     /// The most connections of clients at a time; fewer where file handles are fewer.
@@ -93,7 +95,8 @@ pub struct Options {
     /// Threads that serve requests [default: one for each core].
     #[arg(long, env = "PHOIHOP_WORKERS")]
     workers: Option<usize>,
-    /// Server that takes mail for users, `smtp://host:25` or `smtps://user:password@host` [default: no mail is sent].
+    /// Server that takes mail for users, `smtp://host:25` or `smtps://user:password@host` [default: no mail
+    /// is sent].
     #[arg(long, env = "PHOIHOP_SMTP_URL", hide_env_values = true)]
     smtp_url: Option<String>,
     /// Whom mail comes from.
@@ -102,8 +105,8 @@ pub struct Options {
     /// Roles that need a second factor, separated by commas, such as `administrator,leader` [default: none].
     #[arg(long, env = "PHOIHOP_TOTP_ROLES", value_delimiter = ',')]
     totp_roles: Vec<Role>,
-    /// Another issuer whose access tokens count (OpenID Connect), such as https://sso.example/realms/province [default: none]. Users are
-    /// told apart by `external_subject`.
+    /// Another issuer whose access tokens count (OpenID Connect), such as https://sso.example/realms/province
+    /// [default: none]. Users are told apart by `external_subject`.
     #[arg(long, env = "PHOIHOP_OIDC_ISSUER")]
     oidc_issuer: Option<String>,
     /// What that issuer's tokens for this installation name as their audience.
@@ -183,7 +186,8 @@ mod tests {
     fn without_any_flag_the_configuration_is_the_default_one() {
         // What is set where the tests run must not decide.
         let bare = <Alone as clap::CommandFactory>::command().mut_args(|argument| argument.env(None));
-        let parsed = <Alone as clap::FromArgMatches>::from_arg_matches(&bare.get_matches_from(["phoihop"])).unwrap();
+        let parsed =
+            <Alone as clap::FromArgMatches>::from_arg_matches(&bare.get_matches_from(["phoihop"])).unwrap();
         assert_eq!(parsed.options.config().unwrap(), Config::over("data".into()));
     }
 }

@@ -1,21 +1,30 @@
-//! The one table of resources. Routes, the feed of changes, imports and exports follow from it; what has no line here is unused code to the compiler.
+//! The one table of resources. Routes, the feed of changes, imports and exports follow from it; what has no
+//! line here is unused code to the compiler.
 
 use phoihop_domain::access::Action;
-use phoihop_domain::coverage::{CalendarEvent, Campaign, CoverageRequest, Finding, InformationRequest, PressWork};
-use phoihop_domain::directory::{Document, DocumentReceipt, Mandate, Organisation, OrganisationSuccession, Person, SchoolSite};
+use phoihop_domain::coverage::{
+    CalendarEvent, Campaign, CoverageRequest, Finding, InformationRequest, PressWork,
+};
+use phoihop_domain::directory::{
+    Document, DocumentReceipt, Mandate, Organisation, OrganisationSuccession, Person, SchoolSite,
+};
 use phoihop_domain::packages::{AcceptanceRecord, Deliverable, Package, Payment, PressTitle, Subscription};
 use phoihop_domain::planning::{Plan, PlanItem, PlanSupplement};
 use phoihop_domain::platform::{ApiClient, Job, Membership, User};
-use phoihop_domain::programme::{Amendment, Difficulty, FocalPoint, ImplementingUnit, OriginalCopy, Programme};
+use phoihop_domain::programme::{
+    Amendment, Difficulty, FocalPoint, ImplementingUnit, OriginalCopy, Programme,
+};
 use phoihop_domain::reference::{CodeListItem, Topic};
 use phoihop_domain::work::{Assignment, OpinionRequest};
 
 use crate::http::registered::{Registered, Registry};
 use crate::http::router::{Path, Router};
-use crate::{accounts, coverage, directory, packages, planning, platform, programmes, reference, transfer, work};
+use crate::{
+    accounts, coverage, directory, packages, planning, platform, programmes, reference, transfer, work,
+};
 
-/// One line for each resource: whom one of them concerns, what reading it takes, where its routes stand (where not with those of the line before), and
-/// whether it is imported and exported.
+/// One line for each resource: whom one of them concerns, what reading it takes, where its routes stand
+/// (where not with those of the line before), and whether it is imported and exported.
 macro_rules! resources {
     ($($model:ident $concerns:ident $reading:ident $(($($routes:ident)::+))? $($transferred:ident)?;)*) => {
         /// Every resource whose changes are told of.
@@ -117,7 +126,12 @@ mod tests {
             for column in rows.columns {
                 for (_, field, label) in column.headings() {
                     for name in [field, label] {
-                        let meant: Vec<&str> = rows.columns.iter().filter(|other| other.under(&name).is_some()).map(|other| other.field).collect();
+                        let meant: Vec<&str> = rows
+                            .columns
+                            .iter()
+                            .filter(|other| other.under(&name).is_some())
+                            .map(|other| other.field)
+                            .collect();
                         assert_eq!(meant, [column.field], "{} of {}", name, rows.resource);
                     }
                 }
@@ -129,7 +143,11 @@ mod tests {
     fn what_a_column_refers_to_can_be_found_by_its_key() {
         for rows in RESOURCES.transferred() {
             for resource in rows.columns.iter().filter_map(|column| column.refers_to()) {
-                assert!(RESOURCES.transfer(resource).is_some(), "{resource}, which {} refer to", rows.resource);
+                assert!(
+                    RESOURCES.transfer(resource).is_some(),
+                    "{resource}, which {} refer to",
+                    rows.resource
+                );
             }
         }
     }

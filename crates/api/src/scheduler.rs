@@ -1,5 +1,5 @@
-//! What the calendar does: brings successions, signed programmes and packages into force, begins campaigns, ends requests for opinions, turns the keyring,
-//! forgets expired answers.
+//! What the calendar does: brings successions, signed programmes and packages into force, begins campaigns,
+//! ends requests for opinions, turns the keyring, forgets expired answers.
 
 use std::time::Duration;
 
@@ -24,7 +24,8 @@ use crate::transfer::worker;
 const EVERY: Duration = Duration::from_secs(60);
 /// The most rows in one transaction, so that interactive writes pass between.
 const CHUNK: i64 = 500;
-/// How long sessions and links are kept after they were over, in seconds: 30 days, so that what happened can still be found out.
+/// How long sessions and links are kept after they were over, in seconds: 30 days, so that what happened can
+/// still be found out.
 const KEPT_SECONDS: i64 = 30 * 24 * 3_600;
 
 /// Runs until the server stops; what fails is logged and tried again the next time.
@@ -54,7 +55,8 @@ pub async fn tick(state: &State) -> Result<(), StoreError> {
         for succession in successions::due(db, today, CHUNK)? {
             follow_calendar(db, succession, now)?;
         }
-        // An organisation's last day passes without any act, once a day; what enters into force needs who acts today.
+        // An organisation's last day passes without any act, once a day; what enters into force needs who
+        // acts today.
         if new_day {
             hand_over::bring_up_to_date(db, &Why::by_calendar(today), now)?;
         }

@@ -1,4 +1,5 @@
-//! Encryption at rest under the master key, which lies in the data folder or the environment, never in the database.
+//! Encryption at rest under the master key, which lies in the data folder or the environment, never in the
+//! database.
 
 use std::fmt;
 use std::fs;
@@ -47,7 +48,8 @@ pub fn check(key: Option<&MasterKey>, dir: &Path) -> Result<(), String> {
     }
 }
 
-/// Seals and opens (XChaCha20-Poly1305, a random nonce each time), and signs checkpoints of the audit trail (Ed25519).
+/// Seals and opens (XChaCha20-Poly1305, a random nonce each time), and signs checkpoints of the audit trail
+/// (Ed25519).
 #[derive(Clone)]
 pub struct Secrets {
     cipher: XChaCha20Poly1305,
@@ -71,8 +73,8 @@ impl Secrets {
         Self::from_bytes(&bytes)
     }
 
-    /// From the key file in the data folder, readable by its owner only. Where there is none, one is made if that may be: for a database that is
-    /// new, and whose secrets another key cannot have sealed.
+    /// From the key file in the data folder, readable by its owner only. Where there is none, one is made if
+    /// that may be: for a database that is new, and whose secrets another key cannot have sealed.
     ///
     /// # Errors
     /// What is wrong with the key, in words for the one who starts the server.
@@ -87,7 +89,8 @@ impl Secrets {
             disk::write_whole(&path, format!("{key}\n").as_bytes()).map_err(failed)?;
         } else {
             return Err(format!(
-                "the master key is missing: this database was written under one, and a new one would open nothing of it; put it back as {}, or name it in PHOIHOP_MASTER_KEY",
+                "the master key is missing: this database was written under one, and a new one would open \
+                    nothing of it; put it back as {}, or name it in PHOIHOP_MASTER_KEY",
                 path.display()
             ));
         }
@@ -115,7 +118,8 @@ impl Secrets {
     fn from_bytes(bytes: &[u8]) -> Result<Self, String> {
         let wrong = || format!("the master key must have {KEY_BYTES} bytes");
         let cipher = XChaCha20Poly1305::new_from_slice(bytes).map_err(|_| wrong())?;
-        // Derived, so that who has only the database cannot sign, and who has the master key can always verify.
+        // Derived, so that who has only the database cannot sign, and who has the master key can always
+        // verify.
         let master = hmac::Key::new(hmac::HMAC_SHA256, bytes);
         let seed = hmac::sign(&master, b"phoihop audit checkpoints");
         let nonces = hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&master, b"phoihop nonces").as_ref());
@@ -135,8 +139,8 @@ impl Secrets {
         self.seal_under(rand::random(), context, plain)
     }
 
-    /// The same, but the same text in the same context is sealed alike each time: for what is compared by those who cannot open it. The nonce is
-    /// a keyed digest of both, so two texts never share one.
+    /// The same, but the same text in the same context is sealed alike each time: for what is compared by
+    /// those who cannot open it. The nonce is a keyed digest of both, so two texts never share one.
     #[must_use]
     pub fn seal_alike(&self, context: &str, plain: &[u8]) -> Vec<u8> {
         let length = u64::try_from(context.len()).unwrap_or(u64::MAX).to_be_bytes();
@@ -175,7 +179,10 @@ mod tests {
         assert_eq!(secrets.open("table row column", &sealed), None);
         assert_eq!(secrets.open("table row column", b"short"), None);
         let alike = secrets.seal_alike("cursor", b"secret");
-        assert_eq!((secrets.seal_alike("cursor", b"secret"), secrets.open("cursor", &alike).as_deref()), (alike.clone(), Some(&b"secret"[..])));
+        assert_eq!(
+            (secrets.seal_alike("cursor", b"secret"), secrets.open("cursor", &alike).as_deref()),
+            (alike.clone(), Some(&b"secret"[..]))
+        );
         assert_ne!(secrets.seal_alike("curso", b"rsecret").get(..NONCE_BYTES), alike.get(..NONCE_BYTES));
     }
 
@@ -185,7 +192,9 @@ mod tests {
         assert!(Secrets::from_dir(dir.path(), false).is_err_and(|fault| fault.contains("missing")));
         let first = Secrets::from_dir(dir.path(), true).unwrap();
         let second = Secrets::from_dir(dir.path(), false).unwrap();
-        assert!(second.knows_check(&first.own_check()) && !second.knows_check(&Secrets::of_tests().own_check()));
+        assert!(
+            second.knows_check(&first.own_check()) && !second.knows_check(&Secrets::of_tests().own_check())
+        );
         assert!(second.open("c", &first.seal("c", b"x")).is_some());
         assert!(Secrets::from_base64("c2hvcnQ=").is_err());
     }

@@ -36,21 +36,25 @@ use crate::transfer::shares::{EXPORTS_AT_ONCE, Exports};
 
 /// How many connections a worker takes beyond its part of those for whom there is a place.
 const ABOVE: usize = 16;
-/// What the system keeps of an answer for a client, in bytes: it tells of progress only when a good part of that is taken, so with as much as it would
-/// take by itself a slow client would seem to take nothing.
+/// What the system keeps of an answer for a client, in bytes: it tells of progress only when a good part of
+/// that is taken, so with as much as it would take by itself a slow client would seem to take nothing.
 const SEND_BUFFER: usize = 128 << 10;
 /// How long a client may take to hang up once it was told that the connection ends.
 const DISCONNECT: Duration = Duration::from_secs(1);
 
 /// A connection to a database whose schema is up to date, and how many migrations that took.
 ///
-/// SQLite is migrated without asking, after a backup beside it; PostgreSQL only where `migrate_postgres` says so.
+/// SQLite is migrated without asking, after a backup beside it; PostgreSQL only where `migrate_postgres` says
+/// so.
 pub fn up_to_date(config: &Config, migrate_postgres: bool) -> Result<(Db, usize), StartError> {
     let options = config.store_options();
     let mut db = options.connect()?;
     if let migrate::Schema::Behind { pending, fresh } = migrate::inspect(&mut db)? {
         if options.is_postgres() && !migrate_postgres {
-            return Err(format!("the database lacks {pending} migration(s): run `phoihop migrate`, or serve with --migrate").into());
+            return Err(format!(
+                "the database lacks {pending} migration(s): run `phoihop migrate`, or serve with --migrate"
+            )
+            .into());
         }
         if !options.is_postgres() && !fresh {
             let copy = config.data_dir.join(format!("before-migration-{}.sqlite3", uuid::Uuid::new_v4()));
@@ -63,7 +67,8 @@ pub fn up_to_date(config: &Config, migrate_postgres: bool) -> Result<(Db, usize)
 }
 
 /// How the names of our own files begin; what else lies in the folder is not ours to look after.
-const OWN_FILES: [&str; 5] = ["phoihop.sqlite3", "master.key", "audit-checkpoints.jsonl", "lock", "before-migration-"];
+const OWN_FILES: [&str; 5] =
+    ["phoihop.sqlite3", "master.key", "audit-checkpoints.jsonl", "lock", "before-migration-"];
 
 /// The data folder, whose files nobody but their owner reads.
 ///
@@ -92,8 +97,13 @@ pub fn own_folder(config: &Config) -> Result<(), StartError> {
     Ok(())
 }
 
-/// Brings schema and reference data up to date, the schema as [`up_to_date`] may, and opens everything that requests share.
-pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn Clock>>) -> Result<Data<State>, StartError> {
+/// Brings schema and reference data up to date, the schema as [`up_to_date`] may, and opens everything that
+/// requests share.
+pub async fn open(
+    config: Config,
+    migrate_postgres: bool,
+    clock: Option<Arc<dyn Clock>>,
+) -> Result<Data<State>, StartError> {
     own_folder(&config)?;
     let options = config.store_options();
     let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
@@ -101,7 +111,8 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
     let secrets = own_secrets(&config, &mut db, true)?;
     load_reference_data(db, &*clock)?;
     let store = Store::open(&options)?;
-    let keyring = Keyring::load(&config.public_url, &store, &secrets, config.key_rotation_seconds, clock.now()).await?;
+    let keyring =
+        Keyring::load(&config.public_url, &store, &secrets, config.key_rotation_seconds, clock.now()).await?;
     let state = State {
         store,
         clock,
@@ -124,7 +135,8 @@ pub async fn open(config: Config, migrate_postgres: bool, clock: Option<Arc<dyn 
     Ok(Data::new(state))
 }
 
-/// The master key that this database was written under: one that is new to it is taken only where it has sealed nothing yet.
+/// The master key that this database was written under: one that is new to it is taken only where it has
+/// sealed nothing yet.
 ///
 /// # Errors
 /// Where the key is missing or another one, in words for the one who starts the server.
@@ -133,13 +145,17 @@ pub fn own_secrets(config: &Config, db: &mut Db, may_be_new: bool) -> Result<Sec
     // A database that is older than the check knows its key by what signs tokens.
     let signing = signing_keys::all(db)?;
     let is_new = may_be_new && check.is_none() && signing.is_empty();
-    let secrets = config.master_key.as_ref().map_or_else(|| Secrets::from_dir(&config.data_dir, is_new), Secrets::from_key)?;
+    let secrets = config
+        .master_key
+        .as_ref()
+        .map_or_else(|| Secrets::from_dir(&config.data_dir, is_new), Secrets::from_key)?;
     let is_own = match &check {
         Some(check) => secrets.knows_check(check),
         None => is_new || signing.iter().any(|key| keyring::opens(&secrets, key)),
     };
     if !is_own {
-        return Err("this is not the master key that the database was written under: log-ins would fail and the audit trail would be spoilt; \
+        return Err("this is not the master key that the database was written under: \
+                    log-ins would fail and the audit trail would be spoilt; \
                     start with that key (master.key in the data folder, or PHOIHOP_MASTER_KEY)"
             .into());
     }
@@ -147,7 +163,10 @@ pub fn own_secrets(config: &Config, db: &mut Db, may_be_new: bool) -> Result<Sec
         installation::keep_check(db, &secrets.own_check())?;
         // Of two that start at once with a key each, one was first.
         if !installation::sealed_check(db)?.is_some_and(|check| secrets.knows_check(&check)) {
-            return Err("another process has just written this database under another master key: give both the same".into());
+            return Err(
+                "another process has just written this database under another master key: give both the same"
+                    .into(),
+            );
         }
     }
     Ok(secrets)
@@ -156,13 +175,19 @@ pub fn own_secrets(config: &Config, db: &mut Db, may_be_new: bool) -> Result<Sec
 fn load_reference_data(mut db: Db, clock: &dyn Clock) -> Result<(), StartError> {
     dialect::spare_memory(&mut db)?;
     if let Some(loaded) = administrative_units::load(&mut db, Shipped::embedded(), clock.now())? {
-        log::info!("administrative units: {} rows added, {} changed, {} removed", loaded.added, loaded.changed, loaded.removed);
+        log::info!(
+            "administrative units: {} rows added, {} changed, {} removed",
+            loaded.added,
+            loaded.changed,
+            loaded.removed
+        );
     }
     Ok(())
 }
 
 /// What a connection is told for which there is no place: no request of it is read.
-const NO_PLACE: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
+const NO_PLACE: &[u8] =
+    b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 /// Serves until the process is told to stop; requests under way are finished first.
 pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Result<actix_server::Server> {
@@ -178,12 +203,20 @@ pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Re
             .wrap(from_fn(observe))
             .default_service(to(respond))
     };
-    let workers = config.workers.or_else(|| std::thread::available_parallelism().ok().map(NonZero::get)).unwrap_or(1);
+    let workers =
+        config.workers.or_else(|| std::thread::available_parallelism().ok().map(NonZero::get)).unwrap_or(1);
     // Each worker reads SQLite by a connection of its own; the writer, exports and commands have theirs.
-    let own = u64::try_from(workers + EXPORTS_AT_ONCE + 4).unwrap_or_default() + u64::from(config.connections);
-    let doorkeeper = Doorkeeper::new(config.max_clients, config.max_clients_per_address, config.trusted_proxies.clone(), (handles(), own));
+    let own =
+        u64::try_from(workers + EXPORTS_AT_ONCE + 4).unwrap_or_default() + u64::from(config.connections);
+    let doorkeeper = Doorkeeper::new(
+        config.max_clients,
+        config.max_clients_per_address,
+        config.trusted_proxies.clone(),
+        (handles(), own),
+    );
     let limits = Limits { head: config.head_timeout, idle: config.keep_alive, write: config.write_timeout };
-    let builder = actix_server::Server::build().workers(workers).shutdown_timeout(config.shutdown_timeout.as_secs());
+    let builder =
+        actix_server::Server::build().workers(workers).shutdown_timeout(config.shutdown_timeout.as_secs());
     // Those for whom there is no place must be let in for a moment to be told so.
     let builder = builder.max_concurrent_connections(doorkeeper.most() / workers + ABOVE);
     let stopping = builder.graceful_shutdown_signal();
@@ -224,6 +257,7 @@ pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Re
 
 fn cors(config: &Config) -> Cors {
     let exposed = ["ETag", "Location", "Link", "Retry-After", "Idempotency-Replayed", "X-Request-Id"];
-    let cors = Cors::default().allowed_methods(METHODS).allow_any_header().expose_headers(exposed).max_age(600);
+    let cors =
+        Cors::default().allowed_methods(METHODS).allow_any_header().expose_headers(exposed).max_age(600);
     config.cors_origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

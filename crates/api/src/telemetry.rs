@@ -55,7 +55,9 @@ impl Metrics {
     /// Counts an answered request. The route is the pattern, so that ids do not multiply the series.
     pub fn request(&self, method: &'static str, route: &str, status: u16, took: Duration) {
         let route = route.to_owned();
-        self.requests.get_or_create(&RequestLabels { method, route: route.clone(), status: status.into() }).inc();
+        self.requests
+            .get_or_create(&RequestLabels { method, route: route.clone(), status: status.into() })
+            .inc();
         self.durations.get_or_create(&RouteLabels { method, route }).observe(took.as_secs_f64());
     }
 
@@ -74,8 +76,13 @@ impl Metrics {
     }
 }
 
-/// Starts logging: one line an event, structured values as `key=value`; what is logged, `filter` says in env_logger's syntax.
+/// Starts logging: one line an event, structured values as `key=value`; what is logged, `filter` says in
+/// env_logger's syntax.
 pub fn init_logging(filter: &str) {
     // What strangers send that is no HTTP is their own affair; who asks for it (`actix_http=error`) is told.
-    env_logger::Builder::new().filter_module("actix_http", log::LevelFilter::Off).parse_filters(filter).format_timestamp_micros().init();
+    env_logger::Builder::new()
+        .filter_module("actix_http", log::LevelFilter::Off)
+        .parse_filters(filter)
+        .format_timestamp_micros()
+        .init();
 }

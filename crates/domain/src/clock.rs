@@ -37,7 +37,8 @@ pub struct NotATimestamp;
 /// Vietnam's offset from UTC in seconds; it has had no daylight saving since 1975.
 const VIETNAM_OFFSET_SECONDS: i32 = 7 * 3600;
 const EARLIEST: i64 = -2_208_988_800_000_000;
-/// The last microsecond of the year 9999 in Vietnam, so that every instant that was read has a civil date there.
+/// The last microsecond of the year 9999 in Vietnam, so that every instant that was read has a civil date
+/// there.
 const LATEST: i64 = 253_402_275_599_999_999;
 
 impl Timestamp {
@@ -82,7 +83,8 @@ impl Timestamp {
     #[must_use]
     pub fn beginning_of(day: CivilDate) -> Self {
         let (year, month, date) = day.parts();
-        let midnight = time::Month::try_from(month).and_then(|month| time::Date::from_calendar_date(year, month, date));
+        let midnight =
+            time::Month::try_from(month).and_then(|month| time::Date::from_calendar_date(year, month, date));
         let midnight = midnight.map_or(OffsetDateTime::UNIX_EPOCH, |date| date.midnight().assume_utc());
         Self::from_utc(midnight).plus_seconds(-i64::from(VIETNAM_OFFSET_SECONDS))
     }
@@ -95,7 +97,9 @@ impl Timestamp {
     }
 
     fn to_utc(self) -> OffsetDateTime {
-        OffsetDateTime::UNIX_EPOCH.checked_add(Duration::microseconds(self.0)).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+        OffsetDateTime::UNIX_EPOCH
+            .checked_add(Duration::microseconds(self.0))
+            .unwrap_or(OffsetDateTime::UNIX_EPOCH)
     }
 }
 
@@ -174,19 +178,33 @@ mod tests {
     #[test]
     fn a_timestamp_without_offset_is_refused() {
         assert_eq!("2023-04-01T02:30:00".parse::<Timestamp>(), Err(NotATimestamp));
-        assert_eq!("2023-04-01T09:30:00+07:00".parse::<Timestamp>().map(|t| t.to_string()), Ok("2023-04-01T02:30:00Z".to_owned()));
+        assert_eq!(
+            "2023-04-01T09:30:00+07:00".parse::<Timestamp>().map(|t| t.to_string()),
+            Ok("2023-04-01T02:30:00Z".to_owned())
+        );
     }
 
     #[test]
     fn what_no_calendar_of_ours_reaches_is_refused() {
-        let outside =
-            ["9999-12-31T23:59:59-14:00", "9999-12-31T23:59:59Z", "9999-12-31T17:00:00Z", "1899-12-31T23:59:59.999999Z", "1900-01-01T00:00:00+00:01"];
+        let outside = [
+            "9999-12-31T23:59:59-14:00",
+            "9999-12-31T23:59:59Z",
+            "9999-12-31T17:00:00Z",
+            "1899-12-31T23:59:59.999999Z",
+            "1900-01-01T00:00:00+00:01",
+        ];
         for text in outside {
             assert_eq!(text.parse::<Timestamp>(), Err(NotATimestamp), "{text}");
         }
         let last: Timestamp = "9999-12-31T23:59:59.999999+07:00".parse().unwrap();
-        assert_eq!((last.to_string().as_str(), last.in_vietnam().to_string().as_str()), ("9999-12-31T16:59:59.999999Z", "9999-12-31"));
-        assert_eq!("1900-01-01T00:00:00Z".parse::<Timestamp>().map(|t| t.in_vietnam().to_string()), Ok("1900-01-01".to_owned()));
+        assert_eq!(
+            (last.to_string().as_str(), last.in_vietnam().to_string().as_str()),
+            ("9999-12-31T16:59:59.999999Z", "9999-12-31")
+        );
+        assert_eq!(
+            "1900-01-01T00:00:00Z".parse::<Timestamp>().map(|t| t.in_vietnam().to_string()),
+            Ok("1900-01-01".to_owned())
+        );
     }
 
     #[test]

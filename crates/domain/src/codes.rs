@@ -1,4 +1,5 @@
-//! Lists of codes from a code list, such as an organisation's functions: kept in one column, shown as an array.
+//! Lists of codes from a code list, such as an organisation's functions: kept in one column, shown as an
+//! array.
 
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -43,7 +44,9 @@ impl Codes {
 /// Whether the text has the form of a code.
 #[must_use]
 pub fn is_code(text: &str) -> bool {
-    let parts_fit = text.split('_').all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
+    let parts_fit = text
+        .split('_')
+        .all(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()));
     parts_fit && text.len() <= LONGEST_CODE && text.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
@@ -96,7 +99,11 @@ mod sql {
 impl utoipa::PartialSchema for Codes {
     fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, Type};
-        let code = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(LONGEST_CODE)).examples(["press"]);
+        let code = ObjectBuilder::new()
+            .schema_type(Type::String)
+            .min_length(Some(1))
+            .max_length(Some(LONGEST_CODE))
+            .examples(["press"]);
         ArrayBuilder::new().items(code).min_items(Some(1)).max_items(Some(MOST_CODES)).into()
     }
 }
@@ -110,8 +117,13 @@ mod tests {
     #[test]
     fn a_code_is_lower_snake_and_stands_once() {
         let codes = |texts: &[&str]| Codes::of(texts.iter().map(|text| (*text).to_owned()).collect());
-        assert!(codes(&["press", "information_technology"]).is_ok_and(|codes| codes.contain("press") && !codes.contain("party")));
-        for refused in [&[][..], &["Press"], &["press", "press"], &["a__b"], &["_a"], &["1a"], &["a,b"], &[""]] {
+        assert!(
+            codes(&["press", "information_technology"])
+                .is_ok_and(|codes| codes.contain("press") && !codes.contain("party"))
+        );
+        for refused in
+            [&[][..], &["Press"], &["press", "press"], &["a__b"], &["_a"], &["1a"], &["a,b"], &[""]]
+        {
             assert_eq!(codes(refused), Err(NotACode), "{refused:?}");
         }
     }

@@ -1,4 +1,5 @@
-//! Consent (thống nhất, đồng thuận): where both sides must agree, each party says so, bound to the exact text.
+//! Consent (thống nhất, đồng thuận): where both sides must agree, each party says so, bound to the exact
+//! text.
 //!
 //! II.2, IV.3 and VI of the agreement. A consent holds for one substance, the hash of the fields that matter;
 //! any later substantive edit voids all of them, and they stay in the history as voided (domain mechanism 2).
@@ -85,7 +86,8 @@ pub fn substance(document: &serde_json::Value, substantive: &[&str]) -> String {
     let mut hash = Sha256::new();
     for field in substantive {
         let value = document.get(field).unwrap_or(&serde_json::Value::Null);
-        // Field name and value are each closed by a byte that JSON text never contains, so no two documents run together.
+        // Field name and value are each closed by a byte that JSON text never contains, so no two documents
+        // run together.
         hash.update(field.as_bytes());
         hash.update([0]);
         hash.update(value.to_string().as_bytes());
@@ -112,8 +114,8 @@ pub fn all_agreed(parties: &[PartyId], consents: &[Consent], substance: &str) ->
     parties.iter().all(|party| standing(*party, consents, substance) == Standing::Agreed)
 }
 
-/// Refuses a decision by a person who already decided for another party, a second one that changes nothing, and one that is older than
-/// what the party decided last.
+/// Refuses a decision by a person who already decided for another party, a second one that changes nothing,
+/// and one that is older than what the party decided last.
 pub fn may_decide(
     party: PartyId,
     (person, on): (PersonId, CivilDate),
@@ -126,7 +128,9 @@ pub fn may_decide(
         return Err(Blocker::new(problem::SAME_PERSON_FOR_TWO_PARTIES).into());
     }
     if let Some(newer) = consents.iter().filter(live).find(|c| c.party_id == party && c.decided_on > on) {
-        return Err(Blocker::new(problem::EARLIER_THAN_LAST_DECISION).with("decided_on", newer.decided_on).into());
+        return Err(Blocker::new(problem::EARLIER_THAN_LAST_DECISION)
+            .with("decided_on", newer.decided_on)
+            .into());
     }
     match (standing(party, consents, substance), decision) {
         (Standing::Agreed, ConsentDecision::Agree) | (Standing::Rejected, ConsentDecision::Reject) => {
@@ -147,7 +151,13 @@ mod tests {
         Timestamp::from_unix_micros(micros)
     }
 
-    fn consent(party_id: PartyId, by: PersonId, decision: ConsentDecision, substance: &str, when: i64) -> Consent {
+    fn consent(
+        party_id: PartyId,
+        by: PersonId,
+        decision: ConsentDecision,
+        substance: &str,
+        when: i64,
+    ) -> Consent {
         Consent {
             id: ConsentId::new(at(when)),
             party_id,
@@ -185,7 +195,7 @@ mod tests {
     proptest! {
         #[test]
         fn agreement_is_complete_only_while_every_latest_decision_agrees_to_this_text(
-            acts in prop::collection::vec((0..3_usize, any::<bool>(), 0..2_usize), 0..30)
+            acts in prop::collection::vec((0..3_usize, any::<bool>(), 0..2_usize), 0..30),
         ) {
             let parties: Vec<PartyId> = (0..3).map(|_| PartyId::new(at(0))).collect();
             let people: Vec<PersonId> = (0..3).map(|_| PersonId::new(at(0))).collect();
@@ -194,11 +204,20 @@ mod tests {
             let mut latest = [None; 3];
             for (when, (party, agree, text)) in acts.into_iter().enumerate() {
                 let decision = if agree { ConsentDecision::Agree } else { ConsentDecision::Reject };
-                given.push(consent(parties[party], people[party], decision, texts[text], i64::try_from(when).unwrap()));
+                given.push(consent(
+                    parties[party],
+                    people[party],
+                    decision,
+                    texts[text],
+                    i64::try_from(when).unwrap(),
+                ));
                 latest[party] = Some((agree, text));
             }
             for (index, text) in texts.iter().enumerate() {
-                prop_assert_eq!(all_agreed(&parties, &given, text), latest.iter().all(|l| *l == Some((true, index))));
+                prop_assert_eq!(
+                    all_agreed(&parties, &given, text),
+                    latest.iter().all(|l| *l == Some((true, index)))
+                );
             }
         }
     }

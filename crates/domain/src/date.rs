@@ -75,7 +75,12 @@ impl std::str::FromStr for CivilDate {
         if text.len() != 10 || text.get(4..5) != Some("-") || text.get(7..8) != Some("-") {
             return Err(NotADate);
         }
-        Self::of(i32::from(year), u8::try_from(month).map_err(|_| NotADate)?, u8::try_from(day).map_err(|_| NotADate)?).ok_or(NotADate)
+        Self::of(
+            i32::from(year),
+            u8::try_from(month).map_err(|_| NotADate)?,
+            u8::try_from(day).map_err(|_| NotADate)?,
+        )
+        .ok_or(NotADate)
     }
 }
 
@@ -244,8 +249,18 @@ mod tests {
 
     #[test]
     fn thirtieth_of_february_is_no_date() {
-        for wrong in ["2023-02-30", "2023-13-01", "2023-4-1", "2023-04-1x", "+023-01-01", "20230401", "1899-12-31", "2023-04-011", "2023-0é-01", ""]
-        {
+        for wrong in [
+            "2023-02-30",
+            "2023-13-01",
+            "2023-4-1",
+            "2023-04-1x",
+            "+023-01-01",
+            "20230401",
+            "1899-12-31",
+            "2023-04-011",
+            "2023-0é-01",
+            "",
+        ] {
             assert_eq!(wrong.parse::<CivilDate>(), Err(NotADate), "{wrong}");
         }
     }
@@ -273,7 +288,11 @@ mod tests {
         }
 
         #[test]
-        fn texts_of_partial_dates_sort_as_their_earliest_days(a in 1900..2100_i32, b in 1900..2100_i32, m in 1..=12_u8) {
+        fn texts_of_partial_dates_sort_as_their_earliest_days(
+            a in 1900..2100_i32,
+            b in 1900..2100_i32,
+            m in 1..=12_u8,
+        ) {
             let year: PartialDate = a.to_string().parse().unwrap();
             let month: PartialDate = format!("{b}-{m:02}").parse().unwrap();
             if year.earliest() != month.earliest() {

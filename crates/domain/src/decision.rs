@@ -58,8 +58,14 @@ pub struct Capacity {
 /// Chooses the mandate by which a person acts for one of `organisations` on a day.
 ///
 /// A person with several must name one (`acting`); one without any is refused.
-pub fn acting_mandate(capacities: &[Capacity], organisations: &[OrganisationId], acting: Option<MandateId>) -> Result<Capacity, Refusal> {
-    let mut fitting = capacities.iter().filter(|c| c.valid && organisations.contains(&c.organisation_id) && acting.is_none_or(|m| m == c.mandate_id));
+pub fn acting_mandate(
+    capacities: &[Capacity],
+    organisations: &[OrganisationId],
+    acting: Option<MandateId>,
+) -> Result<Capacity, Refusal> {
+    let mut fitting = capacities.iter().filter(|c| {
+        c.valid && organisations.contains(&c.organisation_id) && acting.is_none_or(|m| m == c.mandate_id)
+    });
     match (fitting.next(), fitting.next()) {
         (Some(only), None) => Ok(only.clone()),
         (Some(_), Some(_)) => Err(Blocker::new(problem::ACTING_MANDATE_REQUIRED).into()),
@@ -101,13 +107,22 @@ mod tests {
     fn one_with_several_mandates_names_the_one_he_acts_by() {
         let now = Timestamp::from_unix_micros(0);
         let (province, paper) = (OrganisationId::new(now), OrganisationId::new(now));
-        let capacity = |organisation_id, valid| Capacity { mandate_id: MandateId::new(now), organisation_id, valid };
-        let held = [capacity(province, true), capacity(province, true), capacity(province, false), capacity(paper, true)];
+        let capacity =
+            |organisation_id, valid| Capacity { mandate_id: MandateId::new(now), organisation_id, valid };
+        let held = [
+            capacity(province, true),
+            capacity(province, true),
+            capacity(province, false),
+            capacity(paper, true),
+        ];
 
         let code = |result: Result<Capacity, Refusal>| result.map_err(|refusal| refusal.0[0].code);
         assert_eq!(code(acting_mandate(&held, &[province], None)), Err(problem::ACTING_MANDATE_REQUIRED));
         assert_eq!(code(acting_mandate(&held, &[province], Some(held[1].mandate_id))), Ok(held[1].clone()));
-        assert_eq!(code(acting_mandate(&held, &[province], Some(held[2].mandate_id))), Err(problem::NO_MANDATE));
+        assert_eq!(
+            code(acting_mandate(&held, &[province], Some(held[2].mandate_id))),
+            Err(problem::NO_MANDATE)
+        );
         assert_eq!(code(acting_mandate(&held, &[paper], None)), Ok(held[3].clone()));
     }
 }

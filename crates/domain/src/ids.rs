@@ -38,9 +38,14 @@ static MADE: AtomicU32 = AtomicU32::new(0);
 pub fn uuid_at(now: Timestamp) -> Uuid {
     let random = Uuid::new_v4().into_bytes();
     let [_, high, middle, low] = (MADE.fetch_add(1, Ordering::Relaxed) << 2).to_be_bytes();
-    // The builder overwrites the upper half of the first byte and the two upper bits of the third, so the count's 22 bits go
-    // around them: 12 before the third byte, 6 in it, and 4 behind; the rest is chance.
-    let tail = [high >> 4, high << 4 | middle >> 4, (middle << 2 | low >> 6) & 0x3f, low << 2 & 0xf0 | random[3] & 0x0f];
+    // The builder overwrites the upper half of the first byte and the two upper bits of the third, so the
+    // count's 22 bits go around them: 12 before the third byte, 6 in it, and 4 behind; the rest is chance.
+    let tail = [
+        high >> 4,
+        high << 4 | middle >> 4,
+        (middle << 2 | low >> 6) & 0x3f,
+        low << 2 & 0xf0 | random[3] & 0x0f,
+    ];
     let mut bytes = [0_u8; 10];
     let (count, chance) = bytes.split_at_mut(tail.len());
     count.copy_from_slice(&tail);
@@ -91,14 +96,20 @@ macro_rules! ids {
 
         #[cfg(feature = "diesel")]
         impl diesel::serialize::ToSql<crate::sql_types::Uid, diesel::pg::Pg> for $name {
-            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>) -> diesel::serialize::Result {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::pg::Pg>,
+            ) -> diesel::serialize::Result {
                 crate::sql_types::uuid_to_pg(&self.0, out)
             }
         }
 
         #[cfg(feature = "diesel")]
         impl diesel::serialize::ToSql<crate::sql_types::Uid, diesel::sqlite::Sqlite> for $name {
-            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>) -> diesel::serialize::Result {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, diesel::sqlite::Sqlite>,
+            ) -> diesel::serialize::Result {
                 crate::sql_types::uuid_to_sqlite(&self.0, out)
             }
         }
@@ -112,7 +123,9 @@ macro_rules! ids {
 
         #[cfg(feature = "diesel")]
         impl diesel::deserialize::FromSql<crate::sql_types::Uid, diesel::sqlite::Sqlite> for $name {
-            fn from_sql(value: <diesel::sqlite::Sqlite as diesel::backend::Backend>::RawValue<'_>) -> diesel::deserialize::Result<Self> {
+            fn from_sql(
+                value: <diesel::sqlite::Sqlite as diesel::backend::Backend>::RawValue<'_>,
+            ) -> diesel::deserialize::Result<Self> {
                 crate::sql_types::uuid_from_sqlite(value).map(Self)
             }
         }
@@ -302,7 +315,12 @@ mod tests {
     fn only_the_hyphenated_spelling_is_an_id() {
         let id = PersonId::new(Timestamp::from_unix_micros(0));
         assert_eq!(id.to_string().parse::<PersonId>(), Ok(id));
-        for other in [id.uuid().simple().to_string(), id.uuid().urn().to_string(), id.uuid().braced().to_string(), "x".repeat(36)] {
+        for other in [
+            id.uuid().simple().to_string(),
+            id.uuid().urn().to_string(),
+            id.uuid().braced().to_string(),
+            "x".repeat(36),
+        ] {
             assert_eq!(other.parse::<PersonId>(), Err(NotAUuid), "{other}");
         }
     }

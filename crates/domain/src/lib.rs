@@ -1,7 +1,8 @@
 //! What is true on paper: the models and rules of a coordination programme (chương trình phối hợp).
 //!
 //! Nothing here knows SQL or HTTP, and nothing reads a clock: the present moment is always an argument.
-//! Feature `diesel` lets the value types travel to a database, feature `openapi` describes the models in the contract.
+//! Feature `diesel` lets the value types travel to a database, feature `openapi` describes the models in the
+//! contract.
 
 #[macro_use]
 pub mod resource;

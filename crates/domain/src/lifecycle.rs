@@ -1,7 +1,7 @@
 //! Lifecycles: one table per resource says which moves there are, who may make them and what must hold first.
 //!
-//! The table is the only truth: the server moves by it, tells a caller his available transitions from it, and the
-//! diagrams in `docs/lifecycles/` are drawn from it (domain mechanism 1).
+//! The table is the only truth: the server moves by it, tells a caller his available transitions from it, and
+//! the diagrams in `docs/lifecycles/` are drawn from it (domain mechanism 1).
 
 use std::fmt::Display;
 
@@ -42,7 +42,8 @@ pub type Guard<M> = fn(&M, CivilDate) -> Option<Blocker>;
 
 /// What a thing must know of others to move on, once somebody has looked that up.
 ///
-/// A guard can only ask through [`Around::blocks`]: what goes by others does not come about where nothing was looked up.
+/// A guard can only ask through [`Around::blocks`]: what goes by others does not come about where nothing was
+/// looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Around<A>(Option<A>);
 
@@ -126,7 +127,8 @@ pub trait Stateful: Sized + 'static {
     #[must_use]
     fn moved(self, to: Self::Status, on: CivilDate, now: Timestamp) -> Self;
 
-    /// The day from which a move counts that the calendar makes on `today`, where the model itself tells that day.
+    /// The day from which a move counts that the calendar makes on `today`, where the model itself tells that
+    /// day.
     fn counts_from(&self, _to: Self::Status, today: CivilDate) -> CivilDate {
         today
     }
@@ -176,7 +178,10 @@ pub fn diagram<M: Stateful>() -> String {
         let mut label: Vec<String> = step.causes.iter().map(ToString::to_string).collect();
         if let By::Parts(parts) = step.by {
             for (part, roles) in parts {
-                label.push(format!("by {} of {part}", roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")));
+                label.push(format!(
+                    "by {} of {part}",
+                    roles.iter().map(ToString::to_string).collect::<Vec<_>>().join(" or ")
+                ));
             }
         }
         if step.needs_reason {

@@ -67,7 +67,8 @@ where
 
 impl<'de> Deserialize<'de> for Vnd {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        // A fraction or exponent arrives as f64 and a large number as u64; only what is an i64 on the wire is an amount.
+        // A fraction or exponent arrives as f64 and a large number as u64; only what is an i64 on the wire is
+        // an amount.
         let number = serde_json::Number::deserialize(deserializer)?;
         let amount = number.as_i64().ok_or(NotAnAmount).and_then(Self::new);
         amount.map_err(serde::de::Error::custom)
@@ -81,7 +82,8 @@ mod tests {
 
     #[test]
     fn fractions_exponents_and_negatives_are_refused() {
-        for wrong in ["1.5", "1.0", "1e6", "-1", "9007199254740992", "18446744073709551616", "\"5\"", "null"] {
+        for wrong in ["1.5", "1.0", "1e6", "-1", "9007199254740992", "18446744073709551616", "\"5\"", "null"]
+        {
             assert!(serde_json::from_str::<Vnd>(wrong).is_err(), "{wrong}");
         }
         assert_eq!(serde_json::from_str::<Vnd>("9007199254740991").unwrap().amount(), MAX_VND);

@@ -10,7 +10,8 @@ pub struct Period {
 }
 
 impl Period {
-    /// The period that people describe by its first and last day; `None` where the last comes before the first.
+    /// The period that people describe by its first and last day; `None` where the last comes before the
+    /// first.
     #[must_use]
     pub fn of(first_day: Option<CivilDate>, last_day: Option<CivilDate>) -> Option<Self> {
         match (first_day, last_day) {
@@ -34,7 +35,9 @@ impl Period {
     /// Whether any day lies in both.
     #[must_use]
     pub fn overlaps(&self, other: &Self) -> bool {
-        let before = |end: Option<CivilDate>, start: Option<CivilDate>| matches!((end, start), (Some(end), Some(start)) if end <= start);
+        let before = |end: Option<CivilDate>, start: Option<CivilDate>| {
+            end.zip(start).is_some_and(|(end, start)| end <= start)
+        };
         !before(self.until, other.from) && !before(other.until, self.from)
     }
 }

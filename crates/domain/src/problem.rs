@@ -1,5 +1,6 @@
-//! Codes by which what stands against something is told apart: stable, never translated. The catalogue in `api` gives each its status and texts;
-//! what a text leaves open comes with the problem, and stands here in backquotes.
+//! Codes by which what stands against something is told apart: stable, never translated. The catalogue in
+//! `api` gives each its status and texts; what a text leaves open comes with the problem, and stands here in
+//! backquotes.
 
 use std::fmt;
 use std::ops::Deref;
@@ -54,7 +55,10 @@ impl Serialize for ProblemCode {
 #[macro_export]
 macro_rules! problem_codes {
     ($($(#[$doc:meta])* $constant:ident = $name:literal,)*) => {
-        $($(#[$doc])* pub const $constant: $crate::problem::ProblemCode = $crate::problem::ProblemCode::named($name);)*
+        $(
+            $(#[$doc])*
+            pub const $constant: $crate::problem::ProblemCode = $crate::problem::ProblemCode::named($name);
+        )*
     };
 }
 
@@ -111,7 +115,8 @@ problem_codes! {
     RESOLUTION_MISSING = "resolution_missing",
     /// The programme is `status`: what is signed changes only by amendment.
     PROGRAMME_FROZEN = "programme_frozen",
-    /// The document `number_symbol` was issued: only its visibility, its file and its external key can change.
+    /// The document `number_symbol` was issued: only its visibility, its file and its external key can
+    /// change.
     DOCUMENT_FROZEN = "document_frozen",
     /// The document bears no number yet: it cannot be entered as received.
     DOCUMENT_NOT_ISSUED = "document_not_issued",

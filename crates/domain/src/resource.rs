@@ -1,4 +1,5 @@
-//! What every resource has. Each model says in its own file what it is: `resource!`, `plain_resource!`, `tree!`.
+//! What every resource has. Each model says in its own file what it is: `resource!`, `plain_resource!`,
+//! `tree!`.
 
 use serde::Serialize;
 use uuid::Uuid;
@@ -53,7 +54,8 @@ macro_rules! resource {
     };
 }
 
-/// A model of `id`, `revision`, `created_at`, `updated_at` and content is a plain resource; fields besides begin as given.
+/// A model of `id`, `revision`, `created_at`, `updated_at` and content is a plain resource; fields besides
+/// begin as given.
 macro_rules! plain_resource {
     ($model:ident ($id:ident, $content:ident) $name:literal $({ $($field:ident: $begins:expr,)* })?) => {
         resource! { $model $name }

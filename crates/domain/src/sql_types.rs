@@ -46,7 +46,9 @@ pub(crate) fn uuid_to_sqlite(id: &uuid::Uuid, out: &mut Output<'_, '_, Sqlite>) 
     Ok(IsNull::No)
 }
 
-pub(crate) fn uuid_from_sqlite(value: <Sqlite as diesel::backend::Backend>::RawValue<'_>) -> deserialize::Result<uuid::Uuid> {
+pub(crate) fn uuid_from_sqlite(
+    value: <Sqlite as diesel::backend::Backend>::RawValue<'_>,
+) -> deserialize::Result<uuid::Uuid> {
     let bytes = <Vec<u8> as FromSql<Binary, Sqlite>>::from_sql(value)?;
     Ok(uuid::Uuid::from_slice(&bytes)?)
 }

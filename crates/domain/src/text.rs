@@ -1,7 +1,7 @@
 //! Names and text: what is kept on the way in, and the keys stored beside a name for searching and sorting.
 //!
-//! Source: mechanism 6, "Names and text", of the design. Text is kept as it was typed, apart from its normal form
-//! and its blanks; everything else here derives a key and leaves the text alone.
+//! Source: mechanism 6, "Names and text", of the design. Text is kept as it was typed, apart from its normal
+//! form and its blanks; everything else here derives a key and leaves the text alone.
 
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
@@ -25,8 +25,8 @@ pub enum TextFault {
     },
 }
 
-/// A name or title on one line: NFC, every run of white space (line ends too) one blank, trimmed, and without what nobody sees: two names
-/// or keys that look alike are one.
+/// A name or title on one line: NFC, every run of white space (line ends too) one blank, trimmed, and without
+/// what nobody sees: two names or keys that look alike are one.
 ///
 /// # Errors
 /// Why it cannot be kept, see [`TextFault`].
@@ -48,8 +48,9 @@ pub fn prose(raw: &str, max: usize) -> Result<String, TextFault> {
 
 /// The search key: lower case without marks (đ is d), words of letters and digits parted by single blanks.
 ///
-/// Both tone styles meet here (hoà, hòa: `hoa`). Compatibility forms count as what they look like (㎡ is `m2`), and
-/// so do Ð and Ɖ, which old fonts and keyboards left in Vietnamese names in place of Đ. Other scripts stay themselves.
+/// Both tone styles meet here (hoà, hòa: `hoa`). Compatibility forms count as what they look like (㎡ is
+/// `m2`), and so do Ð and Ɖ, which old fonts and keyboards left in Vietnamese names in place of Đ. Other
+/// scripts stay themselves.
 #[must_use]
 pub fn fold(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
@@ -73,10 +74,11 @@ pub fn fold(text: &str) -> String {
     folded
 }
 
-/// The key that ranks a match typed with its marks above a folded one: lower case, NFC, single blanks, one tone style.
+/// The key that ranks a match typed with its marks above a folded one: lower case, NFC, single blanks, one
+/// tone style.
 ///
-/// The style is the one with the mark on the second vowel (hoà, khoẻ, thuý). It needs no look at the rest of the
-/// syllable: where the two styles agree (hoàn, quý), the mark is on that vowel already.
+/// The style is the one with the mark on the second vowel (hoà, khoẻ, thuý). It needs no look at the rest of
+/// the syllable: where the two styles agree (hoàn, quý), the mark is on that vowel already.
 #[must_use]
 pub fn keep_marks(text: &str) -> String {
     let lower: String = text.chars().flat_map(char::to_lowercase).collect();
@@ -92,13 +94,17 @@ pub fn keep_marks(text: &str) -> String {
     chars.into_iter().nfc().collect()
 }
 
-/// The stored key that puts names in Vietnamese dictionary order when compared byte by byte (C or binary collation).
+/// The stored key that puts names in Vietnamese dictionary order when compared byte by byte (C or binary
+/// collation).
 ///
-/// ASCII only: `letters!tones!cases`, so that all letters count before any tone, and all tones before any case.
-/// - letters: words parted by `-`, digits and the 26 Latin letters as themselves in lower case; `{` and `|`, which
-///   follow `z`, make the next letters of the alphabet: ă `a{`, â `a|`, đ `d{`, ê `e{`, ô `o{`, ơ `o|`, ư `u{`. A letter
-///   of another script comes after z: `z{` and six hexadecimal digits. Punctuation counts as a blank.
-/// - tones: one digit for each word: ngang 0, huyền 1, hỏi 2, ngã 3, sắc 4, nặng 5 (a second tone in a word is ignored).
+/// ASCII only: `letters!tones!cases`, so that all letters count before any tone, and all tones before any
+/// case.
+/// - letters: words parted by `-`, digits and the 26 Latin letters as themselves in lower case; `{` and `|`,
+///   which follow `z`, make the next letters of the alphabet: ă `a{`, â `a|`, đ `d{`, ê `e{`, ô `o{`, ơ `o|`,
+///   ư `u{`. A letter of another script comes after z: `z{` and six hexadecimal digits. Punctuation counts as
+///   a blank.
+/// - tones: one digit for each word: ngang 0, huyền 1, hỏi 2, ngã 3, sắc 4, nặng 5 (a second tone in a word
+///   is ignored).
 /// - cases: one digit for each letter: 0 small, 1 capital.
 ///
 /// Trailing zeros are dropped; `!` precedes `-`, `-` the digits, and the digits the letters. "Trần Đề" is
@@ -172,16 +178,20 @@ fn kept(raw: &str, max: usize, tidy: impl Fn(&str) -> String) -> Result<String, 
 #[must_use]
 pub const fn is_unseen(c: char) -> bool {
     matches!(c,
-        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
-        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-        | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}'
+        | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}'
+        | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+        | '\u{ffa0}' | '\u{fff0}'..='\u{fff8}' | '\u{1bca0}'..='\u{1bca3}'
+        | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
 fn collapse(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// What a character of decomposed text is to a key: part of the letter before it, between words, or in a word.
+/// What a character of decomposed text is to a key: part of the letter before it, between words, or in a
+/// word.
 enum Class {
     Mark,
     Gap,
@@ -231,10 +241,16 @@ mod tests {
         assert_eq!(line(" \n\u{3000}", 9), Err(TextFault::Empty));
         assert_eq!(line("\u{200b} \u{2060}\u{200d}", 9), Err(TextFault::Empty));
         for unseen in "\u{ad}\u{200b}\u{200d}\u{2060}\u{feff}\u{fe0f}\u{34f}\u{3164}\u{e0061}".chars() {
-            assert_eq!(line(&format!("{unseen}Sóc{unseen} {unseen}Trăng{unseen}"), 9), Ok("Sóc Trăng".to_owned()), "{unseen:?}");
+            assert_eq!(
+                line(&format!("{unseen}Sóc{unseen} {unseen}Trăng{unseen}"), 9),
+                Ok("Sóc Trăng".to_owned()),
+                "{unseen:?}"
+            );
         }
         assert_eq!(prose("Sóc\u{200b}Trăng", 9), Ok("Sóc\u{200b}Trăng".to_owned()), "Khmer parts words so");
-        for control in "\0\u{1b}\u{7f}\u{9f}\u{202a}\u{202e}\u{2066}\u{2069}\u{fffe}\u{ffff}\u{fdd0}\u{1ffff}".chars() {
+        for control in
+            "\0\u{1b}\u{7f}\u{9f}\u{202a}\u{202e}\u{2066}\u{2069}\u{fffe}\u{ffff}\u{fdd0}\u{1ffff}".chars()
+        {
             let refused = Err(TextFault::ControlCharacter { at: 3 });
             assert_eq!(line(&format!("Sóc{control}Trăng"), 9), refused);
             assert_eq!(prose(&format!("Sóc{control}Trăng"), 9), refused);
@@ -268,8 +284,10 @@ mod tests {
 
     #[test]
     fn names_sort_as_in_a_vietnamese_dictionary() {
-        let names = "1 Tháng 5 < 2 Tháng 9 < an < An < AN < Án < An Bình < Ana < Ăn < Ân < Bình < Da < Đa < Hoa < Hòa < Hỏa < Hõa < Hóa < Họa \
-            < Hòa An < Hoa Lư < Hoan < Long Phú < Mỹ Tú < Mỹ Xuyên < Thạnh Trị < Trà Ôn < Trang < Trăng < Trân < Trần < Trân Đề < Trần Đề \
+        let names = "1 Tháng 5 < 2 Tháng 9 < an < An < AN < Án < An Bình < Ana < Ăn < Ân < Bình < Da < Đa < \
+            Hoa < Hòa < Hỏa < Hõa < Hóa < Họa \
+            < Hòa An < Hoa Lư < Hoan < Long Phú < Mỹ Tú < Mỹ Xuyên < Thạnh Trị < Trà Ôn < Trang < Trăng < \
+            Trân < Trần < Trân Đề < Trần Đề \
             < Trận Đề < Uyên < Ưng < Zen < ភូមិ";
         let names: Vec<&str> = names.split(" < ").collect();
         assert!(names.is_sorted_by(|a, b| sort_key(a) < sort_key(b)));
@@ -308,7 +326,8 @@ mod tests {
 
         #[test]
         fn words_sort_by_the_letters_of_the_alphabet(
-            a in vec(vec(0..33_usize, 1..4), 1..4), b in vec(vec(0..33_usize, 1..4), 1..4),
+            a in vec(vec(0..33_usize, 1..4), 1..4),
+            b in vec(vec(0..33_usize, 1..4), 1..4),
         ) {
             prop_assert_eq!(sort_key(&spelt(&a)).cmp(&sort_key(&spelt(&b))), a.cmp(&b));
         }

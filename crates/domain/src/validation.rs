@@ -131,7 +131,13 @@ impl Checker {
     }
 
     /// A required short name for machines that has a form of its own.
-    pub fn code(&mut self, field: &str, value: &mut String, has_form: impl Fn(&str) -> bool, otherwise: ProblemCode) {
+    pub fn code(
+        &mut self,
+        field: &str,
+        value: &mut String,
+        has_form: impl Fn(&str) -> bool,
+        otherwise: ProblemCode,
+    ) {
         let before = self.violations.len();
         self.line(field, value, LONGEST_CODE);
         self.require(self.violations.len() > before || has_form(value), field, otherwise);
@@ -143,7 +149,13 @@ impl Checker {
     }
 
     /// Checks each element of a list of at most `max`.
-    pub fn each<T>(&mut self, field: &str, items: &mut [T], max: usize, mut check: impl FnMut(&mut Self, &mut T)) {
+    pub fn each<T>(
+        &mut self,
+        field: &str,
+        items: &mut [T],
+        max: usize,
+        mut check: impl FnMut(&mut Self, &mut T),
+    ) {
         if items.len() > max {
             self.report_with(field, problem::TOO_MANY, BTreeMap::from([("max", max.to_string())]));
             return;
@@ -169,7 +181,12 @@ impl Checker {
         if self.violations.is_empty() { Ok(()) } else { Err(Violations(self.violations)) }
     }
 
-    fn optional(&mut self, field: &str, value: &mut Option<String>, check: impl FnOnce(&str) -> Result<String, TextFault>) {
+    fn optional(
+        &mut self,
+        field: &str,
+        value: &mut Option<String>,
+        check: impl FnOnce(&str) -> Result<String, TextFault>,
+    ) {
         let Some(text) = value else { return };
         match check(text) {
             Err(TextFault::Empty) => *value = None,
@@ -181,9 +198,15 @@ impl Checker {
         match checked {
             Ok(clean) => *value = clean,
             Err(TextFault::Empty) => self.report(field, problem::REQUIRED),
-            Err(TextFault::TooLong { max, .. }) => self.report_with(field, problem::TOO_LONG, BTreeMap::from([("max", max.to_string())])),
+            Err(TextFault::TooLong { max, .. }) => {
+                self.report_with(field, problem::TOO_LONG, BTreeMap::from([("max", max.to_string())]))
+            }
             Err(TextFault::ControlCharacter { at }) => {
-                self.report_with(field, problem::CONTROL_CHARACTER, BTreeMap::from([("position", at.to_string())]));
+                self.report_with(
+                    field,
+                    problem::CONTROL_CHARACTER,
+                    BTreeMap::from([("position", at.to_string())]),
+                );
             }
         }
     }
@@ -200,7 +223,8 @@ pub fn distinct<T: Ord>(items: impl IntoIterator<Item = T>) -> bool {
     items.into_iter().all(|item| seen.insert(item))
 }
 
-/// Declares a closed enum whose values travel as lower_snake text: in JSON, in the database and in the contract.
+/// Declares a closed enum whose values travel as lower_snake text: in JSON, in the database and in the
+/// contract.
 #[macro_export]
 macro_rules! text_enum {
     ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
@@ -257,7 +281,10 @@ macro_rules! text_enum {
         where
             str: diesel::serialize::ToSql<diesel::sql_types::Text, DB>,
         {
-            fn to_sql<'b>(&'b self, out: &mut diesel::serialize::Output<'b, '_, DB>) -> diesel::serialize::Result {
+            fn to_sql<'b>(
+                &'b self,
+                out: &mut diesel::serialize::Output<'b, '_, DB>,
+            ) -> diesel::serialize::Result {
                 self.as_str().to_sql(out)
             }
         }
@@ -322,10 +349,21 @@ impl<T: std::fmt::Display> serde::Serialize for AnyOf<T> {
 /// The contract's description of a text of a given format and length, with an example.
 #[cfg(feature = "openapi")]
 #[must_use]
-pub fn string_schema(format: &str, min: usize, max: usize, example: &str) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+pub fn string_schema(
+    format: &str,
+    min: usize,
+    max: usize,
+    example: &str,
+) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
     use utoipa::openapi::schema::{ObjectBuilder, SchemaFormat, Type};
     let format = SchemaFormat::Custom(format.to_owned());
-    ObjectBuilder::new().schema_type(Type::String).format(Some(format)).min_length(Some(min)).max_length(Some(max)).examples([example]).into()
+    ObjectBuilder::new()
+        .schema_type(Type::String)
+        .format(Some(format))
+        .min_length(Some(min))
+        .max_length(Some(max))
+        .examples([example])
+        .into()
 }
 
 /// The contract's description of a closed list of texts.
@@ -378,7 +416,10 @@ mod tests {
         let found = checker.finish().unwrap_err().0;
         assert_eq!(items[0], "good");
         let places: Vec<_> = found.iter().map(|v| (v.pointer.as_str(), v.code)).collect();
-        assert_eq!(places, [("/clauses/1/text", problem::CONTROL_CHARACTER), ("/clauses/2/text", problem::REQUIRED)]);
+        assert_eq!(
+            places,
+            [("/clauses/1/text", problem::CONTROL_CHARACTER), ("/clauses/2/text", problem::REQUIRED)]
+        );
     }
 
     #[test]

@@ -1,5 +1,6 @@
-//! The condition that a column holds one of some values, in one text whatever their number: so a statement with it is prepared once for each
-//! connection. diesel writes a placeholder for each value on SQLite, and keeps no statement of that kind.
+//! The condition that a column holds one of some values, in one text whatever their number: so a statement
+//! with it is prepared once for each connection. diesel writes a placeholder for each value on SQLite, and
+//! keeps no statement of that kind.
 
 use std::cell::OnceCell;
 
@@ -7,7 +8,9 @@ use diesel::expression::{AppearsOnTable, Expression, SelectableExpression, Valid
 use diesel::pg::Pg;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{Array, Bool, HasSqlType, Integer, Nullable, SingleValue, SqlType, Text, is_nullable::NotNull};
+use diesel::sql_types::{
+    Array, Bool, HasSqlType, Integer, Nullable, SingleValue, SqlType, Text, is_nullable::NotNull,
+};
 use diesel::sqlite::Sqlite;
 use phoihop_domain::sql_types::Uid;
 use serde::Serialize;
@@ -82,7 +85,12 @@ impl<C: ValidGrouping<G>, V, G> ValidGrouping<G> for Among<C, V> {
 
 impl<C: AppearsOnTable<S>, V, S> AppearsOnTable<S> for Among<C, V> where Self: Expression {}
 
-impl<C: SelectableExpression<S>, V, S> SelectableExpression<S> for Among<C, V> where Self: AppearsOnTable<S> {}
+impl<C, V, S> SelectableExpression<S> for Among<C, V>
+where
+    C: SelectableExpression<S>,
+    Self: AppearsOnTable<S>,
+{
+}
 
 impl<C, V> QueryId for Among<C, V> {
     type QueryId = ();

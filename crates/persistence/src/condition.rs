@@ -1,14 +1,18 @@
-//! Conditions as values: ordinary functions make, hand on and join them, and one query of a table takes whatever they are.
+//! Conditions as values: ordinary functions make, hand on and join them, and one query of a table takes
+//! whatever they are.
 //!
-//! What diesel can write for both databases about the columns of a table becomes a condition on its rows. The compiler still checks each column
-//! against its value, and each condition against the table that it narrows; only what it was made of is no part of its type.
+//! What diesel can write for both databases about the columns of a table becomes a condition on its rows. The
+//! compiler still checks each column against its value, and each condition against the table that it narrows;
+//! only what it was made of is no part of its type.
 
 use std::marker::PhantomData;
 use std::rc::Rc;
 
 use diesel::backend::Backend;
 use diesel::dsl;
-use diesel::expression::{AppearsOnTable, AsExpression, Expression, NonAggregate, ValidGrouping, is_aggregate};
+use diesel::expression::{
+    AppearsOnTable, AsExpression, Expression, NonAggregate, ValidGrouping, is_aggregate,
+};
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
@@ -43,7 +47,12 @@ pub struct Condition<T> {
 
 impl<T> Clone for Condition<T> {
     fn clone(&self) -> Self {
-        Self { terms: self.terms.clone(), leads: self.leads.clone(), singles_out: self.singles_out, of: PhantomData }
+        Self {
+            terms: self.terms.clone(),
+            leads: self.leads.clone(),
+            singles_out: self.singles_out,
+            of: PhantomData,
+        }
     }
 }
 
@@ -115,7 +124,8 @@ impl<T: 'static> Condition<T> {
 
     /// It, and the other one, too.
     pub(crate) fn both(mut self, other: Self) -> Self {
-        self.terms = self.terms.zip(other.terms).map(|(terms, others)| terms.into_iter().chain(others).collect());
+        self.terms =
+            self.terms.zip(other.terms).map(|(terms, others)| terms.into_iter().chain(others).collect());
         self.leads.extend(other.leads);
         self.singles_out |= other.singles_out;
         self
@@ -132,7 +142,8 @@ impl<T: 'static> Condition<T> {
             (None, _) => other,
             (_, None) => self,
             (Some(_), Some(_)) => {
-                let leads = self.leads.first().zip(other.leads.first()).and_then(|(one, another)| one.or(another));
+                let leads =
+                    self.leads.first().zip(other.leads.first()).and_then(|(one, another)| one.or(another));
                 let leads = leads.into_iter().collect();
                 Self { leads, ..Self::made_of(Rc::new(Either(Rc::new(self), Rc::new(other)))) }
             }
@@ -158,7 +169,8 @@ impl<T: 'static> Condition<T> {
         self.narrowed(value, term)
     }
 
-    /// It, and that the column holds one of a filter's values: one by equality, which keeps an index in play on PostgreSQL, more by a list.
+    /// It, and that the column holds one of a filter's values: one by equality, which keeps an index in play
+    /// on PostgreSQL, more by a list.
     pub(crate) fn any_of<C, V>(self, column: C, values: Option<&AnyOf<V>>) -> Self
     where
         C: Expression + Copy,
@@ -192,7 +204,8 @@ impl<T: 'static> Condition<T> {
         T::with_key(self, source, id)
     }
 
-    /// It, and that the row was valid on that day, where one is asked for, by its first and last days; one that is missing sets no end.
+    /// It, and that the row was valid on that day, where one is asked for, by its first and last days; one
+    /// that is missing sets no end.
     pub(crate) fn valid_on<F, U>(self, day: impl Into<Option<CivilDate>>, first: F, last: U) -> Self
     where
         F: Expression + Copy,
@@ -325,7 +338,10 @@ mod tests {
         let both = || of_year().and(plans::revision.gt(1));
         assert_eq!(said(&both()), "((plans.year = ?) AND (plans.revision > ?))");
         let either = both().or(plans::revision.eq(7)).both(of_year());
-        assert_eq!(said(&either), "((((plans.year = ?) AND (plans.revision > ?)) OR (plans.revision = ?)) AND (plans.year = ?))");
+        assert_eq!(
+            said(&either),
+            "((((plans.year = ?) AND (plans.revision > ?)) OR (plans.revision = ?)) AND (plans.year = ?))"
+        );
     }
 
     #[test]
@@ -335,21 +351,25 @@ mod tests {
         assert_eq!(said(&of_year().either(Condition::never())), "(plans.year = ?)");
         assert_eq!(said(&of_year().both(Condition::never())), "FALSE");
         assert_eq!(said(&Condition::never().and(plans::year.eq(2024))), "FALSE");
-        let through = |years: Vec<i32>| said(&Condition::never().or_through(years, |years| plans::year.among(years)));
+        let through =
+            |years: Vec<i32>| said(&Condition::never().or_through(years, |years| plans::year.among(years)));
         assert_eq!(through(Vec::new()), "FALSE");
         assert!(through(vec![2024, 2025]).starts_with("plans.year IN ("));
     }
 
     #[test]
     fn what_no_filter_asks_for_is_not_said() {
-        let asked = |year: Option<i32>| said(&Condition::always().narrowed(year, |year| plans::year.eq(year)));
+        let asked =
+            |year: Option<i32>| said(&Condition::always().narrowed(year, |year| plans::year.eq(year)));
         assert_eq!(asked(None), "TRUE");
         assert_eq!(asked(Some(2024)), "(plans.year = ?)");
     }
 
     #[test]
     fn several_values_are_said_like_any_other_number_of_them() {
-        let ids = |count: usize| (0..count).map(|_| PlanId::new(Timestamp::from_unix_micros(0))).collect::<Vec<_>>();
+        let ids = |count: usize| {
+            (0..count).map(|_| PlanId::new(Timestamp::from_unix_micros(0))).collect::<Vec<_>>()
+        };
         let among = |count: usize| said(&Condition::that(plans::id.among(ids(count))));
         assert_eq!(among(2), among(50));
     }

@@ -37,7 +37,8 @@ impl Sqlite {
     }
 }
 
-/// Runs a plain diesel query on either database: the body, written as a closure would be, is type-checked once for each.
+/// Runs a plain diesel query on either database: the body, written as a closure would be, is type-checked
+/// once for each.
 #[macro_export]
 macro_rules! on {
     ($db:expr, |$connection:ident| $body:expr) => {
@@ -72,11 +73,17 @@ impl Db {
     pub fn open_sqlite(path: &str) -> Result<Self> {
         // Nobody but its owner reads it; what SQLite puts beside it gets the same rights.
         if !std::path::Path::new(path).exists() {
-            disk::owners_file(std::path::Path::new(path)).map(drop).map_err(|e| StoreError::Setup(format!("cannot make {path}: {e}")))?;
+            disk::owners_file(std::path::Path::new(path))
+                .map(drop)
+                .map_err(|e| StoreError::Setup(format!("cannot make {path}: {e}")))?;
         }
-        let mut connection = SqliteConnection::establish(path).map_err(|e| StoreError::Setup(format!("cannot open {path}: {e}")))?;
+        let mut connection = SqliteConnection::establish(path)
+            .map_err(|e| StoreError::Setup(format!("cannot open {path}: {e}")))?;
         if sqlite_release(&mut connection)? < OLDEST_SQLITE {
-            return Err(StoreError::Setup(format!("SQLite is older than {}", OLDEST_SQLITE.map(|part| part.to_string()).join("."))));
+            return Err(StoreError::Setup(format!(
+                "SQLite is older than {}",
+                OLDEST_SQLITE.map(|part| part.to_string()).join(".")
+            )));
         }
         for pragma in SQLITE_PRAGMAS {
             connection.batch_execute(pragma)?;
@@ -86,7 +93,8 @@ impl Db {
 
     /// Connects to PostgreSQL.
     pub fn open_postgres(url: &str) -> Result<Self> {
-        let mut connection = PgConnection::establish(&bounded(url)).map_err(|e| StoreError::Unavailable(e.to_string()))?;
+        let mut connection =
+            PgConnection::establish(&bounded(url)).map_err(|e| StoreError::Unavailable(e.to_string()))?;
         // Deadlocks are told by their message, which must then be in English; only a superuser may set this.
         let _only_where_allowed = connection.batch_execute("SET lc_messages = 'C'");
         connection.batch_execute("SET client_min_messages = 'warning'; SET TIME ZONE 'UTC'")?;
@@ -135,10 +143,15 @@ impl Db {
     }
 
     /// Does all of it or nothing, for commands that do not serve.
-    pub fn atomically<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut Self) -> std::result::Result<T, E>) -> std::result::Result<T, E> {
+    pub fn atomically<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> std::result::Result<T, E>,
+    ) -> std::result::Result<T, E> {
         match self {
             // Another command may be at work for longer than any request is.
-            Self::Sqlite(_) => self.batch("PRAGMA busy_timeout = 120000; BEGIN IMMEDIATE; PRAGMA busy_timeout = 5000")?,
+            Self::Sqlite(_) => {
+                self.batch("PRAGMA busy_timeout = 120000; BEGIN IMMEDIATE; PRAGMA busy_timeout = 5000")?
+            }
             Self::Pg(_) => self.batch("BEGIN ISOLATION LEVEL SERIALIZABLE")?,
         }
         let result = work(self);
@@ -159,10 +172,16 @@ impl Db {
 }
 
 /// What libpq must know to notice that the other end is gone; what the URL itself says stands.
-const LIMITS: [(&str, u32); 5] =
-    [("connect_timeout", 3), ("keepalives_idle", 5), ("keepalives_interval", 2), ("keepalives_count", 3), ("tcp_user_timeout", 10_000)];
+const LIMITS: [(&str, u32); 5] = [
+    ("connect_timeout", 3),
+    ("keepalives_idle", 5),
+    ("keepalives_interval", 2),
+    ("keepalives_count", 3),
+    ("tcp_user_timeout", 10_000),
+];
 
-/// The URL with limits to what is waited for (libpq, "Connection Strings": seconds, but for the last in milliseconds).
+/// The URL with limits to what is waited for (libpq, "Connection Strings": seconds, but for the last in
+/// milliseconds).
 fn bounded(url: &str) -> String {
     LIMITS.iter().fold(url.to_owned(), |url, (name, limit)| {
         if url.contains(&format!("{name}=")) {
@@ -188,10 +207,15 @@ mod tests {
     fn sqlite_plans_no_kept_statement_anew() {
         let mut connection = SqliteConnection::establish(":memory:").unwrap();
         let built_with = |option: &str, connection: &mut SqliteConnection| -> bool {
-            diesel::select(sql::<diesel::sql_types::Bool>("sqlite_compileoption_used(").bind::<Text, _>(option).sql(")"))
-                .get_result(connection)
-                .unwrap()
+            diesel::select(
+                sql::<diesel::sql_types::Bool>("sqlite_compileoption_used(").bind::<Text, _>(option).sql(")"),
+            )
+            .get_result(connection)
+            .unwrap()
         };
-        assert!(built_with("ENABLE_QPSG", &mut connection), "LIBSQLITE3_FLAGS of .cargo/config.toml did not reach the build");
+        assert!(
+            built_with("ENABLE_QPSG", &mut connection),
+            "LIBSQLITE3_FLAGS of .cargo/config.toml did not reach the build"
+        );
     }
 }

@@ -63,7 +63,8 @@ struct Unsound {
 /// What is wrong with it first of all.
 pub fn check_soundness(db: &mut Db) -> Result<()> {
     let Db::Sqlite(c) = db else { return Ok(()) };
-    let pages = "SELECT integrity_check AS found FROM pragma_integrity_check WHERE integrity_check <> 'ok' LIMIT 1";
+    let pages =
+        "SELECT integrity_check AS found FROM pragma_integrity_check WHERE integrity_check <> 'ok' LIMIT 1";
     let references = "SELECT \"table\" AS found FROM pragma_foreign_key_check LIMIT 1";
     for check in [pages, references] {
         let found: Vec<Unsound> = diesel::sql_query(check).load(c.ready())?;
@@ -74,9 +75,11 @@ pub fn check_soundness(db: &mut Db) -> Result<()> {
     Ok(())
 }
 
-/// Begins a transaction's work on reference data: whoever comes second waits, and then sees what the first has done.
+/// Begins a transaction's work on reference data: whoever comes second waits, and then sees what the first
+/// has done.
 ///
-/// SQLite's write transaction alone does as much. PostgreSQL takes the snapshot of a transaction only after this.
+/// SQLite's write transaction alone does as much. PostgreSQL takes the snapshot of a transaction only after
+/// this.
 pub fn lock_reference_data(db: &mut Db) -> Result<()> {
     match db {
         Db::Pg(c) => Ok(c.ready().batch_execute("LOCK TABLE reference_data IN EXCLUSIVE MODE")?),
@@ -84,7 +87,8 @@ pub fn lock_reference_data(db: &mut Db) -> Result<()> {
     }
 }
 
-/// Adds many rows in the way that is fastest: COPY, or one prepared statement again and again, within the transaction under way.
+/// Adds many rows in the way that is fastest: COPY, or one prepared statement again and again, within the
+/// transaction under way.
 macro_rules! insert_all {
     ($db:expr, $table:expr, $rows:expr) => {{
         let rows = $rows;
@@ -122,18 +126,33 @@ macro_rules! insert_row {
 
 /// Those of a table that another system knows by one of these identifiers.
 ///
-/// PostgreSQL must look for each by itself: asked for `ANY` of them, it may read all rows of that system, and does on a young table.
-pub(crate) fn find_by_external_key(db: &mut Db, table: &'static str, source: &str, ids: &[String]) -> Result<Vec<Keyed>> {
+/// PostgreSQL must look for each by itself: asked for `ANY` of them, it may read all rows of that system, and
+/// does on a young table.
+pub(crate) fn find_by_external_key(
+    db: &mut Db,
+    table: &'static str,
+    source: &str,
+    ids: &[String],
+) -> Result<Vec<Keyed>> {
     let columns = "SELECT external_id, id, revision FROM";
     match db {
         Db::Pg(c) => {
-            let each = format!("{columns} {table} WHERE external_source = $1 AND external_id = told.external_id");
-            let query = format!("SELECT known.* FROM unnest($2) AS told (external_id) CROSS JOIN LATERAL ({each}) AS known");
-            Ok(diesel::sql_query(query).bind::<Text, _>(source).bind::<Array<Text>, _>(ids).load(c.ready())?)
+            let each =
+                format!("{columns} {table} WHERE external_source = $1 AND external_id = told.external_id");
+            let query = format!(
+                "SELECT known.* FROM unnest($2) AS told (external_id) CROSS JOIN LATERAL ({each}) AS known"
+            );
+            Ok(diesel::sql_query(query)
+                .bind::<Text, _>(source)
+                .bind::<Array<Text>, _>(ids)
+                .load(c.ready())?)
         }
         Db::Sqlite(c) => {
             let marks = vec!["?"; ids.len()].join(",");
-            let mut query = diesel::sql_query(format!("{columns} {table} WHERE external_source = ? AND external_id IN ({marks})")).into_boxed();
+            let mut query = diesel::sql_query(format!(
+                "{columns} {table} WHERE external_source = ? AND external_id IN ({marks})"
+            ))
+            .into_boxed();
             query = query.bind::<Text, _>(source);
             for id in ids {
                 query = query.bind::<Text, _>(id);
@@ -147,7 +166,8 @@ pub(crate) fn find_by_external_key(db: &mut Db, table: &'static str, source: &st
 pub(crate) fn find_rivals(db: &mut Db, table: &'static str, id: SubjectId) -> Result<Vec<SubjectId>> {
     let rivals = format!(
         "SELECT other.external_id, other.id, other.revision FROM {table} AS own JOIN {table} AS other \
-         ON other.external_source = own.external_source AND other.external_id = own.external_id WHERE own.id = $1 AND other.id <> own.id"
+         ON other.external_source = own.external_source AND other.external_id = own.external_id WHERE own.id \
+         = $1 AND other.id <> own.id"
     );
     let query = diesel::sql_query(rivals).bind::<Uid, _>(id);
     let found: Vec<Keyed> = on!(db, |c| query.load(c))?;
@@ -158,31 +178,49 @@ pub(crate) fn find_rivals(db: &mut Db, table: &'static str, id: SubjectId) -> Re
 pub(crate) fn number_outbox(db: &mut Db, first: i64, ids: &[OutboxId]) -> Result<()> {
     match db {
         Db::Pg(c) => {
-            let numbered = "UPDATE outbox SET sequence = $1 + place - 1 FROM unnest($2) WITH ORDINALITY AS told (row_id, place) \
+            let numbered = "UPDATE outbox SET sequence = $1 + place - 1 \
+                            FROM unnest($2) WITH ORDINALITY AS told (row_id, place) \
                             WHERE id = row_id AND sequence IS NULL";
-            diesel::sql_query(numbered).bind::<BigInt, _>(first).bind::<Array<Uuid>, _>(uuids(ids)).execute(c.ready())?;
+            diesel::sql_query(numbered)
+                .bind::<BigInt, _>(first)
+                .bind::<Array<Uuid>, _>(uuids(ids))
+                .execute(c.ready())?;
         }
         Db::Sqlite(c) => {
-            let numbered = format!("{PLACES} UPDATE outbox SET sequence = ?2 + place FROM told WHERE id = substr(?3, 1 + 16 * place, 16)");
-            diesel::sql_query(numbered).bind::<BigInt, _>(count(ids)).bind::<BigInt, _>(first).bind::<Binary, _>(bytes(ids)).execute(c.ready())?;
+            let numbered = format!(
+                "{PLACES} UPDATE outbox SET sequence = ?2 + place FROM told WHERE id = substr(?3, 1 + 16 * \
+                    place, 16)"
+            );
+            diesel::sql_query(numbered)
+                .bind::<BigInt, _>(count(ids))
+                .bind::<BigInt, _>(first)
+                .bind::<Binary, _>(bytes(ids))
+                .execute(c.ready())?;
         }
     }
     Ok(())
 }
 
 /// Numbers events of the audit trail one after another, in that order, each with its link of the chain.
-pub(crate) fn chain_audit_events(db: &mut Db, first: i64, ids: &[AuditEventId], links: &[AuditDigest]) -> Result<()> {
+pub(crate) fn chain_audit_events(
+    db: &mut Db,
+    first: i64,
+    ids: &[AuditEventId],
+    links: &[AuditDigest],
+) -> Result<()> {
     match db {
         Db::Pg(c) => {
             let chained = "UPDATE audit_events SET sequence = $1 + place - 1, chain_hash = link \
-                           FROM unnest($2, $3) WITH ORDINALITY AS told (row_id, link, place) WHERE id = row_id AND sequence IS NULL";
+                           FROM unnest($2, $3) WITH ORDINALITY AS told (row_id, link, place) WHERE id = \
+                           row_id AND sequence IS NULL";
             let links: Vec<&[u8]> = links.iter().map(<[u8; 32]>::as_slice).collect();
             let query = diesel::sql_query(chained).bind::<BigInt, _>(first);
             query.bind::<Array<Uuid>, _>(uuids(ids)).bind::<Array<Binary>, _>(links).execute(c.ready())?;
         }
         Db::Sqlite(c) => {
             let chained = format!(
-                "{PLACES} UPDATE audit_events SET sequence = ?2 + place, chain_hash = substr(?4, 1 + 32 * place, 32) \
+                "{PLACES} UPDATE audit_events SET sequence = ?2 + place, \
+                 chain_hash = substr(?4, 1 + 32 * place, 32) \
                  FROM told WHERE id = substr(?3, 1 + 16 * place, 16)"
             );
             let query = diesel::sql_query(chained).bind::<BigInt, _>(count(ids)).bind::<BigInt, _>(first);
@@ -192,8 +230,10 @@ pub(crate) fn chain_audit_events(db: &mut Db, first: i64, ids: &[AuditEventId], 
     Ok(())
 }
 
-/// The places 0, 1, … of a list of `?1` values of equal length, each of which SQLite then cuts out of one long value.
-const PLACES: &str = "WITH RECURSIVE told (place) AS (SELECT 0 WHERE ?1 > 0 UNION ALL SELECT place + 1 FROM told WHERE place + 1 < ?1)";
+/// The places 0, 1, … of a list of `?1` values of equal length, each of which SQLite then cuts out of one
+/// long value.
+const PLACES: &str = "WITH RECURSIVE told (place) AS (SELECT 0 WHERE ?1 > 0 UNION ALL SELECT place + 1 FROM \
+    told WHERE place + 1 < ?1)";
 
 fn count<T>(items: &[T]) -> i64 {
     i64::try_from(items.len()).unwrap_or(i64::MAX)

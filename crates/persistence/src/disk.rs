@@ -15,7 +15,8 @@ pub struct NewFile {
     kept: bool,
 }
 
-/// Begins a file that is to lie in the place of another, or beside it, readable by its owner only. Its name is one that nothing has.
+/// Begins a file that is to lie in the place of another, or beside it, readable by its owner only. Its name
+/// is one that nothing has.
 ///
 /// # Errors
 /// Where it cannot be made.
@@ -28,14 +29,21 @@ pub fn new_file(beside: &Path) -> io::Result<NewFile> {
     Ok(NewFile { path, file, kept: false })
 }
 
-/// Removes what processes that were killed had begun in the place of a file. Where that fails, it stays: it is in nobody's way.
+/// Removes what processes that were killed had begun in the place of a file. Where that fails, it stays: it
+/// is in nobody's way.
 fn remove_abandoned(name: &Path) {
     let Some(own) = name.file_name().and_then(|own| own.to_str()) else { return };
     for entry in fs::read_dir(folder_of(name)).into_iter().flatten().flatten() {
         let found = entry.file_name();
-        let part = found.to_str().and_then(|found| found.strip_prefix(own)?.strip_prefix('.')?.strip_suffix(".partial"));
+        let part = found
+            .to_str()
+            .and_then(|found| found.strip_prefix(own)?.strip_prefix('.')?.strip_suffix(".partial"));
         let is_one = part.is_some_and(|part| part.len() == 16 && part.bytes().all(|b| b.is_ascii_hexdigit()));
-        let age = entry.metadata().and_then(|known| known.modified()).ok().and_then(|written| written.elapsed().ok());
+        let age = entry
+            .metadata()
+            .and_then(|known| known.modified())
+            .ok()
+            .and_then(|written| written.elapsed().ok());
         if is_one && age.is_some_and(|age| age > ABANDONED_AFTER) {
             let _in_nobodys_way = fs::remove_file(entry.path());
         }
@@ -161,9 +169,16 @@ mod tests {
         drop(begun);
         assert_eq!((fs::read(&path).unwrap(), other.exists()), (b"first".to_vec(), false));
         write_whole(&path, b"second").unwrap();
-        assert_eq!((fs::read(&path).unwrap(), fs::read_dir(folder.path()).unwrap().count()), (b"second".to_vec(), 1));
+        assert_eq!(
+            (fs::read(&path).unwrap(), fs::read_dir(folder.path()).unwrap().count()),
+            (b"second".to_vec(), 1)
+        );
         let killed = folder.path().join("key.0123456789abcdef.partial");
-        for (path, hours) in [(&killed, 25), (&folder.path().join("key.0123456789abcdee.partial"), 23), (&folder.path().join("key.of.partial"), 25)] {
+        for (path, hours) in [
+            (&killed, 25),
+            (&folder.path().join("key.0123456789abcdee.partial"), 23),
+            (&folder.path().join("key.of.partial"), 25),
+        ] {
             let file = owners_file(path).unwrap();
             let now = file.metadata().unwrap().modified().unwrap();
             file.set_modified(now - Duration::from_hours(hours)).unwrap();

@@ -60,24 +60,40 @@ impl StoreError {
 impl From<Diesel> for StoreError {
     fn from(error: Diesel) -> Self {
         match error {
-            Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => Self::Duplicate { field: unique_field(&*info) },
-            Diesel::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, info) => Self::Unavailable(info.message().to_owned()),
-            Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, info) => Self::Conflict(info.message().to_owned()),
-            Diesel::DatabaseError(DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand, info) => {
+            Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, info) => {
+                Self::Duplicate { field: unique_field(&*info) }
+            }
+            Diesel::DatabaseError(DatabaseErrorKind::ReadOnlyTransaction, info) => {
                 Self::Unavailable(info.message().to_owned())
             }
+            Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, info) => {
+                Self::Conflict(info.message().to_owned())
+            }
+            Diesel::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                info,
+            ) => Self::Unavailable(info.message().to_owned()),
             Diesel::DatabaseError(_, info) => by_message(info.message()),
-            Diesel::BrokenTransactionManager => Self::Unavailable("the connection's transaction is broken".to_owned()),
+            Diesel::BrokenTransactionManager => {
+                Self::Unavailable("the connection's transaction is broken".to_owned())
+            }
             other => Self::Defect(other.to_string()),
         }
     }
 }
 
-/// What messages tell where diesel reports no more than `Unknown`: by the server (in English, see `Db::open_postgres`), by libpq, by SQLite.
-const FULL: [&str; 4] = ["database or disk is full", "No space left on device", "Disk quota exceeded", "disk full"];
+/// What messages tell where diesel reports no more than `Unknown`: by the server (in English, see
+/// `Db::open_postgres`), by libpq, by SQLite.
+const FULL: [&str; 4] =
+    ["database or disk is full", "No space left on device", "Disk quota exceeded", "disk full"];
 /// The server's own time is over, or its line was too long.
-const BUSY: [&str; 3] = ["database is locked", "canceling statement due to statement timeout", "canceling statement due to user request"];
-/// It lost against others, or found no room beside them ("out of shared memory": no predicate lock was left, which others give back).
+const BUSY: [&str; 3] = [
+    "database is locked",
+    "canceling statement due to statement timeout",
+    "canceling statement due to user request",
+];
+/// It lost against others, or found no room beside them ("out of shared memory": no predicate lock was left,
+/// which others give back).
 const CONFLICT: [&str; 5] = [
     "deadlock detected",
     "could not serialize access",
@@ -129,8 +145,8 @@ fn by_message(message: &str) -> StoreError {
     }
 }
 
-/// PostgreSQL names the index (`table__column`), SQLite the columns (`table.first, table.last`); a folded column stands for its
-/// field.
+/// PostgreSQL names the index (`table__column`), SQLite the columns (`table.first, table.last`); a folded
+/// column stands for its field.
 fn unique_field(info: &dyn DatabaseErrorInformation) -> String {
     if let Some((_, field)) = info.constraint_name().and_then(|name| name.split_once("__")) {
         return field.to_owned();
@@ -146,8 +162,11 @@ mod tests {
 
     #[test]
     fn what_a_disk_or_a_server_lacks_is_told_apart_from_defects() {
-        let full =
-            ["database or disk is full", "could not extend file \"base/1/2\": No space left on device", "could not write: Disk quota exceeded"];
+        let full = [
+            "database or disk is full",
+            "could not extend file \"base/1/2\": No space left on device",
+            "could not write: Disk quota exceeded",
+        ];
         let unavailable = [
             "disk I/O error",
             "attempt to write a readonly database",

@@ -67,11 +67,19 @@ macro_rules! keyed {
                 use $crate::schema::$table as t;
                 use $crate::within::Found as _;
                 match (source.cloned(), id.cloned()) {
-                    // Within a query of its own, so that no index that leads through all of a system in the order of the page looks better.
+                    // Within a query of its own, so that no index that leads through all of a system in the
+                    // order of the page looks better.
                     (Some(source), Some(id)) => rows.singled_out(Some(id), |id| {
-                        t::id.within(t::table.filter(t::external_source.eq(source)).filter(t::external_id.eq(id)).select(t::id))
+                        t::id.within(
+                            t::table
+                                .filter(t::external_source.eq(source))
+                                .filter(t::external_id.eq(id))
+                                .select(t::id),
+                        )
                     }),
-                    (source, id) => rows.narrowed(source, |source| t::external_source.eq(source)).singled_out(id, |id| t::external_id.eq(id)),
+                    (source, id) => rows
+                        .narrowed(source, |source| t::external_source.eq(source))
+                        .singled_out(id, |id| t::external_id.eq(id)),
                 }
             }
         }
@@ -91,7 +99,10 @@ pub fn find<T: WithKey>(db: &mut Db, source: &str, ids: &[String]) -> Result<Vec
 /// # Errors
 /// Where the database does not serve.
 pub fn rivals<T: WithKey>(db: &mut Db, id: Uuid) -> Result<Vec<Uuid>> {
-    Ok(dialect::find_rivals(db, T::TABLE, SubjectId::from_uuid(id))?.into_iter().map(|other| other.uuid()).collect())
+    Ok(dialect::find_rivals(db, T::TABLE, SubjectId::from_uuid(id))?
+        .into_iter()
+        .map(|other| other.uuid())
+        .collect())
 }
 
 /// The organisation that an agency identifier was given to.

@@ -1,5 +1,5 @@
-//! Rows that wait to be written together: to PostgreSQL each statement is a way and back, and each row of a statement of its own costs
-//! several times what it costs among others.
+//! Rows that wait to be written together: to PostgreSQL each statement is a way and back, and each row of a
+//! statement of its own costs several times what it costs among others.
 
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -12,7 +12,8 @@ use crate::{Db, StoreError};
 /// A connection to PostgreSQL, and the rows that wait to be written over it.
 pub struct Postgres {
     connection: PgConnection,
-    /// One entry for each table, in the order in which their first rows came: what refers to a row comes after it.
+    /// One entry for each table, in the order in which their first rows came: what refers to a row comes
+    /// after it.
     waiting: Option<Vec<Box<dyn Waiting>>>,
     failed: Option<StoreError>,
     /// How many times it was asked or told something.
@@ -58,8 +59,8 @@ impl Postgres {
         self.uses = uses;
     }
 
-    /// The connection, once all rows that waited are written. Where they cannot be, the transaction is lost and whatever is asked next
-    /// fails; [`Db::gathering`] then tells why.
+    /// The connection, once all rows that waited are written. Where they cannot be, the transaction is lost
+    /// and whatever is asked next fails; [`Db::gathering`] then tells why.
     pub fn ready(&mut self) -> &mut PgConnection {
         for rows in self.waiting.iter_mut().flat_map(std::mem::take) {
             if let Err(error) = rows.write(&mut self.connection) {
@@ -84,7 +85,11 @@ impl Postgres {
     }
 
     /// Lets a row wait.
-    pub fn gather<R: Send + 'static>(&mut self, row: R, write: fn(&mut PgConnection, &Vec<R>) -> QueryResult<()>) {
+    pub fn gather<R: Send + 'static>(
+        &mut self,
+        row: R,
+        write: fn(&mut PgConnection, &Vec<R>) -> QueryResult<()>,
+    ) {
         let waiting = self.waiting.get_or_insert_default();
         match waiting.iter_mut().find_map(|rows| rows.rows().downcast_mut::<Vec<R>>()) {
             Some(rows) => rows.push(row),
@@ -94,9 +99,13 @@ impl Postgres {
 }
 
 impl Db {
-    /// Does the work, in which rows that are added to PostgreSQL may wait for others of their table: until anything else is asked of the
-    /// database, or the work is done. Nobody sees that they waited, but a row that cannot be added is told with whatever comes next.
-    pub fn gathering<T, E: From<StoreError>>(&mut self, work: impl FnOnce(&mut Self) -> Result<T, E>) -> Result<T, E> {
+    /// Does the work, in which rows that are added to PostgreSQL may wait for others of their table: until
+    /// anything else is asked of the database, or the work is done. Nobody sees that they waited, but a row
+    /// that cannot be added is told with whatever comes next.
+    pub fn gathering<T, E: From<StoreError>>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
         if let Self::Pg(connection) = self {
             connection.waiting = Some(Vec::new());
         }

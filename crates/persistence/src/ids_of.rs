@@ -1,5 +1,5 @@
-//! The ids that rows of another table name for a row, in their order: read together with the row, so that a thing and what it names come by one
-//! statement and out of one state.
+//! The ids that rows of another table name for a row, in their order: read together with the row, so that a
+//! thing and what it names come by one statement and out of one state.
 
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
@@ -12,7 +12,8 @@ use phoihop_domain::ids::Id;
 use phoihop_domain::sql_types::Uid;
 use uuid::Uuid;
 
-/// The ids in column `named` of the rows of table `of` whose column `by` holds `own`, in the order of column `position`.
+/// The ids in column `named` of the rows of table `of` whose column `by` holds `own`, in the order of column
+/// `position`.
 pub(crate) const fn ids_of<O, T, B, N, P>(own: O, of: T, by: B, named: N, position: P) -> IdsOf<O, T, B, N, P>
 where
     O: Expression<SqlType = Uid>,
@@ -57,7 +58,8 @@ impl JoinsIds for Pg {
 
 impl JoinsIds for Sqlite {
     /// An aggregate takes the rows of a subquery in the order that this asks for.
-    const AROUND: (&'static str, &'static str) = ("(WITH named (id) AS (", ") SELECT coalesce(group_concat(hex(id)), '') FROM named)");
+    const AROUND: (&'static str, &'static str) =
+        ("(WITH named (id) AS (", ") SELECT coalesce(group_concat(hex(id)), '') FROM named)");
 }
 
 impl<DB, O, T, B, N, P> QueryFragment<DB> for IdsOf<O, T, B, N, P>
@@ -70,8 +72,13 @@ where
     P: QueryFragment<DB>,
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> diesel::QueryResult<()> {
-        let parts: [(&str, &dyn QueryFragment<DB>); 5] =
-            [("SELECT ", &self.named), (" FROM ", &self.of), (" WHERE ", &self.by), (" = ", &self.own), (" ORDER BY ", &self.position)];
+        let parts: [(&str, &dyn QueryFragment<DB>); 5] = [
+            ("SELECT ", &self.named),
+            (" FROM ", &self.of),
+            (" WHERE ", &self.by),
+            (" = ", &self.own),
+            (" ORDER BY ", &self.position),
+        ];
         out.push_sql(DB::AROUND.0);
         for (word, part) in parts {
             out.push_sql(word);
@@ -98,7 +105,8 @@ where
 {
     fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
         let text = String::from_sql(bytes)?;
-        let ids = text.split(',').filter(|id| !id.is_empty()).map(|id| Ok(I::from_uuid(Uuid::try_parse(id)?)));
+        let ids =
+            text.split(',').filter(|id| !id.is_empty()).map(|id| Ok(I::from_uuid(Uuid::try_parse(id)?)));
         ids.collect::<Result<_, uuid::Error>>().map(Self).map_err(Into::into)
     }
 }

@@ -17,7 +17,10 @@ use crate::condition::Said;
 use crate::{Db, Result};
 
 /// Tables whose rows are known by ids.
-pub(crate) trait ById: Table<PrimaryKey: Said + Copy + Expression<SqlType = Uid>> + HasTable<Table = Self> + Said {}
+pub(crate) trait ById:
+    Table<PrimaryKey: Said + Copy + Expression<SqlType = Uid>> + HasTable<Table = Self> + Said
+{
+}
 impl<T: Table<PrimaryKey: Said + Copy + Expression<SqlType = Uid>> + HasTable<Table = T> + Said> ById for T {}
 
 /// Queries that find the ids of all that can fulfil a condition; some may come more than once.
@@ -51,7 +54,10 @@ impl Lead {
     /// To what one of both leads to.
     pub(crate) fn or(&self, other: &Self) -> Option<Self> {
         let is_direct = self.on.is_none() && other.on.is_none();
-        is_direct.then(|| Self { queries: self.queries.iter().chain(&*other.queries).map(Rc::clone).collect(), on: None })
+        is_direct.then(|| Self {
+            queries: self.queries.iter().chain(&*other.queries).map(Rc::clone).collect(),
+            on: None,
+        })
     }
 
     /// The ids, unless there are more than so many.
@@ -148,7 +154,11 @@ impl QueryFragment<Sqlite> for Ids {
     }
 }
 
-fn together<'b, DB: Backend>(queries: &'b [Rc<dyn Said>], between: &str, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()>
+fn together<'b, DB: Backend>(
+    queries: &'b [Rc<dyn Said>],
+    between: &str,
+    mut out: AstPass<'_, 'b, DB>,
+) -> QueryResult<()>
 where
     dyn Said: QueryFragment<DB>,
 {
@@ -170,7 +180,9 @@ struct Through<T, I, C> {
 }
 
 /// SQLite looks each key up.
-impl<T: QueryFragment<Sqlite>, I: QueryFragment<Sqlite>, C: QueryFragment<Sqlite>> QueryFragment<Sqlite> for Through<T, I, C> {
+impl<T: QueryFragment<Sqlite>, I: QueryFragment<Sqlite>, C: QueryFragment<Sqlite>> QueryFragment<Sqlite>
+    for Through<T, I, C>
+{
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Sqlite>) -> QueryResult<()> {
         out.push_sql("SELECT ");
         self.id.walk_ast(out.reborrow())?;
@@ -185,8 +197,11 @@ impl<T: QueryFragment<Sqlite>, I: QueryFragment<Sqlite>, C: QueryFragment<Sqlite
     }
 }
 
-/// PostgreSQL takes it that each key has as many rows as the average, and rather reads all of a long table: so it is told to look each key up.
-impl<T: QueryFragment<Pg>, I: QueryFragment<Pg>, C: QueryFragment<Pg>> QueryFragment<Pg> for Through<T, I, C> {
+/// PostgreSQL takes it that each key has as many rows as the average, and rather reads all of a long table:
+/// so it is told to look each key up.
+impl<T: QueryFragment<Pg>, I: QueryFragment<Pg>, C: QueryFragment<Pg>> QueryFragment<Pg>
+    for Through<T, I, C>
+{
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
         out.push_sql("SELECT found.id FROM (");
         together(&self.keys.0, " UNION ", out.reborrow())?;

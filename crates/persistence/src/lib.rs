@@ -1,6 +1,7 @@
 //! The only room that knows SQL: one code base for embedded SQLite and PostgreSQL.
 //!
-//! [`Store`] is the door and the only place where threads wait; a repository is a module of plain functions over [`Db`].
+//! [`Store`] is the door and the only place where threads wait; a repository is a module of plain functions
+//! over [`Db`].
 
 #[macro_use]
 pub mod db;

@@ -33,13 +33,20 @@ fn setup(error: impl std::fmt::Display) -> StoreError {
 /// Compares the database's schema with what this program knows; refuses one that is newer.
 pub fn inspect(db: &mut Db) -> Result<Schema> {
     let (applied, pending) = match db {
-        Db::Pg(c) => (c.ready().applied_migrations().map_err(setup)?, c.ready().pending_migrations(POSTGRES).map_err(setup)?.len()),
-        Db::Sqlite(c) => (c.ready().applied_migrations().map_err(setup)?, c.ready().pending_migrations(SQLITE).map_err(setup)?.len()),
+        Db::Pg(c) => (
+            c.ready().applied_migrations().map_err(setup)?,
+            c.ready().pending_migrations(POSTGRES).map_err(setup)?.len(),
+        ),
+        Db::Sqlite(c) => (
+            c.ready().applied_migrations().map_err(setup)?,
+            c.ready().pending_migrations(SQLITE).map_err(setup)?.len(),
+        ),
     };
     let known = known_versions();
     if let Some(unknown) = applied.iter().map(ToString::to_string).find(|version| !known.contains(version)) {
         return Err(StoreError::Setup(format!(
-            "the database has migration {unknown}, which this program does not know: it is newer; use a newer phoihop"
+            "the database has migration {unknown}, which this program does not know: it is newer; use a \
+                newer phoihop"
         )));
     }
     Ok(if pending == 0 { Schema::Current } else { Schema::Behind { pending, fresh: applied.is_empty() } })
@@ -59,17 +66,22 @@ pub fn run(db: &mut Db) -> Result<usize> {
     }
 }
 
-/// A table of SQLite changes its rules only by being made anew, meanwhile of which nothing may follow references; afterwards all
-/// must hold (https://www.sqlite.org/lang_altertable.html, 7).
+/// A table of SQLite changes its rules only by being made anew, meanwhile of which nothing may follow
+/// references; afterwards all must hold (https://www.sqlite.org/lang_altertable.html, 7).
 fn run_sqlite(connection: &mut SqliteConnection) -> Result<()> {
     connection.batch_execute("PRAGMA foreign_keys = OFF").map_err(setup)?;
     let run = connection.run_pending_migrations(SQLITE).map(|_| ()).map_err(setup);
-    let lost: Vec<Dangling> = diesel::sql_query("SELECT \"table\" AS name FROM pragma_foreign_key_check").load(connection).map_err(setup)?;
+    let lost: Vec<Dangling> = diesel::sql_query("SELECT \"table\" AS name FROM pragma_foreign_key_check")
+        .load(connection)
+        .map_err(setup)?;
     connection.batch_execute("PRAGMA foreign_keys = ON").map_err(setup)?;
     run?;
     match lost.first() {
         None => Ok(()),
-        Some(Dangling { name }) => Err(StoreError::Setup(format!("migrations: {} references are lost, the first in {name}", lost.len()))),
+        Some(Dangling { name }) => Err(StoreError::Setup(format!(
+            "migrations: {} references are lost, the first in {name}",
+            lost.len()
+        ))),
     }
 }
 

@@ -45,18 +45,24 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
     /// Whom it concerns on that day.
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
 
-    /// What stands against that caller asking for the move, or against who decided it on paper, though they may as such: duties that one
-    /// person must not do both of.
-    fn keeps_apart(&self, _db: &mut Db, _step: &Move<Self>, _caller: &Subject, _decided_by: Option<PersonId>) -> Result<Option<Blocker>> {
+    /// What stands against that caller asking for the move, or against who decided it on paper, though they
+    /// may as such: duties that one person must not do both of.
+    fn keeps_apart(
+        &self,
+        _db: &mut Db,
+        _step: &Move<Self>,
+        _caller: &Subject,
+        _decided_by: Option<PersonId>,
+    ) -> Result<Option<Blocker>> {
         Ok(None)
     }
 
-    /// In which line whoever moves one waits for others who take from the same, where that is so: writes of one line do not lose against
-    /// each other.
+    /// In which line whoever moves one waits for others who take from the same, where that is so: writes of
+    /// one line do not lose against each other.
     const LINE: Option<Line<Self>> = None;
 
-    /// Who could decide on the move on that day: what is recorded from paper must have been decided by one of them. Who may record
-    /// it follows from who takes part `today`.
+    /// Who could decide on the move on that day: what is recorded from paper must have been decided by one of
+    /// them. Who may record it follows from who takes part `today`.
     fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate, today: CivilDate) -> Result<Deciders>;
 
     /// What its last move brings about elsewhere, and in itself.
@@ -65,7 +71,8 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
     }
 }
 
-/// What is the same of every thing that is stored with a title: how it is saved, what people call it, when it last changed.
+/// What is the same of every thing that is stored with a title: how it is saved, what people call it, when it
+/// last changed.
 macro_rules! as_stored {
     () => {
         fn save(&self, db: &mut $crate::Db) -> $crate::Result<()> {
@@ -107,7 +114,8 @@ pub struct Why {
     pub reason: Option<String>,
     /// The day from which it counts.
     pub on: CivilDate,
-    /// The paper that it was recorded from, and the capacity of who decided there; none where it was asked for in person.
+    /// The paper that it was recorded from, and the capacity of who decided there; none where it was asked
+    /// for in person.
     pub paper: Option<(OnPaper, MandateId)>,
     /// Whose act it is; none for the calendar's.
     pub recorded_by: Option<UserId>,
@@ -118,7 +126,15 @@ pub struct Why {
 impl Why {
     /// What people are told of it.
     pub fn news<'a, T: Moving>(&self, thing: &'a T, kind: NotificationKind, at: Timestamp) -> News<'a> {
-        News { kind, resource: T::NAME, resource_id: thing.uuid(), title: thing.title(), status: None, by: self.recorded_by, at }
+        News {
+            kind,
+            resource: T::NAME,
+            resource_id: thing.uuid(),
+            title: thing.title(),
+            status: None,
+            by: self.recorded_by,
+            at,
+        }
     }
 
     /// What other systems are told of a change that came of it.
@@ -145,12 +161,25 @@ impl Why {
     /// By the calendar.
     #[must_use]
     pub fn by_calendar(on: CivilDate) -> Self {
-        Self { cause: Cause::Schedule, reason: None, on, paper: None, recorded_by: None, request_id: "calendar".to_owned() }
+        Self {
+            cause: Cause::Schedule,
+            reason: None,
+            on,
+            paper: None,
+            recorded_by: None,
+            request_id: "calendar".to_owned(),
+        }
     }
 }
 
 /// Moves it and leaves the trace of that: the transition, the outbox row, and whatever follows elsewhere.
-pub fn move_to<T: Moving>(db: &mut Db, subject: T, to: T::Status, why: &Why, now: Timestamp) -> Result<(T, Transition)> {
+pub fn move_to<T: Moving>(
+    db: &mut Db,
+    subject: T,
+    to: T::Status,
+    why: &Why,
+    now: Timestamp,
+) -> Result<(T, Transition)> {
     let paper = why.paper.as_ref();
     let transition = Transition {
         id: TransitionId::new(now),
@@ -170,7 +199,8 @@ pub fn move_to<T: Moving>(db: &mut Db, subject: T, to: T::Status, why: &Why, now
     let moved = subject.moved(to, why.on, now);
     moved.save(db)?;
     outbox::insert(db, &why.entry(&moved, Change::Transitioned, now))?;
-    let news = News { status: Some(transition.to.clone()), ..why.news(&moved, NotificationKind::Transitioned, now) };
+    let news =
+        News { status: Some(transition.to.clone()), ..why.news(&moved, NotificationKind::Transitioned, now) };
     let circle = moved.circle(db, now.in_vietnam())?;
     notifications::tell(db, &circle, &news)?;
     Ok((moved.settle(db, why, now)?, transition))

@@ -1,5 +1,5 @@
-//! Pages by position, not by number (keyset): a page costs the same wherever it lies, and rows that come and go
-//! never shift the next one.
+//! Pages by position, not by number (keyset): a page costs the same wherever it lies, and rows that come and
+//! go never shift the next one.
 
 use std::borrow::Cow;
 
@@ -34,7 +34,8 @@ impl<S> PageRequest<S> {
     }
 }
 
-/// How many rows are looked through at once, and how often: more than ever wait for anybody, or than any calendar program takes.
+/// How many rows are looked through at once, and how often: more than ever wait for anybody, or than any
+/// calendar program takes.
 const AT_ONCE: i64 = 200;
 const ROUNDS: usize = 50;
 
@@ -99,7 +100,8 @@ pub struct Total {
 }
 
 impl<T> Page<T> {
-    /// It with what its rows do not hold themselves, as `load` brings it along; nothing is asked for where there are none.
+    /// It with what its rows do not hold themselves, as `load` brings it along; nothing is asked for where
+    /// there are none.
     ///
     /// # Errors
     /// What `load` finds wrong.
@@ -111,7 +113,12 @@ impl<T> Page<T> {
     }
 
     /// Makes a page of up to `limit + 1` rows, the last of which only tells that there is more.
-    pub fn of<R: Into<T>>(mut rows: Vec<R>, limit: i64, total: Option<Total>, position: impl Fn(&R) -> Position) -> Self {
+    pub fn of<R: Into<T>>(
+        mut rows: Vec<R>,
+        limit: i64,
+        total: Option<Total>,
+        position: impl Fn(&R) -> Position,
+    ) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = rows.len() > limit;
         rows.truncate(limit);
@@ -149,16 +156,22 @@ impl From<String> for Key {
 }
 
 impl Position {
-    /// It with the whole text where only the beginning was kept. A row that is gone, or has another text by now, leaves what is known: then the
-    /// page begins before all rows that begin alike, so that some may come twice but none is passed over.
+    /// It with the whole text where only the beginning was kept. A row that is gone, or has another text by
+    /// now, leaves what is known: then the page begins before all rows that begin alike, so that some may
+    /// come twice but none is passed over.
     ///
     /// # Errors
     /// Where the database does not serve.
-    pub(crate) fn whole(&self, own: impl FnOnce() -> Result<Option<String>>, descending: bool) -> Result<Cow<'_, Self>> {
+    pub(crate) fn whole(
+        &self,
+        own: impl FnOnce() -> Result<Option<String>>,
+        descending: bool,
+    ) -> Result<Cow<'_, Self>> {
         let Key::Begins(begins) = &self.key else { return Ok(Cow::Borrowed(self)) };
         let own = own()?;
-        let text =
-            own.filter(|own| own.starts_with(begins.as_str())).unwrap_or_else(|| if descending { format!("{begins}{LAST}") } else { begins.clone() });
+        let text = own
+            .filter(|own| own.starts_with(begins.as_str()))
+            .unwrap_or_else(|| if descending { format!("{begins}{LAST}") } else { begins.clone() });
         Ok(Cow::Owned(Self { key: Key::Text(text), id: self.id }))
     }
 }
@@ -220,14 +233,21 @@ impl Key {
 /// The text that a row has in a column that sorts; only texts are ever cut in a position.
 macro_rules! own_text {
     (text, $db:expr, $table:ident $column:ident, $id:expr) => {
-        || Ok(on!($db, |c| $table::table.filter($table::id.eq($id)).select($table::$column).first::<String>(c).optional())?)
+        || {
+            Ok(on!($db, |c| $table::table
+                .filter($table::id.eq($id))
+                .select($table::$column)
+                .first::<String>(c)
+                .optional())?)
+        }
     };
     ($other:ident, $db:expr, $table:ident $column:ident, $id:expr) => {
         || Ok(None)
     };
 }
 
-/// How the rows within the window are looked at: by themselves, or where others stand beside them by how far the window reaches.
+/// How the rows within the window are looked at: by themselves, or where others stand beside them by how far
+/// the window reaches.
 macro_rules! near_of {
     ($table:ident, $row:ty, $page:ident, $sorted:ident, $along:ident, $find:ident, $ahead:ident) => {
         |db: &mut $crate::Db, condition: &$crate::condition::Condition<$table::table>| {
@@ -251,26 +271,34 @@ macro_rules! near_of {
 
 /// The page of a table's rows that fulfil a condition: each sort is named once, with its column.
 ///
-/// One row more than asked tells whether there is another page. What is wanted `of` the table narrows the order itself: a range of what it sorts by,
-/// or what one index leads to in that order. Where the rows are found by those of a table that names them (`through`), its column that does so stands
-/// behind it, and what is wanted `of` that table after it.
+/// One row more than asked tells whether there is another page. What is wanted `of` the table narrows the
+/// order itself: a range of what it sorts by, or what one index leads to in that order. Where the rows are
+/// found by those of a table that names them (`through`), its column that does so stands behind it, and what
+/// is wanted `of` that table after it.
 macro_rules! page_of {
     ($db:expr, $condition:expr, $page:expr, $row:ty, $table:ident by $id:ty, { $($sorts:tt)* }) => {
-        page_of!($db, $condition, $page, $row, $table by $id, of ($crate::condition::Condition::always()), { $($sorts)* })
+        page_of!($db, $condition, $page, $row, $table by $id, of ($crate::condition::Condition::always()),
+            { $($sorts)* })
     };
-    ($db:expr, $condition:expr, $page:expr, $row:ty, $table:ident by $id:ty, of ($of:expr), { $($sorts:tt)* }) => {
-        page_of!($db, $condition, $page, $row, $table[id] by $id, in ($table::table) [] of ($of), { $($sorts)* })
+    ($db:expr, $condition:expr, $page:expr, $row:ty, $table:ident by $id:ty, of ($of:expr),
+        { $($sorts:tt)* }) => {
+        page_of!($db, $condition, $page, $row, $table[id] by $id, in ($table::table) [] of ($of),
+            { $($sorts)* })
     };
-    ($db:expr, $condition:expr, $page:expr, $row:ty, $table:ident[$key:ident] by $id:ty, through ($from:expr) of ($of:expr), { $($sorts:tt)* }) => {
-        page_of!($db, $condition, $page, $row, $table[$key] by $id, in ($from) [through] of ($of), { $($sorts)* })
+    ($db:expr, $condition:expr, $page:expr, $row:ty, $table:ident[$key:ident] by $id:ty,
+        through ($from:expr) of ($of:expr), { $($sorts:tt)* }) => {
+        page_of!($db, $condition, $page, $row, $table[$key] by $id, in ($from) [through] of ($of),
+            { $($sorts)* })
     };
     (
-        $db:expr, $condition:expr, $page:expr, $row:ty, $table:ident[$key_column:ident] by $id:ty, in ($from:expr) [$($through:ident)?] of ($of:expr),
+        $db:expr, $condition:expr, $page:expr, $row:ty, $table:ident[$key_column:ident] by $id:ty,
+            in ($from:expr) [$($through:ident)?] of ($of:expr),
         { $($sort:path => $column:ident: $key:ident,)* }
     ) => {{
         let (condition, page) = (&$condition, $page);
         let of: $crate::condition::Condition<$table::table> = $of;
-        let begins = page.after.as_ref().map(|after| (after, <$id as phoihop_domain::ids::Id>::from_uuid(after.id)));
+        let begins = page.after.as_ref().map(|after| (after,
+            <$id as phoihop_domain::ids::Id>::from_uuid(after.id)));
         let (sorted, beyond) = match page.sort {
             $($sort => {
                 let after = match begins {
@@ -280,14 +308,17 @@ macro_rules! page_of {
                     }
                     None => None,
                 };
-                $crate::sorted::Sorted::<$table::table>::by(($table::$column, $table::$key_column), page.descending, after)
+                $crate::sorted::Sorted::<$table::table>::by(($table::$column, $table::$key_column),
+                    page.descending, after)
             })*
         };
         let along = of.clone().both(beyond);
         let ahead = |along: $crate::condition::Condition<$table::table>| {
-            $table::table.filter(along).order(sorted.clone()).limit(1).offset($crate::walk::WINDOW).select(sorted.key())
+            $table::table.filter(along).order(sorted.clone()).limit(1).offset($crate::walk::WINDOW)
+                .select(sorted.key())
         };
-        let find = |db: &mut $crate::Db, condition: &$crate::condition::Condition<_>, along: &$crate::condition::Condition<$table::table>| {
+        let find = |db: &mut $crate::Db, condition: &$crate::condition::Condition<_>,
+            along: &$crate::condition::Condition<$table::table>| {
             let matching = $from.filter(condition).filter(along).order(&sorted).limit(page.limit + 1);
             Ok(on!(db, |c| matching.select(<$row>::as_select()).load(c))?)
         };
@@ -299,10 +330,12 @@ macro_rules! page_of {
             find: &find,
         };
         let rows: Vec<$row> = way.rows($db, condition, page)?;
-        let count = |condition: $crate::condition::Condition<_>, of: $crate::condition::Condition<$table::table>| {
+        let count = |condition: $crate::condition::Condition<_>,
+            of: $crate::condition::Condition<$table::table>| {
             $from.filter(condition).filter(of).select(sorted.key())
         };
-        let total = if page.count { Some($crate::walk::counted($db, stringify!($table), (condition, &of), count)?) } else { None };
+        let total = if page.count { Some($crate::walk::counted($db, stringify!($table), (condition, &of),
+            count)?) } else { None };
         let position = |row: &$row| match page.sort {
             $($sort => $crate::paginate::Position::new(row.$column.to_owned(), row.id),)*
         };

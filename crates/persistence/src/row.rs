@@ -1,5 +1,5 @@
-//! How a model lies in a table where both have the same shape: one list of fields declares the row, both conversions
-//! and the statements that every such table needs.
+//! How a model lies in a table where both have the same shape: one list of fields declares the row, both
+//! conversions and the statements that every such table needs.
 
 use phoihop_domain::access::Circle;
 use phoihop_domain::date::CivilDate;
@@ -64,13 +64,13 @@ macro_rules! read_row {
 
 /// Declares the row of a model with `id`, `revision`, `created_at`, `updated_at` and a flat `content`.
 ///
-/// `kept` columns are the model's own fields that no client enters (a status, say).
-/// `loaded` fields come from elsewhere once the row is read, and are empty until then.
-/// `named` fields of the content hold ids that rows of another table name, each with the columns there: by which own id, of what; they are read with
-/// the row. `saved` is what writes them.
-/// `related` rows of other tables hold the rest of the content and of `loaded`: what loads them for many at once, what saves them.
-/// `json` columns hold what has no columns of its own, as a JSON document.
-/// `derived` columns are computed from the content when a row is written (sort keys, folded text) and never read back.
+/// `kept` columns are the model's own fields that no client enters (a status, say). `loaded` fields come from
+/// elsewhere once the row is read, and are empty until then. `named` fields of the content hold ids that rows
+/// of another table name, each with the columns there: by which own id, of what; they are read with the row.
+/// `saved` is what writes them. `related` rows of other tables hold the rest of the content and of `loaded`:
+/// what loads them for many at once, what saves them. `json` columns hold what has no columns of its own, as
+/// a JSON document. `derived` columns are computed from the content when a row is written (sort keys, folded
+/// text) and never read back.
 macro_rules! content_row {
     (
         $row:ident in $table:ident for $model:ident ($id:ident, $content:ident) {
@@ -84,8 +84,10 @@ macro_rules! content_row {
         $(related ($load:path, $save:path) { $($child:ident,)* })?
         derived { $($derived:ident: $dtype:ty = |$c:ident| $compute:expr,)* }
     ) => {
-        #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
-        #[diesel(table_name = $crate::schema::$table, treat_none_as_null = true, treat_none_as_default_value = false)]
+        #[derive(Debug, Clone)]
+        #[derive(diesel::Queryable, diesel::Selectable, diesel::Insertable, diesel::AsChangeset)]
+        #[diesel(table_name = $crate::schema::$table)]
+        #[diesel(treat_none_as_null = true, treat_none_as_default_value = false)]
         pub(crate) struct $row {
             pub(crate) id: $id,
             pub(crate) revision: i32,
@@ -207,7 +209,8 @@ macro_rules! content_row {
                 use diesel::prelude::*;
                 use $crate::among::Listed as _;
                 let wanted = $crate::schema::$table::id.among(ids.iter().copied());
-                let rows = on!(db, |c| $crate::schema::$table::table.filter(wanted).select(<read_row!($row $(, $read)?)>::as_select()).load(c))?;
+                let rows = on!(db, |c| $crate::schema::$table::table.filter(wanted)
+                    .select(<read_row!($row $(, $read)?)>::as_select()).load(c))?;
                 let found = rows.into_iter().map(Self::from).collect();
                 $(let found = $load(db, found)?;)?
                 Ok(found)
@@ -223,7 +226,8 @@ macro_rules! content_row {
 
             fn update(&self, db: &mut $crate::Db) -> $crate::Result<()> {
                 use diesel::prelude::*;
-                on!(db, |c| diesel::update($crate::schema::$table::table.find(self.id)).set($row::from(self)).execute(c))?;
+                on!(db, |c| diesel::update($crate::schema::$table::table.find(self.id))
+                    .set($row::from(self)).execute(c))?;
                 $($saved(db, self)?;)?
                 $($save(db, self)?;)?
                 Ok(())

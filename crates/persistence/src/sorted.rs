@@ -21,8 +21,13 @@ pub(crate) struct Sorted<T> {
 }
 
 impl<T: 'static> Sorted<T> {
-    /// The order, and the condition that a row comes after that place in it: what the column holds there, and which id.
-    pub(crate) fn by<C, I, K, A>(columns: (C, I), descending: bool, after: Option<(K, A)>) -> (Self, Condition<T>)
+    /// The order, and the condition that a row comes after that place in it: what the column holds there, and
+    /// which id.
+    pub(crate) fn by<C, I, K, A>(
+        columns: (C, I),
+        descending: bool,
+        after: Option<(K, A)>,
+    ) -> (Self, Condition<T>)
     where
         C: Said + AppearsOnTable<T>,
         C::SqlType: SqlType + SingleValue,
@@ -52,15 +57,25 @@ impl<T: 'static> Sorted<T> {
         SortKey(Rc::clone(&self.column))
     }
 
-    /// The condition that a row does not come after those where the column holds what that query finds; where it finds nothing, none does.
+    /// The condition that a row does not come after those where the column holds what that query finds; where
+    /// it finds nothing, none does.
     pub(crate) fn until(&self, query: impl Said) -> Condition<T> {
-        Condition::made_of(Rc::new(Until { column: Rc::clone(&self.column), key: Rc::new(query), descending: self.descending }))
+        Condition::made_of(Rc::new(Until {
+            column: Rc::clone(&self.column),
+            key: Rc::new(query),
+            descending: self.descending,
+        }))
     }
 }
 
 impl<T> Clone for Sorted<T> {
     fn clone(&self) -> Self {
-        Self { column: Rc::clone(&self.column), id: Rc::clone(&self.id), descending: self.descending, of: PhantomData }
+        Self {
+            column: Rc::clone(&self.column),
+            id: Rc::clone(&self.id),
+            descending: self.descending,
+            of: PhantomData,
+        }
     }
 }
 
@@ -143,7 +158,8 @@ where
 
 /// That a row comes after another one.
 ///
-/// `col >= k AND (col > k OR id > i)` says the same as `col > k OR (col = k AND id > i)`, but leads an index on `(col, id)` (decision 5).
+/// `col >= k AND (col > k OR id > i)` says the same as `col > k OR (col = k AND id > i)`, but leads an index
+/// on `(col, id)` (decision 5).
 struct Beyond {
     column: Rc<dyn Said>,
     id: Rc<dyn Said>,
@@ -158,8 +174,11 @@ where
 {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         let (reached, passed) = if self.descending { (" <= ", " < ") } else { (" >= ", " > ") };
-        let said: [(&dyn Said, &str, &dyn Said, &str); 3] =
-            [(&*self.column, reached, &*self.key, " AND ("), (&*self.column, passed, &*self.key, " OR "), (&*self.id, passed, &*self.last, ")")];
+        let said: [(&dyn Said, &str, &dyn Said, &str); 3] = [
+            (&*self.column, reached, &*self.key, " AND ("),
+            (&*self.column, passed, &*self.key, " OR "),
+            (&*self.id, passed, &*self.last, ")"),
+        ];
         for (column, compares, value, end) in said {
             column.walk_ast(out.reborrow())?;
             out.push_sql(compares);

@@ -1,6 +1,7 @@
 //! Lists of units in tables of their own: which lie under which owner, in which order.
 
-/// Declares `load`, which answers the units of many owners at once, and `save` for a table whose rows name an owner's units.
+/// Declares `load`, which answers the units of many owners at once, and `save` for a table whose rows name an
+/// owner's units.
 macro_rules! unit_list {
     ($row:ident in $table:ident of $owner:ident: $id:ty) => {
         #[derive(Debug, Clone, diesel::Queryable, diesel::Selectable, diesel::Insertable)]
@@ -16,14 +17,20 @@ macro_rules! unit_list {
 
         impl $row {
             /// The units of these owners, each owner's in order.
-            fn load(db: &mut $crate::Db, owners: &[$id]) -> $crate::Result<Vec<($id, phoihop_domain::work::NamedUnit)>> {
+            fn load(
+                db: &mut $crate::Db,
+                owners: &[$id],
+            ) -> $crate::Result<Vec<($id, phoihop_domain::work::NamedUnit)>> {
                 let rows: Vec<Self> = on!(db, |c| $table::table
                     .filter($table::$owner.among(owners))
                     .order(($table::$owner, $table::position))
                     .select(Self::as_select())
                     .load(c))?;
                 let unit = |row: Self| phoihop_domain::work::NamedUnit {
-                    unit: phoihop_domain::work::UnitInFunction { organisation_id: row.organisation_id, function: row.function },
+                    unit: phoihop_domain::work::UnitInFunction {
+                        organisation_id: row.organisation_id,
+                        function: row.function,
+                    },
                     acting_organisation_id: row.acting_organisation_id,
                 };
                 Ok(rows.into_iter().map(|row| (row.$owner, unit(row))).collect())

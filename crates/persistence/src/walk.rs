@@ -1,8 +1,10 @@
-//! Pages of long tables: what is frequent is met on the way through the order that is asked for, what is rare is gathered and put in order.
+//! Pages of long tables: what is frequent is met on the way through the order that is asked for, what is rare
+//! is gathered and put in order.
 //!
-//! Which of both it is depends on who asks and for what, and no database can tell beforehand: SQLite gathers whatever an index leads to, be it half a
-//! million rows, and walks past a million where a question is asked of each row. So a page is first looked for among the next rows of the order, and
-//! only where these do not fill it is the database asked for all that match.
+//! Which of both it is depends on who asks and for what, and no database can tell beforehand: SQLite gathers
+//! whatever an index leads to, be it half a million rows, and walks past a million where a question is asked
+//! of each row. So a page is first looked for among the next rows of the order, and only where these do not
+//! fill it is the database asked for all that match.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -36,7 +38,8 @@ pub const MOST_ASKED: i64 = 1_000;
 /// How long a table that was short counts as short.
 const STAYS_SHORT: Duration = Duration::from_secs(60);
 
-/// Which tables have no more rows than are looked through anyway, as all connections to one database remember it.
+/// Which tables have no more rows than are looked through anyway, as all connections to one database remember
+/// it.
 #[derive(Clone, Default)]
 pub(crate) struct Short(Arc<Mutex<HashMap<&'static str, Instant>>>);
 
@@ -49,7 +52,11 @@ impl Short {
 
     /// Whether the table counts as short.
     pub(crate) fn has(&self, table: &'static str) -> bool {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(table).is_some_and(|until| Instant::now() < *until)
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(table)
+            .is_some_and(|until| Instant::now() < *until)
     }
 
     /// It is short.
@@ -77,7 +84,12 @@ impl<O: 'static, N, L, F> Way<'_, O, N, L, F> {
     ///
     /// # Errors
     /// Where the database does not serve.
-    pub(crate) fn rows<T, R, S>(self, db: &mut Db, condition: &Condition<T>, page: &PageRequest<S>) -> Result<Vec<R>>
+    pub(crate) fn rows<T, R, S>(
+        self,
+        db: &mut Db,
+        condition: &Condition<T>,
+        page: &PageRequest<S>,
+    ) -> Result<Vec<R>>
     where
         T: ById,
         N: FnOnce(&mut Db, &Condition<T>) -> Result<Vec<R>>,
@@ -107,8 +119,9 @@ impl<O: 'static, N, L, F> Way<'_, O, N, L, F> {
     }
 }
 
-/// The first rows that fulfil a condition, of the next so many of an order. It stands where the table does, so that both databases take row after row
-/// in that order and stop once there are enough; neither moves a condition into a query with a limit.
+/// The first rows that fulfil a condition, of the next so many of an order. It stands where the table does,
+/// so that both databases take row after row in that order and stop once there are enough; neither moves a
+/// condition into a query with a limit.
 pub(crate) struct Near<S, T> {
     /// What is told of them.
     pub(crate) selection: S,
@@ -135,7 +148,8 @@ impl<S, T> QueryId for Near<S, T> {
     const HAS_STATIC_QUERY_ID: bool = false;
 }
 
-impl<S: QueryFragment<DB>, T: QueryFragment<DB>, DB: Backend + HasSqlType<BigInt>> QueryFragment<DB> for Near<S, T>
+impl<S: QueryFragment<DB>, T: QueryFragment<DB>, DB: Backend + HasSqlType<BigInt>> QueryFragment<DB>
+    for Near<S, T>
 where
     dyn Said: QueryFragment<DB>,
     i64: ToSql<BigInt, DB>,
@@ -180,9 +194,12 @@ pub(crate) fn counted<T: ById, O: 'static, Q: Said>(
     Ok(Total { counted: counted.min(most), is_exact: counted <= most })
 }
 
-/// Of filters each of which one index serves in the order of the page: the first that narrows it, to be walked along, and all the others, to be asked of
-/// what that leads to. An index for each pair of them would serve both at once, and there is none.
-pub(crate) fn led_by_one<T: 'static>(filters: impl IntoIterator<Item = Condition<T>>) -> (Condition<T>, Condition<T>) {
+/// Of filters each of which one index serves in the order of the page: the first that narrows it, to be
+/// walked along, and all the others, to be asked of what that leads to. An index for each pair of them would
+/// serve both at once, and there is none.
+pub(crate) fn led_by_one<T: 'static>(
+    filters: impl IntoIterator<Item = Condition<T>>,
+) -> (Condition<T>, Condition<T>) {
     let (mut first, mut others) = (None, Condition::always());
     for filter in filters {
         if first.is_none() && filter.narrows() {
@@ -194,7 +211,8 @@ pub(crate) fn led_by_one<T: 'static>(filters: impl IntoIterator<Item = Condition
     (first.unwrap_or_else(Condition::always), others)
 }
 
-/// What fulfils a condition, gathered from all that may fulfil it, where the condition names a way to them and they are few.
+/// What fulfils a condition, gathered from all that may fulfil it, where the condition names a way to them
+/// and they are few.
 fn gathered<T: ById>(db: &mut Db, condition: &Condition<T>) -> Result<Option<Condition<T>>> {
     for lead in condition.leads() {
         if let Some(ids) = lead.ids(db, FEW)? {

@@ -2,7 +2,6 @@
 
 use phoihop_domain::access::Role;
 use phoihop_tests::app::on_sqlite;
-use phoihop_tests::cast::Draft;
 use phoihop_tests::{Actor, App, Cast};
 use serde_json::{Value, json};
 
@@ -11,6 +10,9 @@ use super::assert_committed;
 use super::coverage_examples::coverage;
 use super::package_examples::packages;
 use super::planning_examples::planning;
+use super::programme_examples::{
+    amendments, clauses, difficulties, lifecycle, programme, successions, units,
+};
 use super::record::Record;
 use super::transfer_examples::transfers;
 use crate::access::user_with;
@@ -40,8 +42,14 @@ fn every_operation_has_an_executed_example() {
         tasks(&mut record, &app, &cast).await;
         opinions(&mut record, &app, &cast).await;
         transfers(&mut record, &app, &cast).await;
-        let missing: Vec<&str> =
-            app.state.router.paths().flat_map(|path| path.operations()).map(|(_, o)| o.id).filter(|id| !record.examples.contains_key(*id)).collect();
+        let missing: Vec<&str> = app
+            .state
+            .router
+            .paths()
+            .flat_map(|path| path.operations())
+            .map(|(_, o)| o.id)
+            .filter(|id| !record.examples.contains_key(*id))
+            .collect();
         assert!(missing.is_empty(), "never executed: {missing:?}");
         assert_committed("examples.json", &Value::Object(record.examples));
     });
@@ -49,16 +57,31 @@ fn every_operation_has_an_executed_example() {
 
 async fn directory(record: &mut Record, cast: &Cast) {
     let admin = &cast.admin;
-    let school = json!({"kind": "school", "name": "Trường Tiểu học Phường 2", "parent_id": cast.id("ubnd-soc-trang"), "unit_code": "94"});
+    let school = json!({
+        "kind": "school", "name": "Trường Tiểu học Phường 2", "parent_id": cast.id("ubnd-soc-trang"),
+        "unit_code": "94",
+    });
     let school = record.make("create_organisation", admin, "/v1/organisations", &school).await;
     let path = format!("/v1/organisations/{}", school.id());
-    record.change("change_organisation", admin, &path, &school.tag(), &json!({"short_name": "TH Phường 2"})).await;
+    record
+        .change("change_organisation", admin, &path, &school.tag(), &json!({"short_name": "TH Phường 2"}))
+        .await;
     record.read("get_organisation", admin, &path).await;
-    record.read("list_organisations", admin, "/v1/organisations?q=tieu%20hoc&kind=school&sort=-name&limit=10&count=true").await;
+    record
+        .read(
+            "list_organisations",
+            admin,
+            "/v1/organisations?q=tieu%20hoc&kind=school&sort=-name&limit=10&count=true",
+        )
+        .await;
 
-    let person = record.make("create_person", admin, "/v1/people", &json!({"honorific": "Ông", "full_name": "Trần Văn Đạt"})).await;
+    let person = record
+        .make("create_person", admin, "/v1/people", &json!({"honorific": "Ông", "full_name": "Trần Văn Đạt"}))
+        .await;
     let path = format!("/v1/people/{}", person.id());
-    record.change("change_person", admin, &path, &person.tag(), &json!({"full_name": "Trần Văn Đạt Thành"})).await;
+    record
+        .change("change_person", admin, &path, &person.tag(), &json!({"full_name": "Trần Văn Đạt Thành"}))
+        .await;
     record.read("get_person", admin, &path).await;
     record.read("list_people", admin, "/v1/people?q=dat&limit=10").await;
 
@@ -70,31 +93,57 @@ async fn directory(record: &mut Record, cast: &Cast) {
     let path = format!("/v1/mandates/{}", mandate.id());
     record.change("change_mandate", admin, &path, &mandate.tag(), &json!({"valid_to": "2025-07-31"})).await;
     record.read("get_mandate", admin, &format!("{path}?expand=person,organisation")).await;
-    record.read("list_mandates", admin, &format!("/v1/mandates?organisation_id={}&as_of=2024-01-01", school.id())).await;
+    record
+        .read(
+            "list_mandates",
+            admin,
+            &format!("/v1/mandates?organisation_id={}&as_of=2024-01-01", school.id()),
+        )
+        .await;
 }
 
 async fn school_sites(record: &mut Record, cast: &Cast) {
     let admin = &cast.admin;
-    let school = admin.post("/v1/organisations", &json!({"kind": "school", "name": "Trường Tiểu học Trần Đề"})).await.created();
-    let site = json!({"school_id": school.id(), "name": "Điểm lẻ ấp Chợ", "role": "satellite", "unit_code": "94", "level": "primary", "pupils": 120,
-        "library_condition": "none"});
+    let school = admin
+        .post("/v1/organisations", &json!({"kind": "school", "name": "Trường Tiểu học Trần Đề"}))
+        .await
+        .created();
+    let site = json!({
+        "school_id": school.id(), "name": "Điểm lẻ ấp Chợ", "role": "satellite", "unit_code": "94",
+        "level": "primary", "pupils": 120, "library_condition": "none",
+    });
     let site = record.make("create_school_site", admin, "/v1/school-sites", &site).await;
     let path = format!("/v1/school-sites/{}", site.id());
-    record.change("change_school_site", admin, &path, &site.tag(), &json!({"library_condition": "good"})).await;
+    record
+        .change("change_school_site", admin, &path, &site.tag(), &json!({"library_condition": "good"}))
+        .await;
     record.read("get_school_site", admin, &path).await;
-    record.read("list_school_sites", admin, "/v1/school-sites?q=ap%20cho&level=primary&library_condition=fair,good&unit_code=94").await;
+    record
+        .read(
+            "list_school_sites",
+            admin,
+            "/v1/school-sites?q=ap%20cho&level=primary&library_condition=fair,good&unit_code=94",
+        )
+        .await;
 }
 
 async fn reference(record: &mut Record, cast: &Cast) {
     let admin = &cast.admin;
-    let item = json!({"list": "genre", "code": "interview", "label_vi": "Phỏng vấn", "label_en": "Interview", "position": 6});
+    let item = json!({
+        "list": "genre", "code": "interview", "label_vi": "Phỏng vấn", "label_en": "Interview", "position": 6,
+    });
     let item = record.make("create_code_list_item", admin, "/v1/code-list-items", &item).await;
     let path = format!("/v1/code-list-items/{}", item.id());
-    record.change("change_code_list_item", admin, &path, &item.tag(), &json!({"valid_to": "2025-12-31"})).await;
+    record
+        .change("change_code_list_item", admin, &path, &item.tag(), &json!({"valid_to": "2025-12-31"}))
+        .await;
     record.read("get_code_list_item", admin, &path).await;
     record.read("list_code_list_items", admin, "/v1/code-list-items?list=genre&as_of=2026-01-01").await;
 
-    let topic = json!({"code": "land_funds", "kind": "theme", "name": "Quỹ đất sạch", "parent_id": cast.id("topic-investment")});
+    let topic = json!({
+        "code": "land_funds", "kind": "theme", "name": "Quỹ đất sạch",
+        "parent_id": cast.id("topic-investment"),
+    });
     let topic = record.make("create_topic", admin, "/v1/topics", &topic).await;
     let path = format!("/v1/topics/{}", topic.id());
     record.change("change_topic", admin, &path, &topic.tag(), &json!({"name_en": "Cleared land"})).await;
@@ -104,234 +153,170 @@ async fn reference(record: &mut Record, cast: &Cast) {
 
 async fn administrative_units(record: &mut Record, reader: &Actor) {
     let unit = "/v1/administrative-units/31615";
-    record.read("list_administrative_units", reader, "/v1/administrative-units?q=tran%20de&parent_code=92&as_of=2025-07-01").await;
+    record
+        .read(
+            "list_administrative_units",
+            reader,
+            "/v1/administrative-units?q=tran%20de&parent_code=92&as_of=2025-07-01",
+        )
+        .await;
     record.read("get_administrative_unit", reader, &format!("{unit}?as_of=2024-09-01")).await;
-    record.read("list_administrative_unit_successors", reader, &format!("{unit}/successors?as_of=2024-09-01")).await;
-    record.read("list_administrative_unit_predecessors", reader, &format!("{unit}/predecessors?as_of=2025-07-01")).await;
-}
-
-async fn programme(record: &mut Record, cast: &Cast) {
-    let focal = &cast.province_focal;
-    let made = record.make("create_programme", focal, "/v1/programmes", &cast.short_text()).await;
-    let path = made.header("location").to_owned();
-    let changed = record.change("change_programme", focal, &path, &made.tag(), &json!({"signed_place": "Sóc Trăng"})).await;
-    record.read("get_programme", focal, &format!("{path}?expand=clauses")).await;
-    record.read("list_programmes", focal, "/v1/programmes?q=thu&status=draft,agreed&sort=-created_at").await;
-    record.remove("delete_programme", focal, &path, &changed.tag()).await;
-}
-
-async fn clauses(record: &mut Record, cast: &Cast) {
-    let (focal, draft) = (&cast.province_focal, cast.draft().await);
-    let list = format!("{}/clauses", draft.path);
-    let clause = json!({"path": "II.1", "number": "1", "kind": "content", "text": "Phản ánh kịp thời tình hình của tỉnh."});
-    let clause = record.decide("create_clause", focal, &list, &draft.tag(focal).await, &clause).await;
-    let path = format!("/v1/clauses/{}", clause.id());
-    let changed =
-        record.change("change_clause", focal, &path, &clause.tag(), &json!({"text": "Phản ánh kịp thời tình hình kinh tế của tỉnh."})).await;
-    record.read("get_clause", focal, &path).await;
-    record.read("list_clauses", focal, &format!("{list}?path=II.1")).await;
-    record.remove("delete_clause", focal, &path, &changed.tag()).await;
-}
-
-async fn lifecycle(record: &mut Record, app: &App, cast: &Cast) {
-    let draft = cast.draft().await;
-    let Draft { path } = &draft;
-    let tag = draft.tag(&cast.province_leader).await;
-    record.decide("consent_to_programme", &cast.province_leader, &format!("{path}/consents"), &tag, &json!({"decision": "agree"})).await;
-    record.read("list_programme_consents", &cast.press_focal, &format!("{path}/consents")).await;
-    draft.consent_of(&cast.press_leader).await.created();
-    let signature = cast.province_signature();
-    let tag = draft.tag(&cast.province_focal).await;
-    record.decide("sign_programme", &cast.province_focal, &format!("{path}/signatures"), &tag, &signature).await;
-    record.read("list_programme_signatures", &cast.press_focal, &format!("{path}/signatures")).await;
-    draft.signed(&cast.press_focal, &cast.press_signature()).await.created();
-    record.read("list_available_programme_transitions", &cast.press_leader, &format!("{path}/available-transitions")).await;
-    record.read("list_public_programmes", &app.anybody(), "/v1/public/programmes?q=thu").await;
-    record.read("get_public_programme", &app.anybody(), &path.replace("/v1/", "/v1/public/")).await;
-    let tag = draft.tag(&cast.press_leader).await;
-    let end = json!({"to": "terminated", "reason": "Tỉnh Sóc Trăng sáp nhập vào thành phố Cần Thơ."});
-    record.decide("move_programme", &cast.press_leader, &format!("{path}/transitions"), &tag, &end).await;
-    record.read("list_programme_transitions", &cast.press_leader, &format!("{path}/transitions")).await;
-}
-
-async fn successions(record: &mut Record, cast: &Cast) {
-    let admin = &cast.admin;
-    let culture = json!({"kind": "department", "name": "Sở Văn hóa, Thể thao và Du lịch tỉnh Sóc Trăng", "functions": ["culture"]});
-    let culture = admin.post("/v1/organisations", &culture).await.created().id();
-    let succession = json!({
-        "from_id": cast.id("so-tttt-soc-trang"), "to_id": culture, "functions": ["press"], "effective_on": "2099-03-01",
-        "instrument": "Nghị quyết về tổ chức các cơ quan chuyên môn",
-    });
-    let made = record.make("create_organisation_succession", admin, "/v1/organisation-successions", &succession).await;
-    let path = format!("/v1/organisation-successions/{}", made.id());
-    let changed = record.change("change_organisation_succession", admin, &path, &made.tag(), &json!({"effective_on": "2099-04-01"})).await;
-    record.read("list_available_organisation_succession_transitions", admin, &format!("{path}/available-transitions")).await;
-    let suspend = json!({"to": "suspended", "reason": "Tạm dừng sắp xếp."});
-    record.decide("move_organisation_succession", admin, &format!("{path}/transitions"), &changed.tag(), &suspend).await;
-    record.read("list_organisation_succession_transitions", admin, &format!("{path}/transitions")).await;
-    record.read("get_organisation_succession", admin, &path).await;
-    record.read("list_organisation_successions", admin, &format!("/v1/organisation-successions?from_id={}", cast.id("so-tttt-soc-trang"))).await;
-}
-
-async fn units(record: &mut Record, cast: &Cast) {
-    let (focal, concluded) = (&cast.province_focal, cast.in_force().await);
-    let (programme, party) = (concluded.id(), concluded.seen_by(focal).await["parties"][0]["id"].clone());
-    let of = format!("programme_id={programme}");
-
-    let point = json!({
-        "programme_id": programme, "party_id": party, "organisation_id": cast.id("so-tttt-soc-trang"), "function": "press",
-        "document_citation": "Chương trình phối hợp, mục IV.1", "valid_from": "2023-01-01", "valid_to": null,
-    });
-    let made = record.make("create_focal_point", focal, "/v1/focal-points", &point).await;
-    let path = format!("/v1/focal-points/{}", made.id());
-    record.change("change_focal_point", focal, &path, &made.tag(), &json!({"valid_to": "2025-12-31"})).await;
-    record.read("get_focal_point", focal, &path).await;
-    record.read("list_focal_points", focal, &format!("/v1/focal-points?{of}&as_of=2024-06-01")).await;
-
-    let unit = json!({
-        "programme_id": programme, "party_id": party, "organisation_id": cast.id("so-tttt-soc-trang"), "function": "press",
-        "duty": "Tham mưu, phát động các cuộc thi (III.3)", "valid_from": "2023-01-01", "valid_to": null,
-    });
-    let made = record.make("create_implementing_unit", focal, "/v1/implementing-units", &unit).await;
-    let path = format!("/v1/implementing-units/{}", made.id());
-    record.change("change_implementing_unit", focal, &path, &made.tag(), &json!({"valid_to": "2025-12-31"})).await;
-    record.read("get_implementing_unit", focal, &path).await;
-    record.read("list_implementing_units", focal, &format!("/v1/implementing-units?{of}")).await;
-
-    let copies = json!({"programme_id": programme, "party_id": party, "copies": 1, "kept_at": "Văn phòng UBND tỉnh Sóc Trăng"});
-    let made = record.make("create_original_copy", focal, "/v1/original-copies", &copies).await;
-    let path = format!("/v1/original-copies/{}", made.id());
-    record.change("change_original_copy", focal, &path, &made.tag(), &json!({"copies": 2})).await;
-    record.read("get_original_copy", focal, &path).await;
-    record.read("list_original_copies", focal, &format!("/v1/original-copies?{of}")).await;
-}
-
-async fn amendments(record: &mut Record, cast: &Cast) {
-    let (focal, programme) = (&cast.province_focal, cast.in_force().await);
-    let content = json!({
-        "programme_id": programme.id(), "title": "Phụ lục số 01", "text": "Căn cứ kết quả sơ kết năm 2024.", "effective_from": "2023-04-01",
-        "last_day": "2026-12-31",
-        "changes": [{"change": "add", "path": "II.1", "number": "1", "kind": "content", "text": "Tuyên truyền chuyển đổi số."}],
-    });
-    let dropped = focal.post("/v1/amendments", &content).await.created();
-    record.remove("delete_amendment", focal, &format!("/v1/amendments/{}", dropped.id()), &dropped.tag()).await;
-    let made = record.make("create_amendment", focal, "/v1/amendments", &content).await;
-    let amendment = Draft { path: format!("/v1/amendments/{}", made.id()) };
-    let path = &amendment.path;
-    record.change("change_amendment", focal, path, &made.tag(), &json!({"title": "Phụ lục số 1"})).await;
-    record.read("list_available_amendment_transitions", focal, &format!("{path}/available-transitions")).await;
-    let tag = amendment.tag(focal).await;
-    record.decide("consent_to_amendment", &cast.province_leader, &format!("{path}/consents"), &tag, &json!({"decision": "agree"})).await;
-    record.read("list_amendment_consents", focal, &format!("{path}/consents")).await;
-    amendment.consent_of(&cast.press_leader).await.created();
-    let tag = amendment.tag(focal).await;
-    record.decide("sign_amendment", focal, &format!("{path}/signatures"), &tag, &cast.province_signature()).await;
-    record.read("list_amendment_signatures", focal, &format!("{path}/signatures")).await;
-    let tag = amendment.tag(focal).await;
-    let withdrawn = json!({"to": "withdrawn", "reason": "Hai bên thống nhất soạn lại phụ lục."});
-    record.decide("move_amendment", focal, &format!("{path}/transitions"), &tag, &withdrawn).await;
-    record.read("list_amendment_transitions", focal, &format!("{path}/transitions")).await;
-    record.read("get_amendment", focal, path).await;
-    record.read("list_amendments", focal, &format!("/v1/amendments?programme_id={}", programme.id())).await;
-}
-
-async fn difficulties(record: &mut Record, cast: &Cast) {
-    let (focal, programme) = (&cast.province_focal, cast.id("soc-trang-sggp-2023-2025"));
-    let party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][0]["id"].clone();
-    let content = json!({
-        "programme_id": programme, "party_id": party, "title": "Chậm cung cấp danh sách học sinh",
-        "description": "Các trường gửi danh sách học sinh con hộ nghèo muộn hơn thời hạn.", "raised_on": "2024-03-01",
-    });
-    let made = record.make("create_difficulty", focal, "/v1/difficulties", &content).await;
-    let difficulty = Draft { path: format!("/v1/difficulties/{}", made.id()) };
-    let path = &difficulty.path;
-    let resolution = json!({"resolution": "Sở Giáo dục và Đào tạo tổng hợp trước ngày 15 tháng 4 hằng năm."});
-    let changed = record.change("change_difficulty", focal, path, &made.tag(), &resolution).await;
-    record.read("list_available_difficulty_transitions", focal, &format!("{path}/available-transitions")).await;
-    record.decide("move_difficulty", focal, &format!("{path}/transitions"), &changed.tag(), &json!({"to": "discussing"})).await;
-    record.read("list_difficulty_transitions", focal, &format!("{path}/transitions")).await;
-    let tag = difficulty.tag(focal).await;
-    record.decide("consent_to_difficulty", &cast.province_leader, &format!("{path}/consents"), &tag, &json!({"decision": "agree"})).await;
-    record.read("list_difficulty_consents", focal, &format!("{path}/consents")).await;
-    record.read("get_difficulty", focal, path).await;
-    record.read("list_difficulties", focal, "/v1/difficulties?status=discussing,escalated&sort=-raised_on").await;
+    record
+        .read("list_administrative_unit_successors", reader, &format!("{unit}/successors?as_of=2024-09-01"))
+        .await;
+    record
+        .read(
+            "list_administrative_unit_predecessors",
+            reader,
+            &format!("{unit}/predecessors?as_of=2025-07-01"),
+        )
+        .await;
 }
 
 async fn documents(record: &mut Record, cast: &Cast) {
     let (focal, press) = (&cast.province_focal, &cast.press_focal);
     let plan = json!({
-        "document_type": "KH", "issuer_id": cast.id("ubnd-soc-trang"), "title": "Kế hoạch tổ chức cuộc thi viết", "visibility": "parties",
-        "programme_id": cast.id("soc-trang-sggp-2023-2025"), "receiver_ids": [cast.id("bao-sggp"), cast.id("so-tttt-soc-trang")],
-        "signer_id": cast.id("huynh-thi-diem-ngoc"), "signer_name": "Huỳnh Thị Diễm Ngọc", "signer_position": "Phó Chủ tịch", "capacity": "kt",
-        "urgency": "normal",
+        "document_type": "KH", "issuer_id": cast.id("ubnd-soc-trang"),
+        "title": "Kế hoạch tổ chức cuộc thi viết", "visibility": "parties",
+        "programme_id": cast.id("soc-trang-sggp-2023-2025"),
+        "receiver_ids": [cast.id("bao-sggp"), cast.id("so-tttt-soc-trang")],
+        "signer_id": cast.id("huynh-thi-diem-ngoc"), "signer_name": "Huỳnh Thị Diễm Ngọc",
+        "signer_position": "Phó Chủ tịch", "capacity": "kt", "urgency": "normal",
     });
     let made = record.make("create_document", focal, "/v1/documents", &plan).await;
     let path = format!("/v1/documents/{}", made.id());
     let issue = json!({"number_symbol": "25/KH-UBND", "issued_on": "2023-04-03"});
     record.change("change_document", focal, &path, &made.tag(), &issue).await;
     record.read("get_document", press, &path).await;
-    record.read("list_documents", press, "/v1/documents?q=cuoc%20thi&document_type=KH&issued_after=2023-01-01&sort=-issued_on").await;
+    record
+        .read(
+            "list_documents",
+            press,
+            "/v1/documents?q=cuoc%20thi&document_type=KH&issued_after=2023-01-01&sort=-issued_on",
+        )
+        .await;
 
     let entry = json!({
-        "document_id": made.id(), "receiver_id": cast.id("bao-sggp"), "arrival_number": 318, "arrived_on": "2023-04-06",
-        "note": "Chuyển Ban Biên tập",
+        "document_id": made.id(), "receiver_id": cast.id("bao-sggp"), "arrival_number": 318,
+        "arrived_on": "2023-04-06", "note": "Chuyển Ban Biên tập",
     });
     let made = record.make("create_document_receipt", press, "/v1/document-receipts", &entry).await;
     let path = format!("/v1/document-receipts/{}", made.id());
-    record.change("change_document_receipt", press, &path, &made.tag(), &json!({"arrived_on": "2023-04-05"})).await;
+    record
+        .change("change_document_receipt", press, &path, &made.tag(), &json!({"arrived_on": "2023-04-05"}))
+        .await;
     record.read("get_document_receipt", focal, &path).await;
     record
-        .read("list_document_receipts", focal, &format!("/v1/document-receipts?document_id={}", entry["document_id"].as_str().unwrap_or_default()))
+        .read(
+            "list_document_receipts",
+            focal,
+            &format!(
+                "/v1/document-receipts?document_id={}",
+                entry["document_id"].as_str().unwrap_or_default()
+            ),
+        )
         .await;
 }
 
 async fn tasks(record: &mut Record, app: &App, cast: &Cast) {
     let (focal, programme) = (&cast.province_focal, cast.id("soc-trang-sggp-2023-2025"));
     let party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][0]["id"].clone();
-    let clause = focal.get(&format!("/v1/programmes/{programme}/clauses?path=III.2/2")).await.ok().each("id")[0].to_owned();
-    let lead = json!({"kind": "department", "name": "Sở Giáo dục và Đào tạo tỉnh Sóc Trăng", "functions": ["education"]});
+    let clause = focal.get(&format!("/v1/programmes/{programme}/clauses?path=III.2/2")).await.ok().each("id")
+        [0]
+    .to_owned();
+    let lead = json!({
+        "kind": "department", "name": "Sở Giáo dục và Đào tạo tỉnh Sóc Trăng", "functions": ["education"],
+    });
     let lead = cast.admin.post("/v1/organisations", &lead).await.created().id();
     let officer = user_with(app, Role::Officer, lead.parse().unwrap(), "can-bo-gd").await;
 
     let task = json!({
-        "programme_id": programme, "party_id": party, "clause_id": clause, "title": "Cung cấp danh sách học sinh cấp 1, 2 là con em hộ nghèo",
-        "directive_citation": "Công văn 352/UBND-KGVX", "product": "Danh sách có xác nhận của xã", "lead_id": lead, "lead_function": "education",
-        "cooperating_units": [{"organisation_id": cast.id("so-tttt-soc-trang"), "function": "general"}], "due_on": "2099-04-30",
+        "programme_id": programme, "party_id": party, "clause_id": clause,
+        "title": "Cung cấp danh sách học sinh cấp 1, 2 là con em hộ nghèo",
+        "directive_citation": "Công văn 352/UBND-KGVX", "product": "Danh sách có xác nhận của xã",
+        "lead_id": lead, "lead_function": "education",
+        "cooperating_units": [{"organisation_id": cast.id("so-tttt-soc-trang"), "function": "general"}],
+        "due_on": "2099-04-30",
     });
     let made = record.make("create_assignment", focal, "/v1/assignments", &task).await;
     let path = format!("/v1/assignments/{}", made.id());
-    let changed = record.change("change_assignment", focal, &path, &made.tag(), &json!({"due_on": "2099-05-15"})).await;
-    record.read("list_available_assignment_transitions", &officer, &format!("{path}/available-transitions")).await;
-    record.decide("move_assignment", &officer, &format!("{path}/transitions"), &changed.tag(), &json!({"to": "acknowledged"})).await;
+    let changed =
+        record.change("change_assignment", focal, &path, &made.tag(), &json!({"due_on": "2099-05-15"})).await;
+    record
+        .read("list_available_assignment_transitions", &officer, &format!("{path}/available-transitions"))
+        .await;
+    record
+        .decide(
+            "move_assignment",
+            &officer,
+            &format!("{path}/transitions"),
+            &changed.tag(),
+            &json!({"to": "acknowledged"}),
+        )
+        .await;
     record.read("list_assignment_transitions", focal, &format!("{path}/transitions")).await;
-    let reminder = json!({"note": "Đề nghị gửi danh sách trước kỳ trao học bổng.", "document_citation": "Công văn 1020/UBND-KGVX"});
+    let reminder = json!({
+        "note": "Đề nghị gửi danh sách trước kỳ trao học bổng.",
+        "document_citation": "Công văn 1020/UBND-KGVX",
+    });
     record.make("create_reminder", focal, &format!("{path}/reminders"), &reminder).await;
     record.read("list_reminders", &officer, &format!("{path}/reminders")).await;
     record.read("get_assignment", &officer, &path).await;
-    record.read("list_assignments", &officer, &format!("/v1/assignments?acting_lead_id={lead}&due_before=2099-06-01&sort=due_on")).await;
+    record
+        .read(
+            "list_assignments",
+            &officer,
+            &format!("/v1/assignments?acting_lead_id={lead}&due_before=2099-06-01&sort=due_on"),
+        )
+        .await;
     let mistaken = focal.post("/v1/assignments", &task).await.created();
-    record.remove("delete_assignment", focal, &format!("/v1/assignments/{}", mistaken.id()), &mistaken.tag()).await;
+    record
+        .remove("delete_assignment", focal, &format!("/v1/assignments/{}", mistaken.id()), &mistaken.tag())
+        .await;
 }
 
 async fn opinions(record: &mut Record, app: &App, cast: &Cast) {
     let (focal, programme) = (&cast.province_focal, cast.id("soc-trang-sggp-2023-2025"));
     let party = focal.get(&format!("/v1/programmes/{programme}")).await.ok()["parties"][0]["id"].clone();
-    let asked = cast.admin.post("/v1/organisations", &json!({"kind": "department", "name": "Sở Tài chính tỉnh Sóc Trăng"})).await.created().id();
+    let asked = cast
+        .admin
+        .post("/v1/organisations", &json!({"kind": "department", "name": "Sở Tài chính tỉnh Sóc Trăng"}))
+        .await
+        .created()
+        .id();
     let officer = user_with(app, Role::Officer, asked.parse().unwrap(), "can-bo-tc").await;
 
     let request = json!({
-        "programme_id": programme, "party_id": party, "title": "Góp ý dự thảo kế hoạch tuyên truyền", "draft_citation": "Dự thảo Kế hoạch lần 2",
-        "question": "Kinh phí có khả thi không?", "asked_units": [{"organisation_id": asked, "function": "general"}], "due_on": "2099-11-30",
+        "programme_id": programme, "party_id": party, "title": "Góp ý dự thảo kế hoạch tuyên truyền",
+        "draft_citation": "Dự thảo Kế hoạch lần 2", "question": "Kinh phí có khả thi không?",
+        "asked_units": [{"organisation_id": asked, "function": "general"}], "due_on": "2099-11-30",
     });
     let made = record.make("create_opinion_request", focal, "/v1/opinion-requests", &request).await;
     let path = format!("/v1/opinion-requests/{}", made.id());
-    let changed = record.change("change_opinion_request", focal, &path, &made.tag(), &json!({"due_on": "2099-12-15"})).await;
+    let changed = record
+        .change("change_opinion_request", focal, &path, &made.tag(), &json!({"due_on": "2099-12-15"}))
+        .await;
     record
-        .make("create_opinion", &officer, &format!("{path}/opinions"), &json!({"answer": "comments", "text": "Đề nghị nêu rõ nguồn kinh phí."}))
+        .make(
+            "create_opinion",
+            &officer,
+            &format!("{path}/opinions"),
+            &json!({"answer": "comments", "text": "Đề nghị nêu rõ nguồn kinh phí."}),
+        )
         .await;
     record.read("list_opinions", focal, &format!("{path}/opinions")).await;
-    record.read("list_available_opinion_request_transitions", focal, &format!("{path}/available-transitions")).await;
-    record.decide("move_opinion_request", focal, &format!("{path}/transitions"), &changed.tag(), &json!({"to": "closed"})).await;
+    record
+        .read("list_available_opinion_request_transitions", focal, &format!("{path}/available-transitions"))
+        .await;
+    record
+        .decide(
+            "move_opinion_request",
+            focal,
+            &format!("{path}/transitions"),
+            &changed.tag(),
+            &json!({"to": "closed"}),
+        )
+        .await;
     record.read("list_opinion_request_transitions", focal, &format!("{path}/transitions")).await;
     record.read("get_opinion_request", &officer, &path).await;
     record.read("list_opinion_requests", &officer, "/v1/opinion-requests?status=closed&sort=-due_on").await;

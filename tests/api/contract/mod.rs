@@ -5,6 +5,7 @@ mod coverage_examples;
 mod examples;
 mod package_examples;
 mod planning_examples;
+mod programme_examples;
 mod record;
 mod stable;
 mod transfer_examples;
@@ -28,7 +29,11 @@ fn assert_committed(name: &str, made: &Value) {
         return;
     }
     let standing = std::fs::read_to_string(committed(name)).unwrap_or_default();
-    assert!(made == standing, "openapi/{name} has drifted from the code: run `UPDATE=1 cargo test --workspace --locked contract` twice and commit");
+    assert!(
+        made == standing,
+        "openapi/{name} has drifted from the code: run `UPDATE=1 cargo test --workspace --locked contract` \
+            twice and commit"
+    );
 }
 
 #[test]

@@ -51,7 +51,15 @@ impl Record {
     }
 
     #[track_caller]
-    fn keep(&mut self, id: &str, method: &str, path: &str, tag: Option<&str>, body: Option<&Value>, reply: Reply) -> Reply {
+    fn keep(
+        &mut self,
+        id: &str,
+        method: &str,
+        path: &str,
+        tag: Option<&str>,
+        body: Option<&Value>,
+        reply: Reply,
+    ) -> Reply {
         assert!(reply.status < 400, "{id}: {}", String::from_utf8_lossy(&reply.bytes));
         let mut request = json!({"method": method, "path": self.stable.text(path)});
         if let Some(tag) = tag {
@@ -63,11 +71,15 @@ impl Record {
         }
         let mut response = json!({"status": reply.status});
         // The contract within itself, or a page for people, would be no example.
-        if reply.header("content-type") == "application/json" && id != "get_contract" && !reply.body.is_null() {
+        if reply.header("content-type") == "application/json" && id != "get_contract" && !reply.body.is_null()
+        {
             response["body"] = self.stable.value(&reply.body);
             assert_answer_fits(method, path, reply.status, "application/json", &response["body"]);
         }
-        assert!(self.examples.insert(id.to_owned(), json!({"request": request, "response": response})).is_none(), "{id} twice");
+        assert!(
+            self.examples.insert(id.to_owned(), json!({"request": request, "response": response})).is_none(),
+            "{id} twice"
+        );
         reply
     }
 }

@@ -1,4 +1,5 @@
-//! Makes an executed example the same each time: what chance and the clock chose is replaced by what never changes.
+//! Makes an executed example the same each time: what chance and the clock chose is replaced by what never
+//! changes.
 
 use std::collections::HashMap;
 
@@ -43,7 +44,9 @@ impl Stable {
 
     fn named(&mut self, name: &str, value: &Value) -> Value {
         match value {
-            Value::Object(fields) => Value::Object(fields.iter().map(|(name, value)| (name.clone(), self.named(name, value))).collect()),
+            Value::Object(fields) => Value::Object(
+                fields.iter().map(|(name, value)| (name.clone(), self.named(name, value))).collect(),
+            ),
             Value::Array(items) => Value::Array(items.iter().map(|item| self.named(name, item)).collect()),
             Value::String(text) => Value::String(self.string(name, text)),
             other => other.clone(),
@@ -52,13 +55,22 @@ impl Stable {
 
     fn string(&mut self, name: &str, text: &str) -> String {
         match name {
-            "access_token" => "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJwaG9paG9wIn0.c2lnbmF0dXJl".to_owned(),
-            "refresh_token" | "token" | "client_secret" => "tYh2m0vJ8sK4qZr1xW6dNb3uLpE7gCaF5oIyHkXwQ9M".to_owned(),
+            "access_token" => {
+                "eyJhbGciOiJFZERTQSIsInR5cCI6ImF0K2p3dCJ9.eyJpc3MiOiJwaG9paG9wIn0.c2lnbmF0dXJl".to_owned()
+            }
+            "refresh_token" | "token" | "client_secret" => {
+                "tYh2m0vJ8sK4qZr1xW6dNb3uLpE7gCaF5oIyHkXwQ9M".to_owned()
+            }
             "secret" => "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP".to_owned(),
-            "otpauth_uri" => "otpauth://totp/phoihop:so-gd.can-bo?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=phoihop".to_owned(),
+            "otpauth_uri" => {
+                "otpauth://totp/phoihop:so-gd.can-bo?secret=JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP&issuer=phoihop"
+                    .to_owned()
+            }
             "code" if text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) => "123456".to_owned(),
             "x" => "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo".to_owned(),
-            "etag" | "If-Match" => text.split_once('.').map_or_else(|| text.to_owned(), |(revision, _)| format!("{revision}.Yd4nbT1pQ3aX\"")),
+            "etag" | "If-Match" => text
+                .split_once('.')
+                .map_or_else(|| text.to_owned(), |(revision, _)| format!("{revision}.Yd4nbT1pQ3aX\"")),
             // It holds the moment and the id where the next page begins.
             "next_cursor" => "eyJrZXkiOnsidGltZSI6IjIwMjQtMDMtMTVUMDI6MzA6MDBaIn19".to_owned(),
             "before_digest" | "after_digest" | "chain_hash" => DIGEST.to_owned(),
@@ -66,8 +78,16 @@ impl Stable {
             "substance" => DIGEST.to_owned(),
             // Where the server listens this time.
             _ if text.starts_with("http://127.0.0.1:") => {
-                let path = text.split("127.0.0.1:").nth(1).and_then(|rest| rest.split_once('/')).map_or("", |(_, path)| path);
-                if path.is_empty() { "https://phoihop.example".to_owned() } else { without_secret(format!("https://phoihop.example/{path}")) }
+                let path = text
+                    .split("127.0.0.1:")
+                    .nth(1)
+                    .and_then(|rest| rest.split_once('/'))
+                    .map_or("", |(_, path)| path);
+                if path.is_empty() {
+                    "https://phoihop.example".to_owned()
+                } else {
+                    without_secret(format!("https://phoihop.example/{path}"))
+                }
             }
             _ if text == self.today => DAY.to_owned(),
             _ if text.parse::<Timestamp>().is_ok() => MOMENT.to_owned(),
@@ -88,8 +108,11 @@ fn without_secret(text: String) -> String {
     format!("{before}?secret=tYh2m0vJ8sK4qZr1xW6dNb3uLpE7gCaF5oIyHkXwQ9M{rest}")
 }
 
-/// Whether an id stands there that chance and the clock chose; those of version 8 are made from what they name.
+/// Whether an id stands there that chance and the clock chose; those of version 8 are made from what they
+/// name.
 fn is_uuid(text: &str, at: usize) -> bool {
-    let varies = |part: &str| part.as_bytes()[8] == b'-' && Uuid::try_parse(part).is_ok_and(|id| id.get_version_num() != 8);
+    let varies = |part: &str| {
+        part.as_bytes()[8] == b'-' && Uuid::try_parse(part).is_ok_and(|id| id.get_version_num() != 8)
+    };
     text.get(at..at + 36).is_some_and(varies)
 }

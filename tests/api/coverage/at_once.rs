@@ -1,4 +1,5 @@
-//! What many do at once: the last of a line is credited once, an event moves once, a request is completed once.
+//! What many do at once: the last of a line is credited once, an event moves once, a request is completed
+//! once.
 
 use futures_util::future::join_all;
 use phoihop_tests::cast::Draft;
@@ -8,7 +9,11 @@ use serde_json::json;
 
 /// How many were done, and what the others were told.
 fn outcome(replies: &[Reply]) -> (usize, Vec<&str>) {
-    let mut codes: Vec<&str> = replies.iter().filter(|reply| reply.status != 201).map(|reply| reply.body["code"].as_str().unwrap()).collect();
+    let mut codes: Vec<&str> = replies
+        .iter()
+        .filter(|reply| reply.status != 201)
+        .map(|reply| reply.body["code"].as_str().unwrap())
+        .collect();
     codes.sort_unstable();
     codes.dedup();
     (replies.iter().filter(|reply| reply.status == 201).count(), codes)
@@ -38,9 +43,15 @@ story! {
         let back = json!({"kind": "reversal", "reason": "Nhầm."});
         let chosen = &works[credited.iter().position(|reply| reply.status == 201).unwrap()];
         let path = format!("{}/credits", chosen.path);
-        assert_eq!(outcome(&join_all((0..8).map(|_| press.post(&path, &back))).await), (1, vec!["work_not_credited"]));
+        assert_eq!(
+            outcome(&join_all((0..8).map(|_| press.post(&path, &back))).await),
+            (1, vec!["work_not_credited"])
+        );
         assert_eq!(press.get(&format!("/v1/deliverables/{line}")).await.ok()["credited"], 2);
-        assert_eq!(outcome(&join_all((0..8).map(|_| press.credits(chosen, &line))).await), (1, vec!["work_credited"]));
+        assert_eq!(
+            outcome(&join_all((0..8).map(|_| press.credits(chosen, &line))).await),
+            (1, vec!["work_credited"])
+        );
         assert_eq!(press.get(&format!("/v1/deliverables/{line}")).await.ok()["credited"], 3);
     }
 
@@ -57,7 +68,8 @@ story! {
             works.push(press.makes("press-works", &work).await);
         }
         let path = format!("{}/acceptances", request.path);
-        let accepted: Vec<_> = works.iter().map(|work| json!({"press_work_id": work.id(), "quantity": 1})).collect();
+        let accepted: Vec<_> =
+            works.iter().map(|work| json!({"press_work_id": work.id(), "quantity": 1})).collect();
         let replies = join_all(accepted.iter().map(|accepted| focal.post(&path, accepted))).await;
         assert_eq!(outcome(&replies), (2, vec!["request_not_accepted"]));
         let history = focal.get(&format!("{}/transitions", request.path)).await.ok();
@@ -66,7 +78,10 @@ story! {
         let event = focal.makes("calendar-events", &sides.event("event", "Lễ", "2024-10-15")).await;
         let (tag, path) = (event.tag(focal).await, format!("{}/reschedulings", event.path));
         let when = json!({"starts_on": "2024-10-20", "reason": "Bão."});
-        assert_eq!(outcome(&join_all((0..8).map(|_| focal.decide(&path, &tag, &when))).await), (1, vec!["stale"]));
+        assert_eq!(
+            outcome(&join_all((0..8).map(|_| focal.decide(&path, &tag, &when))).await),
+            (1, vec!["stale"])
+        );
         let all = focal.get("/v1/calendar-events?from=2024-10-01&to=2024-10-31").await.ok();
         assert_eq!(all.each("status"), ["rescheduled", "planned"]);
     }

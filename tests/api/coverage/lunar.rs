@@ -13,18 +13,36 @@ story! {
             (json!({"year": 2025, "month": 6, "leap": true, "day": 1}), "2025-07-25"),
             (json!({"year": 2030, "month": 1, "day": 1}), "2030-02-02"),
         ] {
-            let told = json!({"programme_id": sides.programme, "kind": "anniversary", "title": "Ngày lễ", "lunar_date": lunar});
+            let told = json!({
+                "programme_id": sides.programme, "kind": "anniversary", "title": "Ngày lễ",
+                "lunar_date": lunar,
+            });
             let event = cast.province_focal.post("/v1/calendar-events", &told).await.created();
             assert_eq!((&event["first_day"], &event["last_day"]), (&json!(civil), &json!(civil)));
-            let same = cast.province_focal.post("/v1/calendar-events", &sides.event("anniversary", "Ngày lễ", civil)).await.created();
+            let same = cast
+                .province_focal
+                .post("/v1/calendar-events", &sides.event("anniversary", "Ngày lễ", civil))
+                .await
+                .created();
             for part in ["year", "month", "day"] {
                 assert_eq!(same["lunar_day"][part], lunar[part], "{civil}");
             }
             assert_eq!(same["lunar_day"]["leap"], lunar["leap"].as_bool().unwrap_or_default());
         }
-        let leapless = json!({"programme_id": sides.programme, "kind": "event", "title": "A", "lunar_date": {"year": 2024, "month": 2, "leap": true, "day": 1}});
-        cast.province_focal.post("/v1/calendar-events", &leapless).await.refused(422, "invalid_content").at("/lunar_date", "invalid_lunar_date");
-        let found = cast.press_focal.get("/v1/calendar-events?from=2025-01-01&to=2025-12-31&sort=first_day").await.ok();
+        let leapless = json!({
+            "programme_id": sides.programme, "kind": "event", "title": "A",
+            "lunar_date": {"year": 2024, "month": 2, "leap": true, "day": 1},
+        });
+        cast.province_focal
+            .post("/v1/calendar-events", &leapless)
+            .await
+            .refused(422, "invalid_content")
+            .at("/lunar_date", "invalid_lunar_date");
+        let found = cast
+            .press_focal
+            .get("/v1/calendar-events?from=2025-01-01&to=2025-12-31&sort=first_day")
+            .await
+            .ok();
         assert_eq!(found.each("first_day"), ["2025-07-25", "2025-07-25"]);
     }
 }

@@ -1,4 +1,5 @@
-//! A page of twenty press works by topic and date, among a million: what the database does for it is looked at, not how long it takes.
+//! A page of twenty press works by topic and date, among a million: what the database does for it is looked
+//! at, not how long it takes.
 
 use phoihop_domain::access::{Action, scope};
 use phoihop_domain::clock::Timestamp;
@@ -25,7 +26,8 @@ fn fill(db: &mut Db, programmes: &[Sides], topics: &[TopicId]) {
         Db::Sqlite(_) => {
             let blob = |text: &str| format!("x'{}'", text.replace('-', ""));
             let pick = |values: Vec<String>, by: &str| {
-                let cases: String = values.iter().enumerate().map(|(at, value)| format!(" WHEN {at} THEN {value}")).collect();
+                let cases: String =
+                    values.iter().enumerate().map(|(at, value)| format!(" WHEN {at} THEN {value}")).collect();
                 format!("(CASE {by} % {}{cases} END)", values.len())
             };
             let programme = pick(programmes.iter().map(|sides| blob(&sides.programme)).collect(), "i");
@@ -34,14 +36,19 @@ fn fill(db: &mut Db, programmes: &[Sides], topics: &[TopicId]) {
             let at = format!("({FIRST} + i * {APART})");
             db.batch(&format!(
                 "PRAGMA foreign_keys = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -400000;
-                 CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i < 999999)
+                 CREATE TEMP TABLE n AS WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1
+                   FROM n WHERE i < 999999)
                      SELECT i, CAST(printf('%016d', i) AS BLOB) AS id, {at} * 1000000 AS at FROM n;
                  BEGIN;
-                 INSERT INTO press_works (id, revision, created_at, updated_at, status, programme_id, party_id, channel, genre, purpose, title, issue,
+                 INSERT INTO press_works (id, revision, created_at, updated_at, status, programme_id,
+                   party_id, channel, genre, purpose, title, issue,
                      published_at, authors, visibility, audience, published_on, month)
-                     SELECT id, 1, at, at, 'published', {programme}, {party}, 'online', 'article', 'promotion', 'Tin', '1', at, '[]', 'parties', 'parties',
-                         date({at}, 'unixepoch', '+7 hours'), strftime('%Y-%m', {at}, 'unixepoch', '+7 hours') FROM n;
-                 INSERT INTO press_work_topics (id, press_work_id, position, topic_id, published_at) SELECT id, id, 0, {topic}, at FROM n;
+                     SELECT id, 1, at, at, 'published', {programme}, {party}, 'online', 'article',
+                       'promotion', 'Tin', '1', at, '[]', 'parties', 'parties',
+                         date({at}, 'unixepoch', '+7 hours'), strftime('%Y-%m', {at}, 'unixepoch',
+                           '+7 hours') FROM n;
+                 INSERT INTO press_work_topics (id, press_work_id, position, topic_id,
+                   published_at) SELECT id, id, 0, {topic}, at FROM n;
                  COMMIT; PRAGMA foreign_keys = ON"
             ))
             .unwrap();
@@ -56,13 +63,18 @@ fn fill(db: &mut Db, programmes: &[Sides], topics: &[TopicId]) {
             let id = "lpad(to_hex(i), 32, '0')::uuid";
             db.batch(&format!(
                 "SET session_replication_role = replica;
-                 INSERT INTO press_works (id, revision, created_at, updated_at, status, programme_id, party_id, channel, genre, purpose, title, issue,
+                 INSERT INTO press_works (id, revision, created_at, updated_at, status, programme_id,
+                   party_id, channel, genre, purpose, title, issue,
                      published_at, authors, visibility, audience, published_on, month)
-                     SELECT {id}, 1, {at}, {at}, 'published', {programme}[1 + i % {many}]::uuid, {party}[1 + i % {many}]::uuid, 'online', 'article', 'promotion',
-                         'Tin', '1', {at}, '[]', 'parties', 'parties', ({at} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
-                         to_char({at} AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM') FROM generate_series(0, 999999) AS i;
+                     SELECT {id}, 1, {at}, {at}, 'published', {programme}[1 + i % {many}]::uuid,
+                       {party}[1 + i % {many}]::uuid, 'online', 'article', 'promotion',
+                         'Tin', '1', {at}, '[]', 'parties', 'parties',
+                           ({at} AT TIME ZONE 'Asia/Ho_Chi_Minh')::date,
+                         to_char({at} AT TIME ZONE 'Asia/Ho_Chi_Minh', 'YYYY-MM') FROM generate_series(0,
+                           999999) AS i;
                  INSERT INTO press_work_topics (id, press_work_id, position, topic_id, published_at)
-                     SELECT {id}, {id}, 0, {topic}[1 + (i / 7) % {about}]::uuid, {at} FROM generate_series(0, 999999) AS i;
+                     SELECT {id}, {id}, 0, {topic}[1 + (i / 7) % {about}]::uuid, {at}
+                       FROM generate_series(0, 999999) AS i;
                  SET session_replication_role = DEFAULT; ANALYZE"
             ))
             .unwrap();
@@ -71,11 +83,23 @@ fn fill(db: &mut Db, programmes: &[Sides], topics: &[TopicId]) {
     }
 }
 
-fn page(db: &mut Db, readers: &Readers, topic: TopicId, from: Timestamp, after: Option<&Page<PressWork>>) -> Page<PressWork> {
+fn page(
+    db: &mut Db,
+    readers: &Readers,
+    topic: TopicId,
+    from: Timestamp,
+    after: Option<&Page<PressWork>>,
+) -> Page<PressWork> {
     let before = from.plus_seconds(365 * 24 * 3_600);
-    let filter = PressWorkFilter { topic_id: Some(topic), published_from: Some(from), published_before: Some(before), ..PressWorkFilter::default() };
+    let filter = PressWorkFilter {
+        topic_id: Some(topic),
+        published_from: Some(from),
+        published_before: Some(before),
+        ..PressWorkFilter::default()
+    };
     let after = after.and_then(|page| page.next.clone());
-    let request = PageRequest { sort: PressWorkSort::PublishedAt, descending: true, limit: 20, after, count: false };
+    let request =
+        PageRequest { sort: PressWorkSort::PublishedAt, descending: true, limit: 20, after, count: false };
     press_works::list(db, readers, &filter, &request).unwrap()
 }
 
@@ -86,9 +110,18 @@ story! {
         for _ in 0..3 {
             programmes.push(Sides::of(&cast, &cast.in_force().await).await);
         }
-        let topics: Vec<TopicId> = cast.admin.get("/v1/topics?limit=20").await.ok().each("id").iter().map(|id| id.parse().unwrap()).collect();
+        let topics: Vec<TopicId> = cast
+            .admin
+            .get("/v1/topics?limit=20")
+            .await
+            .ok()
+            .each("id")
+            .iter()
+            .map(|id| id.parse().unwrap())
+            .collect();
         let mut db = app.state.config.store_options().connect().unwrap();
-        let (me, now) = (cast.province_focal.get("/v1/me").await.ok().id().parse().unwrap(), app.state.clock.now());
+        let (me, now) =
+            (cast.province_focal.get("/v1/me").await.ok().id().parse().unwrap(), app.state.clock.now());
         let subject = users::principal(&mut db, me, now.in_vietnam()).unwrap().unwrap().subject;
         let readers = Readers::Scoped(scope(Some(&subject), Action::ReadCoverage), now.in_vietnam());
         fill(&mut db, &programmes, &topics);
@@ -98,8 +131,12 @@ story! {
         let first = page(&mut db, &readers, topics[3], from, None);
         let second = page(&mut db, &readers, topics[3], from, Some(&first));
         assert_eq!((first.items.len(), second.items.len()), (20, 20));
-        assert!(first.items[19].content.published_at > second.items[0].content.published_at, "one behind the other");
-        let asked: Vec<String> = asked.lock().unwrap().iter().filter(|statement| statement.contains("LIMIT")).cloned().collect();
+        assert!(
+            first.items[19].content.published_at > second.items[0].content.published_at,
+            "one behind the other"
+        );
+        let asked: Vec<String> =
+            asked.lock().unwrap().iter().filter(|statement| statement.contains("LIMIT")).cloned().collect();
         assert_eq!(asked.len(), 2);
         for statement in asked {
             let plan = explained(&mut db, &planned(&statement));

@@ -29,7 +29,10 @@ story! {
             reply.clone().refused(412, "stale");
         }
         let standing = cast.admin.get(path).await.ok();
-        assert_eq!((standing.tag(), &standing["full_name"], &standing["revision"]), (done.tag(), &done["full_name"], &json!(2)));
+        assert_eq!(
+            (standing.tag(), &standing["full_name"], &standing["revision"]),
+            (done.tag(), &done["full_name"], &json!(2))
+        );
     }
 
     async fn whoever_speaks_of_what_no_longer_stands_changes_nothing(app) {
@@ -41,7 +44,9 @@ story! {
         let stale = cast.admin.patch(path, &made.tag(), &patch).await.refused(412, "stale");
         assert!(stale["detail"].as_str().unwrap().contains('2'), "it tells the revision: {}", stale.body);
         cast.admin.ask("PATCH", path).merge_patch(&patch).send().await.refused(428, "precondition_required");
-        for tag in ["*", "2", "\"2\"", "W/\"2.abc\"", "\"x.abc\"", "\"2.a\", \"1.b\"", "\"99999999999.a\"", ""] {
+        for tag in
+            ["*", "2", "\"2\"", "W/\"2.abc\"", "\"x.abc\"", "\"2.a\", \"1.b\"", "\"99999999999.a\"", ""]
+        {
             let refused = cast.admin.patch(path, tag, &patch).await.refused(400, "invalid_header");
             assert!(refused["detail"].as_str().unwrap().contains("If-Match"), "{tag}");
         }

@@ -1,4 +1,5 @@
-//! Connections: whoever holds one and does nothing with it, or nothing fast, loses it, and keeps nobody else out. Told over plain sockets.
+//! Connections: whoever holds one and does nothing with it, or nothing fast, loses it, and keeps nobody else
+//! out. Told over plain sockets.
 
 use std::process::Command;
 use std::time::{Duration, Instant};
@@ -19,8 +20,14 @@ const CONTRACT: &str = "GET /openapi.json HTTP/1.1\r\nHost: x\r\nAccept-Encoding
 
 /// Limits that a story can wait for.
 async fn hurried(app: App) -> App {
-    app.restarted_with(|config| Config { head_timeout: SECOND, keep_alive: 2 * SECOND, write_timeout: SECOND, max_clients_per_address: 20, ..config })
-        .await
+    app.restarted_with(|config| Config {
+        head_timeout: SECOND,
+        keep_alive: 2 * SECOND,
+        write_timeout: SECOND,
+        max_clients_per_address: 20,
+        ..config
+    })
+    .await
 }
 
 #[test]
@@ -32,10 +39,12 @@ fn heads_beyond_a_full_buffer_cost_nothing_while_nobody_takes_answers() {
         for _ in 0..4 {
             let mut wire = Wire::to(&server.url).await;
             // As much as the system between takes of it.
-            let _not_all_of_it = tokio::time::timeout(SECOND, wire.say(CONTRACT.repeat(8) + &HEALTH.repeat(40_000))).await;
+            let _not_all_of_it =
+                tokio::time::timeout(SECOND, wire.say(CONTRACT.repeat(8) + &HEALTH.repeat(40_000))).await;
             wires.push(wire);
         }
-        // What was asked first is answered meanwhile, as far as there is room; long before anybody is given up, all is quiet.
+        // What was asked first is answered meanwhile, as far as there is room; long before anybody is given
+        // up, all is quiet.
         let begun = Instant::now();
         loop {
             let before = processor_time(server.id());
@@ -60,11 +69,21 @@ story! {
             while wire.0.write_all(b"a").await.is_ok() && began.elapsed() < 10 * SECOND {
                 tokio::time::sleep(Duration::from_millis(100)).await;
             }
-            assert!(began.elapsed() < 5 * SECOND, "a byte now and then is no way round it: {:?}", began.elapsed());
+            assert!(
+                began.elapsed() < 5 * SECOND,
+                "a byte now and then is no way round it: {:?}",
+                began.elapsed()
+            );
         }
         // The beginning of a head that came together with the request before it.
         let mut wire = Wire::to(&app.url).await;
-        assert!(wire.say(format!("{HEALTH}{}", &HEALTH[..20])).await.hear_head().await.starts_with("HTTP/1.1 200"));
+        assert!(
+            wire.say(format!("{HEALTH}{}", &HEALTH[..20]))
+                .await
+                .hear_head()
+                .await
+                .starts_with("HTTP/1.1 200")
+        );
         assert!(wire.is_hung_up(6 * SECOND).await);
         // Whoever takes a rest between two requests, but not too long a one, is served.
         let mut wire = Wire::to(&app.url).await;
@@ -86,7 +105,10 @@ story! {
         }
         tokio::time::sleep(2 * SECOND).await;
         let made = app.state.metrics.text();
-        let line = made.lines().find(|line| line.contains("openapi.json") && line.starts_with("phoihop_http_requests_total")).unwrap();
+        let line = made
+            .lines()
+            .find(|line| line.contains("openapi.json") && line.starts_with("phoihop_http_requests_total"))
+            .unwrap();
         let count: usize = line.rsplit(' ').next().unwrap().parse().unwrap();
         assert!(count <= 80, "of 240 answers that nobody took {count} were made");
         app.anybody().get("/healthz").await.ok();
@@ -105,7 +127,8 @@ story! {
         let began = Instant::now();
         // Faster than one must be, and for many times as long as one may take nothing.
         loop {
-            let length = tokio::io::AsyncReadExt::read(&mut wire.0, &mut part).await.expect("it is not broken off");
+            let length =
+                tokio::io::AsyncReadExt::read(&mut wire.0, &mut part).await.expect("it is not broken off");
             if length == 0 {
                 break;
             }
@@ -122,7 +145,11 @@ story! {
         let mut wires = Vec::new();
         for _ in 0..10 {
             let mut wire = Wire::to(&app.url).await;
-            wire.say(format!("GET /v1/documents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Length: 5\r\n\r\n")).await;
+            wire.say(format!(
+                "GET /v1/documents HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer \
+                {token}\r\nContent-Length: 5\r\n\r\n"
+            ))
+            .await;
             wires.push(wire);
         }
         tokio::time::sleep(SECOND / 2).await;
@@ -156,10 +183,24 @@ story! {
     async fn nobody_reads_all_exports_and_who_dawdles_loses_his(app) {
         let (admin, focal) = (app.user("admin").await, app.user("province.focal").await);
         let token = app.token("admin").await;
-        let ask = |path: &str| format!("GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
+        let ask =
+            |path: &str| format!("GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\n\r\n");
         // More than the buffers between hold.
-        let rows: Vec<String> = (0..4_000).map(|n| json!({"full_name": format!("Người {n}"), "external_source": "x".repeat(60), "external_id": format!("{n:0200}")}).to_string()).collect();
-        let job = admin.ask("POST", "/v1/imports?resource=people").raw("application/x-ndjson", rows.join("\n")).send().await.is(202);
+        let rows: Vec<String> = (0..4_000)
+            .map(|n| {
+                json!({
+                    "full_name": format!("Người {n}"), "external_source": "x".repeat(60),
+                    "external_id": format!("{n:0200}"),
+                })
+                .to_string()
+            })
+            .collect();
+        let job = admin
+            .ask("POST", "/v1/imports?resource=people")
+            .raw("application/x-ndjson", rows.join("\n"))
+            .send()
+            .await
+            .is(202);
         phoihop_api::transfer::worker::catch_up(&app.state).await.unwrap();
         assert_eq!(admin.get(job.header("location")).await.ok()["rows"]["created"], 4_000);
         let mut slow = Vec::new();
@@ -180,8 +221,8 @@ story! {
     }
 }
 
-/// With as few handles as some systems give a process, and more connections than that from several addresses, the server's own work goes on and
-/// whoever asks and leaves is served.
+/// With as few handles as some systems give a process, and more connections than that from several addresses,
+/// the server's own work goes on and whoever asks and leaves is served.
 #[test]
 fn few_file_handles_are_left_for_the_servers_own_work() {
     let database = Database::sqlite();
@@ -201,9 +242,15 @@ fn few_file_handles_are_left_for_the_servers_own_work() {
         let log_in = json!({"username": "admin", "password": "phoihop-demo-2023"});
         let deadline = Instant::now() + 20 * SECOND;
         let token = loop {
-            let asked = tokio::time::timeout(5 * SECOND, honest.ask("POST", "/v1/auth/log-in").json(&log_in).try_send()).await;
+            let asked = tokio::time::timeout(
+                5 * SECOND,
+                honest.ask("POST", "/v1/auth/log-in").json(&log_in).try_send(),
+            )
+            .await;
             match asked {
-                Ok(Some(reply)) if reply.status == 200 => break reply["access_token"].as_str().unwrap().to_owned(),
+                Ok(Some(reply)) if reply.status == 200 => {
+                    break reply["access_token"].as_str().unwrap().to_owned();
+                }
                 _ => assert!(Instant::now() < deadline, "heads that do not come must free their places"),
             }
         };

@@ -34,7 +34,13 @@ async fn another_admin(app: &App, cast: &Cast, name: &'static str) -> Actor {
     use phoihop_domain::access::Role;
     let organisation: OrganisationId = cast.id("ubnd-soc-trang").parse().unwrap();
     let memberships = vec![(organisation, Role::Administrator)];
-    let user = NewUser { username: name.to_owned(), password_hash: String::new(), email: None, person_id: None, memberships };
+    let user = NewUser {
+        username: name.to_owned(),
+        password_hash: String::new(),
+        email: None,
+        person_id: None,
+        memberships,
+    };
     let now = app.state.clock.now();
     app.state.store.write(Write::default(), move |db| users::insert(db, &user, now)).await.unwrap();
     app.user(name).await
@@ -49,25 +55,40 @@ story! {
         for _ in 0..2 {
             let again = keyed(&cast.admin, "/v1/people", "key-1", &body).await.created();
             assert!(is_replayed(&again));
-            assert_eq!((&again.bytes, again.tag(), again.header("location")), (&first.bytes, first.tag(), first.header("location")));
+            assert_eq!(
+                (&again.bytes, again.tag(), again.header("location")),
+                (&first.bytes, first.tag(), first.header("location"))
+            );
         }
         assert_eq!((named(&cast.admin, "lap+lai").await, changes(app, &first.id()).await), (1, 1));
 
-        let other = keyed(&cast.admin, "/v1/people", "key-1", &json!({"full_name": "Lặp Khác"})).await.refused(422, "key_reused");
+        let other = keyed(&cast.admin, "/v1/people", "key-1", &json!({"full_name": "Lặp Khác"}))
+            .await
+            .refused(422, "key_reused");
         assert_eq!(other.body["errors"][0]["code"], "key_reused");
-        let spaced = cast.admin.ask("POST", "/v1/people").raw("application/json", "{ \"full_name\": \"Lặp Lại\" }").with("idempotency-key", "key-1");
+        let spaced = cast
+            .admin
+            .ask("POST", "/v1/people")
+            .raw("application/json", "{ \"full_name\": \"Lặp Lại\" }")
+            .with("idempotency-key", "key-1");
         spaced.send().await.refused(422, "key_reused");
         assert_eq!(named(&cast.admin, "lap+khac").await, 0);
         // Elsewhere, and for another user, it is another key.
-        keyed(&cast.admin, "/v1/organisations", "key-1", &json!({"kind": "other", "name": "Lặp"})).await.created();
-        let others = keyed(&another_admin(app, &cast, "admin-2").await, "/v1/people", "key-1", &body).await.created();
+        keyed(&cast.admin, "/v1/organisations", "key-1", &json!({"kind": "other", "name": "Lặp"}))
+            .await
+            .created();
+        let others =
+            keyed(&another_admin(app, &cast, "admin-2").await, "/v1/people", "key-1", &body).await.created();
         assert!(!is_replayed(&others) && others.id() != first.id());
     }
 
     async fn only_what_was_done_is_kept(app) {
         let cast = Cast::of(app).await;
-        keyed(&cast.admin, "/v1/people", "key-2", &json!({"full_name": ""})).await.refused(422, "invalid_content");
-        let made = keyed(&cast.admin, "/v1/people", "key-2", &json!({"full_name": "Sau Lỗi"})).await.created();
+        keyed(&cast.admin, "/v1/people", "key-2", &json!({"full_name": ""}))
+            .await
+            .refused(422, "invalid_content");
+        let made =
+            keyed(&cast.admin, "/v1/people", "key-2", &json!({"full_name": "Sau Lỗi"})).await.created();
         assert!(!is_replayed(&made));
         for key in [&b""[..], "có-dấu".as_bytes(), b"a b", b"a\xff", &[b'k'; 256]] {
             let ask = cast.admin.ask("POST", "/v1/people").json(&json!({"full_name": "Khóa Sai"}));
@@ -76,7 +97,12 @@ story! {
         }
         assert_eq!(named(&cast.admin, "khoa+sai").await, 0);
         // A patch repeats well by its tag: the key says nothing there.
-        let patch = || cast.admin.ask("PATCH", made.header("location")).merge_patch(&json!({"honorific": "Ông"})).with("idempotency-key", "key-2");
+        let patch = || {
+            cast.admin
+                .ask("PATCH", made.header("location"))
+                .merge_patch(&json!({"honorific": "Ông"}))
+                .with("idempotency-key", "key-2")
+        };
         patch().with("if-match", &made.tag()).send().await.ok();
         patch().with("if-match", &made.tag()).send().await.refused(412, "stale");
     }
@@ -94,7 +120,12 @@ story! {
         assert!(!is_replayed(&second) && second.id() != first.id());
         app.wait_days(8);
         let now = app.state.clock.now();
-        let forgotten = app.state.store.write(Write::default(), move |db| idempotency::forget_expired(db, now, 500)).await.unwrap();
+        let forgotten = app
+            .state
+            .store
+            .write(Write::default(), move |db| idempotency::forget_expired(db, now, 500))
+            .await
+            .unwrap();
         assert_eq!(forgotten, 1, "what nobody can ask for is forgotten");
     }
 
@@ -103,13 +134,24 @@ story! {
         let body = json!({"full_name": "Năm Mươi"});
         let begun = Instant::now();
         let replies = join_all((0..50).map(|_| keyed(&cast.admin, "/v1/people", "fifty", &body))).await;
-        let (made, waiting): (Vec<&Reply>, Vec<&Reply>) = replies.iter().partition(|reply| reply.status == 201);
-        assert!(waiting.is_empty() || begun.elapsed() >= Duration::from_secs(3), "{} were told to come again at once", waiting.len());
+        let (made, waiting): (Vec<&Reply>, Vec<&Reply>) =
+            replies.iter().partition(|reply| reply.status == 201);
+        assert!(
+            waiting.is_empty() || begun.elapsed() >= Duration::from_secs(3),
+            "{} were told to come again at once",
+            waiting.len()
+        );
         for reply in &waiting {
             let told = (*reply).clone().refused(409, "request_in_progress");
             assert!(told.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0));
         }
-        assert_eq!(made.iter().filter(|reply| !is_replayed(reply)).count(), 1, "{} answers, {} told to wait", made.len(), waiting.len());
+        assert_eq!(
+            made.iter().filter(|reply| !is_replayed(reply)).count(),
+            1,
+            "{} answers, {} told to wait",
+            made.len(),
+            waiting.len()
+        );
         assert!(made.iter().all(|reply| reply.bytes == made[0].bytes && reply.tag() == made[0].tag()));
         assert_eq!((named(&cast.admin, "nam+muoi").await, changes(app, &made[0].id()).await), (1, 1));
     }
@@ -123,8 +165,20 @@ story! {
         cast.admin.moves_user("admin-3", "suspended").await;
         keyed(&leaving, "/v1/people", "key-3", &body).await.refused(401, "invalid_token");
         cast.admin.moves_user("admin-3", "active").await;
-        assert!(is_replayed(&keyed(&app.user("admin-3").await, "/v1/people", "key-3", &body).await.created()), "let in again, he has it again");
-        app.state.store.write(Write::default(), |db| db.batch("DELETE FROM memberships WHERE user_id IN (SELECT id FROM users WHERE username = 'admin-3')")).await.unwrap();
+        assert!(
+            is_replayed(&keyed(&app.user("admin-3").await, "/v1/people", "key-3", &body).await.created()),
+            "let in again, he has it again"
+        );
+        app.state
+            .store
+            .write(Write::default(), |db| {
+                db.batch(
+                    "DELETE FROM memberships WHERE user_id IN \
+            (SELECT id FROM users WHERE username = 'admin-3')",
+                )
+            })
+            .await
+            .unwrap();
         keyed(&app.user("admin-3").await, "/v1/people", "key-3", &body).await.refused(403, "forbidden");
     }
 
@@ -135,27 +189,46 @@ story! {
         let tried = keyed(admin, "/v1/people?validate_only=true", "try", &body).await.ok();
         assert_eq!((&tried["full_name"], &tried["revision"]), (&json!("Chỉ Thử"), &json!(1)));
         assert_eq!((named(admin, "chi+thu").await, changes(app, &tried.id()).await), (0, 0));
-        assert!(!is_replayed(&keyed(admin, "/v1/people", "try", &body).await.created()), "the key was not used up");
+        assert!(
+            !is_replayed(&keyed(admin, "/v1/people", "try", &body).await.created()),
+            "the key was not used up"
+        );
 
         let made = admin.post("/v1/people", &json!({"full_name": "Nguyễn Văn A"})).await.created();
         let path = made.header("location");
-        let patched = admin.patch(&format!("{path}?validate_only=true"), &made.tag(), &json!({"full_name": "Trần B"})).await.ok();
+        let patched = admin
+            .patch(&format!("{path}?validate_only=true"), &made.tag(), &json!({"full_name": "Trần B"}))
+            .await
+            .ok();
         assert_eq!((&patched["full_name"], &patched["revision"]), (&json!("Trần B"), &json!(2)));
         assert_eq!((admin.get(path).await.ok().tag(), changes(app, &made.id()).await), (made.tag(), 1));
-        let wrong = admin.patch(&format!("{path}?validate_only=true"), &made.tag(), &json!({"full_name": ""})).await;
+        let wrong =
+            admin.patch(&format!("{path}?validate_only=true"), &made.tag(), &json!({"full_name": ""})).await;
         wrong.refused(422, "invalid_content").at("/full_name", "required");
 
         let draft = cast.draft().await;
         let (id, tag) = (draft.path.rsplit('/').next().unwrap(), draft.tag(focal).await);
         let deleted = focal.delete(&format!("{}?validate_only=true", draft.path), &tag).await.ok();
         let agree = json!({"decision": "agree"});
-        let consented = cast.province_leader.decide(&format!("{}/consents?validate_only=true", draft.path), &tag, &agree).await.ok();
+        let consented = cast
+            .province_leader
+            .decide(&format!("{}/consents?validate_only=true", draft.path), &tag, &agree)
+            .await
+            .ok();
         assert_eq!((draft.tag(focal).await, changes(app, id).await), (tag, 1));
         assert!(focal.get(&format!("{}/consents", draft.path)).await.ok().items().is_empty());
         for reply in [tried, patched, deleted, consented] {
-            assert!(!reply.headers.contains_key("location") && !reply.headers.contains_key("etag"), "{:?}", reply.headers);
+            assert!(
+                !reply.headers.contains_key("location") && !reply.headers.contains_key("etag"),
+                "{:?}",
+                reply.headers
+            );
         }
-        admin.post("/v1/people?validate_only=perhaps", &body).await.refused(400, "invalid_query").about("validate_only", "invalid_parameter");
+        admin
+            .post("/v1/people?validate_only=perhaps", &body)
+            .await
+            .refused(400, "invalid_query")
+            .about("validate_only", "invalid_parameter");
     }
 
     async fn each_change_is_one_row_of_the_outbox(app) {

@@ -1,5 +1,5 @@
-//! How SQLite finds what a list is narrowed by, in a table of whatever length: an index leads to it. (PostgreSQL has the same indexes; what it does with
-//! them at a million rows is looked at in `long_lists`.)
+//! How SQLite finds what a list is narrowed by, in a table of whatever length: an index leads to it.
+//! (PostgreSQL has the same indexes; what it does with them at a million rows is looked at in `long_lists`.)
 
 use std::collections::BTreeSet;
 
@@ -17,8 +17,14 @@ const OF_THE_PAGE: [&str; 6] = ["cursor", "limit", "sort", "fields", "count", "e
 /// Nearly all rows are valid on a day that is asked for, and no index finds words.
 const OF_NEARLY_ALL: [&str; 2] = ["as_of", "q"];
 /// Reference data: some thousands of rows at most, of which no other list is made.
-const SHORT: [&str; 6] =
-    ["/v1/administrative-units", "/v1/code-list-items", "/v1/topics", "/v1/press-titles", "/v1/organisation-successions", "/v1/school-sites"];
+const SHORT: [&str; 6] = [
+    "/v1/administrative-units",
+    "/v1/code-list-items",
+    "/v1/topics",
+    "/v1/press-titles",
+    "/v1/organisation-successions",
+    "/v1/school-sites",
+];
 
 /// What a way of its own leads to once the table is long (`long_lists`).
 const BY_ITS_WAY: [(&str, &str); 1] = [("/v1/documents", "receiver_id")];
@@ -32,12 +38,23 @@ story! {
         let things = Things::of(&cast).await;
         let (mut asked, mut told) = (0, Vec::new());
         for path in app.state.router.paths().filter(|path| !SHORT.contains(&path.pattern)) {
-            let Some((_, list)) = path.operations().find(|(_, operation)| operation.kind == Kind::List) else { continue };
-            let parameters = CONTRACT["paths"][path.pattern]["get"]["parameters"].as_array().cloned().unwrap_or_default();
+            let Some((_, list)) = path.operations().find(|(_, operation)| operation.kind == Kind::List)
+            else {
+                continue;
+            };
+            let parameters =
+                CONTRACT["paths"][path.pattern]["get"]["parameters"].as_array().cloned().unwrap_or_default();
             let query = || parameters.iter().filter(|parameter| parameter["in"] == "query");
-            let sorts: BTreeSet<String> = query().filter(|p| p["name"] == "sort").flat_map(|p| documented_values(&p["schema"])).collect();
+            let sorts: BTreeSet<String> = query()
+                .filter(|p| p["name"] == "sort")
+                .flat_map(|p| documented_values(&p["schema"]))
+                .collect();
             let address = things.address(path.pattern);
-            let reader = if path.pattern.starts_with("/v1/public") { app.anybody() } else { cast.reader_of(path.pattern).await };
+            let reader = if path.pattern.starts_with("/v1/public") {
+                app.anybody()
+            } else {
+                cast.reader_of(path.pattern).await
+            };
             let names = |name: &str| !OF_THE_PAGE.contains(&name) && !OF_NEARLY_ALL.contains(&name);
             for filter in query().filter(|filter| names(filter["name"].as_str().unwrap())) {
                 let name = filter["name"].as_str().unwrap();
@@ -52,10 +69,24 @@ story! {
                         answer.refused(400, "invalid_query").about("sort", "bounded_order");
                         continue;
                     }
-                    let Some(statement) = heard.statements.into_iter().rfind(|statement| statement.contains(" ORDER BY ")) else { continue };
+                    let Some(statement) =
+                        heard.statements.into_iter().rfind(|statement| statement.contains(" ORDER BY "))
+                    else {
+                        continue;
+                    };
                     // The outermost order is that of the page.
-                    let table = statement.rsplit("ORDER BY `").next().and_then(|rest| rest.split('`').next()).unwrap().to_owned();
-                    let plan = app.state.store.read(move |db| Ok::<_, StoreError>(explained(db, &statement))).await.unwrap();
+                    let table = statement
+                        .rsplit("ORDER BY `")
+                        .next()
+                        .and_then(|rest| rest.split('`').next())
+                        .unwrap()
+                        .to_owned();
+                    let plan = app
+                        .state
+                        .store
+                        .read(move |db| Ok::<_, StoreError>(explained(db, &statement)))
+                        .await
+                        .unwrap();
                     if plan.lines().any(|step| step.starts_with(&format!("SCAN {table}"))) {
                         told.push(format!("{page}: {plan}"));
                     }

@@ -1,4 +1,5 @@
-//! Whatever a client puts into a field of a body: it is taken or refused by name, on both databases alike, and never an accident.
+//! Whatever a client puts into a field of a body: it is taken or refused by name, on both databases alike,
+//! and never an accident.
 
 use phoihop_tests::documented::CONTRACT;
 use phoihop_tests::{Cast, Reply, story};
@@ -62,12 +63,14 @@ story! {
                 for value in bad_values() {
                     let shown: String = value.to_string().chars().take(60).collect();
                     let what = format!("POST {path} with {field} = {shown}");
-                    let reply = maker.post(&format!("{path}?validate_only=true"), &with(&body, field, value)).await;
+                    let reply =
+                        maker.post(&format!("{path}?validate_only=true"), &with(&body, field, value)).await;
                     told_what_is_wrong(&reply, &what);
                     asked += 1;
                 }
             }
-            let unknown = maker.post(&path, &with(&body, "không_có", json!(1))).await.refused(422, "invalid_content");
+            let unknown =
+                maker.post(&path, &with(&body, "không_có", json!(1))).await.refused(422, "invalid_content");
             unknown.at("/không_có", "unknown_field");
         }
         assert!(asked > 2_000, "{asked}");
@@ -76,15 +79,48 @@ story! {
     async fn whatever_is_asked_of_a_list_is_answered_or_refused_by_name(app) {
         let cast = Cast::of(app).await;
         let mut asked = 0;
-        for path in app.state.router.paths().filter(|path| !path.pattern.contains('{') && path.pattern.starts_with("/v1")) {
-            let parameters = CONTRACT["paths"][path.pattern]["get"]["parameters"].as_array().cloned().unwrap_or_default();
-            for name in parameters.iter().filter(|parameter| parameter["in"] == "query").filter_map(|parameter| parameter["name"].as_str()) {
-                for value in ["", "%00", "%ff", "-1", "1e9", "999999999999999999999", "2023-02-30", "9999-12-31", "%25_%5C'%22;--", "null", "a,,b", "%F0%9F%90%89"] {
-                    let reply = cast.reader_of(path.pattern).await.get(&format!("{}?{name}={value}", path.pattern)).await;
+        for path in app
+            .state
+            .router
+            .paths()
+            .filter(|path| !path.pattern.contains('{') && path.pattern.starts_with("/v1"))
+        {
+            let parameters =
+                CONTRACT["paths"][path.pattern]["get"]["parameters"].as_array().cloned().unwrap_or_default();
+            for name in parameters
+                .iter()
+                .filter(|parameter| parameter["in"] == "query")
+                .filter_map(|parameter| parameter["name"].as_str())
+            {
+                for value in [
+                    "",
+                    "%00",
+                    "%ff",
+                    "-1",
+                    "1e9",
+                    "999999999999999999999",
+                    "2023-02-30",
+                    "9999-12-31",
+                    "%25_%5C'%22;--",
+                    "null",
+                    "a,,b",
+                    "%F0%9F%90%89",
+                ] {
+                    let reply = cast
+                        .reader_of(path.pattern)
+                        .await
+                        .get(&format!("{}?{name}={value}", path.pattern))
+                        .await;
                     assert!(reply.status < 500, "{} {name}={value}: {}", path.pattern, reply.body);
                     // A wrong secret is no malformed one.
                     let by_link = path.pattern == "/v1/calendar.ics" && reply.status == 401;
-                    assert!(by_link || matches!(reply.status, 200 | 400), "{} {name}={value}: {} {}", path.pattern, reply.status, reply.body);
+                    assert!(
+                        by_link || matches!(reply.status, 200 | 400),
+                        "{} {name}={value}: {} {}",
+                        path.pattern,
+                        reply.status,
+                        reply.body
+                    );
                     asked += 1;
                 }
             }

@@ -17,20 +17,41 @@ story! {
         let twice: Vec<&str> = ORDER.iter().flat_map(|name| [*name, *name]).collect();
         assert_eq!(admin.get("/v1/people?external_source=kit").await.ok().each("full_name"), twice);
         let backwards: Vec<&str> = twice.iter().rev().copied().collect();
-        assert_eq!(admin.get("/v1/organisations?external_source=kit&sort=-name").await.ok().each("name"), backwards);
+        assert_eq!(
+            admin.get("/v1/organisations?external_source=kit&sort=-name").await.ok().each("name"),
+            backwards
+        );
     }
 
     async fn words_are_found_with_and_without_their_marks(app) {
         let cast = Cast::of(app).await;
-        for (name, short) in [("Sở Đặc sản huyện Trần Đề", "SĐS"), ("Trường Trần Hưng Đạo", "THĐ"), ("Sở Hòa bình", "SHB")] {
-            cast.admin.post("/v1/organisations", &json!({"kind": "other", "name": name, "short_name": short, "name_en": "Kit office"})).await.created();
+        for (name, short) in
+            [("Sở Đặc sản huyện Trần Đề", "SĐS"), ("Trường Trần Hưng Đạo", "THĐ"), ("Sở Hòa bình", "SHB")]
+        {
+            cast.admin
+                .post(
+                    "/v1/organisations",
+                    &json!({"kind": "other", "name": name, "short_name": short, "name_en": "Kit office"}),
+                )
+                .await
+                .created();
         }
         let (dac, tran, hoa) = ("Sở Đặc sản huyện Trần Đề", "Trường Trần Hưng Đạo", "Sở Hòa bình");
         let decomposed = "tra\u{302}\u{300}n hu\u{31b}ng";
         for (q, found) in [
-            ("kit dac san", vec![dac]), ("KIT ĐẶC SẢN", vec![dac]), ("Ðặc", vec![dac]), ("kit đề", vec![dac]), ("kit trần", vec![dac, tran]),
-            ("đạo  trần", vec![tran]), (decomposed, vec![tran]), ("kit hoà", vec![hoa]), ("kit hòa", vec![hoa]), ("thđ", vec![tran]), ("kit xyz", vec![]),
-            ("kit 'OR'1", vec![]), ("KIT", vec![hoa, dac, tran]),
+            ("kit dac san", vec![dac]),
+            ("KIT ĐẶC SẢN", vec![dac]),
+            ("Ðặc", vec![dac]),
+            ("kit đề", vec![dac]),
+            ("kit trần", vec![dac, tran]),
+            ("đạo  trần", vec![tran]),
+            (decomposed, vec![tran]),
+            ("kit hoà", vec![hoa]),
+            ("kit hòa", vec![hoa]),
+            ("thđ", vec![tran]),
+            ("kit xyz", vec![]),
+            ("kit 'OR'1", vec![]),
+            ("KIT", vec![hoa, dac, tran]),
         ] {
             let query = format!("/v1/organisations?q={}", encoded(q));
             let mut names: Vec<&str> = found;

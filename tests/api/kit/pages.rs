@@ -13,7 +13,8 @@ use serde_json::json;
 
 use crate::access::Things;
 
-/// In the order of a Vietnamese dictionary: ă and â follow a, đ follows d, and tones count only among equal letters.
+/// In the order of a Vietnamese dictionary: ă and â follow a, đ follows d, and tones count only among equal
+/// letters.
 pub const ORDER: [&str; 20] = [
     "An Bình",
     "Ăn",
@@ -37,15 +38,23 @@ pub const ORDER: [&str; 20] = [
     "Ưng",
 ];
 
-/// Enters people and organisations, many with the same name and all at the same moment, so that only ids tell them apart.
+/// Enters people and organisations, many with the same name and all at the same moment, so that only ids tell
+/// them apart.
 pub async fn enter_many(app: &App, many: usize) {
     let now = app.state.clock.now();
     let enter = move |db: &mut _| {
         for n in 0..many {
-            let (name, source, id) = (ORDER[n * 7 % ORDER.len()], Some("kit".to_owned()), Some(format!("{n}")));
-            let person = PersonContent { external_source: source.clone(), external_id: id.clone(), honorific: None, full_name: name.to_owned() };
+            let (name, source, id) =
+                (ORDER[n * 7 % ORDER.len()], Some("kit".to_owned()), Some(format!("{n}")));
+            let person = PersonContent {
+                external_source: source.clone(),
+                external_id: id.clone(),
+                honorific: None,
+                full_name: name.to_owned(),
+            };
             Person::entered(person, now).insert(db)?;
-            let organisation = json!({"external_source": source, "external_id": id, "kind": "other", "name": name});
+            let organisation =
+                json!({"external_source": source, "external_id": id, "kind": "other", "name": name});
             let organisation: OrganisationContent = serde_json::from_value(organisation).unwrap();
             Organisation::entered(organisation, now).insert(db)?;
         }
@@ -57,10 +66,15 @@ pub async fn enter_many(app: &App, many: usize) {
 /// The page after this one, by its Link; none after the last. What the Link says is what the cursor says.
 pub async fn next(reader: &Actor, page: &Reply) -> Option<Reply> {
     let Some(cursor) = page["next_cursor"].as_str() else {
-        assert!(page["next_cursor"].is_null() && !page.headers.contains_key("link"), "the last page: {:?}", page.headers);
+        assert!(
+            page["next_cursor"].is_null() && !page.headers.contains_key("link"),
+            "the last page: {:?}",
+            page.headers
+        );
         return None;
     };
-    let link = page.header("link").strip_prefix('<').and_then(|rest| rest.strip_suffix(">; rel=\"next\"")).unwrap();
+    let link =
+        page.header("link").strip_prefix('<').and_then(|rest| rest.strip_suffix(">; rel=\"next\"")).unwrap();
     assert!(link.contains(cursor) && link.starts_with("http://127.0.0.1"), "{link}");
     let path = link.splitn(4, '/').nth(3).unwrap();
     Some(reader.get(&format!("/{path}")).await.ok())
@@ -72,7 +86,11 @@ async fn walk(reader: &Actor, path: &str, limit: usize) -> Vec<String> {
     let mut seen = Vec::new();
     while let Some(current) = page {
         let ids = current.each("external_id");
-        assert!(ids.len() <= limit && (ids.len() == limit || current["next_cursor"].is_null()), "{path}: {} rows", ids.len());
+        assert!(
+            ids.len() <= limit && (ids.len() == limit || current["next_cursor"].is_null()),
+            "{path}: {} rows",
+            ids.len()
+        );
         seen.extend(ids.into_iter().map(str::to_owned));
         page = next(reader, &current).await;
     }
@@ -96,11 +114,16 @@ story! {
     async fn a_walk_meets_every_row_once_in_every_order(app) {
         enter_many(app, 120).await;
         let admin = app.user("admin").await;
-        for (collection, sorts) in [("people", ["full_name", "created_at"]), ("organisations", ["name", "created_at"])] {
+        for (collection, sorts) in
+            [("people", ["full_name", "created_at"]), ("organisations", ["name", "created_at"])]
+        {
             for sort in sorts {
                 let mut orders = Vec::new();
-                for (direction, limit) in [("", 200), ("", 7), ("", 50), ("", 60), ("", 119), ("", 120), ("-", 120), ("-", 7)] {
-                    let path = format!("/v1/{collection}?sort={direction}{sort}&limit={limit}&external_source=kit");
+                for (direction, limit) in
+                    [("", 200), ("", 7), ("", 50), ("", 60), ("", 119), ("", 120), ("-", 120), ("-", 7)]
+                {
+                    let path =
+                        format!("/v1/{collection}?sort={direction}{sort}&limit={limit}&external_source=kit");
                     let mut seen = walk(&admin, &path, limit).await;
                     assert_eq!((seen.len(), as_set(&seen).len()), (120, 120), "{path}");
                     if direction == "-" {
@@ -108,7 +131,10 @@ story! {
                     }
                     orders.push(seen);
                 }
-                assert!(orders.windows(2).all(|pair| pair[0] == pair[1]), "{collection} by {sort}: one order whatever the limit and direction");
+                assert!(
+                    orders.windows(2).all(|pair| pair[0] == pair[1]),
+                    "{collection} by {sort}: one order whatever the limit and direction"
+                );
             }
         }
     }
@@ -128,12 +154,16 @@ story! {
             let lists = path.operations().filter(|(_, operation)| operation.kind == Kind::List);
             for sort in lists.flat_map(|(_, operation)| operation.sorts) {
                 let address = things.address(path.pattern);
-                let reader = if path.tag == "public" { app.anybody() } else { cast.reader_of(path.pattern).await };
+                let reader =
+                    if path.tag == "public" { app.anybody() } else { cast.reader_of(path.pattern).await };
                 let narrowed = narrowed(path.pattern);
                 let whole = reader.get(&format!("{address}?sort={sort}&limit=200{narrowed}")).await.ok();
                 assert!(whole.items().len() > 1, "{address} shows too little: {}", whole.body);
                 for (direction, limit) in [("", 1), ("-", 1), ("-", 200)] {
-                    let first = reader.get(&format!("{address}?sort={direction}{sort}&limit={limit}{narrowed}")).await.ok();
+                    let first = reader
+                        .get(&format!("{address}?sort={direction}{sort}&limit={limit}{narrowed}"))
+                        .await
+                        .ok();
                     let (mut page, mut seen) = (Some(first), Vec::new());
                     while let Some(current) = page {
                         seen.extend(current.items().clone());
@@ -160,14 +190,31 @@ story! {
         while let Some(current) = page {
             seen.extend(current.each("external_id").into_iter().map(str::to_owned));
             for (name, id) in [("A", format!("before-{step}")), ("Ỷ", format!("after-{step}"))] {
-                admin.post("/v1/people", &json!({"full_name": name, "external_source": "kit", "external_id": id})).await.created();
+                admin
+                    .post(
+                        "/v1/people",
+                        &json!({"full_name": name, "external_source": "kit", "external_id": id}),
+                    )
+                    .await
+                    .created();
             }
-            // One that was met leaves, then the very row that the cursor names, and one that is still to come.
+            // One that was met leaves, then the very row that the cursor names, and one that is still to
+            // come.
             let position = current.items().len() - 1;
-            for row in [Some(&current.items()[0]), Some(&current.items()[position]), all.items().get(seen.len() + 2)].into_iter().flatten() {
-                let (path, id) = (format!("/v1/people/{}", row["id"].as_str().unwrap()), row["external_id"].as_str().unwrap());
+            for row in
+                [Some(&current.items()[0]), Some(&current.items()[position]), all.items().get(seen.len() + 2)]
+                    .into_iter()
+                    .flatten()
+            {
+                let (path, id) = (
+                    format!("/v1/people/{}", row["id"].as_str().unwrap()),
+                    row["external_id"].as_str().unwrap(),
+                );
                 if !id.contains('-') && left.insert(id.to_owned()) {
-                    admin.patch(&path, row["etag"].as_str().unwrap(), &json!({"external_source": "elsewhere"})).await.ok();
+                    admin
+                        .patch(&path, row["etag"].as_str().unwrap(), &json!({"external_source": "elsewhere"}))
+                        .await
+                        .ok();
                 }
             }
             (page, step) = (next(&admin, &current).await, step + 1);
@@ -183,16 +230,28 @@ story! {
     async fn names_of_any_length_and_script_make_cursors_that_are_taken(app) {
         let admin = app.user("admin").await;
         // Folded, or as sort keys, some scripts become many times as long as they are written.
-        for (n, letter) in ["\u{fdfa}", "\u{1d400}", "ក", "字", "Ậ", "ß", "𞤀", "=", "\u{3300}"].into_iter().enumerate() {
+        for (n, letter) in
+            ["\u{fdfa}", "\u{1d400}", "ក", "字", "Ậ", "ß", "𞤀", "=", "\u{3300}"].into_iter().enumerate()
+        {
             for (row, end) in ["a", "b", "c"].into_iter().enumerate() {
                 let name = format!("{}{end}", letter.repeat(if letter == "=" { 10 } else { 119 }));
-                let named = json!({"full_name": name, "external_source": "long", "external_id": format!("{n}-{row}")});
+                let named = json!({
+                    "full_name": name, "external_source": "long", "external_id": format!("{n}-{row}"),
+                });
                 admin.post("/v1/people", &named).await.created();
-                let named = json!({"kind": "other", "name": format!("{}{end}", letter.repeat(295)), "external_source": "long", "external_id": format!("{n}-{row}")});
+                let named = json!({
+                    "kind": "other", "name": format!("{}{end}", letter.repeat(295)),
+                    "external_source": "long", "external_id": format!("{n}-{row}"),
+                });
                 admin.post("/v1/organisations", &named).await.created();
             }
         }
-        for (collection, sort) in [("people", "full_name"), ("people", "-full_name"), ("organisations", "name"), ("organisations", "-name")] {
+        for (collection, sort) in [
+            ("people", "full_name"),
+            ("people", "-full_name"),
+            ("organisations", "name"),
+            ("organisations", "-name"),
+        ] {
             let path = format!("/v1/{collection}?external_source=long&sort={sort}&limit=1");
             let mut page = Some(admin.get(&path).await.ok());
             let mut seen = Vec::new();
@@ -204,12 +263,20 @@ story! {
             }
             assert_eq!((seen.len(), as_set(&seen).len()), (27, 27), "{path}");
         }
-        // A row that has gone meanwhile leaves what the cursor itself knows: others may come again, and none is passed over.
+        // A row that has gone meanwhile leaves what the cursor itself knows: others may come again, and none
+        // is passed over.
         let path = "/v1/organisations?external_source=long&limit=1";
         let first = admin.get(path).await.ok();
         let gone = &first.items()[0];
         let address = format!("/v1/organisations/{}", gone["id"].as_str().unwrap());
-        admin.patch(&address, gone["etag"].as_str().unwrap(), &json!({"name": "Khác", "external_source": "elsewhere"})).await.ok();
+        admin
+            .patch(
+                &address,
+                gone["etag"].as_str().unwrap(),
+                &json!({"name": "Khác", "external_source": "elsewhere"}),
+            )
+            .await
+            .ok();
         let rest = next(&admin, &first).await.unwrap();
         let all = admin.get("/v1/organisations?external_source=long&limit=200").await.ok();
         assert_eq!(rest.each("external_id")[0], all.each("external_id")[0]);
@@ -221,13 +288,31 @@ story! {
         let list = "/v1/people?external_source=kit&limit=5";
         let page = admin.get(list).await.ok();
         let cursor = page["next_cursor"].as_str().unwrap();
-        for same in ["external_source=kit&limit=9", "limit=5&external_source=kit&count=true", "external_source=kit&fields=id", "external_source=kit&sort=full_name"] {
+        for same in [
+            "external_source=kit&limit=9",
+            "limit=5&external_source=kit&count=true",
+            "external_source=kit&fields=id",
+            "external_source=kit&sort=full_name",
+        ] {
             admin.get(&format!("/v1/people?{same}&cursor={cursor}")).await.ok();
         }
-        for other in ["limit=5", "external_source=kit&sort=-full_name", "external_source=kit&sort=created_at", "external_source=other", "external_source=kit&q=an"] {
-            admin.get(&format!("/v1/people?{other}&cursor={cursor}")).await.refused(400, "invalid_cursor").about("cursor", "invalid_cursor");
+        for other in [
+            "limit=5",
+            "external_source=kit&sort=-full_name",
+            "external_source=kit&sort=created_at",
+            "external_source=other",
+            "external_source=kit&q=an",
+        ] {
+            admin
+                .get(&format!("/v1/people?{other}&cursor={cursor}"))
+                .await
+                .refused(400, "invalid_cursor")
+                .about("cursor", "invalid_cursor");
         }
-        admin.get(&format!("/v1/organisations?external_source=kit&limit=5&cursor={cursor}")).await.refused(400, "invalid_cursor");
+        admin
+            .get(&format!("/v1/organisations?external_source=kit&limit=5&cursor={cursor}"))
+            .await
+            .refused(400, "invalid_cursor");
         // It is sealed: nothing of the rows can be read in it, and no character of it can be another.
         let sealed = URL_SAFE_NO_PAD.decode(cursor).unwrap();
         assert!(!String::from_utf8_lossy(&sealed).contains("text"));
@@ -236,7 +321,8 @@ story! {
             let changed = format!("{}{other}{}", &cursor[..at], &cursor[at + 1..]);
             admin.get(&format!("{list}&cursor={changed}")).await.refused(400, "invalid_cursor");
         }
-        let forged = URL_SAFE_NO_PAD.encode(json!({"key": {"text": "a"}, "id": page.items()[0]["id"]}).to_string());
+        let forged =
+            URL_SAFE_NO_PAD.encode(json!({"key": {"text": "a"}, "id": page.items()[0]["id"]}).to_string());
         admin.get(&format!("{list}&cursor={forged}")).await.refused(400, "invalid_cursor");
         for garbage in ["x", "%00", "e30", &"A".repeat(3000)] {
             let reply = admin.get(&format!("{list}&cursor={garbage}")).await.is(400);

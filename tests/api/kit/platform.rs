@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use phoihop_api::http::catalogue::CATALOGUE;
+use phoihop_api::http::catalogue::entries;
 use phoihop_tests::{App, Cast, Reply, story};
 
 fn text(reply: &Reply) -> String {
@@ -20,8 +20,12 @@ fn label(figures: &str, name: &str) -> BTreeSet<String> {
 
 /// What a page refers to: the values of its `src` and `href`.
 fn references(page: &str) -> Vec<String> {
-    let named =
-        |attribute: &str| page.split(&format!("{attribute}=\"")).skip(1).map(|rest| rest.split('"').next().unwrap().to_owned()).collect::<Vec<_>>();
+    let named = |attribute: &str| {
+        page.split(&format!("{attribute}=\""))
+            .skip(1)
+            .map(|rest| rest.split('"').next().unwrap().to_owned())
+            .collect::<Vec<_>>()
+    };
     [named("src"), named("href")].concat()
 }
 
@@ -34,7 +38,10 @@ async fn finding_expires() {
 
 /// Takes the database away from a running server.
 fn take_database_away(app: &App) -> bool {
-    let Some((server, name)) = app.state.config.database_url.as_deref().and_then(|url| url.rsplit_once('/')) else { return false };
+    let Some((server, name)) = app.state.config.database_url.as_deref().and_then(|url| url.rsplit_once('/'))
+    else {
+        return false;
+    };
     let mut connection = PgConnection::establish(&format!("{server}/postgres")).unwrap();
     connection.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")).unwrap();
     true
@@ -53,7 +60,11 @@ story! {
             for unavailable in [app.anybody().get("/readyz").await, admin.get("/v1/people").await] {
                 let unavailable = unavailable.refused(503, "unavailable");
                 assert!(unavailable.header("retry-after").parse::<u32>().is_ok_and(|seconds| seconds > 0));
-                assert!(!text(&unavailable).contains("phoihop_test"), "no name of a database leaves the server: {}", unavailable.body);
+                assert!(
+                    !text(&unavailable).contains("phoihop_test"),
+                    "no name of a database leaves the server: {}",
+                    unavailable.body
+                );
             }
         }
     }
@@ -89,34 +100,71 @@ story! {
         cast.admin.get(&format!("/v1/people/{}", cast.id("huynh-thi-diem-ngoc"))).await.ok();
         for n in 0..5 {
             app.anybody().get(&format!("/made-up-{n}")).await.refused(404, "not_found");
-            app.anybody().ask(&format!("MADEUP{n}"), "/v1/people").send().await.refused(405, "method_not_allowed");
+            app.anybody()
+                .ask(&format!("MADEUP{n}"), "/v1/people")
+                .send()
+                .await
+                .refused(405, "method_not_allowed");
             cast.admin.get(&format!("/v1/people/made-up-{n}?made-up=1")).await.is(400);
             app.anybody().get(&format!("/problems/made-up-{n}")).await.refused(404, "not_found");
         }
         let reply = app.anybody().get("/metrics").await.ok();
-        assert_eq!(reply.header("content-type"), "application/openmetrics-text; version=1.0.0; charset=utf-8");
+        assert_eq!(
+            reply.header("content-type"),
+            "application/openmetrics-text; version=1.0.0; charset=utf-8"
+        );
         let figures = text(&reply);
-        assert!(figures.ends_with("# EOF\n") && !figures.to_ascii_lowercase().contains("made-up") && !figures.contains("MADEUP"), "{figures}");
+        assert!(
+            figures.ends_with("# EOF\n")
+                && !figures.to_ascii_lowercase().contains("made-up")
+                && !figures.contains("MADEUP"),
+            "{figures}"
+        );
         let mut routes = label(&figures, "route");
-        assert!(routes.remove("unmatched") && routes.contains("/v1/people/{person_id}") && routes.contains("/problems/{code}"), "{routes:?}");
+        assert!(
+            routes.remove("unmatched")
+                && routes.contains("/v1/people/{person_id}")
+                && routes.contains("/problems/{code}"),
+            "{routes:?}"
+        );
         let known: BTreeSet<String> = app.state.router.paths().map(|path| path.pattern.to_owned()).collect();
         assert!(routes.is_subset(&known), "{routes:?}");
-        assert!(label(&figures, "method").iter().all(|method| ["GET", "POST", "other"].contains(&method.as_str())));
-        let count = |line: &str| figures.lines().find_map(|found| found.strip_prefix(line)).and_then(|rest| rest.trim().parse::<u64>().ok());
-        assert_eq!(count("phoihop_http_requests_total{method=\"other\",route=\"/v1/people\",status=\"405\"}"), Some(5));
-        assert_eq!(count("phoihop_http_requests_total{method=\"GET\",route=\"unmatched\",status=\"404\"}"), Some(5));
+        assert!(
+            label(&figures, "method")
+                .iter()
+                .all(|method| ["GET", "POST", "other"].contains(&method.as_str()))
+        );
+        let count = |line: &str| {
+            figures
+                .lines()
+                .find_map(|found| found.strip_prefix(line))
+                .and_then(|rest| rest.trim().parse::<u64>().ok())
+        };
+        assert_eq!(
+            count("phoihop_http_requests_total{method=\"other\",route=\"/v1/people\",status=\"405\"}"),
+            Some(5)
+        );
+        assert_eq!(
+            count("phoihop_http_requests_total{method=\"GET\",route=\"unmatched\",status=\"404\"}"),
+            Some(5)
+        );
         assert_eq!(count("phoihop_problems_total{code=\"not_found\"}"), Some(10));
     }
 
     async fn every_problem_has_a_page_in_both_languages(app) {
         let all = text(&app.anybody().get("/problems").await.ok());
-        for entry in CATALOGUE {
+        for entry in entries() {
             let address = format!("/problems/{}", entry.code);
             assert!(references(&all).contains(&address), "{address} is listed");
             let page = app.anybody().get(&address).await.ok();
             assert_eq!(page.header("content-type").split(';').next(), Some("text/html"));
             let page = text(&page);
-            for said in [entry.code.to_string(), entry.status.to_string(), format!("<dd lang=\"vi\">{}</dd>", entry.vi), format!("<dd lang=\"en\">{}</dd>", entry.en)] {
+            for said in [
+                entry.code.to_string(),
+                entry.status.to_string(),
+                format!("<dd lang=\"vi\">{}</dd>", entry.vi),
+                format!("<dd lang=\"en\">{}</dd>", entry.en),
+            ] {
                 assert!(page.contains(&said), "{address}: {said}");
             }
         }
@@ -145,13 +193,25 @@ story! {
             assert!(!file.contains("//"), "{file} comes from elsewhere");
             let found = reader.get(&format!("/docs/{}", file.trim_start_matches("./"))).await.ok();
             let expected = if file.ends_with(".css") { "text/css" } else { "text/javascript" };
-            assert_eq!(found.header("content-type").split(';').next(), Some(expected), "{file}: nosniff makes browsers go by this");
-            let imports = text(&found).split("@import").count() + text(&found).split("url(http").count() + text(&found).split("url(\"http").count();
+            assert_eq!(
+                found.header("content-type").split(';').next(),
+                Some(expected),
+                "{file}: nosniff makes browsers go by this"
+            );
+            let imports = text(&found).split("@import").count()
+                + text(&found).split("url(http").count()
+                + text(&found).split("url(\"http").count();
             assert_eq!(imports, 3, "{file} brings along others");
         }
         let begins = text(&reader.get("/docs/swagger-initializer.js").await.ok());
-        assert!(begins.contains("\"/openapi.json\"") && begins.contains("\"validatorUrl\": \"none\""), "{begins}");
-        assert!(text(&reader.get("/docs/NOTICE").await.ok()).contains("SmartBear"), "its licence wants that passed on");
+        assert!(
+            begins.contains("\"/openapi.json\"") && begins.contains("\"validatorUrl\": \"none\""),
+            "{begins}"
+        );
+        assert!(
+            text(&reader.get("/docs/NOTICE").await.ok()).contains("SmartBear"),
+            "its licence wants that passed on"
+        );
         reader.get("/docs/nothing.js").await.refused(404, "not_found");
         reader.get("/docs/..%2f..%2fCargo.toml").await.refused(404, "not_found");
     }

@@ -1,4 +1,5 @@
-//! What reads ask of the database: the same however many rows they answer, and nothing that a connection must prepare anew.
+//! What reads ask of the database: the same however many rows they answer, and nothing that a connection must
+//! prepare anew.
 
 use actix_web::http::Method;
 use phoihop_api::http::operation::Kind;
@@ -13,8 +14,14 @@ const OF_MANY_READS: [&str; 4] = ["/v1/exports/", "/v1/imports/", "/metrics", "/
 
 /// Every address that is read, with those of things filled in.
 fn read(app: &App, things: &Things, is_wanted: impl Fn(Kind) -> bool) -> Vec<(&'static str, String)> {
-    let paths = app.state.router.paths().filter(|path| !OF_MANY_READS.iter().any(|begins| path.pattern.starts_with(begins)));
-    let paths = paths.filter(|path| path.operations().any(|(method, operation)| method == Method::GET && is_wanted(operation.kind)));
+    let paths = app
+        .state
+        .router
+        .paths()
+        .filter(|path| !OF_MANY_READS.iter().any(|begins| path.pattern.starts_with(begins)));
+    let paths = paths.filter(|path| {
+        path.operations().any(|(method, operation)| method == Method::GET && is_wanted(operation.kind))
+    });
     paths.map(|path| (path.pattern, things.address(path.pattern))).collect()
 }
 
@@ -28,7 +35,8 @@ story! {
         let things = Things::of(&cast).await;
         let mut told = Vec::new();
         for (pattern, address) in read(app, &things, |kind| kind == Kind::List) {
-            let reader = if pattern.starts_with("/v1/public") { app.anybody() } else { cast.reader_of(pattern).await };
+            let reader =
+                if pattern.starts_with("/v1/public") { app.anybody() } else { cast.reader_of(pattern).await };
             let narrowed = narrowed(pattern);
             let mut asked = Vec::new();
             for limit in [1, 50] {
@@ -39,7 +47,13 @@ story! {
             }
             assert!(asked[1].0 > 1, "{address} shows too little");
             if asked[0].1.len() != asked[1].1.len() {
-                told.push(format!("{address}: {} for one row, {} for {}: {:#?}", asked[0].1.len(), asked[1].1.len(), asked[1].0, asked[1].1));
+                told.push(format!(
+                    "{address}: {} for one row, {} for {}: {:#?}",
+                    asked[0].1.len(),
+                    asked[1].1.len(),
+                    asked[1].0,
+                    asked[1].1
+                ));
             }
         }
         assert!(told.is_empty(), "{}", told.join("\n"));
@@ -58,15 +72,16 @@ story! {
             told.push((address.to_owned(), most, heard.ways));
         }
         let content = json!({
-            "document_type": "CV", "issuer_id": cast.id("ubnd-soc-trang"), "visibility": "parties", "number_symbol": "1/UBND-VX", "issued_on": "2024-03-01",
-            "title": "V/v phối hợp",
+            "document_type": "CV", "issuer_id": cast.id("ubnd-soc-trang"), "visibility": "parties",
+            "number_symbol": "1/UBND-VX", "issued_on": "2024-03-01", "title": "V/v phối hợp",
         });
         let (answer, heard) = app.hears(cast.province_focal.post("/v1/documents", &content)).await;
         answer.created();
         told.push(("POST /v1/documents".to_owned(), 9, heard.ways));
         if app.state.store.kind() == "postgresql" {
             for (address, most, ways) in told {
-                let ways: Vec<String> = ways.iter().map(|way| way.replace('"', "").chars().take(70).collect()).collect();
+                let ways: Vec<String> =
+                    ways.iter().map(|way| way.replace('"', "").chars().take(70).collect()).collect();
                 assert!(ways.len() <= most, "{address}: {} ways: {ways:#?}", ways.len());
             }
         }
@@ -93,7 +108,8 @@ story! {
         let things = Things::of(&cast).await;
         let mut told = Vec::new();
         for (pattern, address) in read(app, &things, |_| true) {
-            let reader = if pattern.starts_with("/v1/public") { app.anybody() } else { cast.reader_of(pattern).await };
+            let reader =
+                if pattern.starts_with("/v1/public") { app.anybody() } else { cast.reader_of(pattern).await };
             reader.get(&address).await;
             let (_, heard) = app.hears(reader.get(&address)).await;
             told.extend(heard.unkept.into_iter().map(|statement| format!("{address}: {statement}")));

@@ -34,17 +34,27 @@ story! {
             tags.push(package.tag(&cast.press_focal).await);
         }
         let signed = packages.iter().zip(&tags).map(|(package, tag)| {
-            let (path, signature, focal) = (format!("{}/signatures", package.path), &signature, &cast.press_focal);
+            let (path, signature, focal) =
+                (format!("{}/signatures", package.path), &signature, &cast.press_focal);
             async move { focal.decide(&path, tag, signature).await }
         });
         let replies = join_all(signed).await;
         let with = |status: u16| replies.iter().filter(|reply| reply.status == status).count();
-        assert_eq!((with(201), with(409)), (20, MANY - 20), "{:?}", replies.iter().map(|reply| reply.status).collect::<Vec<_>>());
+        assert_eq!(
+            (with(201), with(409)),
+            (20, MANY - 20),
+            "{:?}",
+            replies.iter().map(|reply| reply.status).collect::<Vec<_>>()
+        );
         for refused in replies.into_iter().filter(|reply| reply.status == 409) {
             refused.refused(409, "budget_exceeded");
         }
         assert_eq!(plan.money(&cast.press_focal, "locality").await, [10_000_000, 10_000_000, 0, 0]);
-        let signed = cast.press_focal.get(&format!("/v1/packages?plan_id={}&status=in_force&count=true&limit=1", plan.id())).await.ok();
+        let signed = cast
+            .press_focal
+            .get(&format!("/v1/packages?plan_id={}&status=in_force&count=true&limit=1", plan.id()))
+            .await
+            .ok();
         assert_eq!(signed["total"], json!(20));
     }
 }

@@ -47,7 +47,11 @@ impl Model {
     }
 
     fn committed(&self) -> i64 {
-        self.packages.iter().filter(|ordered| ordered.stage == Stage::InForce).map(|ordered| ordered.promised * PRICE - ordered.paid).sum()
+        self.packages
+            .iter()
+            .filter(|ordered| ordered.stage == Stage::InForce)
+            .map(|ordered| ordered.promised * PRICE - ordered.paid)
+            .sum()
     }
 
     fn available(&self) -> i64 {
@@ -61,10 +65,16 @@ impl Model {
 
 /// Changes the line by a supplement; whether that is let through.
 async fn supplemented(cast: &Cast, plan: &Draft, item: &Draft, change: &str, amount: i64) -> bool {
-    let changes = json!([{"plan_item_id": item.id(), "source": "locality", "change": change, "amount_vnd": amount}]);
-    let content = json!({"plan_id": plan.id(), "title": "Bổ sung", "reason": "Thử.", "budget_changes": changes});
-    let supplement =
-        Draft { path: format!("/v1/plan-supplements/{}", cast.province_focal.post("/v1/plan-supplements", &content).await.created().id()) };
+    let changes =
+        json!([{"plan_item_id": item.id(), "source": "locality", "change": change, "amount_vnd": amount}]);
+    let content =
+        json!({"plan_id": plan.id(), "title": "Bổ sung", "reason": "Thử.", "budget_changes": changes});
+    let supplement = Draft {
+        path: format!(
+            "/v1/plan-supplements/{}",
+            cast.province_focal.post("/v1/plan-supplements", &content).await.created().id()
+        ),
+    };
     let first = supplement.consent_of(&cast.province_leader).await;
     if first.status == 409 {
         first.refused(409, "budget_not_left");
@@ -89,7 +99,8 @@ async fn ordered(cast: &Cast, content: &serde_json::Value, item: &Draft, promise
 
 async fn signed(cast: &Cast, ordered: &mut Ordered, available: i64) {
     let fits = ordered.stage == Stage::Approved && ordered.promised * PRICE <= available;
-    let (province, press) = (cast.signs("huynh-thi-diem-ngoc", "2024-02-20"), cast.signs("bui-thi-hong-suong", "2024-02-20"));
+    let (province, press) =
+        (cast.signs("huynh-thi-diem-ngoc", "2024-02-20"), cast.signs("bui-thi-hong-suong", "2024-02-20"));
     // The province may have signed when there still was money.
     let first = ordered.package.signed(&cast.province_focal, &province).await;
     let last = ordered.package.signed(&cast.press_focal, &press).await;
@@ -101,8 +112,8 @@ async fn signed(cast: &Cast, ordered: &mut Ordered, available: i64) {
 
 async fn delivered(cast: &Cast, ordered: &mut Ordered, quantity: i64) {
     let record = json!({
-        "package_id": ordered.package.id(), "kind": "regular", "title": "Biên bản", "first_day": "2024-03-01", "last_day": "2024-04-01",
-        "lines": [{"deliverable_id": ordered.articles, "quantity": quantity}],
+        "package_id": ordered.package.id(), "kind": "regular", "title": "Biên bản", "first_day": "2024-03-01",
+        "last_day": "2024-04-01", "lines": [{"deliverable_id": ordered.articles, "quantity": quantity}],
     });
     let begun = cast.press_focal.post("/v1/acceptance-records", &record).await;
     if ordered.stage != Stage::InForce {
@@ -127,7 +138,9 @@ async fn paid(cast: &Cast, ordered: &mut Ordered, item: &Draft, kind: &str, amou
     let payment = cast.payment(&ordered.package, kind, &[(item, "locality", amount)]);
     let reply = cast.finance().await.post("/v1/payments", &payment).await;
     let after = if kind == "refund" { ordered.paid - amount } else { ordered.paid + amount };
-    let fits = ordered.stage == Stage::InForce && after >= 0 && (kind == "refund" || after <= ordered.accepted * PRICE);
+    let fits = ordered.stage == Stage::InForce
+        && after >= 0
+        && (kind == "refund" || after <= ordered.accepted * PRICE);
     assert_eq!(reply.status == 201, fits, "{kind} {amount}: {}", reply.body);
     if fits {
         ordered.paid = after;
@@ -135,7 +148,8 @@ async fn paid(cast: &Cast, ordered: &mut Ordered, item: &Draft, kind: &str, amou
 }
 
 async fn cancelled(cast: &Cast, ordered: &mut Ordered) {
-    let reply = ordered.package.moved_by(&cast.province_leader, &json!({"to": "cancelled", "reason": "Thử."})).await;
+    let reply =
+        ordered.package.moved_by(&cast.province_leader, &json!({"to": "cancelled", "reason": "Thử."})).await;
     let fits = ordered.stage != Stage::Cancelled && ordered.accepted * PRICE == ordered.paid;
     assert_eq!(reply.status == 201, fits, "{}", reply.body);
     if fits {
@@ -170,7 +184,11 @@ story! {
                 (_, Some(_)) => {
                     let change = if amount % 2 == 0 { "add" } else { "cut" };
                     let fits = change == "add" || amount * PRICE <= available;
-                    assert_eq!(supplemented(&cast, &plan, &item, change, amount * PRICE).await, fits, "step {step}");
+                    assert_eq!(
+                        supplemented(&cast, &plan, &item, change, amount * PRICE).await,
+                        fits,
+                        "step {step}"
+                    );
                     if fits {
                         model.planned += if change == "add" { amount * PRICE } else { -amount * PRICE };
                     }
@@ -178,7 +196,10 @@ story! {
             }
             assert_eq!(plan.money(&cast.press_focal, "locality").await, model.money(), "step {step}");
         }
-        assert!(model.packages.iter().any(|one| one.stage == Stage::InForce && one.paid > 0), "the dice did too little");
+        assert!(
+            model.packages.iter().any(|one| one.stage == Stage::InForce && one.paid > 0),
+            "the dice did too little"
+        );
         assert!(model.packages.iter().any(|one| one.stage == Stage::Cancelled), "the dice did too little");
     }
 }

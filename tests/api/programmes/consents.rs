@@ -10,8 +10,14 @@ story! {
         let read_before = draft.tag(&cast.province_leader).await;
         draft.edited_by(&cast.province_focal, &json!({"title": "Chương trình khác"})).await.ok();
         let path = format!("{}/consents", draft.path);
-        cast.province_leader.decide(&path, &read_before, &json!({"decision": "agree"})).await.refused(412, "stale");
-        cast.province_leader.post(&path, &json!({"decision": "agree"})).await.refused(428, "precondition_required");
+        cast.province_leader
+            .decide(&path, &read_before, &json!({"decision": "agree"}))
+            .await
+            .refused(412, "stale");
+        cast.province_leader
+            .post(&path, &json!({"decision": "agree"}))
+            .await
+            .refused(428, "precondition_required");
         assert!(cast.province_leader.get(&path).await.ok().items().is_empty());
     }
 
@@ -38,11 +44,18 @@ story! {
     async fn a_rejection_says_why_and_brings_an_agreed_text_back_to_draft(app) {
         let cast = Cast::of(app).await;
         let programme = cast.agreed().await;
-        programme.decided_by(&cast.press_leader, &json!({"decision": "reject"})).await.refused(422, "invalid_content").at("/comment", "comment_required");
+        programme
+            .decided_by(&cast.press_leader, &json!({"decision": "reject"}))
+            .await
+            .refused(422, "invalid_content")
+            .at("/comment", "comment_required");
         let reject = json!({"decision": "reject", "comment": "Phần kinh phí chưa rõ."});
         programme.decided_by(&cast.press_leader, &reject).await.created();
         let seen = programme.seen_by(&cast.province_focal).await;
-        assert_eq!((seen["status"].as_str(), seen["parties"][1]["standing"].as_str()), (Some("draft"), Some("rejected")));
+        assert_eq!(
+            (seen["status"].as_str(), seen["parties"][1]["standing"].as_str()),
+            (Some("draft"), Some("rejected"))
+        );
         programme.consent_of(&cast.press_leader).await.created();
         assert_eq!(programme.seen_by(&cast.province_focal).await["status"], "agreed");
     }
@@ -63,7 +76,10 @@ story! {
         });
         draft.decided_by(&cast.press_focal, &paper).await.refused(409, "not_same_side");
         let consent = draft.decided_by(&cast.province_focal, &paper).await.created();
-        assert_eq!((consent["decided_on"].as_str(), consent["document_citation"].as_str()), (Some("2023-03-28"), paper["document_citation"].as_str()));
+        assert_eq!(
+            (consent["decided_on"].as_str(), consent["document_citation"].as_str()),
+            (Some("2023-03-28"), paper["document_citation"].as_str())
+        );
         assert_ne!(consent["recorded_by"], consent["decided_by"]);
     }
 
@@ -73,9 +89,21 @@ story! {
         let leader = cast.id("huynh-thi-diem-ngoc");
         let focal = &cast.province_focal;
         let half = json!({"decision": "agree", "decided_by": leader});
-        draft.decided_by(focal, &half).await.refused(422, "invalid_content").at("/document_citation", "on_paper_incomplete");
-        let on = |day: &str| json!({"decision": "agree", "decided_by": leader, "decided_on": day, "document_citation": "Công văn"});
-        draft.decided_by(focal, &on("2999-01-01")).await.refused(422, "invalid_content").at("/decided_on", "decided_in_future");
+        draft
+            .decided_by(focal, &half)
+            .await
+            .refused(422, "invalid_content")
+            .at("/document_citation", "on_paper_incomplete");
+        let on = |day: &str| {
+            json!({
+                "decision": "agree", "decided_by": leader, "decided_on": day, "document_citation": "Công văn",
+            })
+        };
+        draft
+            .decided_by(focal, &on("2999-01-01"))
+            .await
+            .refused(422, "invalid_content")
+            .at("/decided_on", "decided_in_future");
         draft.decided_by(focal, &on("2022-12-31")).await.refused(409, "no_mandate");
         assert!(focal.get(&format!("{}/consents", draft.path)).await.ok().items().is_empty());
     }
@@ -90,7 +118,10 @@ story! {
         let mandate = cast.admin.post("/v1/mandates", &second_office).await.created();
         draft.consent_of(&cast.province_leader).await.refused(409, "acting_mandate_required");
         let acting = |id: &str| json!({"decision": "agree", "acting_mandate_id": id});
-        draft.decided_by(&cast.province_leader, &acting(cast.id("huynh-thi-diem-ngoc-pho-chu-tich"))).await.created();
+        draft
+            .decided_by(&cast.province_leader, &acting(cast.id("huynh-thi-diem-ngoc-pho-chu-tich")))
+            .await
+            .created();
         draft.decided_by(&cast.province_leader, &acting(&mandate.id())).await.refused(409, "not_same_side");
         let paper = json!({
             "decision": "agree", "decided_by": cast.id("huynh-thi-diem-ngoc"), "decided_on": "2023-03-28",

@@ -12,14 +12,18 @@ story! {
         for field in ["title", "first_day", "last_day", "effective_from"] {
             assert_eq!(read[field], text[field], "{field}");
         }
-        let bases = |text: &Value| Vec::from_iter(text["legal_bases"].as_array().unwrap().iter().map(|basis| basis["text"].clone()));
+        let bases = |text: &Value| {
+            Vec::from_iter(text["legal_bases"].as_array().unwrap().iter().map(|basis| basis["text"].clone()))
+        };
         assert_eq!(bases(&read.body), bases(&text));
         let entered: Vec<Value> = text["clauses"].as_array().unwrap().clone();
         let clauses = read["clauses"].as_array().unwrap();
         assert_eq!(clauses.len(), entered.len());
         for (position, (clause, entered)) in clauses.iter().zip(&entered).enumerate() {
-            assert_eq!((&clause["path"], &clause["number"], &clause["kind"], &clause["text"], &clause["position"]),
-                (&entered["path"], &entered["number"], &entered["kind"], &entered["text"], &json!(position)));
+            assert_eq!(
+                (&clause["path"], &clause["number"], &clause["kind"], &clause["text"], &clause["position"]),
+                (&entered["path"], &entered["number"], &entered["kind"], &entered["text"], &json!(position))
+            );
         }
     }
 
@@ -42,7 +46,11 @@ story! {
         let cast = Cast::of(app).await;
         let mut text = cast.short_text();
         text["parties"][1]["side"] = json!("locality");
-        cast.province_focal.post("/v1/programmes", &text).await.refused(422, "invalid_content").at("/parties", "side_missing");
+        cast.province_focal
+            .post("/v1/programmes", &text)
+            .await
+            .refused(422, "invalid_content")
+            .at("/parties", "side_missing");
         let mut text = cast.short_text();
         text["parties"][0]["signatory_mandate_id"] = text["parties"][1]["signatory_mandate_id"].clone();
         let refused = cast.province_focal.post("/v1/programmes", &text).await.refused(422, "invalid_content");
@@ -70,12 +78,21 @@ story! {
         let cast = Cast::of(app).await;
         let (focal, programme) = (&cast.province_focal, cast.agreed().await);
         let list = format!("{}/clauses", programme.path);
-        let clause = json!({"path": "I/2", "number": null, "kind": "purpose", "text": "Giới thiệu tiềm năng."});
+        let clause =
+            json!({"path": "I/2", "number": null, "kind": "purpose", "text": "Giới thiệu tiềm năng."});
         let added = focal.decide(&list, &programme.tag(focal).await, &clause).await.created();
         let seen = programme.seen_by(focal).await;
-        assert_eq!((seen["status"].as_str(), added["position"].as_i64()), (Some("draft"), Some(2)), "it stands after its sibling, and voids");
+        assert_eq!(
+            (seen["status"].as_str(), added["position"].as_i64()),
+            (Some("draft"), Some(2)),
+            "it stands after its sibling, and voids"
+        );
         let path = format!("/v1/clauses/{}", added.id());
-        focal.patch(&path, &added.tag(), &json!({"path": "II"})).await.refused(422, "invalid_content").at("/path", "duplicate_clause_path");
+        focal
+            .patch(&path, &added.tag(), &json!({"path": "II"}))
+            .await
+            .refused(422, "invalid_content")
+            .at("/path", "duplicate_clause_path");
         let changed = focal.patch(&path, &added.tag(), &json!({"text": "Giới thiệu thế mạnh."})).await.ok();
         focal.patch(&path, &added.tag(), &json!({"text": "Khác"})).await.refused(412, "stale");
         let heading = focal.get(&format!("{list}?path=I")).await.ok();
@@ -101,16 +118,30 @@ story! {
 
     async fn contact_data_survive_as_printed_and_are_read_into_usable_values(app) {
         let cast = Cast::of(app).await;
-        let read = cast.press_focal.get(&format!("/v1/programmes/{}", cast.id("soc-trang-sggp-2023-2025"))).await.ok();
+        let read = cast
+            .press_focal
+            .get(&format!("/v1/programmes/{}", cast.id("soc-trang-sggp-2023-2025")))
+            .await
+            .ok();
         let (province, press) = (&read["parties"][0], &read["parties"][1]);
-        assert_eq!((&province["contact"]["name"], &province["contact"]["phone"]), (&json!("HUỲNH THỊ DIỄM NGỌC"), &json!("(02993) 822339")));
+        assert_eq!(
+            (&province["contact"]["name"], &province["contact"]["phone"]),
+            (&json!("HUỲNH THỊ DIỄM NGỌC"), &json!("(02993) 822339"))
+        );
         assert_eq!(
             province["contact_values"],
             json!({
-                "name": "Huỳnh Thị Diễm Ngọc", "phone": "+842993822339", "fax": "+842993820473", "email": "phonghanhchinh-soctrang@chinhphu.vn",
+                "name": "Huỳnh Thị Diễm Ngọc", "phone": "+842993822339", "fax": "+842993820473",
+                "email": "phonghanhchinh-soctrang@chinhphu.vn",
             })
         );
-        assert_eq!((&press["contact"]["email"], &press["contact_values"]["email"]), (&json!(null), &json!(null)));
-        assert_eq!((&press["contact_values"]["name"], &press["contact_values"]["phone"]), (&json!("Bùi Thị Hồng Sương"), &json!("+842839394092")));
+        assert_eq!(
+            (&press["contact"]["email"], &press["contact_values"]["email"]),
+            (&json!(null), &json!(null))
+        );
+        assert_eq!(
+            (&press["contact_values"]["name"], &press["contact_values"]["phone"]),
+            (&json!("Bùi Thị Hồng Sương"), &json!("+842839394092"))
+        );
     }
 }

@@ -22,10 +22,19 @@ story! {
         programme.signed(&cast.press_focal, &cast.press_signature()).await.created();
 
         let in_force = programme.seen_by(&cast.press_focal).await;
-        assert_eq!((in_force["status"].as_str(), in_force["in_force_from"].as_str()), (Some("in_force"), Some("2023")));
+        assert_eq!(
+            (in_force["status"].as_str(), in_force["in_force_from"].as_str()),
+            (Some("in_force"), Some("2023"))
+        );
         let public = app.anybody().get(&format!("/v1/public/programmes/{}", made.id())).await.ok();
-        assert_eq!(public["clauses"].as_array().map(Vec::len), cast.text()["clauses"].as_array().map(Vec::len));
-        assert!(!String::from_utf8_lossy(&public.bytes).contains("chinhphu.vn"), "contact data is not for the public");
+        assert_eq!(
+            public["clauses"].as_array().map(Vec::len),
+            cast.text()["clauses"].as_array().map(Vec::len)
+        );
+        assert!(
+            !String::from_utf8_lossy(&public.bytes).contains("chinhphu.vn"),
+            "contact data is not for the public"
+        );
     }
 
     async fn a_substantive_edit_voids_the_consents_and_says_so(app) {
@@ -42,7 +51,8 @@ story! {
     async fn an_edit_of_what_is_not_agreed_upon_voids_nothing(app) {
         let cast = Cast::of(app).await;
         let programme = cast.agreed().await;
-        let edited = programme.edited_by(&cast.province_focal, &json!({"signed_place": "Sóc Trăng"})).await.ok();
+        let edited =
+            programme.edited_by(&cast.province_focal, &json!({"signed_place": "Sóc Trăng"})).await.ok();
         assert_eq!(edited["status"], "agreed");
         assert_eq!(edited["pending_on"], json!([]));
     }

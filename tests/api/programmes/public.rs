@@ -4,7 +4,14 @@ use phoihop_tests::{App, Cast, story};
 use serde_json::json;
 
 async fn titles(app: &App) -> Vec<String> {
-    app.anybody().get("/v1/public/programmes").await.ok().each("title").into_iter().map(str::to_owned).collect()
+    app.anybody()
+        .get("/v1/public/programmes")
+        .await
+        .ok()
+        .each("title")
+        .into_iter()
+        .map(str::to_owned)
+        .collect()
 }
 
 story! {
@@ -45,7 +52,9 @@ story! {
         let list = app.anybody().get("/v1/public/programmes").await.ok();
         let one = app.anybody().get(&format!("/v1/public/programmes/{}", list.each("id")[0])).await.ok();
         for text in [&list.bytes, &one.bytes].map(|bytes| String::from_utf8_lossy(bytes)) {
-            for private in ["HUỲNH THỊ DIỄM NGỌC", "BÙI THỊ HỒNG SƯƠNG", "822339", "contact", "mandate", "recorded_by"] {
+            for private in
+                ["HUỲNH THỊ DIỄM NGỌC", "BÙI THỊ HỒNG SƯƠNG", "822339", "contact", "mandate", "recorded_by"]
+            {
                 assert!(!text.contains(private), "{private}");
             }
         }

@@ -14,12 +14,18 @@ fn serve(database: &Database, folder: &std::path::Path) -> Process {
 }
 
 fn schools(source: &str, count: usize) -> String {
-    let row = |n: usize| json!({"external_source": source, "external_id": format!("{n}"), "kind": "school", "name": format!("Trường {n}")});
+    let row = |n: usize| {
+        json!({
+            "external_source": source, "external_id": format!("{n}"), "kind": "school",
+            "name": format!("Trường {n}"),
+        })
+    };
     (0..count).map(|n| format!("{}\n", row(n))).collect()
 }
 
 async fn count(admin: &Actor, source: &str) -> i64 {
-    let page = admin.get(&format!("/v1/organisations?external_source={source}&count=true&limit=1")).await.ok();
+    let page =
+        admin.get(&format!("/v1/organisations?external_source={source}&count=true&limit=1")).await.ok();
     page["total"].as_i64().unwrap()
 }
 
@@ -52,27 +58,39 @@ async fn killed_twenty_times(database: &Database) {
     for round in 0..20 {
         for mode in ["row", "all"] {
             let source = format!("{mode}-{round}");
-            let begun = admin.sends(&format!("resource=organisations&mode={mode}"), NDJSON, schools(&source, ROWS)).await;
+            let begun = admin
+                .sends(&format!("resource=organisations&mode={mode}"), NDJSON, schools(&source, ROWS))
+                .await;
             // The one before may not be over yet.
             if begun.status == 202 {
                 jobs.push((mode, source, begun.header("location").to_owned()));
             }
         }
-        // Where others could be at a job, it is taken up when the lease of the one that was killed has run out.
-        tokio::time::sleep(a_moment(if database.config().database_url.is_some() { 2_000 } else { 400 })).await;
+        // Where others could be at a job, it is taken up when the lease of the one that was killed has run
+        // out.
+        tokio::time::sleep(a_moment(if database.config().database_url.is_some() { 2_000 } else { 400 }))
+            .await;
         process.kill();
         process = serve(database, &database.folder());
         admin = admin.at(&process.url);
         for (_, source, _) in jobs.iter().filter(|(mode, ..)| *mode == "all") {
             let found = count(&admin, source).await;
-            assert!(found == 0 || found == i64::try_from(ROWS).unwrap(), "half an import that makes all or nothing: {found}");
+            assert!(
+                found == 0 || found == i64::try_from(ROWS).unwrap(),
+                "half an import that makes all or nothing: {found}"
+            );
         }
     }
     assert!(jobs.len() >= 10, "{} jobs", jobs.len());
     for (_, source, location) in &jobs {
         let job = admin.waits_for(location).await;
         let whole = i64::try_from(ROWS).unwrap();
-        assert_eq!((job["status"].as_str(), job.rows()), (Some("succeeded"), [whole, 0, 0, 0, 0]), "{source}: {}", job.body);
+        assert_eq!(
+            (job["status"].as_str(), job.rows()),
+            (Some("succeeded"), [whole, 0, 0, 0, 0]),
+            "{source}: {}",
+            job.body
+        );
         assert_eq!(count(&admin, source).await, whole, "{source}");
         assert_eq!(lines(&admin, &job.id()).await, (1..=whole).collect::<Vec<_>>(), "{source}");
     }
@@ -112,7 +130,10 @@ fn three_processes_share_jobs_and_feed_and_do_nothing_twice() {
         let admins: Vec<Actor> = processes.iter().map(|process| first.at(&process.url)).collect();
         let (mut jobs, mut most) = (Vec::new(), 0);
         for n in 0..9 {
-            let begun = admins[n % 3].sends("resource=organisations&mode=row", NDJSON, schools(&format!("x{n}"), 1_000)).await.is(202);
+            let begun = admins[n % 3]
+                .sends("resource=organisations&mode=row", NDJSON, schools(&format!("x{n}"), 1_000))
+                .await
+                .is(202);
             jobs.push((format!("x{n}"), begun.header("location").to_owned()));
             most = most.max(running(&first).await.1);
         }
@@ -120,21 +141,33 @@ fn three_processes_share_jobs_and_feed_and_do_nothing_twice() {
             most = most.max(running);
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        assert!(most >= 3, "no process does more than two at a time, and no more than {most} jobs were seen to run");
+        assert!(
+            most >= 3,
+            "no process does more than two at a time, and no more than {most} jobs were seen to run"
+        );
         for (at, (source, location)) in jobs.iter().enumerate() {
             // Whichever process did it, each tells of it.
             let job = admins[(at + 1) % 3].waits_for(location).await;
-            assert_eq!((job["status"].as_str(), job.rows()), (Some("succeeded"), [1_000, 0, 0, 0, 0]), "{}", job.body);
+            assert_eq!(
+                (job["status"].as_str(), job.rows()),
+                (Some("succeeded"), [1_000, 0, 0, 0, 0]),
+                "{}",
+                job.body
+            );
             assert_eq!((count(&first, source).await, lines(&first, &job.id()).await.len()), (1_000, 1_000));
         }
         let (mut after, mut numbers, mut things) = (0, Vec::new(), BTreeSet::new());
         for _ in 0..400 {
-            let page = admins[numbers.len() % 3].get(&format!("/v1/changes?after={after}&limit=200")).await.ok();
+            let page =
+                admins[numbers.len() % 3].get(&format!("/v1/changes?after={after}&limit=200")).await.ok();
             after = page["next_after"].as_i64().unwrap();
             for entry in page.items() {
                 numbers.push(entry["sequence"].as_i64().unwrap());
                 if entry["resource"] == "organisations" && entry["change"] == "created" {
-                    assert!(things.insert(entry["resource_id"].as_str().unwrap().to_owned()), "told twice: {entry}");
+                    assert!(
+                        things.insert(entry["resource_id"].as_str().unwrap().to_owned()),
+                        "told twice: {entry}"
+                    );
                 }
             }
             if things.len() >= 9_000 && page["has_more"] == false {

@@ -1,5 +1,5 @@
-//! `phoihop user …`: users from the command line, until and besides the API for them: the first administrator has nobody
-//! who could let him in.
+//! `phoihop user …`: users from the command line, until and besides the API for them: the first administrator
+//! has nobody who could let him in.
 
 use std::io::BufRead;
 
@@ -10,7 +10,9 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationKind, Person};
 use phoihop_domain::ids::{OrganisationId, PersonId};
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::{AuditAction, Change, User, UserContent, UserStatus, check_password, check_username};
+use phoihop_domain::platform::{
+    AuditAction, Change, User, UserContent, UserStatus, check_password, check_username,
+};
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::Violations;
 use phoihop_persistence::moving::{Why, move_to};
@@ -96,7 +98,9 @@ pub struct Place {
 /// Does it, and tells what was done.
 pub fn run(command: UserCommand, db: &mut Db, now: Timestamp) -> Result<String, StartError> {
     match command {
-        UserCommand::Create { username, role, organisation, person, email } => create(db, &username, role, organisation, (person, email), now),
+        UserCommand::Create { username, role, organisation, person, email } => {
+            create(db, &username, role, organisation, (person, email), now)
+        }
         UserCommand::Grant { username, role, organisation } => {
             let user = known(db, &username)?;
             Organisation::get(db, organisation)?.ok_or("there is no such organisation")?;
@@ -107,7 +111,16 @@ pub fn run(command: UserCommand, db: &mut Db, now: Timestamp) -> Result<String, 
             let (user, hash) = (known(db, &username)?, new_password(&username)?);
             db.atomically(|db| {
                 users::set_password(db, user.id, &hash, None, now)?;
-                audit::insert(db, &of_access(user.id, None, AuditAction::PasswordSet, &Why::by_command(Cause::Request, now).request_id, now))?;
+                audit::insert(
+                    db,
+                    &of_access(
+                        user.id,
+                        None,
+                        AuditAction::PasswordSet,
+                        &Why::by_command(Cause::Request, now).request_id,
+                        now,
+                    ),
+                )?;
                 if user.status == UserStatus::Invited {
                     move_user(db, user.clone(), UserStatus::Active, Cause::Acceptance, now)?;
                 }
@@ -136,7 +149,11 @@ pub fn run(command: UserCommand, db: &mut Db, now: Timestamp) -> Result<String, 
             db.atomically(|db| move_user(db, user.clone(), UserStatus::Active, Cause::Request, now))?;
             Ok(format!("{username} may log in again."))
         }
-        UserCommand::List => Ok(users::all(db)?.iter().map(|(name, status)| format!("{name}\t{status}")).collect::<Vec<_>>().join("\n")),
+        UserCommand::List => Ok(users::all(db)?
+            .iter()
+            .map(|(name, status)| format!("{name}\t{status}"))
+            .collect::<Vec<_>>()
+            .join("\n")),
     }
 }
 
@@ -151,7 +168,14 @@ fn checked(email: Option<String>) -> Result<Option<String>, StartError> {
 /// Who a user is, as a person and by mail.
 type Who = (Option<PersonId>, Option<String>);
 
-fn create(db: &mut Db, username: &str, role: Role, place: Place, (person, email): Who, now: Timestamp) -> Result<String, StartError> {
+fn create(
+    db: &mut Db,
+    username: &str,
+    role: Role,
+    place: Place,
+    (person, email): Who,
+    now: Timestamp,
+) -> Result<String, StartError> {
     let email = checked(email)?;
     let username = check_username(username).map_err(told)?;
     if let Some(person) = person {
@@ -164,15 +188,25 @@ fn create(db: &mut Db, username: &str, role: Role, place: Place, (person, email)
             (None, name) => entered(db, name.unwrap_or_default(), now)?,
         };
         let memberships = vec![(organisation.id, role)];
-        let user = NewUser { username: username.clone(), password_hash: password_hash.clone(), email, person_id: person, memberships };
+        let user = NewUser {
+            username: username.clone(),
+            password_hash: password_hash.clone(),
+            email,
+            person_id: person,
+            memberships,
+        };
         users::insert(db, &user, now).map_err(already)?;
-        Ok::<_, StartError>(format!("{username} is {role} of {} ({}).", organisation.content.name, organisation.id))
+        Ok::<_, StartError>(format!(
+            "{username} is {role} of {} ({}).",
+            organisation.content.name, organisation.id
+        ))
     })
 }
 
 fn entered(db: &mut Db, name: String, now: Timestamp) -> Result<Organisation, StoreError> {
     let content = body::content(json!({"kind": OrganisationKind::PeoplesCommittee, "name": name}));
-    let content: OrganisationContent = content.map_err(|_| StoreError::Setup("an organisation needs a name".to_owned()))?;
+    let content: OrganisationContent =
+        content.map_err(|_| StoreError::Setup("an organisation needs a name".to_owned()))?;
     let organisation = Organisation::entered(content, now);
     organisation.insert(db)?;
     outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&organisation, Change::Created, now))?;
@@ -209,7 +243,13 @@ fn known(db: &mut Db, username: &str) -> Result<User, StartError> {
     user.ok_or_else(|| "there is no such user".into())
 }
 
-fn move_user(db: &mut Db, user: User, to: UserStatus, cause: Cause, now: Timestamp) -> Result<(), StoreError> {
+fn move_user(
+    db: &mut Db,
+    user: User,
+    to: UserStatus,
+    cause: Cause,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     if user.status != to {
         move_to(db, user, to, &Why::by_command(cause, now), now)?;
     }

@@ -17,13 +17,21 @@ use crate::http::{Answer, Call, Problem, body, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let log_in_operation = Operation::change::<LogIn, Tokens>("log_in", Action::UsePublic, Kind::Authenticate)
-        .says(
-            "Log in",
-            "Exchanges a user name and password for an access token that lasts ten minutes, and a refresh token by which the session goes on. It takes as long for unknown users as for known ones; a name that no user can have (control characters, more than 60 characters) is told as a fault of the body. Log-ins that fail are counted: ten in a row under one name from one address, a hundred under one name, or a hundred from one address, and the next must wait (429).",
-        )
-        .refuses(&[problem::WRONG_CREDENTIALS, problem::TOTP_REQUIRED])
-        .never_cached();
+    let log_in_operation = Operation::change::<LogIn, Tokens>(
+        "log_in",
+        Action::UsePublic,
+        Kind::Authenticate,
+    )
+    .says(
+        "Log in",
+        "Exchanges a user name and password for an access token that lasts ten minutes, and a refresh \
+                token by which the session goes on. It takes as long for unknown users as for known ones; a \
+                name that no user can have (control characters, more than 60 characters) is told as a fault \
+                of the body. Log-ins that fail are counted: ten in a row under one name from one address, a \
+                hundred under one name, or a hundred from one address, and the next must wait (429).",
+    )
+    .refuses(&[problem::WRONG_CREDENTIALS, problem::TOTP_REQUIRED])
+    .never_cached();
     vec![Path::new("auth", "/v1/auth/log-in").serves(Method::POST, log_in_operation, log_in)]
 }
 
@@ -32,7 +40,12 @@ async fn log_in(call: Call) -> Result<Answer, Problem> {
     let name = given.username.to_lowercase();
     let attempt = Attempt::new(&name, call.address);
     call.state.throttle.admit(&attempt, call.now)?;
-    let turn = call.state.passwords.turn().await.ok_or_else(|| Problem::new(problem::UNAVAILABLE).header("Retry-After", "1"))?;
+    let turn = call
+        .state
+        .passwords
+        .turn()
+        .await
+        .ok_or_else(|| Problem::new(problem::UNAVAILABLE).header("Retry-After", "1"))?;
     // Asked again: others may have failed while this one waited for its turn.
     call.state.throttle.admit(&attempt, call.now)?;
     let known = call.read(move |db| users::credentials(db, &name)).await?;
@@ -46,7 +59,9 @@ async fn log_in(call: Call) -> Result<Answer, Problem> {
         Problem::new(problem::WRONG_CREDENTIALS).header("WWW-Authenticate", CHALLENGE)
     };
     let named = known.as_ref().map(|known| known.user_id);
-    let Some(known) = known.filter(|known| fits && known.status == UserStatus::Active) else { return Err(refused(named)) };
+    let Some(known) = known.filter(|known| fits && known.status == UserStatus::Active) else {
+        return Err(refused(named));
+    };
     let by_code = call.second_factor(known.user_id, given.totp_code.as_deref()).await?;
     if by_code == Some(false) {
         return Err(refused(named));

@@ -1,4 +1,5 @@
-//! Accounts: how their holders log in, and out, and get back in; and the commands of one who runs the installation.
+//! Accounts: how their holders log in, and out, and get back in; and the commands of one who runs the
+//! installation.
 
 pub mod commands;
 pub mod log_in;

@@ -1,7 +1,8 @@
-//! OAuth 2 for programs: client credentials (RFC 6749, 4.4), introspection (RFC 7662), revocation (RFC 7009) and discovery (RFC 8414).
+//! OAuth 2 for programs: client credentials (RFC 6749, 4.4), introspection (RFC 7662), revocation (RFC 7009)
+//! and discovery (RFC 8414).
 //!
-//! Requests come as forms and refusals go out as the RFCs say, not as problem documents: so do the libraries that speak to these addresses
-//! expect it.
+//! Requests come as forms and refusals go out as the RFCs say, not as problem documents: so do the libraries
+//! that speak to these addresses expect it.
 
 use actix_web::http::Method;
 use std::str::FromStr;
@@ -121,24 +122,45 @@ impl From<Problem> for Refusal {
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let form = |operation: Operation| operation.takes_form(FORM).never_cached();
-    let token = form(Operation::change::<TokenRequest, ClientToken>("create_client_token", Action::UsePublic, Kind::Authenticate).says(
-        "Get a token for an API client",
-        "Client credentials (RFC 6749, 4.4): the client tells who it is by HTTP Basic or in the form. Refusals are as RFC 6749, 5.2 has them: `invalid_client`, `invalid_scope`, `unsupported_grant_type`, `invalid_request`.",
-    ));
-    let introspect = form(Operation::change::<TokenQuestion, Introspection>("introspect_token", Action::UsePublic, Kind::Authenticate).says(
+    let token = form(
+        Operation::change::<TokenRequest, ClientToken>(
+            "create_client_token",
+            Action::UsePublic,
+            Kind::Authenticate,
+        )
+        .says(
+            "Get a token for an API client",
+            "Client credentials (RFC 6749, 4.4): the client tells who it is by HTTP Basic or in the form. \
+            Refusals are as RFC 6749, 5.2 has them: `invalid_client`, `invalid_scope`, \
+            `unsupported_grant_type`, `invalid_request`.",
+        ),
+    );
+    let introspect = Operation::change::<TokenQuestion, Introspection>(
+        "introspect_token",
+        Action::UsePublic,
+        Kind::Authenticate,
+    );
+    let introspect = form(introspect.says(
         "Ask what an access token is worth",
-        "RFC 7662, for systems that are handed tokens of this installation. A client that may use the API asks.",
+        "RFC 7662, for systems that are handed tokens of this installation. A client that may use the API \
+            asks.",
     ));
     let revoke = Operation::settle::<TokenQuestion>("revoke_token", Action::UsePublic).says(
         "End a token of one's own",
-        "RFC 7009. Any token of the same session is void at once; a token that is none, or another's, is answered alike.",
+        "RFC 7009. Any token of the same session is void at once; a token that is none, or another's, is \
+            answered alike.",
     );
     let revoke = form(Operation { kind: Kind::Authenticate, ..revoke });
-    let discover = Operation::file("get_authorization_server", JSON).says("Discover how programs get in", "The metadata of RFC 8414.");
+    let discover = Operation::file("get_authorization_server", JSON)
+        .says("Discover how programs get in", "The metadata of RFC 8414.");
     vec![
-        Path::new("auth", "/oauth/token").serves(Method::POST, token, |call: Call| async move { answered(give(&call).await) }),
-        Path::new("auth", "/oauth/introspect").serves(Method::POST, introspect, |call: Call| async move { answered(introspected(&call).await) }),
-        Path::new("auth", "/oauth/revoke").serves(Method::POST, revoke, |call: Call| async move { answered(revoked(&call).await) }),
+        Path::new("auth", "/oauth/token")
+            .serves(Method::POST, token, |call: Call| async move { answered(give(&call).await) }),
+        Path::new("auth", "/oauth/introspect").serves(Method::POST, introspect, |call: Call| async move {
+            answered(introspected(&call).await)
+        }),
+        Path::new("auth", "/oauth/revoke")
+            .serves(Method::POST, revoke, |call: Call| async move { answered(revoked(&call).await) }),
         Path::new("service", "/.well-known/oauth-authorization-server").get(discover, discovered),
     ]
 }
@@ -149,7 +171,11 @@ fn answered(done: Result<Answer, Refusal>) -> Result<Answer, Problem> {
         Err(Refusal::Problem(problem)) => Err(problem),
         Err(Refusal::OAuth(status, error)) => {
             let answer = Answer::json(status, json!({"error": error}).to_string());
-            Ok(if status == 401 { Answer { challenge: Some("Basic realm=\"phoihop\"".to_owned()), ..answer } } else { answer })
+            Ok(if status == 401 {
+                Answer { challenge: Some("Basic realm=\"phoihop\"".to_owned()), ..answer }
+            } else {
+                answer
+            })
         }
     }
 }
@@ -185,7 +211,9 @@ async fn give(call: &Call) -> Result<Answer, Refusal> {
     let held = ApiScopes::of(client.content.scopes.iter().copied());
     let wanted = match field(&form, "scope") {
         None => held.clone(),
-        Some(text) => ApiScopes::read(text).filter(|wanted| held.hold(wanted)).ok_or(Refusal::OAuth(400, "invalid_scope"))?,
+        Some(text) => ApiScopes::read(text)
+            .filter(|wanted| held.hold(wanted))
+            .ok_or(Refusal::OAuth(400, "invalid_scope"))?,
     };
     let (user_id, expires_in, now) = (client.user_id, call.state.config.token_seconds, call.now);
     let (narrowed, request_id) = (wanted.clone(), call.request_id.clone());
@@ -203,9 +231,12 @@ async fn introspected(call: &Call) -> Result<Answer, Refusal> {
     let form = call.form()?;
     call.client(&form).await?;
     let token = field(&form, "token").ok_or(Refusal::OAuth(400, "invalid_request"))?;
-    let worth = match authenticate(&call.state, &call.seat, Some(&format!("Bearer {token}")), call.now).await {
+    let worth = match authenticate(&call.state, &call.seat, Some(&format!("Bearer {token}")), call.now).await
+    {
         // One that can only set up a second factor is worth nothing to others.
-        Ok((subject, _)) if subject.scopes.as_ref().is_some_and(|scopes| scopes.iter().next().is_none()) => Introspection::inactive(),
+        Ok((subject, _)) if subject.scopes.as_ref().is_some_and(|scopes| scopes.iter().next().is_none()) => {
+            Introspection::inactive()
+        }
         Ok((subject, _)) => Introspection {
             active: true,
             scope: subject.scopes.as_ref().map(ToString::to_string),
@@ -238,15 +269,22 @@ type Form = Vec<(String, String)>;
 
 /// The field's value; none where it is absent or empty, which for a form is the same (RFC 6749, 3.2).
 fn field<'f>(form: &'f Form, name: &str) -> Option<&'f str> {
-    form.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    form.iter()
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.as_str())
+        .filter(|value| !value.is_empty())
 }
 
 impl Call {
     fn form(&self) -> Result<Form, Refusal> {
         self.query()?.only(|_| false)?;
-        let given = self.headers.content_type.as_deref().and_then(|text| text.split(';').next()).map(str::trim);
+        let given =
+            self.headers.content_type.as_deref().and_then(|text| text.split(';').next()).map(str::trim);
         if !given.is_some_and(|given| given.eq_ignore_ascii_case(FORM)) {
-            return Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE).with("accepted", FORM).header("Accept", FORM).into());
+            return Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE)
+                .with("accepted", FORM)
+                .header("Accept", FORM)
+                .into());
         }
         let bytes = self.body.as_ref().map_err(Problem::clone)?;
         pairs::read(bytes).map_err(|_| Refusal::OAuth(400, "invalid_request"))
@@ -263,7 +301,9 @@ impl Call {
             Err(_) => None,
             Ok(id) => {
                 let found = self.state.store.write(Write::apart(), move |db| {
-                    let Some(client) = api_clients::authenticate(db, id, &hash, now)? else { return Ok(None) };
+                    let Some(client) = api_clients::authenticate(db, id, &hash, now)? else {
+                        return Ok(None);
+                    };
                     let user = users::principal(db, client.user_id, now.in_vietnam())?;
                     Ok::<_, StoreError>(user.filter(|user| user.status == UserStatus::Active).map(|_| client))
                 });
@@ -283,13 +323,18 @@ impl Call {
     fn client_credentials(&self, form: &Form) -> Result<(String, String), Refusal> {
         let in_form = field(form, "client_id").zip(field(form, "client_secret"));
         let basic = self.headers.authorization.as_deref().and_then(|header| header.split_once(' '));
-        let basic = basic.filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic")).map(|(_, encoded)| encoded.trim());
+        let basic = basic
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))
+            .map(|(_, encoded)| encoded.trim());
         match (basic, in_form) {
             (Some(_), Some(_)) => Err(Refusal::OAuth(400, "invalid_request")),
             (None, Some((id, secret))) => Ok((id.to_owned(), secret.to_owned())),
             (Some(encoded), None) => {
                 let text = STANDARD.decode(encoded).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-                let parts = text.as_deref().and_then(|text| text.split_once(':')).map(|(id, secret)| (unescaped(id), unescaped(secret)));
+                let parts = text
+                    .as_deref()
+                    .and_then(|text| text.split_once(':'))
+                    .map(|(id, secret)| (unescaped(id), unescaped(secret)));
                 parts.ok_or(Refusal::OAuth(401, "invalid_client"))
             }
             (None, None) => Err(Refusal::OAuth(401, "invalid_client")),

@@ -4,7 +4,8 @@ use actix_web::http::Method;
 use phoihop_domain::access::{Action, Target};
 use phoihop_domain::ids::UserId;
 use phoihop_domain::platform::{
-    AuditAction, LinkPurpose, OneTimeLink, PasswordByLink, PasswordChange, PasswordProof, PasswordResetRequest, User, UserStatus,
+    AuditAction, LinkPurpose, OneTimeLink, PasswordByLink, PasswordChange, PasswordProof,
+    PasswordResetRequest, User, UserStatus,
 };
 use phoihop_domain::validation::{Checker, Content};
 use phoihop_persistence::platform::{api_clients, audit, sessions, users};
@@ -36,22 +37,39 @@ const BETWEEN_MAILS: i64 = 300;
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let change = Operation::settle::<PasswordChange>("change_password", Action::ManageSelf)
-        .says("Change my password", "Ends all of the caller's other sessions. Wrong passwords count as failed log-ins do.");
+    let change = Operation::settle::<PasswordChange>("change_password", Action::ManageSelf).says(
+        "Change my password",
+        "Ends all of the caller's other sessions. Wrong passwords count as failed log-ins do.",
+    );
     let by_link = Operation::settle::<PasswordByLink>("set_password_by_link", Action::UsePublic)
-        .says("Set a password by a one-time link", "Lets one who was invited in, or back in who forgot his password. Ends all sessions.")
+        .says(
+            "Set a password by a one-time link",
+            "Lets one who was invited in, or back in who forgot his password. Ends all sessions.",
+        )
         .refuses(&[problem::LINK_OVER]);
     let request = Operation::settle::<PasswordResetRequest>("request_password_reset", Action::UsePublic).says(
         "Ask for a link to set a new password",
-        "It comes by mail, to the address that is known of the user, where mail is configured. The answer is the same whether or not there is such a user.",
+        "It comes by mail, to the address that is known of the user, where mail is configured. The answer is \
+            the same whether or not there is such a user.",
     );
-    let link = Operation::change::<OneTimeLinkContent, OneTimeLink>("create_one_time_link", Action::WriteUsers, Kind::Secret)
-        .says(
-            "Make a one-time link",
-            "For an invitation (seven days) or a new password (one hour); all of a user's links are void once one has been used, or his password changed. Its secret is shown here only; where mail is configured and the user has an address, it goes there, too.",
-        )
-        .conflicts(&[problem::USER_SUSPENDED, problem::USER_IS_A_PROGRAM, problem::USER_NOT_INVITED, problem::OWN_ACCOUNT])
-        .never_cached();
+    let link = Operation::change::<OneTimeLinkContent, OneTimeLink>(
+        "create_one_time_link",
+        Action::WriteUsers,
+        Kind::Secret,
+    )
+    .says(
+        "Make a one-time link",
+        "For an invitation (seven days) or a new password (one hour); all of a user's links are void \
+                once one has been used, or his password changed. Its secret is shown here only; where mail \
+                is configured and the user has an address, it goes there, too.",
+    )
+    .conflicts(&[
+        problem::USER_SUSPENDED,
+        problem::USER_IS_A_PROGRAM,
+        problem::USER_NOT_INVITED,
+        problem::OWN_ACCOUNT,
+    ])
+    .never_cached();
     vec![
         Path::new("auth", "/v1/me/password").serves(Method::POST, change, change_own),
         Path::new("auth", "/v1/auth/passwords").serves(Method::POST, by_link, set_by_link),
@@ -86,7 +104,9 @@ async fn set_by_link(call: Call) -> Result<Answer, Problem> {
     call.state.throttle.admit(&attempt, call.now)?;
     let (token, now, request_id) = (hash_secret(&given.token), call.now, call.request_id.clone());
     let over = || Problem::new(problem::LINK_OVER).header("WWW-Authenticate", CHALLENGE);
-    let of = call.read(move |db| sessions::link_of(db, &token, now)?.map_or(Ok(None), |user| name_and_password(db, user)));
+    let of = call.read(move |db| {
+        sessions::link_of(db, &token, now)?.map_or(Ok(None), |user| name_and_password(db, user))
+    });
     let Some((name, _)) = of.await? else {
         call.state.throttle.failed(&attempt, now);
         return Err(over());
@@ -121,11 +141,17 @@ async fn request_reset(call: Call) -> Result<Answer, Problem> {
     let (state, now, request_id) = (call.state.clone(), call.now, call.request_id.clone());
     actix_web::rt::spawn(async move {
         let known = state.store.read(move |db| users::credentials(db, &name)).await;
-        let Ok(Some(users::Credentials { user_id, status: UserStatus::Active, email: Some(email), .. })) = known else { return };
+        let Ok(Some(users::Credentials { user_id, status: UserStatus::Active, email: Some(email), .. })) =
+            known
+        else {
+            return;
+        };
         let (token, hash) = new_secret();
         let made = state.store.write(Write::apart(), move |db| {
             let lately = now.plus_seconds(-BETWEEN_MAILS);
-            if sessions::link_waits_since(db, user_id, LinkPurpose::PasswordReset, lately)? || api_clients::acts_as(db, user_id)? {
+            if sessions::link_waits_since(db, user_id, LinkPurpose::PasswordReset, lately)?
+                || api_clients::acts_as(db, user_id)?
+            {
                 return Ok(false);
             }
             sessions::add_link(db, user_id, LinkPurpose::PasswordReset, &hash, now)?;
@@ -175,7 +201,11 @@ async fn make_link(call: Call) -> Result<Answer, Problem> {
         })?
         .made()
         .await?;
-    let mailed = told.lock().ok().and_then(|mut told| told.take()).filter(|_| answer.status == 201 && !answer.replayed);
+    let mailed = told
+        .lock()
+        .ok()
+        .and_then(|mut told| told.take())
+        .filter(|_| answer.status == 201 && !answer.replayed);
     if let Some((email, purpose)) = mailed {
         mail::send_link(&state, &email, purpose, &token).await;
     }
@@ -228,7 +258,8 @@ impl Call {
 }
 
 impl Change<'_> {
-    /// What would let somebody in is asked for neither by a program nor for oneself: it would walk around the proof of one's password.
+    /// What would let somebody in is asked for neither by a program nor for oneself: it would walk around the
+    /// proof of one's password.
     pub(crate) fn by_a_person_for_another(&self, user: UserId) -> Result<(), Problem> {
         let caller = self.subject()?;
         if caller.scopes.is_some() {

@@ -42,23 +42,29 @@ const LONGEST_AGENT: usize = 200;
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let refresh_session = Operation::change::<RefreshContent, Tokens>("refresh_session", Action::UsePublic, Kind::Authenticate)
-        .says(
-            "Go on with a session",
-            "Takes a refresh token, which is good once, and gives new tokens. One that comes again is a replay: somebody else has it, so the whole session ends. Within ten seconds, and until the next token has been used, it is taken for a race of the client's with itself and only refused.",
-        )
-        .refuses(&[problem::REFRESH_TOKEN_OVER, problem::REFRESH_TOKEN_RACED])
-        .never_cached();
+    let refresh_session =
+        Operation::change::<RefreshContent, Tokens>("refresh_session", Action::UsePublic, Kind::Authenticate)
+            .says(
+                "Go on with a session",
+                "Takes a refresh token, which is good once, and gives new tokens. One that comes again is a \
+                replay: somebody else has it, so the whole session ends. Within ten seconds, and until the \
+                next token has been used, it is taken for a race of the client's with itself and only \
+                refused.",
+            )
+            .refuses(&[problem::REFRESH_TOKEN_OVER, problem::REFRESH_TOKEN_RACED])
+            .never_cached();
     let log_out = Operation::act("log_out", Action::ManageSelf).says(
         "Log out",
-        "Ends this session: its access tokens are void at once. With a token of another issuer: all that it has issued for the caller until now.",
+        "Ends this session: its access tokens are void at once. With a token of another issuer: all that it \
+            has issued for the caller until now.",
     );
-    let log_out_everywhere =
-        Operation::act("log_out_everywhere", Action::ManageSelf).says("Log out everywhere", "Ends all of the caller's sessions, this one included.");
+    let log_out_everywhere = Operation::act("log_out_everywhere", Action::ManageSelf)
+        .says("Log out everywhere", "Ends all of the caller's sessions, this one included.");
     let list_sessions = Operation::history::<Session>("list_sessions", Action::ReadSelf)
         .says("List my sessions", "Those that last; `current` is the one that asks.")
         .never_cached();
-    let end_session = Operation::act("end_session", Action::ManageSelf).says("End one of my sessions", "Its access tokens are void at once.");
+    let end_session = Operation::act("end_session", Action::ManageSelf)
+        .says("End one of my sessions", "Its access tokens are void at once.");
     vec![
         Path::new("auth", "/v1/auth/refresh").serves(Method::POST, refresh_session, go_on),
         Path::new("auth", "/v1/auth/log-out").serves(Method::POST, log_out, |call: Call| async move {
@@ -69,10 +75,14 @@ pub fn paths() -> Vec<Path> {
             })
             .await
         }),
-        Path::new("auth", "/v1/auth/log-out-everywhere").serves(Method::POST, log_out_everywhere, |call: Call| async move {
-            let user = call.own_id()?;
-            call.end(move |db, now| sessions::end_all(db, user, None, now)).await
-        }),
+        Path::new("auth", "/v1/auth/log-out-everywhere").serves(
+            Method::POST,
+            log_out_everywhere,
+            |call: Call| async move {
+                let user = call.own_id()?;
+                call.end(move |db, now| sessions::end_all(db, user, None, now)).await
+            },
+        ),
         Path::new("auth", "/v1/me/sessions").get(list_sessions, list),
         Path::new("auth", "/v1/me/sessions/{session_id}").serves(Method::DELETE, end_session, end),
     ]
@@ -119,7 +129,10 @@ async fn go_on(call: Call) -> Result<Answer, Problem> {
     let gone_on = call.state.store.write(line, move |db| {
         let (outcome, session) = sessions::go_on(db, &hash, &next, now)?;
         if let (Refresh::Replayed, Some(session)) = (outcome, &session) {
-            audit::insert(db, &of_access(session.user_id, None, AuditAction::RefreshReplayed, &request_id, now))?;
+            audit::insert(
+                db,
+                &of_access(session.user_id, None, AuditAction::RefreshReplayed, &request_id, now),
+            )?;
         }
         if let (Refresh::Goes, Some(going)) = (outcome, &session)
             && totp::is_missing(db, going.user_id, &state.config.totp_roles, now)?
@@ -132,10 +145,15 @@ async fn go_on(call: Call) -> Result<Answer, Problem> {
     });
     let (outcome, session) = gone_on.await?;
     match (outcome, session) {
-        (Refresh::Goes, Some(session)) => call.tokens(Claims { user_id: session.user_id, session_id: session.id }, refresh_token, false),
+        (Refresh::Goes, Some(session)) => {
+            call.tokens(Claims { user_id: session.user_id, session_id: session.id }, refresh_token, false)
+        }
         (Refresh::Raced, _) => Err(refused(problem::REFRESH_TOKEN_RACED)),
         (Refresh::Replayed, session) => {
-            log::warn!("a refresh token was replayed: session {} has ended", session.map_or_else(String::new, |session| session.id.to_string()));
+            log::warn!(
+                "a refresh token was replayed: session {} has ended",
+                session.map_or_else(String::new, |session| session.id.to_string())
+            );
             Err(refused(problem::REFRESH_TOKEN_OVER))
         }
         _ => Err(refused(problem::REFRESH_TOKEN_OVER)),
@@ -147,10 +165,21 @@ fn refused(code: ProblemCode) -> Problem {
 }
 
 impl Call {
-    /// Begins a session of the user, and answers with its first tokens; none where what was checked holds no more: checking takes long.
-    pub(super) async fn begin_session(&self, checked: Credentials, by_code: bool) -> Result<Option<Answer>, Problem> {
+    /// Begins a session of the user, and answers with its first tokens; none where what was checked holds no
+    /// more: checking takes long.
+    pub(super) async fn begin_session(
+        &self,
+        checked: Credentials,
+        by_code: bool,
+    ) -> Result<Option<Answer>, Problem> {
         let user_id = checked.user_id;
-        let (agent, now) = (self.headers.user_agent.as_deref().map(|agent| agent.chars().take(LONGEST_AGENT).collect::<String>()), self.now);
+        let (agent, now) = (
+            self.headers
+                .user_agent
+                .as_deref()
+                .map(|agent| agent.chars().take(LONGEST_AGENT).collect::<String>()),
+            self.now,
+        );
         let (refresh_token, hash) = new_secret();
         let (request_id, state) = (self.request_id.clone(), self.state.clone());
         let begun = self.state.store.write(Write::apart(), move |db| {
@@ -161,16 +190,25 @@ impl Call {
             }
             audit::insert(db, &of_access(user_id, Some(user_id), AuditAction::LoggedIn, &request_id, now))?;
             let sets_up = totp::is_missing(db, user_id, &state.config.totp_roles, now)?;
-            Ok::<_, StoreError>(Some((sessions::begin(db, user_id, (agent.clone(), sets_up), &hash, now)?, sets_up)))
+            Ok::<_, StoreError>(Some((
+                sessions::begin(db, user_id, (agent.clone(), sets_up), &hash, now)?,
+                sets_up,
+            )))
         });
         let Some((session_id, sets_up)) = begun.await? else { return Ok(None) };
         self.tokens(Claims { user_id, session_id }, refresh_token, sets_up).map(Some)
     }
 
-    fn tokens(&self, claims: Claims, refresh_token: String, totp_setup_required: bool) -> Result<Answer, Problem> {
+    fn tokens(
+        &self,
+        claims: Claims,
+        refresh_token: String,
+        totp_setup_required: bool,
+    ) -> Result<Answer, Problem> {
         let expires_in = self.state.config.token_seconds;
         let access_token = self.state.keyring.issue(claims, expires_in, self.now)?;
-        let tokens = Tokens { access_token, token_type: "Bearer", expires_in, refresh_token, totp_setup_required };
+        let tokens =
+            Tokens { access_token, token_type: "Bearer", expires_in, refresh_token, totp_setup_required };
         Ok(Answer::json(200, shape(&tokens, None)?))
     }
 

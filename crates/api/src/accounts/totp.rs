@@ -32,25 +32,35 @@ pub struct NewTotpFactor {
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let begin = Operation::change::<PasswordProof, NewTotpFactor>("begin_totp", Action::ManageSelf, Kind::Authenticate)
-        .says(
-            "Set up a second factor",
-            "It asks for nothing until a code of it has been shown. One that was begun before and never confirmed is void.",
-        )
-        .refuses(&[problem::TOTP_IN_USE])
-        .never_cached();
+    let begin = Operation::change::<PasswordProof, NewTotpFactor>(
+        "begin_totp",
+        Action::ManageSelf,
+        Kind::Authenticate,
+    )
+    .says(
+        "Set up a second factor",
+        "It asks for nothing until a code of it has been shown. One that was begun before and never \
+                confirmed is void.",
+    )
+    .refuses(&[problem::TOTP_IN_USE])
+    .never_cached();
     let confirm = Operation::settle::<TotpCode>("confirm_totp", Action::ManageSelf)
         .says(
             "Confirm the second factor",
-            "By a code of it; from then on every log-in needs one. A session that could only set it up ends: log in again.",
+            "By a code of it; from then on every log-in needs one. A session that could only set it up ends: \
+                log in again.",
         )
         .refuses(&[problem::TOTP_NOT_BEGUN]);
     let remove = Operation::settle::<TotpRemoval>("remove_totp", Action::ManageSelf).says(
         "Remove my second factor",
-        "By a code of it, so that nobody who found a session and a password puts his own in its place. Who lost it asks an administrator.",
+        "By a code of it, so that nobody who found a session and a password puts his own in its place. Who \
+            lost it asks an administrator.",
     );
     let reset = Operation::act("reset_totp", Action::WriteUsers)
-        .says("Remove a user's second factor", "For one who lost his authenticator: it ends all of his sessions.")
+        .says(
+            "Remove a user's second factor",
+            "For one who lost his authenticator: it ends all of his sessions.",
+        )
         .refuses(&[problem::OWN_ACCOUNT]);
     vec![
         Path::new("auth", "/v1/me/totp").serves(Method::POST, begin, begin_factor),
@@ -123,7 +133,11 @@ async fn reset_factor(call: Call) -> Result<Answer, Problem> {
     if caller.is_some_and(|caller| caller.user_id == user) {
         return Err(Problem::new(problem::OWN_ACCOUNT));
     }
-    if call.removes(user, true).await? { Ok(Answer::nothing()) } else { Err(Problem::new(problem::NOT_FOUND)) }
+    if call.removes(user, true).await? {
+        Ok(Answer::nothing())
+    } else {
+        Err(Problem::new(problem::NOT_FOUND))
+    }
 }
 
 impl Call {
@@ -143,9 +157,18 @@ impl Call {
     }
 
     /// Whether a code is good for that user, and takes it: none where he has no second factor.
-    pub(super) async fn second_factor(&self, user: UserId, code: Option<&str>) -> Result<Option<bool>, Problem> {
-        let Some(factor) = self.read(move |db| totp::get(db, user)).await?.filter(|factor| factor.confirmed) else { return Ok(None) };
-        let Some(code) = code else { return Err(Problem::new(problem::TOTP_REQUIRED).header("WWW-Authenticate", CHALLENGE)) };
+    pub(super) async fn second_factor(
+        &self,
+        user: UserId,
+        code: Option<&str>,
+    ) -> Result<Option<bool>, Problem> {
+        let Some(factor) = self.read(move |db| totp::get(db, user)).await?.filter(|factor| factor.confirmed)
+        else {
+            return Ok(None);
+        };
+        let Some(code) = code else {
+            return Err(Problem::new(problem::TOTP_REQUIRED).header("WWW-Authenticate", CHALLENGE));
+        };
         let (now, step) = (self.now, step_of(&self.state.secrets, user, &factor, code, self.now));
         let Some(step) = step else { return Ok(Some(false)) };
         Ok(Some(self.state.store.write(Write::apart(), move |db| totp::take(db, user, step, now)).await?))
@@ -153,7 +176,13 @@ impl Call {
 }
 
 /// The step in which the authenticator shows that code, half a minute before or after.
-fn step_of(secrets: &Secrets, user: UserId, factor: &totp::Factor, code: &str, now: Timestamp) -> Option<i64> {
+fn step_of(
+    secrets: &Secrets,
+    user: UserId,
+    factor: &totp::Factor,
+    code: &str,
+    now: Timestamp,
+) -> Option<i64> {
     let secret = secrets.open(&context(user), &factor.sealed_secret)?;
     let step = authenticator(&secret, "")?.check(code, u64::try_from(now.unix_seconds()).ok()?)?;
     i64::try_from(step).ok()
@@ -161,7 +190,12 @@ fn step_of(secrets: &Secrets, user: UserId, factor: &totp::Factor, code: &str, n
 
 fn authenticator(secret: &[u8], name: &str) -> Option<Totp> {
     let account = if name.is_empty() { "phoihop" } else { name };
-    Builder::new().with_secret(secret.to_vec()).with_account_name(account).with_issuer(Some("phoihop")).build().ok()
+    Builder::new()
+        .with_secret(secret.to_vec())
+        .with_account_name(account)
+        .with_issuer(Some("phoihop"))
+        .build()
+        .ok()
 }
 
 fn context(user: UserId) -> String {

@@ -1,6 +1,8 @@
-//! Tokens of another issuer, such as a province's single sign-on (OpenID Connect): whose they are, by the keys that it publishes.
+//! Tokens of another issuer, such as a province's single sign-on (OpenID Connect): whose they are, by the
+//! keys that it publishes.
 //!
-//! Nothing in a token says where its keys are: they come from the issuer that the configuration names, over its discovery document.
+//! Nothing in a token says where its keys are: they come from the issuer that the configuration names, over
+//! its discovery document.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -20,7 +22,8 @@ use crate::http::Problem;
 use crate::start::StartError;
 
 /// What may sign: each needs a private key, so that whoever knows the public one cannot.
-const ALGORITHMS: [Algorithm; 5] = [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::ES384, Algorithm::EdDSA];
+const ALGORITHMS: [Algorithm; 5] =
+    [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::ES384, Algorithm::EdDSA];
 /// After how many seconds the keys are asked for again.
 const FRESH: i64 = 3_600;
 /// How long known keys serve when the issuer does not answer.
@@ -91,7 +94,10 @@ impl ExternalIssuer {
     /// The one that the configuration names. It is not asked before a token comes.
     pub fn new(config: Issuer) -> Result<Self, StartError> {
         // A redirection would lead to where the configuration did not say.
-        let client = reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build()?;
+        let client = reqwest::Client::builder()
+            .timeout(TIMEOUT)
+            .redirect(reqwest::redirect::Policy::none())
+            .build()?;
         Ok(Self { config, client, known: RwLock::default(), asked_at: Mutex::default() })
     }
 
@@ -102,10 +108,15 @@ impl ExternalIssuer {
         let access = kind.is_none_or(|kind| ["jwt", "at+jwt", "application/at+jwt"].contains(&kind.as_str()));
         // What the header says must be understood is not understood here (RFC 7515, 4.1.11).
         let plain = access && header.crit.is_none();
-        let Some(kid) = header.kid.filter(|_| plain && ALGORITHMS.contains(&header.alg)) else { return Ok(None) };
+        let Some(kid) = header.kid.filter(|_| plain && ALGORITHMS.contains(&header.alg)) else {
+            return Ok(None);
+        };
         let known = self.keys(&kid, now).await?;
         let key = known.keys.get(&kid).filter(|(jwk, _)| signs(jwk, header.alg));
-        Ok(key.and_then(|(_, key)| self.read(token, header.alg, key)).filter(|payload| holds(payload, now)).and_then(|payload| self.says(payload)))
+        Ok(key
+            .and_then(|(_, key)| self.read(token, header.alg, key))
+            .filter(|payload| holds(payload, now))
+            .and_then(|payload| self.says(payload)))
     }
 
     fn read(&self, token: &str, algorithm: Algorithm, key: &DecodingKey) -> Option<Payload> {
@@ -120,23 +131,34 @@ impl ExternalIssuer {
     }
 
     fn says(&self, payload: Payload) -> Option<ExternalClaims> {
-        // An ID token tells a front end who logged in; it lets nobody in here, though it may be for the same audience.
-        // A security event is no token, and one that is bound to a key (RFC 7800) is worth nothing without it.
-        let other = ["nonce", "at_hash", "c_hash", "events", "cnf"].iter().any(|claim| payload.others.contains_key(*claim));
+        // An ID token tells a front end who logged in; it lets nobody in here, though it may be for the same
+        // audience. A security event is no token, and one that is bound to a key (RFC 7800) is worth nothing
+        // without it.
+        let other = ["nonce", "at_hash", "c_hash", "events", "cnf"]
+            .iter()
+            .any(|claim| payload.others.contains_key(*claim));
         let kind = payload.others.get("typ").and_then(Value::as_str);
         if other || kind.is_some_and(|kind| kind != "Bearer") {
             return None;
         }
         let subject = payload.others.get(&self.config.claim)?.as_str()?.to_owned();
-        let by_two_factors = payload.amr.iter().any(|method| matches!(method.as_str(), "mfa" | "otp" | "hwk" | "sc"));
-        let said = ExternalClaims { subject, issued_at: Timestamp::from_unix_micros(payload.iat.checked_mul(1_000_000)?), by_two_factors };
-        Some(said).filter(|said| (1..=LONGEST_SUBJECT).contains(&said.subject.len()) && !said.subject.contains('\0'))
+        let by_two_factors =
+            payload.amr.iter().any(|method| matches!(method.as_str(), "mfa" | "otp" | "hwk" | "sc"));
+        let said = ExternalClaims {
+            subject,
+            issued_at: Timestamp::from_unix_micros(payload.iat.checked_mul(1_000_000)?),
+            by_two_factors,
+        };
+        Some(said).filter(|said| {
+            (1..=LONGEST_SUBJECT).contains(&said.subject.len()) && !said.subject.contains('\0')
+        })
     }
 
-    /// The keys, asked for again where they are old, or where a new one may have come. Those who hold a token of a known key wait for no
-    /// question that another is asking.
+    /// The keys, asked for again where they are old, or where a new one may have come. Those who hold a token
+    /// of a known key wait for no question that another is asking.
     async fn keys(&self, kid: &str, now: Timestamp) -> Result<Arc<Known>, Problem> {
-        let holds = |known: &Known, seconds: i64| known.is_younger(seconds, now) && known.keys.contains_key(kid);
+        let holds =
+            |known: &Known, seconds: i64| known.is_younger(seconds, now) && known.keys.contains_key(kid);
         let good = |known: &Known| holds(known, FRESH);
         let known = self.known();
         if good(&known) {
@@ -155,12 +177,19 @@ impl ExternalIssuer {
         if asked_at.is_none_or(|asked| now >= asked.plus_seconds(PAUSE)) {
             *asked_at = Some(now);
             match self.fetch().await {
-                Ok(keys) => *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(Known { keys, fetched_at: Some(now) }),
+                Ok(keys) => {
+                    *self.known.write().unwrap_or_else(PoisonError::into_inner) =
+                        Arc::new(Known { keys, fetched_at: Some(now) })
+                }
                 Err(error) => log::warn!("the keys of {} could not be fetched: {error}", self.config.url),
             }
         }
         let known = self.known();
-        if known.is_younger(STALE, now) { Ok(known) } else { Err(Problem::new(problem::UNAVAILABLE).header("Retry-After", PAUSE.to_string())) }
+        if known.is_younger(STALE, now) {
+            Ok(known)
+        } else {
+            Err(Problem::new(problem::UNAVAILABLE).header("Retry-After", PAUSE.to_string()))
+        }
     }
 
     fn known(&self) -> Arc<Known> {
@@ -168,7 +197,9 @@ impl ExternalIssuer {
     }
 
     async fn fetch(&self) -> Result<HashMap<String, (Jwk, DecodingKey)>, StartError> {
-        let discovery: Discovery = self.get(&format!("{}/.well-known/openid-configuration", self.config.url.trim_end_matches('/'))).await?;
+        let discovery: Discovery = self
+            .get(&format!("{}/.well-known/openid-configuration", self.config.url.trim_end_matches('/')))
+            .await?;
         if discovery.issuer != self.config.url {
             return Err(format!("it calls itself {}", discovery.issuer).into());
         }
@@ -208,5 +239,7 @@ fn signs(jwk: &Jwk, algorithm: Algorithm) -> bool {
 fn holds(payload: &Payload, now: Timestamp) -> bool {
     let seconds = now.unix_seconds();
     let begins = payload.nbf.map_or(payload.iat, |nbf| nbf.max(payload.iat));
-    begins <= seconds.saturating_add(LEEWAY) && seconds < payload.exp.saturating_add(LEEWAY) && seconds < payload.iat.saturating_add(OLDEST + LEEWAY)
+    begins <= seconds.saturating_add(LEEWAY)
+        && seconds < payload.exp.saturating_add(LEEWAY)
+        && seconds < payload.iat.saturating_add(OLDEST + LEEWAY)
 }

@@ -1,7 +1,8 @@
 //! The ring of keys that sign access tokens.
 //!
-//! A new key is made well before it signs, so that every process of an installation knows it by then, and an old one
-//! verifies until the last token it signed has expired. Tokens name their key; only keys of this ring count.
+//! A new key is made well before it signs, so that every process of an installation knows it by then, and an
+//! old one verifies until the last token it signed has expired. Tokens name their key; only keys of this ring
+//! count.
 
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
@@ -27,7 +28,8 @@ const REST: i64 = 600;
 /// How long after its successor began to sign a key still verifies: the longest token and the leeway.
 const AFTERLIFE: i64 = 600 + LEEWAY;
 
-/// How many good signatures are remembered: about as many callers as can be at work at once. Each takes about 100 bytes.
+/// How many good signatures are remembered: about as many callers as can be at work at once. Each takes about
+/// 100 bytes.
 const REMEMBERED: usize = 10_000;
 
 struct Key {
@@ -59,14 +61,28 @@ pub struct Keyring {
 
 impl Keyring {
     /// Reads the ring, making the first key where there is none and the next one where it is time.
-    pub async fn load(issuer: &str, store: &Store, secrets: &Secrets, rotation: i64, now: Timestamp) -> Result<Self, StoreError> {
-        let ring = Self { issuer: issuer.into(), keys: Arc::default(), verified: Arc::new(Cache::new(REMEMBERED)) };
+    pub async fn load(
+        issuer: &str,
+        store: &Store,
+        secrets: &Secrets,
+        rotation: i64,
+        now: Timestamp,
+    ) -> Result<Self, StoreError> {
+        let ring =
+            Self { issuer: issuer.into(), keys: Arc::default(), verified: Arc::new(Cache::new(REMEMBERED)) };
         ring.turn(store, secrets, rotation, now).await?;
         Ok(ring)
     }
 
-    /// Reads the ring again; makes the next key when the newest has signed long enough, and drops those past their afterlife.
-    pub async fn turn(&self, store: &Store, secrets: &Secrets, rotation: i64, now: Timestamp) -> Result<(), StoreError> {
+    /// Reads the ring again; makes the next key when the newest has signed long enough, and drops those past
+    /// their afterlife.
+    pub async fn turn(
+        &self,
+        store: &Store,
+        secrets: &Secrets,
+        rotation: i64,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
         let mut keys = store.read(signing_keys::all).await?;
         if needs_key(&keys, rotation, now) || !past(&keys, now).is_empty() {
             let sealing = secrets.clone();
@@ -90,7 +106,10 @@ impl Keyring {
             };
             let encoding = EncodingKey::from_ed_der(&private);
             let decoding = DecodingKey::from_ed_der(&key.public_key);
-            Some((key.id, Arc::new(Key { signs_from: key.signs_from, encoding, decoding, public: key.public_key })))
+            Some((
+                key.id,
+                Arc::new(Key { signs_from: key.signs_from, encoding, decoding, public: key.public_key }),
+            ))
         });
         let ring: HashMap<_, _> = ring.collect();
         *self.keys.write().unwrap_or_else(PoisonError::into_inner) = ring;
@@ -99,30 +118,50 @@ impl Keyring {
     /// A token for a user, and how many seconds it lasts.
     pub fn issue(&self, claims: Claims, seconds: i64, now: Timestamp) -> Result<String, Problem> {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
-        let signing = keys.iter().filter(|(_, key)| key.signs_from <= now).max_by_key(|(id, key)| (key.signs_from, **id));
+        let signing = keys
+            .iter()
+            .filter(|(_, key)| key.signs_from <= now)
+            .max_by_key(|(id, key)| (key.signs_from, **id));
         let failed = |cause: &str| {
             log::error!("no token could be signed: {cause}");
             Problem::new(problem::INTERNAL_ERROR)
         };
         let (id, key) = signing.ok_or_else(|| failed("no key"))?;
-        token::sign(&self.issuer, (*id, &key.encoding), claims, seconds, now).map_err(|e| failed(&e.to_string()))
+        token::sign(&self.issuer, (*id, &key.encoding), claims, seconds, now)
+            .map_err(|e| failed(&e.to_string()))
     }
 
     /// What a token says, if it is one of ours and holds now.
-    pub async fn verify(&self, store: &Store, secrets: &Secrets, token: &str, now: Timestamp) -> Result<Option<Claims>, Problem> {
+    pub async fn verify(
+        &self,
+        store: &Store,
+        secrets: &Secrets,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Option<Claims>, Problem> {
         let hash = Sha256::digest(token.as_bytes()).into();
         let known = self.verified.get(&hash).filter(|known| self.key(known.key).is_some());
         let verified = match known {
             Some(known) => Some(known),
-            None => self.check(store, secrets, token, now).await?.inspect(|found| self.verified.insert(hash, *found)),
+            None => self
+                .check(store, secrets, token, now)
+                .await?
+                .inspect(|found| self.verified.insert(hash, *found)),
         };
         Ok(verified.filter(|found| found.holds(now)).map(|found| found.claims))
     }
 
-    async fn check(&self, store: &Store, secrets: &Secrets, token: &str, now: Timestamp) -> Result<Option<Verified>, Problem> {
+    async fn check(
+        &self,
+        store: &Store,
+        secrets: &Secrets,
+        token: &str,
+        now: Timestamp,
+    ) -> Result<Option<Verified>, Problem> {
         let Some(id) = token::key_named(token) else { return Ok(None) };
         let mut key = self.key(id);
-        // A key made by another process after we last looked; ids tell when they were made, so a made-up one costs no look.
+        // A key made by another process after we last looked; ids tell when they were made, so a made-up one
+        // costs no look.
         if key.is_none() && is_recent(id, now) {
             self.read_again(store, secrets).await.map_err(Problem::from)?;
             key = self.key(id);
@@ -142,7 +181,9 @@ impl Keyring {
         ids.sort_by_key(|(id, _)| **id);
         let jwk = |(id, key): (&SigningKeyId, &Arc<Key>)| {
             let x = URL_SAFE_NO_PAD.encode(&key.public);
-            serde_json::json!({"kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": id, "x": x})
+            serde_json::json!({
+                "kty": "OKP", "crv": "Ed25519", "alg": "EdDSA", "use": "sig", "kid": id, "x": x,
+            })
         };
         serde_json::json!({"keys": ids.into_iter().map(jwk).collect::<Vec<_>>()})
     }
@@ -173,10 +214,12 @@ fn needs_key(keys: &[SigningKey], rotation: i64, now: Timestamp) -> bool {
     keys.first().is_none_or(|newest| newest.signs_from.plus_seconds(rotation - REST) <= now)
 }
 
-/// The keys that no token alive was signed with: older than the signing one, which has signed for longer than a token lasts.
+/// The keys that no token alive was signed with: older than the signing one, which has signed for longer than
+/// a token lasts.
 fn past(keys: &[SigningKey], now: Timestamp) -> Vec<SigningKeyId> {
     let signing = keys.iter().position(|key| key.signs_from <= now);
-    let settled = signing.filter(|at| keys.get(*at).is_some_and(|key| key.signs_from.plus_seconds(AFTERLIFE) <= now));
+    let settled =
+        signing.filter(|at| keys.get(*at).is_some_and(|key| key.signs_from.plus_seconds(AFTERLIFE) <= now));
     settled.map_or_else(Vec::new, |at| keys.iter().skip(at + 1).map(|key| key.id).collect())
 }
 
@@ -186,7 +229,13 @@ fn make(secrets: &Secrets, now: Timestamp, signs_from: Timestamp) -> DbResult<Si
     let private = pair.to_pkcs8v1().map_err(failed)?;
     let id = SigningKeyId::new(now);
     let sealed_private_key = secrets.seal(&context(id), private.as_ref());
-    Ok(SigningKey { id, public_key: pair.public_key().as_ref().to_vec(), sealed_private_key, created_at: now, signs_from })
+    Ok(SigningKey {
+        id,
+        public_key: pair.public_key().as_ref().to_vec(),
+        sealed_private_key,
+        created_at: now,
+        signs_from,
+    })
 }
 
 fn context(id: SigningKeyId) -> String {

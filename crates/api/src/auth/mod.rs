@@ -26,7 +26,8 @@ pub use token::Claims;
 
 use crate::http::Problem;
 
-/// A secret that is told once, and the hash under which it is kept (32 random bytes cannot be guessed, so a plain hash will do).
+/// A secret that is told once, and the hash under which it is kept (32 random bytes cannot be guessed, so a
+/// plain hash will do).
 pub fn new_secret() -> (String, SecretHash) {
     let secret = URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>());
     let hash = hash_secret(&secret);
@@ -65,12 +66,14 @@ pub enum Credential {
 }
 
 impl Credential {
-    /// Whom it lets in at this moment. Asked when a request comes, and again in the transaction of a change: between the two a body may take
-    /// its time, and a suspension must not wait for it.
+    /// Whom it lets in at this moment. Asked when a request comes, and again in the transaction of a change:
+    /// between the two a body may take its time, and a suspension must not wait for it.
     pub fn lets_in(&self, db: &mut Db, now: Timestamp) -> Result<Option<Subject>, StoreError> {
         let found = match self {
             Self::Session(id) => users::of_session(db, *id, now)?,
-            Self::External { subject, issued_at } => users::of_subject(db, subject, *issued_at, now.in_vietnam())?,
+            Self::External { subject, issued_at } => {
+                users::of_subject(db, subject, *issued_at, now.in_vietnam())?
+            }
             Self::Process(subject) => return Ok(Some(subject.clone())),
         };
         Ok(found.filter(|known: &Principal| known.status == UserStatus::Active).map(|known| known.subject))

@@ -10,13 +10,16 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many hashes are computed at once; each takes 19 MiB (OWASP's parameters, the crate's defaults).
 const AT_ONCE: usize = 2;
-/// How many characters of a password are judged: the rest makes it only better, and judging it would take long.
+/// How many characters of a password are judged: the rest makes it only better, and judging it would take
+/// long.
 const LONGEST_JUDGED: usize = 64;
 /// How long a log-in waits for its turn.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// The right to hash one password.
-pub struct Turn(#[expect(dead_code, reason = "held, not read: dropping it lets the next one in")] OwnedSemaphorePermit);
+pub struct Turn(
+    #[expect(dead_code, reason = "held, not read: dropping it lets the next one in")] OwnedSemaphorePermit,
+);
 
 /// Hashes and checks passwords.
 pub struct Passwords {
@@ -38,10 +41,16 @@ impl Passwords {
         turn.ok()?.ok().map(Turn)
     }
 
-    /// Whether the password fits the hash; `None` for an unknown user, which never fits. Gives the turn back, so that the caller
-    /// can count a failure before the next one is let in.
-    pub async fn fits(&self, turn: Turn, mut password: String, stored: Option<String>) -> (bool, Option<Turn>) {
-        // Nobody has a longer one: what is cut off decides nothing, and hashing stays as cheap as for everybody.
+    /// Whether the password fits the hash; `None` for an unknown user, which never fits. Gives the turn back,
+    /// so that the caller can count a failure before the next one is let in.
+    pub async fn fits(
+        &self,
+        turn: Turn,
+        mut password: String,
+        stored: Option<String>,
+    ) -> (bool, Option<Turn>) {
+        // Nobody has a longer one: what is cut off decides nothing, and hashing stays as cheap as for
+        // everybody.
         let known = stored.is_some() && password.chars().count() <= LONGEST_PASSWORD;
         password.truncate(password.floor_char_boundary(4 * LONGEST_PASSWORD));
         let stored = stored.unwrap_or_else(|| self.decoy.clone());
@@ -54,17 +63,20 @@ impl Passwords {
     }
 }
 
-/// Whether somebody would guess the password soon: it is among those that everybody tries, or follows from the user's name.
+/// Whether somebody would guess the password soon: it is among those that everybody tries, or follows from
+/// the user's name.
 #[must_use]
 pub fn is_easily_guessed(password: &str, name: &str) -> bool {
     let begins: String = password.chars().take(LONGEST_JUDGED).collect();
-    let own: Vec<&str> = name.split(['.', '-']).chain([name, "phoihop"]).filter(|part| !part.is_empty()).collect();
+    let own: Vec<&str> =
+        name.split(['.', '-']).chain([name, "phoihop"]).filter(|part| !part.is_empty()).collect();
     zxcvbn::zxcvbn(&begins, &own).score() < zxcvbn::Score::Three
 }
 
 /// Whether the password fits a hash in PHC form; takes as long as hashing it.
 pub fn fits(password: &str, stored: &str) -> bool {
-    PasswordHash::new(stored).is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+    PasswordHash::new(stored)
+        .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
 }
 
 /// The hash of a password in PHC form, with a salt of its own.

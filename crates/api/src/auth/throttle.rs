@@ -1,8 +1,8 @@
-//! Guessing passwords is made slow: log-ins that fail are counted by name from an address, by name and by address, in this process's memory.
-//! Ten guesses from one address shut out nobody but who guesses there.
+//! Guessing passwords is made slow: log-ins that fail are counted by name from an address, by name and by
+//! address, in this process's memory. Ten guesses from one address shut out nobody but who guesses there.
 //!
-//! The address is the client's as trusted proxies tell it. Behind a proxy that is not named as trusted all clients share one count; a whole
-//! office may also share one address, so that count is a generous one.
+//! The address is the client's as trusted proxies tell it. Behind a proxy that is not named as trusted all
+//! clients share one count; a whole office may also share one address, so that count is a generous one.
 
 use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
@@ -14,7 +14,8 @@ use quick_cache::unsync::Cache;
 use crate::http::Problem;
 use crate::http::client_address::customer;
 
-/// How many names and addresses are remembered; each takes about 200 bytes. Beyond, those that failed the longest ago are forgotten.
+/// How many names and addresses are remembered; each takes about 200 bytes. Beyond, those that failed the
+/// longest ago are forgotten.
 const REMEMBERED: usize = 10_000;
 
 /// How often something may fail: that many times at once, and then once in so many seconds.
@@ -25,7 +26,8 @@ struct Allowance {
 
 /// For a name, known or not, from one address: 2,880 guesses a day once the first ten are gone.
 const BY_NAME_FROM_ADDRESS: Allowance = Allowance { at_once: 10, seconds: 30 };
-/// For a name from wherever, so that many addresses together guess no faster once their first hundred are gone.
+/// For a name from wherever, so that many addresses together guess no faster once their first hundred are
+/// gone.
 const BY_NAME: Allowance = Allowance { at_once: 100, seconds: 30 };
 /// For an address, from which a whole office may come.
 const BY_ADDRESS: Allowance = Allowance { at_once: 100, seconds: 1 };
@@ -88,7 +90,9 @@ impl Throttle {
             Some((soonest.unix_micros() - now.unix_micros()).max(0).unsigned_abs().div_ceil(1_000_000))
         });
         match wait.max() {
-            Some(seconds @ 1..) => Err(Problem::new(problem::TOO_MANY_ATTEMPTS).with("seconds", seconds).header("Retry-After", seconds.to_string())),
+            Some(seconds @ 1..) => Err(Problem::new(problem::TOO_MANY_ATTEMPTS)
+                .with("seconds", seconds)
+                .header("Retry-After", seconds.to_string())),
             _ => Ok(()),
         }
     }
@@ -137,7 +141,10 @@ mod tests {
         assert_eq!(wait(&throttle, &from("another", "192.0.2.2"), NOW), None);
         assert_eq!(wait(&throttle, &from("another", "192.0.2.1"), NOW.plus_seconds(1)), None);
         throttle.succeeded(&from("name-1", "192.0.2.1"));
-        assert!(wait(&throttle, &from("another", "192.0.2.1"), NOW).is_some(), "one good password forgives nothing of the others");
+        assert!(
+            wait(&throttle, &from("another", "192.0.2.1"), NOW).is_some(),
+            "one good password forgives nothing of the others"
+        );
     }
 
     #[test]
@@ -151,7 +158,10 @@ mod tests {
         for n in 0..90 {
             throttle.failed(&from("leader", &format!("198.51.100.{n}")), NOW);
         }
-        assert!(wait(&throttle, &from("leader", "192.0.2.2"), NOW).is_some(), "many together guess no faster");
+        assert!(
+            wait(&throttle, &from("leader", "192.0.2.2"), NOW).is_some(),
+            "many together guess no faster"
+        );
         throttle.succeeded(&from("leader", "192.0.2.2"));
         assert_eq!(wait(&throttle, &from("leader", "192.0.2.2"), NOW), None);
     }

@@ -33,7 +33,8 @@ pub struct Claims {
     pub session_id: SessionId,
 }
 
-/// A token whose signature was found good. Whether it holds depends on the time, and on its key being in the ring.
+/// A token whose signature was found good. Whether it holds depends on the time, and on its key being in the
+/// ring.
 #[derive(Debug, Clone, Copy)]
 pub struct Verified {
     /// The key that signed it.
@@ -72,7 +73,8 @@ pub fn sign(
         jti: uuid_at(now).to_string(),
         sid: claims.session_id.to_string(),
     };
-    let header = Header { typ: Some(TYPE.to_owned()), kid: Some(id.to_string()), ..Header::new(Algorithm::EdDSA) };
+    let header =
+        Header { typ: Some(TYPE.to_owned()), kid: Some(id.to_string()), ..Header::new(Algorithm::EdDSA) };
     jsonwebtoken::encode(&header, &payload, key)
 }
 

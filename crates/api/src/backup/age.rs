@@ -1,5 +1,5 @@
-//! Encryption of backups by age (<https://age-encryption.org/v1>), as a program of its own: it brings what a library of it would bring by the
-//! hundred, and the key that opens a backup never comes near the server.
+//! Encryption of backups by age (<https://age-encryption.org/v1>), as a program of its own: it brings what a
+//! library of it would bring by the hundred, and the key that opens a backup never comes near the server.
 
 use std::fs::File;
 use std::io::{self, Read, Write};
@@ -13,7 +13,9 @@ pub const BEGINS: &[u8] = b"age-encryption.org/";
 
 fn started(command: &mut Command) -> Result<Child, StartError> {
     let started = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn();
-    started.map_err(|error| format!("age could not be started ({error}): install it, for instance Debian's package age").into())
+    started.map_err(|error| {
+        format!("age could not be started ({error}): install it, for instance Debian's package age").into()
+    })
 }
 
 fn ended(mut child: Child) -> Result<(), StartError> {
@@ -40,7 +42,8 @@ pub fn encrypted(
         let written = plain.map_or(Ok(()), |mut plain| write(&mut plain));
         (written, copying.join())
     });
-    // What is wrong with a disk comes first, then what age says of itself: that it does not listen any more tells nothing.
+    // What is wrong with a disk comes first, then what age says of itself: that it does not listen any more
+    // tells nothing.
     copied.map_err(|_| "age could not be read")??;
     if let Some(error) = written.as_ref().err().filter(|error| error.kind() != io::ErrorKind::BrokenPipe) {
         return Err(error.to_string().into());
@@ -53,12 +56,19 @@ pub fn encrypted(
 ///
 /// # Errors
 /// Where age is not there or fails, or `read` does.
-pub fn decrypted<T>(identity: &Path, file: File, read: impl FnOnce(&mut dyn Read) -> Result<T, StartError>) -> Result<T, StartError> {
+pub fn decrypted<T>(
+    identity: &Path,
+    file: File,
+    read: impl FnOnce(&mut dyn Read) -> Result<T, StartError>,
+) -> Result<T, StartError> {
     let mut command = Command::new("age");
     command.args(["--decrypt", "--identity"]).arg(identity);
     let spawned = command.stdin(file).stdout(Stdio::piped()).spawn();
-    let mut child = spawned.map_err(|error| format!("age could not be started ({error}): install it, for instance Debian's package age"))?;
-    let read = child.stdout.take().map_or_else(|| Err("age says nothing".into()), |mut plain| read(&mut plain));
+    let mut child = spawned.map_err(|error| {
+        format!("age could not be started ({error}): install it, for instance Debian's package age")
+    })?;
+    let read =
+        child.stdout.take().map_or_else(|| Err("age says nothing".into()), |mut plain| read(&mut plain));
     ended(child)?;
     read
 }

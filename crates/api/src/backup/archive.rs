@@ -51,7 +51,14 @@ impl Manifest {
     /// Of these parts.
     #[must_use]
     pub fn new(made_at: Timestamp, schema: String, database: Part, checkpoints: Part) -> Self {
-        Self { format: FORMAT, made_by: env!("CARGO_PKG_VERSION").to_owned(), made_at, schema, database, checkpoints }
+        Self {
+            format: FORMAT,
+            made_by: env!("CARGO_PKG_VERSION").to_owned(),
+            made_at,
+            schema,
+            database,
+            checkpoints,
+        }
     }
 }
 
@@ -59,7 +66,10 @@ impl Part {
     /// Of what is in memory.
     #[must_use]
     pub fn of_bytes(bytes: &[u8]) -> Self {
-        Self { bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX), sha256: hexadecimal(&Sha256::digest(bytes)) }
+        Self {
+            bytes: u64::try_from(bytes.len()).unwrap_or(u64::MAX),
+            sha256: hexadecimal(&Sha256::digest(bytes)),
+        }
     }
 
     /// Of a file.
@@ -106,28 +116,40 @@ pub fn write(to: &mut dyn Write, manifest: &Manifest, database: &Path, checkpoin
     archive.into_inner()?.flush()
 }
 
-/// Takes the file apart: the database is written on to `database` as it comes, and the checkpoints are answered.
+/// Takes the file apart: the database is written on to `database` as it comes, and the checkpoints are
+/// answered.
 ///
 /// # Errors
 /// What is wrong with the file, in words for the one who restores it.
 pub fn read(from: &mut dyn Read, database: &mut impl Write) -> Result<(Manifest, Vec<u8>), StartError> {
     let damaged = |what: &str| StartError::from(format!("this is no whole backup: {what}"));
     let mut archive = tar::Archive::new(&mut *from);
-    let (mut manifest, mut has_database, mut found): (Option<Manifest>, bool, Option<Vec<u8>>) = (None, false, None);
+    let (mut manifest, mut has_database, mut found): (Option<Manifest>, bool, Option<Vec<u8>>) =
+        (None, false, None);
     for entry in archive.entries()? {
         let mut entry = entry.map_err(|error| damaged(&error.to_string()))?;
         let name = entry.path().map_err(|error| damaged(&error.to_string()))?.display().to_string();
         match (name.as_str(), &manifest) {
             (MANIFEST, None) => {
-                let told: Manifest = serde_json::from_reader(&mut entry).map_err(|error| damaged(&error.to_string()))?;
+                let told: Manifest =
+                    serde_json::from_reader(&mut entry).map_err(|error| damaged(&error.to_string()))?;
                 if told.format != FORMAT {
-                    return Err(format!("the backup has form {}, and this release reads form {FORMAT}", told.format).into());
+                    return Err(format!(
+                        "the backup has form {}, and this release reads form {FORMAT}",
+                        told.format
+                    )
+                    .into());
                 }
                 manifest = Some(told);
             }
             (DATABASE, Some(told)) if !has_database => {
-                let part = Part::copied(&mut entry, database)
-                    .map_err(|error| if disk::is_full(&error) { StartError::from("the disk is full") } else { damaged(&error.to_string()) })?;
+                let part = Part::copied(&mut entry, database).map_err(|error| {
+                    if disk::is_full(&error) {
+                        StartError::from("the disk is full")
+                    } else {
+                        damaged(&error.to_string())
+                    }
+                })?;
                 has_database = true;
                 if part != told.database {
                     return Err(damaged("the database in it is not the one that was put there"));

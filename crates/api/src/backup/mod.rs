@@ -1,7 +1,8 @@
-//! Backups of the embedded database: one file that is whole or not there, made while the server works, and looked through before it counts.
+//! Backups of the embedded database: one file that is whole or not there, made while the server works, and
+//! looked through before it counts.
 //!
-//! The file is a tar archive of a manifest, the database and the trail's checkpoints. The master key is not in it: whoever has only the
-//! backup opens no secret, and whoever restores it must have the key.
+//! The file is a tar archive of a manifest, the database and the trail's checkpoints. The master key is not
+//! in it: whoever has only the backup opens no secret, and whoever restores it must have the key.
 
 mod age;
 mod archive;
@@ -27,12 +28,14 @@ use archive::{Manifest, Part};
 pub struct Into {
     /// The file to write, which must not be there yet.
     file: PathBuf,
-    /// Whom to encrypt it to (`age1…`), by the program age, which must be installed; can be given several times, or separated by commas.
+    /// Whom to encrypt it to (`age1…`), by the program age, which must be installed; can be given several
+    /// times, or separated by commas.
     #[arg(long, env = "PHOIHOP_BACKUP_RECIPIENTS", value_delimiter = ',')]
     recipient: Vec<String>,
 }
 
-/// How often a copy is tried, and how long after: others open and close the database at the same moment, which SQLite does not wait for.
+/// How often a copy is tried, and how long after: others open and close the database at the same moment,
+/// which SQLite does not wait for.
 const TRIES: usize = 50;
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -54,10 +57,16 @@ fn copied(options: &Options) -> Result<NewFile, StoreError> {
 pub fn write(config: &Config, into: &Into, now: Timestamp) -> Result<String, StartError> {
     let options = config.store_options();
     if options.is_postgres() {
-        return Err("PostgreSQL is backed up by its own tools, pg_dump or a copy with archived WAL: see docs/operations.md".into());
+        return Err("PostgreSQL is backed up by its own tools, pg_dump or a copy with archived WAL: see \
+            docs/operations.md"
+            .into());
     }
     let is_free = || -> Result<(), StartError> {
-        if into.file.exists() { Err(format!("{} is there already: give the backup a name of its own", into.file.display()).into()) } else { Ok(()) }
+        if into.file.exists() {
+            Err(format!("{} is there already: give the backup a name of its own", into.file.display()).into())
+        } else {
+            Ok(())
+        }
     };
     is_free()?;
     if !PathBuf::from(&options.url).exists() {
@@ -69,7 +78,8 @@ pub fn write(config: &Config, into: &Into, now: Timestamp) -> Result<String, Sta
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return Err(format!("{}: {error}", config.checkpoints().display()).into()),
     };
-    // In the data folder, whose files nobody else reads: where the backup goes, perhaps only what is encrypted may lie.
+    // In the data folder, whose files nobody else reads: where the backup goes, perhaps only what is
+    // encrypted may lie.
     let copy = copied(&options)?;
     let schema = {
         let mut db = dialect::open_copy(copy.path())?;
@@ -81,13 +91,19 @@ pub fn write(config: &Config, into: &Into, now: Timestamp) -> Result<String, Sta
     if into.recipient.is_empty() {
         archive::write(&mut file, &manifest, copy.path(), &checkpoints)?;
     } else {
-        age::encrypted(&into.recipient, &mut file, |to| archive::write(to, &manifest, copy.path(), &checkpoints))?;
+        age::encrypted(&into.recipient, &mut file, |to| {
+            archive::write(to, &manifest, copy.path(), &checkpoints)
+        })?;
     }
     file.flush()?;
     // Asked again: making it can take long.
     is_free()?;
     file.keep_as(&into.file)?;
-    let of_checkpoints = if checkpoints.is_empty() { "no checkpoints of the trail are there yet" } else { "with the trail's checkpoints" };
+    let of_checkpoints = if checkpoints.is_empty() {
+        "no checkpoints of the trail are there yet"
+    } else {
+        "with the trail's checkpoints"
+    };
     Ok(format!(
         "{}: {} bytes of database as of {}, looked through and sound; {of_checkpoints}.",
         into.file.display(),

@@ -27,7 +27,8 @@ pub struct From {
     master_key: Option<String>,
 }
 
-/// Makes the database, if the backup is whole and the master key is its own; says what became of it. Nothing is there before all of it is.
+/// Makes the database, if the backup is whole and the master key is its own; says what became of it. Nothing
+/// is there before all of it is.
 ///
 /// # Errors
 /// Why there is none, in words for the one who asked for it.
@@ -38,10 +39,12 @@ pub fn restore(config: &Config, from: &From) -> Result<String, StartError> {
     }
     let path = PathBuf::from(&options.url);
     // What lies beside a database belongs to it, and would be taken for the new one's.
-    let beside = ["", "-wal", "-shm", "-journal"].map(|end| PathBuf::from(format!("{}{end}", path.display())));
+    let beside =
+        ["", "-wal", "-shm", "-journal"].map(|end| PathBuf::from(format!("{}{end}", path.display())));
     if let Some(there) = beside.iter().find(|path| path.exists()) {
         return Err(format!(
-            "{} is there: a backup is restored where no database is; move it away first, with what lies beside it (-wal, -shm, -journal)",
+            "{} is there: a backup is restored where no database is; move it away first, with what lies \
+                beside it (-wal, -shm, -journal)",
             there.display()
         )
         .into());
@@ -63,7 +66,11 @@ pub fn restore(config: &Config, from: &From) -> Result<String, StartError> {
         Err(_) => None,
     };
     if check.is_some_and(|check| !secrets.knows_check(&check)) {
-        return Err("the backup was made under another master key: put that one into the data folder, or name it in PHOIHOP_MASTER_KEY".into());
+        return Err(
+            "the backup was made under another master key: put that one into the data folder, or name \
+            it in PHOIHOP_MASTER_KEY"
+                .into(),
+        );
     }
     drop(db);
     let kept = config.checkpoints();
@@ -75,14 +82,18 @@ pub fn restore(config: &Config, from: &From) -> Result<String, StartError> {
     };
     database.keep_as(&path)?;
     Ok(format!(
-        "{}: {} bytes as of {}; {of_checkpoints}. What happened later is not there; start the server with `phoihop serve`.",
+        "{}: {} bytes as of {}; {of_checkpoints}. What happened later is not there; start the server with \
+            `phoihop serve`.",
         path.display(),
         manifest.database.bytes,
         manifest.made_at
     ))
 }
 
-fn opened<T>(from: &From, read: impl FnOnce(&mut dyn Read) -> Result<T, StartError>) -> Result<T, StartError> {
+fn opened<T>(
+    from: &From,
+    read: impl FnOnce(&mut dyn Read) -> Result<T, StartError>,
+) -> Result<T, StartError> {
     let mut file = File::open(&from.file).map_err(|error| format!("{}: {error}", from.file.display()))?;
     let mut begins = Vec::new();
     file.by_ref().take(age::BEGINS.len() as u64).read_to_end(&mut begins)?;
@@ -90,7 +101,9 @@ fn opened<T>(from: &From, read: impl FnOnce(&mut dyn Read) -> Result<T, StartErr
     match (&from.identity, begins == age::BEGINS) {
         (None, false) => read(&mut file),
         (Some(identity), true) => age::decrypted(identity, file, read),
-        (None, true) => Err("the backup is encrypted: name the file of its age identity with --identity".into()),
+        (None, true) => {
+            Err("the backup is encrypted: name the file of its age identity with --identity".into())
+        }
         (Some(_), false) => Err("the backup is not encrypted: leave --identity out".into()),
     }
 }

@@ -1,4 +1,5 @@
-//! How many connections there may be, from one address and in all, so that file handles are left for the server's own work.
+//! How many connections there may be, from one address and in all, so that file handles are left for the
+//! server's own work.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -9,7 +10,8 @@ use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 
 use crate::http::client_address::customer;
 
-/// What the server opens besides connections of clients and of its database: listeners, logs, the trail's file, uploads under way, pipes.
+/// What the server opens besides connections of clients and of its database: listeners, logs, the trail's
+/// file, uploads under way, pipes.
 const OWN_HANDLES: u64 = 64;
 /// What each connection to a database opens at most: SQLite's file, what lies beside it, and one for sorting.
 const HANDLES_OF_A_CONNECTION: u64 = 4;
@@ -47,10 +49,16 @@ pub struct Place {
 }
 
 impl Doorkeeper {
-    /// Lets in `most` in all, as far as `handles` are left when the server has `own` connections to its database, and `most_of_one` from one
-    /// address. Proxies that are trusted speak for many, and count in all only.
+    /// Lets in `most` in all, as far as `handles` are left when the server has `own` connections to its
+    /// database, and `most_of_one` from one address. Proxies that are trusted speak for many, and count in
+    /// all only.
     #[must_use]
-    pub fn new(most: usize, most_of_one: usize, trusted: Vec<IpNet>, (handles, own): (u64, u64)) -> Arc<Self> {
+    pub fn new(
+        most: usize,
+        most_of_one: usize,
+        trusted: Vec<IpNet>,
+        (handles, own): (u64, u64),
+    ) -> Arc<Self> {
         let left = handles.saturating_sub(OWN_HANDLES + HANDLES_OF_A_CONNECTION * own).max(8);
         let most = most.min(usize::try_from(left).unwrap_or(usize::MAX));
         // Whoever is alone must not be all.
@@ -68,7 +76,9 @@ impl Doorkeeper {
     #[must_use]
     pub fn admit(self: &Arc<Self>, address: Option<IpAddr>) -> Option<Place> {
         let address = address.map(|address| address.to_canonical());
-        let counted = address.filter(|address| !self.trusted.iter().any(|network| network.contains(address))).map(customer);
+        let counted = address
+            .filter(|address| !self.trusted.iter().any(|network| network.contains(address)))
+            .map(customer);
         let mut inside = self.inside.lock().unwrap_or_else(PoisonError::into_inner);
         if inside.all >= self.most {
             return None;
@@ -114,13 +124,15 @@ mod tests {
         let taken: Vec<Place> = (0..3).filter_map(|_| doorkeeper.admit(from("192.0.2.1"))).collect();
         assert_eq!((taken.len(), doorkeeper.admit(from("192.0.2.1")).is_none()), (3, true));
         assert!(doorkeeper.admit(from("::ffff:192.0.2.1")).is_none(), "written otherwise it is the same");
-        let others: Vec<Place> = (0..9).filter_map(|n| doorkeeper.admit(from(&format!("192.0.2.{}", 100 + n)))).collect();
+        let others: Vec<Place> =
+            (0..9).filter_map(|n| doorkeeper.admit(from(&format!("192.0.2.{}", 100 + n)))).collect();
         assert_eq!(others.len(), 7, "ten in all");
         drop((taken, others));
         let by_proxy: Vec<Place> = (0..20).filter_map(|_| doorkeeper.admit(from("10.1.2.3"))).collect();
         assert_eq!(by_proxy.len(), 10, "a trusted proxy speaks for many");
         drop(by_proxy);
-        let of_network: Vec<Place> = (0..9).filter_map(|n| doorkeeper.admit(from(&format!("2001:db8::{n:x}")))).collect();
+        let of_network: Vec<Place> =
+            (0..9).filter_map(|n| doorkeeper.admit(from(&format!("2001:db8::{n:x}")))).collect();
         assert_eq!(of_network.len(), 3);
         drop(of_network);
         assert!(doorkeeper.inside.lock().unwrap().by_address.is_empty());

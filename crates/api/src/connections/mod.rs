@@ -1,7 +1,9 @@
-//! Connections: how many there may be, and how long each may keep silent, dawdle over a head, or leave an answer unread.
+//! Connections: how many there may be, and how long each may keep silent, dawdle over a head, or leave an
+//! answer unread.
 //!
-//! actix times only the head of a connection's first request, and no answer at all. So the server's streams are wrapped: whatever a client
-//! does or leaves undone, its connection ends, and takes room from nobody else.
+//! actix times only the head of a connection's first request, and no answer at all. So the server's streams
+//! are wrapped: whatever a client does or leaves undone, its connection ends, and takes room from nobody
+//! else.
 
 mod doorkeeper;
 mod pace;

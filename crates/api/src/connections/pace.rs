@@ -2,14 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-/// The slowest that anybody may be, in bytes a second, once a first while is over: a telephone far from any mast is faster.
+/// The slowest that anybody may be, in bytes a second, once a first while is over: a telephone far from any
+/// mast is faster.
 const SLOWEST: u64 = 16 << 10;
 /// However fast one was before, one may not pause for longer than so many first whiles.
 const LONGEST_PAUSE: u32 = 2;
 /// The longest that anybody is waited for in all.
 const LONGEST: Duration = Duration::from_secs(3_600);
 
-/// How long a client may still be waited for: a while at first, and a second more for each [`SLOWEST`] bytes that it takes.
+/// How long a client may still be waited for: a while at first, and a second more for each [`SLOWEST`] bytes
+/// that it takes.
 #[derive(Debug, Clone, Copy)]
 pub struct Pace {
     grace: Duration,

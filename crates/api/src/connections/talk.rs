@@ -1,4 +1,5 @@
-//! How far the talk over one connection is: what has been asked, what has been answered, and whether the client takes the answers.
+//! How far the talk over one connection is: what has been asked, what has been answered, and whether the
+//! client takes the answers.
 
 use std::cell::{Cell, RefCell};
 use std::future::poll_fn;
@@ -21,7 +22,8 @@ pub struct Talk {
 }
 
 impl Talk {
-    /// The head of a request has arrived. It counts as answered when what is given back for it has been sent, or dropped.
+    /// The head of a request has arrived. It counts as answered when what is given back for it has been sent,
+    /// or dropped.
     #[must_use]
     pub fn asks(self: &Rc<Self>) -> Answering {
         self.asked.set(self.asked.get() + 1);
@@ -48,8 +50,9 @@ impl Talk {
         }
     }
 
-    /// Whether the client has taken the answers before: what nobody takes is not made, and of one who takes nothing, nothing more is read. actix,
-    /// with a full buffer of further requests, would ask again and again whether there is room in it by now, at the cost of a processor.
+    /// Whether the client has taken the answers before: what nobody takes is not made, and of one who takes
+    /// nothing, nothing more is read. actix, with a full buffer of further requests, would ask again and
+    /// again whether there is room in it by now, at the cost of a processor.
     pub(super) fn poll_taken(&self, context: &Context<'_>) -> Poll<()> {
         if self.blocked.get() {
             self.waiting.replace(Some(context.waker().clone()));
@@ -94,7 +97,10 @@ impl<B: MessageBody + Unpin> MessageBody for Answered<B> {
         self.body.size()
     }
 
-    fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+    fn poll_next(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         Pin::new(&mut self.body).poll_next(context)
     }
 }

@@ -35,7 +35,8 @@ pub struct Wire {
     limits: Limits,
     /// When the next head must have arrived, and how many had when that was set.
     head: Option<(Pin<Box<Sleep>>, u64, bool)>,
-    /// When what is sent must have been taken while it is not, how fast it is taken, and how many heads had arrived when that began.
+    /// When what is sent must have been taken while it is not, how fast it is taken, and how many heads had
+    /// arrived when that began.
     unread: Option<(Pin<Box<Sleep>>, Pace, u64)>,
     _place: Place,
 }
@@ -53,14 +54,16 @@ impl Wire {
         Rc::clone(&self.talk)
     }
 
-    /// Whether the client has kept the server waiting for a head for too long. `began` tells that it has just sent some of one.
+    /// Whether the client has kept the server waiting for a head for too long. `began` tells that it has just
+    /// sent some of one.
     fn keeps_waiting(&mut self, context: &mut Context<'_>, began: bool) -> bool {
         if !self.talk.is_idle() {
             self.head = None;
             return false;
         }
         let asked = self.talk.asked();
-        let is_same = self.head.as_ref().is_some_and(|(_, since, begun)| *since == asked && (*begun || !began));
+        let is_same =
+            self.head.as_ref().is_some_and(|(_, since, begun)| *since == asked && (*begun || !began));
         if !is_same {
             let limit = if began { self.limits.head } else { self.limits.idle + self.limits.head };
             self.head = Some((Box::pin(sleep_until(Instant::now() + limit + GRACE)), asked, began));
@@ -72,7 +75,9 @@ impl Wire {
     fn leaves_unread(&mut self, context: &mut Context<'_>) -> bool {
         let (grace, asked) = (self.limits.write, self.talk.asked());
         self.talk.set_blocked(true);
-        let (timer, pace, since) = self.unread.get_or_insert_with(|| (Box::pin(sleep_until(Instant::now() + grace)), Pace::new(grace), asked));
+        let (timer, pace, since) = self
+            .unread
+            .get_or_insert_with(|| (Box::pin(sleep_until(Instant::now() + grace)), Pace::new(grace), asked));
         if *since != asked {
             (*pace, *since) = (Pace::new(grace), asked);
         }
@@ -83,7 +88,11 @@ impl Wire {
 }
 
 impl AsyncRead for Wire {
-    fn poll_read(mut self: Pin<&mut Self>, context: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<Result<()>> {
         if self.talk.poll_taken(context).is_pending() {
             self.head = None;
             return Poll::Pending;

@@ -1,9 +1,12 @@
-//! `/v1/calendar.ics`: the events as an iCalendar (RFC 5545), to which a calendar program subscribes by a secret link.
+//! `/v1/calendar.ics`: the events as an iCalendar (RFC 5545), to which a calendar program subscribes by a
+//! secret link.
 
 use icalendar::{Calendar, Component, Event, EventLike, EventStatus, Property, ValueType};
 use phoihop_domain::access::{Action, scope};
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::coverage::{CalendarEvent, CalendarEventFilter, CalendarEventSort, CalendarEventStatus, CalendarFilter};
+use phoihop_domain::coverage::{
+    CalendarEvent, CalendarEventFilter, CalendarEventSort, CalendarEventStatus, CalendarFilter,
+};
 use phoihop_domain::platform::UserStatus;
 use phoihop_persistence::StoreError;
 use phoihop_persistence::coverage::{calendar_events, calendar_links};
@@ -25,7 +28,8 @@ pub fn paths() -> Vec<Path> {
     let calendar = Operation::file("get_calendar", ICALENDAR)
         .says(
             "Subscribe to the calendar",
-            "The events that the owner of the link may see, as an iCalendar (RFC 5545); what is restricted is left out. An event that was moved or cancelled stays as a cancelled one.",
+            "The events that the owner of the link may see, as an iCalendar (RFC 5545); what is restricted \
+                is left out. An event that was moved or cancelled stays as a cancelled one.",
         )
         .takes::<CalendarFilter>(&["secret", "programme_id", "kind", "topic_id", "from", "to"])
         .refuses(&[problem::LINK_OVER])
@@ -48,10 +52,14 @@ async fn get(call: Call) -> Result<Answer, Problem> {
     };
     let found = call.reader().read_heavy(move |db| {
         let Some(user) = calendar_links::owner(db, &hash, now)? else { return Ok(None) };
-        let owner = users::principal(db, user, now.in_vietnam())?.filter(|owner| owner.status == UserStatus::Active);
+        let owner =
+            users::principal(db, user, now.in_vietnam())?.filter(|owner| owner.status == UserStatus::Active);
         let Some(owner) = owner else { return Ok(None) };
         // An address travels: what is restricted does not travel with it, whoever owns it.
-        let readers = Readers::Scoped(scope(Some(&owner.subject), Action::ReadCoverage).unrestricted(), now.in_vietnam());
+        let readers = Readers::Scoped(
+            scope(Some(&owner.subject), Action::ReadCoverage).unrestricted(),
+            now.in_vietnam(),
+        );
         all(CalendarEventSort::FirstDay, |page| calendar_events::list(db, &readers, &asked, page)).map(Some)
     });
     let events: Option<Vec<CalendarEvent>> = found.await.map_err(|error: StoreError| Problem::from(error))?;
@@ -79,7 +87,9 @@ fn entry(event: &CalendarEvent) -> Event {
     entry.uid(&format!("{}@phoihop", event.id)).sequence(u32::try_from(event.revision - 1).unwrap_or(0));
     entry.summary(&format!("{prefix}{}", content.title)).status(status);
     entry.add_property("CATEGORIES", content.kind.as_str());
-    entry.add_property("DTSTAMP", instant(event.updated_at)).add_property("LAST-MODIFIED", instant(event.updated_at));
+    entry
+        .add_property("DTSTAMP", instant(event.updated_at))
+        .add_property("LAST-MODIFIED", instant(event.updated_at));
     match content.starts_at {
         Some(starts) => {
             entry.add_property("DTSTART", instant(starts));
@@ -92,7 +102,11 @@ fn entry(event: &CalendarEvent) -> Event {
         None => {
             // The day behind the last (RFC 5545, 3.6.1).
             for (name, day) in [("DTSTART", event.first_day), ("DTEND", event.last_day.next())] {
-                entry.append_property(Property::new(name, day.to_string().replace('-', "")).append_parameter(ValueType::Date).done());
+                entry.append_property(
+                    Property::new(name, day.to_string().replace('-', ""))
+                        .append_parameter(ValueType::Date)
+                        .done(),
+                );
             }
         }
     }

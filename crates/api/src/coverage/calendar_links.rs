@@ -1,4 +1,5 @@
-//! `/v1/calendar-links`: addresses with a secret, by which a calendar program subscribes to what its owner may see.
+//! `/v1/calendar-links`: addresses with a secret, by which a calendar program subscribes to what its owner
+//! may see.
 
 use actix_web::http::Method;
 use phoihop_domain::access::{Action, Target};
@@ -20,16 +21,26 @@ use crate::http::{Answer, Asked, Call, Problem, problem};
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let list = Operation::history::<CalendarLink>("list_calendar_links", Action::ReadSelf)
-        .says("List my calendar links", "When each was made, and until when it is good; its address is told only when it is made.")
-        .never_cached();
-    let make = Operation::change::<CalendarLinkContent, NewCalendarLink>("create_calendar_link", Action::ManageSelf, Kind::Secret)
         .says(
-            "Make a calendar link",
-            "Whoever knows its address reads the events that the caller may see, but for what is restricted. A person makes it, not a program; it is good until it is revoked, it expires or the user is suspended.",
+            "List my calendar links",
+            "When each was made, and until when it is good; its address is told only when it is made.",
         )
-        .conflicts(&[problem::TOO_MANY_LINKS])
         .never_cached();
-    let revoke = Operation::act("revoke_calendar_link", Action::ManageSelf).says("Revoke a calendar link", "Its address is good no more, at once.");
+    let make = Operation::change::<CalendarLinkContent, NewCalendarLink>(
+        "create_calendar_link",
+        Action::ManageSelf,
+        Kind::Secret,
+    )
+    .says(
+        "Make a calendar link",
+        "Whoever knows its address reads the events that the caller may see, but for what is restricted. \
+                A person makes it, not a program; it is good until it is revoked, it expires or the user is \
+                suspended.",
+    )
+    .conflicts(&[problem::TOO_MANY_LINKS])
+    .never_cached();
+    let revoke = Operation::act("revoke_calendar_link", Action::ManageSelf)
+        .says("Revoke a calendar link", "Its address is good no more, at once.");
     vec![
         Path::new("coverage", "/v1/calendar-links").get(list, all).post(make, create),
         Path::new("coverage", "/v1/calendar-links/{calendar_link_id}").serves(Method::DELETE, revoke, delete),
@@ -56,10 +67,19 @@ fn create(call: Call) -> Result<Asked, Problem> {
             return Err(Problem::field("/expires_at", problem::EXPIRES_IN_PAST).into());
         }
         if calendar_links::good(change.db, user, now)? >= MOST_CALENDAR_LINKS {
-            return Err(Refusal::from(Blocker::new(problem::TOO_MANY_LINKS).with("max", MOST_CALENDAR_LINKS)).into());
+            return Err(Refusal::from(
+                Blocker::new(problem::TOO_MANY_LINKS).with("max", MOST_CALENDAR_LINKS),
+            )
+            .into());
         }
         let CalendarLinkContent { label, expires_at } = content;
-        let link = CalendarLink { id: CalendarLinkId::new(now), label, created_at: now, expires_at, revoked_at: None };
+        let link = CalendarLink {
+            id: CalendarLinkId::new(now),
+            label,
+            created_at: now,
+            expires_at,
+            revoked_at: None,
+        };
         calendar_links::insert(change.db, user, &link, &hash)?;
         audit::insert(change.db, &of_access(user, Some(user), AuditAction::SecretMade, &request_id, now))?;
         let url = format!("{}/v1/calendar.ics?secret={secret}", change.call().state.config.public_url);

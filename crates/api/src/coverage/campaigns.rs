@@ -1,4 +1,5 @@
-//! `/v1/campaigns`: coverage of some topics in some weeks, with goals that are counted (đợt tuyên truyền; III.1).
+//! `/v1/campaigns`: coverage of some topics in some weeks, with goals that are counted (đợt tuyên truyền;
+//! III.1).
 
 use phoihop_domain::access::Action;
 use phoihop_domain::coverage::{Campaign, CampaignContent, CampaignFilter, CampaignSort};
@@ -22,27 +23,51 @@ const MOVES: Moves = Moves {
     read: Action::ReadCoverage,
     ask: Action::WriteCampaign,
     ids: ["list_campaign_transitions", "move_campaign", "list_available_campaign_transitions"],
-    says: "Scheduled once it has goals; from its first day on it runs by itself. It is completed when every goal is met or its time is over.",
-    conflicts: &[problem::NO_SUCH_TRANSITION, problem::GOALS_MISSING, problem::PROGRAMME_NOT_IN_FORCE, problem::GOALS_OPEN],
+    says: "Scheduled once it has goals; from its first day on it runs by itself. It is completed when every \
+        goal is met or its time is over.",
+    conflicts: &[
+        problem::NO_SUCH_TRANSITION,
+        problem::GOALS_MISSING,
+        problem::PROGRAMME_NOT_IN_FORCE,
+        problem::GOALS_OPEN,
+    ],
 };
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list = Operation::list::<Campaign, CampaignFilter, CampaignSort>("list_campaigns", Action::ReadCoverage)
-        .says("List campaigns", "Those under the programmes that the caller sees, each with how far its goals are met.")
-        .indexed_by(&[("programme_id", "first_day"), ("status", "first_day"), ("calendar_event_id", "first_day"), ("plan_item_id", "first_day")]);
-    let create = Operation::change::<CampaignContent, Campaign>("create_campaign", Action::WriteCampaign, Kind::Create)
-        .says("Begin a campaign", "By whoever drafts for a party, within the programme's period.");
-    let get = Operation::read::<Campaign>("get_campaign", Action::ReadCoverage)
-        .says("Read a campaign", "`progress` counts the press works that were published for it and not retracted.");
-    let change = Operation::change::<CampaignContent, Campaign>("change_campaign", Action::WriteCampaign, Kind::Patch)
-        .says("Change a campaign", "Once it runs, what it is measured by stays: its goals and its days.")
-        .conflicts(&[problem::CAMPAIGN_RUNNING, problem::CAMPAIGN_OVER]);
+    let list =
+        Operation::list::<Campaign, CampaignFilter, CampaignSort>("list_campaigns", Action::ReadCoverage)
+            .says(
+                "List campaigns",
+                "Those under the programmes that the caller sees, each with how far its goals are met.",
+            )
+            .indexed_by(&[
+                ("programme_id", "first_day"),
+                ("status", "first_day"),
+                ("calendar_event_id", "first_day"),
+                ("plan_item_id", "first_day"),
+            ]);
+    let create = Operation::change::<CampaignContent, Campaign>(
+        "create_campaign",
+        Action::WriteCampaign,
+        Kind::Create,
+    )
+    .says("Begin a campaign", "By whoever drafts for a party, within the programme's period.");
+    let get = Operation::read::<Campaign>("get_campaign", Action::ReadCoverage).says(
+        "Read a campaign",
+        "`progress` counts the press works that were published for it and not retracted.",
+    );
+    let change =
+        Operation::change::<CampaignContent, Campaign>("change_campaign", Action::WriteCampaign, Kind::Patch)
+            .says("Change a campaign", "Once it runs, what it is measured by stays: its goals and its days.")
+            .conflicts(&[problem::CAMPAIGN_RUNNING, problem::CAMPAIGN_OVER]);
     let remove = Operation::delete("delete_campaign", Action::WriteCampaign)
         .says("Delete a campaign", "As long as it is a draft.")
         .conflicts(&[problem::ONLY_DRAFTS_CAN_BE_DELETED, problem::CAMPAIGN_IN_USE]);
     let mut paths = vec![
-        Path::new("coverage", "/v1/campaigns").get(list, |call| call.list_visible(campaigns::list)).post(create, |call| call.enter_bound(check)),
+        Path::new("coverage", "/v1/campaigns")
+            .get(list, |call| call.list_visible(campaigns::list))
+            .post(create, |call| call.enter_bound(check)),
         Path::new("coverage", "/v1/campaigns/{campaign_id}")
             .get(get, |call| call.get_bound::<Campaign>("campaign_id"))
             .patch(change, |call| call.amend_bound("campaign_id", check))
@@ -52,7 +77,12 @@ pub fn paths() -> Vec<Path> {
     paths
 }
 
-fn check(change: &mut Change<'_>, programme: &Programme, campaign: Campaign, before: Option<&Campaign>) -> Result<Campaign, Halt> {
+fn check(
+    change: &mut Change<'_>,
+    programme: &Programme,
+    campaign: Campaign,
+    before: Option<&Campaign>,
+) -> Result<Campaign, Halt> {
     let (content, before) = (&campaign.content, before.map(|before| &before.content));
     change.known_topics(&content.topic_ids)?;
     change.clauses_of("/clause_ids", programme.id, &content.clause_ids)?;
@@ -64,8 +94,18 @@ fn check(change: &mut Change<'_>, programme: &Programme, campaign: Campaign, bef
     for (at, goal) in content.goals.iter().enumerate() {
         let stood = before.is_some_and(|before| before.goals.contains(goal));
         let told = |code: &Option<String>| code.clone().filter(|_| !stood);
-        change.known_code_unless(&format!("/goals/{at}/channel"), CHANNELS, told(&goal.channel).as_deref(), None)?;
-        change.known_code_unless(&format!("/goals/{at}/genre"), GENRES, told(&goal.genre).as_deref(), None)?;
+        change.known_code_unless(
+            &format!("/goals/{at}/channel"),
+            CHANNELS,
+            told(&goal.channel).as_deref(),
+            None,
+        )?;
+        change.known_code_unless(
+            &format!("/goals/{at}/genre"),
+            GENRES,
+            told(&goal.genre).as_deref(),
+            None,
+        )?;
     }
     let stood = before.and_then(|before| before.calendar_event_id);
     let visibility = before.map(|before| before.visibility);

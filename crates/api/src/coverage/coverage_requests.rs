@@ -2,8 +2,8 @@
 
 use phoihop_domain::access::{Action, GIVERS, NEWSROOM};
 use phoihop_domain::coverage::{
-    Campaign, CoverageAcceptance, CoverageAcceptanceContent, CoverageAcceptanceKind, CoverageRequest, CoverageRequestContent, CoverageRequestFilter,
-    CoverageRequestSort, PressWork, PressWorkStatus,
+    Campaign, CoverageAcceptance, CoverageAcceptanceContent, CoverageAcceptanceKind, CoverageRequest,
+    CoverageRequestContent, CoverageRequestFilter, CoverageRequestSort, PressWork, PressWorkStatus,
 };
 use phoihop_domain::ids::{CoverageAcceptanceId, CoverageRequestId, Id, OrganisationId};
 use phoihop_domain::lifecycle::Cause;
@@ -29,36 +29,79 @@ const MOVES: Moves = Moves {
     id: "coverage_request_id",
     read: Action::ReadCoverage,
     ask: Action::WriteCoverageRequest,
-    ids: ["list_coverage_request_transitions", "move_coverage_request", "list_available_coverage_request_transitions"],
-    says: "The newsroom accepts the request, or declines it and says why; whoever asked can withdraw it. It is completed by the works that are accepted for it, and open again when one of them is retracted.",
+    ids: [
+        "list_coverage_request_transitions",
+        "move_coverage_request",
+        "list_available_coverage_request_transitions",
+    ],
+    says: "The newsroom accepts the request, or declines it and says why; whoever asked can withdraw it. It \
+        is completed by the works that are accepted for it, and open again when one of them is retracted.",
     conflicts: &[problem::NO_SUCH_TRANSITION],
 };
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list = Operation::list::<CoverageRequest, CoverageRequestFilter, CoverageRequestSort>("list_coverage_requests", Action::ReadCoverage)
-        .bounded_by(&["due_before"])
-        .says("List requests for coverage", "Those under the programmes that the caller sees, and those that his offices are assigned.")
-        .indexed_by(&[("programme_id", "due_on"), ("status", "due_on"), ("calendar_event_id", "due_on"), ("campaign_id", "due_on")]);
-    let create = Operation::change::<CoverageRequestContent, CoverageRequest>("create_coverage_request", Action::RequestCoverage, Kind::Create)
-        .says("Ask for coverage", "In the name of a locality, by its leaders and coordinators or its focal points'.")
-        .conflicts(&[problem::PROGRAMME_NOT_BINDING]);
-    let get = Operation::read::<CoverageRequest>("get_coverage_request", Action::ReadCoverage)
-        .says("Read a request for coverage", "With how many works were published for it, and how many accepted.");
-    let change = Operation::change::<CoverageRequestContent, CoverageRequest>("change_coverage_request", Action::WriteCoverageRequest, Kind::Patch)
-        .says(
-            "Change a request for coverage",
-            "Whoever asked, until the newsroom answers, and from then on who may learn of it; the newsroom, which of its offices it assigns.",
-        )
-        .conflicts(&[problem::FIXED_ONCE_MADE, problem::REQUEST_ANSWERED, problem::NOT_SAME_SIDE]);
-    let list_accepted = Operation::history::<CoverageAcceptance>("list_coverage_acceptances", Action::ReadCoverage)
-        .says("Read what was accepted for a request", "Oldest first; what a retraction took back stands in a row of its own.");
-    let accept = Operation::change::<CoverageAcceptanceContent, CoverageAcceptance>("accept_coverage", Action::AcceptCoverage, Kind::Append)
-        .says(
-            "Accept a press work for a request",
-            "By the side that asked. The request is completed once as many are accepted as were wanted, not by one link.",
-        )
-        .conflicts(&[problem::REQUEST_NOT_ACCEPTED, problem::ALREADY_ACCEPTED, problem::WORK_RETRACTED, problem::BEYOND_REQUEST]);
+    let list = Operation::list::<CoverageRequest, CoverageRequestFilter, CoverageRequestSort>(
+        "list_coverage_requests",
+        Action::ReadCoverage,
+    )
+    .bounded_by(&["due_before"])
+    .says(
+        "List requests for coverage",
+        "Those under the programmes that the caller sees, and those that his offices are assigned.",
+    )
+    .indexed_by(&[
+        ("programme_id", "due_on"),
+        ("status", "due_on"),
+        ("calendar_event_id", "due_on"),
+        ("campaign_id", "due_on"),
+    ]);
+    let create = Operation::change::<CoverageRequestContent, CoverageRequest>(
+        "create_coverage_request",
+        Action::RequestCoverage,
+        Kind::Create,
+    )
+    .says(
+        "Ask for coverage",
+        "In the name of a locality, by its leaders and coordinators or its focal points'.",
+    )
+    .conflicts(&[problem::PROGRAMME_NOT_BINDING]);
+    let get = Operation::read::<CoverageRequest>("get_coverage_request", Action::ReadCoverage).says(
+        "Read a request for coverage",
+        "With how many works were published for it, and how many accepted.",
+    );
+    let change = Operation::change::<CoverageRequestContent, CoverageRequest>(
+        "change_coverage_request",
+        Action::WriteCoverageRequest,
+        Kind::Patch,
+    )
+    .says(
+        "Change a request for coverage",
+        "Whoever asked, until the newsroom answers, and from then on who may learn of it; the newsroom, \
+                which of its offices it assigns.",
+    )
+    .conflicts(&[problem::FIXED_ONCE_MADE, problem::REQUEST_ANSWERED, problem::NOT_SAME_SIDE]);
+    let list_accepted =
+        Operation::history::<CoverageAcceptance>("list_coverage_acceptances", Action::ReadCoverage).says(
+            "Read what was accepted for a request",
+            "Oldest first; what a retraction took back stands in a row of its own.",
+        );
+    let accept = Operation::change::<CoverageAcceptanceContent, CoverageAcceptance>(
+        "accept_coverage",
+        Action::AcceptCoverage,
+        Kind::Append,
+    )
+    .says(
+        "Accept a press work for a request",
+        "By the side that asked. The request is completed once as many are accepted as were wanted, not \
+                by one link.",
+    )
+    .conflicts(&[
+        problem::REQUEST_NOT_ACCEPTED,
+        problem::ALREADY_ACCEPTED,
+        problem::WORK_RETRACTED,
+        problem::BEYOND_REQUEST,
+    ]);
     let mut paths = vec![
         Path::new("coverage", "/v1/coverage-requests")
             .get(list, |call| call.list_visible(coverage_requests::list))
@@ -66,20 +109,31 @@ pub fn paths() -> Vec<Path> {
         Path::new("coverage", "/v1/coverage-requests/{coverage_request_id}")
             .get(get, |call| call.get_bound::<CoverageRequest>("coverage_request_id"))
             .patch(change, |call| call.amend_bound("coverage_request_id", said)),
-        Path::new("coverage", "/v1/coverage-requests/{coverage_request_id}/acceptances").get(list_accepted, accepted).post(accept, accept_one),
+        Path::new("coverage", "/v1/coverage-requests/{coverage_request_id}/acceptances")
+            .get(list_accepted, accepted)
+            .post(accept, accept_one),
     ];
     paths.extend(transitions::paths::<CoverageRequest>(MOVES));
     paths
 }
 
-fn said(change: &mut Change<'_>, programme: &Programme, request: CoverageRequest, before: Option<&CoverageRequest>) -> Result<CoverageRequest, Halt> {
+fn said(
+    change: &mut Change<'_>,
+    programme: &Programme,
+    request: CoverageRequest,
+    before: Option<&CoverageRequest>,
+) -> Result<CoverageRequest, Halt> {
     match before {
         Some(before) => changed(change, programme, request, before),
         None => requested(change, programme, request),
     }
 }
 
-fn requested(change: &mut Change<'_>, programme: &Programme, request: CoverageRequest) -> Result<CoverageRequest, Halt> {
+fn requested(
+    change: &mut Change<'_>,
+    programme: &Programme,
+    request: CoverageRequest,
+) -> Result<CoverageRequest, Halt> {
     check(change, programme, &request, None)?;
     if !request.content.offices.is_empty() {
         return Err(Problem::field("/offices", problem::ONLY_THE_NEWSROOM).into());
@@ -90,7 +144,12 @@ fn requested(change: &mut Change<'_>, programme: &Programme, request: CoverageRe
 }
 
 /// What a change makes of it: each side says only what is its own; offices that are newly assigned are told.
-fn changed(change: &mut Change<'_>, programme: &Programme, request: CoverageRequest, before: &CoverageRequest) -> Result<CoverageRequest, Halt> {
+fn changed(
+    change: &mut Change<'_>,
+    programme: &Programme,
+    request: CoverageRequest,
+    before: &CoverageRequest,
+) -> Result<CoverageRequest, Halt> {
     check(change, programme, &request, Some(&before.content))?;
     let circle = before.concerns(programme);
     let reassigns = request.content.offices != before.content.offices;
@@ -108,23 +167,44 @@ fn changed(change: &mut Change<'_>, programme: &Programme, request: CoverageRequ
 }
 
 /// The newspaper assigns only offices of its own: whoever covers an event learns of it.
-fn of_the_newspaper(change: &mut Change<'_>, programme: &Programme, request: &CoverageRequest, before: &CoverageRequest) -> Result<(), Halt> {
-    let side: Vec<OrganisationId> = programme.side_of(request.content.press_party_id).iter().map(|taken| taken.organisation_id).collect();
+fn of_the_newspaper(
+    change: &mut Change<'_>,
+    programme: &Programme,
+    request: &CoverageRequest,
+    before: &CoverageRequest,
+) -> Result<(), Halt> {
+    let side: Vec<OrganisationId> =
+        programme.side_of(request.content.press_party_id).iter().map(|taken| taken.organisation_id).collect();
     for (at, office) in request.content.offices.iter().enumerate() {
         let stood = before.content.offices.contains(office);
         if !stood && !change.is_within_any(office.organisation_id, &side)? {
-            return Err(Problem::field(format!("/offices/{at}/organisation_id"), problem::NOT_OF_THE_NEWSPAPER).into());
+            return Err(Problem::field(
+                format!("/offices/{at}/organisation_id"),
+                problem::NOT_OF_THE_NEWSPAPER,
+            )
+            .into());
         }
     }
     Ok(())
 }
 
-fn check(change: &mut Change<'_>, programme: &Programme, request: &CoverageRequest, before: Option<&CoverageRequestContent>) -> Result<(), Halt> {
+fn check(
+    change: &mut Change<'_>,
+    programme: &Programme,
+    request: &CoverageRequest,
+    before: Option<&CoverageRequestContent>,
+) -> Result<(), Halt> {
     let content = &request.content;
     require::<Topic>(change.db, "/topic_id", content.topic_id)?;
     change.clauses_of("/clause_ids", programme.id, &content.clause_ids)?;
-    let stood = |of: fn(&CoverageRequestContent) -> &Option<String>| before.and_then(|before| of(before).as_deref());
-    change.known_code_unless("/channel", CHANNELS, content.channel.as_deref(), stood(|content| &content.channel))?;
+    let stood =
+        |of: fn(&CoverageRequestContent) -> &Option<String>| before.and_then(|before| of(before).as_deref());
+    change.known_code_unless(
+        "/channel",
+        CHANNELS,
+        content.channel.as_deref(),
+        stood(|content| &content.channel),
+    )?;
     change.known_code_unless("/genre", GENRES, content.genre.as_deref(), stood(|content| &content.genre))?;
     let stood = before.and_then(|before| before.campaign_id);
     change.cites_of::<Campaign>("/campaign_id", programme.id, content.campaign_id, stood)?;
@@ -146,7 +226,8 @@ fn accept_one(call: Call) -> Result<Asked, Problem> {
         let said = change.body()?;
         change.if_match_given(request.revision)?;
         let content: CoverageAcceptanceContent = said.content()?;
-        let work = PressWork::get(change.db, content.press_work_id)?.filter(|work| work.content.coverage_request_id == Some(id));
+        let work = PressWork::get(change.db, content.press_work_id)?
+            .filter(|work| work.content.coverage_request_id == Some(id));
         let work = work.ok_or_else(|| Problem::field("/press_work_id", problem::UNKNOWN_REFERENCE))?;
         request.takes_acceptances()?;
         if work.status == PressWorkStatus::Retracted {

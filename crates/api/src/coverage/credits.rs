@@ -1,7 +1,10 @@
-//! `/v1/press-works/{press_work_id}/credits` and `/v1/press-work-credits`: which deliverables of packages press works count for.
+//! `/v1/press-works/{press_work_id}/credits` and `/v1/press-work-credits`: which deliverables of packages
+//! press works count for.
 
 use phoihop_domain::access::{Action, scope};
-use phoihop_domain::coverage::{Credit, CreditContent, CreditFilter, CreditKind, CreditSort, Crediting, PressWork};
+use phoihop_domain::coverage::{
+    Credit, CreditContent, CreditFilter, CreditKind, CreditSort, Crediting, PressWork,
+};
 use phoihop_domain::ids::{CreditId, DeliverableId, Id, PackageId, PressWorkId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::packages::{Deliverable, Package};
@@ -30,24 +33,39 @@ pub struct CreditRows {
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list = Operation::list::<Credit, CreditFilter, CreditSort>("list_press_work_credits", Action::ReadPackage)
-        .says("List credits", "What press works count for, of packages that the caller's organisations buy or sell; nobody else sees them. `reason` is told of works that he may read.")
-        .indexed_by(&[("press_work_id", "created_at"), ("package_id", "created_at"), ("deliverable_id", "created_at")])
-        .untagged();
-    let credit = Operation::change::<CreditContent, CreditRows>("credit_press_work", Action::WritePressWork, Kind::Append)
-        .says(
-            "Credit a press work",
-            "To one deliverable of the same channel and genre, in the package's period; to several only where it is split, with a reason. What was credited is never edited: it is taken back by new rows.",
-        )
-        .conflicts(&[
-            problem::WORK_RETRACTED,
-            problem::WORK_CREDITED,
-            problem::WORK_NOT_CREDITED,
-            problem::PACKAGE_NOT_IN_FORCE,
-            problem::WORK_OUTSIDE_PERIOD,
-            problem::ANOTHER_KIND_OF_WORK,
-            problem::BEYOND_PROMISE,
-        ]);
+    let list =
+        Operation::list::<Credit, CreditFilter, CreditSort>("list_press_work_credits", Action::ReadPackage)
+            .says(
+                "List credits",
+                "What press works count for, of packages that the caller's organisations buy \
+            or sell; nobody else sees them. `reason` is told of works that he may read.",
+            )
+            .indexed_by(&[
+                ("press_work_id", "created_at"),
+                ("package_id", "created_at"),
+                ("deliverable_id", "created_at"),
+            ])
+            .untagged();
+    let credit = Operation::change::<CreditContent, CreditRows>(
+        "credit_press_work",
+        Action::WritePressWork,
+        Kind::Append,
+    )
+    .says(
+        "Credit a press work",
+        "To one deliverable of the same channel and genre, in the package's period; to several only \
+                where it is split, with a reason. What was credited is never edited: it is taken back by new \
+                rows.",
+    )
+    .conflicts(&[
+        problem::WORK_RETRACTED,
+        problem::WORK_CREDITED,
+        problem::WORK_NOT_CREDITED,
+        problem::PACKAGE_NOT_IN_FORCE,
+        problem::WORK_OUTSIDE_PERIOD,
+        problem::ANOTHER_KIND_OF_WORK,
+        problem::BEYOND_PROMISE,
+    ]);
     vec![
         Path::new("coverage", "/v1/press-work-credits").get(list, all),
         Path::new("coverage", "/v1/press-works/{press_work_id}/credits").post(credit, create),
@@ -59,7 +77,8 @@ async fn all(call: Call) -> Result<Answer, Problem> {
     // Why a rebuttal was taken back is told to no more people than that it is one.
     let works = Readers::Scoped(scope(call.subject.as_ref(), Action::ReadCoverage), call.now.in_vietnam());
     let (readers, asked) = (call.readers(), request.clone());
-    let page = call.read_list(&request, move |db| credits::list(db, (&readers, &works), &filter, &asked)).await?;
+    let page =
+        call.read_list(&request, move |db| credits::list(db, (&readers, &works), &filter, &asked)).await?;
     call.page_of(page, &request, |_| None)
 }
 
@@ -76,7 +95,8 @@ fn create(call: Call) -> Result<Asked, Problem> {
                 for credit in credits::standing(change.db, id)? {
                     delivers(change, credit.package_id)?;
                 }
-                let (why, now) = (Why { reason: content.reason, ..change.by_act(Cause::Request)? }, change.now());
+                let (why, now) =
+                    (Why { reason: content.reason, ..change.by_act(Cause::Request)? }, change.now());
                 credits::take_back(change.db, id, &why, now)?
             }
         };
@@ -92,7 +112,8 @@ fn create(call: Call) -> Result<Asked, Problem> {
 fn credited(change: &mut Change<'_>, work: &PressWork, content: &CreditContent) -> Result<Vec<Credit>, Halt> {
     let mut lines = Vec::new();
     for (at, line) in content.lines.iter().enumerate() {
-        let (package, deliverable) = ordered(change, &format!("/lines/{at}/deliverable_id"), work, line.deliverable_id)?;
+        let (package, deliverable) =
+            ordered(change, &format!("/lines/{at}/deliverable_id"), work, line.deliverable_id)?;
         lines.push((package, deliverable, line.quantity));
     }
     work.is_published()?;
@@ -104,7 +125,9 @@ fn credited(change: &mut Change<'_>, work: &PressWork, content: &CreditContent) 
     };
     if !lines.iter().any(crediting) {
         let line = content.lines.first().map(|line| line.deliverable_id.to_string()).unwrap_or_default();
-        return Err(Refusal::from(Blocker::new(problem::ANOTHER_KIND_OF_WORK).with("deliverable_id", line)).into());
+        return Err(
+            Refusal::from(Blocker::new(problem::ANOTHER_KIND_OF_WORK).with("deliverable_id", line)).into()
+        );
     }
     let (by, now) = (change.user_id()?, change.now());
     let mut items = Vec::new();
@@ -134,16 +157,30 @@ fn delivers(change: &mut Change<'_>, package: PackageId) -> Result<(), Halt> {
     let today = change.today();
     let package = Package::load(change.db, package, today)?.found()?;
     let programme = packages::programme_of(change.db, &package, today)?;
-    if change.may(Action::DeliverPackage, &package.circle(&programme)) { Ok(()) } else { Err(Problem::new(problem::FORBIDDEN).into()) }
+    if change.may(Action::DeliverPackage, &package.circle(&programme)) {
+        Ok(())
+    } else {
+        Err(Problem::new(problem::FORBIDDEN).into())
+    }
 }
 
 /// The deliverable, with its package: one that the newspaper delivers under the same programme.
-fn ordered(change: &mut Change<'_>, pointer: &str, work: &PressWork, id: DeliverableId) -> Result<(Package, Deliverable), Halt> {
+fn ordered(
+    change: &mut Change<'_>,
+    pointer: &str,
+    work: &PressWork,
+    id: DeliverableId,
+) -> Result<(Package, Deliverable), Halt> {
     let unknown = || Problem::field(pointer, problem::UNKNOWN_REFERENCE);
     let today = change.today();
     let deliverable = Deliverable::get(change.db, id)?.ok_or_else(unknown)?;
     let package = Package::load(change.db, deliverable.content.package_id, today)?.ok_or_else(unknown)?;
     let programme = packages::programme_of(change.db, &package, today)?;
-    let own = (programme.id, package.content.seller_party_id) == (work.content.programme_id, work.content.party_id);
-    if own && change.may(Action::DeliverPackage, &package.circle(&programme)) { Ok((package, deliverable)) } else { Err(unknown().into()) }
+    let own =
+        (programme.id, package.content.seller_party_id) == (work.content.programme_id, work.content.party_id);
+    if own && change.may(Action::DeliverPackage, &package.circle(&programme)) {
+        Ok((package, deliverable))
+    } else {
+        Err(unknown().into())
+    }
 }

@@ -1,4 +1,5 @@
-//! `/v1/press-works/{press_work_id}/evidence` and `/v1/press-work-evidence/{evidence_id}`: files that show that a work was published.
+//! `/v1/press-works/{press_work_id}/evidence` and `/v1/press-work-evidence/{evidence_id}`: files that show
+//! that a work was published.
 
 use actix_web::http::Method;
 use std::io::{Read, Seek, SeekFrom};
@@ -27,9 +28,17 @@ const TYPES: &[&str] = <EvidenceType as TextEnum>::TEXTS;
 pub fn paths() -> Vec<Path> {
     let list = Operation::history::<Evidence>("list_press_work_evidence", Action::ReadCoverage)
         .says("List the evidence of a press work", "Oldest first (minh chứng); the latest counts.");
-    let add = Operation::send::<Evidence>("add_press_work_evidence", Action::WritePressWork, Kind::Append, TYPES, MOST_EVIDENCE_BYTES).says(
+    let add = Operation::send::<Evidence>(
+        "add_press_work_evidence",
+        Action::WritePressWork,
+        Kind::Append,
+        TYPES,
+        MOST_EVIDENCE_BYTES,
+    )
+    .says(
         "Add evidence",
-        "A scan of the page or a picture of the screen: PDF, PNG, JPEG or WebP of up to 10 MiB, as its first bytes tell. It is kept byte for byte, since its SHA-256 is what makes it evidence.",
+        "A scan of the page or a picture of the screen: PDF, PNG, JPEG or WebP of up to 10 MiB, as its first \
+            bytes tell. It is kept byte for byte, since its SHA-256 is what makes it evidence.",
     )
     .refuses(&[problem::INVALID_CONTENT]);
     let read = Operation::read::<Evidence>("get_press_work_evidence", Action::ReadCoverage)
@@ -37,7 +46,11 @@ pub fn paths() -> Vec<Path> {
         .never_cached()
         .says("Read an evidence file", "As it was sent, and always as an attachment.");
     vec![
-        Path::new("coverage", "/v1/press-works/{press_work_id}/evidence").get(list, all).serves(Method::POST, add, keep),
+        Path::new("coverage", "/v1/press-works/{press_work_id}/evidence").get(list, all).serves(
+            Method::POST,
+            add,
+            keep,
+        ),
         Path::new("coverage", "/v1/press-work-evidence/{evidence_id}").get(read, get),
     ]
 }
@@ -54,11 +67,17 @@ async fn keep(call: Call) -> Result<Answer, Problem> {
     let content = Arc::new(read(&upload).await?);
     call.change(move |change| {
         let work: PressWork = change.find(id)?;
-        let told = told.as_deref().and_then(|text| text.split(';').next()).map(|text| text.trim().to_ascii_lowercase());
+        let told = told
+            .as_deref()
+            .and_then(|text| text.split(';').next())
+            .map(|text| text.trim().to_ascii_lowercase());
         let media_type: Option<EvidenceType> = told.and_then(|told| told.parse().ok());
         let accepted = TYPES.join(", ");
-        let media_type =
-            media_type.ok_or_else(|| Problem::new(problem::UNSUPPORTED_MEDIA_TYPE).with("accepted", &accepted).header("Accept", &accepted))?;
+        let media_type = media_type.ok_or_else(|| {
+            Problem::new(problem::UNSUPPORTED_MEDIA_TYPE)
+                .with("accepted", &accepted)
+                .header("Accept", &accepted)
+        })?;
         if content.is_empty() {
             return Err(Problem::new(problem::BODY_REQUIRED).into());
         }
@@ -107,7 +126,16 @@ async fn get(call: Call) -> Result<Answer, Problem> {
         PressWork::load(db, work, today)?.map(|work| work.circle(db, today)).transpose()
     });
     call.allow(of.await?.found()?.target())?;
-    let (evidence, content) = call.reader().read_heavy(move |db| press_work_records::content(db, id)).await.map_err(Problem::from)?.found()?;
+    let (evidence, content) = call
+        .reader()
+        .read_heavy(move |db| press_work_records::content(db, id))
+        .await
+        .map_err(Problem::from)?
+        .found()?;
     let name = format!("{}.{}", evidence.id, evidence.media_type.ending());
-    Ok(Answer::streamed(evidence.media_type.as_str(), name, Stream::of(stream::once(async { Ok(Bytes::from(content)) }))))
+    Ok(Answer::streamed(
+        evidence.media_type.as_str(),
+        name,
+        Stream::of(stream::once(async { Ok(Bytes::from(content)) })),
+    ))
 }

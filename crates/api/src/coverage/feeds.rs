@@ -1,4 +1,5 @@
-//! `/v1/public/press-works.atom` and `.json`: the latest public press works as feeds (RFC 4287; JSON Feed 1.1).
+//! `/v1/public/press-works.atom` and `.json`: the latest public press works as feeds (RFC 4287; JSON Feed
+//! 1.1).
 
 use atom_syndication::{Category, Entry, Feed, FixedDateTime, Link, Person, Text};
 use phoihop_domain::clock::Timestamp;
@@ -19,9 +20,13 @@ const TITLE: &str = "Tác phẩm báo chí";
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let feed = |id, media_type| Operation::file(id, media_type).takes::<PublicPressWorkFilter>(&["topic_id", "channel"]);
-    let atom = feed("get_press_works_atom", ATOM).says("Follow public press works (Atom)", "The latest fifty, as an Atom feed (RFC 4287).");
-    let json = feed("get_press_works_json_feed", JSON_FEED).says("Follow public press works (JSON Feed)", "The latest fifty, as JSON Feed 1.1.");
+    let feed = |id, media_type| {
+        Operation::file(id, media_type).takes::<PublicPressWorkFilter>(&["topic_id", "channel"])
+    };
+    let atom = feed("get_press_works_atom", ATOM)
+        .says("Follow public press works (Atom)", "The latest fifty, as an Atom feed (RFC 4287).");
+    let json = feed("get_press_works_json_feed", JSON_FEED)
+        .says("Follow public press works (JSON Feed)", "The latest fifty, as JSON Feed 1.1.");
     vec![
         Path::new("public", "/v1/public/press-works.atom").get(atom, |call: Call| async move {
             let works = latest(&call).await?;
@@ -36,7 +41,13 @@ pub fn paths() -> Vec<Path> {
 
 async fn latest(call: &Call) -> Result<Vec<PublicPressWork>, Problem> {
     let (filter, now): (PublicPressWorkFilter, _) = (call.asked()?, call.now);
-    let page = PageRequest { sort: PublicPressWorkSort::PublishedAt, descending: true, limit: MOST, after: None, count: false };
+    let page = PageRequest {
+        sort: PublicPressWorkSort::PublishedAt,
+        descending: true,
+        limit: MOST,
+        after: None,
+        count: false,
+    };
     let page = call.reader().read_heavy(move |db| published(db, now, filter, page)).await;
     Ok(page.map_err(Problem::from)?.items)
 }
@@ -69,7 +80,12 @@ fn atom_feed(call: &Call, works: &[PublicPressWork]) -> String {
         title: Text::plain(TITLE),
         id: own.clone(),
         updated: instant(updated(works)),
-        links: vec![Link { href: own, rel: "self".to_owned(), mime_type: Some(ATOM.to_owned()), ..Link::default() }],
+        links: vec![Link {
+            href: own,
+            rel: "self".to_owned(),
+            mime_type: Some(ATOM.to_owned()),
+            ..Link::default()
+        }],
         entries: works.iter().map(atom_entry).collect(),
         ..Feed::default()
     };
@@ -78,10 +94,14 @@ fn atom_feed(call: &Call, works: &[PublicPressWork]) -> String {
 
 fn atom_entry(work: &PublicPressWork) -> Entry {
     let person = |name: &String| Person { name: name.clone(), ..Person::default() };
-    let names = if work.authors.is_empty() { std::slice::from_ref(&work.publisher) } else { work.authors.as_slice() };
+    let names =
+        if work.authors.is_empty() { std::slice::from_ref(&work.publisher) } else { work.authors.as_slice() };
     let link = |url: &String| Link { href: url.clone(), rel: "alternate".to_owned(), ..Link::default() };
-    let category =
-        |topic: &super::public_press_works::PublicTopic| Category { term: topic.id.to_string(), label: Some(topic.name.clone()), scheme: None };
+    let category = |topic: &super::public_press_works::PublicTopic| Category {
+        term: topic.id.to_string(),
+        label: Some(topic.name.clone()),
+        scheme: None,
+    };
     Entry {
         title: Text::plain(&work.title),
         id: name_of(work),

@@ -1,4 +1,5 @@
-//! Routes of coverage: the calendar, campaigns, requests, press works with what they count for, findings, feeds.
+//! Routes of coverage: the calendar, campaigns, requests, press works with what they count for, findings,
+//! feeds.
 
 pub mod calendar;
 pub mod calendar_events;
@@ -41,12 +42,15 @@ impl Change<'_> {
     ) -> Result<Option<T>, Halt> {
         let Some(id) = named.filter(|id| stood != Some(*id)) else { return Ok(None) };
         let (today, unknown) = (self.today(), || Problem::field(pointer, problem::UNKNOWN_REFERENCE));
-        let found = T::load(self.db, id, today)?.filter(|found| found.programme_id() == programme).ok_or_else(unknown)?;
+        let found = T::load(self.db, id, today)?
+            .filter(|found| found.programme_id() == programme)
+            .ok_or_else(unknown)?;
         let circle = found.circle(self.db, today)?;
         if self.may(Action::ReadCoverage, &circle) { Ok(Some(found)) } else { Err(unknown().into()) }
     }
 
-    /// The event that a field newly names; whatever is planned on one that is not released is told to no more people than that.
+    /// The event that a field newly names; whatever is planned on one that is not released is told to no more
+    /// people than that.
     fn planned_on(
         &mut self,
         programme: ProgrammeId,
@@ -56,7 +60,9 @@ impl Change<'_> {
         // Asked again where it is opened, not where the event was closed meanwhile.
         let stood = stood.filter(|_| visibility == Visibility::Restricted || Some(visibility) == before);
         match self.cites_of::<CalendarEvent>("/calendar_event_id", programme, named, stood)? {
-            Some(event) if event.audience == Visibility::Restricted && visibility != Visibility::Restricted => {
+            Some(event)
+                if event.audience == Visibility::Restricted && visibility != Visibility::Restricted =>
+            {
                 Err(Problem::field("/visibility", problem::MORE_OPEN_THAN_EVENT).into())
             }
             _ => Ok(()),
@@ -95,19 +101,32 @@ impl Change<'_> {
     }
 
     /// Requires that a code which did not stand there before is in its list.
-    fn known_code_unless(&mut self, pointer: &str, list: &str, code: Option<&str>, stood: Option<&str>) -> Result<(), Halt> {
+    fn known_code_unless(
+        &mut self,
+        pointer: &str,
+        list: &str,
+        code: Option<&str>,
+        stood: Option<&str>,
+    ) -> Result<(), Halt> {
         match code.filter(|code| stood != Some(*code)) {
             Some(code) => self.known_code(pointer, list, code),
             None => Ok(()),
         }
     }
 
-    /// Who acts today for the unit that a question or a finding is put to: what is restricted, only to those who take part, and to units below them.
-    fn put_to(&mut self, programme: &Programme, addressed: Addressed<'_>, stood: Option<Addressed<'_>>) -> Result<Option<OrganisationId>, Halt> {
+    /// Who acts today for the unit that a question or a finding is put to: what is restricted, only to those
+    /// who take part, and to units below them.
+    fn put_to(
+        &mut self,
+        programme: &Programme,
+        addressed: Addressed<'_>,
+        stood: Option<Addressed<'_>>,
+    ) -> Result<Option<OrganisationId>, Halt> {
         let (unit, function, visibility) = addressed;
         let known = stood.is_some_and(|(_, stood, _)| stood == function);
         let acting = self.acting(("/unit_id", unit), ("/unit_function", function), known)?;
-        let involved: Vec<OrganisationId> = programme.involved().iter().map(|taken| taken.organisation_id).collect();
+        let involved: Vec<OrganisationId> =
+            programme.involved().iter().map(|taken| taken.organisation_id).collect();
         let newly = visibility == Visibility::Restricted && stood != Some(addressed);
         if newly && !self.is_within_any(acting.unwrap_or(unit), &involved)? {
             return Err(Problem::field("/unit_id", problem::NOT_OF_THE_SIDE).into());

@@ -30,7 +30,8 @@ pub struct PublicTopic {
     pub(super) name: String,
 }
 
-/// A press work, as the public sees it: nothing of the agreement under which it was written, nor what it costs.
+/// A press work, as the public sees it: nothing of the agreement under which it was written, nor what it
+/// costs.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PublicPressWork {
     /// Its identifier.
@@ -76,10 +77,17 @@ pub struct PublicPressWork {
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list_public = Operation::list::<PublicPressWork, PublicPressWorkFilter, PublicPressWorkSort>("list_public_press_works", Action::UsePublic)
-        .says("List public press works", "Those that newspapers made public, without what was retracted. The same as feeds: `.atom` and `.json`.")
-        .indexed_by(&[("topic_id", "published_at")])
-        .untagged();
+    let list_public = Operation::list::<PublicPressWork, PublicPressWorkFilter, PublicPressWorkSort>(
+        "list_public_press_works",
+        Action::UsePublic,
+    )
+    .says(
+        "List public press works",
+        "Those that newspapers made public, without what was retracted. The \
+            same as feeds: `.atom` and `.json`.",
+    )
+    .indexed_by(&[("topic_id", "published_at")])
+    .untagged();
     vec![Path::new("public", "/v1/public/press-works").get(list_public, list)]
 }
 
@@ -98,7 +106,8 @@ pub(super) fn published(
     page: PageRequest<PublicPressWorkSort>,
 ) -> Result<Page<PublicPressWork>, StoreError> {
     let sort = page.sort.into();
-    let Page { items, next, total } = press_works::list(db, &Readers::Public(now), &filter.into(), &page.sorted_by(sort))?;
+    let Page { items, next, total } =
+        press_works::list(db, &Readers::Public(now), &filter.into(), &page.sorted_by(sort))?;
     Ok(Page { items: told(db, items)?, next, total })
 }
 
@@ -106,11 +115,16 @@ fn told(db: &mut Db, works: Vec<PressWork>) -> Result<Vec<PublicPressWork>, Stor
     let parties: Vec<PartyId> = works.iter().map(|work| work.content.party_id).collect();
     let of = programmes::organisations_of(db, &parties)?;
     let organisations: Vec<_> = of.values().copied().collect();
-    let names: HashMap<_, _> = Organisation::all(db, &organisations)?.into_iter().map(|known| (known.id, known.content.name)).collect();
+    let names: HashMap<_, _> = Organisation::all(db, &organisations)?
+        .into_iter()
+        .map(|known| (known.id, known.content.name))
+        .collect();
     let topics: Vec<TopicId> = works.iter().flat_map(|work| work.content.topic_ids.iter().copied()).collect();
-    let topics: HashMap<_, _> = Topic::all(db, &topics)?.into_iter().map(|topic| (topic.id, topic.content.name)).collect();
+    let topics: HashMap<_, _> =
+        Topic::all(db, &topics)?.into_iter().map(|topic| (topic.id, topic.content.name)).collect();
     let titles: Vec<PressTitleId> = works.iter().filter_map(|work| work.content.press_title_id).collect();
-    let titles: HashMap<_, _> = PressTitle::all(db, &titles)?.into_iter().map(|title| (title.id, title.content.name)).collect();
+    let titles: HashMap<_, _> =
+        PressTitle::all(db, &titles)?.into_iter().map(|title| (title.id, title.content.name)).collect();
     let public = |work: PressWork| {
         let content = work.content;
         let topic = |id: &TopicId| topics.get(id).map(|name| PublicTopic { id: *id, name: name.clone() });

@@ -73,7 +73,11 @@ impl Answer {
     /// A file, made as it is sent.
     #[must_use]
     pub fn streamed(content_type: &str, file_name: String, stream: Stream) -> Self {
-        Self { stream: Some(stream), file_name: Some(file_name), ..Self::text(200, content_type, String::new()) }
+        Self {
+            stream: Some(stream),
+            file_name: Some(file_name),
+            ..Self::text(200, content_type, String::new())
+        }
     }
 
     /// 204: done, and nothing to say.

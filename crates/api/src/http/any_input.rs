@@ -1,4 +1,5 @@
-//! Whatever a stranger sends to the parsers of requests, they answer: something that is within its bounds, or a problem that is.
+//! Whatever a stranger sends to the parsers of requests, they answer: something that is within its bounds, or
+//! a problem that is.
 
 use phoihop_domain::directory::PersonSort;
 use proptest::collection::vec;
@@ -25,7 +26,8 @@ struct Body {
 fn any_bytes() -> impl Strategy<Value = Vec<u8>> {
     let json = "[\\[\\]{}\",:0-9a-z\\\\u+.eE \n-]{0,200}";
     let query = "[a-z=&%+0-9,;]{0,200}";
-    let known = "(limit|cursor|sort|count|name)=[a-zA-Z0-9_%-]{0,40}(&(limit|cursor|sort|count|name)=[a-zA-Z0-9_%-]{0,40}){0,4}";
+    let known = "(limit|cursor|sort|count|name)=[a-zA-Z0-9_%-]{0,40}\
+        (&(limit|cursor|sort|count|name)=[a-zA-Z0-9_%-]{0,40}){0,4}";
     prop_oneof![
         vec(any::<u8>(), 0..300),
         json.prop_map(String::into_bytes),
@@ -40,7 +42,11 @@ fn is_bounded(problem: &Problem) -> Result<(), TestCaseError> {
     prop_assert!(problem.faults().len() <= MOST_FAULTS);
     prop_assert!((400..500).contains(&problem.status()), "{document}");
     let places = document["errors"].as_array().cloned().unwrap_or_default();
-    for place in places.iter().flat_map(|error| [&error["pointer"], &error["parameter"]]).filter_map(|place| place.as_str()) {
+    for place in places
+        .iter()
+        .flat_map(|error| [&error["pointer"], &error["parameter"]])
+        .filter_map(|place| place.as_str())
+    {
         prop_assert!(place.chars().count() <= LONGEST_PLACE + 1);
     }
     Ok(())
@@ -53,9 +59,11 @@ proptest! {
         let raw = String::from_utf8_lossy(&bytes);
         match Query::parse(&raw) {
             Err(problem) => is_bounded(&problem)?,
-            Ok(query) => if let Err(problem) = request::<PersonSort>(&secrets, &query, "/v1/x") {
-                is_bounded(&problem)?;
-            },
+            Ok(query) => {
+                if let Err(problem) = request::<PersonSort>(&secrets, &query, "/v1/x") {
+                    is_bounded(&problem)?;
+                }
+            }
         }
     }
 
@@ -74,7 +82,9 @@ proptest! {
     }
 
     #[test]
-    fn as_many_unknown_keys_as_come_are_told_briefly(keys in proptest::collection::btree_set("[a-z~/]{1,400}", 0..300)) {
+    fn as_many_unknown_keys_as_come_are_told_briefly(
+        keys in proptest::collection::btree_set("[a-z~/]{1,400}", 0..300),
+    ) {
         let fields = keys.into_iter().map(|key| (key, serde_json::json!(0))).collect();
         if let Err(violations) = body::shaped::<Body>(serde_json::Value::Object(fields)) {
             is_bounded(&violations.into())?;
@@ -90,13 +100,20 @@ proptest! {
     }
 
     #[test]
-    fn headers_are_read_or_refused(bytes in any_bytes(), tag in "\"?[0-9]{0,12}\\.?[A-Za-z0-9_-]{0,20}\"?") {
+    fn headers_are_read_or_refused(
+        bytes in any_bytes(),
+        tag in "\"?[0-9]{0,12}\\.?[A-Za-z0-9_-]{0,20}\"?",
+    ) {
         let text = String::from_utf8_lossy(&bytes);
         for header in [&*text, &tag] {
             if let Err(problem) = etag::revision_of(Some(header)) {
                 is_bounded(&problem)?;
             }
-            let _read = (etag::known_as(header, "\"1.a\""), Language::preferred(Some(header)), accepts(Some(header), "application/json"));
+            let _read = (
+                etag::known_as(header, "\"1.a\""),
+                Language::preferred(Some(header)),
+                accepts(Some(header), "application/json"),
+            );
             prop_assert!(client_address("192.0.2.1".parse().ok(), Some(header), &[]).is_some());
         }
     }

@@ -1,4 +1,5 @@
-//! A change as a value: what a handler asks for. The router makes it in a transaction of its own, an import as a part of its own.
+//! A change as a value: what a handler asks for. The router makes it in a transaction of its own, an import
+//! as a part of its own.
 
 use std::sync::Arc;
 
@@ -22,27 +23,37 @@ pub struct Asked {
 }
 
 impl Call {
-    /// Asks for a change. The closure can run more than once: where it loses against another in the database, it runs again.
+    /// Asks for a change. The closure can run more than once: where it loses against another in the database,
+    /// it runs again.
     ///
     /// # Errors
     /// None: so that handlers end with it.
-    pub fn change(self, change: impl Fn(&mut Change<'_>) -> Result<Answer, Halt> + Send + 'static) -> Result<Asked, Problem> {
+    pub fn change(
+        self,
+        change: impl Fn(&mut Change<'_>) -> Result<Answer, Halt> + Send + 'static,
+    ) -> Result<Asked, Problem> {
         Ok(Asked { call: self, change: Box::new(change), line: None })
     }
 
     /// Whether the change is only tried, and whether it may be asked for again.
     fn way(&self) -> Result<(bool, Option<Repeatable>), Problem> {
         let (query, operation) = (self.query()?, &self.operation);
-        query.only(|name| operation.takes_others || name == "validate_only" || operation.takes.contains(&name))?;
+        query.only(|name| {
+            operation.takes_others || name == "validate_only" || operation.takes.contains(&name)
+        })?;
         let dry_run = query.flag("validate_only")? && !operation.takes.contains(&"validate_only");
         Ok((dry_run, if dry_run { None } else { Repeatable::of(self)? }))
     }
 }
 
 impl Asked {
-    /// It, in the line in which whoever takes from the same waits for others, besides that of equal requests; the line is read first.
+    /// It, in the line in which whoever takes from the same waits for others, besides that of equal requests;
+    /// the line is read first.
     #[must_use]
-    pub fn in_line(self, line: impl FnOnce(&mut Db) -> Result<Option<String>, StoreError> + Send + 'static) -> Self {
+    pub fn in_line(
+        self,
+        line: impl FnOnce(&mut Db) -> Result<Option<String>, StoreError> + Send + 'static,
+    ) -> Self {
         Self { line: Some(Box::new(line)), ..self }
     }
 
@@ -65,7 +76,8 @@ impl Asked {
         let call = Arc::new(call);
         let state = call.state.clone();
         let done = state.store.write(how, move |db| {
-            let subject = call.credential.as_ref().map_or(Ok(None), |credential| credential.lets_in(db, call.now))?;
+            let subject =
+                call.credential.as_ref().map_or(Ok(None), |credential| credential.lets_in(db, call.now))?;
             if subject.is_none() && call.credential.is_some() {
                 return Err(crate::auth::invalid().into());
             }
@@ -86,7 +98,8 @@ impl Asked {
         }
     }
 
-    /// Makes it in the transaction under way, in the name of that subject as it is there. That something was made is kept to be written down later.
+    /// Makes it in the transaction under way, in the name of that subject as it is there. That something was
+    /// made is kept to be written down later.
     ///
     /// # Errors
     /// Where something is wrong with it, or the database could not.

@@ -1,4 +1,5 @@
-//! JSON bodies, read strictly: no duplicate keys, no unknown fields, no bottomless nesting; every fault names its place.
+//! JSON bodies, read strictly: no duplicate keys, no unknown fields, no bottomless nesting; every fault names
+//! its place.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -16,11 +17,14 @@ const DEEPEST: usize = 32;
 /// Parses JSON text into a value, refusing what could be read in two ways.
 pub fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
-    let parsed = Strict { depth: 0 }.deserialize(&mut deserializer).and_then(|value| deserializer.end().map(|()| value));
+    let parsed = Strict { depth: 0 }
+        .deserialize(&mut deserializer)
+        .and_then(|value| deserializer.end().map(|()| value));
     parsed.map_err(|error| {
         let message = error.to_string();
         if let Some(key) = message.strip_prefix("fault:duplicate_key:") {
-            return Problem::new(problem::DUPLICATE_KEY).with("key", cut(key.rsplit_once(" at line").map_or(key, |(key, _)| key), LONGEST_PLACE));
+            return Problem::new(problem::DUPLICATE_KEY)
+                .with("key", cut(key.rsplit_once(" at line").map_or(key, |(key, _)| key), LONGEST_PLACE));
         }
         if message.starts_with("fault:nested_too_deeply") || message.starts_with("recursion limit exceeded") {
             return Problem::new(problem::NESTED_TOO_DEEPLY).with("max", DEEPEST);
@@ -96,7 +100,8 @@ impl<'de> Visitor<'de> for Strict {
     }
 }
 
-/// Reads a value as content: unknown fields and wrong types are named, then the content's own rules are checked.
+/// Reads a value as content: unknown fields and wrong types are named, then the content's own rules are
+/// checked.
 pub fn content<T: Content>(value: Value) -> Result<T, Violations> {
     shaped::<T>(value)?.checked()
 }
@@ -112,7 +117,8 @@ pub fn written_out<T: DeserializeOwned>(texts: Map<String, Value>) -> Result<T, 
 }
 
 fn of_reading<T>((read, told): (Result<T, serde_json::Error>, Told)) -> Result<T, Violations> {
-    let mut violations: Vec<Violation> = told.unknown.into_iter().map(|pointer| violation(pointer, problem::UNKNOWN_FIELD)).collect();
+    let mut violations: Vec<Violation> =
+        told.unknown.into_iter().map(|pointer| violation(pointer, problem::UNKNOWN_FIELD)).collect();
     match read {
         Ok(read) if violations.is_empty() => Ok(read),
         Ok(_) => Err(Violations(violations)),
@@ -152,7 +158,13 @@ fn by_message(pointer: String, message: &str) -> Violation {
 /// What JSON type serde had wanted, by its message; what it got stands in the request and is not repeated.
 fn expected(message: &str) -> &'static str {
     let wanted = message.rsplit_once("expected ").map_or("", |(_, wanted)| wanted);
-    let known = [("struct", "object"), ("a map", "object"), ("internally tagged", "object"), ("a sequence", "array"), ("a boolean", "boolean")];
+    let known = [
+        ("struct", "object"),
+        ("a map", "object"),
+        ("internally tagged", "object"),
+        ("a sequence", "array"),
+        ("a boolean", "boolean"),
+    ];
     let numbers = ["i8", "i16", "i32", "i64", "u8", "u16", "u32", "u64", "an integer"];
     match known.iter().find(|(begins, _)| wanted.starts_with(begins)) {
         Some((_, named)) => named,
@@ -164,7 +176,11 @@ fn expected(message: &str) -> &'static str {
 /// Fields that a patch takes away and that do not stand: there is no such field, or it cannot be taken away.
 pub fn nulls_beside(standing: &Value, patch: &Value) -> Vec<String> {
     let nulls = patch.as_object().into_iter().flatten().filter(|(_, value)| value.is_null());
-    nulls.filter(|(field, _)| standing.get(field).is_none()).map(|(field, _)| field.clone()).take(MOST_FAULTS).collect()
+    nulls
+        .filter(|(field, _)| standing.get(field).is_none())
+        .map(|(field, _)| field.clone())
+        .take(MOST_FAULTS)
+        .collect()
 }
 
 /// Applies a merge patch (RFC 7396): `null` removes, objects merge, everything else replaces.
@@ -210,7 +226,10 @@ mod tests {
             (json!({"amount_vnd": 1, "parts": {"a": 1}}), "/parts", "array"),
         ] {
             let fault = wrong(body);
-            assert_eq!((fault.pointer.as_str(), fault.code, fault.params["expected"].as_str()), (pointer, problem::WRONG_TYPE, expected));
+            assert_eq!(
+                (fault.pointer.as_str(), fault.code, fault.params["expected"].as_str()),
+                (pointer, problem::WRONG_TYPE, expected)
+            );
         }
     }
 
@@ -221,12 +240,18 @@ mod tests {
     #[test]
     fn money_with_a_fraction_is_refused_at_its_place() {
         assert_eq!(faults(json!({"amount_vnd": 1.5})), [("/amount_vnd".to_owned(), problem::INVALID_AMOUNT)]);
-        assert_eq!(faults(json!({"amount_vnd": 1, "parts": [{"amount_vnd": -1}]})), [("/parts/0/amount_vnd".to_owned(), problem::INVALID_AMOUNT)]);
+        assert_eq!(
+            faults(json!({"amount_vnd": 1, "parts": [{"amount_vnd": -1}]})),
+            [("/parts/0/amount_vnd".to_owned(), problem::INVALID_AMOUNT)]
+        );
     }
 
     #[test]
     fn unknown_missing_and_null_fields_are_named() {
-        assert_eq!(faults(json!({"amount_vnd": 1, "a/b": 2})), [("/a~1b".to_owned(), problem::UNKNOWN_FIELD)]);
+        assert_eq!(
+            faults(json!({"amount_vnd": 1, "a/b": 2})),
+            [("/a~1b".to_owned(), problem::UNKNOWN_FIELD)]
+        );
         assert_eq!(faults(json!({})), [("/amount_vnd".to_owned(), problem::REQUIRED)]);
         assert_eq!(faults(json!({"amount_vnd": null})), [("/amount_vnd".to_owned(), problem::REQUIRED)]);
         assert_eq!(faults(json!([1])), [(String::new(), problem::WRONG_TYPE)]);

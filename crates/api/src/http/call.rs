@@ -111,7 +111,9 @@ pub fn allow(subject: Option<&Subject>, action: Action, target: Target<'_>) -> R
         Verdict::Allow => Ok(()),
         Verdict::Hide => Err(Problem::new(problem::NOT_FOUND)),
         Verdict::Forbid => Err(Problem::new(problem::FORBIDDEN)),
-        Verdict::LogIn => Err(Problem::new(problem::UNAUTHENTICATED).header("WWW-Authenticate", crate::auth::CHALLENGE)),
+        Verdict::LogIn => {
+            Err(Problem::new(problem::UNAUTHENTICATED).header("WWW-Authenticate", crate::auth::CHALLENGE))
+        }
     }
 }
 
@@ -123,7 +125,8 @@ impl Call {
 
     /// What a part of the path names; `fault` where it is no such name.
     pub fn named<T: FromStr>(&self, name: &str, fault: ProblemCode) -> Result<T, Problem> {
-        let text = self.params.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
+        let text =
+            self.params.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
         text.parse().map_err(|_| Problem::parameter(name, fault))
     }
 
@@ -136,7 +139,8 @@ impl Call {
     pub fn page<F: DeserializeOwned, S: TextEnum>(&self) -> Result<(F, PageRequest<S>), Problem> {
         let query = self.query()?;
         query.only(|name| name != "expand" || !self.operation.expands.is_empty())?;
-        let (filter, request) = (query.filter(LIST_PARAMETERS)?, page::request(&self.state.secrets, &query, &self.path)?);
+        let (filter, request) =
+            (query.filter(LIST_PARAMETERS)?, page::request(&self.state.secrets, &query, &self.path)?);
         query.in_order_of(self.operation.bounds, self.operation.sorts)?;
         Ok((filter, request))
     }
@@ -152,10 +156,15 @@ impl Call {
         self.query()?.filter(&["fields"])
     }
 
-    /// The body as JSON, where it comes in that media type. What is wrong with the query is told after what cannot be taken
-    /// (415, 413) and before what cannot be read.
-    pub fn parsed(&self, media_type: &'static str, well_asked: Result<(), Problem>) -> Result<Value, Problem> {
-        let given = self.headers.content_type.as_deref().and_then(|text| text.split(';').next()).map(str::trim);
+    /// The body as JSON, where it comes in that media type. What is wrong with the query is told after what
+    /// cannot be taken (415, 413) and before what cannot be read.
+    pub fn parsed(
+        &self,
+        media_type: &'static str,
+        well_asked: Result<(), Problem>,
+    ) -> Result<Value, Problem> {
+        let given =
+            self.headers.content_type.as_deref().and_then(|text| text.split(';').next()).map(str::trim);
         if !given.is_some_and(|given| given.eq_ignore_ascii_case(media_type)) {
             let problem = Problem::new(problem::UNSUPPORTED_MEDIA_TYPE).with("accepted", media_type);
             let header = if media_type == MERGE_PATCH { "Accept-Patch" } else { "Accept" };
@@ -187,7 +196,10 @@ impl Call {
     }
 
     /// Reads by key or index, on this thread where that is cheapest.
-    pub async fn read<T: Send + 'static>(&self, read: impl FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static) -> Result<T, Problem> {
+    pub async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, Problem> {
         Ok(match &self.snapshot {
             Some(snapshot) => snapshot.read(read).await?,
             None => self.reader().read(read).await?,
@@ -195,7 +207,10 @@ impl Call {
     }
 
     /// Asks what one statement tells.
-    pub async fn ask<T: Send + 'static>(&self, ask: impl Fn(&mut Db) -> Result<T, StoreError> + Send + Sync + 'static) -> Result<T, Problem> {
+    pub async fn ask<T: Send + 'static>(
+        &self,
+        ask: impl Fn(&mut Db) -> Result<T, StoreError> + Send + Sync + 'static,
+    ) -> Result<T, Problem> {
         Ok(match &self.snapshot {
             Some(snapshot) => snapshot.read(ask).await?,
             None => self.reader().ask(ask).await?,
@@ -221,16 +236,22 @@ impl Call {
         self.state.store.at(&self.seat)
     }
 
-    /// Reads a list. One that counts, or passes over rows to find those wanted, can take long and goes off this thread.
+    /// Reads a list. One that counts, or passes over rows to find those wanted, can take long and goes off
+    /// this thread.
     pub async fn read_list<T: Send + 'static, S: TextEnum>(
         &self,
         request: &PageRequest<S>,
         read: impl FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, Problem> {
-        if self.is_light(request)? { self.read(read).await } else { Ok(self.reader().read_heavy(read).await?) }
+        if self.is_light(request)? {
+            self.read(read).await
+        } else {
+            Ok(self.reader().read_heavy(read).await?)
+        }
     }
 
-    /// Asks for a list whose rows one statement reads; where only the beginning of a text stands in the cursor, another reads the rest of it.
+    /// Asks for a list whose rows one statement reads; where only the beginning of a text stands in the
+    /// cursor, another reads the rest of it.
     pub async fn ask_list<T: Send + 'static, S: TextEnum>(
         &self,
         request: &PageRequest<S>,
@@ -245,10 +266,12 @@ impl Call {
 
     /// Whether it is read where it stands: out of the state that a longer call reads, or by an index.
     fn is_light<S: TextEnum>(&self, request: &PageRequest<S>) -> Result<bool, Problem> {
-        Ok(self.snapshot.is_some() || !request.count && self.is_indexed(&self.query()?, &request.sort.to_string()))
+        Ok(self.snapshot.is_some()
+            || !request.count && self.is_indexed(&self.query()?, &request.sort.to_string()))
     }
 
-    /// Whether an index leads straight to the rows: those of one key, all in order, or those of one value in order.
+    /// Whether an index leads straight to the rows: those of one key, all in order, or those of one value in
+    /// order.
     fn is_indexed(&self, query: &Query, sort: &str) -> bool {
         let filters: Vec<_> = query.own(LIST_PARAMETERS).collect();
         let of_one_key = ["external_source", "external_id"].iter().all(|name| query.get(name).is_some());
@@ -269,7 +292,11 @@ impl Call {
     /// Answers with a representation at a revision.
     pub fn tagged(&self, representation: &impl Serialize, revision: i32) -> Result<Answer, Problem> {
         let query = self.query()?;
-        query.only(|name| name == "fields" || name == "expand" && !self.operation.expands.is_empty() || self.operation.takes.contains(&name))?;
+        query.only(|name| {
+            name == "fields"
+                || name == "expand" && !self.operation.expands.is_empty()
+                || self.operation.takes.contains(&name)
+        })?;
         let body = shape(representation, query.get("fields"))?;
         let tag = etag::tag(revision, body.as_bytes());
         Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
@@ -283,7 +310,8 @@ impl Call {
         Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
     }
 
-    /// Answers with something whole, such as a file or a page for people, which takes no parameters but its own.
+    /// Answers with something whole, such as a file or a page for people, which takes no parameters but its
+    /// own.
     pub fn file(&self, content_type: &str, body: String) -> Result<Answer, Problem> {
         let tag = etag::content_tag(body.as_bytes());
         Ok(self.unless_known(self.fresh(content_type, body)?.tagged(tag)))
@@ -320,19 +348,34 @@ impl Call {
             }
             items.push(body);
         }
-        let next = page.next.map(|position| page::cursor(&self.state.secrets, &query, &self.path, request, &position));
-        let total = page.total.map_or_else(String::new, |Total { counted, is_exact }| format!(",\"total\":{counted},\"total_is_exact\":{is_exact}"));
+        let next = page
+            .next
+            .map(|position| page::cursor(&self.state.secrets, &query, &self.path, request, &position));
+        let total = page.total.map_or_else(String::new, |Total { counted, is_exact }| {
+            format!(",\"total\":{counted},\"total_is_exact\":{is_exact}")
+        });
         let cursor = next.as_ref().map_or_else(|| "null".to_owned(), |cursor| format!("\"{cursor}\""));
         let body = format!("{{\"items\":[{}],\"next_cursor\":{cursor}{total}}}", items.join(","));
         let tag = etag::content_tag(body.as_bytes());
         let mut answer = Answer::json(200, body).tagged(tag);
-        answer.next = next.map(|cursor| format!("{}{}?{}", self.state.config.public_url, self.path, query.with("cursor", &cursor)));
+        answer.next = next.map(|cursor| {
+            format!("{}{}?{}", self.state.config.public_url, self.path, query.with("cursor", &cursor))
+        });
         Ok(self.unless_known(answer))
     }
 
     fn unless_known(&self, answer: Answer) -> Answer {
-        let known = self.headers.if_none_match.as_deref().zip(answer.etag.as_deref()).and_then(|(given, tag)| etag::known_as(given, tag));
-        if known.is_some() { Answer { status: 304, body: String::new(), etag: known, ..answer } } else { answer }
+        let known = self
+            .headers
+            .if_none_match
+            .as_deref()
+            .zip(answer.etag.as_deref())
+            .and_then(|(given, tag)| etag::known_as(given, tag));
+        if known.is_some() {
+            Answer { status: 304, body: String::new(), etag: known, ..answer }
+        } else {
+            answer
+        }
     }
 }
 

@@ -1,7 +1,8 @@
 //! Changes: one transaction holds the rule check, the change, the kept answer and the outbox row.
 //!
-//! A handler's closure asks in the order in which faults are answered: may I (404, 403), what is said (415, 413, 400, then a
-//! replay), is it said of the present state (428, 412), is it valid (422), does it fit (409).
+//! A handler's closure asks in the order in which faults are answered: may I (404, 403), what is said (415,
+//! 413, 400, then a replay), is it said of the present state (428, 412), is it valid (422), does it fit
+//! (409).
 
 use std::cell::Cell;
 use std::rc::Rc;
@@ -81,7 +82,8 @@ pub struct Change<'a> {
     /// Who asks, as he is in this transaction.
     subject: Option<Subject>,
     repeatable: Option<&'a Repeatable>,
-    /// What is wrong with the query or the key, told once it is clear that the caller may know of the resource.
+    /// What is wrong with the query or the key, told once it is clear that the caller may know of the
+    /// resource.
     fault: Option<&'a Problem>,
     /// Whether the body of what is made names an external key.
     keyed: bool,
@@ -133,7 +135,13 @@ impl Said {
 }
 
 /// Writes down what was made in one transaction, by one request and in one name.
-pub fn record_made(db: &mut Db, made: &[Made], by: Option<UserId>, request_id: &str, at: Timestamp) -> Result<(), StoreError> {
+pub fn record_made(
+    db: &mut Db,
+    made: &[Made],
+    by: Option<UserId>,
+    request_id: &str,
+    at: Timestamp,
+) -> Result<(), StoreError> {
     let entry = |made: &Made| outbox::Entry {
         resource: made.resource,
         resource_id: made.resource_id,
@@ -159,10 +167,19 @@ impl<'a> Change<'a> {
         Self { db, call, subject, repeatable, fault, keyed: false, rekeyed: Rc::default(), made: None }
     }
 
-    /// A change that is a part of the transaction under way, asked for by a call in that one's name; what it makes is kept there instead of being
-    /// written down at once.
+    /// A change that is a part of the transaction under way, asked for by a call in that one's name; what it
+    /// makes is kept there instead of being written down at once.
     pub(super) fn within(db: &'a mut Db, call: &'a Call, subject: Subject, made: &'a mut Vec<Made>) -> Self {
-        Self { db, call, subject: Some(subject), repeatable: None, fault: None, keyed: false, rekeyed: Rc::default(), made: Some(made) }
+        Self {
+            db,
+            call,
+            subject: Some(subject),
+            repeatable: None,
+            fault: None,
+            keyed: false,
+            rekeyed: Rc::default(),
+            made: Some(made),
+        }
     }
 }
 
@@ -213,8 +230,12 @@ impl<'a> Change<'a> {
         Ok(said)
     }
 
-    /// The body as content that itself names what the caller must be allowed to do it to: asked before any kept answer is given.
-    pub fn body_for<T: Content>(&mut self, allowed: impl FnOnce(&mut Self, &T) -> Result<(), Halt>) -> Result<T, Halt> {
+    /// The body as content that itself names what the caller must be allowed to do it to: asked before any
+    /// kept answer is given.
+    pub fn body_for<T: Content>(
+        &mut self,
+        allowed: impl FnOnce(&mut Self, &T) -> Result<(), Halt>,
+    ) -> Result<T, Halt> {
         let content: T = self.said(JSON)?.content()?;
         allowed(self, &content)?;
         self.replay()?;
@@ -236,8 +257,8 @@ impl<'a> Change<'a> {
         Ok(said.content()?)
     }
 
-    /// Begins long work: the body, if there is one, was taken before. Ends the call with the kept answer where an equal request was answered
-    /// before.
+    /// Begins long work: the body, if there is one, was taken before. Ends the call with the kept answer
+    /// where an equal request was answered before.
     pub fn begun(&mut self) -> Result<(), Halt> {
         self.well_asked()?;
         self.replay()
@@ -298,7 +319,12 @@ impl<'a> Change<'a> {
     }
 
     /// Writes down that the resource changed by what somebody decided on paper.
-    pub fn record_for<R: Resource>(&mut self, resource: &R, change: Kind, on_behalf_of: Option<PersonId>) -> Result<(), Halt> {
+    pub fn record_for<R: Resource>(
+        &mut self,
+        resource: &R,
+        change: Kind,
+        on_behalf_of: Option<PersonId>,
+    ) -> Result<(), Halt> {
         let digest = digest(resource);
         if change == Kind::Created && self.keyed || change == Kind::Updated && self.rekeyed.get() {
             self.keeps_its_key_apart(resource, change)?;
@@ -306,18 +332,27 @@ impl<'a> Change<'a> {
         if change == Kind::Created
             && let Some(made) = &mut self.made
         {
-            made.push(Made { resource: R::NAME, resource_id: resource.uuid(), revision: resource.revision(), digest, on_behalf_of });
+            made.push(Made {
+                resource: R::NAME,
+                resource_id: resource.uuid(),
+                revision: resource.revision(),
+                digest,
+                on_behalf_of,
+            });
             return Ok(());
         }
         let entry = self.entry(resource, change, on_behalf_of, digest);
         Ok(outbox::insert(self.db, &entry)?)
     }
 
-    /// Among what the caller may read, no other bears its external key. What he may not read counts for nothing, so that he neither learns of it nor
-    /// is kept from entering his own. An import has looked for the keys of all that it makes before; what it changes may get half a key.
+    /// Among what the caller may read, no other bears its external key. What he may not read counts for
+    /// nothing, so that he neither learns of it nor is kept from entering his own. An import has looked for
+    /// the keys of all that it makes before; what it changes may get half a key.
     fn keeps_its_key_apart<R: Resource>(&mut self, resource: &R, change: Kind) -> Result<(), Halt> {
         let registry = self.call.state.router.registry;
-        let Some(Registered { circle: Some(_), transfer: Some(transfer), .. }) = registry.get(R::NAME) else { return Ok(()) };
+        let Some(Registered { circle: Some(_), transfer: Some(transfer), .. }) = registry.get(R::NAME) else {
+            return Ok(());
+        };
         if self.made.is_some() && change == Kind::Created {
             return Ok(());
         }
@@ -330,7 +365,13 @@ impl<'a> Change<'a> {
         Ok(())
     }
 
-    fn entry<R: Resource>(&self, resource: &R, change: Kind, on_behalf_of: Option<PersonId>, digest: Option<AuditDigest>) -> outbox::Entry<'a> {
+    fn entry<R: Resource>(
+        &self,
+        resource: &R,
+        change: Kind,
+        on_behalf_of: Option<PersonId>,
+        digest: Option<AuditDigest>,
+    ) -> outbox::Entry<'a> {
         outbox::Entry {
             resource: R::NAME,
             resource_id: resource.uuid(),
@@ -363,7 +404,12 @@ impl<'a> Change<'a> {
     }
 
     /// An answer with a representation at a revision.
-    pub fn answer(&self, status: u16, representation: &impl Serialize, revision: i32) -> Result<Answer, Halt> {
+    pub fn answer(
+        &self,
+        status: u16,
+        representation: &impl Serialize,
+        revision: i32,
+    ) -> Result<Answer, Halt> {
         // Nobody reads the answer to a part of a larger change.
         let body = if self.made.is_some() { String::new() } else { shape(representation, None)? };
         let tag = etag::tag(revision, body.as_bytes());

@@ -1,4 +1,5 @@
-//! Where a request comes from: the connection's other end, or whom proxies that are trusted say they speak for.
+//! Where a request comes from: the connection's other end, or whom proxies that are trusted say they speak
+//! for.
 
 use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
@@ -13,9 +14,14 @@ pub fn network(text: &str) -> Result<IpNet, String> {
     read.ok_or_else(|| format!("{text} is no address or network such as 10.0.0.0/8"))
 }
 
-/// The client's address. Each proxy adds to the right end of `X-Forwarded-For` from whom it has the request, so what stands there counts from the
-/// right, and only as far as those who added it are trusted: anything further left anybody could have written.
-pub fn client_address(peer: Option<IpAddr>, forwarded_for: Option<&str>, trusted: &[IpNet]) -> Option<IpAddr> {
+/// The client's address. Each proxy adds to the right end of `X-Forwarded-For` from whom it has the request,
+/// so what stands there counts from the right, and only as far as those who added it are trusted: anything
+/// further left anybody could have written.
+pub fn client_address(
+    peer: Option<IpAddr>,
+    forwarded_for: Option<&str>,
+    trusted: &[IpNet],
+) -> Option<IpAddr> {
     let is_trusted = |address: &IpAddr| trusted.iter().any(|network| network.contains(address));
     let mut address = peer?.to_canonical();
     for told in forwarded_for.unwrap_or_default().rsplit(',') {
@@ -40,7 +46,9 @@ pub fn customer(address: IpAddr) -> IpAddr {
 /// An address, which some proxies write with its port.
 fn read(text: &str) -> Option<IpAddr> {
     let alone = text.parse().ok();
-    alone.or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip())).map(|address: IpAddr| address.to_canonical())
+    alone
+        .or_else(|| text.parse::<SocketAddr>().ok().map(|socket| socket.ip()))
+        .map(|address: IpAddr| address.to_canonical())
 }
 
 #[cfg(test)]
@@ -49,7 +57,9 @@ mod tests {
 
     fn told(peer: &str, forwarded_for: &str) -> String {
         let trusted = [network("10.0.0.0/8").unwrap(), network("2001:db8::1").unwrap()];
-        client_address(peer.parse().ok(), Some(forwarded_for).filter(|told| !told.is_empty()), &trusted).unwrap().to_string()
+        client_address(peer.parse().ok(), Some(forwarded_for).filter(|told| !told.is_empty()), &trusted)
+            .unwrap()
+            .to_string()
     }
 
     #[test]
@@ -73,7 +83,11 @@ mod tests {
 
     #[test]
     fn what_is_no_network_is_told() {
-        assert!(network("10.0.0.0/33").is_err() && network("proxy").is_err() && network("::ffff:10.0.0.0/104").is_err());
+        assert!(
+            network("10.0.0.0/33").is_err()
+                && network("proxy").is_err()
+                && network("::ffff:10.0.0.0/104").is_err()
+        );
         assert_eq!(network("::ffff:10.0.0.1"), network("10.0.0.1"));
     }
 }

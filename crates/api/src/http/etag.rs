@@ -1,7 +1,7 @@
 //! Entity tags: `"<revision>.<hash of this representation>"`.
 //!
-//! `If-None-Match` compares the whole tag; `If-Match` only the revision (a documented deviation from RFC 9110), so that a
-//! tag from any view, language or compression of a resource serves for changing it.
+//! `If-None-Match` compares the whole tag; `If-Match` only the revision (a documented deviation from RFC
+//! 9110), so that a tag from any view, language or compression of a resource serves for changing it.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -24,8 +24,9 @@ pub fn content_tag(representation: &[u8]) -> String {
     format!("\"{}\"", short_hash(representation))
 }
 
-/// Twelve characters of XXH3, the same in every process: enough to tell representations of one resource apart. It need not be safe against whoever
-/// looks for two texts of one hash: they could only deceive their own cache. SHA-256 was 13 % of what a page cost.
+/// Twelve characters of XXH3, the same in every process: enough to tell representations of one resource
+/// apart. It need not be safe against whoever looks for two texts of one hash: they could only deceive their
+/// own cache. SHA-256 was 13 % of what a page cost.
 fn short_hash(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(XxHash3_128::oneshot(bytes).to_be_bytes().get(..9).unwrap_or_default())
 }
@@ -36,7 +37,8 @@ pub fn variant(tag: &str, encoding: &str) -> String {
     tag.strip_suffix('"').map_or_else(|| tag.to_owned(), |open| format!("{open}-{encoding}\""))
 }
 
-/// The tag under which the client has what `tag` stands for, in whatever compression, if `If-None-Match` names it.
+/// The tag under which the client has what `tag` stands for, in whatever compression, if `If-None-Match`
+/// names it.
 #[must_use]
 pub fn known_as(header: &str, tag: &str) -> Option<String> {
     if header.trim() == "*" {
@@ -55,7 +57,8 @@ pub fn known_as(header: &str, tag: &str) -> Option<String> {
 pub fn revision_of(if_match: Option<&str>) -> Result<i32, Problem> {
     let header = if_match.ok_or_else(|| Problem::new(problem::PRECONDITION_REQUIRED))?;
     let refused = || Problem::new(problem::INVALID_HEADER).with("header", "If-Match");
-    let inner = header.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or_else(refused)?;
+    let inner =
+        header.trim().strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).ok_or_else(refused)?;
     let (revision, hash) = inner.split_once('.').ok_or_else(refused)?;
     let plain = hash.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
     if !plain || hash.is_empty() { Err(refused()) } else { revision.parse().map_err(|_| refused()) }

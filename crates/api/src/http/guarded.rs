@@ -1,4 +1,5 @@
-//! The operations of every plain resource that concerns some and not others, each with the circle that it has.
+//! The operations of every plain resource that concerns some and not others, each with the circle that it
+//! has.
 
 use phoihop_domain::access::{Action, Circle};
 use phoihop_domain::platform::Change as Kind;
@@ -22,8 +23,8 @@ impl Call {
         self.ask_if(T::IN_ONE, move |db| T::seen(db, &readers, id)).await
     }
 
-    /// Changes the resource named by that part of the path, if `rules`, which see it before and after, have nothing against that;
-    /// they may complete it. A patch that changes nothing leaves its revision alone.
+    /// Changes the resource named by that part of the path, if `rules`, which see it before and after, have
+    /// nothing against that; they may complete it. A patch that changes nothing leaves its revision alone.
     pub(crate) fn amend_guarded<T: Guarded>(
         self,
         name: &str,
@@ -60,8 +61,14 @@ impl Change<'_> {
         self.subject().is_ok_and(|subject| circle.lets(Some(subject), action))
     }
 
-    /// The thing that a field refers to, with its circle: one that the caller may not read is one that is not there.
-    pub(crate) fn refer<T: Guarded>(&mut self, pointer: &str, id: T::Id, read: Action) -> Result<(T, Circle), Halt> {
+    /// The thing that a field refers to, with its circle: one that the caller may not read is one that is not
+    /// there.
+    pub(crate) fn refer<T: Guarded>(
+        &mut self,
+        pointer: &str,
+        id: T::Id,
+        read: Action,
+    ) -> Result<(T, Circle), Halt> {
         if let Some(found) = T::get(self.db, id)? {
             let circle = found.circle(self.db, self.today())?;
             if self.may(read, &circle) {
@@ -72,7 +79,12 @@ impl Change<'_> {
     }
 
     /// Requires that what a field refers to is there and that the caller may read it.
-    pub(crate) fn refer_to_moving<T: Moving>(&mut self, pointer: &str, id: T::Id, read: Action) -> Result<(), Halt> {
+    pub(crate) fn refer_to_moving<T: Moving>(
+        &mut self,
+        pointer: &str,
+        id: T::Id,
+        read: Action,
+    ) -> Result<(), Halt> {
         let today = self.today();
         if let Some(found) = T::load(self.db, id, today)? {
             let circle = found.circle(self.db, today)?;

@@ -24,14 +24,22 @@ impl RequestId {
     /// The client's own name for it, where that is a UUID, or else a new one.
     pub fn choose(request: &ServiceRequest) -> Self {
         let given = request.headers().get(X_REQUEST_ID).and_then(|value| value.to_str().ok());
-        // It is kept in logs and in the trail: what is no number of its own kind could be anything, a phone number too.
-        let is_plain = |id: &&str| matches!(id.len(), 32 | 36) && Uuid::try_parse(id).is_ok_and(|id| (1..=8).contains(&id.get_version_num()));
-        Self(given.filter(is_plain).map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_ascii_lowercase))
+        // It is kept in logs and in the trail: what is no number of its own kind could be anything, a phone
+        // number too.
+        let is_plain = |id: &&str| {
+            matches!(id.len(), 32 | 36)
+                && Uuid::try_parse(id).is_ok_and(|id| (1..=8).contains(&id.get_version_num()))
+        };
+        Self(
+            given
+                .filter(is_plain)
+                .map_or_else(|| Uuid::new_v4().simple().to_string(), str::to_ascii_lowercase),
+        )
     }
 }
 
-/// A header's text; several lines of it are one list (RFC 9110, 5.3). One that is no text reads as no valid value, not as absent:
-/// a key that was meant must not be passed over.
+/// A header's text; several lines of it are one list (RFC 9110, 5.3). One that is no text reads as no valid
+/// value, not as absent: a key that was meant must not be passed over.
 pub fn text<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<Cow<'a, str>> {
     let mut lines = headers.get_all(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let first = lines.next()?;

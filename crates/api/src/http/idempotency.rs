@@ -24,19 +24,32 @@ pub struct Repeatable {
 impl Repeatable {
     /// The request's key, where it has one and its method is one that repeats badly.
     pub fn of(call: &Call) -> Result<Option<Self>, Problem> {
-        let (Some(key), Some(principal_id), "POST") = (&call.headers.idempotency_key, user_of(call), call.method.as_str()) else {
+        let (Some(key), Some(principal_id), "POST") =
+            (&call.headers.idempotency_key, user_of(call), call.method.as_str())
+        else {
             return Ok(None);
         };
         if key.is_empty() || key.len() > 255 || !key.bytes().all(|b| b.is_ascii_graphic()) {
             return Err(Problem::new(problem::INVALID_HEADER).with("header", "Idempotency-Key"));
         }
         let mut digest = Sha256::new();
-        for part in [call.raw_query.as_bytes(), call.headers.content_type.as_deref().unwrap_or_default().as_bytes()] {
+        for part in
+            [call.raw_query.as_bytes(), call.headers.content_type.as_deref().unwrap_or_default().as_bytes()]
+        {
             digest.update(u64::try_from(part.len()).unwrap_or(u64::MAX).to_be_bytes());
             digest.update(part);
         }
-        digest.update(call.upload.as_ref().map_or_else(|| call.body.as_deref().unwrap_or_default(), |upload| upload.sha256.as_slice()));
-        let key = RequestKey { principal_id, method: call.method.clone(), path: call.path.clone(), key: key.clone() };
+        digest.update(
+            call.upload
+                .as_ref()
+                .map_or_else(|| call.body.as_deref().unwrap_or_default(), |upload| upload.sha256.as_slice()),
+        );
+        let key = RequestKey {
+            principal_id,
+            method: call.method.clone(),
+            path: call.path.clone(),
+            key: key.clone(),
+        };
         Ok(Some(Self { key, digest: digest.finalize().to_vec() }))
     }
 
@@ -72,9 +85,13 @@ impl Repeatable {
 
     /// Keeps the answer in the transaction of its write.
     pub fn keep(&self, db: &mut Db, call: &Call, answer: &Answer) -> Result<(), Halt> {
-        let kept = if answer.secret { Answer { body: String::new(), ..answer.clone() } } else { answer.clone() };
+        let kept =
+            if answer.secret { Answer { body: String::new(), ..answer.clone() } } else { answer.clone() };
         let plain = serde_json::to_vec(&kept).map_err(|e| StoreError::Defect(e.to_string()))?;
-        let kept = Kept { request_digest: self.digest.clone(), sealed_answer: call.state.secrets.seal(&self.context(), &plain) };
+        let kept = Kept {
+            request_digest: self.digest.clone(),
+            sealed_answer: call.state.secrets.seal(&self.context(), &plain),
+        };
         match idempotency::keep(db, &self.key, &kept, call.now, call.now.plus_seconds(KEPT_SECONDS)) {
             // Another process was faster: running again finds its answer.
             Err(StoreError::Duplicate { field }) if field == "idempotency_key" || field == "method" => {
@@ -86,7 +103,10 @@ impl Repeatable {
 
     /// Binds a sealed answer to its row.
     fn context(&self) -> String {
-        format!("idempotency_records {} {} {} {}", self.key.principal_id, self.key.method, self.key.path, self.key.key)
+        format!(
+            "idempotency_records {} {} {} {}",
+            self.key.principal_id, self.key.method, self.key.path, self.key.key
+        )
     }
 }
 

@@ -1,4 +1,5 @@
-//! Calls from within the process: by the same routes, rules and rights as calls from outside, without a socket between.
+//! Calls from within the process: by the same routes, rules and rights as calls from outside, without a
+//! socket between.
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -39,19 +40,42 @@ impl Inside<'_> {
     }
 
     /// Reads an address as it stands in one state of the database: the present one unless another is given.
-    pub async fn read(&self, pattern: &str, id: Option<&str>, query: &str, snapshot: Option<Snapshot>) -> Result<Value, Problem> {
+    pub async fn read(
+        &self,
+        pattern: &str,
+        id: Option<&str>,
+        query: &str,
+        snapshot: Option<Snapshot>,
+    ) -> Result<Value, Problem> {
         let within = |call| Call { raw_query: query.to_owned(), snapshot, ..call };
         Ok(self.answer(&Method::GET, (pattern, id), within).await?.1)
     }
 
     /// Sends a body to an address.
-    pub async fn post(&self, pattern: &str, id: Option<&str>, if_match: Option<String>, body: &Value) -> Result<Reply, Problem> {
-        self.answer(&Method::POST, (pattern, id), |call| saying(call, if_match, Bytes::from(body.to_string()))).await
+    pub async fn post(
+        &self,
+        pattern: &str,
+        id: Option<&str>,
+        if_match: Option<String>,
+        body: &Value,
+    ) -> Result<Reply, Problem> {
+        self.answer(&Method::POST, (pattern, id), |call| {
+            saying(call, if_match, Bytes::from(body.to_string()))
+        })
+        .await
     }
 
     /// The change that a body sent to an address asks for, to be made in a transaction of the caller's own.
-    pub fn asked(&self, method: &Method, pattern: &str, id: Option<&str>, if_match: Option<String>, body: Bytes) -> Result<Asked, Problem> {
-        let (operation, handler) = self.state.router.find(method, pattern).ok_or_else(|| Problem::new(problem::NOT_FOUND))?;
+    pub fn asked(
+        &self,
+        method: &Method,
+        pattern: &str,
+        id: Option<&str>,
+        if_match: Option<String>,
+        body: Bytes,
+    ) -> Result<Asked, Problem> {
+        let (operation, handler) =
+            self.state.router.find(method, pattern).ok_or_else(|| Problem::new(problem::NOT_FOUND))?;
         let Handler::Changes(asks) = handler else {
             log::error!("{method} {pattern} asks for no change that could be a part of another");
             return Err(Problem::new(problem::INTERNAL_ERROR));
@@ -61,18 +85,32 @@ impl Inside<'_> {
         asks(call)
     }
 
-    async fn answer(&self, method: &Method, address: (&str, Option<&str>), saying: impl FnOnce(Call) -> Call) -> Result<Reply, Problem> {
-        let (operation, handler) = self.state.router.find(method, address.0).ok_or_else(|| Problem::new(problem::NOT_FOUND))?;
+    async fn answer(
+        &self,
+        method: &Method,
+        address: (&str, Option<&str>),
+        saying: impl FnOnce(Call) -> Call,
+    ) -> Result<Reply, Problem> {
+        let (operation, handler) =
+            self.state.router.find(method, address.0).ok_or_else(|| Problem::new(problem::NOT_FOUND))?;
         let call = saying(self.prepared(operation, method, address));
         call.allow(Target::Any)?;
         let answer = handler.serve(call).await?;
         Ok((answer.etag, serde_json::from_str(&answer.body).unwrap_or_default()))
     }
 
-    fn prepared(&self, operation: &Arc<Operation>, method: &Method, (pattern, id): (&str, Option<&str>)) -> Call {
-        let placeholder = pattern.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(name, _)| name);
+    fn prepared(
+        &self,
+        operation: &Arc<Operation>,
+        method: &Method,
+        (pattern, id): (&str, Option<&str>),
+    ) -> Call {
+        let placeholder =
+            pattern.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map(|(name, _)| name);
         let params = placeholder.zip(id).map(|(name, value)| (name.to_owned(), value.to_owned()));
-        let path = params.iter().fold(pattern.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value));
+        let path = params
+            .iter()
+            .fold(pattern.to_owned(), |path, (name, value)| path.replace(&format!("{{{name}}}"), value));
         Call {
             state: self.state.clone(),
             operation: Arc::clone(operation),

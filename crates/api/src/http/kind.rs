@@ -27,11 +27,13 @@ pub enum Kind {
     Delete,
     /// POST that authenticates: neither repeatable nor tried dry.
     Authenticate,
-    /// POST that does something to the caller's own access: neither repeatable nor tried dry, and with nothing to say.
+    /// POST that does something to the caller's own access: neither repeatable nor tried dry, and with
+    /// nothing to say.
     Settle,
     /// POST that gives a secret away, which is told once: repeating it tells only that.
     Secret,
-    /// POST that begins long work and answers 202 with the job; its own parameters say whether it is only tried.
+    /// POST that begins long work and answers 202 with the job; its own parameters say whether it is only
+    /// tried.
     Begin,
 }
 
@@ -39,7 +41,16 @@ impl Kind {
     /// Whether it changes anything that idempotency, dry runs and the outbox speak of.
     #[must_use]
     pub const fn is_change(self) -> bool {
-        matches!(self, Self::Create | Self::Append | Self::Decide | Self::Patch | Self::Delete | Self::Secret | Self::Begin)
+        matches!(
+            self,
+            Self::Create
+                | Self::Append
+                | Self::Decide
+                | Self::Patch
+                | Self::Delete
+                | Self::Secret
+                | Self::Begin
+        )
     }
 
     /// Whether an equal request can be answered again (`Idempotency-Key`).

@@ -29,7 +29,10 @@ const LONGEST_QUERY: usize = 32 << 10;
 const SMALLEST_COMPRESSED: u64 = 1_024;
 
 /// Outermost: names the request, measures it, logs it, and finishes the response's headers.
-pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub async fn observe(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let begun = Instant::now();
     let id = RequestId::choose(&request);
     request.extensions_mut().insert(id.clone());
@@ -45,24 +48,34 @@ pub async fn observe(request: ServiceRequest, next: Next<impl MessageBody + 'sta
     finish_headers(&mut response, &id);
     let http = response.request();
     let (method, status) = (known_method(http.method()), response.status().as_u16());
-    let led = http.extensions().get::<Led>().copied().unwrap_or(Led { pattern: "unmatched", subject: Uuid::nil() });
+    let led =
+        http.extensions().get::<Led>().copied().unwrap_or(Led { pattern: "unmatched", subject: Uuid::nil() });
     if let Some(state) = state {
         state.metrics.request(method, led.pattern, status, begun.elapsed());
     }
     // The address itself may hold anything; the id of a thing is all of it that is worth knowing.
     let micros = u64::try_from(begun.elapsed().as_micros()).unwrap_or(u64::MAX);
-    log::info!(target: "access", method, route = led.pattern, subject:% = led.subject, status, micros, request_id = id.0.as_str(); "");
+    log::info!(
+        target: "access",
+        method, route = led.pattern, subject:% = led.subject, status, micros, request_id = id.0.as_str();
+        ""
+    );
     Ok(response.map_body(|_, body| Answered::new(body.boxed(), answering)))
 }
 
-/// The method as figures and logs tell it. Any word can stand as one; those that we do not serve share a name.
+/// The method as figures and logs tell it. Any word can stand as one; those that we do not serve share a
+/// name.
 fn known_method(method: &Method) -> &'static str {
     let known = METHODS.into_iter().chain(["OPTIONS", "PUT"]);
     known.into_iter().find(|known| *known == method.as_str()).unwrap_or("other")
 }
 
-/// Refuses what no address is like, before any route is looked for: finding one costs by the length of what is asked for.
-pub async fn bound_addresses(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+/// Refuses what no address is like, before any route is looked for: finding one costs by the length of what
+/// is asked for.
+pub async fn bound_addresses(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let (path, query) = (request.path(), request.query_string());
     let problem = if path.len() > LONGEST_PATH {
         Some(Problem::new(problem::ADDRESS_TOO_LONG).with("max", LONGEST_PATH))
@@ -90,7 +103,8 @@ fn finish_headers<B>(response: &mut ServiceResponse<B>, id: &RequestId) {
         headers.insert(X_REQUEST_ID, value);
     }
     headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    let encoding = headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    let encoding =
+        headers.get(header::CONTENT_ENCODING).and_then(|value| value.to_str().ok()).map(str::to_owned);
     if unchanged || encoding.as_deref() != Some("identity") {
         vary_by_encoding(headers);
     }
@@ -100,7 +114,10 @@ fn finish_headers<B>(response: &mut ServiceResponse<B>, id: &RequestId) {
             headers.remove(header::CONTENT_ENCODING);
         }
         Some(encoding) => {
-            let tag = headers.get(header::ETAG).and_then(|value| value.to_str().ok()).map(|tag| etag::variant(tag, encoding));
+            let tag = headers
+                .get(header::ETAG)
+                .and_then(|value| value.to_str().ok())
+                .map(|tag| etag::variant(tag, encoding));
             if let Some(tag) = tag.and_then(|tag| HeaderValue::from_str(&tag).ok()) {
                 headers.insert(header::ETAG, tag);
             }
@@ -108,37 +125,54 @@ fn finish_headers<B>(response: &mut ServiceResponse<B>, id: &RequestId) {
     }
 }
 
-/// Tells caches that others may get this compressed in another way; the compressor says so only where it did something.
+/// Tells caches that others may get this compressed in another way; the compressor says so only where it did
+/// something.
 fn vary_by_encoding(headers: &mut HeaderMap) {
-    let told = headers.get_all(header::VARY).any(|value| value.to_str().is_ok_and(|names| names.to_ascii_lowercase().contains("accept-encoding")));
+    let told = headers.get_all(header::VARY).any(|value| {
+        value.to_str().is_ok_and(|names| names.to_ascii_lowercase().contains("accept-encoding"))
+    });
     if !told {
         headers.append(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     }
 }
 
-/// Gives a problem document to those whom the middlewares within turn away with a line of text: browsers' preflights for an
-/// origin or a method that is not allowed, and clients that take no compression and not the plain body either.
-pub async fn refuse_with_a_problem(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+/// Gives a problem document to those whom the middlewares within turn away with a line of text: browsers'
+/// preflights for an origin or a method that is not allowed, and clients that take no compression and not the
+/// plain body either.
+pub async fn refuse_with_a_problem(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let headers = request.headers();
-    let origin = headers.get(header::ORIGIN).filter(|_| headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD));
+    let origin =
+        headers.get(header::ORIGIN).filter(|_| headers.contains_key(header::ACCESS_CONTROL_REQUEST_METHOD));
     let state = request.app_data::<Data<State>>().cloned();
     if let Some((origin, state)) = origin.zip(state.as_ref())
         && request.method() == Method::OPTIONS
     {
-        let method = headers.get(header::ACCESS_CONTROL_REQUEST_METHOD).and_then(|method| method.to_str().ok()).unwrap_or_default();
-        let problem = if !state.config.cors_origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes()) {
-            Some(Problem::new(problem::ORIGIN_NOT_ALLOWED))
-        } else if METHODS.contains(&method) {
-            None
-        } else {
-            Some(Problem::new(problem::METHOD_NOT_ALLOWED).with("method", cut(method, LONGEST_PLACE)).header("Allow", METHODS.join(", ")))
-        };
+        let method = headers
+            .get(header::ACCESS_CONTROL_REQUEST_METHOD)
+            .and_then(|method| method.to_str().ok())
+            .unwrap_or_default();
+        let problem =
+            if !state.config.cors_origins.iter().any(|allowed| allowed.as_bytes() == origin.as_bytes()) {
+                Some(Problem::new(problem::ORIGIN_NOT_ALLOWED))
+            } else if METHODS.contains(&method) {
+                None
+            } else {
+                Some(
+                    Problem::new(problem::METHOD_NOT_ALLOWED)
+                        .with("method", cut(method, LONGEST_PLACE))
+                        .header("Allow", METHODS.join(", ")),
+                )
+            };
         if let Some(problem) = problem {
             return Ok(refused(request, &problem, state));
         }
     }
     let response = next.call(request).await?.map_into_boxed_body();
-    let compressors_own = response.status() == StatusCode::NOT_ACCEPTABLE && !response.headers().contains_key(header::CONTENT_TYPE);
+    let compressors_own = response.status() == StatusCode::NOT_ACCEPTABLE
+        && !response.headers().contains_key(header::CONTENT_TYPE);
     let Some(state) = state.filter(|_| compressors_own) else { return Ok(response) };
     let problem = Problem::new(problem::NOT_ACCEPTABLE).with("offered", "br, gzip, zstd, identity");
     let refusal = problem_response(&problem, response.request(), &state);
@@ -146,11 +180,17 @@ pub async fn refuse_with_a_problem(request: ServiceRequest, next: Next<impl Mess
 }
 
 /// Under the compressor: keeps it from small bodies.
-pub async fn spare_small_bodies(request: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<impl MessageBody>, Error> {
+pub async fn spare_small_bodies(
+    request: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<impl MessageBody>, Error> {
     let mut response = next.call(request).await?;
-    let small = matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0..SMALLEST_COMPRESSED));
+    let small =
+        matches!(response.response().body().size(), BodySize::None | BodySize::Sized(0..SMALLEST_COMPRESSED));
     if small && !response.headers().contains_key(header::CONTENT_ENCODING) {
-        response.headers_mut().insert(header::CONTENT_ENCODING, HeaderValue::from_static(ContentEncoding::Identity.as_str()));
+        response
+            .headers_mut()
+            .insert(header::CONTENT_ENCODING, HeaderValue::from_static(ContentEncoding::Identity.as_str()));
     }
     Ok(response)
 }

@@ -1,5 +1,5 @@
-//! What an operation is: its name, who may use it, what goes in and out. From this one declaration follow the route, the
-//! check of the caller and the contract.
+//! What an operation is: its name, who may use it, what goes in and out. From this one declaration follow the
+//! route, the check of the caller and the contract.
 
 use phoihop_domain::access::Action;
 use phoihop_domain::platform::{AsOf, HistoryFilter, HistorySort};
@@ -42,7 +42,8 @@ impl SchemaOf {
         }
     }
 
-    /// The schema of a type that speaks of a thing's status `S`; its name tells of which thing, such as `PackageTransitionContent`.
+    /// The schema of a type that speaks of a thing's status `S`; its name tells of which thing, such as
+    /// `PackageTransitionContent`.
     #[must_use]
     pub fn of_status<T: ToSchema, S: ToSchema>() -> Self {
         Self {
@@ -88,9 +89,11 @@ pub struct Operation {
     pub tags_items: bool,
     /// Sort keys of a list, the default first.
     pub sorts: &'static [&'static str],
-    /// Filters of a list by which, in that order, an index finds exactly the wanted rows: filter and sort key.
+    /// Filters of a list by which, in that order, an index finds exactly the wanted rows: filter and sort
+    /// key.
     pub indexed: &'static [(&'static str, &'static str)],
-    /// Filters of a list that are bounds of what it sorts by first: they go with that order only, which one index serves.
+    /// Filters of a list that are bounds of what it sorts by first: they go with that order only, which one
+    /// index serves.
     pub bounds: &'static [&'static str],
     /// What `expand` can bring along.
     pub expands: &'static [&'static str],
@@ -104,7 +107,8 @@ pub struct Operation {
     pub localised: bool,
     /// Media type of the answer.
     pub media_type: &'static str,
-    /// The media types of a body that can be a large file, which is kept aside and not read at once; none where it is no file.
+    /// The media types of a body that can be a large file, which is kept aside and not read at once; none
+    /// where it is no file.
     pub takes_upload: &'static [&'static str],
     /// How large that file can be, in bytes, where less than the configured size.
     pub largest_upload: Option<usize>,
@@ -145,7 +149,13 @@ impl Operation {
     #[must_use]
     pub fn list<T: ToSchema, F: ToSchema, S: TextEnum>(id: &'static str, action: Action) -> Self {
         let base = Self::new(id, action, Kind::List);
-        Self { output: Some(SchemaOf::of::<T>()), filter: Some(SchemaOf::of::<F>()), tags_items: true, sorts: S::TEXTS, ..base }
+        Self {
+            output: Some(SchemaOf::of::<T>()),
+            filter: Some(SchemaOf::of::<F>()),
+            tags_items: true,
+            sorts: S::TEXTS,
+            ..base
+        }
     }
 
     /// Names pairs of filter and sort key that an index serves: such a page costs the same wherever it lies.
@@ -166,7 +176,8 @@ impl Operation {
         Self::list::<T, HistoryFilter, HistorySort>(id, action).untagged()
     }
 
-    /// A list of `T` that is short by nature and comes whole, as a front end shows it: with texts in the client's language.
+    /// A list of `T` that is short by nature and comes whole, as a front end shows it: with texts in the
+    /// client's language.
     #[must_use]
     pub fn whole<T: ToSchema>(id: &'static str, action: Action) -> Self {
         Self { output: Some(SchemaOf::of::<T>()), localised: true, ..Self::new(id, action, Kind::Whole) }
@@ -193,7 +204,11 @@ impl Operation {
     /// A change of some kind that takes `I` and answers `O`.
     #[must_use]
     pub fn change<I: ToSchema, O: ToSchema>(id: &'static str, action: Action, kind: Kind) -> Self {
-        Self { input: Some(SchemaOf::of::<I>()), output: Some(SchemaOf::of::<O>()), ..Self::new(id, action, kind) }
+        Self {
+            input: Some(SchemaOf::of::<I>()),
+            output: Some(SchemaOf::of::<O>()),
+            ..Self::new(id, action, kind)
+        }
     }
 
     /// Something done to the caller's own access that takes nothing and says nothing.
@@ -217,11 +232,16 @@ impl Operation {
 
     /// A beginning of long work.
     #[must_use]
-    pub fn begin<O: ToSchema, F: ToSchema>(id: &'static str, action: Action, names: &'static [&'static str]) -> Self {
+    pub fn begin<O: ToSchema, F: ToSchema>(
+        id: &'static str,
+        action: Action,
+        names: &'static [&'static str],
+    ) -> Self {
         Self { output: Some(SchemaOf::of::<O>()), ..Self::new(id, action, Kind::Begin) }.takes::<F>(names)
     }
 
-    /// Its change goes by the rows that it writes and by what refers to nothing that others count (decision 36).
+    /// Its change goes by the rows that it writes and by what refers to nothing that others count (decision
+    /// 36).
     #[must_use]
     pub const fn goes_by_its_rows(mut self) -> Self {
         self.isolation = Isolation::Rows;
@@ -244,8 +264,15 @@ impl Operation {
 
     /// A change that is made with a file of one of these media types, of at most so many bytes.
     #[must_use]
-    pub fn send<O: ToSchema>(id: &'static str, action: Action, kind: Kind, media_types: &'static [&'static str], most: usize) -> Self {
-        Self { output: Some(SchemaOf::of::<O>()), largest_upload: Some(most), ..Self::new(id, action, kind) }.takes_file(media_types)
+    pub fn send<O: ToSchema>(
+        id: &'static str,
+        action: Action,
+        kind: Kind,
+        media_types: &'static [&'static str],
+        most: usize,
+    ) -> Self {
+        Self { output: Some(SchemaOf::of::<O>()), largest_upload: Some(most), ..Self::new(id, action, kind) }
+            .takes_file(media_types)
     }
 
     /// Its answer is a file, made as it is sent.

@@ -27,7 +27,8 @@ pub fn read(raw: &[u8]) -> Result<Vec<(String, String)>, PairsFault> {
     if raw.split(|byte| *byte == b'&').filter(|pair| !pair.is_empty()).nth(MOST).is_some() {
         return Err(PairsFault::TooMany);
     }
-    let pairs: Vec<(String, String)> = serde_urlencoded::from_bytes(raw).map_err(|_| PairsFault::Malformed)?;
+    let pairs: Vec<(String, String)> =
+        serde_urlencoded::from_bytes(raw).map_err(|_| PairsFault::Malformed)?;
     let mut names = HashSet::with_capacity(pairs.len());
     match pairs.iter().find(|(name, _)| !names.insert(name.as_str())) {
         Some((name, _)) => Err(PairsFault::Twice(name.clone())),
@@ -45,13 +46,19 @@ mod tests {
         let named = |count: usize| (0..count).map(|n| format!("n{n}=v")).collect::<Vec<_>>().join("&");
         assert_eq!(read(named(MOST).as_bytes()).map(|pairs| pairs.len()), Ok(MOST));
         assert_eq!(read(named(MOST + 1).as_bytes()), Err(PairsFault::TooMany));
-        assert_eq!(read(format!("{}&&", named(MOST)).as_bytes()).map(|pairs| pairs.len()), Ok(MOST), "what is empty is nothing");
+        assert_eq!(
+            read(format!("{}&&", named(MOST)).as_bytes()).map(|pairs| pairs.len()),
+            Ok(MOST),
+            "what is empty is nothing"
+        );
         assert_eq!(read(b"a=1&b=2&%61=3"), Err(PairsFault::Twice("a".to_owned())));
     }
 
     proptest! {
         #[test]
-        fn whatever_comes_is_read_or_refused_and_what_is_read_is_written_the_same(raw in proptest::collection::vec(any::<u8>(), 0..400)) {
+        fn whatever_comes_is_read_or_refused_and_what_is_read_is_written_the_same(
+            raw in proptest::collection::vec(any::<u8>(), 0..400),
+        ) {
             if let Ok(pairs) = read(&raw) {
                 prop_assert!(pairs.len() <= MOST);
                 let written = serde_urlencoded::to_string(&pairs).unwrap();

@@ -1,11 +1,15 @@
-//! JSON values as serde reads them, with their places: where a fault lies, and which fields nobody asked for. What is an object stays one, too;
-//! serde by itself takes `["a", "b"]` for a struct of two fields. Values of a query are all texts: a number or a flag stands written out there.
+//! JSON values as serde reads them, with their places: where a fault lies, and which fields nobody asked for.
+//! What is an object stays one, too; serde by itself takes `["a", "b"]` for a struct of two fields. Values of
+//! a query are all texts: a number or a flag stands written out there.
 
 use std::cell::RefCell;
 use std::marker::PhantomData;
 
 use serde::de::value::StringDeserializer;
-use serde::de::{DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess, Unexpected, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, Deserializer, Error as _, IntoDeserializer, MapAccess, SeqAccess,
+    Unexpected, Visitor,
+};
 use serde::forward_to_deserialize_any;
 use serde_json::{Error, Value};
 
@@ -34,7 +38,9 @@ impl Place<'_> {
     fn pointer(&self) -> String {
         match self {
             Self::Whole => String::new(),
-            Self::Field(of, name) => format!("{}/{}", of.pointer(), name.replace('~', "~0").replace('/', "~1")),
+            Self::Field(of, name) => {
+                format!("{}/{}", of.pointer(), name.replace('~', "~0").replace('/', "~1"))
+            }
             Self::Item(of, index) => format!("{}/{index}", of.pointer()),
         }
     }
@@ -91,7 +97,12 @@ impl Placed<'_> {
 
     fn object<'de, V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.value {
-            Value::Object(fields) => visitor.visit_map(Fields { left: fields.into_iter(), next: None, of: &self.place, told: self.told }),
+            Value::Object(fields) => visitor.visit_map(Fields {
+                left: fields.into_iter(),
+                next: None,
+                of: &self.place,
+                told: self.told,
+            }),
             Value::Array(_) => Err(Error::invalid_type(Unexpected::Seq, &"struct")),
             other => other.deserialize_any(visitor),
         }
@@ -163,7 +174,12 @@ impl<'de> Deserializer<'de> for Placed<'_> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         self.object(visitor)
     }
-    fn deserialize_struct<V: Visitor<'de>>(self, _: &'static str, _: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         self.object(visitor)
     }
     fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
@@ -171,17 +187,30 @@ impl<'de> Deserializer<'de> for Placed<'_> {
     }
     fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.value {
-            Value::Array(items) => visitor.visit_seq(Items { left: items.into_iter().enumerate(), of: &self.place, told: self.told }),
+            Value::Array(items) => visitor.visit_seq(Items {
+                left: items.into_iter().enumerate(),
+                of: &self.place,
+                told: self.told,
+            }),
             other => other.deserialize_seq(visitor),
         }
     }
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         if self.value.is_null() { visitor.visit_none() } else { visitor.visit_some(self) }
     }
-    fn deserialize_newtype_struct<V: Visitor<'de>>(self, _: &'static str, visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         visitor.visit_newtype_struct(self)
     }
-    fn deserialize_enum<V: Visitor<'de>>(self, name: &'static str, variants: &'static [&'static str], visitor: V) -> Result<V::Value, Error> {
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Error> {
         self.value.deserialize_enum(name, variants, visitor)
     }
     /// Asked for by types that have no such field.
@@ -194,12 +223,13 @@ impl<'de> Deserializer<'de> for Placed<'_> {
     }
 
     plainly! { placed => placed.unwritten();
-        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8 deserialize_u16 deserialize_u32
-        deserialize_u64 deserialize_f32 deserialize_f64
+        deserialize_bool deserialize_i8 deserialize_i16 deserialize_i32 deserialize_i64 deserialize_u8
+        deserialize_u16 deserialize_u32 deserialize_u64 deserialize_f32 deserialize_f64
     }
 
     plainly! { placed => placed.value;
-        deserialize_char deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf deserialize_unit deserialize_identifier
+        deserialize_char deserialize_str deserialize_string deserialize_bytes deserialize_byte_buf
+        deserialize_unit deserialize_identifier
     }
 
     forward_to_deserialize_any! { i128 u128 unit_struct tuple tuple_struct }

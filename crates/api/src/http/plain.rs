@@ -61,7 +61,11 @@ impl Call {
         let (filter, request) = self.page::<F, S>()?;
         let asked = request.clone();
         let read = move |db: &mut Db| list(db, &filter, &asked);
-        let page = if in_one { self.ask_list(&request, read).await? } else { self.read_list(&request, read).await? };
+        let page = if in_one {
+            self.ask_list(&request, read).await?
+        } else {
+            self.read_list(&request, read).await?
+        };
         self.page_of(page, &request, |item| Some(item.revision()))
     }
 
@@ -72,7 +76,10 @@ impl Call {
     }
 
     /// Enters a new resource, if `rules` have nothing against it.
-    pub fn enter<T: Stored>(self, rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static) -> Result<Asked, Problem> {
+    pub fn enter<T: Stored>(
+        self,
+        rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static,
+    ) -> Result<Asked, Problem> {
         self.change(move |change| {
             change.allow(Target::Any)?;
             let resource = T::entered(change.body()?.content()?, change.now());
@@ -85,9 +92,15 @@ impl Call {
 
     /// Changes the resource named by that part of the path, if `rules` have nothing against what it becomes.
     /// A patch that changes nothing leaves its revision alone.
-    pub fn amend<T: Stored>(self, name: &str, rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static) -> Result<Asked, Problem> {
+    pub fn amend<T: Stored>(
+        self,
+        name: &str,
+        rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static,
+    ) -> Result<Asked, Problem> {
         // Read again: some of it follows from what it was before.
-        self.amend_then(name, rules, |change, _, changed: &T| Ok(T::get(change.db, T::Id::from_uuid(changed.uuid()))?.found()?))
+        self.amend_then(name, rules, |change, _, changed: &T| {
+            Ok(T::get(change.db, T::Id::from_uuid(changed.uuid()))?.found()?)
+        })
     }
 
     /// Like [`Self::amend`], with what the change from what it was brings about elsewhere and in itself.
@@ -159,7 +172,11 @@ pub fn check_fixed<C: Content>(before: &C, after: &C) -> Result<(), Halt> {
     let mut problem: Option<Problem> = None;
     for field in C::FIXED.iter().filter(|field| before[**field] != after[**field]) {
         let place = Place::Pointer(format!("/{field}"));
-        problem = Some(problem.unwrap_or_else(|| Problem::new(problem::FIXED_ONCE_MADE)).fault(place, problem::FIXED_ONCE_MADE));
+        problem = Some(
+            problem
+                .unwrap_or_else(|| Problem::new(problem::FIXED_ONCE_MADE))
+                .fault(place, problem::FIXED_ONCE_MADE),
+        );
     }
     problem.map_or(Ok(()), |problem| Err(problem.into()))
 }

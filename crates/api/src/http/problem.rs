@@ -13,7 +13,8 @@ use super::negotiation::Language;
 
 /// The most faults that one problem tells: whoever mends a hundred sends it again and is told the rest.
 pub const MOST_FAULTS: usize = 100;
-/// The longest name of a place that is told, in characters. Longer ones are cut, since a stranger chooses them.
+/// The longest name of a place that is told, in characters. Longer ones are cut, since a stranger chooses
+/// them.
 pub const LONGEST_PLACE: usize = 300;
 
 /// A text that a stranger chose, cut to at most so many characters; three dots say that it was.
@@ -183,7 +184,8 @@ impl Fault {
     }
 }
 
-/// The text without this problem's own values: up to a colon where they stand behind one, with dots for them elsewhere.
+/// The text without this problem's own values: up to a colon where they stand behind one, with dots for them
+/// elsewhere.
 fn title(entry: &Entry, language: Language) -> String {
     let text = raw(entry, language);
     let Some((before, _)) = text.split_once('{') else { return text.to_owned() };
@@ -209,7 +211,11 @@ pub fn text(entry: &Entry, language: Language, params: &Params) -> String {
 
 /// The catalogue's text with these values in it.
 #[must_use]
-pub fn told<'a>(entry: &Entry, language: Language, params: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+pub fn told<'a>(
+    entry: &Entry,
+    language: Language,
+    params: impl Iterator<Item = (&'a str, &'a str)>,
+) -> String {
     let values: BTreeMap<&str, &str> = params.collect();
     let mut told = String::new();
     // In one pass: a value that itself holds the name of another in braces is text.
@@ -231,7 +237,11 @@ pub fn told<'a>(entry: &Entry, language: Language, params: impl Iterator<Item = 
 impl From<Violations> for Problem {
     fn from(violations: Violations) -> Self {
         let mut problem = Self::new(problem::INVALID_CONTENT);
-        let faults = violations.0.into_iter().map(|v| Fault { place: Place::Pointer(v.pointer), code: v.code, params: v.params });
+        let faults = violations.0.into_iter().map(|v| Fault {
+            place: Place::Pointer(v.pointer),
+            code: v.code,
+            params: v.params,
+        });
         faults.take(MOST_FAULTS).for_each(|fault| problem.push(fault));
         problem
     }
@@ -244,7 +254,8 @@ impl From<Refusal> for Problem {
         if let Some(blocker) = refusal.0.first() {
             problem.params.clone_from(&blocker.params);
         }
-        let faults = refusal.0.into_iter().map(|b| Fault { place: Place::Nowhere, code: b.code, params: b.params });
+        let faults =
+            refusal.0.into_iter().map(|b| Fault { place: Place::Nowhere, code: b.code, params: b.params });
         faults.take(MOST_FAULTS).for_each(|fault| problem.push(fault));
         problem
     }
@@ -253,14 +264,18 @@ impl From<Refusal> for Problem {
 impl From<StoreError> for Problem {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Duplicate { field } => Self::new(problem::DUPLICATE).fault(Place::Pointer(format!("/{field}")), problem::DUPLICATE),
+            StoreError::Duplicate { field } => {
+                Self::new(problem::DUPLICATE).fault(Place::Pointer(format!("/{field}")), problem::DUPLICATE)
+            }
             StoreError::ForeignPosition => Self::parameter("cursor", problem::INVALID_CURSOR),
             StoreError::Contended => Self::new(problem::REQUEST_IN_PROGRESS).header("Retry-After", "1"),
             StoreError::Full => {
                 log::error!("the database has no room left");
                 Self::new(problem::STORAGE_FULL)
             }
-            StoreError::Busy | StoreError::Conflict(_) => Self::new(problem::UNAVAILABLE).header("Retry-After", "1"),
+            StoreError::Busy | StoreError::Conflict(_) => {
+                Self::new(problem::UNAVAILABLE).header("Retry-After", "1")
+            }
             StoreError::Unavailable(cause) => {
                 log::error!("database unavailable: {cause}");
                 Self::new(problem::UNAVAILABLE).header("Retry-After", "5")
@@ -281,7 +296,10 @@ mod tests {
     fn a_problem_speaks_both_languages_and_carries_its_values() {
         let problem = Problem::new(STALE).with("revision", 7);
         let vi = problem.document(Language::Vietnamese, "/v1/people/x", "r1");
-        assert_eq!((vi["status"].as_u64(), vi["code"].as_str(), vi["type"].as_str()), (Some(412), Some("stale"), Some("/problems/stale")));
+        assert_eq!(
+            (vi["status"].as_u64(), vi["code"].as_str(), vi["type"].as_str()),
+            (Some(412), Some("stale"), Some("/problems/stale"))
+        );
         assert!(vi["detail"].as_str().unwrap().contains('7'));
         let en = problem.document(Language::English, "/v1/people/x", "r1");
         assert_eq!(en["title"], "The resource has changed meanwhile; read it again");
@@ -289,13 +307,16 @@ mod tests {
 
     #[test]
     fn no_title_shows_the_name_of_a_value() {
-        for entry in super::super::catalogue::CATALOGUE {
+        for entry in super::super::catalogue::entries() {
             for language in [Language::Vietnamese, Language::English] {
                 let title = title(entry, language);
                 assert!(!title.is_empty() && !title.contains(['{', '}']), "{title}");
             }
         }
-        assert_eq!(title(entry("no_such_transition"), Language::English), "There is no transition from … to …");
+        assert_eq!(
+            title(entry("no_such_transition"), Language::English),
+            "There is no transition from … to …"
+        );
     }
 
     #[test]

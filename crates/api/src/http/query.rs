@@ -17,8 +17,8 @@ const LONGEST_VALUE: usize = 4_000;
 pub struct Query(Vec<(String, String)>);
 
 impl Query {
-    /// Reads a query string; a parameter given twice could be read in two ways and is refused. Values are tidied like a line of
-    /// a body, so that what is looked for has the form in which it is kept.
+    /// Reads a query string; a parameter given twice could be read in two ways and is refused. Values are
+    /// tidied like a line of a body, so that what is looked for has the form in which it is kept.
     pub fn parse(raw: &str) -> Result<Self, Problem> {
         let mut pairs = pairs::read(raw.as_bytes()).map_err(|fault| match fault {
             PairsFault::Malformed => Problem::new(problem::INVALID_QUERY),
@@ -54,7 +54,10 @@ impl Query {
     pub fn number(&self, name: &str, default: i64, min: i64, max: i64) -> Result<i64, Problem> {
         let Some(text) = self.get(name) else { return Ok(default) };
         // One number has one spelling, as in a filter.
-        let number = text.parse().ok().filter(|number: &i64| number.to_string() == text && (min..=max).contains(number));
+        let number = text
+            .parse()
+            .ok()
+            .filter(|number: &i64| number.to_string() == text && (min..=max).contains(number));
         number.ok_or_else(|| Problem::parameter(name, problem::INVALID_PARAMETER))
     }
 
@@ -63,14 +66,25 @@ impl Query {
         let text = self.get("sort").or_else(|| S::TEXTS.first().copied()).unwrap_or_default();
         let (key, descending) = text.strip_prefix('-').map_or((text, false), |key| (key, true));
         let mut problem = Problem::new(problem::INVALID_QUERY);
-        let allowed = || S::TEXTS.iter().flat_map(|text| [(*text).to_owned(), format!("-{text}")]).collect::<Vec<_>>().join(", ");
+        let allowed = || {
+            S::TEXTS
+                .iter()
+                .flat_map(|text| [(*text).to_owned(), format!("-{text}")])
+                .collect::<Vec<_>>()
+                .join(", ")
+        };
         key.parse().map(|sort| (sort, descending)).map_err(|_| {
-            problem.push(Fault { place: Place::Parameter("sort".to_owned()), code: problem::UNKNOWN_VALUE, params: [("allowed", allowed())].into() });
+            problem.push(Fault {
+                place: Place::Parameter("sort".to_owned()),
+                code: problem::UNKNOWN_VALUE,
+                params: [("allowed", allowed())].into(),
+            });
             problem
         })
     }
 
-    /// Refuses another order than the first of `sorts` where one of these bounds of it is given: no index leads to what they leave in another one.
+    /// Refuses another order than the first of `sorts` where one of these bounds of it is given: no index
+    /// leads to what they leave in another one.
     pub fn in_order_of(&self, bounds: &[&str], sorts: &[&str]) -> Result<(), Problem> {
         let (Some(first), Some(sort)) = (sorts.first(), self.get("sort")) else { return Ok(()) };
         let Some(bound) = bounds.iter().find(|bound| self.get(bound).is_some()) else { return Ok(()) };
@@ -79,7 +93,11 @@ impl Query {
         }
         let params = [("filter", (*bound).to_owned()), ("allowed", format!("{first}, -{first}"))].into();
         let mut problem = Problem::new(problem::INVALID_QUERY);
-        problem.push(Fault { place: Place::Parameter("sort".to_owned()), code: problem::BOUNDED_ORDER, params });
+        problem.push(Fault {
+            place: Place::Parameter("sort".to_owned()),
+            code: problem::BOUNDED_ORDER,
+            params,
+        });
         Err(problem)
     }
 
@@ -104,7 +122,11 @@ impl Query {
         let mut problem = Problem::new(problem::INVALID_QUERY);
         let mut any = false;
         for (name, _) in self.0.iter().filter(|(name, _)| !known(name)) {
-            problem.push(Fault { place: Place::Parameter(name.clone()), code: problem::UNKNOWN_PARAMETER, params: Default::default() });
+            problem.push(Fault {
+                place: Place::Parameter(name.clone()),
+                code: problem::UNKNOWN_PARAMETER,
+                params: Default::default(),
+            });
             any = true;
         }
         if any { Err(problem) } else { Ok(()) }
@@ -112,12 +134,19 @@ impl Query {
 
     /// The parameters that are not `reserved`, read as a filter by the same rules as a body.
     pub fn filter<F: DeserializeOwned>(&self, reserved: &[&str]) -> Result<F, Problem> {
-        let fields: Map<String, Value> = self.own(reserved).map(|(name, value)| (name.to_owned(), Value::String(value.to_owned()))).collect();
+        let fields: Map<String, Value> = self
+            .own(reserved)
+            .map(|(name, value)| (name.to_owned(), Value::String(value.to_owned())))
+            .collect();
         body::written_out(fields).map_err(|violations| {
             let mut problem = Problem::new(problem::INVALID_QUERY);
             for violation in violations.0 {
                 let name = violation.pointer.trim_start_matches('/').to_owned();
-                let code = if violation.code == problem::UNKNOWN_FIELD { problem::UNKNOWN_PARAMETER } else { violation.code };
+                let code = if violation.code == problem::UNKNOWN_FIELD {
+                    problem::UNKNOWN_PARAMETER
+                } else {
+                    violation.code
+                };
                 problem.push(Fault { place: Place::Parameter(name), code, params: violation.params });
             }
             problem
@@ -148,7 +177,10 @@ impl Query {
 
     /// The parameters that are not `reserved`.
     pub fn own<'a>(&'a self, reserved: &'a [&str]) -> impl Iterator<Item = (&'a str, &'a str)> {
-        self.0.iter().filter(|(name, _)| !reserved.contains(&name.as_str())).map(|(name, value)| (name.as_str(), value.as_str()))
+        self.0
+            .iter()
+            .filter(|(name, _)| !reserved.contains(&name.as_str()))
+            .map(|(name, value)| (name.as_str(), value.as_str()))
     }
 }
 
@@ -169,12 +201,21 @@ mod tests {
     fn numbers_and_flags_are_read_as_they_are_written_out_and_texts_stay_texts() {
         let wanted: Wanted = Query::parse("year=2024&open=true&title=2024").unwrap().filter(&[]).unwrap();
         assert_eq!(wanted, Wanted { year: Some(2024), open: Some(true), title: Some("2024".to_owned()) });
-        for year in ["2024.0", "1e3", "%2B2024", "02024", "%222024%22", "null", "[]", "99999999999", "true", "x", ""] {
+        for year in
+            ["2024.0", "1e3", "%2B2024", "02024", "%222024%22", "null", "[]", "99999999999", "true", "x", ""]
+        {
             let refused = Query::parse(&format!("year={year}")).unwrap().filter::<Wanted>(&[]).unwrap_err();
             let document = refused.document(crate::http::negotiation::Language::default(), "/", "x");
-            assert_eq!((&document["errors"][0]["parameter"], &document["errors"][0]["code"]), (&"year".into(), &"wrong_type".into()), "{year}");
+            assert_eq!(
+                (&document["errors"][0]["parameter"], &document["errors"][0]["code"]),
+                (&"year".into(), &"wrong_type".into()),
+                "{year}"
+            );
         }
         let limit = |query: &str| Query::parse(query).unwrap().number("limit", 50, 1, 200).ok();
-        assert_eq!([limit(""), limit("limit=7"), limit("limit=%2B7"), limit("limit=07"), limit("limit=201")], [Some(50), Some(7), None, None, None]);
+        assert_eq!(
+            [limit(""), limit("limit=7"), limit("limit=%2B7"), limit("limit=07"), limit("limit=201")],
+            [Some(50), Some(7), None, None, None]
+        );
     }
 }

@@ -1,4 +1,5 @@
-//! What the protocol knows of a resource besides its routes: what reading it takes, whom one of them concerns, and how other systems know it.
+//! What the protocol knows of a resource besides its routes: what reading it takes, whom one of them
+//! concerns, and how other systems know it.
 
 use std::collections::HashMap;
 
@@ -22,7 +23,8 @@ pub struct Registered {
     pub name: &'static str,
     /// What reading it takes.
     pub reading: Action,
-    /// How it is found whom one of them concerns; none where everybody who may read such things may read all of them.
+    /// How it is found whom one of them concerns; none where everybody who may read such things may read all
+    /// of them.
     pub circle: Option<Find>,
     /// How it is imported and exported, where it is.
     pub transfer: Option<Transfer>,
@@ -48,13 +50,17 @@ impl Registered {
 
     /// A resource with a lifecycle.
     pub(crate) const fn moving<T: Moving>(reading: Action) -> Self {
-        let circle: Find = |db, id, today| T::load(db, T::Id::from_uuid(id), today)?.map(|found| found.circle(db, today)).transpose();
+        let circle: Find = |db, id, today| {
+            T::load(db, T::Id::from_uuid(id), today)?.map(|found| found.circle(db, today)).transpose()
+        };
         Self { circle: Some(circle), ..Self::open::<T>(reading) }
     }
 
     /// A resource that concerns some and not others.
     pub(crate) const fn guarded<T: Guarded>(reading: Action) -> Self {
-        let circle: Find = |db, id, today| T::get(db, T::Id::from_uuid(id))?.map(|found| found.circle(db, today)).transpose();
+        let circle: Find = |db, id, today| {
+            T::get(db, T::Id::from_uuid(id))?.map(|found| found.circle(db, today)).transpose()
+        };
         Self { circle: Some(circle), ..Self::open::<T>(reading) }
     }
 
@@ -69,8 +75,12 @@ impl Registered {
 
     /// It is imported and exported, and known by external keys.
     pub(crate) const fn transferred<T: Transferable + WithKey>(self) -> Self {
-        let transfer =
-            Transfer { rows: T::ROWS, known_by: external_keys::find::<T>, rivals: external_keys::rivals::<T>, revision: <T as WithKey>::revision };
+        let transfer = Transfer {
+            rows: T::ROWS,
+            known_by: external_keys::find::<T>,
+            rivals: external_keys::rivals::<T>,
+            revision: <T as WithKey>::revision,
+        };
         Self { transfer: Some(transfer), ..self }
     }
 }
@@ -133,11 +143,14 @@ impl Seen {
     /// Where the database does not serve.
     pub fn may_read(&mut self, db: &mut Db, subject: Option<&Subject>, numbered: &Numbered) -> Result<bool> {
         let entry = &numbered.entry;
-        let Some((action, present)) = self.circle(db, &entry.resource, entry.resource_id)? else { return Ok(false) };
+        let Some((action, present)) = self.circle(db, &entry.resource, entry.resource_id)? else {
+            return Ok(false);
+        };
         Ok(present.or(numbered.circle.as_ref()).is_some_and(|circle| circle.lets(subject, action)))
     }
 
-    /// What reading such a thing takes, and whom this one concerns if it is there; none where nobody is told of such things.
+    /// What reading such a thing takes, and whom this one concerns if it is there; none where nobody is told
+    /// of such things.
     fn circle(&mut self, db: &mut Db, resource: &str, id: Uuid) -> Result<Option<(Action, Option<&Circle>)>> {
         let Some(Registered { reading, circle, .. }) = self.registry.get(resource) else { return Ok(None) };
         if !self.known.contains_key(&id) {

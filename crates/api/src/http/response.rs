@@ -24,7 +24,8 @@ const LONGEST_INSTANCE: usize = 2_000;
 /// The response that a problem makes.
 pub fn problem_response(problem: &Problem, request: &HttpRequest, state: &State) -> HttpResponse {
     let language = preferred(request);
-    let document = problem.document(language, &cut(request.path(), LONGEST_INSTANCE), &RequestId::of(request));
+    let document =
+        problem.document(language, &cut(request.path(), LONGEST_INSTANCE), &RequestId::of(request));
     state.metrics.problem(problem.code());
     let mut response = builder(problem.status());
     response.insert_header((header::CACHE_CONTROL, "no-store"));
@@ -42,10 +43,15 @@ pub fn preferred(request: &HttpRequest) -> Language {
 
 /// Tells readers and caches which language the texts are in, and that others get them in another.
 pub fn in_language(response: &mut HttpResponseBuilder, language: Language) {
-    response.insert_header((header::CONTENT_LANGUAGE, language.tag())).insert_header((header::VARY, "Accept-Language"));
+    response
+        .insert_header((header::CONTENT_LANGUAGE, language.tag()))
+        .insert_header((header::VARY, "Accept-Language"));
 }
 
 /// A response of that status.
 pub fn builder(status: u16) -> HttpResponseBuilder {
-    HttpResponse::build(actix_web::http::StatusCode::from_u16(status).unwrap_or(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR))
+    HttpResponse::build(
+        actix_web::http::StatusCode::from_u16(status)
+            .unwrap_or(actix_web::http::StatusCode::INTERNAL_SERVER_ERROR),
+    )
 }

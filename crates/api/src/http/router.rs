@@ -91,23 +91,36 @@ impl Path {
 
     /// What POST changes there.
     #[must_use]
-    pub fn post(self, operation: Operation, handler: impl Fn(Call) -> Result<Asked, Problem> + Send + Sync + 'static) -> Self {
+    pub fn post(
+        self,
+        operation: Operation,
+        handler: impl Fn(Call) -> Result<Asked, Problem> + Send + Sync + 'static,
+    ) -> Self {
         self.on(Method::POST, operation, Handler::Changes(Box::new(handler)))
     }
 
     /// What PATCH changes there.
     #[must_use]
-    pub fn patch(self, operation: Operation, handler: impl Fn(Call) -> Result<Asked, Problem> + Send + Sync + 'static) -> Self {
+    pub fn patch(
+        self,
+        operation: Operation,
+        handler: impl Fn(Call) -> Result<Asked, Problem> + Send + Sync + 'static,
+    ) -> Self {
         self.on(Method::PATCH, operation, Handler::Changes(Box::new(handler)))
     }
 
     /// What DELETE changes there.
     #[must_use]
-    pub fn delete(self, operation: Operation, handler: impl Fn(Call) -> Result<Asked, Problem> + Send + Sync + 'static) -> Self {
+    pub fn delete(
+        self,
+        operation: Operation,
+        handler: impl Fn(Call) -> Result<Asked, Problem> + Send + Sync + 'static,
+    ) -> Self {
         self.on(Method::DELETE, operation, Handler::Changes(Box::new(handler)))
     }
 
-    /// What a method does there whose answer waits for more than a transaction: a password's hash, a file, another server.
+    /// What a method does there whose answer waits for more than a transaction: a password's hash, a file,
+    /// another server.
     #[must_use]
     pub fn serves<H, F>(self, method: Method, operation: Operation, handler: H) -> Self
     where
@@ -165,8 +178,14 @@ impl Router {
     #[must_use]
     pub fn find(&self, method: &Method, pattern: &str) -> Option<(&Arc<Operation>, &Handler)> {
         // A pattern leads to itself, its placeholders being values like others.
-        let path = self.paths.get(*self.by_address.at(pattern).ok()?.value).filter(|path| path.pattern == pattern)?;
-        path.operations.iter().find(|(known, ..)| known == method).map(|(_, operation, handler)| (operation, handler))
+        let path = self
+            .paths
+            .get(*self.by_address.at(pattern).ok()?.value)
+            .filter(|path| path.pattern == pattern)?;
+        path.operations
+            .iter()
+            .find(|(known, ..)| known == method)
+            .map(|(_, operation, handler)| (operation, handler))
     }
 
     /// The address that was asked for, with the values of its placeholders.
@@ -177,11 +196,13 @@ impl Router {
     }
 }
 
-/// Answers whatever is asked. Addresses are found here in one step; actix would try one pattern after the other.
+/// Answers whatever is asked. Addresses are found here in one step; actix would try one pattern after the
+/// other.
 pub async fn respond(request: HttpRequest, mut payload: Payload, state: Data<State>) -> HttpResponse {
     let response = match state.router.at(request.match_info().as_str()) {
         Some((path, params)) => {
-            let subject = params.iter().find_map(|(_, value)| Uuid::try_parse(value).ok()).unwrap_or_default();
+            let subject =
+                params.iter().find_map(|(_, value)| Uuid::try_parse(value).ok()).unwrap_or_default();
             request.extensions_mut().insert(Led { pattern: path.pattern, subject });
             answered((path, params), &request, &mut payload, &state).await
         }
@@ -190,20 +211,29 @@ pub async fn respond(request: HttpRequest, mut payload: Payload, state: Data<Sta
     holding(response, request.headers(), payload)
 }
 
-/// What is not there, or may not be seen, is told at the next of these moments after it was looked for, so that nobody tells the one from the other
-/// by the time it took to find out.
+/// What is not there, or may not be seen, is told at the next of these moments after it was looked for, so
+/// that nobody tells the one from the other by the time it took to find out.
 const MOMENT: Duration = Duration::from_millis(20);
 
-async fn answered((path, params): (&Path, Vec<(String, String)>), request: &HttpRequest, payload: &mut Payload, state: &Data<State>) -> HttpResponse {
+async fn answered(
+    (path, params): (&Path, Vec<(String, String)>),
+    request: &HttpRequest,
+    payload: &mut Payload,
+    state: &Data<State>,
+) -> HttpResponse {
     let method = if request.method() == Method::HEAD { &Method::GET } else { request.method() };
     if method == Method::OPTIONS {
         return HttpResponse::NoContent().insert_header((header::ALLOW, path.allowed())).finish();
     }
     let Some((_, operation, handler)) = path.operations.iter().find(|(known, ..)| known == method) else {
-        let problem = Problem::new(problem::METHOD_NOT_ALLOWED).with("method", cut(method.as_str(), LONGEST_PLACE)).header("Allow", path.allowed());
+        let problem = Problem::new(problem::METHOD_NOT_ALLOWED)
+            .with("method", cut(method.as_str(), LONGEST_PLACE))
+            .header("Allow", path.allowed());
         return problem_response(&problem, request, state);
     };
-    let served = AssertUnwindSafe(serve((operation, handler), params, request, payload, state.clone())).catch_unwind().await;
+    let served = AssertUnwindSafe(serve((operation, handler), params, request, payload, state.clone()))
+        .catch_unwind()
+        .await;
     let served = served.unwrap_or_else(|_| {
         log::error!(request_id = RequestId::of(request); "a handler panicked");
         Err(Problem::new(problem::INTERNAL_ERROR))
@@ -238,7 +268,9 @@ async fn serve(
     }
     .unzip();
     // Which of its formats a file has, the query tells.
-    if operation.media_type != ANY_FILE && !accepts(text(headers, &header::ACCEPT).as_deref(), operation.media_type) {
+    if operation.media_type != ANY_FILE
+        && !accepts(text(headers, &header::ACCEPT).as_deref(), operation.media_type)
+    {
         return Err(Problem::new(problem::NOT_ACCEPTABLE).with("offered", operation.media_type));
     }
     let mut call = Call {
@@ -268,7 +300,8 @@ async fn serve(
     if !operation.takes_upload.is_empty() {
         // Who may not send it need not send all of it.
         call.allow(Target::Any)?;
-        call.upload = Some(upload::receive(headers, payload, operation.largest_upload, &call.state.config).await?);
+        call.upload =
+            Some(upload::receive(headers, payload, operation.largest_upload, &call.state.config).await?);
         call.deadline = Instant::now() + call.state.config.request_timeout;
     } else {
         let most = if operation.action == Action::UsePublic { LARGEST_OF_STRANGERS } else { usize::MAX };
@@ -279,9 +312,11 @@ async fn serve(
     let begun = Instant::now();
     let limit = call.deadline.saturating_duration_since(begun);
     let answered = tokio::time::timeout(limit, handler.serve(call)).await.unwrap_or_else(|_| Err(too_long()));
-    if answered.as_ref().is_err_and(Problem::is_of_what_is_not_there) && operation.action != Action::UsePublic {
+    if answered.as_ref().is_err_and(Problem::is_of_what_is_not_there) && operation.action != Action::UsePublic
+    {
         let took = begun.elapsed();
-        let moments = u32::try_from(took.as_nanos() / MOMENT.as_nanos()).unwrap_or(u32::MAX).saturating_add(1);
+        let moments =
+            u32::try_from(took.as_nanos() / MOMENT.as_nanos()).unwrap_or(u32::MAX).saturating_add(1);
         tokio::time::sleep(MOMENT.saturating_mul(moments).saturating_sub(took)).await;
     }
     answered
@@ -290,13 +325,22 @@ async fn serve(
 /// The largest body taken from whoever has shown no token, in bytes: a log-in or a form has a few hundred.
 const LARGEST_OF_STRANGERS: usize = 128 << 10;
 
-async fn read_body(headers: &HeaderMap, payload: &mut Payload, most: usize, state: &State) -> Result<Bytes, Problem> {
+async fn read_body(
+    headers: &HeaderMap,
+    payload: &mut Payload,
+    most: usize,
+    state: &State,
+) -> Result<Bytes, Problem> {
     let mut body = web::BytesMut::new();
     // What a connection is asked to become afterwards is no body.
     if !announces_a_body(headers) {
         return Ok(Bytes::new());
     }
-    let within = upload::Within { max: state.config.largest_body.min(most), pause: state.config.body_timeout, longest: state.config.body_timeout };
+    let within = upload::Within {
+        max: state.config.largest_body.min(most),
+        pause: state.config.body_timeout,
+        longest: state.config.body_timeout,
+    };
     let keep = |part: &[u8]| {
         body.extend_from_slice(part);
         Ok(())
@@ -326,8 +370,11 @@ fn headers_of(headers: &HeaderMap) -> Headers {
 fn answer_response(operation: &Operation, answer: Answer, request: &HttpRequest) -> HttpResponse {
     let mut response = builder(answer.status);
     response.insert_header((header::CACHE_CONTROL, operation.caching.header()));
-    let headers =
-        [(header::LOCATION, answer.location), (header::ETAG, answer.etag), (header::LINK, answer.next.map(|next| format!("<{next}>; rel=\"next\"")))];
+    let headers = [
+        (header::LOCATION, answer.location),
+        (header::ETAG, answer.etag),
+        (header::LINK, answer.next.map(|next| format!("<{next}>; rel=\"next\""))),
+    ];
     for (name, value) in headers {
         if let Some(value) = value.and_then(|value| HeaderValue::from_str(&value).ok()) {
             response.insert_header((name, value));
@@ -351,5 +398,9 @@ fn answer_response(operation: &Operation, answer: Answer, request: &HttpRequest)
     if let Some(parts) = answer.stream.and_then(|stream| stream.take()) {
         return response.content_type(answer.content_type).streaming(parts);
     }
-    if answer.body.is_empty() { response.finish() } else { response.content_type(answer.content_type).body(answer.body) }
+    if answer.body.is_empty() {
+        response.finish()
+    } else {
+        response.content_type(answer.content_type).body(answer.body)
+    }
 }

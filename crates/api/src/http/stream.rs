@@ -19,7 +19,8 @@ pub type Parts = Pin<Box<dyn futures_util::Stream<Item = Result<Bytes, std::io::
 /// How many parts wait until the client has taken those before, and how long each is.
 const WAITING: usize = 4;
 const PART: usize = 64 << 10;
-/// How long a client may take none of them at first; later it must keep a pace, since others wait for what is held meanwhile.
+/// How long a client may take none of them at first; later it must keep a pace, since others wait for what is
+/// held meanwhile.
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
 
 /// Where a body is written to part by part.
@@ -33,7 +34,10 @@ impl Write for Sending {
     fn write(&mut self, buffer: &[u8]) -> io::Result<usize> {
         // Only the time counts for which the client is waited for, not what making the parts takes.
         self.pace.begins();
-        let sent = self.handle.block_on(tokio::time::timeout(self.pace.left(), self.to.send(Ok(Bytes::copy_from_slice(buffer)))));
+        let sent = self.handle.block_on(tokio::time::timeout(
+            self.pace.left(),
+            self.to.send(Ok(Bytes::copy_from_slice(buffer))),
+        ));
         self.pace.ends();
         sent.map_err(|_| io::ErrorKind::TimedOut)?.map_err(|_| io::ErrorKind::BrokenPipe)?;
         self.pace.takes(buffer.len());
@@ -51,16 +55,22 @@ pub struct Stream(Arc<Mutex<Option<Parts>>>);
 
 impl Stream {
     /// Of these parts.
-    pub fn of(parts: impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static) -> Self {
+    pub fn of(
+        parts: impl futures_util::Stream<Item = Result<Bytes, std::io::Error>> + Send + 'static,
+    ) -> Self {
         Self(Arc::new(Mutex::new(Some(Box::pin(parts)))))
     }
 
-    /// Of what a thread writes that may wait: a client who takes none of it for a while is given up, and what goes wrong breaks it off.
+    /// Of what a thread writes that may wait: a client who takes none of it for a while is given up, and what
+    /// goes wrong breaks it off.
     pub fn written(write: impl FnOnce(&mut BufWriter<Sending>) -> io::Result<()> + Send + 'static) -> Self {
         let (sender, mut parts) = mpsc::channel(WAITING);
         let handle = Handle::current();
         tokio::task::spawn_blocking(move || {
-            let mut to = BufWriter::with_capacity(PART, Sending { to: sender.clone(), handle, pace: Pace::new(LONGEST_PAUSE) });
+            let mut to = BufWriter::with_capacity(
+                PART,
+                Sending { to: sender.clone(), handle, pace: Pace::new(LONGEST_PAUSE) },
+            );
             let written = write(&mut to).and_then(|()| to.flush());
             drop(to);
             if let Err(error) = written {

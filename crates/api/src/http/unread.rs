@@ -10,10 +10,15 @@ use actix_web::web::Bytes;
 
 /// Keeps what is left of a request's body until the response is sent.
 ///
-/// actix closes the connection where a body with a length was not read to its end. Of one in chunks it would read the rest,
-/// however slowly that comes and without any timer, unless somebody still holds it when the response has been sent.
+/// actix closes the connection where a body with a length was not read to its end. Of one in chunks it would
+/// read the rest, however slowly that comes and without any timer, unless somebody still holds it when the
+/// response has been sent.
 #[must_use]
-pub fn holding<P: Unpin + 'static>(response: HttpResponse, request_headers: &HeaderMap, payload: P) -> HttpResponse {
+pub fn holding<P: Unpin + 'static>(
+    response: HttpResponse,
+    request_headers: &HeaderMap,
+    payload: P,
+) -> HttpResponse {
     if request_headers.contains_key(header::TRANSFER_ENCODING) {
         response.map_body(|_, body| BoxBody::new(Holding { body, _payload: payload }))
     } else {
@@ -33,7 +38,10 @@ impl<P: Unpin> MessageBody for Holding<P> {
         self.body.size()
     }
 
-    fn poll_next(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+    fn poll_next(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Bytes, Self::Error>>> {
         Pin::new(&mut self.get_mut().body).poll_next(context)
     }
 }

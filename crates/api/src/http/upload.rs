@@ -1,4 +1,5 @@
-//! Bodies as they come, and large ones: kept in a file without a name, so that memory is spared and nothing stays when the process goes.
+//! Bodies as they come, and large ones: kept in a file without a name, so that memory is spared and nothing
+//! stays when the process goes.
 
 use std::fs::File;
 use std::io::Write;
@@ -47,12 +48,15 @@ pub async fn take(
     Within { max, pause, longest }: Within,
     mut keep: impl FnMut(&[u8]) -> Result<(), Problem>,
 ) -> Result<usize, Problem> {
-    if text(headers, &header::CONTENT_ENCODING).is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity")) {
+    if text(headers, &header::CONTENT_ENCODING)
+        .is_some_and(|encoding| !encoding.eq_ignore_ascii_case("identity"))
+    {
         return Err(Problem::new(problem::UNSUPPORTED_ENCODING).header("Accept-Encoding", "identity"));
     }
     let too_large = || Problem::new(problem::BODY_TOO_LARGE).with("max", max);
     let too_slow = || Problem::new(problem::REQUEST_TIMEOUT);
-    let announced: Option<usize> = text(headers, &header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
+    let announced: Option<usize> =
+        text(headers, &header::CONTENT_LENGTH).and_then(|length| length.parse().ok());
     if announced.is_some_and(|length| length > max) {
         return Err(too_large());
     }
@@ -72,14 +76,26 @@ pub async fn take(
 }
 
 /// Takes a large body, of at most so many bytes. It may pause no longer than other bodies may take.
-pub async fn receive(headers: &HeaderMap, payload: &mut Payload, most: Option<usize>, config: &Config) -> Result<Upload, Problem> {
+pub async fn receive(
+    headers: &HeaderMap,
+    payload: &mut Payload,
+    most: Option<usize>,
+    config: &Config,
+) -> Result<Upload, Problem> {
     let failed = |error: std::io::Error| {
         log::error!("an upload could not be kept: {error}");
-        if disk::is_full(&error) { Problem::new(problem::STORAGE_FULL) } else { Problem::new(problem::UNAVAILABLE).header("Retry-After", "5") }
+        if disk::is_full(&error) {
+            Problem::new(problem::STORAGE_FULL)
+        } else {
+            Problem::new(problem::UNAVAILABLE).header("Retry-After", "5")
+        }
     };
     let (mut file, mut digest) = (tempfile::tempfile().map_err(failed)?, Sha256::new());
-    let within =
-        Within { max: most.map_or(config.largest_upload, |most| most.min(config.largest_upload)), pause: config.body_timeout, longest: LONGEST };
+    let within = Within {
+        max: most.map_or(config.largest_upload, |most| most.min(config.largest_upload)),
+        pause: config.body_timeout,
+        longest: LONGEST,
+    };
     let keep = |part: &[u8]| {
         digest.update(part);
         file.write_all(part).map_err(failed)

@@ -47,7 +47,11 @@ pub struct ConsentContent {
 impl Content for ConsentContent {
     fn check(&mut self, c: &mut Checker) {
         c.optional_prose("comment", &mut self.comment, 2_000);
-        c.require(self.decision == ConsentDecision::Agree || self.comment.is_some(), "comment", problem::COMMENT_REQUIRED);
+        c.require(
+            self.decision == ConsentDecision::Agree || self.comment.is_some(),
+            "comment",
+            problem::COMMENT_REQUIRED,
+        );
         self.told().check(c);
     }
 }
@@ -55,7 +59,12 @@ impl Content for ConsentContent {
 impl ConsentContent {
     fn told(&mut self) -> Told<'_> {
         let Self { decided_by, decided_on, document_citation, document_id, .. } = self;
-        Told { decided_by: *decided_by, decided_on: *decided_on, document_citation, document_id: *document_id }
+        Told {
+            decided_by: *decided_by,
+            decided_on: *decided_on,
+            document_citation,
+            document_id: *document_id,
+        }
     }
 }
 
@@ -94,12 +103,16 @@ const CONFLICTS: &[ProblemCode] = &[
 /// The routes of consents to a resource.
 pub fn paths<T: Consenting>(consents: Consents) -> Path {
     let [list_id, give_id] = consents.ids;
-    let list_operation = Operation::history::<Consent>(list_id, consents.read)
-        .says("Read the consents", "All that were ever given, oldest first; those that a substantive edit voided say when.");
+    let list_operation = Operation::history::<Consent>(list_id, consents.read).says(
+        "Read the consents",
+        "All that were ever given, oldest first; those that a substantive edit voided say when.",
+    );
     let give = Operation::change::<ConsentContent, Consent>(give_id, consents.give, Kind::Decide)
         .says(
             "Record a party's consent",
-            "In person: the caller decides by his own mandate. From paper: a member of the same side records who decided on which day, and by which document. It binds to the text as it stands; the last party's agreement and a rejection move it through its lifecycle.",
+            "In person: the caller decides by his own mandate. From paper: a member of the same side records \
+                who decided on which day, and by which document. It binds to the text as it stands; the last \
+                party's agreement and a rejection move it through its lifecycle.",
         )
         .conflicts(CONFLICTS)
         .conflicts(consents.conflicts);
@@ -128,7 +141,11 @@ fn create<T: Consenting>(call: Call, name: &str) -> Result<Asked, Problem> {
         };
         // It counts from the day on which the last party had decided.
         let given = consents::of_subject(change.db, subject.uuid())?;
-        let on = given.iter().filter(|consent| consent.voided_at.is_none()).map(|consent| consent.decided_on).max();
+        let on = given
+            .iter()
+            .filter(|consent| consent.voided_at.is_none())
+            .map(|consent| consent.decided_on)
+            .max();
         let last = transitions::last_effective_on(change.db, subject.uuid())?;
         let on = on.max(last).unwrap_or_else(|| change.today());
         let subject = change.completed::<T>(id_of(&subject), cause, on)?;
@@ -137,18 +154,30 @@ fn create<T: Consenting>(call: Call, name: &str) -> Result<Asked, Problem> {
 }
 
 /// Who decided for which party, in which capacity and when; checked against his mandate on that day.
-fn decided(change: &mut Change<'_>, programme: &Programme, content: &mut ConsentContent) -> Result<(PartyId, Decided), Halt> {
+fn decided(
+    change: &mut Change<'_>,
+    programme: &Programme,
+    content: &mut ConsentContent,
+) -> Result<(PartyId, Decided), Halt> {
     let paper = content.told().paper();
     // A program only records what was decided on paper, whoever its user may be.
     let in_person = |subject: &Subject| subject.person_id.filter(|_| subject.scopes.is_none());
     let by = match &paper {
         Some(paper) => paper.decided_by,
-        None => in_person(change.subject()?).ok_or_else(|| Problem::field("/decided_by", problem::NOT_A_PERSON))?,
+        None => in_person(change.subject()?)
+            .ok_or_else(|| Problem::field("/decided_by", problem::NOT_A_PERSON))?,
     };
     let on = paper.as_ref().map_or_else(|| change.today(), |paper| paper.decided_on);
     change.not_ahead("/decided_on", on)?;
     change.cites("/document_id", content.document_id, None)?;
-    let (party, Capacity { mandate_id, .. }) = change.capacity_for(programme, by, Power::Consent, on, content.acting_mandate_id, content.party_id)?;
+    let (party, Capacity { mandate_id, .. }) = change.capacity_for(
+        programme,
+        by,
+        Power::Consent,
+        on,
+        content.acting_mandate_id,
+        content.party_id,
+    )?;
     Ok((party, Decided { by, mandate_id, on, recorded_by: change.user_id()?, paper }))
 }
 

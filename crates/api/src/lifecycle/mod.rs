@@ -42,8 +42,8 @@ impl Asked {
 }
 
 impl Change<'_> {
-    /// The thing with that id, where the caller may do the route's action to it: 404 where he may not see it, 403 where he
-    /// may only see it.
+    /// The thing with that id, where the caller may do the route's action to it: 404 where he may not see it,
+    /// 403 where he may only see it.
     pub(crate) fn find<T: Moving>(&mut self, id: T::Id) -> Result<T, Halt> {
         let today = self.today();
         let found = T::load(self.db, id, today)?.found()?;
@@ -52,7 +52,8 @@ impl Change<'_> {
         Ok(found)
     }
 
-    /// The thing that a new one belongs to, where the caller may make it there: one that he may not see is one that is not there.
+    /// The thing that a new one belongs to, where the caller may make it there: one that he may not see is
+    /// one that is not there.
     pub(crate) fn owner<T: Moving>(&mut self, pointer: &str, id: T::Id) -> Result<T, Halt> {
         let (today, unknown) = (self.today(), || Problem::field(pointer, problem::UNKNOWN_REFERENCE));
         let owner = T::load(self.db, id, today)?.ok_or_else(unknown)?;
@@ -64,8 +65,13 @@ impl Change<'_> {
         }
     }
 
-    /// The body of a new thing, with what it belongs to: asked whether the caller may make it there before any kept answer is given.
-    pub(crate) fn body_under<C: Content, T: Moving>(&mut self, pointer: &str, owner: impl Fn(&C) -> T::Id) -> Result<(C, T), Halt> {
+    /// The body of a new thing, with what it belongs to: asked whether the caller may make it there before
+    /// any kept answer is given.
+    pub(crate) fn body_under<C: Content, T: Moving>(
+        &mut self,
+        pointer: &str,
+        owner: impl Fn(&C) -> T::Id,
+    ) -> Result<(C, T), Halt> {
         let mut of = None;
         let content: C = self.body_for(|change, content: &C| {
             of = Some(change.owner(pointer, owner(content))?);
@@ -74,7 +80,8 @@ impl Change<'_> {
         Ok((content, of.found()?))
     }
 
-    /// Moves it, from the day `on`, where what has just been recorded completed something; answers it as it stands now, read again.
+    /// Moves it, from the day `on`, where what has just been recorded completed something; answers it as it
+    /// stands now, read again.
     pub(crate) fn completed<T: Moving>(&mut self, id: T::Id, cause: Cause, on: CivilDate) -> Result<T, Halt> {
         let subject: T = self.find(id)?;
         let Some(to) = subject.completes(cause, self.today()) else { return Ok(subject) };
@@ -83,13 +90,24 @@ impl Change<'_> {
     }
 
     /// Tells those whom the thing concerns what happened to it.
-    pub(crate) fn tell<T: Moving>(&mut self, thing: &T, kind: NotificationKind, cause: Cause) -> Result<(), Halt> {
+    pub(crate) fn tell<T: Moving>(
+        &mut self,
+        thing: &T,
+        kind: NotificationKind,
+        cause: Cause,
+    ) -> Result<(), Halt> {
         let circle = thing.circle(self.db, self.today())?;
         self.tell_those(&circle, thing, kind, cause)
     }
 
     /// Tells only those in the circle.
-    pub(crate) fn tell_those<T: Moving>(&mut self, circle: &Circle, thing: &T, kind: NotificationKind, cause: Cause) -> Result<(), Halt> {
+    pub(crate) fn tell_those<T: Moving>(
+        &mut self,
+        circle: &Circle,
+        thing: &T,
+        kind: NotificationKind,
+        cause: Cause,
+    ) -> Result<(), Halt> {
         let (now, why) = (self.now(), self.by_act(cause)?);
         Ok(notifications::tell(self.db, circle, &why.news(thing, kind, now))?)
     }
@@ -97,7 +115,14 @@ impl Change<'_> {
     /// The caller's act as what brings a move about.
     pub(crate) fn by_act(&self, cause: Cause) -> Result<Why, Problem> {
         let request_id = self.call().request_id.clone();
-        Ok(Why { cause, reason: None, on: self.today(), paper: None, recorded_by: Some(self.user_id()?), request_id })
+        Ok(Why {
+            cause,
+            reason: None,
+            on: self.today(),
+            paper: None,
+            recorded_by: Some(self.user_id()?),
+            request_id,
+        })
     }
 }
 

@@ -22,7 +22,8 @@ pub struct Told<'a> {
 }
 
 impl Told<'_> {
-    /// Requires who, when and by which document, or none of them; the document may be named beside its citation.
+    /// Requires who, when and by which document, or none of them; the document may be named beside its
+    /// citation.
     pub fn check(self, c: &mut Checker) {
         c.optional_line("document_citation", self.document_citation, 300);
         let parts = [self.decided_by.is_some(), self.decided_on.is_some(), self.document_citation.is_some()];
@@ -34,13 +35,24 @@ impl Told<'_> {
     #[must_use]
     pub fn paper(&self) -> Option<OnPaper> {
         let document_citation = self.document_citation.clone()?;
-        Some(OnPaper { decided_by: self.decided_by?, decided_on: self.decided_on?, document_citation, document_id: self.document_id })
+        Some(OnPaper {
+            decided_by: self.decided_by?,
+            decided_on: self.decided_on?,
+            document_citation,
+            document_id: self.document_id,
+        })
     }
 }
 
 impl Change<'_> {
-    /// Requires that the document which a field newly names is there and that the caller may read it; what stood may stand.
-    pub(crate) fn cites(&mut self, pointer: &str, document: Option<DocumentId>, stood: Option<DocumentId>) -> Result<(), Halt> {
+    /// Requires that the document which a field newly names is there and that the caller may read it; what
+    /// stood may stand.
+    pub(crate) fn cites(
+        &mut self,
+        pointer: &str,
+        document: Option<DocumentId>,
+        stood: Option<DocumentId>,
+    ) -> Result<(), Halt> {
         let anew = document.filter(|_| document != stood);
         anew.map_or(Ok(()), |id| self.refer::<Document>(pointer, id, Action::ReadDocument).map(|_| ()))
     }

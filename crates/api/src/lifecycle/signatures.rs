@@ -52,12 +52,14 @@ const CONFLICTS: &[ProblemCode] = &[
 /// The routes of signatures under a resource.
 pub fn paths<T: Signing>(signatures: Signatures) -> Path {
     let [list_id, sign_id] = signatures.ids;
-    let list_operation =
-        Operation::history::<Signature>(list_id, signatures.read).says("Read the signatures", "In the order in which they were recorded.");
+    let list_operation = Operation::history::<Signature>(list_id, signatures.read)
+        .says("Read the signatures", "In the order in which they were recorded.");
     let record = Operation::change::<SignatureContent, Signature>(sign_id, signatures.sign, Kind::Decide)
         .says(
             "Record a party's signature",
-            "A member of the same side records it from the signed document; the signer's mandate is checked on the day of signing. With the last signature it comes into force on its day of effect. Where the document tells only month or year, `effective_from` must be known.",
+            "A member of the same side records it from the signed document; the signer's mandate is checked \
+                on the day of signing. With the last signature it comes into force on its day of effect. \
+                Where the document tells only month or year, `effective_from` must be known.",
         )
         .conflicts(CONFLICTS)
         .conflicts(signatures.conflicts);
@@ -88,11 +90,23 @@ fn create<T: Signing>(call: Call, name: &str) -> Result<Asked, Problem> {
     .map(|asked| asked.in_line_of::<T>(id))
 }
 
-fn signed<T: Signing>(change: &mut Change<'_>, subject: &T, programme: &Programme, content: SignatureContent) -> Result<Signature, Halt> {
+fn signed<T: Signing>(
+    change: &mut Change<'_>,
+    subject: &T,
+    programme: &Programme,
+    content: SignatureContent,
+) -> Result<Signature, Halt> {
     let on = content.signed_on.earliest();
     change.not_ahead("/signed_on", on)?;
     change.cites("/document_id", content.document_id, None)?;
-    let (party_id, capacity) = change.capacity_for(programme, content.signed_by, Power::Sign, on, content.acting_mandate_id, content.party_id)?;
+    let (party_id, capacity) = change.capacity_for(
+        programme,
+        content.signed_by,
+        Power::Sign,
+        on,
+        content.acting_mandate_id,
+        content.party_id,
+    )?;
     let given = signatures::of_subject(change.db, subject.uuid())?;
     may_sign(&given, party_id, content.signed_by, content.signed_on, subject.effective_from())?;
     Ok(Signature {
@@ -109,10 +123,12 @@ fn signed<T: Signing>(change: &mut Change<'_>, subject: &T, programme: &Programm
     })
 }
 
-/// With the last signature the day of effect is known; where it has come, it is in force, else the calendar moves it.
+/// With the last signature the day of effect is known; where it has come, it is in force, else the calendar
+/// moves it.
 fn after<T: Signing>(change: &mut Change<'_>, subject: T, programme: &Programme) -> Result<T, Halt> {
     let given = signatures::of_subject(change.db, subject.uuid())?;
-    let all = programme.parties.iter().all(|party| given.iter().any(|signature| signature.party_id == party.id));
+    let all =
+        programme.parties.iter().all(|party| given.iter().any(|signature| signature.party_id == party.id));
     let (id, today) = (id_of(&subject), change.today());
     let day = day_of_effect(&given, subject.effective_from());
     if let Some(day) = day.filter(|_| all) {
@@ -122,10 +138,15 @@ fn after<T: Signing>(change: &mut Change<'_>, subject: T, programme: &Programme)
     change.completed(id, Cause::Signatures, day.map_or(today, PartialDate::earliest))
 }
 
-/// Nobody signs what could not come into force for another reason than that signatures or its day are still to come.
+/// Nobody signs what could not come into force for another reason than that signatures or its day are still
+/// to come.
 fn can_take_effect<T: Signing>(subject: &T, today: CivilDate) -> Result<(), Refusal> {
-    const TO_COME: &[ProblemCode] =
-        &[problem::SIGNATURES_PENDING, problem::EFFECTIVE_FROM_REQUIRED, problem::NOT_YET_EFFECTIVE, problem::PARTY_WITHOUT_SUCCESSOR];
+    const TO_COME: &[ProblemCode] = &[
+        problem::SIGNATURES_PENDING,
+        problem::EFFECTIVE_FROM_REQUIRED,
+        problem::NOT_YET_EFFECTIVE,
+        problem::PARTY_WITHOUT_SUCCESSOR,
+    ];
     let step = subject.moves().find(|step| step.causes.contains(&Cause::Signatures));
     let blockers = step.map_or(Vec::new(), |step| subject.blocked_by(step, today));
     let against: Vec<_> = blockers.into_iter().filter(|blocker| !TO_COME.contains(&blocker.code)).collect();

@@ -1,4 +1,5 @@
-//! `/v1/{resource}/{id}/transitions` and `…/available-transitions`, for every resource that moves through states.
+//! `/v1/{resource}/{id}/transitions` and `…/available-transitions`, for every resource that moves through
+//! states.
 
 use std::collections::BTreeMap;
 
@@ -58,7 +59,12 @@ impl<S: Clone + PartialEq + Serialize + serde::de::DeserializeOwned> Content for
 impl<S> TransitionContent<S> {
     fn told(&mut self) -> Told<'_> {
         let Self { decided_by, decided_on, document_citation, document_id, .. } = self;
-        Told { decided_by: *decided_by, decided_on: *decided_on, document_citation, document_id: *document_id }
+        Told {
+            decided_by: *decided_by,
+            decided_on: *decided_on,
+            document_citation,
+            document_id: *document_id,
+        }
     }
 }
 
@@ -132,23 +138,40 @@ where
     T::Status: TextEnum + Serialize + serde::de::DeserializeOwned + ToSchema,
 {
     let [history, request, available] = moves.ids;
-    let history = Operation::history::<Transition>(history, moves.read)
-        .says("Read the history of its status", "Every change of status, oldest first, with what brought it about and from which day it counts.");
-    let request = Operation::change::<TransitionContent<T::Status>, Transition>(request, moves.ask, Kind::Decide);
-    let request = Operation { input: Some(SchemaOf::of_status::<TransitionContent<T::Status>, T::Status>()), ..request }
-        .says("Ask for a transition", moves.says)
-        .conflicts(moves.conflicts)
-        .conflicts(ON_PAPER);
-    let available = Operation::whole::<AvailableTransition<T::Status>>(available, moves.read);
-    let available = Operation { output: Some(SchemaOf::of_status::<AvailableTransition<T::Status>, T::Status>()), ..available }.says(
-        "See which transitions are open",
-        "Every move out of the present status, each with what blocks it for this caller, so that a front end draws its buttons from data.",
+    let history = Operation::history::<Transition>(history, moves.read).says(
+        "Read the history of its status",
+        "Every change of status, oldest first, with what brought it about and from which day it counts.",
     );
-    let transitions = Path::new(moves.tag, moves.transitions).get(history, move |call: Call| list::<T>(call, moves.id));
+    let request =
+        Operation::change::<TransitionContent<T::Status>, Transition>(request, moves.ask, Kind::Decide);
+    let request = Operation {
+        input: Some(SchemaOf::of_status::<TransitionContent<T::Status>, T::Status>()),
+        ..request
+    }
+    .says("Ask for a transition", moves.says)
+    .conflicts(moves.conflicts)
+    .conflicts(ON_PAPER);
+    let available = Operation::whole::<AvailableTransition<T::Status>>(available, moves.read);
+    let available = Operation {
+        output: Some(SchemaOf::of_status::<AvailableTransition<T::Status>, T::Status>()),
+        ..available
+    }
+    .says(
+        "See which transitions are open",
+        "Every move out of the present status, each with what blocks it for this caller, so that a front end \
+            draws its buttons from data.",
+    );
+    let transitions =
+        Path::new(moves.tag, moves.transitions).get(history, move |call: Call| list::<T>(call, moves.id));
     let can_be_asked_for = T::MOVES.iter().any(|step| step.causes.contains(&Cause::Request));
     [
-        if can_be_asked_for { transitions.post(request, move |call: Call| create::<T>(call, moves.id)) } else { transitions },
-        Path::new(moves.tag, moves.available).get(available, move |call: Call| list_available::<T>(call, moves)),
+        if can_be_asked_for {
+            transitions.post(request, move |call: Call| create::<T>(call, moves.id))
+        } else {
+            transitions
+        },
+        Path::new(moves.tag, moves.available)
+            .get(available, move |call: Call| list_available::<T>(call, moves)),
     ]
 }
 
@@ -167,7 +190,8 @@ where
     let told = call.read(move |db| {
         let mut apart = Vec::new();
         for step in asked.moves() {
-            let kept = caller.as_ref().map_or(Ok(None), |caller| asked.keeps_apart(db, step, caller, None))?;
+            let kept =
+                caller.as_ref().map_or(Ok(None), |caller| asked.keeps_apart(db, step, caller, None))?;
             let deciders = asked.deciders(db, step, today, today)?;
             apart.push((kept, caller.as_ref().is_some_and(|caller| records_for(caller, &deciders))));
         }
@@ -175,7 +199,9 @@ where
     });
     let (circle, apart) = told.await?;
     let may_ask = circle.lets(call.subject.as_ref(), moves.ask);
-    let lets = |step: &Move<T>| may_ask && call.subject.as_ref().is_some_and(|caller| step.by.lets(caller, circle.involved()));
+    let lets = |step: &Move<T>| {
+        may_ask && call.subject.as_ref().is_some_and(|caller| step.by.lets(caller, circle.involved()))
+    };
     let open = subject.moves().zip(apart).map(|(step, (apart, records))| {
         let by_request = step.causes.contains(&Cause::Request);
         let not_his = (by_request && !lets(step)).then(|| Blocker::new(problem::FORBIDDEN));
@@ -228,7 +254,12 @@ where
         let on = paper.as_ref().map_or_else(|| change.today(), |(paper, _)| paper.decided_on);
         subject.step(content.to, Cause::Request, on)?;
         let caller = change.subject()?.clone();
-        if let Some(blocker) = subject.keeps_apart(change.db, step, &caller, paper.as_ref().map(|(paper, _)| paper.decided_by))? {
+        if let Some(blocker) = subject.keeps_apart(
+            change.db,
+            step,
+            &caller,
+            paper.as_ref().map(|(paper, _)| paper.decided_by),
+        )? {
             return Err(Refusal::from(blocker).into());
         }
         let why = Why { reason: content.reason, on, paper, ..change.by_act(Cause::Request)? };
@@ -239,7 +270,12 @@ where
 }
 
 /// What the parties' leaders decided on paper, an office of the same side may record.
-fn may_ask<T: Moving>(change: &mut Change<'_>, subject: &T, step: &Move<T>, on_paper: Option<CivilDate>) -> Result<(), Halt> {
+fn may_ask<T: Moving>(
+    change: &mut Change<'_>,
+    subject: &T,
+    step: &Move<T>,
+    on_paper: Option<CivilDate>,
+) -> Result<(), Halt> {
     let circle = subject.circle(change.db, change.today())?;
     if step.by.lets(change.subject()?, circle.involved()) {
         return Ok(());
@@ -252,13 +288,20 @@ fn may_ask<T: Moving>(change: &mut Change<'_>, subject: &T, step: &Move<T>, on_p
     }
 }
 
-/// The party and the mandate that are named must be such as could decide, also where the decision needs neither: a name that counts for nothing
-/// is a mistake.
-fn known_capacity<T: Moving>(change: &mut Change<'_>, subject: &T, step: &Move<T>, content: &TransitionContent<T::Status>) -> Result<(), Halt> {
+/// The party and the mandate that are named must be such as could decide, also where the decision needs
+/// neither: a name that counts for nothing is a mistake.
+fn known_capacity<T: Moving>(
+    change: &mut Change<'_>,
+    subject: &T,
+    step: &Move<T>,
+    content: &TransitionContent<T::Status>,
+) -> Result<(), Halt> {
     if let Some(party) = content.party_id {
         let today = change.today();
         let decides = match subject.deciders(change.db, step, content.decided_on.unwrap_or(today), today)? {
-            Deciders::Parties { of, only } => only.is_none_or(|only| only == party) && of.parties.iter().any(|known| known.id == party),
+            Deciders::Parties { of, only } => {
+                only.is_none_or(|only| only == party) && of.parties.iter().any(|known| known.id == party)
+            }
             Deciders::Unit(_) | Deciders::Anybody => false,
         };
         if !decides {
@@ -269,7 +312,8 @@ fn known_capacity<T: Moving>(change: &mut Change<'_>, subject: &T, step: &Move<T
     Ok(())
 }
 
-/// What was decided on paper, and in which capacity: by one who could then, and not before what happened last.
+/// What was decided on paper, and in which capacity: by one who could then, and not before what happened
+/// last.
 fn from_paper<T: Moving>(
     change: &mut Change<'_>,
     subject: &T,
@@ -283,15 +327,23 @@ fn from_paper<T: Moving>(
     require::<Person>(change.db, "/decided_by", Some(by))?;
     let last = transitions::last_effective_on(change.db, subject.uuid())?.or_else(|| subject.begins_on());
     if let Some(last) = last.filter(|last| on < *last) {
-        return Err(Refusal::from(Blocker::new(problem::EARLIER_THAN_LAST_TRANSITION).with("effective_on", last)).into());
+        return Err(Refusal::from(
+            Blocker::new(problem::EARLIER_THAN_LAST_TRANSITION).with("effective_on", last),
+        )
+        .into());
     }
     let today = change.today();
     let capacity = match subject.deciders(change.db, step, on, today)? {
-        Deciders::Parties { of, only } => change.capacity_for(&of, by, Power::Any, on, acting, only.or(content.party_id))?.1,
-        Deciders::Unit(unit) => acting_mandate(&mandates::capacities(change.db, by, Power::Any, on)?, unit.as_slice(), acting)?,
+        Deciders::Parties { of, only } => {
+            change.capacity_for(&of, by, Power::Any, on, acting, only.or(content.party_id))?.1
+        }
+        Deciders::Unit(unit) => {
+            acting_mandate(&mandates::capacities(change.db, by, Power::Any, on)?, unit.as_slice(), acting)?
+        }
         Deciders::Anybody => {
             let held = mandates::capacities(change.db, by, Power::Any, on)?;
-            let anywhere: Vec<OrganisationId> = held.iter().map(|capacity| capacity.organisation_id).collect();
+            let anywhere: Vec<OrganisationId> =
+                held.iter().map(|capacity| capacity.organisation_id).collect();
             acting_mandate(&held, &anywhere, acting)?
         }
     };

@@ -31,32 +31,27 @@ pub fn contract(router: &Router) -> Value {
     json!({
         "openapi": "3.1.0",
         "info": {
-            "title": "phoihop",
-            "version": env!("CARGO_PKG_VERSION"),
-            "description": "Coordination programmes between a province and a newspaper (chương trình phối hợp tuyên truyền).",
+            "title": "phoihop", "version": env!("CARGO_PKG_VERSION"),
+            "description": "Coordination programmes between a province and a newspaper (chương trình phối \
+                hợp tuyên truyền).",
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },
-        "servers": [{"url": "/"}],
-        "paths": paths,
+        "servers": [{"url": "/"}], "paths": paths,
         "components": {
-            "headers": responses::headers(),
-            "parameters": shared["parameters"],
-            "responses": shared["responses"],
-            "schemas": schemas.closed(),
+            "headers": responses::headers(), "parameters": shared["parameters"],
+            "responses": shared["responses"], "schemas": schemas.closed(),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     })
 }
 
 fn describe(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value {
+    let said = if operation.description.is_empty() { operation.summary } else { operation.description };
     let mut document = json!({
-        "operationId": operation.id,
-        "tags": [path.tag],
-        "summary": operation.summary,
-        "description": if operation.description.is_empty() { operation.summary } else { operation.description },
+        "operationId": operation.id, "tags": [path.tag], "summary": operation.summary,
+        "description": said,
         "security": if operation.action == Action::UsePublic { json!([]) } else { json!([{"bearer": []}]) },
-        "x-action": operation.action,
-        "parameters": parameters::of(path, operation),
+        "x-action": operation.action, "parameters": parameters::of(path, operation),
         "responses": responses::of(path, operation, schemas),
     });
     if let Some(filter) = operation.filter {
@@ -69,8 +64,10 @@ fn describe(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value 
         document["requestBody"] = json!({"required": true, "content": {media: {"schema": schema}}});
     }
     if !operation.takes_upload.is_empty() {
-        let file = json!({"schema": {"type": "string", "maxLength": operation.largest_upload.unwrap_or(1 << 30)}});
-        let content: serde_json::Map<_, _> = operation.takes_upload.iter().map(|media| ((*media).to_owned(), file.clone())).collect();
+        let file =
+            json!({"schema": {"type": "string", "maxLength": operation.largest_upload.unwrap_or(1 << 30)}});
+        let content: serde_json::Map<_, _> =
+            operation.takes_upload.iter().map(|media| ((*media).to_owned(), file.clone())).collect();
         document["requestBody"] = json!({"required": true, "content": content});
     }
     examples::put_into(&mut document, operation);

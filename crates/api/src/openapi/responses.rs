@@ -22,7 +22,8 @@ pub fn of(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value {
     let schema = body_schema(operation, schemas);
     for (status, description, has_body, headers) in successes(operation) {
         let language = operation.localised.then_some(&"Content-Language");
-        let mut answer = json!({"description": description, "headers": references(headers.iter().chain(language))});
+        let mut answer =
+            json!({"description": description, "headers": references(headers.iter().chain(language))});
         if *has_body {
             answer["content"] = json!({operation.media_type: {"schema": schema}});
         }
@@ -33,10 +34,10 @@ pub fn of(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value {
         by_status.entry(entry(&code).status).or_default().push(code);
     }
     for (status, codes) in by_status {
+        let names: Vec<&str> = codes.iter().map(|code| code.as_str()).collect();
         let answer = json!({
-            "description": format!("Problem: {}.", codes.iter().map(|code| code.as_str()).collect::<Vec<_>>().join(", ")),
-            "x-codes": codes,
-            "headers": references(problem_headers(operation, status, &codes).iter()),
+            "description": format!("Problem: {}.", names.join(", ")),
+            "x-codes": codes, "headers": references(problem_headers(operation, status, &codes).iter()),
             "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
         });
         found.insert(status.to_string(), answer);
@@ -46,7 +47,12 @@ pub fn of(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value {
 
 fn successes(operation: &Operation) -> &'static [Success] {
     const KNOWN: Success = (304, "The client has it (`If-None-Match`).", false, &["ETag"]);
-    const BEGUN: Success = (202, "Begun: the job tells how far it is.", true, &["Location", "Retry-After", "Idempotency-Replayed"]);
+    const BEGUN: Success = (
+        202,
+        "Begun: the job tells how far it is.",
+        true,
+        &["Location", "Retry-After", "Idempotency-Replayed"],
+    );
     const TRIED: Success = (200, "Only tried (`validate_only`): what would be answered.", true, &[]);
     match operation.kind {
         Kind::Begin if operation.takes.contains(&"validate_only") => &[BEGUN],
@@ -55,12 +61,29 @@ fn successes(operation: &Operation) -> &'static [Success] {
         Kind::Read | Kind::Look | Kind::Whole => &[(200, "The answer.", true, &["ETag"]), KNOWN],
         Kind::Fresh | Kind::Authenticate => &[(200, "The answer.", true, &[])],
         Kind::Settle => &[(204, "Done.", false, &[])],
-        Kind::Secret => &[(201, "Made; what is told is told only now.", true, &["ETag", "Idempotency-Replayed"]), TRIED],
+        Kind::Secret => {
+            &[(201, "Made; what is told is told only now.", true, &["ETag", "Idempotency-Replayed"]), TRIED]
+        }
         Kind::Redirect => &[(302, "It lies elsewhere.", false, &["Location"])],
-        Kind::Create | Kind::Append => &[(201, "Made.", true, &["Location", "ETag", "Idempotency-Replayed"]), TRIED],
-        Kind::Decide => &[(201, "Recorded; the tag is the new one of what was decided on.", true, &["ETag", "Idempotency-Replayed"]), TRIED],
-        Kind::Patch => &[(200, "Changed; with `validate_only` what would be, without a tag.", true, &["ETag"])],
-        Kind::Delete => &[(204, "Gone.", false, &[]), (200, "Only tried (`validate_only`): nothing stands against it.", false, &[])],
+        Kind::Create | Kind::Append => {
+            &[(201, "Made.", true, &["Location", "ETag", "Idempotency-Replayed"]), TRIED]
+        }
+        Kind::Decide => &[
+            (
+                201,
+                "Recorded; the tag is the new one of what was decided on.",
+                true,
+                &["ETag", "Idempotency-Replayed"],
+            ),
+            TRIED,
+        ],
+        Kind::Patch => {
+            &[(200, "Changed; with `validate_only` what would be, without a tag.", true, &["ETag"])]
+        }
+        Kind::Delete => &[
+            (204, "Gone.", false, &[]),
+            (200, "Only tried (`validate_only`): nothing stands against it.", false, &[]),
+        ],
     }
 }
 
@@ -72,16 +95,19 @@ fn body_schema(operation: &Operation, schemas: &mut Schemas) -> Value {
             let tag = json!({"type": "object", "properties": {"etag": {"type": "string", "maxLength": 60}}});
             let item = if operation.tags_items { json!({"allOf": [item, tag]}) } else { item };
             json!({
-                "type": "object",
-                "required": ["items", "next_cursor"],
+                "type": "object", "required": ["items", "next_cursor"],
                 "properties": {
                     "items": {"type": "array", "maxItems": 200, "items": item},
                     "next_cursor": {"type": ["string", "null"], "maxLength": LONGEST_CURSOR},
                     "total": {
                         "type": "integer", "minimum": 0, "maximum": MOST_COUNTED,
-                        "description": format!("How many there are, where `count=true` asks: counted up to {MOST_COUNTED}, or up to {MOST_ASKED} where each must be looked at."),
+                        "description": format!("How many there are, where `count=true` asks: counted up to \
+                            {MOST_COUNTED}, or up to {MOST_ASKED} where each must be looked at."),
                     },
-                    "total_is_exact": {"type": "boolean", "description": "Whether `total` is all of them: false where there are more."},
+                    "total_is_exact": {
+                        "type": "boolean",
+                        "description": "Whether `total` is all of them: false where there are more.",
+                    },
                 },
             })
         }
@@ -106,7 +132,12 @@ fn problem_codes(path: &Path, operation: &Operation) -> Vec<ProblemCode> {
         problem::TIMEOUT,
     ];
     if operation.action != Action::UsePublic {
-        codes.extend([problem::UNAUTHENTICATED, problem::INVALID_TOKEN, problem::TOTP_REQUIRED, problem::FORBIDDEN]);
+        codes.extend([
+            problem::UNAUTHENTICATED,
+            problem::INVALID_TOKEN,
+            problem::TOTP_REQUIRED,
+            problem::FORBIDDEN,
+        ]);
     }
     if path.pattern.contains('{') {
         codes.push(problem::NOT_FOUND);
@@ -121,7 +152,12 @@ fn problem_codes(path: &Path, operation: &Operation) -> Vec<ProblemCode> {
         codes.push(problem::SECRET_ALREADY_SHOWN);
     }
     if kind.is_change() || kind == Kind::Settle || operation.input.is_some() {
-        codes.extend([problem::BODY_INCOMPLETE, problem::BODY_TOO_LARGE, problem::UNSUPPORTED_ENCODING, problem::REQUEST_TIMEOUT]);
+        codes.extend([
+            problem::BODY_INCOMPLETE,
+            problem::BODY_TOO_LARGE,
+            problem::UNSUPPORTED_ENCODING,
+            problem::REQUEST_TIMEOUT,
+        ]);
     }
     if operation.input.is_some() {
         codes.extend([
@@ -176,19 +212,29 @@ fn references<'a>(names: impl Iterator<Item = &'a &'static str>) -> Value {
 
 /// The headers that answers refer to.
 pub fn headers() -> Value {
-    let text = |description: &str, max: usize| json!({"description": description, "schema": {"type": "string", "maxLength": max}});
+    let text = |description: &str, max: usize| {
+        json!({
+            "description": description, "schema": {"type": "string", "maxLength": max},
+        })
+    };
     json!({
-        "X-Request-Id": text("The request's name in logs and problems: the client's own where that is plain.", 64),
+        "X-Request-Id":
+            text("The request's name in logs and problems: the client's own where that is plain.", 64),
         "ETag": text("The tag of this representation; `If-Match` compares its revision only.", 100),
         "Location": text("The address of what was made, or of where it lies.", 300),
         "Link": text("The next page, where there is one: `<…>; rel=\"next\"` (RFC 8288).", 8000),
-        "Retry-After": {"description": "Seconds after which it may go better.", "schema": {"type": "integer", "minimum": 1}},
+        "Retry-After": {
+            "description": "Seconds after which it may go better.",
+            "schema": {"type": "integer", "minimum": 1},
+        },
         "Idempotency-Replayed": {
             "description": "This is the answer that an equal request with the same key was given.",
             "schema": {"type": "string", "enum": ["true"]},
         },
         "WWW-Authenticate": text("How to authenticate (RFC 6750).", 200),
         "Accept-Patch": text("The media type of patches.", 100),
-        "Content-Language": {"description": "The language of the texts.", "schema": {"type": "string", "enum": ["vi", "en"]}},
+        "Content-Language": {
+            "description": "The language of the texts.", "schema": {"type": "string", "enum": ["vi", "en"]},
+        },
     })
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
-use crate::http::catalogue::CATALOGUE;
+use crate::http::catalogue::entries;
 use crate::http::operation::SchemaOf;
 
 const PREFIX: &str = "#/components/schemas/";
@@ -57,7 +57,8 @@ impl Schemas {
         json!({"$ref": format!("{PREFIX}{patch}")})
     }
 
-    /// All of them. What a client sends has no other fields; a part that others build upon (`allOf`) cannot say so itself.
+    /// All of them. What a client sends has no other fields; a part that others build upon (`allOf`) cannot
+    /// say so itself.
     pub fn closed(mut self) -> BTreeMap<String, Value> {
         let mut built_upon = BTreeSet::new();
         self.all.values().for_each(|schema| {
@@ -102,7 +103,9 @@ fn find(schema: &Value, seen: &mut impl FnMut(&str, &Value)) {
 fn referred_to(schema: &Value, names: &mut BTreeSet<String>) {
     find(schema, &mut |key, value| {
         if key == "$ref" {
-            names.extend(value.as_str().and_then(|reference| reference.strip_prefix(PREFIX)).map(str::to_owned));
+            names.extend(
+                value.as_str().and_then(|reference| reference.strip_prefix(PREFIX)).map(str::to_owned),
+            );
         }
     });
 }
@@ -110,18 +113,22 @@ fn referred_to(schema: &Value, names: &mut BTreeSet<String>) {
 fn problem() -> Value {
     let text = json!({"type": "string", "maxLength": 2000});
     json!({
-        "type": "object",
-        "description": "What went wrong (RFC 9457).",
+        "type": "object", "description": "What went wrong (RFC 9457).",
         "required": ["type", "title", "status", "detail", "instance", "code", "request_id"],
         "properties": {
             "type": text, "title": text, "detail": text, "instance": text, "request_id": text,
             "status": {"type": "integer", "minimum": 400, "maximum": 599},
-            "code": {"type": "string", "enum": CATALOGUE.iter().map(|entry| entry.code).collect::<Vec<_>>()},
-            "errors": {"type": "array", "maxItems": 1000, "items": {
-                "type": "object",
-                "required": ["code", "params", "detail"],
-                "properties": {"pointer": text, "parameter": text, "code": text, "detail": text, "params": {"type": "object", "additionalProperties": text}},
-            }},
+            "code": {"type": "string", "enum": entries().map(|entry| entry.code).collect::<Vec<_>>()},
+            "errors": {
+                "type": "array", "maxItems": 1000,
+                "items": {
+                    "type": "object", "required": ["code", "params", "detail"],
+                    "properties": {
+                        "pointer": text, "parameter": text, "code": text, "detail": text,
+                        "params": {"type": "object", "additionalProperties": text},
+                    },
+                },
+            },
         },
     })
 }

@@ -1,4 +1,5 @@
-//! What several operations have in common: parameters and responses stand once among the components, and operations refer to them.
+//! What several operations have in common: parameters and responses stand once among the components, and
+//! operations refer to them.
 
 use std::collections::BTreeMap;
 
@@ -9,22 +10,31 @@ use serde_json::{Map, Value, json};
 const DIGITS: usize = 6;
 
 /// Takes out of the operations what stands in several of them, so that they refer to it from now on.
-pub fn share<'a>(operations: impl Iterator<Item = &'a mut Value>) -> BTreeMap<&'static str, Map<String, Value>> {
+pub fn share<'a>(
+    operations: impl Iterator<Item = &'a mut Value>,
+) -> BTreeMap<&'static str, Map<String, Value>> {
     let operations: Vec<&mut Value> = operations.collect();
     let (mut parameters, mut responses) = (Vec::new(), Vec::new());
     for operation in operations.into_iter().filter_map(Value::as_object_mut) {
         for (name, part) in operation {
             match (name.as_str(), part) {
-                ("parameters", Value::Array(each)) => parameters.extend(each.iter_mut().map(|one| (parameter_name(one), one))),
-                ("responses", Value::Object(each)) => responses.extend(each.iter_mut().map(|(status, one)| (response_name(status, one), one))),
+                ("parameters", Value::Array(each)) => {
+                    parameters.extend(each.iter_mut().map(|one| (parameter_name(one), one)))
+                }
+                ("responses", Value::Object(each)) => {
+                    responses.extend(each.iter_mut().map(|(status, one)| (response_name(status, one), one)))
+                }
                 _ => {}
             }
         }
     }
-    [("parameters", parameters), ("responses", responses)].map(|(kind, parts)| (kind, shelved(kind, parts))).into()
+    [("parameters", parameters), ("responses", responses)]
+        .map(|(kind, parts)| (kind, shelved(kind, parts)))
+        .into()
 }
 
-/// What stands more than once, by its name; where several things have one name, shared or not, each has a few digits of its digest, too.
+/// What stands more than once, by its name; where several things have one name, shared or not, each has a few
+/// digits of its digest, too.
 fn shelved(kind: &str, parts: Vec<(String, &mut Value)>) -> Map<String, Value> {
     let mut variants: BTreeMap<String, BTreeMap<String, usize>> = BTreeMap::new();
     for (name, part) in &parts {
@@ -32,7 +42,11 @@ fn shelved(kind: &str, parts: Vec<(String, &mut Value)>) -> Map<String, Value> {
     }
     let mut shelf = Map::new();
     for (name, part) in parts {
-        let Some(told) = variants.get(&name).filter(|told| told.get(&part.to_string()).is_some_and(|times| *times > 1)) else { continue };
+        let Some(told) =
+            variants.get(&name).filter(|told| told.get(&part.to_string()).is_some_and(|times| *times > 1))
+        else {
+            continue;
+        };
         let name = if told.len() > 1 { format!("{name}_{}", short_digest(part)) } else { name };
         let reference = json!({"$ref": format!("#/components/{kind}/{name}")});
         let part = std::mem::replace(part, reference);
@@ -70,16 +84,27 @@ mod tests {
     #[test]
     fn what_stands_once_stays_and_what_stands_twice_is_referred_to() {
         let limit = |most: u32| json!({"in": "query", "name": "page-limit", "schema": {"maximum": most}});
-        let operation = |limits: &[u32]| json!({"parameters": limits.iter().map(|most| limit(*most)).collect::<Vec<_>>(), "responses": {"304": {}}});
+        let operation = |limits: &[u32]| {
+            json!({
+                "parameters": limits.iter().map(|most| limit(*most)).collect::<Vec<_>>(),
+                "responses": {"304": {}},
+            })
+        };
         let mut operations = [operation(&[1, 2]), operation(&[1, 3])];
         let shared = share(operations.iter_mut());
         let name = format!("QueryPageLimit_{}", short_digest(&limit(1)));
         assert_eq!(shared["parameters"][&name], limit(1));
-        assert_eq!(operations[0]["parameters"], json!([{"$ref": format!("#/components/parameters/{name}")}, limit(2)]));
+        assert_eq!(
+            operations[0]["parameters"],
+            json!([{"$ref": format!("#/components/parameters/{name}")}, limit(2)])
+        );
         assert_eq!(operations[1]["responses"]["304"]["$ref"], "#/components/responses/Answer304");
         let mut operations = [operation(&[1, 2]), operation(&[2, 1])];
         let shared = share(operations.iter_mut());
         let named: Vec<&String> = shared["parameters"].keys().collect();
-        assert!(named.len() == 2 && named.iter().all(|name| name.len() == "QueryPageLimit_123456".len()), "{named:?}");
+        assert!(
+            named.len() == 2 && named.iter().all(|name| name.len() == "QueryPageLimit_123456".len()),
+            "{named:?}"
+        );
     }
 }

@@ -45,7 +45,10 @@ const MOVES: Moves = Moves {
     read: Action::ReadPackage,
     ask: Action::MovePackage,
     ids: ["list_package_transitions", "move_package", "list_available_package_transitions"],
-    says: "Finance appraises what it costs, the buyer's leader approves it, both sides sign it: that commits its money. From its first day on it is in force. It is completed when all is accepted or its time is over, and liquidated when neither side owes the other anything and nothing that was accepted rests on a retracted work; what is left is free again then, as when it is cancelled.",
+    says: "Finance appraises what it costs, the buyer's leader approves it, both sides sign it: that commits \
+        its money. From its first day on it is in force. It is completed when all is accepted or its time is \
+        over, and liquidated when neither side owes the other anything and nothing that was accepted rests \
+        on a retracted work; what is left is free again then, as when it is cancelled.",
     conflicts: &[
         problem::NO_SUCH_TRANSITION,
         problem::PACKAGE_EMPTY,
@@ -65,17 +68,28 @@ const MOVES: Moves = Moves {
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let list = Operation::list::<Package, PackageFilter, PackageSort>("list_packages", Action::ReadPackage)
-        .says("List packages", "Packages of coverage (gói hợp tác truyền thông) that the caller's organisations buy or sell; nobody else sees them.")
+        .says(
+            "List packages",
+            "Packages of coverage (gói hợp tác truyền thông) that the caller's \
+            organisations buy or sell; nobody else sees them.",
+        )
         .indexed_by(&[("plan_id", "created_at"), ("status", "created_at")]);
-    let create_one = Operation::change::<PackageContent, Package>("create_package", Action::WritePackage, Kind::Create)
-        .says("Begin a package", "By either side, out of an agreed plan, within its programme's period.")
-        .conflicts(&[problem::PLAN_NOT_AGREED]);
+    let create_one =
+        Operation::change::<PackageContent, Package>("create_package", Action::WritePackage, Kind::Create)
+            .says("Begin a package", "By either side, out of an agreed plan, within its programme's period.")
+            .conflicts(&[problem::PLAN_NOT_AGREED]);
     let get_one = Operation::read::<Package>("get_package", Action::ReadPackage).says("Read a package", "");
-    let change_one = Operation::change::<PackageContent, Package>("change_package", Action::WritePackage, Kind::Patch)
-        .says("Change a package", "As long as it is a draft; contract and authorisations can be told until it is signed.")
-        .conflicts(&[problem::FIXED_ONCE_MADE, problem::PACKAGE_FROZEN, problem::NOT_SAME_SIDE]);
+    let change_one =
+        Operation::change::<PackageContent, Package>("change_package", Action::WritePackage, Kind::Patch)
+            .says(
+                "Change a package",
+                "As long as it is a draft; contract and authorisations can be told until it is signed.",
+            )
+            .conflicts(&[problem::FIXED_ONCE_MADE, problem::PACKAGE_FROZEN, problem::NOT_SAME_SIDE]);
     let mut paths = vec![
-        Path::new("packages", "/v1/packages").get(list, |call| call.list_visible(packages::list)).post(create_one, create),
+        Path::new("packages", "/v1/packages")
+            .get(list, |call| call.list_visible(packages::list))
+            .post(create_one, create),
         Path::new("packages", "/v1/packages/{package_id}").get(get_one, get).patch(change_one, patch),
         signatures::paths::<Package>(SIGNATURES),
     ];
@@ -114,7 +128,11 @@ fn may_begin(change: &mut Change<'_>, content: &PackageContent) -> Result<(), Ha
     }
     package.fits(&programme)?;
     // He sees the plan, so that there is nothing to hide: he may or he may not.
-    if change.may(Action::WritePackage, &package.circle(&programme)) { Ok(()) } else { Err(Problem::new(problem::FORBIDDEN).into()) }
+    if change.may(Action::WritePackage, &package.circle(&programme)) {
+        Ok(())
+    } else {
+        Err(Problem::new(problem::FORBIDDEN).into())
+    }
 }
 
 fn patch(call: Call) -> Result<Asked, Problem> {

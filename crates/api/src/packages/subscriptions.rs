@@ -1,7 +1,9 @@
 //! `/v1/subscriptions`: how many copies of a title go to whom (phát hành báo in; I.2).
 
 use phoihop_domain::access::Action;
-use phoihop_domain::packages::{PressTitle, Subscription, SubscriptionContent, SubscriptionFilter, SubscriptionSort};
+use phoihop_domain::packages::{
+    PressTitle, Subscription, SubscriptionContent, SubscriptionFilter, SubscriptionSort,
+};
 use phoihop_domain::programme::Programme;
 use phoihop_persistence::packages::subscriptions;
 
@@ -12,14 +14,29 @@ use crate::http::{Change, Halt};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list = Operation::list::<Subscription, SubscriptionFilter, SubscriptionSort>("list_subscriptions", Action::ReadPlan)
-        .says("List subscriptions", "Which titles go where under the programmes that the caller sees.")
-        .indexed_by(&[("programme_id", "first_day"), ("press_title_id", "first_day")]);
-    let create_one = Operation::change::<SubscriptionContent, Subscription>("create_subscription", Action::WritePlan, Kind::Create)
-        .says("Enter a subscription", "Within the programme's period; the recipients' copies add up to all of them.");
-    let get_one = Operation::read::<Subscription>("get_subscription", Action::ReadPlan).says("Read a subscription", "");
-    let change_one = Operation::change::<SubscriptionContent, Subscription>("change_subscription", Action::WritePlan, Kind::Patch)
-        .says("Change a subscription", "");
+    let list = Operation::list::<Subscription, SubscriptionFilter, SubscriptionSort>(
+        "list_subscriptions",
+        Action::ReadPlan,
+    )
+    .says("List subscriptions", "Which titles go where under the programmes that the caller sees.")
+    .indexed_by(&[("programme_id", "first_day"), ("press_title_id", "first_day")]);
+    let create_one = Operation::change::<SubscriptionContent, Subscription>(
+        "create_subscription",
+        Action::WritePlan,
+        Kind::Create,
+    )
+    .says(
+        "Enter a subscription",
+        "Within the programme's period; the recipients' copies add up to all of them.",
+    );
+    let get_one =
+        Operation::read::<Subscription>("get_subscription", Action::ReadPlan).says("Read a subscription", "");
+    let change_one = Operation::change::<SubscriptionContent, Subscription>(
+        "change_subscription",
+        Action::WritePlan,
+        Kind::Patch,
+    )
+    .says("Change a subscription", "");
     vec![
         Path::new("packages", "/v1/subscriptions")
             .get(list, |call| call.list_visible(subscriptions::list))
@@ -30,7 +47,12 @@ pub fn paths() -> Vec<Path> {
     ]
 }
 
-fn check(change: &mut Change<'_>, _: &Programme, subscription: Subscription, _: Option<&Subscription>) -> Result<Subscription, Halt> {
+fn check(
+    change: &mut Change<'_>,
+    _: &Programme,
+    subscription: Subscription,
+    _: Option<&Subscription>,
+) -> Result<Subscription, Halt> {
     require::<PressTitle>(change.db, "/press_title_id", Some(subscription.content.press_title_id))?;
     let to: Vec<_> = subscription.content.recipients.iter().map(|to| to.organisation_id).collect();
     change.known_organisations("/recipients", &to)?;

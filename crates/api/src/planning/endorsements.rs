@@ -1,4 +1,5 @@
-//! `/v1/plans/{plan_id}/endorsements`: the focal points of the parties put a plan before their leaders (IV.3).
+//! `/v1/plans/{plan_id}/endorsements`: the focal points of the parties put a plan before their leaders
+//! (IV.3).
 
 use phoihop_domain::access::{Action, leads_or_drafts};
 use phoihop_domain::decision::party_acted_for;
@@ -35,25 +36,33 @@ impl Content for EndorsementContent {
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list = Operation::history::<Endorsement>("list_plan_endorsements", Action::ReadPlan)
-        .says("Read the endorsements", "All that were ever given, oldest first; those that a change of the plan voided say when.");
-    let give = Operation::change::<EndorsementContent, Endorsement>("endorse_plan", Action::EndorsePlan, Kind::Decide)
-        .says(
-            "Endorse a plan",
-            "By who leads or drafts for a party: its focal point's people, or its own. It binds to the plan and its items as they stand; the last party's endorsement submits the plan. What an earlier year carried over must be in it, and no ceiling exceeded.",
-        )
-        .conflicts(&[
-            problem::NOT_OPEN_FOR_ENDORSEMENT,
-            problem::PARTY_WITHOUT_SUCCESSOR,
-            problem::PROGRAMME_NOT_IN_FORCE,
-            problem::PLAN_EMPTY,
-            problem::CEILING_EXCEEDED,
-            problem::CARRIED_OVER_MISSING,
-            problem::NOT_SAME_SIDE,
-            problem::PARTY_REQUIRED,
-            problem::SAME_PERSON_FOR_TWO_PARTIES,
-            problem::ALREADY_ENDORSED,
-        ]);
+    let list = Operation::history::<Endorsement>("list_plan_endorsements", Action::ReadPlan).says(
+        "Read the endorsements",
+        "All that were ever given, oldest first; those that a change of the plan voided say when.",
+    );
+    let give = Operation::change::<EndorsementContent, Endorsement>(
+        "endorse_plan",
+        Action::EndorsePlan,
+        Kind::Decide,
+    )
+    .says(
+        "Endorse a plan",
+        "By who leads or drafts for a party: its focal point's people, or its own. It binds to the plan \
+                and its items as they stand; the last party's endorsement submits the plan. What an earlier \
+                year carried over must be in it, and no ceiling exceeded.",
+    )
+    .conflicts(&[
+        problem::NOT_OPEN_FOR_ENDORSEMENT,
+        problem::PARTY_WITHOUT_SUCCESSOR,
+        problem::PROGRAMME_NOT_IN_FORCE,
+        problem::PLAN_EMPTY,
+        problem::CEILING_EXCEEDED,
+        problem::CARRIED_OVER_MISSING,
+        problem::NOT_SAME_SIDE,
+        problem::PARTY_REQUIRED,
+        problem::SAME_PERSON_FOR_TWO_PARTIES,
+        problem::ALREADY_ENDORSED,
+    ]);
     vec![Path::new("planning", "/v1/plans/{plan_id}/endorsements").get(list, read).post(give, create)]
 }
 
@@ -97,7 +106,9 @@ fn party(change: &mut Change<'_>, programme: &Programme, named: Option<PartyId>)
         // A program endorses nothing.
         return Err(Problem::new(problem::FORBIDDEN).into());
     }
-    let own = |party: &PartyId| named.is_none_or(|named| named == *party) && leads_or_drafts(caller, &programme.side_of(*party));
+    let own = |party: &PartyId| {
+        named.is_none_or(|named| named == *party) && leads_or_drafts(caller, &programme.side_of(*party))
+    };
     let own: Vec<PartyId> = programme.parties.iter().map(|party| party.id).filter(own).collect();
     if own.is_empty() {
         return Err(Refusal::from(Blocker::new(problem::NOT_SAME_SIDE)).into());

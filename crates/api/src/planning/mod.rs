@@ -23,23 +23,37 @@ impl Change<'_> {
     }
 
     /// Requires that a clause is the programme's own.
-    pub(crate) fn clause_of(&mut self, pointer: &str, programme: ProgrammeId, id: ClauseId) -> Result<(), Halt> {
+    pub(crate) fn clause_of(
+        &mut self,
+        pointer: &str,
+        programme: ProgrammeId,
+        id: ClauseId,
+    ) -> Result<(), Halt> {
         let own = clauses::get(self.db, id)?.is_some_and(|clause| clause.programme_id == programme);
         if own { Ok(()) } else { Err(Problem::field(pointer, problem::UNKNOWN_REFERENCE).into()) }
     }
 
     /// Requires that all these clauses are the programme's own.
-    pub(crate) fn clauses_of(&mut self, pointer: &str, programme: ProgrammeId, ids: &[ClauseId]) -> Result<(), Halt> {
+    pub(crate) fn clauses_of(
+        &mut self,
+        pointer: &str,
+        programme: ProgrammeId,
+        ids: &[ClauseId],
+    ) -> Result<(), Halt> {
         for (at, id) in ids.iter().enumerate() {
             self.clause_of(&format!("{pointer}/{at}"), programme, *id)?;
         }
         Ok(())
     }
 
-    /// Requires that the documents which set ceilings are there for the caller; those that stood there before may stand.
+    /// Requires that the documents which set ceilings are there for the caller; those that stood there before
+    /// may stand.
     fn cites_ceilings(&mut self, ceilings: &[Ceiling], stood: &[Ceiling]) -> Result<(), Halt> {
         for (at, ceiling) in ceilings.iter().enumerate() {
-            let before = stood.iter().find(|before| before.document_id == ceiling.document_id).and_then(|before| before.document_id);
+            let before = stood
+                .iter()
+                .find(|before| before.document_id == ceiling.document_id)
+                .and_then(|before| before.document_id);
             self.cites(&format!("/ceilings/{at}/document_id"), ceiling.document_id, before)?;
         }
         Ok(())

@@ -3,7 +3,10 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::PlanItemId;
-use phoihop_domain::planning::{ACTIVITY_KINDS, Plan, PlanItem, PlanItemContent, PlanItemFilter, PlanItemSort, PlanItemStatus, PlanSupplement};
+use phoihop_domain::planning::{
+    ACTIVITY_KINDS, Plan, PlanItem, PlanItemContent, PlanItemFilter, PlanItemSort, PlanItemStatus,
+    PlanSupplement,
+};
 use phoihop_domain::platform::Change as Happened;
 use phoihop_domain::reference::Topic;
 use phoihop_domain::resource::PlainResource;
@@ -25,7 +28,9 @@ const MOVES: Moves = Moves {
     read: Action::ReadPlan,
     ask: Action::SettlePlanItem,
     ids: ["list_plan_item_transitions", "move_plan_item", "list_available_plan_item_transitions"],
-    says: "What became of it: done, done in part, dropped, or carried over to the next year, whose plan must have it before it can be submitted. All but `done` take a reason; until the plan is closed, it can be said otherwise.",
+    says: "What became of it: done, done in part, dropped, or carried over to the next year, whose plan must \
+        have it before it can be submitted. All but `done` take a reason; until the plan is closed, it can \
+        be said otherwise.",
     conflicts: &[
         problem::NO_SUCH_TRANSITION,
         problem::PLAN_NOT_AGREED,
@@ -39,24 +44,58 @@ const MOVES: Moves = Moves {
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let list = Operation::list::<PlanItem, PlanItemFilter, PlanItemSort>("list_plan_items", Action::ReadPlan)
-        .says("List items of plans", "What is planned, by plan, clause, topic or leading unit, with what became of it and of its money.")
-        .indexed_by(&[("plan_id", "created_at"), ("topic_id", "created_at"), ("lead_id", "created_at"), ("status", "created_at")]);
-    let create_one = Operation::change::<PlanItemContent, PlanItem>("create_plan_item", Action::WritePlan, Kind::Create)
         .says(
-            "Add an item",
-            "To a plan that is not agreed yet, or by a supplement (`supplement_id`) to one that is. It voids what was endorsed and consented to.",
+            "List items of plans",
+            "What is planned, by plan, clause, topic or leading unit, with what \
+            became of it and of its money.",
         )
-        .conflicts(&[problem::PLAN_FROZEN, problem::SUPPLEMENT_FROZEN, problem::TOO_MANY_ITEMS, problem::NOT_CARRIED_OVER]);
+        .indexed_by(&[
+            ("plan_id", "created_at"),
+            ("topic_id", "created_at"),
+            ("lead_id", "created_at"),
+            ("status", "created_at"),
+        ]);
+    let create_one = Operation::change::<PlanItemContent, PlanItem>(
+        "create_plan_item",
+        Action::WritePlan,
+        Kind::Create,
+    )
+    .says(
+        "Add an item",
+        "To a plan that is not agreed yet, or by a supplement (`supplement_id`) to one that is. It voids \
+                what was endorsed and consented to.",
+    )
+    .conflicts(&[
+        problem::PLAN_FROZEN,
+        problem::SUPPLEMENT_FROZEN,
+        problem::TOO_MANY_ITEMS,
+        problem::NOT_CARRIED_OVER,
+    ]);
     let get_one = Operation::read::<PlanItem>("get_plan_item", Action::ReadPlan).says("Read an item", "");
-    let change_one = Operation::change::<PlanItemContent, PlanItem>("change_plan_item", Action::WritePlan, Kind::Patch)
-        .says("Change an item", "Until its plan, or the supplement that brings it, is agreed. It voids what was endorsed and consented to.")
-        .conflicts(&[problem::FIXED_ONCE_MADE, problem::PLAN_FROZEN, problem::SUPPLEMENT_FROZEN, problem::NOT_CARRIED_OVER]);
+    let change_one =
+        Operation::change::<PlanItemContent, PlanItem>("change_plan_item", Action::WritePlan, Kind::Patch)
+            .says(
+                "Change an item",
+                "Until its plan, or the supplement that brings it, is agreed. It voids what \
+            was endorsed and consented to.",
+            )
+            .conflicts(&[
+                problem::FIXED_ONCE_MADE,
+                problem::PLAN_FROZEN,
+                problem::SUPPLEMENT_FROZEN,
+                problem::NOT_CARRIED_OVER,
+            ]);
     let delete_one = Operation::delete("delete_plan_item", Action::WritePlan)
         .says("Delete an item", "Until its plan, or the supplement that brings it, is agreed.")
         .conflicts(&[problem::PLAN_FROZEN, problem::SUPPLEMENT_FROZEN]);
     let mut paths = vec![
-        Path::new("planning", "/v1/plan-items").get(list, |call| call.list_visible(plan_items::list)).post(create_one, create),
-        Path::new("planning", "/v1/plan-items/{plan_item_id}").get(get_one, get).patch(change_one, patch).delete(delete_one, delete),
+        Path::new("planning", "/v1/plan-items")
+            .get(list, |call| call.list_visible(plan_items::list))
+            .post(create_one, create),
+        Path::new("planning", "/v1/plan-items/{plan_item_id}")
+            .get(get_one, get)
+            .patch(change_one, patch)
+            .delete(delete_one, delete),
     ];
     paths.extend(transitions::paths::<PlanItem>(MOVES));
     paths
@@ -80,8 +119,10 @@ impl Owner {
             return Ok(Self::Plan(plan));
         };
         let today = change.today();
-        let supplement = PlanSupplement::load(change.db, id, today)?.filter(|supplement| supplement.content.plan_id == plan.id);
-        let supplement = supplement.ok_or_else(|| Problem::field("/supplement_id", problem::UNKNOWN_REFERENCE))?;
+        let supplement = PlanSupplement::load(change.db, id, today)?
+            .filter(|supplement| supplement.content.plan_id == plan.id);
+        let supplement =
+            supplement.ok_or_else(|| Problem::field("/supplement_id", problem::UNKNOWN_REFERENCE))?;
         supplement.takes_edits()?;
         Ok(Self::Supplement(supplement))
     }
@@ -94,7 +135,8 @@ impl Owner {
                 change.rewritten(Plan { revision: plan.revision + 1, updated_at: now, ..plan })?;
             }
             Self::Supplement(supplement) => {
-                let next = PlanSupplement { revision: supplement.revision + 1, updated_at: now, ..supplement };
+                let next =
+                    PlanSupplement { revision: supplement.revision + 1, updated_at: now, ..supplement };
                 let supplement = plan_supplements::changed(change.db, next, now)?;
                 change.record(&supplement, Happened::Updated)?;
             }
@@ -105,7 +147,8 @@ impl Owner {
 
 fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
-        let (content, plan) = change.body_under::<PlanItemContent, Plan>("/plan_id", |content| content.plan_id)?;
+        let (content, plan) =
+            change.body_under::<PlanItemContent, Plan>("/plan_id", |content| content.plan_id)?;
         let item = PlanItem::entered(content, change.now());
         item.fits(&plan)?;
         check(change, &plan, &item.content, None)?;
@@ -157,7 +200,12 @@ fn delete(call: Call) -> Result<Asked, Problem> {
     })
 }
 
-fn check(change: &mut Change<'_>, plan: &Plan, content: &PlanItemContent, before: Option<&PlanItemContent>) -> Result<(), Halt> {
+fn check(
+    change: &mut Change<'_>,
+    plan: &Plan,
+    content: &PlanItemContent,
+    before: Option<&PlanItemContent>,
+) -> Result<(), Halt> {
     if before.is_none_or(|before| before.activity_kind != content.activity_kind) {
         change.known_code("/activity_kind", ACTIVITY_KINDS, &content.activity_kind)?;
     }
@@ -180,7 +228,9 @@ fn goes_on_with(change: &mut Change<'_>, plan: &Plan, id: PlanItemId) -> Result<
         return Err(unknown().into());
     }
     if earlier.status != PlanItemStatus::CarriedOver || of.content.year >= plan.content.year {
-        return Err(Refusal::from(Blocker::new(problem::NOT_CARRIED_OVER).with("status", earlier.status)).into());
+        return Err(
+            Refusal::from(Blocker::new(problem::NOT_CARRIED_OVER).with("status", earlier.status)).into()
+        );
     }
     Ok(())
 }

@@ -27,7 +27,12 @@ const CONSENTS: Consents = Consents {
     read: Action::ReadPlan,
     give: Action::ConsentToPlan,
     ids: ["list_plan_consents", "consent_to_plan"],
-    conflicts: &[problem::PROGRAMME_NOT_IN_FORCE, problem::PLAN_EMPTY, problem::CEILING_EXCEEDED, problem::CARRIED_OVER_MISSING],
+    conflicts: &[
+        problem::PROGRAMME_NOT_IN_FORCE,
+        problem::PLAN_EMPTY,
+        problem::CEILING_EXCEEDED,
+        problem::CARRIED_OVER_MISSING,
+    ],
 };
 
 const MOVES: Moves = Moves {
@@ -38,8 +43,15 @@ const MOVES: Moves = Moves {
     read: Action::ReadPlan,
     ask: Action::WritePlan,
     ids: ["list_plan_transitions", "move_plan", "list_available_plan_transitions"],
-    says: "To take a submitted plan back, with the reason, or to close it at the year's end, when it is known of every item what became of it. It is submitted when every focal point has endorsed it, and agreed when every party's leader has consented.",
-    conflicts: &[problem::NO_SUCH_TRANSITION, problem::ITEMS_OPEN, problem::PACKAGES_OPEN, problem::SUPPLEMENT_PENDING],
+    says: "To take a submitted plan back, with the reason, or to close it at the year's end, when it is \
+        known of every item what became of it. It is submitted when every focal point has endorsed it, and \
+        agreed when every party's leader has consented.",
+    conflicts: &[
+        problem::NO_SUCH_TRANSITION,
+        problem::ITEMS_OPEN,
+        problem::PACKAGES_OPEN,
+        problem::SUPPLEMENT_PENDING,
+    ],
 };
 
 /// The routes.
@@ -47,22 +59,36 @@ pub fn paths() -> Vec<Path> {
     let list = Operation::list::<Plan, PlanFilter, PlanSort>("list_plans", Action::ReadPlan)
         .says(
             "List plans",
-            "Plans of the programmes that the caller sees (kế hoạch phối hợp), with what they cost each source and what became of that.",
+            "Plans of the programmes that the caller sees (kế hoạch phối hợp), with what they cost each \
+                source and what became of that.",
         )
         .indexed_by(&[("programme_id", "year"), ("status", "year")]);
     let create_one = Operation::change::<PlanContent, Plan>("create_plan", Action::WritePlan, Kind::Create)
-        .says("Begin a plan", "For a year of a programme: one annual plan, and others for what somebody asks for beside it (đột xuất).")
+        .says(
+            "Begin a plan",
+            "For a year of a programme: one annual plan, and others for what somebody asks \
+            for beside it (đột xuất).",
+        )
         .conflicts(&[problem::PROGRAMME_NOT_IN_FORCE]);
     let get_one = Operation::read::<Plan>("get_plan", Action::ReadPlan).says("Read a plan", "");
     let change_one = Operation::change::<PlanContent, Plan>("change_plan", Action::WritePlan, Kind::Patch)
-        .says("Change a plan", "Until it is agreed. A change voids every endorsement and consent, and takes a submitted plan back to draft.")
+        .says(
+            "Change a plan",
+            "Until it is agreed. A change voids every endorsement and consent, and takes \
+            a submitted plan back to draft.",
+        )
         .conflicts(&[problem::FIXED_ONCE_MADE, problem::PLAN_FROZEN]);
     let delete_one = Operation::delete("delete_plan", Action::WritePlan)
         .says("Delete a draft", "Only a draft without items can be deleted.")
         .conflicts(&[problem::ONLY_DRAFTS_CAN_BE_DELETED, problem::PLAN_NOT_EMPTY]);
     let mut paths = vec![
-        Path::new("planning", "/v1/plans").get(list, |call| call.list_visible(plans::list)).post(create_one, create),
-        Path::new("planning", "/v1/plans/{plan_id}").get(get_one, get).patch(change_one, patch).delete(delete_one, delete),
+        Path::new("planning", "/v1/plans")
+            .get(list, |call| call.list_visible(plans::list))
+            .post(create_one, create),
+        Path::new("planning", "/v1/plans/{plan_id}")
+            .get(get_one, get)
+            .patch(change_one, patch)
+            .delete(delete_one, delete),
         consents::paths::<Plan>(CONSENTS),
     ];
     paths.extend(transitions::paths::<Plan>(MOVES));
@@ -86,7 +112,10 @@ fn create(call: Call) -> Result<Asked, Problem> {
         plan.fits(&programme)?;
         check(change, &plan.content, None)?;
         if programme.status != ProgrammeStatus::InForce {
-            return Err(Refusal::from(Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", programme.status)).into());
+            return Err(Refusal::from(
+                Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", programme.status),
+            )
+            .into());
         }
         plan.insert(change.db)?;
         change.record(&plan, Happened::Created)?;
@@ -119,7 +148,10 @@ fn delete(call: Call) -> Result<Asked, Problem> {
         change.no_body()?;
         change.if_match(plan.revision)?;
         if plan.status != PlanStatus::Draft {
-            return Err(Refusal::from(Blocker::new(problem::ONLY_DRAFTS_CAN_BE_DELETED).with("status", plan.status)).into());
+            return Err(Refusal::from(
+                Blocker::new(problem::ONLY_DRAFTS_CAN_BE_DELETED).with("status", plan.status),
+            )
+            .into());
         }
         if plan.items > 0 {
             return Err(Refusal::from(Blocker::new(problem::PLAN_NOT_EMPTY).with("items", plan.items)).into());
@@ -136,12 +168,16 @@ fn check(change: &mut Change<'_>, content: &PlanContent, before: Option<&PlanCon
 }
 
 impl Change<'_> {
-    /// A plan after it or one of its items has become another: what was said to it as it was is void, and what was submitted is a draft
-    /// again.
+    /// A plan after it or one of its items has become another: what was said to it as it was is void, and
+    /// what was submitted is a draft again.
     pub(super) fn rewritten(&mut self, plan: Plan) -> Result<Plan, Halt> {
         let (before, today) = (plan.substance.clone(), self.today());
         let plan = plans::changed(self.db, plan, self.now())?;
         self.record(&plan, Happened::Updated)?;
-        if plan.substance == before { self.find(plan.id) } else { self.completed(plan.id, Cause::SubstantiveEdit, today) }
+        if plan.substance == before {
+            self.find(plan.id)
+        } else {
+            self.completed(plan.id, Cause::SubstantiveEdit, today)
+        }
     }
 }

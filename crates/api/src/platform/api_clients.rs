@@ -4,8 +4,8 @@ use actix_web::http::Method;
 use phoihop_domain::access::{Action, Target};
 use phoihop_domain::ids::{ApiClientId, ApiClientSecretId};
 use phoihop_domain::platform::{
-    ApiClient, ApiClientContent, ApiClientFilter, ApiClientSecret, ApiClientSecretContent, ApiClientSort, AuditAction, Change as Happened,
-    MOST_SECRETS, NewApiClientSecret,
+    ApiClient, ApiClientContent, ApiClientFilter, ApiClientSecret, ApiClientSecretContent, ApiClientSort,
+    AuditAction, Change as Happened, MOST_SECRETS, NewApiClientSecret,
 };
 use phoihop_persistence::platform::{api_clients, audit, sessions};
 
@@ -18,37 +18,70 @@ use crate::http::{Answer, Asked, Call, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list_clients = Operation::list::<ApiClient, ApiClientFilter, ApiClientSort>("list_api_clients", Action::ReadUsers)
-        .says("List API clients", "Programs that use the API for an organisation.")
+    let list_clients =
+        Operation::list::<ApiClient, ApiClientFilter, ApiClientSort>("list_api_clients", Action::ReadUsers)
+            .says("List API clients", "Programs that use the API for an organisation.")
+            .never_cached();
+    let create_client = Operation::change::<ApiClientContent, ApiClient>(
+        "create_api_client",
+        Action::WriteUsers,
+        Kind::Create,
+    )
+    .says(
+        "Enter an API client",
+        "It acts as a user of its own (`user_id`), to whom memberships give roles; of what they let it \
+                do, it may do what its scopes name.",
+    )
+    .never_cached();
+    let get_client = Operation::read::<ApiClient>("get_api_client", Action::ReadUsers)
+        .says("Read an API client", "")
         .never_cached();
-    let create_client = Operation::change::<ApiClientContent, ApiClient>("create_api_client", Action::WriteUsers, Kind::Create)
-        .says(
-            "Enter an API client",
-            "It acts as a user of its own (`user_id`), to whom memberships give roles; of what they let it do, it may do what its scopes name.",
-        )
-        .never_cached();
-    let get_client = Operation::read::<ApiClient>("get_api_client", Action::ReadUsers).says("Read an API client", "").never_cached();
-    let change_client = Operation::change::<ApiClientContent, ApiClient>("change_api_client", Action::WriteUsers, Kind::Patch)
-        .says("Change an API client", "Narrower scopes count for tokens that it gets from then on; suspending its user counts at once.")
-        .conflicts(&[problem::OWN_ACCOUNT])
-        .never_cached();
+    let change_client = Operation::change::<ApiClientContent, ApiClient>(
+        "change_api_client",
+        Action::WriteUsers,
+        Kind::Patch,
+    )
+    .says(
+        "Change an API client",
+        "Narrower scopes count for tokens that it gets from then on; suspending its user counts at once.",
+    )
+    .conflicts(&[problem::OWN_ACCOUNT])
+    .never_cached();
     let list_secrets = Operation::history::<ApiClientSecret>("list_api_client_secrets", Action::ReadUsers)
-        .says("List an API client's secrets", "When each was made and last used; what it is, is told only when it is made.")
-        .never_cached();
-    let make_secret = Operation::change::<ApiClientSecretContent, NewApiClientSecret>("create_api_client_secret", Action::WriteUsers, Kind::Secret)
         .says(
-            "Make a secret",
-            "Two are good at a time, so that a client changes from one to the next without a gap. A person makes it, not a program.",
+            "List an API client's secrets",
+            "When each was made and last used; what it is, is told only when it is made.",
         )
-        .conflicts(&[problem::TOO_MANY_SECRETS])
         .never_cached();
-    let revoke = Operation::act("revoke_api_client_secret", Action::WriteUsers)
-        .says("Revoke a secret", "No token is given for it any more; those that were last ten minutes at most.");
+    let make_secret = Operation::change::<ApiClientSecretContent, NewApiClientSecret>(
+        "create_api_client_secret",
+        Action::WriteUsers,
+        Kind::Secret,
+    )
+    .says(
+        "Make a secret",
+        "Two are good at a time, so that a client changes from one to the next without a gap. A person \
+                makes it, not a program.",
+    )
+    .conflicts(&[problem::TOO_MANY_SECRETS])
+    .never_cached();
+    let revoke = Operation::act("revoke_api_client_secret", Action::WriteUsers).says(
+        "Revoke a secret",
+        "No token is given for it any more; those that were last ten minutes at most.",
+    );
     vec![
         Path::new("users", "/v1/api-clients").get(list_clients, list).post(create_client, create),
-        Path::new("users", "/v1/api-clients/{api_client_id}").get(get_client, get).patch(change_client, patch),
-        Path::new("users", "/v1/api-clients/{api_client_id}/secrets").get(list_secrets, secrets).post(make_secret, make),
-        Path::new("users", "/v1/api-clients/{api_client_id}/secrets/{secret_id}").serves(Method::DELETE, revoke, revoke_secret),
+        Path::new("users", "/v1/api-clients/{api_client_id}")
+            .get(get_client, get)
+            .patch(change_client, patch),
+        Path::new("users", "/v1/api-clients/{api_client_id}/secrets")
+            .get(list_secrets, secrets)
+            .post(make_secret, make),
+        Path::new("users", "/v1/api-clients/{api_client_id}/secrets/{secret_id}").serves(
+            Method::DELETE,
+            revoke,
+            revoke_secret,
+        ),
     ]
 }
 
@@ -117,14 +150,23 @@ fn make(call: Call) -> Result<Asked, Problem> {
             return Err(Problem::new(problem::TOO_MANY_SECRETS).into());
         }
         let secret_id = api_clients::add_secret(change.db, id, &hash, content.expires_at, now)?;
-        audit::insert(change.db, &of_access(client.user_id, Some(by), AuditAction::SecretMade, &request_id, now))?;
-        let secret = NewApiClientSecret { id: secret_id, client_id: id, client_secret: client_secret.clone(), expires_at: content.expires_at };
+        audit::insert(
+            change.db,
+            &of_access(client.user_id, Some(by), AuditAction::SecretMade, &request_id, now),
+        )?;
+        let secret = NewApiClientSecret {
+            id: secret_id,
+            client_id: id,
+            client_secret: client_secret.clone(),
+            expires_at: content.expires_at,
+        };
         Ok(Answer { secret: true, ..change.recorded(&secret, &client)? })
     })
 }
 
 async fn revoke_secret(call: Call) -> Result<Answer, Problem> {
-    let (client, secret): (ApiClientId, ApiClientSecretId) = (call.id("api_client_id")?, call.id("secret_id")?);
+    let (client, secret): (ApiClientId, ApiClientSecretId) =
+        (call.id("api_client_id")?, call.id("secret_id")?);
     call.well_asked()?;
     let (now, by, request_id) = (call.now, call.own_id()?, call.request_id.clone());
     let revoked = call.state.store.write(phoihop_persistence::Write::apart(), move |db| {
@@ -132,7 +174,10 @@ async fn revoke_secret(call: Call) -> Result<Answer, Problem> {
         let revoked = api_clients::revoke_secret(db, client, secret, now)?;
         if revoked {
             sessions::end_all(db, known.user_id, None, now)?;
-            audit::insert(db, &of_access(known.user_id, Some(by), AuditAction::SecretRevoked, &request_id, now))?;
+            audit::insert(
+                db,
+                &of_access(known.user_id, Some(by), AuditAction::SecretRevoked, &request_id, now),
+            )?;
         }
         Ok::<_, phoihop_persistence::StoreError>(revoked)
     });

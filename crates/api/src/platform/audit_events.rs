@@ -13,7 +13,9 @@ pub fn paths() -> Vec<Path> {
     let list = Operation::list::<AuditRecord, AuditFilter, AuditSort>("list_audit_events", Action::ReadAudit)
         .says(
             "Read the audit trail",
-            "What the people of the caller's organisations did, by which request, with digests of what things were before and afterwards. Events are numbered and chained within moments; `phoihop audit verify` tells whether the chain is as it was.",
+            "What the people of the caller's organisations did, by which request, with digests of what \
+                things were before and afterwards. Events are numbered and chained within moments; `phoihop \
+                audit verify` tells whether the chain is as it was.",
         )
         .untagged()
         .never_cached();

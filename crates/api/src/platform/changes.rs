@@ -21,7 +21,11 @@ pub fn paths() -> Vec<Path> {
     let list = Operation::look::<ChangePage>("list_changes", Action::ReadChanges)
         .says(
             "Follow the changes",
-            "What changed after a number, of all that the caller may read now; ask again with `next_after`, for as long as you like. Changes are numbered within about a second after they were made: within a resource in the order of its revisions, across resources in the order of numbering. Numbers have holes, and an entry never appears behind one that was given. What a thing became, the thing itself tells; one that is deleted is told to whom it concerned.",
+            "What changed after a number, of all that the caller may read now; ask again with `next_after`, \
+                for as long as you like. Changes are numbered within about a second after they were made: \
+                within a resource in the order of its revisions, across resources in the order of numbering. \
+                Numbers have holes, and an entry never appears behind one that was given. What a thing \
+                became, the thing itself tells; one that is deleted is told to whom it concerned.",
         )
         .takes::<ChangeFilter>(&["after", "limit", "resource"])
         .fresh();
@@ -37,7 +41,8 @@ async fn follow(call: Call) -> Result<Answer, Problem> {
     if resource.as_deref().is_some_and(|name| call.state.router.registry.get(name).is_none()) {
         return Err(Problem::parameter("resource", problem::INVALID_PARAMETER));
     }
-    let (subject, today, registry) = (call.subject.clone(), call.now.in_vietnam(), call.state.router.registry);
+    let (subject, today, registry) =
+        (call.subject.clone(), call.now.in_vietnam(), call.state.router.registry);
     let page = call.reader().read_heavy(move |db| {
         let found = outbox::after(db, after, resource.as_deref(), LOOKED_AT)?;
         let looked_at_all = found.len() < usize::try_from(LOOKED_AT).unwrap_or(usize::MAX);
@@ -53,7 +58,11 @@ async fn follow(call: Call) -> Result<Answer, Problem> {
                 items.push(numbered.entry);
             }
         }
-        Ok::<_, phoihop_persistence::StoreError>(ChangePage { items, next_after, has_more: cut || !looked_at_all })
+        Ok::<_, phoihop_persistence::StoreError>(ChangePage {
+            items,
+            next_after,
+            has_more: cut || !looked_at_all,
+        })
     });
     call.fresh(JSON, shape(&page.await?, None)?)
 }

@@ -30,7 +30,8 @@ const PAGE: &str = r#"<!doctype html>
 </html>
 "#;
 
-/// Without `validatorUrl` the page would show a badge from a validator elsewhere, and tell it where this server is.
+/// Without `validatorUrl` the page would show a badge from a validator elsewhere, and tell it where this
+/// server is.
 const BEGINS: &str = r##"window.onload = () => {
   window.ui = SwaggerUIBundle({
     "url": "/openapi.json",
@@ -66,7 +67,8 @@ static FILES: [(&str, &str, Text); 6] = [
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let docs = Operation::file("get_docs", "*/*").says("The contract for people", "Swagger UI, served from the program itself.");
+    let docs = Operation::file("get_docs", "*/*")
+        .says("The contract for people", "Swagger UI, served from the program itself.");
     vec![
         Path::new("service", "/docs").get(docs.clone().redirects(), |call: Call| async move {
             Ok(Answer { status: 302, ..call.fresh(HTML, String::new())? }.at("/docs/index.html".to_owned()))
@@ -82,7 +84,9 @@ async fn file(call: Call) -> Result<Answer, Problem> {
         Text::Plain(text) => (*text).to_owned(),
         Text::Packed(bytes) => {
             let mut text = String::new();
-            GzDecoder::new(*bytes).read_to_string(&mut text).map_err(|_| Problem::new(problem::INTERNAL_ERROR))?;
+            GzDecoder::new(*bytes)
+                .read_to_string(&mut text)
+                .map_err(|_| Problem::new(problem::INTERNAL_ERROR))?;
             text
         }
     };

@@ -2,7 +2,7 @@
 
 use crate::http::answer::JSON;
 use crate::http::call::Found;
-use crate::http::catalogue::{CATALOGUE, Entry};
+use crate::http::catalogue::{Entry, entries};
 use crate::http::operation::Operation;
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Problem};
@@ -11,12 +11,15 @@ const HTML: &str = "text/html";
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let contract = Operation::file("get_contract", JSON).says("The contract", "OpenAPI 3.1, generated from the routes that serve.");
+    let contract = Operation::file("get_contract", JSON)
+        .says("The contract", "OpenAPI 3.1, generated from the routes that serve.");
     let problems = Operation::file("list_problems", HTML).says("All problem codes", "");
     let problem = Operation::file("get_problem", HTML).says("What a problem code means", "");
     vec![
-        Path::new("service", "/openapi.json").get(contract, |call: Call| async move { call.file(JSON, contract_text(&call)) }),
-        Path::new("service", "/problems").get(problems, |call: Call| async move { call.file(HTML, page(CATALOGUE.iter())) }),
+        Path::new("service", "/openapi.json")
+            .get(contract, |call: Call| async move { call.file(JSON, contract_text(&call)) }),
+        Path::new("service", "/problems")
+            .get(problems, |call: Call| async move { call.file(HTML, page(entries())) }),
         Path::new("service", "/problems/{code}").get(problem, problem_page),
     ]
 }
@@ -27,7 +30,7 @@ fn contract_text(call: &Call) -> String {
 
 async fn problem_page(call: Call) -> Result<Answer, Problem> {
     let code = call.params.first().map(|(_, value)| value.clone()).unwrap_or_default();
-    let entry = CATALOGUE.iter().find(|entry| *entry.code == *code).found()?;
+    let entry = entries().find(|entry| *entry.code == *code).found()?;
     call.file(HTML, page(std::iter::once(entry)))
 }
 
@@ -35,10 +38,14 @@ fn page<'a>(entries: impl Iterator<Item = &'a Entry>) -> String {
     let rows: String = entries
         .map(|e| {
             format!(
-                "<dt id=\"{0}\"><a href=\"/problems/{0}\">{0}</a> ({1})</dt><dd lang=\"vi\">{2}</dd><dd lang=\"en\">{3}</dd>",
+                "<dt id=\"{0}\"><a href=\"/problems/{0}\">{0}</a> ({1})</dt><dd lang=\"vi\">{2}</dd><dd \
+                    lang=\"en\">{3}</dd>",
                 e.code, e.status, e.vi, e.en
             )
         })
         .collect();
-    format!("<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\"><title>phoihop: problems</title><dl>{rows}</dl></html>")
+    format!(
+        "<!doctype html><html lang=\"vi\"><meta charset=\"utf-8\"><title>phoihop: \
+            problems</title><dl>{rows}</dl></html>"
+    )
 }

@@ -17,17 +17,25 @@ const MOVES: Moves = Moves {
     read: Action::ReadJob,
     ask: Action::RunJob,
     ids: ["list_job_transitions", "move_job", "list_available_job_transitions"],
-    says: "Calls a job off. What an import has made by then stands; one that makes all or nothing, and has not done so yet, makes nothing.",
+    says: "Calls a job off. What an import has made by then stands; one that makes all or nothing, and has \
+        not done so yet, makes nothing.",
     conflicts: &[problem::NO_SUCH_TRANSITION],
 };
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
     let list = Operation::list::<Job, JobFilter, JobSort>("list_jobs", Action::ReadJob)
-        .says("List my jobs", "The caller's own imports and exports. Each is forgotten thirty days after it was over, with its files and report.")
+        .says(
+            "List my jobs",
+            "The caller's own imports and exports. Each is forgotten thirty days after it \
+            was over, with its files and report.",
+        )
         .never_cached();
     let get_one = Operation::read::<Job>("get_job", Action::ReadJob)
-        .says("Read a job", "How far it is; `done` and `rows` grow while it runs. Ask again each second or so.")
+        .says(
+            "Read a job",
+            "How far it is; `done` and `rows` grow while it runs. Ask again each second or so.",
+        )
         .never_cached();
     let mut paths = vec![
         Path::new("jobs", "/v1/jobs").get(list, |call: Call| {

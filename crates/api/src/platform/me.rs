@@ -10,7 +10,9 @@ use crate::http::{Answer, Call, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let get_me = Operation::read::<User>("get_me", Action::ReadSelf).says("Read who I am", "The caller's user with today's roles.").never_cached();
+    let get_me = Operation::read::<User>("get_me", Action::ReadSelf)
+        .says("Read who I am", "The caller's user with today's roles.")
+        .never_cached();
     vec![Path::new("auth", "/v1/me").get(get_me, get)]
 }
 

@@ -1,7 +1,9 @@
 //! `/v1/me/tasks` and `/v1/me/notifications`: what waits for the caller, and what he was told.
 
 use phoihop_domain::access::{Action, Target, scope};
-use phoihop_domain::platform::{HistorySort, Notification, NotificationFilter, ReadMark, ReadMarkContent, Task};
+use phoihop_domain::platform::{
+    HistorySort, Notification, NotificationFilter, ReadMark, ReadMarkContent, Task,
+};
 use phoihop_persistence::across::tasks;
 use phoihop_persistence::platform::notifications;
 use phoihop_persistence::programme::Readers;
@@ -19,16 +21,27 @@ pub fn paths() -> Vec<Path> {
     let list_tasks = Operation::whole::<Task>("list_my_tasks", Action::ReadSelf)
         .says(
             "See what waits for me",
-            "Consents and signatures that the caller's side has not given yet, work given to his unit, opinions asked of it: overdue first. The 200 most urgent are told.",
+            "Consents and signatures that the caller's side has not given yet, work given to his unit, \
+                opinions asked of it: overdue first. The 200 most urgent are told.",
         )
         .never_cached();
-    let list_notifications = Operation::list::<Notification, NotificationFilter, HistorySort>("list_my_notifications", Action::ReadNotifications)
-        .says("Read my notifications", "Oldest first unless asked otherwise; `state=unread` leaves out what was marked as read.")
-        .untagged()
-        .never_cached();
-    let mark = Operation::change::<ReadMarkContent, ReadMark>("mark_notifications_read", Action::ReadNotifications, Kind::Append)
-        .says("Mark notifications as read", "One and all before it. Marking again changes nothing.")
-        .never_cached();
+    let list_notifications = Operation::list::<Notification, NotificationFilter, HistorySort>(
+        "list_my_notifications",
+        Action::ReadNotifications,
+    )
+    .says(
+        "Read my notifications",
+        "Oldest first unless asked otherwise; `state=unread` leaves out what was marked as read.",
+    )
+    .untagged()
+    .never_cached();
+    let mark = Operation::change::<ReadMarkContent, ReadMark>(
+        "mark_notifications_read",
+        Action::ReadNotifications,
+        Kind::Append,
+    )
+    .says("Mark notifications as read", "One and all before it. Marking again changes nothing.")
+    .never_cached();
     vec![
         Path::new("auth", "/v1/me/tasks").get(list_tasks, list_waiting),
         Path::new("auth", "/v1/me/notifications").get(list_notifications, list),

@@ -3,7 +3,9 @@
 use phoihop_domain::access::{Action, Role};
 use phoihop_domain::directory::{Organisation, Person};
 use phoihop_domain::ids::UserId;
-use phoihop_domain::platform::{Membership, MembershipContent, MembershipFilter, MembershipSort, User, UserContent, UserFilter, UserSort};
+use phoihop_domain::platform::{
+    Membership, MembershipContent, MembershipFilter, MembershipSort, User, UserContent, UserFilter, UserSort,
+};
 use phoihop_persistence::platform::{api_clients, memberships, sessions, users};
 use phoihop_persistence::{Moving, Stored};
 
@@ -35,22 +37,46 @@ pub fn paths() -> Vec<Path> {
     let create = Operation::change::<UserContent, User>("create_user", Action::WriteUsers, Kind::Create)
         .says("Enter a user", "He may not log in before a one-time link of his has been used.")
         .never_cached();
-    let get_one = Operation::read::<User>("get_user", Action::ReadUsers).says("Read a user", "With the roles that he holds today.").never_cached();
+    let get_one = Operation::read::<User>("get_user", Action::ReadUsers)
+        .says("Read a user", "With the roles that he holds today.")
+        .never_cached();
     let change = Operation::change::<UserContent, User>("change_user", Action::WriteUsers, Kind::Patch)
-        .says("Change a user", "Who he is as a person, and how another issuer names him, another person says.")
+        .says(
+            "Change a user",
+            "Who he is as a person, and how another issuer names him, another person says.",
+        )
         .conflicts(&[problem::OWN_ACCOUNT, problem::USER_IS_A_PROGRAM])
         .never_cached();
-    let list_memberships = Operation::list::<Membership, MembershipFilter, MembershipSort>("list_memberships", Action::ReadUsers)
-        .says("List memberships", "What users are in which organisations, or were on a day (`as_of`).")
-        .indexed_by(&[("organisation_id", "created_at")])
+    let list_memberships = Operation::list::<Membership, MembershipFilter, MembershipSort>(
+        "list_memberships",
+        Action::ReadUsers,
+    )
+    .says("List memberships", "What users are in which organisations, or were on a day (`as_of`).")
+    .indexed_by(&[("organisation_id", "created_at")])
+    .never_cached();
+    let grant = Operation::change::<MembershipContent, Membership>(
+        "create_membership",
+        Action::WriteUsers,
+        Kind::Create,
+    )
+    .says(
+        "Give a user a role",
+        "In an organisation, from when to when, not to oneself. It counts with the next request.",
+    )
+    .conflicts(&[problem::OWN_ACCOUNT]);
+    let get_membership = Operation::read::<Membership>("get_membership", Action::ReadUsers)
+        .says("Read a membership", "")
         .never_cached();
-    let grant = Operation::change::<MembershipContent, Membership>("create_membership", Action::WriteUsers, Kind::Create)
-        .says("Give a user a role", "In an organisation, from when to when, not to oneself. It counts with the next request.")
-        .conflicts(&[problem::OWN_ACCOUNT]);
-    let get_membership = Operation::read::<Membership>("get_membership", Action::ReadUsers).says("Read a membership", "").never_cached();
-    let change_membership = Operation::change::<MembershipContent, Membership>("change_membership", Action::WriteUsers, Kind::Patch)
-        .says("Change a membership", "Only its days: a role that ends gets its last day in `valid_to`. It counts with the next request.")
-        .conflicts(&[problem::FIXED_ONCE_MADE, problem::OWN_ACCOUNT]);
+    let change_membership = Operation::change::<MembershipContent, Membership>(
+        "change_membership",
+        Action::WriteUsers,
+        Kind::Patch,
+    )
+    .says(
+        "Change a membership",
+        "Only its days: a role that ends gets its last day in `valid_to`. It counts with the next request.",
+    )
+    .conflicts(&[problem::FIXED_ONCE_MADE, problem::OWN_ACCOUNT]);
     let mut paths = vec![
         Path::new("users", "/v1/users")
             .get(list, |call: Call| {
@@ -58,13 +84,17 @@ pub fn paths() -> Vec<Path> {
                 call.list(move |db, filter, page| users::list(db, filter, page, today))
             })
             .post(create, |call| call.enter::<User>(known_person)),
-        Path::new("users", "/v1/users/{user_id}").get(get_one, get).patch(change, |call| call.amend_then::<User>("user_id", known_person, changed)),
+        Path::new("users", "/v1/users/{user_id}")
+            .get(get_one, get)
+            .patch(change, |call| call.amend_then::<User>("user_id", known_person, changed)),
         Path::new("users", "/v1/memberships")
             .get(list_memberships, |call| call.list(memberships::list))
             .post(grant, |call| call.enter::<Membership>(known_parts)),
         Path::new("users", "/v1/memberships/{membership_id}")
             .get(get_membership, |call| call.get::<Membership>("membership_id"))
-            .patch(change_membership, |call| call.amend::<Membership>("membership_id", an_administrator_remains)),
+            .patch(change_membership, |call| {
+                call.amend::<Membership>("membership_id", an_administrator_remains)
+            }),
     ];
     paths.extend(transitions::paths::<User>(MOVES));
     paths
@@ -96,7 +126,8 @@ fn known_person(change: &mut Change<'_>, user: &User) -> Result<(), Halt> {
         not_for_himself(change, user.id)?;
     }
     let (was, is) = (before.map(|before| before.content), &user.content);
-    let named = is.external_subject.is_some() && was.as_ref().is_none_or(|was| was.external_subject != is.external_subject);
+    let named = is.external_subject.is_some()
+        && was.as_ref().is_none_or(|was| was.external_subject != is.external_subject);
     let embodied = is.person_id.is_some() && was.as_ref().is_none_or(|was| was.person_id != is.person_id);
     // Links go to the address: who names another one lets somebody in.
     let readdressed = was.is_some_and(|was| was.email != is.email);
@@ -121,6 +152,7 @@ fn an_administrator_remains(change: &mut Change<'_>, membership: &Membership) ->
     not_for_himself(change, membership.content.user_id)?;
     let (caller, today) = (change.user_id()?, change.today());
     // Looked up here once more: of two who take each other's role away at once, one must fail.
-    let administers = users::principal(change.db, caller, today)?.is_some_and(|caller| caller.subject.has_any(&[Role::Administrator]));
+    let administers = users::principal(change.db, caller, today)?
+        .is_some_and(|caller| caller.subject.has_any(&[Role::Administrator]));
     if administers { Ok(()) } else { Err(Problem::new(problem::FORBIDDEN).into()) }
 }

@@ -5,7 +5,8 @@ use phoihop_domain::ids::AmendmentId;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::{Change as Happened, NotificationKind};
 use phoihop_domain::programme::{
-    Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, OfProgramme, Programme, ProgrammeStatus, apply,
+    Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, OfProgramme, Programme,
+    ProgrammeStatus, apply,
 };
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};
@@ -39,7 +40,12 @@ const SIGNATURES: Signatures = Signatures {
     read: Action::ReadProgramme,
     sign: Action::SignProgramme,
     ids: ["list_amendment_signatures", "sign_amendment"],
-    conflicts: &[problem::PROGRAMME_NOT_IN_FORCE, problem::CHANGES_DO_NOT_FIT, problem::EFFECTIVE_TOO_EARLY, problem::ENDS_BEFORE_EFFECT],
+    conflicts: &[
+        problem::PROGRAMME_NOT_IN_FORCE,
+        problem::CHANGES_DO_NOT_FIT,
+        problem::EFFECTIVE_TOO_EARLY,
+        problem::ENDS_BEFORE_EFFECT,
+    ],
 };
 
 const MOVES: Moves = Moves {
@@ -50,27 +56,53 @@ const MOVES: Moves = Moves {
     read: Action::ReadProgramme,
     ask: Action::MoveProgramme,
     ids: ["list_amendment_transitions", "move_amendment", "list_available_amendment_transitions"],
-    says: "To withdraw it, with the reason, while it does not bind: before every party has signed, or when it can no longer come into force.",
+    says: "To withdraw it, with the reason, while it does not bind: before every party has signed, or when \
+        it can no longer come into force.",
     conflicts: &[problem::NO_SUCH_TRANSITION, problem::ALREADY_SIGNED],
 };
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list = Operation::list::<Amendment, AmendmentFilter, AmendmentSort>("list_amendments", Action::ReadProgramme)
-        .says("List amendments", "What was or is to be changed in signed programmes (phụ lục).");
-    let create_one = Operation::change::<AmendmentContent, Amendment>("create_amendment", Action::EditProgramme, Kind::Create)
-        .says("Begin an amendment", "Of a programme in force. From its day of effect on, the programme's text says what the amendment makes it say; `as_of` tells the text of any day.")
-        .conflicts(&[problem::PROGRAMME_NOT_IN_FORCE]);
-    let get_one = Operation::read::<Amendment>("get_amendment", Action::ReadProgramme).says("Read an amendment", "");
-    let change_one = Operation::change::<AmendmentContent, Amendment>("change_amendment", Action::EditProgramme, Kind::Patch)
-        .says("Change an amendment", "A change of anything but its day of effect voids every consent; once a party has signed, it is frozen.")
-        .conflicts(&[problem::AMENDMENT_FROZEN]);
+    let list = Operation::list::<Amendment, AmendmentFilter, AmendmentSort>(
+        "list_amendments",
+        Action::ReadProgramme,
+    )
+    .says("List amendments", "What was or is to be changed in signed programmes (phụ lục).");
+    let create_one = Operation::change::<AmendmentContent, Amendment>(
+        "create_amendment",
+        Action::EditProgramme,
+        Kind::Create,
+    )
+    .says(
+        "Begin an amendment",
+        "Of a programme in force. From its day of effect on, the programme's \
+            text says what the amendment makes it say; `as_of` tells the text of any day.",
+    )
+    .conflicts(&[problem::PROGRAMME_NOT_IN_FORCE]);
+    let get_one =
+        Operation::read::<Amendment>("get_amendment", Action::ReadProgramme).says("Read an amendment", "");
+    let change_one = Operation::change::<AmendmentContent, Amendment>(
+        "change_amendment",
+        Action::EditProgramme,
+        Kind::Patch,
+    )
+    .says(
+        "Change an amendment",
+        "A change of anything but its day of effect voids every consent; once a \
+            party has signed, it is frozen.",
+    )
+    .conflicts(&[problem::AMENDMENT_FROZEN]);
     let delete_one = Operation::delete("delete_amendment", Action::EditProgramme)
         .says("Delete a draft", "Only a draft on which nobody has decided yet can be deleted.")
         .conflicts(&[problem::ONLY_DRAFTS_CAN_BE_DELETED]);
     let mut paths = vec![
-        Path::new("programmes", "/v1/amendments").get(list, |call| call.list_visible(amendments::list)).post(create_one, create),
-        Path::new("programmes", "/v1/amendments/{amendment_id}").get(get_one, get).patch(change_one, patch).delete(delete_one, delete),
+        Path::new("programmes", "/v1/amendments")
+            .get(list, |call| call.list_visible(amendments::list))
+            .post(create_one, create),
+        Path::new("programmes", "/v1/amendments/{amendment_id}")
+            .get(get_one, get)
+            .patch(change_one, patch)
+            .delete(delete_one, delete),
         consents::paths::<Amendment>(CONSENTS),
         signatures::paths::<Amendment>(SIGNATURES),
     ];
@@ -95,7 +127,10 @@ fn create(call: Call) -> Result<Asked, Problem> {
         let amendment = Amendment { substance, ..Amendment::entered(content, change.now()) };
         fits(change, &programme, &amendment)?;
         if programme.status != ProgrammeStatus::InForce {
-            return Err(Refusal::from(Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", programme.status)).into());
+            return Err(Refusal::from(
+                Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", programme.status),
+            )
+            .into());
         }
         amendment.insert(change.db)?;
         change.record(&amendment, Happened::Created)?;
@@ -143,7 +178,10 @@ fn delete(call: Call) -> Result<Asked, Problem> {
         change.if_match(amendment.revision)?;
         let decided = !given::of_subject(change.db, phoihop_domain::ids::Id::uuid(id))?.is_empty();
         if amendment.status != AmendmentStatus::Draft || decided {
-            return Err(Refusal::from(Blocker::new(problem::ONLY_DRAFTS_CAN_BE_DELETED).with("status", amendment.status)).into());
+            return Err(Refusal::from(
+                Blocker::new(problem::ONLY_DRAFTS_CAN_BE_DELETED).with("status", amendment.status),
+            )
+            .into());
         }
         change.record_deleted(&amendment)?;
         amendments::delete(change.db, id)?;
@@ -154,7 +192,8 @@ fn delete(call: Call) -> Result<Asked, Problem> {
 /// The changes must fit the text as it stands.
 fn fits(change: &mut Change<'_>, programme: &Programme, amendment: &Amendment) -> Result<(), Halt> {
     amendment.fits(programme)?;
-    let tree: Vec<_> = clauses::of_programme(change.db, programme.id)?.into_iter().map(|clause| clause.content).collect();
+    let tree: Vec<_> =
+        clauses::of_programme(change.db, programme.id)?.into_iter().map(|clause| clause.content).collect();
     apply(&tree, &amendment.content.changes)?;
     Ok(())
 }

@@ -1,5 +1,5 @@
-//! The operations of every plain resource that belongs to a programme: who may do it follows from the programme, and from
-//! the part that organisations have in the thing itself.
+//! The operations of every plain resource that belongs to a programme: who may do it follows from the
+//! programme, and from the part that organisations have in the thing itself.
 
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{Id, OrganisationId};
@@ -13,10 +13,17 @@ use crate::http::call::Found;
 use crate::http::plain::{check_fixed, require};
 use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 
-/// What a resource makes of a new thing, or of what a thing becomes and what it was before; refused is what it has something against.
-pub(crate) trait Rules<T>: Fn(&mut Change<'_>, &Programme, T, Option<&T>) -> Result<T, Halt> + Send + 'static {}
+/// What a resource makes of a new thing, or of what a thing becomes and what it was before; refused is what
+/// it has something against.
+pub(crate) trait Rules<T>:
+    Fn(&mut Change<'_>, &Programme, T, Option<&T>) -> Result<T, Halt> + Send + 'static
+{
+}
 
-impl<T, F: Fn(&mut Change<'_>, &Programme, T, Option<&T>) -> Result<T, Halt> + Send + 'static> Rules<T> for F {}
+impl<T, F: Fn(&mut Change<'_>, &Programme, T, Option<&T>) -> Result<T, Halt> + Send + 'static> Rules<T>
+    for F
+{
+}
 
 impl Call {
     /// One resource, named by that part of the path, if the caller may see it.
@@ -47,7 +54,11 @@ impl Call {
 
     /// Changes the resource named by that part of the path, if `rules` have nothing against what it becomes.
     /// It stays in its programme; a patch that changes nothing leaves its revision alone.
-    pub(crate) fn amend_bound<T: Stored + OfProgramme>(self, name: &str, rules: impl Rules<T>) -> Result<Asked, Problem> {
+    pub(crate) fn amend_bound<T: Stored + OfProgramme>(
+        self,
+        name: &str,
+        rules: impl Rules<T>,
+    ) -> Result<Asked, Problem> {
         let id: T::Id = self.id(name)?;
         self.change(move |change| {
             let before = T::get(change.db, id)?.found()?;
@@ -75,13 +86,19 @@ impl Call {
     }
 }
 
-/// Read again, since some of it follows from what it says; not where it is a part of a larger change, to which nobody reads the answer.
+/// Read again, since some of it follows from what it says; not where it is a part of a larger change, to
+/// which nobody reads the answer.
 fn again<T: Stored>(change: &mut Change<'_>, resource: T) -> Result<T, Halt> {
-    if change.is_part() { Ok(resource) } else { Ok(T::get(change.db, T::Id::from_uuid(resource.uuid()))?.found()?) }
+    if change.is_part() {
+        Ok(resource)
+    } else {
+        Ok(T::get(change.db, T::Id::from_uuid(resource.uuid()))?.found()?)
+    }
 }
 
 impl Change<'_> {
-    /// The programme of a new thing, where the caller may make it there: one that he may not see is one that is not there.
+    /// The programme of a new thing, where the caller may make it there: one that he may not see is one that
+    /// is not there.
     pub(crate) fn programme_of<T: OfProgramme>(&mut self, new: &T) -> Result<Programme, Halt> {
         let unknown = || Problem::field("/programme_id", problem::UNKNOWN_REFERENCE);
         let today = self.today();
@@ -96,8 +113,8 @@ impl Change<'_> {
         }
     }
 
-    /// Who acts today for an organisation that a field names, in the function that another one names; one that stood there before
-    /// may stand, whatever has become of its code list.
+    /// Who acts today for an organisation that a field names, in the function that another one names; one
+    /// that stood there before may stand, whatever has become of its code list.
     pub(crate) fn acting(
         &mut self,
         (pointer, organisation): (&str, OrganisationId),

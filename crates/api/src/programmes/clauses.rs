@@ -1,10 +1,13 @@
 //! `/v1/programmes/{programme_id}/clauses` and `/v1/clauses/{clause_id}`: single clauses of the tree.
 //!
-//! Clauses belong to their programme's content: they share its revision and its tags, and every edit goes the programme's way.
+//! Clauses belong to their programme's content: they share its revision and its tags, and every edit goes the
+//! programme's way.
 
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::{ClauseId, ProgrammeId};
-use phoihop_domain::programme::{Clause, ClauseContent, ClauseFilter, ClauseSort, Programme, parent_path, place_for};
+use phoihop_domain::programme::{
+    Clause, ClauseContent, ClauseFilter, ClauseSort, Programme, parent_path, place_for,
+};
 use phoihop_domain::validation::{Blocker, Checker, Refusal};
 use phoihop_persistence::programme::{clauses, programmes};
 
@@ -16,31 +19,47 @@ use crate::http::{self, Answer, Asked, Call, Halt, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list_clauses = Operation::list::<Clause, ClauseFilter, ClauseSort>("list_clauses", Action::ReadProgramme).says(
+    let list_clauses = Operation::list::<Clause, ClauseFilter, ClauseSort>(
+        "list_clauses",
+        Action::ReadProgramme,
+    )
+    .says(
         "List a programme's clauses",
-        "The tree in document order, as the text stands or as it stood on a day (`as_of`); `path` finds one by its place, such as `III.2/3`.",
+        "The tree in document order, as the text stands or as it stood on a day (`as_of`); `path` finds one \
+            by its place, such as `III.2/3`.",
     );
-    let create_clause = Operation::change::<ClauseContent, Clause>("create_clause", Action::EditProgramme, Kind::Append)
-        .says("Add a clause", "It stands after its siblings. A new clause is a substantive edit of the programme.")
-        .conflicts(&[problem::PROGRAMME_FROZEN]);
-    let get_clause =
-        Operation::read::<Clause>("get_clause", Action::ReadProgramme).says("Read a clause", "Its tag carries the programme's revision.");
-    let change_clause = Operation::change::<ClauseContent, Clause>("change_clause", Action::EditProgramme, Kind::Patch)
-        .says("Change a clause", "A substantive edit of the programme: it voids every consent.")
-        .conflicts(&[problem::PROGRAMME_FROZEN, problem::PATH_STAYS]);
+    let create_clause =
+        Operation::change::<ClauseContent, Clause>("create_clause", Action::EditProgramme, Kind::Append)
+            .says(
+                "Add a clause",
+                "It stands after its siblings. A new clause is a substantive edit of the programme.",
+            )
+            .conflicts(&[problem::PROGRAMME_FROZEN]);
+    let get_clause = Operation::read::<Clause>("get_clause", Action::ReadProgramme)
+        .says("Read a clause", "Its tag carries the programme's revision.");
+    let change_clause =
+        Operation::change::<ClauseContent, Clause>("change_clause", Action::EditProgramme, Kind::Patch)
+            .says("Change a clause", "A substantive edit of the programme: it voids every consent.")
+            .conflicts(&[problem::PROGRAMME_FROZEN, problem::PATH_STAYS]);
     let delete_clause = Operation::delete("delete_clause", Action::EditProgramme)
         .says("Remove a clause", "One with others under it stays until they are gone.")
         .conflicts(&[problem::PROGRAMME_FROZEN, problem::PATH_STAYS]);
     vec![
-        Path::new("programmes", "/v1/programmes/{programme_id}/clauses").get(list_clauses, list).post(create_clause, create),
-        Path::new("programmes", "/v1/clauses/{clause_id}").get(get_clause, get).patch(change_clause, patch).delete(delete_clause, delete),
+        Path::new("programmes", "/v1/programmes/{programme_id}/clauses")
+            .get(list_clauses, list)
+            .post(create_clause, create),
+        Path::new("programmes", "/v1/clauses/{clause_id}")
+            .get(get_clause, get)
+            .patch(change_clause, patch)
+            .delete(delete_clause, delete),
     ]
 }
 
 async fn list(call: Call) -> Result<Answer, Problem> {
     let programme: Programme = call.find("programme_id").await?;
     let (filter, request) = call.page::<ClauseFilter, ClauseSort>()?;
-    let (id, asked, day) = (programme.id, request.clone(), filter.as_of.unwrap_or_else(|| call.now.in_vietnam()));
+    let (id, asked, day) =
+        (programme.id, request.clone(), filter.as_of.unwrap_or_else(|| call.now.in_vietnam()));
     let page = call.read(move |db| clauses::list(db, id, day, &filter, &asked)).await?;
     call.page_of(page, &request, |_| Some(programme.revision))
 }
@@ -65,7 +84,8 @@ fn create(call: Call) -> Result<Asked, Problem> {
         let content: ClauseContent = said.content()?;
         let tree = clauses::of_programme(change.db, id)?;
         let mut next = same(&tree);
-        let place = place_for(&contents(&next), &content.path).ok_or_else(|| Problem::field("/path", problem::CLAUSE_WITHOUT_PARENT))?;
+        let place = place_for(&contents(&next), &content.path)
+            .ok_or_else(|| Problem::field("/path", problem::CLAUSE_WITHOUT_PARENT))?;
         next.insert(place, (None, content.clone()));
         let (programme, clause) = saved(change, programme, &tree, next, &content.path)?;
         let answer = change.answer(201, &clause, programme.revision)?;
@@ -121,13 +141,20 @@ fn saved(
 ) -> Result<(Programme, Clause), Halt> {
     let mut checker = Checker::default();
     let index = next.iter().position(|(_, clause)| clause.path == path);
-    let parent_there = parent_path(path).is_none_or(|parent| next.iter().take(index.unwrap_or(0)).any(|(_, clause)| clause.path == parent));
+    let parent_there = parent_path(path)
+        .is_none_or(|parent| next.iter().take(index.unwrap_or(0)).any(|(_, clause)| clause.path == parent));
     checker.require(parent_there, "path", problem::CLAUSE_WITHOUT_PARENT);
-    checker.require(next.iter().filter(|(_, clause)| clause.path == path).count() == 1, "path", problem::DUPLICATE_CLAUSE_PATH);
+    checker.require(
+        next.iter().filter(|(_, clause)| clause.path == path).count() == 1,
+        "path",
+        problem::DUPLICATE_CLAUSE_PATH,
+    );
     checker.finish()?;
     let content = programme.content();
     let programme = edit_tree(change, programme, content, tree, next)?;
-    let clause = clauses::of_programme(change.db, programme.id)?.into_iter().find(|clause| clause.content.path == path);
+    let clause = clauses::of_programme(change.db, programme.id)?
+        .into_iter()
+        .find(|clause| clause.content.path == path);
     Ok((programme, clause.found()?))
 }
 

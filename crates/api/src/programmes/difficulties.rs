@@ -4,7 +4,9 @@ use phoihop_domain::access::{Action, RAISERS};
 use phoihop_domain::ids::DifficultyId;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::{Change as Happened, NotificationKind};
-use phoihop_domain::programme::{Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, OfProgramme, Programme};
+use phoihop_domain::programme::{
+    Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, OfProgramme, Programme,
+};
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::consenting::Consenting;
@@ -36,24 +38,49 @@ const MOVES: Moves = Moves {
     read: Action::ReadProgramme,
     ask: Action::RaiseDifficulty,
     ids: ["list_difficulty_transitions", "move_difficulty", "list_available_difficulty_transitions"],
-    says: "To begin to talk it over, or to bring it before the leaders of both sides. Neither side closes it alone: it is resolved when every party has agreed to its resolution.",
+    says: "To begin to talk it over, or to bring it before the leaders of both sides. Neither side closes it \
+        alone: it is resolved when every party has agreed to its resolution.",
     conflicts: &[problem::NO_SUCH_TRANSITION],
 };
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list = Operation::list::<Difficulty, DifficultyFilter, DifficultySort>("list_difficulties", Action::ReadProgramme)
-        .says("List difficulties", "What stands in the way of programmes (khó khăn, vướng mắc), with how each party stands to its resolution.");
-    let create_one = Operation::change::<DifficultyContent, Difficulty>("create_difficulty", Action::RaiseDifficulty, Kind::Create)
-        .says("Raise a difficulty", "For one's own side.")
-        .conflicts(&[problem::NOT_SAME_SIDE]);
-    let get_one = Operation::read::<Difficulty>("get_difficulty", Action::ReadProgramme).says("Read a difficulty", "");
-    let change_one = Operation::change::<DifficultyContent, Difficulty>("change_difficulty", Action::RaiseDifficulty, Kind::Patch)
-        .says("Change a difficulty", "Either side may say how it is to be solved; what it is, only the side that raised it. A change of title, description or resolution voids every consent.")
-        .conflicts(&[problem::DIFFICULTY_RESOLVED, problem::NOT_SAME_SIDE]);
+    let list = Operation::list::<Difficulty, DifficultyFilter, DifficultySort>(
+        "list_difficulties",
+        Action::ReadProgramme,
+    )
+    .says(
+        "List difficulties",
+        "What stands in the way of programmes (khó khăn, vướng mắc), with how \
+            each party stands to its resolution.",
+    );
+    let create_one = Operation::change::<DifficultyContent, Difficulty>(
+        "create_difficulty",
+        Action::RaiseDifficulty,
+        Kind::Create,
+    )
+    .says("Raise a difficulty", "For one's own side.")
+    .conflicts(&[problem::NOT_SAME_SIDE]);
+    let get_one =
+        Operation::read::<Difficulty>("get_difficulty", Action::ReadProgramme).says("Read a difficulty", "");
+    let change_one = Operation::change::<DifficultyContent, Difficulty>(
+        "change_difficulty",
+        Action::RaiseDifficulty,
+        Kind::Patch,
+    )
+    .says(
+        "Change a difficulty",
+        "Either side may say how it is to be solved; what it is, only the side \
+            that raised it. A change of title, description or resolution voids every consent.",
+    )
+    .conflicts(&[problem::DIFFICULTY_RESOLVED, problem::NOT_SAME_SIDE]);
     let mut paths = vec![
-        Path::new("programmes", "/v1/difficulties").get(list, |call| call.list_visible(difficulties::list)).post(create_one, create),
-        Path::new("programmes", "/v1/difficulties/{difficulty_id}").get(get_one, get).patch(change_one, patch),
+        Path::new("programmes", "/v1/difficulties")
+            .get(list, |call| call.list_visible(difficulties::list))
+            .post(create_one, create),
+        Path::new("programmes", "/v1/difficulties/{difficulty_id}")
+            .get(get_one, get)
+            .patch(change_one, patch),
         consents::paths::<Difficulty>(CONSENTS),
     ];
     paths.extend(transitions::paths::<Difficulty>(MOVES));

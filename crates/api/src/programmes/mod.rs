@@ -45,8 +45,9 @@ impl Call {
 }
 
 impl Change<'_> {
-    /// For which party `person` acted on that day, and in which capacity; only who drafts or leads for that party may record it.
-    /// Where his organisation stood for several, it is the one of them that `named` names.
+    /// For which party `person` acted on that day, and in which capacity; only who drafts or leads for that
+    /// party may record it. Where his organisation stood for several, it is the one of them that `named`
+    /// names.
     pub(crate) fn capacity_for(
         &mut self,
         programme: &Programme,
@@ -60,13 +61,18 @@ impl Change<'_> {
         let held = mandates::capacities(self.db, person, power, on)?;
         let organisations: Vec<OrganisationId> = holders.iter().map(|(_, holder)| *holder).collect();
         let capacity = acting_mandate(&held, &organisations, acting)?;
-        let parties: Vec<PartyId> = holders.iter().filter(|(_, holder)| *holder == capacity.organisation_id).map(|(party, _)| *party).collect();
+        let parties: Vec<PartyId> = holders
+            .iter()
+            .filter(|(_, holder)| *holder == capacity.organisation_id)
+            .map(|(party, _)| *party)
+            .collect();
         let party = party_acted_for(&parties, named)?;
         self.acts_for(programme, party)?;
         Ok((party, capacity))
     }
 
-    /// Refuses whoever neither drafts nor leads for that party: what a party says of itself, no other says for it.
+    /// Refuses whoever neither drafts nor leads for that party: what a party says of itself, no other says
+    /// for it.
     pub(crate) fn acts_for(&mut self, programme: &Programme, party: PartyId) -> Result<(), Halt> {
         if phoihop_domain::access::leads_or_drafts(self.subject()?, &programme.side_of(party)) {
             Ok(())
@@ -75,8 +81,13 @@ impl Change<'_> {
         }
     }
 
-    /// Who held each party's rights on that day; a party that nobody stands for stands in the way of none but itself.
-    fn holders(&mut self, programme: &Programme, on: CivilDate) -> Result<Vec<(PartyId, OrganisationId)>, Halt> {
+    /// Who held each party's rights on that day; a party that nobody stands for stands in the way of none but
+    /// itself.
+    fn holders(
+        &mut self,
+        programme: &Programme,
+        on: CivilDate,
+    ) -> Result<Vec<(PartyId, OrganisationId)>, Halt> {
         let mut holders = Vec::with_capacity(programme.parties.len());
         for party in &programme.parties {
             if let Some(holder) = successions::acting(self.db, party.organisation_id, PARTY_FUNCTION, on)? {

@@ -6,7 +6,9 @@ use phoihop_domain::access::Action;
 use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{OrganisationId, ProgrammeId};
-use phoihop_domain::programme::{ClauseContent, Programme, ProgrammeStatus, PublicProgrammeFilter, PublicProgrammeSort, Side};
+use phoihop_domain::programme::{
+    ClauseContent, Programme, ProgrammeStatus, PublicProgrammeFilter, PublicProgrammeSort, Side,
+};
 use phoihop_persistence::paginate::Page;
 use phoihop_persistence::programme::{Readers, clauses, programmes};
 use phoihop_persistence::{Db, StoreError, Stored};
@@ -59,11 +61,18 @@ pub struct PublicProgramme {
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list_public = Operation::list::<PublicProgramme, PublicProgrammeFilter, PublicProgrammeSort>("list_public_programmes", Action::UsePublic)
-        .says("List public programmes", "Signed programmes that their parties made public.")
-        .untagged();
+    let list_public = Operation::list::<PublicProgramme, PublicProgrammeFilter, PublicProgrammeSort>(
+        "list_public_programmes",
+        Action::UsePublic,
+    )
+    .says("List public programmes", "Signed programmes that their parties made public.")
+    .untagged();
     let get_public = Operation::look::<PublicProgramme>("get_public_programme", Action::UsePublic)
-        .says("Read a public programme", "With its text, as it stands or as it stood on a day (`as_of`); without persons and contact data.")
+        .says(
+            "Read a public programme",
+            "With its text, as it stands or as it stood on a day (`as_of`); \
+            without persons and contact data.",
+        )
         .dated();
     vec![
         Path::new("public", "/v1/public/programmes").get(list_public, list),
@@ -73,12 +82,17 @@ pub fn paths() -> Vec<Path> {
 
 async fn list(call: Call) -> Result<Answer, Problem> {
     let (filter, request) = call.page::<PublicProgrammeFilter, PublicProgrammeSort>()?;
-    let (readers, filter, asked) = (Readers::Public(call.now), filter.into(), request.clone().sorted_by(request.sort.into()));
+    let (readers, filter, asked) =
+        (Readers::Public(call.now), filter.into(), request.clone().sorted_by(request.sort.into()));
     let page = call.read_list(&request, move |db| {
         let found = programmes::list(db, &readers, &filter, &asked)?;
         let (next, total) = (found.next, found.total);
         let names = names(db, &found.items)?;
-        Ok(Page { items: found.items.into_iter().map(|programme| public(programme, &names)).collect(), next, total })
+        Ok(Page {
+            items: found.items.into_iter().map(|programme| public(programme, &names)).collect(),
+            next,
+            total,
+        })
     });
     call.page_of(page.await?, &request, |_| None)
 }
@@ -100,7 +114,10 @@ async fn get(call: Call) -> Result<Answer, Problem> {
 fn names(db: &mut Db, programmes: &[Programme]) -> Result<HashMap<OrganisationId, String>, StoreError> {
     let parties = programmes.iter().flat_map(|programme| &programme.parties);
     let ids: Vec<OrganisationId> = parties.map(|party| party.organisation_id).collect();
-    Ok(Organisation::all(db, &ids)?.into_iter().map(|organisation| (organisation.id, organisation.content.name)).collect())
+    Ok(Organisation::all(db, &ids)?
+        .into_iter()
+        .map(|organisation| (organisation.id, organisation.content.name))
+        .collect())
 }
 
 fn public(programme: Programme, names: &HashMap<OrganisationId, String>) -> PublicProgramme {
@@ -110,7 +127,12 @@ fn public(programme: Programme, names: &HashMap<OrganisationId, String>) -> Publ
         parties: programme
             .parties
             .iter()
-            .map(|p| PublicParty { organisation_id: p.organisation_id, name: name(p.organisation_id), side: p.side, signed_on: p.signed_on })
+            .map(|p| PublicParty {
+                organisation_id: p.organisation_id,
+                name: name(p.organisation_id),
+                side: p.side,
+                signed_on: p.signed_on,
+            })
             .collect(),
         title: programme.title,
         status: programme.status,

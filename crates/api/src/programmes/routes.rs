@@ -7,7 +7,8 @@ use phoihop_domain::ids::{ClauseId, Id, ProgrammeId};
 use phoihop_domain::lifecycle::{Cause, Stateful};
 use phoihop_domain::platform::{Change, NotificationKind};
 use phoihop_domain::programme::{
-    Clause, ClauseContent, LegalBasisContent, Programme, ProgrammeContent, ProgrammeFilter, ProgrammeSort, ProgrammeStatus, substance,
+    Clause, ClauseContent, LegalBasisContent, Programme, ProgrammeContent, ProgrammeFilter, ProgrammeSort,
+    ProgrammeStatus, substance,
 };
 use phoihop_domain::validation::Blocker;
 use phoihop_persistence::consenting::Consenting;
@@ -26,20 +27,45 @@ const EXPANDS: &[&str] = &["clauses"];
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list_programmes = Operation::list::<Programme, ProgrammeFilter, ProgrammeSort>("list_programmes", Action::ReadProgramme)
-        .says("List programmes", "The coordination programmes (chương trình phối hợp) to which one of the caller's organisations is a party.");
-    let create_programme = Operation::change::<ProgrammeContent, Programme>("create_programme", Action::CreateProgramme, Kind::Create)
-        .says("Begin a programme", "With its parties, legal bases and, where given, the whole clause tree. One of the parties must be an organisation for which the caller drafts.");
+    let list_programmes = Operation::list::<Programme, ProgrammeFilter, ProgrammeSort>(
+        "list_programmes",
+        Action::ReadProgramme,
+    )
+    .says(
+        "List programmes",
+        "The coordination programmes (chương trình phối hợp) to which one of the \
+            caller's organisations is a party.",
+    );
+    let create_programme = Operation::change::<ProgrammeContent, Programme>(
+        "create_programme",
+        Action::CreateProgramme,
+        Kind::Create,
+    )
+    .says(
+        "Begin a programme",
+        "With its parties, legal bases and, where given, the whole clause tree. \
+            One of the parties must be an organisation for which the caller drafts.",
+    );
     let get_programme = Operation::read::<Programme>("get_programme", Action::ReadProgramme)
-        .says("Read a programme", "Each party tells how it stands to the present text, and who holds its rights today or on the day asked for (`as_of`); `pending_on` names those that have not answered.")
+        .says(
+            "Read a programme",
+            "Each party tells how it stands to the present text, and who holds its \
+            rights today or on the day asked for (`as_of`); `pending_on` names those that have not answered.",
+        )
         .expands(EXPANDS)
         .dated();
-    let change_programme = Operation::change::<ProgrammeContent, Programme>("change_programme", Action::EditProgramme, Kind::Patch)
-        .says(
-            "Change a programme",
-            "A change of title, period, legal bases, parties or clauses is substantive: it voids every consent (each party's `standing` then says `voided`), and an agreed text becomes a draft again. Once a party has signed, the text is frozen.",
-        )
-        .conflicts(&[problem::PROGRAMME_FROZEN]);
+    let change_programme = Operation::change::<ProgrammeContent, Programme>(
+        "change_programme",
+        Action::EditProgramme,
+        Kind::Patch,
+    )
+    .says(
+        "Change a programme",
+        "A change of title, period, legal bases, parties or clauses is substantive: it voids every \
+                consent (each party's `standing` then says `voided`), and an agreed text becomes a draft \
+                again. Once a party has signed, the text is frozen.",
+    )
+    .conflicts(&[problem::PROGRAMME_FROZEN]);
     let delete_programme = Operation::delete("delete_programme", Action::EditProgramme)
         .says("Delete a draft", "Only a draft on which nobody has decided yet can be deleted.")
         .conflicts(&[problem::ONLY_DRAFTS_CAN_BE_DELETED]);
@@ -84,7 +110,8 @@ const MOVES: Moves = Moves {
     read: Action::ReadProgramme,
     ask: Action::MoveProgramme,
     ids: ["list_programme_transitions", "move_programme", "list_available_programme_transitions"],
-    says: "For moves that need no consent or signature: conclude a programme after its period, or end it early with a reason.",
+    says: "For moves that need no consent or signature: conclude a programme after its period, or end it \
+        early with a reason.",
     conflicts: &[problem::NO_SUCH_TRANSITION, problem::PERIOD_NOT_OVER],
 };
 
@@ -110,7 +137,10 @@ async fn get(call: Call) -> Result<Answer, Problem> {
 fn create(call: Call) -> Result<Asked, Problem> {
     call.change(|change| {
         let content: ProgrammeContent = change.body_for(|change, content: &ProgrammeContent| {
-            let parties = content.parties.iter().map(|party| Involved { part: Part::Party, organisation_id: party.organisation_id });
+            let parties = content
+                .parties
+                .iter()
+                .map(|party| Involved { part: Part::Party, organisation_id: party.organisation_id });
             Ok(change.allow(Target::Involving(&parties.collect::<Vec<_>>()))?)
         })?;
         check_references(change, &content, &[])?;
@@ -154,12 +184,18 @@ fn delete(call: Call) -> Result<Asked, Problem> {
     })
 }
 
-/// Makes the programme what `content` says; a substantive edit voids the consents and brings an agreed text back to draft.
+/// Makes the programme what `content` says; a substantive edit voids the consents and brings an agreed text
+/// back to draft.
 ///
 /// Every edit of a programme's content goes through here.
-fn edit(change: &mut http::Change<'_>, before: Programme, content: ProgrammeContent) -> Result<Programme, Halt> {
+fn edit(
+    change: &mut http::Change<'_>,
+    before: Programme,
+    content: ProgrammeContent,
+) -> Result<Programme, Halt> {
     let tree = clauses::of_programme(change.db, before.id)?;
-    let next = content.clauses.as_ref().map(|next| next.iter().map(|clause| (None, clause.clone())).collect());
+    let next =
+        content.clauses.as_ref().map(|next| next.iter().map(|clause| (None, clause.clone())).collect());
     edit_tree(change, before, content, &tree, next.unwrap_or_else(|| same(&tree)))
 }
 
@@ -168,7 +204,8 @@ pub(super) fn same(tree: &[Clause]) -> Vec<(Option<ClauseId>, ClauseContent)> {
     tree.iter().map(|clause| (Some(clause.id), clause.content.clone())).collect()
 }
 
-/// The edit of a programme's content with its tree, in which a clause is known by its id or, without one, by its path.
+/// The edit of a programme's content with its tree, in which a clause is known by its id or, without one, by
+/// its path.
 pub(super) fn edit_tree(
     change: &mut http::Change<'_>,
     before: Programme,
@@ -186,7 +223,8 @@ pub(super) fn edit_tree(
         before.takes_edits()?;
     }
     // What is signed stays what was agreed to, whatever amendments have made of it since.
-    let next_substance = if touches_text { substance(&content, &next_tree) } else { before.substance.clone() };
+    let next_substance =
+        if touches_text { substance(&content, &next_tree) } else { before.substance.clone() };
     check_references(change, &content, &before.legal_bases)?;
     before.keeps_copies(content.copies_made)?;
     let (id, now, substantive) = (before.id, change.now(), before.substance != next_substance);
@@ -204,7 +242,12 @@ pub(super) fn edit_tree(
     if substantive { change.completed(id, Cause::SubstantiveEdit, change.today()) } else { change.find(id) }
 }
 
-fn with_content(before: Programme, content: &ProgrammeContent, substance: String, now: Timestamp) -> Programme {
+fn with_content(
+    before: Programme,
+    content: &ProgrammeContent,
+    substance: String,
+    now: Timestamp,
+) -> Programme {
     Programme {
         external_source: content.external_source.clone(),
         external_id: content.external_id.clone(),
@@ -252,16 +295,30 @@ fn drafted(content: &ProgrammeContent, tree: &[ClauseContent], now: Timestamp) -
         clauses: None,
         taking_part: Vec::new(),
     };
-    Programme { parties: empty.parties.clone(), ..with_content(empty.clone(), content, substance(content, tree), now) }
+    Programme {
+        parties: empty.parties.clone(),
+        ..with_content(empty.clone(), content, substance(content, tree), now)
+    }
 }
 
-/// The organisations, the signatories' mandates and documents newly named must be there, and each mandate must be for its party.
-fn check_references(change: &mut http::Change<'_>, content: &ProgrammeContent, standing: &[LegalBasisContent]) -> Result<(), Halt> {
-    for (index, basis) in content.legal_bases.iter().enumerate().filter(|(_, basis)| !standing.contains(basis)) {
+/// The organisations, the signatories' mandates and documents newly named must be there, and each mandate
+/// must be for its party.
+fn check_references(
+    change: &mut http::Change<'_>,
+    content: &ProgrammeContent,
+    standing: &[LegalBasisContent],
+) -> Result<(), Halt> {
+    for (index, basis) in
+        content.legal_bases.iter().enumerate().filter(|(_, basis)| !standing.contains(basis))
+    {
         change.cites(&format!("/legal_bases/{index}/document_id"), basis.document_id, None)?;
     }
     for (index, party) in content.parties.iter().enumerate() {
-        require::<Organisation>(change.db, &format!("/parties/{index}/organisation_id"), Some(party.organisation_id))?;
+        require::<Organisation>(
+            change.db,
+            &format!("/parties/{index}/organisation_id"),
+            Some(party.organisation_id),
+        )?;
         let pointer = format!("/parties/{index}/signatory_mandate_id");
         let mandate = require::<Mandate>(change.db, &pointer, party.signatory_mandate_id)?;
         if mandate.is_some_and(|mandate| mandate.content.organisation_id != party.organisation_id) {

@@ -1,4 +1,5 @@
-//! What rows make: each is created or changed by its resource's own routes, with all their rules, in the transaction of its chunk.
+//! What rows make: each is created or changed by its resource's own routes, with all their rules, in the
+//! transaction of its chunk.
 
 use std::collections::{HashMap, HashSet};
 
@@ -52,18 +53,35 @@ struct Done {
 impl Applying {
     /// For a job on that collection.
     pub fn of(state: &Data<State>, job: &Job, collection: Collection) -> Self {
-        Self { state: state.clone(), collection, order: job.order.clone(), user_id: job.user_id, request_id: request_id(job.id) }
+        Self {
+            state: state.clone(),
+            collection,
+            order: job.order.clone(),
+            user_id: job.user_id,
+            request_id: request_id(job.id),
+        }
     }
 
-    /// What a chunk of rows is shielded from. One that others count, or that counts, lets nobody else count meanwhile; it holds no serialisable
-    /// transaction open, which would make all who are in one keep what they have read until it ends.
+    /// What a chunk of rows is shielded from. One that others count, or that counts, lets nobody else count
+    /// meanwhile; it holds no serialisable transaction open, which would make all who are in one keep what
+    /// they have read until it ends.
     pub fn isolation(&self) -> Isolation {
         let entering = self.state.router.find(&Method::POST, self.collection.list);
-        if entering.is_some_and(|(operation, _)| operation.isolation == Isolation::Rows) { Isolation::Rows } else { Isolation::Many }
+        if entering.is_some_and(|(operation, _)| operation.isolation == Isolation::Rows) {
+            Isolation::Rows
+        } else {
+            Isolation::Many
+        }
     }
 
-    /// Makes of these rows what they say, and tells what became of each. None where the one who asked may do nothing any more.
-    pub fn apply(&self, db: &mut Db, rows: &[Row], now: Timestamp) -> Result<Option<Vec<ImportRow>>, StoreError> {
+    /// Makes of these rows what they say, and tells what became of each. None where the one who asked may do
+    /// nothing any more.
+    pub fn apply(
+        &self,
+        db: &mut Db,
+        rows: &[Row],
+        now: Timestamp,
+    ) -> Result<Option<Vec<ImportRow>>, StoreError> {
         let Some(subject) = asker(db, self.user_id, &self.order, now)? else { return Ok(None) };
         let inside = Inside { state: &self.state, subject, request_id: self.request_id.clone() };
         // Most chunks have no bad row, and then nothing must be undone row by row.
@@ -82,7 +100,14 @@ impl Applying {
     }
 
     /// One pass over the rows; none where one is bad and was not told apart by a savepoint of its own.
-    fn attempt(&self, db: &mut Db, inside: &Inside<'_>, rows: &[Row], now: Timestamp, each: bool) -> Result<Option<Vec<ImportRow>>, StoreError> {
+    fn attempt(
+        &self,
+        db: &mut Db,
+        inside: &Inside<'_>,
+        rows: &[Row],
+        now: Timestamp,
+        each: bool,
+    ) -> Result<Option<Vec<ImportRow>>, StoreError> {
         let mut known = self.known(db, inside, rows, now)?;
         let (mut made, mut told): (Vec<Made>, Vec<ImportRow>) = (Vec::new(), Vec::with_capacity(rows.len()));
         for row in rows {
@@ -135,8 +160,15 @@ impl Applying {
     }
 
     /// The things that the rows name by external keys, found at once: those that the one who asked may read.
-    fn known(&self, db: &mut Db, inside: &Inside<'_>, rows: &[Row], now: Timestamp) -> Result<Known, StoreError> {
-        let (resource, mut seen) = (self.collection.rows.resource, inside.state.router.registry.seen(now.in_vietnam()));
+    fn known(
+        &self,
+        db: &mut Db,
+        inside: &Inside<'_>,
+        rows: &[Row],
+        now: Timestamp,
+    ) -> Result<Known, StoreError> {
+        let (resource, mut seen) =
+            (self.collection.rows.resource, inside.state.router.registry.seen(now.in_vietnam()));
         let mut wanted: HashMap<String, Vec<String>> = HashMap::new();
         for fields in rows.iter().filter_map(|row| row.fields.as_ref().ok()) {
             if let Some((source, id)) = self.key(fields) {
@@ -152,22 +184,35 @@ impl Applying {
             }
         }
         // Things that the rows change concern others afterwards.
-        Ok(Known { by_key, made_here: HashSet::new(), seen: inside.state.router.registry.seen(now.in_vietnam()) })
+        Ok(Known {
+            by_key,
+            made_here: HashSet::new(),
+            seen: inside.state.router.registry.seen(now.in_vietnam()),
+        })
     }
 
     /// The external key that a row tells, in whatever form.
     fn told_key(&self, fields: &Map<String, Value>) -> Option<(String, String)> {
-        text(fields, "external_source").or_else(|| self.order.external_source.clone()).zip(text(fields, "external_id"))
+        text(fields, "external_source")
+            .or_else(|| self.order.external_source.clone())
+            .zip(text(fields, "external_id"))
     }
 
-    /// The external key that a row tells, as it will be kept: what is looked for in another form would be entered once more. What cannot be kept, the
-    /// content's own rules name.
+    /// The external key that a row tells, as it will be kept: what is looked for in another form would be
+    /// entered once more. What cannot be kept, the content's own rules name.
     fn key(&self, fields: &Map<String, Value>) -> Option<(String, String)> {
         let (source, id) = self.told_key(fields)?;
         tidy(&source).zip(tidy(&id))
     }
 
-    fn one(&self, db: &mut Db, inside: &Inside<'_>, mut fields: Map<String, Value>, known: &mut Known, made: &mut Vec<Made>) -> Result<Done, Halt> {
+    fn one(
+        &self,
+        db: &mut Db,
+        inside: &Inside<'_>,
+        mut fields: Map<String, Value>,
+        known: &mut Known,
+        made: &mut Vec<Made>,
+    ) -> Result<Done, Halt> {
         let key = self.key(&fields);
         if let Some((source, _)) = &key {
             fields.insert("external_source".to_owned(), source.clone().into());
@@ -178,15 +223,23 @@ impl Applying {
         let is_keyed = self.told_key(&fields).is_some();
         let id = fields.remove("id").filter(|id| !id.is_null());
         self.resolve(db, &inside.subject, known, &mut fields)?;
-        if ["external_source", "external_id"].iter().any(|name| text(&fields, name).is_some_and(|text| text.contains('\0'))) {
+        if ["external_source", "external_id"]
+            .iter()
+            .any(|name| text(&fields, name).is_some_and(|text| text.contains('\0')))
+        {
             return Err(Problem::field("/external_id", problem::NOT_TEXT).into());
         }
-        let named: &[(Uuid, i32)] = key.as_ref().and_then(|key| known.by_key.get(key)).map_or(&[], Vec::as_slice);
+        let named: &[(Uuid, i32)] =
+            key.as_ref().and_then(|key| known.by_key.get(key)).map_or(&[], Vec::as_slice);
         let by_id = id.map(|id| self.by_id(db, &inside.subject, &mut known.seen, &id)).transpose()?;
         let standing = match (named, by_id) {
-            ([], None) if !is_keyed => return Err(Problem::field("/external_id", problem::KEY_REQUIRED).into()),
+            ([], None) if !is_keyed => {
+                return Err(Problem::field("/external_id", problem::KEY_REQUIRED).into());
+            }
             ([], by_id) => by_id,
-            (named, Some(by_id)) if named.iter().all(|(id, _)| *id != by_id.0) => return Err(Problem::field("/id", problem::TOLD_TWICE).into()),
+            (named, Some(by_id)) if named.iter().all(|(id, _)| *id != by_id.0) => {
+                return Err(Problem::field("/id", problem::TOLD_TWICE).into());
+            }
             (_, Some(by_id)) => Some(by_id),
             ([one], None) => Some(*one),
             (_, None) => return Err(Problem::field("/external_id", problem::AMBIGUOUS_KEY).into()),
@@ -214,27 +267,52 @@ impl Applying {
 
     /// Whether the row is about a thing that a row of this chunk has made.
     fn is_made_here(&self, fields: &Map<String, Value>, known: &Known) -> bool {
-        let by_key = self.key(fields).and_then(|key| known.by_key.get(&key)).and_then(|named| named.first()).map(|(id, _)| *id);
+        let by_key = self
+            .key(fields)
+            .and_then(|key| known.by_key.get(&key))
+            .and_then(|named| named.first())
+            .map(|(id, _)| *id);
         let told = by_key.or_else(|| fields.get("id")?.as_str()?.parse().ok());
         told.is_some_and(|id| known.made_here.contains(&id))
     }
 
     /// The one with that id; one that the one who asked may not read is one that is not there.
-    fn by_id(&self, db: &mut Db, subject: &Subject, seen: &mut Seen, id: &Value) -> Result<(Uuid, i32), Halt> {
+    fn by_id(
+        &self,
+        db: &mut Db,
+        subject: &Subject,
+        seen: &mut Seen,
+        id: &Value,
+    ) -> Result<(Uuid, i32), Halt> {
         let unknown = || Problem::field("/id", problem::UNKNOWN_REFERENCE);
-        let id =
-            id.as_str().and_then(|text| phoihop_domain::ids::parse_uuid(text).ok()).ok_or_else(|| Problem::field("/id", problem::INVALID_UUID))?;
+        let id = id
+            .as_str()
+            .and_then(|text| phoihop_domain::ids::parse_uuid(text).ok())
+            .ok_or_else(|| Problem::field("/id", problem::INVALID_UUID))?;
         let revision = (self.collection.revision)(db, id)?.ok_or_else(unknown)?;
-        if seen.lets(db, Some(subject), self.collection.rows.resource, id)? { Ok((id, revision)) } else { Err(unknown().into()) }
+        if seen.lets(db, Some(subject), self.collection.rows.resource, id)? {
+            Ok((id, revision))
+        } else {
+            Err(unknown().into())
+        }
     }
 
     /// Puts ids in the place of what else refers to things: external keys and agency identifiers.
-    fn resolve(&self, db: &mut Db, subject: &Subject, known: &mut Known, fields: &mut Map<String, Value>) -> Result<(), Halt> {
+    fn resolve(
+        &self,
+        db: &mut Db,
+        subject: &Subject,
+        known: &mut Known,
+        fields: &mut Map<String, Value>,
+    ) -> Result<(), Halt> {
         for column in self.collection.rows.columns {
             let Some(resource) = column.refers_to() else { continue };
-            let [external_ids, sources, codes] = [Heading::ExternalId, Heading::ExternalSource, Heading::AgencyCode]
-                .map(|heading| (column.named(heading), fields.remove(&column.named(heading))));
-            let told = |(name, value): (String, Option<Value>)| value.filter(|value| !value.is_null()).map(|value| (name, value));
+            let [external_ids, sources, codes] =
+                [Heading::ExternalId, Heading::ExternalSource, Heading::AgencyCode]
+                    .map(|heading| (column.named(heading), fields.remove(&column.named(heading))));
+            let told = |(name, value): (String, Option<Value>)| {
+                value.filter(|value| !value.is_null()).map(|value| (name, value))
+            };
             let source = told(sources).and_then(|(_, source)| source.as_str().map(str::to_owned));
             let source = source.or_else(|| text(fields, "external_source"));
             let own = fields.get(column.field).is_some_and(|value| !value.is_null());
@@ -244,11 +322,19 @@ impl Applying {
                     let reader = (subject, &mut known.seen);
                     by_keys(db, reader, resource, source.as_deref(), names(column, &name, &ids)?, &name)
                 }
-                (false, None, Some((name, codes))) => names(column, &name, &codes)?.map(|code| by_code(db, code, &name)).collect(),
-                (_, Some((name, _)), _) | (_, _, Some((name, _))) => Err(Problem::field(format!("/{name}"), problem::TOLD_TWICE).into()),
+                (false, None, Some((name, codes))) => {
+                    names(column, &name, &codes)?.map(|code| by_code(db, code, &name)).collect()
+                }
+                (_, Some((name, _)), _) | (_, _, Some((name, _))) => {
+                    Err(Problem::field(format!("/{name}"), problem::TOLD_TWICE).into())
+                }
             };
             let found: Vec<Value> = found?;
-            let value = if matches!(column.kind, ColumnKind::References(_)) { found.into() } else { found.into_iter().next().unwrap_or_default() };
+            let value = if matches!(column.kind, ColumnKind::References(_)) {
+                found.into()
+            } else {
+                found.into_iter().next().unwrap_or_default()
+            };
             fields.insert(column.field.to_owned(), value);
         }
         Ok(())
@@ -279,10 +365,13 @@ fn by_keys<'a>(
     let transfer = seen.registry().transfer(resource).ok_or_else(|| Problem::new(problem::INTERNAL_ERROR))?;
     let mut told = Vec::new();
     for id in ids {
-        let (source, id) = source.and_then(tidy).zip(tidy(id)).ok_or_else(|| wrong(problem::UNKNOWN_REFERENCE))?;
+        let (source, id) =
+            source.and_then(tidy).zip(tidy(id)).ok_or_else(|| wrong(problem::UNKNOWN_REFERENCE))?;
         let mut named = None;
         for found in (transfer.known_by)(db, &source, &[id])? {
-            if seen.lets(db, Some(subject), resource, found.id.uuid())? && named.replace(found.id.uuid()).is_some() {
+            if seen.lets(db, Some(subject), resource, found.id.uuid())?
+                && named.replace(found.id.uuid()).is_some()
+            {
                 return Err(wrong(problem::AMBIGUOUS_KEY).into());
             }
         }
@@ -292,8 +381,13 @@ fn by_keys<'a>(
 }
 
 fn by_code(db: &mut Db, code: &str, field: &str) -> Result<Value, Halt> {
-    let found: Option<OrganisationId> = if code.contains('\0') { None } else { external_keys::by_agency_code(db, code)? };
-    Ok(found.ok_or_else(|| Problem::field(format!("/{field}"), problem::UNKNOWN_REFERENCE))?.uuid().to_string().into())
+    let found: Option<OrganisationId> =
+        if code.contains('\0') { None } else { external_keys::by_agency_code(db, code)? };
+    Ok(found
+        .ok_or_else(|| Problem::field(format!("/{field}"), problem::UNKNOWN_REFERENCE))?
+        .uuid()
+        .to_string()
+        .into())
 }
 
 /// A part of a key in the form in which it is kept; none where it cannot be.
@@ -307,7 +401,11 @@ fn text(fields: &Map<String, Value>, name: &str) -> Option<String> {
 }
 
 fn location(answer: &Answer) -> Result<Uuid, Halt> {
-    let id = answer.location.as_deref().and_then(|address| address.rsplit('/').next()).and_then(|id| id.parse().ok());
+    let id = answer
+        .location
+        .as_deref()
+        .and_then(|address| address.rsplit('/').next())
+        .and_then(|id| id.parse().ok());
     id.ok_or_else(|| StoreError::Defect("what was made tells no address".to_owned()).into())
 }
 

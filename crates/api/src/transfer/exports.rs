@@ -36,7 +36,10 @@ pub fn paths() -> Vec<Path> {
     let get = Operation::look::<Job>("export_rows", Action::ReadJob)
         .says(
             "Export rows at once",
-            "What the list of that resource shows the caller, with the list's own filters and `sort` as further parameters, from one state of the database. `format` is `ndjson`, `csv` (UTF-8 with BOM) or `xlsx`. Text that a spreadsheet would run begins with an apostrophe. A file in columns can be imported again as it is.",
+            "What the list of that resource shows the caller, with the list's own filters and `sort` as \
+                further parameters, from one state of the database. `format` is `ndjson`, `csv` (UTF-8 with \
+                BOM) or `xlsx`. Text that a spreadsheet would run begins with an apostrophe. A file in \
+                columns can be imported again as it is.",
         )
         .takes::<ExportRequest>(&["format"])
         .takes_others()
@@ -47,7 +50,8 @@ pub fn paths() -> Vec<Path> {
         .takes_others()
         .says(
             "Export rows by a job",
-            "The same, for what is large: the job tells the number of rows, the SHA-256 of the file and the moment whose state it shows.",
+            "The same, for what is large: the job tells the number of rows, the SHA-256 of the file and the \
+                moment whose state it shows.",
         )
         .conflicts(&[problem::TOO_MANY_JOBS]);
     let content = Operation::look::<Job>("get_export_content", Action::ReadJob)
@@ -68,10 +72,17 @@ fn asked(call: &Call) -> Result<(Collection, TransferFormat, String), Problem> {
     let query: Query = call.query()?;
     let ExportRequest { format } = query.only_of(&["format"]).filter(&[])?;
     let own: Vec<(&str, &str)> = query.own(&["format", "validate_only"]).collect();
-    Ok((collection, format.unwrap_or(TransferFormat::Ndjson), serde_urlencoded::to_string(own).unwrap_or_default()))
+    Ok((
+        collection,
+        format.unwrap_or(TransferFormat::Ndjson),
+        serde_urlencoded::to_string(own).unwrap_or_default(),
+    ))
 }
 
-fn exporting(call: &Call, (collection, format, query): (Collection, TransferFormat, String)) -> Result<Export, Problem> {
+fn exporting(
+    call: &Call,
+    (collection, format, query): (Collection, TransferFormat, String),
+) -> Result<Export, Problem> {
     let subject = call.subject.clone().ok_or_else(|| Problem::new(problem::UNAUTHENTICATED))?;
     Ok(Export::of(&call.state, subject, collection, (format, query), call.request_id.clone()))
 }
@@ -129,5 +140,9 @@ async fn download(call: Call) -> Result<Answer, Problem> {
         let found = piece(&state, id, JobFilePurpose::Result, position).await.transpose()?;
         Some((found.map(Bytes::from), (state, position + 1)))
     });
-    Ok(Answer::streamed(job.format.media_type(), format!("{}.{}", job.resource, job.format), Stream::of(parts)))
+    Ok(Answer::streamed(
+        job.format.media_type(),
+        format!("{}.{}", job.resource, job.format),
+        Stream::of(parts),
+    ))
 }

@@ -37,7 +37,8 @@ pub struct ImportRequest {
     /// Whose rows come, as in routes.
     #[schema(max_length = 60, example = "organisations")]
     pub resource: String,
-    /// What is done when some rows are bad: `all` makes all or none (up to 20,000 rows), `row` every good one. `row` unless given.
+    /// What is done when some rows are bad: `all` makes all or none (up to 20,000 rows), `row` every good
+    /// one. `row` unless given.
     #[serde(default)]
     pub mode: Option<ImportMode>,
     /// Whether it is only tried: the report tells what would become of each row.
@@ -53,26 +54,49 @@ pub struct ImportRequest {
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let begin = Operation::begin::<Job, ImportRequest>("begin_import", Action::RunJob, &["resource", "mode", "validate_only", "external_source"])
-        .says(
-            "Import rows",
-            "Takes NDJSON (`application/x-ndjson`), or text in columns (`text/csv`) as Vietnamese offices write it: UTF-8 with or without BOM, UTF-16, commas, semicolons or tabs, days `dd/mm/yyyy`, thousands dots, headings in Vietnamese or by the names of fields; what could be meant in two ways is refused. Each row is entered or, where its external key or `id` is known, changed by the rules of its resource; what a row leaves out stays, what it leaves empty is taken away. References are ids, external keys (`parent_external_id`) or agency identifiers (`parent_agency_code`). The answer is a job; its report tells what became of each row, and a second run of the same file changes nothing. Rows may refer to rows before them.",
-        )
-        .takes_file(&["application/x-ndjson", "text/csv"])
-        .refuses(&[problem::UNKNOWN_HEADINGS, problem::UNKNOWN_HEADING, problem::DUPLICATE_HEADING, problem::HEADINGS_MISSING, problem::NO_ROWS, problem::TOO_MANY_ROWS, problem::UNKNOWN_CHARSET, problem::UNREADABLE_FILE,
-            problem::UNCLOSED_QUOTE, problem::NOT_TEXT])
-        .conflicts(&[problem::TOO_MANY_JOBS]);
+    let begin = Operation::begin::<Job, ImportRequest>(
+        "begin_import",
+        Action::RunJob,
+        &["resource", "mode", "validate_only", "external_source"],
+    )
+    .says(
+        "Import rows",
+        "Takes NDJSON (`application/x-ndjson`), or text in columns (`text/csv`) as Vietnamese offices \
+                write it: UTF-8 with or without BOM, UTF-16, commas, semicolons or tabs, days `dd/mm/yyyy`, \
+                thousands dots, headings in Vietnamese or by the names of fields; what could be meant in two \
+                ways is refused. Each row is entered or, where its external key or `id` is known, changed by \
+                the rules of its resource; what a row leaves out stays, what it leaves empty is taken away. \
+                References are ids, external keys (`parent_external_id`) or agency identifiers \
+                (`parent_agency_code`). The answer is a job; its report tells what became of each row, and a \
+                second run of the same file changes nothing. Rows may refer to rows before them.",
+    )
+    .takes_file(&["application/x-ndjson", "text/csv"])
+    .refuses(&[
+        problem::UNKNOWN_HEADINGS,
+        problem::UNKNOWN_HEADING,
+        problem::DUPLICATE_HEADING,
+        problem::HEADINGS_MISSING,
+        problem::NO_ROWS,
+        problem::TOO_MANY_ROWS,
+        problem::UNKNOWN_CHARSET,
+        problem::UNREADABLE_FILE,
+        problem::UNCLOSED_QUOTE,
+        problem::NOT_TEXT,
+    ])
+    .conflicts(&[problem::TOO_MANY_JOBS]);
     vec![Path::new("transfers", "/v1/imports").serves(Method::POST, begin, start)]
 }
 
 async fn start(call: Call) -> Result<Answer, Problem> {
     let asked: Result<ImportRequest, Problem> = call.query().and_then(|query| query.filter(&[]));
-    let collection = asked.as_ref().ok().map(|asked| Collection::named(&call, &asked.resource, "resource")).transpose();
+    let collection =
+        asked.as_ref().ok().map(|asked| Collection::named(&call, &asked.resource, "resource")).transpose();
     if let Ok(Some(collection)) = &collection {
         call.may_enter(*collection)?;
     }
     let format = format_of(call.headers.content_type.as_deref())?;
-    let (asked, collection) = (asked?, collection?.ok_or_else(|| Problem::parameter("resource", problem::REQUIRED))?);
+    let (asked, collection) =
+        (asked?, collection?.ok_or_else(|| Problem::parameter("resource", problem::REQUIRED))?);
     let validate_only = call.query()?.flag("validate_only")?;
     let upload = call.upload.clone().ok_or_else(|| Problem::new(problem::BODY_REQUIRED))?;
     if upload.bytes == 0 {
@@ -94,7 +118,8 @@ async fn start(call: Call) -> Result<Answer, Problem> {
         scopes: None,
     };
     let id = JobId::new(call.now);
-    // One that was asked for before is answered as it was then, however many jobs are open by now; its file is not kept once more.
+    // One that was asked for before is answered as it was then, however many jobs are open by now; its file
+    // is not kept once more.
     if is_repeated {
         return call.queue(id, JobKind::Import, order, None).await;
     }
@@ -104,7 +129,8 @@ async fn start(call: Call) -> Result<Answer, Problem> {
         Ok(()) => call.queue(id, JobKind::Import, order, Some(total)).await,
         Err(problem) => Err(problem),
     };
-    // Where it is not known whether there is a job, the file stays; what belongs to none is forgotten in an hour.
+    // Where it is not known whether there is a job, the file stays; what belongs to none is forgotten in an
+    // hour.
     let is_refused = match &queued {
         Ok(answer) => answer.location != Some(address(id)),
         Err(problem) => problem.status() < 500,
@@ -121,25 +147,36 @@ fn address(id: JobId) -> String {
 
 /// Whether one who has so many jobs that are not over may have another.
 fn has_room(open: i64) -> Result<(), Problem> {
-    if open < MOST_OPEN_JOBS { Ok(()) } else { Err(Problem::new(problem::TOO_MANY_JOBS).with("max", MOST_OPEN_JOBS)) }
+    if open < MOST_OPEN_JOBS {
+        Ok(())
+    } else {
+        Err(Problem::new(problem::TOO_MANY_JOBS).with("max", MOST_OPEN_JOBS))
+    }
 }
 
 /// How the rows are written, by the media type.
 fn format_of(content_type: Option<&str>) -> Result<TransferFormat, Problem> {
-    let named = content_type.and_then(|text| text.split(';').next()).map(|text| text.trim().to_ascii_lowercase());
+    let named =
+        content_type.and_then(|text| text.split(';').next()).map(|text| text.trim().to_ascii_lowercase());
     match named.as_deref() {
-        Some("application/x-ndjson" | "application/ndjson" | "application/jsonl") => Ok(TransferFormat::Ndjson),
+        Some("application/x-ndjson" | "application/ndjson" | "application/jsonl") => {
+            Ok(TransferFormat::Ndjson)
+        }
         Some("text/csv" | "text/tab-separated-values" | "text/plain") => Ok(TransferFormat::Csv),
         _ => {
             let accepted = "application/x-ndjson, text/csv";
-            Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE).with("accepted", accepted).header("Accept", accepted))
+            Err(Problem::new(problem::UNSUPPORTED_MEDIA_TYPE)
+                .with("accepted", accepted)
+                .header("Accept", accepted))
         }
     }
 }
 
 fn charset_of(content_type: Option<&str>) -> Option<String> {
     let mut parameters = content_type?.split(';').skip(1).filter_map(|parameter| parameter.split_once('='));
-    parameters.find(|(name, _)| name.trim().eq_ignore_ascii_case("charset")).map(|(_, value)| value.trim().trim_matches('"').to_owned())
+    parameters
+        .find(|(name, _)| name.trim().eq_ignore_ascii_case("charset"))
+        .map(|(_, value)| value.trim().trim_matches('"').to_owned())
 }
 
 /// How many rows the file has; what is wrong with the whole of it is told now.
@@ -172,7 +209,11 @@ async fn kept(call: &Call, upload: &Upload, job: JobId) -> Result<(), Problem> {
     });
     written.await.map_err(std::io::Error::other).flatten().map(|_| ()).map_err(|error| {
         log::error!("an upload could not be kept: {error}");
-        if disk::is_full(&error) { Problem::new(problem::STORAGE_FULL) } else { Problem::new(problem::UNAVAILABLE).header("Retry-After", "5") }
+        if disk::is_full(&error) {
+            Problem::new(problem::STORAGE_FULL)
+        } else {
+            Problem::new(problem::UNAVAILABLE).header("Retry-After", "5")
+        }
     })
 }
 
@@ -188,7 +229,9 @@ impl Call {
     /// Whether its job is in line since the call was sent before. One that is not needs room there.
     pub(super) async fn is_in_line(&self) -> Result<bool, Problem> {
         let (user, repeatable, now) = (self.own_id()?, Repeatable::of(self)?, self.now);
-        let is_repeated = self.read(move |db| repeatable.as_ref().map_or(Ok(false), |known| known.is_known(db, now))).await?;
+        let is_repeated = self
+            .read(move |db| repeatable.as_ref().map_or(Ok(false), |known| known.is_known(db, now)))
+            .await?;
         if !is_repeated {
             has_room(self.read(move |db| jobs::open_of(db, user)).await?)?;
         }
@@ -196,15 +239,23 @@ impl Call {
     }
 
     /// Puts a job in line, which can do no more than the call's session, and answers with it.
-    pub(super) async fn queue(self, id: JobId, kind: JobKind, order: JobOrder, total: Option<i64>) -> Result<Answer, Problem> {
-        let scopes = self.subject.as_ref().and_then(|subject| subject.scopes.as_ref()).map(ToString::to_string);
+    pub(super) async fn queue(
+        self,
+        id: JobId,
+        kind: JobKind,
+        order: JobOrder,
+        total: Option<i64>,
+    ) -> Result<Answer, Problem> {
+        let scopes =
+            self.subject.as_ref().and_then(|subject| subject.scopes.as_ref()).map(ToString::to_string);
         let order = JobOrder { scopes, ..order };
         let state = self.state.clone();
         let queued = self
             .change(move |change| {
                 change.allow(Target::Any)?;
                 change.begun()?;
-                let job = Job { total, ..Job::queued(id, kind, order.clone(), change.user_id()?, change.now()) };
+                let job =
+                    Job { total, ..Job::queued(id, kind, order.clone(), change.user_id()?, change.now()) };
                 change.queued(&job)
             })?
             .made()

@@ -61,12 +61,17 @@ fn request_id(job: JobId) -> String {
 
 /// Long work ends where another process can go on, once the server is about to stop.
 fn goes_on(state: &State) -> Result<(), Stop> {
-    if state.stopping.load(Ordering::Relaxed) { Err(Stop::Interrupted("the server stops".to_owned())) } else { Ok(()) }
+    if state.stopping.load(Ordering::Relaxed) {
+        Err(Stop::Interrupted("the server stops".to_owned()))
+    } else {
+        Ok(())
+    }
 }
 
 /// Who asked for a job, as he is now, and no more than he could do when he asked.
 fn asker(db: &mut Db, user: UserId, order: &JobOrder, now: Timestamp) -> Result<Option<Subject>, StoreError> {
-    let known = users::principal(db, user, now.in_vietnam())?.filter(|known| known.status == UserStatus::Active);
+    let known =
+        users::principal(db, user, now.in_vietnam())?.filter(|known| known.status == UserStatus::Active);
     let scopes = order.scopes.as_deref().map(ApiScopes::kept);
     Ok(known.map(|known| Subject { scopes, ..known.subject }))
 }
@@ -84,17 +89,37 @@ impl Collection {
     #[must_use]
     pub fn of(router: &Router, resource: &str) -> Option<Self> {
         let transfer = router.registry.transfer(resource)?;
-        let below = |pattern: &str| pattern.strip_prefix("/v1/")?.strip_prefix(transfer.rows.resource).map(str::to_owned);
-        let find = |fits: fn(&str) -> bool| router.paths().map(|path| path.pattern).find(|pattern| below(pattern).is_some_and(|rest| fits(&rest)));
+        let below = |pattern: &str| {
+            pattern.strip_prefix("/v1/")?.strip_prefix(transfer.rows.resource).map(str::to_owned)
+        };
+        let find = |fits: fn(&str) -> bool| {
+            router
+                .paths()
+                .map(|path| path.pattern)
+                .find(|pattern| below(pattern).is_some_and(|rest| fits(&rest)))
+        };
         let list = find(str::is_empty)?;
-        let item = find(|rest| rest.starts_with("/{") && rest.ends_with('}') && rest.matches('/').count() == 1)?;
-        let listing = router.paths().find(|path| path.pattern == list)?.operations().find(|(method, _)| *method == Method::GET)?.1;
+        let item =
+            find(|rest| rest.starts_with("/{") && rest.ends_with('}') && rest.matches('/').count() == 1)?;
+        let listing = router
+            .paths()
+            .find(|path| path.pattern == list)?
+            .operations()
+            .find(|(method, _)| *method == Method::GET)?
+            .1;
         let bounds = (listing.bounds, listing.sorts.first().copied().unwrap_or_default());
-        Some(Self { transfer, list, item, has_status: find(|rest| rest.ends_with("/transitions")).is_some(), bounds })
+        Some(Self {
+            transfer,
+            list,
+            item,
+            has_status: find(|rest| rest.ends_with("/transitions")).is_some(),
+            bounds,
+        })
     }
 
     /// The one that a call names, or what is wrong with its name.
     fn named(call: &Call, resource: &str, place: &str) -> Result<Self, Problem> {
-        Self::of(&call.state.router, resource).ok_or_else(|| Problem::parameter(place, problem::NOT_TRANSFERABLE))
+        Self::of(&call.state.router, resource)
+            .ok_or_else(|| Problem::parameter(place, problem::NOT_TRANSFERABLE))
     }
 }

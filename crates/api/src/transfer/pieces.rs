@@ -1,4 +1,5 @@
-//! Files of jobs, read and written piece by piece: sealed in the database, so that any process can go on with them.
+//! Files of jobs, read and written piece by piece: sealed in the database, so that any process can go on with
+//! them.
 
 use std::io::{self, Read};
 
@@ -27,11 +28,22 @@ fn failed(error: StoreError) -> io::Error {
 }
 
 /// One piece of a job's file, opened; none behind the last.
-pub async fn piece(state: &State, job: JobId, purpose: JobFilePurpose, position: i32) -> io::Result<Option<Vec<u8>>> {
-    let sealed = state.store.read(move |db| job_files::get(db, job, purpose, position)).await.map_err(|error: StoreError| failed(error))?;
+pub async fn piece(
+    state: &State,
+    job: JobId,
+    purpose: JobFilePurpose,
+    position: i32,
+) -> io::Result<Option<Vec<u8>>> {
+    let sealed = state
+        .store
+        .read(move |db| job_files::get(db, job, purpose, position))
+        .await
+        .map_err(|error: StoreError| failed(error))?;
     let Some(sealed) = sealed else { return Ok(None) };
     let opened = state.secrets.open(&context(job, purpose, position), &sealed);
-    opened.map(Some).ok_or_else(|| io::Error::new(io::ErrorKind::InvalidData, "a piece was sealed under another master key"))
+    opened.map(Some).ok_or_else(|| {
+        io::Error::new(io::ErrorKind::InvalidData, "a piece was sealed under another master key")
+    })
 }
 
 /// How many pieces are taken away at a time.
@@ -98,7 +110,10 @@ impl PieceWriter {
     fn put(&mut self, piece: &[u8]) -> io::Result<()> {
         let (job, purpose, position, now) = (self.job, self.purpose, self.next, self.state.clock.now());
         let sealed = self.state.secrets.seal(&context(job, purpose, position), piece);
-        let kept = self.state.store.write(Write::rows(), move |db| job_files::add(db, job, purpose, position, &sealed, now));
+        let kept = self
+            .state
+            .store
+            .write(Write::rows(), move |db| job_files::add(db, job, purpose, position, &sealed, now));
         self.handle.block_on(kept).map_err(|error: StoreError| failed(error))?;
         self.next += 1;
         Ok(())

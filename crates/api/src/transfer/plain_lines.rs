@@ -1,4 +1,5 @@
-//! Text read line by line, whatever ends its lines, that is refused where a quotation mark would make many rows one.
+//! Text read line by line, whatever ends its lines, that is refused where a quotation mark would make many
+//! rows one.
 
 use std::io::{self, Read};
 
@@ -26,7 +27,8 @@ impl<R> PlainLines<R> {
     }
 }
 
-/// Looks after quotation marks: one that has no counterpart would make many rows one, and nobody would be told.
+/// Looks after quotation marks: one that has no counterpart would make many rows one, and nobody would be
+/// told.
 struct Quotes {
     between: u8,
     line: usize,
@@ -53,7 +55,9 @@ impl Quotes {
             None if byte == b'"' && begins => self.quoted = Some(0),
             None => {}
             // A mark ends the cell, unless another follows and both are one within it.
-            Some(_) if self.closed && (byte == self.between || byte == b'\n') => (self.quoted, self.closed) = (None, false),
+            Some(_) if self.closed && (byte == self.between || byte == b'\n') => {
+                (self.quoted, self.closed) = (None, false)
+            }
             Some(_) if self.closed && byte == b'"' => self.closed = false,
             Some(_) if self.closed => return Err(self.wrong()),
             Some(_) if byte == b'"' => self.closed = true,
@@ -63,7 +67,10 @@ impl Quotes {
         if self.quoted.is_none() {
             self.cells = if byte == b'\n' { 0 } else { self.cells + usize::from(byte == self.between) };
             if self.cells > MOST_VALUES {
-                return Err(io::Error::new(io::ErrorKind::InvalidData, format!("line {}: more than {MOST_VALUES} cells", self.line)));
+                return Err(io::Error::new(
+                    io::ErrorKind::InvalidData,
+                    format!("line {}: more than {MOST_VALUES} cells", self.line),
+                ));
             }
         }
         // What stands in quotes begins no cell.
@@ -85,10 +92,11 @@ struct Unclosed(usize);
 /// What is wrong with a file that cannot be read on.
 pub fn unreadable(error: &io::Error) -> Problem {
     let inner = error.get_ref();
-    let through_csv = inner.and_then(|error| error.downcast_ref::<csv::Error>()).and_then(|error| match error.kind() {
-        csv::ErrorKind::Io(error) => error.get_ref(),
-        _ => None,
-    });
+    let through_csv =
+        inner.and_then(|error| error.downcast_ref::<csv::Error>()).and_then(|error| match error.kind() {
+            csv::ErrorKind::Io(error) => error.get_ref(),
+            _ => None,
+        });
     if let Some(Unclosed(line)) = through_csv.or(inner).and_then(|error| error.downcast_ref::<Unclosed>()) {
         return Problem::new(problem::UNCLOSED_QUOTE).with("line", line);
     }

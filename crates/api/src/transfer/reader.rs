@@ -1,5 +1,5 @@
-//! Rows of a file, as offices and programs write them: NDJSON, or text in columns with whatever mark, encoding and headings can only be meant in
-//! one way.
+//! Rows of a file, as offices and programs write them: NDJSON, or text in columns with whatever mark,
+//! encoding and headings can only be meant in one way.
 
 use std::io::{self, BufRead, BufReader, Cursor, Read};
 
@@ -52,7 +52,12 @@ pub enum Reader<R: Read> {
     /// JSON objects, one in a line.
     Ndjson { source: BufReader<R>, line: i32 },
     /// Rows in columns.
-    Columns { source: Box<csv::Reader<Source<R>>>, headings: Vec<String>, under: Vec<Under>, record: csv::ByteRecord },
+    Columns {
+        source: Box<csv::Reader<Source<R>>>,
+        headings: Vec<String>,
+        under: Vec<Under>,
+        record: csv::ByteRecord,
+    },
 }
 
 type Source<R> = PlainLines<io::Chain<Cursor<Vec<u8>>, Decoded<R>>>;
@@ -74,18 +79,31 @@ impl<R: Read> Reader<R> {
     }
 
     fn in_columns(source: R, charset: Option<&str>, rows: &'static RowType) -> Result<Self, Problem> {
-        let encoding =
-            charset.map(|label| Encoding::for_label(label.as_bytes()).ok_or_else(|| Problem::new(problem::UNKNOWN_CHARSET).with("charset", label)));
+        let encoding = charset.map(|label| {
+            Encoding::for_label(label.as_bytes())
+                .ok_or_else(|| Problem::new(problem::UNKNOWN_CHARSET).with("charset", label))
+        });
         // Text in UTF-8 goes through as it is, so that a byte that is none is found where it stands.
         let encoding = encoding.transpose()?.filter(|encoding| *encoding != encoding_rs::UTF_8);
-        let mut decoded = DecodeReaderBytesBuilder::new().encoding(encoding).utf8_passthru(true).strip_bom(true).bom_override(true).build(source);
+        let mut decoded = DecodeReaderBytesBuilder::new()
+            .encoding(encoding)
+            .utf8_passthru(true)
+            .strip_bom(true)
+            .bom_override(true)
+            .build(source);
         let mut head = Vec::new();
         decoded.by_ref().take(HEAD as u64).read_to_end(&mut head).map_err(|error| unreadable(&error))?;
         let first = heading_line(&head)?;
         let by_known = BETWEEN.into_iter().map(|mark| (known(first, mark, rows), mark == b',', mark)).max();
-        let (_, _, between) = by_known.filter(|(known, ..)| *known > 0).ok_or_else(|| Problem::new(problem::UNKNOWN_HEADINGS))?;
+        let (_, _, between) = by_known
+            .filter(|(known, ..)| *known > 0)
+            .ok_or_else(|| Problem::new(problem::UNKNOWN_HEADINGS))?;
         let source = PlainLines::of(Cursor::new(head).chain(decoded), between);
-        let mut source = csv::ReaderBuilder::new().delimiter(between).has_headers(false).flexible(true).from_reader(source);
+        let mut source = csv::ReaderBuilder::new()
+            .delimiter(between)
+            .has_headers(false)
+            .flexible(true)
+            .from_reader(source);
         let mut record = csv::ByteRecord::new();
         source.read_byte_record(&mut record).map_err(|error| unreadable(&io::Error::other(error)))?;
         let headings = texts(&record).map_err(|_| Problem::new(problem::NOT_TEXT))?;
@@ -111,7 +129,8 @@ impl<R: Read> Reader<R> {
                         // Blank lines before it count, and those within its own cells come after its first.
                         let within = record.as_slice().iter().filter(|byte| **byte == b'\n').count();
                         let line = i32::try_from(source.position().line()).unwrap_or(i32::MAX);
-                        let first = line.saturating_sub(1).saturating_sub(i32::try_from(within).unwrap_or_default());
+                        let first =
+                            line.saturating_sub(1).saturating_sub(i32::try_from(within).unwrap_or_default());
                         return Ok(Some(in_cells(record, headings.len(), under, first)));
                     }
                 }
@@ -132,12 +151,17 @@ fn heading_line(head: &[u8]) -> Result<&[u8], Problem> {
     if line.iter().filter(|byte| BETWEEN.contains(byte)).nth(MOST_HEADINGS).is_some() {
         return Err(Problem::new(problem::UNKNOWN_HEADINGS));
     }
-    if line.iter().all(u8::is_ascii_whitespace) { Err(Problem::new(problem::HEADINGS_MISSING)) } else { Ok(line) }
+    if line.iter().all(u8::is_ascii_whitespace) {
+        Err(Problem::new(problem::HEADINGS_MISSING))
+    } else {
+        Ok(line)
+    }
 }
 
 /// How many headings can be made out when that mark stands between them.
 fn known(line: &[u8], between: u8, rows: &'static RowType) -> usize {
-    let mut reader = csv::ReaderBuilder::new().delimiter(between).has_headers(false).flexible(true).from_reader(line);
+    let mut reader =
+        csv::ReaderBuilder::new().delimiter(between).has_headers(false).flexible(true).from_reader(line);
     let mut record = csv::ByteRecord::new();
     let read = reader.read_byte_record(&mut record).unwrap_or_default();
     let headings = texts(&record).unwrap_or_default();
@@ -156,16 +180,20 @@ fn under(heading: &str, rows: &'static RowType) -> Option<Under> {
     if RowType::READ_ONLY.contains(&name) || REPORT_COLUMNS.contains(&name) {
         return Some(Under::Ignored);
     }
-    rows.columns.iter().find_map(|column| column.under(heading).map(|(kind, field)| Under::Column(column, kind, field)))
+    rows.columns
+        .iter()
+        .find_map(|column| column.under(heading).map(|(kind, field)| Under::Column(column, kind, field)))
 }
 
 /// What stands under each heading; every one must be known, and each field be told once.
 fn resolved(headings: &[String], rows: &'static RowType) -> Result<Vec<Under>, Problem> {
     let mut found: Vec<Under> = Vec::with_capacity(headings.len());
     for heading in headings {
-        let meant = under(heading, rows).ok_or_else(|| Problem::new(problem::UNKNOWN_HEADING).with("heading", shortened(heading)))?;
+        let meant = under(heading, rows)
+            .ok_or_else(|| Problem::new(problem::UNKNOWN_HEADING).with("heading", shortened(heading)))?;
         if let Under::Column(_, _, field) = &meant {
-            let twice = found.iter().any(|other| matches!(other, Under::Column(_, _, known) if known == field));
+            let twice =
+                found.iter().any(|other| matches!(other, Under::Column(_, _, known) if known == field));
             if twice {
                 return Err(Problem::new(problem::DUPLICATE_HEADING).with("heading", shortened(heading)));
             }
@@ -181,17 +209,29 @@ fn shortened(text: &str) -> String {
 
 fn in_cells(record: &csv::ByteRecord, width: usize, under: &[Under], line: i32) -> Row {
     let lossy = || record.iter().map(|cell| String::from_utf8_lossy(cell).into_owned()).collect();
-    let Ok(cells) = record.iter().map(|cell| std::str::from_utf8(cell).map(str::to_owned)).collect::<Result<Vec<String>, _>>() else {
+    let Ok(cells) = record
+        .iter()
+        .map(|cell| std::str::from_utf8(cell).map(str::to_owned))
+        .collect::<Result<Vec<String>, _>>()
+    else {
         return Row { line, fields: Err(vec![RowFault::of_row(problem::NOT_TEXT)]), cells: lossy() };
     };
     if cells.iter().any(|cell| cell.contains('\u{fffd}')) {
         return Row { line, fields: Err(vec![RowFault::of_row(problem::NOT_TEXT)]), cells };
     }
     if record.as_slice().len() > LONGEST_ROW {
-        return Row { line, fields: Err(vec![RowFault::of_row(problem::ROW_TOO_LONG).with("max", LONGEST_ROW)]), cells: Vec::new() };
+        return Row {
+            line,
+            fields: Err(vec![RowFault::of_row(problem::ROW_TOO_LONG).with("max", LONGEST_ROW)]),
+            cells: Vec::new(),
+        };
     }
     if cells.iter().skip(width).any(|cell| !cell.trim().is_empty()) {
-        return Row { line, fields: Err(vec![RowFault::of_row(problem::TOO_MANY_CELLS).with("max", width)]), cells };
+        return Row {
+            line,
+            fields: Err(vec![RowFault::of_row(problem::TOO_MANY_CELLS).with("max", width)]),
+            cells,
+        };
     }
     let (mut fields, mut faults) = (Map::new(), Vec::new());
     // Spreadsheets leave out empty cells at the end of a row.
@@ -202,11 +242,16 @@ fn in_cells(record: &csv::ByteRecord, width: usize, under: &[Under], line: i32) 
             Under::Id => drop(fields.insert("id".to_owned(), cell.trim().into())),
             Under::Column(column, ..) if cell.trim().is_empty() && column.says_nothing_empty() => {}
             Under::Column(column, heading, field) => {
-                let read = if *heading == Heading::Field { column.read(cell) } else { column.read_name(cell, *heading) };
+                let read = if *heading == Heading::Field {
+                    column.read(cell)
+                } else {
+                    column.read_name(cell, *heading)
+                };
                 match read {
                     Ok(value) => drop(fields.insert(field.clone(), value)),
                     Err(fault) => {
-                        let params = fault.params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+                        let params =
+                            fault.params.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
                         faults.push(RowFault { params, ..RowFault::at(format!("/{field}"), fault.code) });
                     }
                 }
@@ -255,7 +300,10 @@ fn object(bytes: &[u8]) -> Result<Map<String, Value>, Vec<RowFault>> {
 fn skip_line<R: Read>(source: &mut BufReader<R>) -> io::Result<()> {
     loop {
         let part = source.fill_buf()?;
-        let (end, used) = part.iter().position(|byte| *byte == b'\n').map_or((part.is_empty(), part.len()), |at| (true, at + 1));
+        let (end, used) = part
+            .iter()
+            .position(|byte| *byte == b'\n')
+            .map_or((part.is_empty(), part.len()), |at| (true, at + 1));
         source.consume(used);
         if end {
             return Ok(());
@@ -273,14 +321,23 @@ mod tests {
     use super::*;
 
     fn any_file() -> impl Strategy<Value = Vec<u8>> {
-        let columns = "(full_name|Mã nguồn|external_id)[,;\t](Họ và tên|honorific|id)\r?\n([a-z\";,\t\r\n=\\'0-9]{0,120}\r?\n?){0,6}";
+        let columns = "(full_name|Mã nguồn|external_id)[,;\t](Họ và \
+            tên|honorific|id)\r?\n([a-z\";,\t\r\n=\\'0-9]{0,120}\r?\n?){0,6}";
         let lines = "(\\{\"full_name\":[\"a-z0-9\\[\\]{},:]{0,60}\\}?\r?\n?){0,6}";
-        prop_oneof![vec(any::<u8>(), 0..400), columns.prop_map(String::into_bytes), lines.prop_map(String::into_bytes)]
+        prop_oneof![
+            vec(any::<u8>(), 0..400),
+            columns.prop_map(String::into_bytes),
+            lines.prop_map(String::into_bytes)
+        ]
     }
 
     proptest! {
         #[test]
-        fn a_file_is_read_to_its_end_or_refused(bytes in any_file(), in_columns in any::<bool>(), charset in prop_oneof!["utf-8", "utf-16le", "windows-1258"]) {
+        fn a_file_is_read_to_its_end_or_refused(
+            bytes in any_file(),
+            in_columns in any::<bool>(),
+            charset in prop_oneof!["utf-8", "utf-16le", "windows-1258"],
+        ) {
             let format = if in_columns { TransferFormat::Csv } else { TransferFormat::Ndjson };
             let order = JobOrder {
                 resource: "people".to_owned(),

@@ -1,10 +1,13 @@
-//! `/v1/imports/{import_id}/rows` and `/v1/imports/{import_id}/failed-rows`: what became of each row, and the bad ones to be mended and sent again.
+//! `/v1/imports/{import_id}/rows` and `/v1/imports/{import_id}/failed-rows`: what became of each row, and the
+//! bad ones to be mended and sent again.
 
 use std::io::{self, Write};
 
 use phoihop_domain::access::Action;
 use phoihop_domain::platform::{Job, JobKind};
-use phoihop_domain::transfer::{ImportRow, ImportRowFilter, ImportRowSort, RowFault, RowOutcome, marked, neutralised};
+use phoihop_domain::transfer::{
+    ImportRow, ImportRowFilter, ImportRowSort, RowFault, RowOutcome, marked, neutralised,
+};
 use phoihop_domain::validation::AnyOf;
 use phoihop_persistence::paginate::PageRequest;
 use phoihop_persistence::platform::import_rows;
@@ -25,15 +28,23 @@ use crate::http::{Answer, Call, Problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list = Operation::list::<ImportRow, ImportRowFilter, ImportRowSort>("list_import_rows", Action::ReadJob)
-        .says("Read the report of an import", "What became of each row, by its line in the file, with what is wrong with those that failed.")
-        .untagged()
-        .never_cached()
-        .in_language();
+    let list = Operation::list::<ImportRow, ImportRowFilter, ImportRowSort>(
+        "list_import_rows",
+        Action::ReadJob,
+    )
+    .says(
+        "Read the report of an import",
+        "What became of each row, by its line in the file, with what is wrong with those that failed.",
+    )
+    .untagged()
+    .never_cached()
+    .in_language();
     let failed = Operation::look::<Job>("get_failed_import_rows", Action::ReadJob)
         .says(
             "Download the rows that failed",
-            "As they stood in the file, with their line (`import_line`) and what is wrong with each (`import_errors`), which are not read: to be mended and imported again as they are. Rows in columns come as CSV, objects as NDJSON.",
+            "As they stood in the file, with their line (`import_line`) and what is wrong with each \
+                (`import_errors`), which are not read: to be mended and imported again as they are. Rows in \
+                columns come as CSV, objects as NDJSON.",
         )
         .gives_file()
         .conflicts(&[problem::TOO_MANY_EXPORTS])
@@ -51,7 +62,11 @@ async fn import_of(call: &Call) -> Result<Job, Problem> {
 }
 
 fn in_words(fault: &RowFault, language: Language) -> String {
-    told(entry(&fault.code), language, fault.params.iter().map(|(name, value)| (name.as_str(), value.as_str())))
+    told(
+        entry(&fault.code),
+        language,
+        fault.params.iter().map(|(name, value)| (name.as_str(), value.as_str())),
+    )
 }
 
 async fn rows(call: Call) -> Result<Answer, Problem> {
@@ -76,7 +91,8 @@ async fn failed_rows(mut call: Call) -> Result<Answer, Problem> {
     let stream = Stream::written(move |to| {
         let _turn = turn;
         let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
-        let mut reader = Reader::open(source, &job.order, &collection.transfer.rows).map_err(|problem| io::Error::other(problem.code().as_str()))?;
+        let mut reader = Reader::open(source, &job.order, &collection.transfer.rows)
+            .map_err(|problem| io::Error::other(problem.code().as_str()))?;
         let headings = reader.headings().map(<[String]>::to_vec);
         if let Some(headings) = &headings {
             to.write_all(BOM)?;
@@ -87,7 +103,11 @@ async fn failed_rows(mut call: Call) -> Result<Answer, Problem> {
             // The report tells lines in their order, as the file has them.
             let Some(row) = reach(&mut reader, bad.line)? else { break };
             let why = why(&bad, language);
-            to.write_all(&if let Some(headings) = &headings { in_columns(&row, headings, why)? } else { as_object(&row, why)? })?;
+            to.write_all(&if let Some(headings) = &headings {
+                in_columns(&row, headings, why)?
+            } else {
+                as_object(&row, why)?
+            })?;
         }
         Ok(())
     });
@@ -96,7 +116,11 @@ async fn failed_rows(mut call: Call) -> Result<Answer, Problem> {
 
 /// What is wrong with a row, in one cell.
 fn why(bad: &ImportRow, language: Language) -> String {
-    let told = |fault: &RowFault| format!("{} {}", fault.pointer.as_deref().unwrap_or_default(), in_words(fault, language)).trim().to_owned();
+    let told = |fault: &RowFault| {
+        format!("{} {}", fault.pointer.as_deref().unwrap_or_default(), in_words(fault, language))
+            .trim()
+            .to_owned()
+    };
     bad.errors.iter().map(told).collect::<Vec<_>>().join("; ")
 }
 
@@ -115,7 +139,8 @@ fn in_columns(row: &Row, headings: &[String], why: String) -> io::Result<Vec<u8>
 /// The object as it stood there, with where and why; what was none comes as text.
 fn as_object(row: &Row, why: String) -> io::Result<Vec<u8>> {
     let text = row.cells.first().map_or("", String::as_str);
-    let mut told: Map<String, Value> = serde_json::from_str(text).unwrap_or_else(|_| [("import_text".to_owned(), text.into())].into_iter().collect());
+    let mut told: Map<String, Value> = serde_json::from_str(text)
+        .unwrap_or_else(|_| [("import_text".to_owned(), text.into())].into_iter().collect());
     told.insert(REPORT_COLUMNS[0].to_owned(), row.line.into());
     told.insert(REPORT_COLUMNS[1].to_owned(), why.into());
     Ok(format!("{}\n", Value::Object(told)).into_bytes())
@@ -146,7 +171,13 @@ struct Failed {
 
 impl Failed {
     fn of(job: phoihop_domain::ids::JobId) -> Self {
-        let request = PageRequest { sort: ImportRowSort::Line, descending: false, limit: 200, after: None, count: false };
+        let request = PageRequest {
+            sort: ImportRowSort::Line,
+            descending: false,
+            limit: 200,
+            after: None,
+            count: false,
+        };
         Self { job, request, page: Vec::new().into_iter(), over: false }
     }
 
@@ -160,8 +191,10 @@ impl Failed {
             }
             let (job, request) = (self.job, self.request.clone());
             let filter = ImportRowFilter { outcome: Some(AnyOf(vec![RowOutcome::Failed])) };
-            let page = handle.block_on(state.store.read(move |db| import_rows::list(db, job, &filter, &request)));
-            let page = page.map_err(|error: phoihop_persistence::StoreError| io::Error::other(error.to_string()))?;
+            let page =
+                handle.block_on(state.store.read(move |db| import_rows::list(db, job, &filter, &request)));
+            let page =
+                page.map_err(|error: phoihop_persistence::StoreError| io::Error::other(error.to_string()))?;
             self.over = page.next.is_none();
             self.request.after = page.next;
             self.page = page.items.into_iter();

@@ -1,4 +1,5 @@
-//! Rows that go out: read page by page through the list's own route from one state of the database, so that nobody gets more than the list shows him.
+//! Rows that go out: read page by page through the list's own route from one state of the database, so that
+//! nobody gets more than the list shows him.
 
 use std::io::{self, Write as _};
 use std::time::Instant;
@@ -49,8 +50,23 @@ pub struct Rows {
 
 impl Export {
     /// Of what the list shows that subject under these filters.
-    pub fn of(state: &Data<State>, subject: Subject, collection: Collection, (format, query): (TransferFormat, String), request_id: String) -> Self {
-        Self { state: state.clone(), subject, collection, format, query, snapshot: None, request_id, as_of: state.clock.now() }
+    pub fn of(
+        state: &Data<State>,
+        subject: Subject,
+        collection: Collection,
+        (format, query): (TransferFormat, String),
+        request_id: String,
+    ) -> Self {
+        Self {
+            state: state.clone(),
+            subject,
+            collection,
+            format,
+            query,
+            snapshot: None,
+            request_id,
+            as_of: state.clock.now(),
+        }
     }
 
     /// It, from the state in which the database is now.
@@ -62,13 +78,17 @@ impl Export {
 
     /// The page that follows a cursor; the first without one.
     pub async fn page(&self, cursor: Option<&str>) -> Result<Rows, Problem> {
-        let mut pairs: Vec<(String, String)> = serde_urlencoded::from_str(&self.query).map_err(|_| Problem::new(problem::INVALID_QUERY))?;
+        let mut pairs: Vec<(String, String)> =
+            serde_urlencoded::from_str(&self.query).map_err(|_| Problem::new(problem::INVALID_QUERY))?;
         // Of what every list takes, an export takes only the order.
-        if let Some(taken) = pairs.iter().find(|(name, _)| name != "sort" && LIST_PARAMETERS.contains(&name.as_str())) {
+        if let Some(taken) =
+            pairs.iter().find(|(name, _)| name != "sort" && LIST_PARAMETERS.contains(&name.as_str()))
+        {
             return Err(Problem::parameter(taken.0.clone(), problem::UNKNOWN_PARAMETER));
         }
         if !pairs.iter().any(|(name, _)| name == "sort") {
-            // In the order of entry, so that what refers to others mostly comes after them; within bounds, in the order of those.
+            // In the order of entry, so that what refers to others mostly comes after them; within bounds, in
+            // the order of those.
             let (bounds, first) = self.collection.bounds;
             let is_bounded = pairs.iter().any(|(name, _)| bounds.contains(&name.as_str()));
             pairs.push(("sort".to_owned(), if is_bounded { first } else { "created_at" }.to_owned()));
@@ -76,21 +96,29 @@ impl Export {
         pairs.push(("limit".to_owned(), PAGE.to_owned()));
         pairs.extend(cursor.map(|cursor| ("cursor".to_owned(), cursor.to_owned())));
         let query = serde_urlencoded::to_string(pairs).unwrap_or_default();
-        let inside = Inside { state: &self.state, subject: self.subject.clone(), request_id: self.request_id.clone() };
+        let inside =
+            Inside { state: &self.state, subject: self.subject.clone(), request_id: self.request_id.clone() };
         let mut body = inside.read(self.collection.list, None, &query, self.snapshot.clone()).await?;
         let next = body["next_cursor"].as_str().map(str::to_owned);
         let mut items = body["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
         if let Some(whole) = self.collection.rows.whole {
             for item in &mut items {
                 let id = item["id"].as_str().map(str::to_owned);
-                *item = inside.read(self.collection.item, id.as_deref(), whole, self.snapshot.clone()).await?;
+                *item =
+                    inside.read(self.collection.item, id.as_deref(), whole, self.snapshot.clone()).await?;
             }
         }
-        Ok(Rows { items: items.into_iter().filter_map(|item| if let Value::Object(item) = item { Some(item) } else { None }).collect(), next })
+        Ok(Rows {
+            items: items
+                .into_iter()
+                .filter_map(|item| if let Value::Object(item) = item { Some(item) } else { None })
+                .collect(),
+            next,
+        })
     }
 
-    /// Writes all rows, beginning with a page that was read already; `goes_on` is asked after each page. Waits for the database, so it belongs on
-    /// a thread that may.
+    /// Writes all rows, beginning with a page that was read already; `goes_on` is asked after each page.
+    /// Waits for the database, so it belongs on a thread that may.
     pub fn write<W: io::Write>(
         &self,
         handle: &Handle,
@@ -108,7 +136,9 @@ impl Export {
             writer.flush()?;
             goes_on(rows)?;
             let Some(cursor) = page.next else { break };
-            page = handle.block_on(self.page(Some(&cursor))).map_err(|problem| Stop::Interrupted(problem.code().to_string()))?;
+            page = handle
+                .block_on(self.page(Some(&cursor)))
+                .map_err(|problem| Stop::Interrupted(problem.code().to_string()))?;
         }
         Ok(writer.finish()?)
     }
@@ -117,10 +147,15 @@ impl Export {
 /// Does an export's job, from its beginning: what was written before is of another state.
 pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
     let id = job.id;
-    handle.block_on(state.store.write(Write::rows(), move |db| job_files::clear(db, id, JobFilePurpose::Result)))?;
-    let collection = Collection::of(&state.router, &job.resource).ok_or(Stop::Failed(problem::NOT_TRANSFERABLE))?;
+    handle.block_on(
+        state.store.write(Write::rows(), move |db| job_files::clear(db, id, JobFilePurpose::Result)),
+    )?;
+    let collection =
+        Collection::of(&state.router, &job.resource).ok_or(Stop::Failed(problem::NOT_TRANSFERABLE))?;
     let (user, asked, now) = (job.user_id, job.order.clone(), state.clock.now());
-    let subject = handle.block_on(state.store.read(move |db| asker(db, user, &asked, now)))?.ok_or(Stop::Failed(problem::FORBIDDEN))?;
+    let subject = handle
+        .block_on(state.store.read(move |db| asker(db, user, &asked, now)))?
+        .ok_or(Stop::Failed(problem::FORBIDDEN))?;
     let query = job.order.query.clone();
     let refused = |problem: Problem| match problem.status() {
         500.. => Stop::Interrupted(problem.code().to_string()),
@@ -144,5 +179,6 @@ pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
     let manifest = Some(Manifest { rows, bytes, sha256, as_of: export.as_of });
     let (ended, now) = (Job { done: rows, total: Some(rows), manifest, ..job }, state.clock.now());
     let how = Write { deadline: Instant::now() + std::time::Duration::from_secs(60), ..Write::rows() };
-    Ok(handle.block_on(state.store.write(how, move |db| jobs::finish(db, &ended, JobStatus::Succeeded, now)))?)
+    Ok(handle
+        .block_on(state.store.write(how, move |db| jobs::finish(db, &ended, JobStatus::Succeeded, now)))?)
 }

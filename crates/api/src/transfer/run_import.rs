@@ -1,4 +1,5 @@
-//! A job that goes through the rows of a file: what it makes, its report and how far it got are one transaction.
+//! A job that goes through the rows of a file: what it makes, its report and how far it got are one
+//! transaction.
 
 use std::io;
 use std::time::{Duration, Instant};
@@ -17,7 +18,8 @@ use super::reader::{Reader, Row};
 use super::{Collection, goes_on};
 use crate::state::State;
 
-/// The most rows of one transaction, and the most bytes, so that interactive writes pass between and memory is spared.
+/// The most rows of one transaction, and the most bytes, so that interactive writes pass between and memory
+/// is spared.
 const CHUNK: usize = 500;
 const LARGEST_CHUNK: usize = 2 << 20;
 /// How long a chunk may wait and work, and how long an import that makes all or nothing.
@@ -40,7 +42,10 @@ pub enum Stop {
 impl From<StoreError> for Stop {
     fn from(error: StoreError) -> Self {
         match error {
-            StoreError::Panicked(_) | StoreError::Setup(_) | StoreError::Defect(_) | StoreError::Duplicate { .. } => {
+            StoreError::Panicked(_)
+            | StoreError::Setup(_)
+            | StoreError::Defect(_)
+            | StoreError::Duplicate { .. } => {
                 log::error!("a job failed: {error}");
                 Self::Failed(problem::INTERNAL_ERROR)
             }
@@ -52,7 +57,11 @@ impl From<StoreError> for Stop {
 impl From<io::Error> for Stop {
     fn from(error: io::Error) -> Self {
         // What a format cannot hold, and what cannot be opened, no other time will help.
-        if error.kind() == io::ErrorKind::InvalidData { Self::Failed(problem::UNWRITABLE) } else { Self::Interrupted(error.to_string()) }
+        if error.kind() == io::ErrorKind::InvalidData {
+            Self::Failed(problem::UNWRITABLE)
+        } else {
+            Self::Interrupted(error.to_string())
+        }
     }
 }
 
@@ -77,10 +86,12 @@ fn stop(stop: Stop) -> Halted {
 
 /// Goes on with a job from where it was left. Waits for the database, so it belongs on a thread that may.
 pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
-    let collection = Collection::of(&state.router, &job.resource).ok_or(Stop::Failed(problem::NOT_TRANSFERABLE))?;
+    let collection =
+        Collection::of(&state.router, &job.resource).ok_or(Stop::Failed(problem::NOT_TRANSFERABLE))?;
     let applying = Applying::of(state, &job, collection);
     let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
-    let mut reader = Reader::open(source, &job.order, &collection.transfer.rows).map_err(|problem| Stop::Failed(problem.code()))?;
+    let mut reader = Reader::open(source, &job.order, &collection.transfer.rows)
+        .map_err(|problem| Stop::Failed(problem.code()))?;
     for _ in 0..job.done {
         reader.next()?;
     }
@@ -119,12 +130,15 @@ impl Run<'_> {
         }
     }
 
-    /// Makes what a chunk says, and writes down what became of it; where it is only tried, the first is undone.
+    /// Makes what a chunk says, and writes down what became of it; where it is only tried, the first is
+    /// undone.
     fn chunk(&mut self, rows: Vec<Row>, patience: Duration) -> Result<(), Stop> {
         let (applying, job, now) = (self.applying.clone(), self.job.clone(), self.state.clock.now());
-        let how = Write { dry_run: job.validate_only, isolation: self.applying.isolation(), ..within(patience) };
+        let how =
+            Write { dry_run: job.validate_only, isolation: self.applying.isolation(), ..within(patience) };
         let (next, told) = self.write(how, move |db| {
-            let told = applying.apply(db, &rows, now)?.ok_or_else(|| stop(Stop::Failed(problem::FORBIDDEN)))?;
+            let told =
+                applying.apply(db, &rows, now)?.ok_or_else(|| stop(Stop::Failed(problem::FORBIDDEN)))?;
             if job.mode == Some(ImportMode::All) && told.iter().any(|row| row.outcome == RowOutcome::Failed) {
                 return Err(stop(Stop::Bad(told)));
             }
@@ -146,11 +160,18 @@ impl Run<'_> {
     fn report_bad(&mut self, told: Vec<ImportRow>) -> Result<(), Stop> {
         let failed = told.iter().filter(|row| row.outcome == RowOutcome::Failed).count();
         let skipped = |row: ImportRow| {
-            if row.outcome == RowOutcome::Failed { row } else { ImportRow { outcome: RowOutcome::Skipped, resource_id: None, ..row } }
+            if row.outcome == RowOutcome::Failed {
+                row
+            } else {
+                ImportRow { outcome: RowOutcome::Skipped, resource_id: None, ..row }
+            }
         };
         let told: Vec<ImportRow> = told.into_iter().map(skipped).collect();
         self.job = after(&self.job, &told, self.state.clock.now());
-        self.job.problem = Some(JobProblem { code: problem::ROWS_FAILED.to_string(), params: [("failed".to_owned(), failed.to_string())].into() });
+        self.job.problem = Some(JobProblem {
+            code: problem::ROWS_FAILED.to_string(),
+            params: [("failed".to_owned(), failed.to_string())].into(),
+        });
         let (job, now) = (self.job.clone(), self.state.clock.now());
         self.write(within(PATIENCE), move |db| {
             report(db, &job, &told)?;
@@ -165,7 +186,11 @@ impl Run<'_> {
     }
 
     /// Makes a write, and waits for it.
-    fn write<T: Send + 'static>(&self, how: Write, write: impl Fn(&mut Db) -> Result<T, Halted> + Send + 'static) -> Result<T, Stop> {
+    fn write<T: Send + 'static>(
+        &self,
+        how: Write,
+        write: impl Fn(&mut Db) -> Result<T, Halted> + Send + 'static,
+    ) -> Result<T, Stop> {
         self.handle.block_on(self.state.store.write(how, write)).map_err(|Halted(stop, _)| stop)
     }
 }
@@ -182,7 +207,11 @@ fn report(db: &mut Db, job: &Job, told: &[ImportRow]) -> Result<(), Halted> {
 }
 
 fn after(job: &Job, told: &[ImportRow], now: phoihop_domain::clock::Timestamp) -> Job {
-    let mut next = Job { done: job.done + i64::try_from(told.len()).unwrap_or_default(), updated_at: now, ..job.clone() };
+    let mut next = Job {
+        done: job.done + i64::try_from(told.len()).unwrap_or_default(),
+        updated_at: now,
+        ..job.clone()
+    };
     told.iter().for_each(|row| next.rows.count(row.outcome));
     next
 }

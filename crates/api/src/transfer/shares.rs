@@ -1,4 +1,5 @@
-//! Exports that are sent as they are made hold a state of the database: a few at a time, and nobody all of them.
+//! Exports that are sent as they are made hold a state of the database: a few at a time, and nobody all of
+//! them.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -50,7 +51,8 @@ impl Exports {
     /// # Errors
     /// Where the user reads as many as one may, or all turns are taken for longer than one waits.
     pub async fn turn(&self, user: UserId) -> Result<Turn, Problem> {
-        let share = self.share(user).ok_or_else(|| Problem::new(problem::TOO_MANY_EXPORTS).with("max", OF_ONE))?;
+        let share =
+            self.share(user).ok_or_else(|| Problem::new(problem::TOO_MANY_EXPORTS).with("max", OF_ONE))?;
         let permit = tokio::time::timeout(PATIENCE, Arc::clone(&self.all).acquire_owned()).await;
         match permit {
             Ok(Ok(permit)) => Ok(Turn { _share: share, _permit: permit }),

@@ -31,7 +31,10 @@ pub fn paths() -> Vec<Path> {
     let get = Operation::look::<Job>("get_import_template", Action::ReadSelf)
         .says(
             "Download a template",
-            "A file with the headings of that resource, in Vietnamese or, where English is preferred, by the names of the fields; things are referred to by external keys and agency identifiers. The workbook tells on a second sheet what stands under each. An import takes text in columns: save the workbook as CSV.",
+            "A file with the headings of that resource, in Vietnamese or, where English is preferred, by the \
+                names of the fields; things are referred to by external keys and agency identifiers. The \
+                workbook tells on a second sheet what stands under each. An import takes text in columns: \
+                save the workbook as CSV.",
         )
         .takes::<TemplateRequest>(&["format"])
         .gives_file()
@@ -44,10 +47,14 @@ async fn template(call: Call) -> Result<Answer, Problem> {
     let resource: String = call.named("resource", problem::NOT_TRANSFERABLE)?;
     let collection = Collection::named(&call, &resource, "resource")?;
     let TemplateRequest { format } = call.query()?.filter(&[])?;
-    let headings: Vec<(String, &Column)> = collection.rows.columns.iter().flat_map(|column| shown(column, call.language)).collect();
+    let headings: Vec<(String, &Column)> =
+        collection.rows.columns.iter().flat_map(|column| shown(column, call.language)).collect();
     let (format, bytes) = match format.unwrap_or(TemplateFormat::Csv) {
         TemplateFormat::Csv => (TransferFormat::Csv, in_text(&headings).map_err(|error| defect(&error))?),
-        TemplateFormat::Xlsx => (TransferFormat::Xlsx, in_workbook(&headings, collection.rows.label).map_err(|error| defect(&error))?),
+        TemplateFormat::Xlsx => (
+            TransferFormat::Xlsx,
+            in_workbook(&headings, collection.rows.label).map_err(|error| defect(&error))?,
+        ),
     };
     let parts = stream::iter([Ok(Bytes::from(bytes))]);
     Ok(Answer::streamed(format.media_type(), format!("{resource}-template.{format}"), Stream::of(parts)))

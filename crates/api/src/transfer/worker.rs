@@ -1,4 +1,5 @@
-//! Who does the jobs: each process takes up one after the other, and keeps each by a lease as long as it is at it.
+//! Who does the jobs: each process takes up one after the other, and keeps each by a lease as long as it is
+//! at it.
 
 use std::time::Duration;
 
@@ -106,7 +107,9 @@ async fn renew(state: Data<State>, job: JobId, owner: String) {
     loop {
         tokio::time::sleep(state.config.job_lease / 3).await;
         let (owner, (_, until)) = (owner.clone(), until(&state));
-        if let Err(error) = state.store.write(Write::rows(), move |db| jobs::renew(db, job, &owner, until)).await {
+        if let Err(error) =
+            state.store.write(Write::rows(), move |db| jobs::renew(db, job, &owner, until)).await
+        {
             log::warn!("the lease of job {job} could not be renewed: {error}");
         }
     }

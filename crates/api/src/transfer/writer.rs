@@ -41,8 +41,11 @@ enum To<W: Write> {
 impl<W: Write> RowWriter<W> {
     /// Begins, with the heading where the format has one.
     pub fn begin(collection: &Collection, format: TransferFormat, mut to: W) -> io::Result<Self> {
-        let content = collection.rows.columns.iter().map(|column| Written { name: column.field, column: Some(column) });
-        let read_only = RowType::READ_ONLY.into_iter().filter(|name| *name != "etag" && (*name != "status" || collection.has_status));
+        let content =
+            collection.rows.columns.iter().map(|column| Written { name: column.field, column: Some(column) });
+        let read_only = RowType::READ_ONLY
+            .into_iter()
+            .filter(|name| *name != "etag" && (*name != "status" || collection.has_status));
         let columns: Vec<Written> = std::iter::once("id")
             .map(|name| Written { name, column: None })
             .chain(content)
@@ -60,7 +63,9 @@ impl<W: Write> RowWriter<W> {
                 let mut book = Workbook::new();
                 let sheet = book.add_worksheet_with_constant_memory().map_err(io::Error::other)?;
                 for (at, column) in (0..).zip(&columns) {
-                    sheet.write_string_with_format(0, at, column.name, &Format::new().set_bold()).map_err(io::Error::other)?;
+                    sheet
+                        .write_string_with_format(0, at, column.name, &Format::new().set_bold())
+                        .map_err(io::Error::other)?;
                 }
                 To::Xlsx(Box::new(book), to)
             }
@@ -74,22 +79,30 @@ impl<W: Write> RowWriter<W> {
         let columns = &self.columns;
         match &mut self.to {
             To::Ndjson(to) => {
-                let told: Map<String, Value> = columns.iter().filter_map(|column| Some((column.name.to_owned(), column.of(item)?))).collect();
+                let told: Map<String, Value> = columns
+                    .iter()
+                    .filter_map(|column| Some((column.name.to_owned(), column.of(item)?)))
+                    .collect();
                 serde_json::to_writer(&mut *to, &told)?;
                 to.write_all(b"\n")
             }
-            To::Csv(to) => to.write_record(columns.iter().map(|column| cell(column.column, item.get(column.name)))).map_err(io::Error::other),
+            To::Csv(to) => to
+                .write_record(columns.iter().map(|column| cell(column.column, item.get(column.name))))
+                .map_err(io::Error::other),
             To::Xlsx(book, _) => {
                 let row = u32::try_from(self.rows).map_err(unheld)?;
                 let sheet = book.worksheet_from_index(0).map_err(io::Error::other)?;
                 for (at, column) in (0..).zip(columns) {
                     let value = item.get(column.name);
-                    let number = value
-                        .and_then(Value::as_f64)
-                        .filter(|_| column.column.is_none_or(|column| matches!(column.kind, ColumnKind::Number | ColumnKind::Money)));
+                    let number = value.and_then(Value::as_f64).filter(|_| {
+                        column.column.is_none_or(|column| {
+                            matches!(column.kind, ColumnKind::Number | ColumnKind::Money)
+                        })
+                    });
                     match number {
                         Some(number) => sheet.write_number(row, at, number).map_err(unheld)?,
-                        // A cell of text is never run, but it may be saved as text in columns and opened again.
+                        // A cell of text is never run, but it may be saved as text in columns and opened
+                        // again.
                         None => sheet.write_string(row, at, cell(column.column, value)).map_err(unheld)?,
                     };
                 }

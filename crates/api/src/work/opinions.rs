@@ -12,15 +12,27 @@ use crate::http::{Answer, Asked, Call, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list_opinions = Operation::history::<Opinion>("list_opinions", Action::ReadOpinionRequest)
-        .says("Read the opinions given", "Oldest first; one that a later one of the same unit replaced says when.");
-    let give = Operation::change::<OpinionContent, Opinion>("create_opinion", Action::GiveOpinion, Kind::Append)
-        .says(
-            "Give a unit's opinion",
-            "By a leader, coordinator or officer of a unit that was asked, or of who succeeded it, until the deadline. A later opinion of the same unit takes the place of the earlier one, which stays in the history.",
-        )
-        .conflicts(&[problem::OPINIONS_CLOSED]);
-    vec![Path::new("work", "/v1/opinion-requests/{opinion_request_id}/opinions").get(list_opinions, list).post(give, create)]
+    let list_opinions = Operation::history::<Opinion>("list_opinions", Action::ReadOpinionRequest).says(
+        "Read the opinions given",
+        "Oldest first; one that a later one of the same unit replaced says when.",
+    );
+    let give = Operation::change::<OpinionContent, Opinion>(
+        "create_opinion",
+        Action::GiveOpinion,
+        Kind::Append,
+    )
+    .says(
+        "Give a unit's opinion",
+        "By a leader, coordinator or officer of a unit that was asked, or of who succeeded it, until the \
+                deadline. A later opinion of the same unit takes the place of the earlier one, which stays \
+                in the history.",
+    )
+    .conflicts(&[problem::OPINIONS_CLOSED]);
+    vec![
+        Path::new("work", "/v1/opinion-requests/{opinion_request_id}/opinions")
+            .get(list_opinions, list)
+            .post(give, create),
+    ]
 }
 
 async fn list(call: Call) -> Result<Answer, Problem> {
@@ -35,7 +47,8 @@ fn create(call: Call) -> Result<Asked, Problem> {
         let said = change.body()?;
         change.if_match_given(request.revision)?;
         let content: OpinionContent = said.content()?;
-        let (organisation_id, acting_organisation_id) = request.spoken_for(change.subject()?, content.organisation_id)?;
+        let (organisation_id, acting_organisation_id) =
+            request.spoken_for(change.subject()?, content.organisation_id)?;
         request.takes_opinions(change.today())?;
         let opinion = Opinion {
             id: OpinionId::new(change.now()),

@@ -13,12 +13,20 @@ use crate::http::{Answer, Asked, Call, Problem, problem};
 
 /// The routes.
 pub fn paths() -> Vec<Path> {
-    let list_reminders =
-        Operation::history::<Reminder>("list_reminders", Action::ReadAssignment).says("Read the reminders of a task", "Oldest first.");
-    let remind = Operation::change::<ReminderContent, Reminder>("create_reminder", Action::GiveAssignment, Kind::Append)
-        .says("Record a reminder", "By the side that gave the task, until its result is accepted.")
-        .conflicts(&[problem::ASSIGNMENT_ACCEPTED]);
-    vec![Path::new("work", "/v1/assignments/{assignment_id}/reminders").get(list_reminders, list).post(remind, create)]
+    let list_reminders = Operation::history::<Reminder>("list_reminders", Action::ReadAssignment)
+        .says("Read the reminders of a task", "Oldest first.");
+    let remind = Operation::change::<ReminderContent, Reminder>(
+        "create_reminder",
+        Action::GiveAssignment,
+        Kind::Append,
+    )
+    .says("Record a reminder", "By the side that gave the task, until its result is accepted.")
+    .conflicts(&[problem::ASSIGNMENT_ACCEPTED]);
+    vec![
+        Path::new("work", "/v1/assignments/{assignment_id}/reminders")
+            .get(list_reminders, list)
+            .post(remind, create),
+    ]
 }
 
 async fn list(call: Call) -> Result<Answer, Problem> {
@@ -35,7 +43,12 @@ fn create(call: Call) -> Result<Asked, Problem> {
         let content: ReminderContent = said.content()?;
         change.cites("/document_id", content.document_id, None)?;
         task.is_open()?;
-        let reminder = Reminder { id: ReminderId::new(change.now()), recorded_by: change.user_id()?, created_at: change.now(), content };
+        let reminder = Reminder {
+            id: ReminderId::new(change.now()),
+            recorded_by: change.user_id()?,
+            created_at: change.now(),
+            content,
+        };
         reminders::insert(change.db, id, &reminder)?;
         change.record(&task, Happened::Updated)?;
         change.tell(&task, NotificationKind::Reminded, Cause::Request)?;

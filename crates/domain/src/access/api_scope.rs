@@ -1,4 +1,5 @@
-//! Scopes of API clients (RFC 6749, 3.3): a client may do what its roles let it, and of that only what its scopes name.
+//! Scopes of API clients (RFC 6749, 3.3): a client may do what its roles let it, and of that only what its
+//! scopes name.
 
 use super::Action;
 
@@ -47,7 +48,12 @@ crate::text_enum! {
 pub const fn needed(action: Action) -> Option<ApiScope> {
     Some(match action {
         // What a job does with each row, and what the feed tells of, is asked for by its own action.
-        Action::UsePublic | Action::ReadSelf | Action::ManageSelf | Action::ReadJob | Action::RunJob | Action::ReadChanges => return None,
+        Action::UsePublic
+        | Action::ReadSelf
+        | Action::ManageSelf
+        | Action::ReadJob
+        | Action::RunJob
+        | Action::ReadChanges => return None,
         Action::ReadDirectory => ApiScope::DirectoryRead,
         Action::WriteDirectory => ApiScope::DirectoryWrite,
         Action::ReadDocument => ApiScope::DocumentsRead,
@@ -63,13 +69,20 @@ pub const fn needed(action: Action) -> Option<ApiScope> {
         | Action::RaiseDifficulty
         | Action::SolveDifficulty => ApiScope::ProgrammesWrite,
         Action::ReadAssignment | Action::ReadOpinionRequest => ApiScope::WorkRead,
-        Action::GiveAssignment | Action::WorkOnAssignment | Action::AskForOpinions | Action::GiveOpinion => ApiScope::WorkWrite,
-        Action::ReadPackage => ApiScope::PackagesRead,
-        Action::WritePackage | Action::MovePackage | Action::SignPackage | Action::DeliverPackage | Action::AcceptDelivery | Action::PayPackage => {
-            ApiScope::PackagesWrite
+        Action::GiveAssignment | Action::WorkOnAssignment | Action::AskForOpinions | Action::GiveOpinion => {
+            ApiScope::WorkWrite
         }
+        Action::ReadPackage => ApiScope::PackagesRead,
+        Action::WritePackage
+        | Action::MovePackage
+        | Action::SignPackage
+        | Action::DeliverPackage
+        | Action::AcceptDelivery
+        | Action::PayPackage => ApiScope::PackagesWrite,
         Action::ReadPlan => ApiScope::PlanningRead,
-        Action::WritePlan | Action::EndorsePlan | Action::ConsentToPlan | Action::SettlePlanItem => ApiScope::PlanningWrite,
+        Action::WritePlan | Action::EndorsePlan | Action::ConsentToPlan | Action::SettlePlanItem => {
+            ApiScope::PlanningWrite
+        }
         Action::ReadCoverage => ApiScope::CoverageRead,
         Action::WriteCampaign
         | Action::WriteCalendar
@@ -150,8 +163,15 @@ mod tests {
     fn scopes_are_read_as_they_are_written_and_allow_only_what_they_name() {
         let scopes = ApiScopes::read("programmes.read  work.read programmes.read").unwrap();
         assert_eq!(scopes.to_string(), "programmes.read work.read");
-        assert!(scopes.allow(Action::ReadProgramme) && scopes.allow(Action::ReadSelf) && !scopes.allow(Action::EditProgramme));
-        assert!(scopes.hold(&ApiScopes::read("work.read").unwrap()) && !ApiScopes::read("work.read").unwrap().hold(&scopes));
+        assert!(
+            scopes.allow(Action::ReadProgramme)
+                && scopes.allow(Action::ReadSelf)
+                && !scopes.allow(Action::EditProgramme)
+        );
+        assert!(
+            scopes.hold(&ApiScopes::read("work.read").unwrap())
+                && !ApiScopes::read("work.read").unwrap().hold(&scopes)
+        );
         assert_eq!(ApiScopes::read("programmes.read everything"), None);
     }
 }

@@ -1,17 +1,22 @@
 //! The table of grants: for every action, which roles in which part may do it.
 
 use super::Action::{
-    AcceptCoverage, AnswerInformationRequest, AskForInformation, ReadCoverage, RemedyFinding, ReportFinding, RequestCoverage, WriteCalendar,
-    WriteCampaign, WriteCoverageRequest, WritePressWork,
+    AcceptCoverage, AnswerInformationRequest, AskForInformation, ReadCoverage, RemedyFinding, ReportFinding,
+    RequestCoverage, WriteCalendar, WriteCampaign, WriteCoverageRequest, WritePressWork,
 };
-use super::Action::{AcceptDelivery, DeliverPackage, MovePackage, PayPackage, ReadPackage, SignPackage, WritePackage};
 use super::Action::{
-    AskForOpinions, ConsentToProgramme, CreateProgramme, EditProgramme, GiveAssignment, GiveOpinion, KeepProgramme, ManageSelf, MoveProgramme,
-    RaiseDifficulty, ReadAssignment, ReadAudit, ReadDirectory, ReadNotifications, ReadOpinionRequest, ReadProgramme, ReadSelf, ReadUsers,
-    SignProgramme, SolveDifficulty, UsePublic, WorkOnAssignment, WriteDirectory, WriteUsers,
+    AcceptDelivery, DeliverPackage, MovePackage, PayPackage, ReadPackage, SignPackage, WritePackage,
+};
+use super::Action::{
+    AskForOpinions, ConsentToProgramme, CreateProgramme, EditProgramme, GiveAssignment, GiveOpinion,
+    KeepProgramme, ManageSelf, MoveProgramme, RaiseDifficulty, ReadAssignment, ReadAudit, ReadDirectory,
+    ReadNotifications, ReadOpinionRequest, ReadProgramme, ReadSelf, ReadUsers, SignProgramme,
+    SolveDifficulty, UsePublic, WorkOnAssignment, WriteDirectory, WriteUsers,
 };
 use super::Action::{ConsentToPlan, EndorsePlan, ReadPlan, SettlePlanItem, WritePlan};
-use super::Action::{CreateDocument, ReadChanges, ReadDocument, ReadJob, ReceiveDocument, RunJob, WriteDocument};
+use super::Action::{
+    CreateDocument, ReadChanges, ReadDocument, ReadJob, ReceiveDocument, RunJob, WriteDocument,
+};
 use super::Role::{Administrator, Auditor, Coordinator, Editor, Finance, Judge, Leader, Officer, Viewer};
 use super::{Action, Part, Role, Roles};
 
@@ -34,10 +39,14 @@ pub enum Grant {
 pub const AUDITORS: &[Role] = &[Auditor];
 const MEMBERS: &[Role] = &[Leader, Coordinator, Officer, Editor, Finance, Auditor, Viewer];
 /// Those who lead or draft for a party.
-pub const DRAFTERS: Roles = &[(Part::Party, &[Leader, Coordinator]), (Part::FocalPoint, &[Leader, Coordinator])];
+pub const DRAFTERS: Roles =
+    &[(Part::Party, &[Leader, Coordinator]), (Part::FocalPoint, &[Leader, Coordinator])];
 /// Those who tell of difficulties: whoever drafts, and the units that meet them.
-pub const RAISERS: Roles =
-    &[(Part::Party, &[Leader, Coordinator]), (Part::FocalPoint, &[Leader, Coordinator]), (Part::Unit, &[Leader, Coordinator, Officer])];
+pub const RAISERS: Roles = &[
+    (Part::Party, &[Leader, Coordinator]),
+    (Part::FocalPoint, &[Leader, Coordinator]),
+    (Part::Unit, &[Leader, Coordinator, Officer]),
+];
 const WORKERS: &[Role] = &[Leader, Coordinator, Officer, Editor];
 /// Those who answer for the side that gives a task or asks a question.
 pub const GIVERS: Roles = &[(Part::Giver, &[Leader, Coordinator])];
@@ -48,8 +57,13 @@ const WHO_WORKS: Roles = &[GIVERS[0], ASSIGNEES[0]];
 /// Those who speak for a unit that is asked.
 pub const SPEAKERS: Roles = &[(Part::Assignee, &[Leader, Coordinator, Officer])];
 /// Those who read what the parties share, and what a unit is given to do.
-const READERS: Roles =
-    &[(Part::Party, MEMBERS), (Part::FocalPoint, MEMBERS), (Part::Unit, WORKERS), (Part::Assignee, WORKERS), (Part::Cooperating, WORKERS)];
+const READERS: Roles = &[
+    (Part::Party, MEMBERS),
+    (Part::FocalPoint, MEMBERS),
+    (Part::Unit, WORKERS),
+    (Part::Assignee, WORKERS),
+    (Part::Cooperating, WORKERS),
+];
 
 /// Those who order for the side that pays.
 pub const BUYERS: Roles = &[(Part::Buyer, &[Leader, Coordinator, Finance])];
@@ -62,7 +76,8 @@ pub const FINANCE: Roles = &[(Part::Buyer, &[Finance])];
 /// Those who deliver.
 pub const SELLERS: Roles = &[(Part::Seller, WORKERS)];
 /// Those who put a package together and see it through.
-pub const BUYERS_AND_SELLERS: Roles = &[(Part::Buyer, &[Leader, Coordinator]), (Part::Seller, &[Leader, Coordinator])];
+pub const BUYERS_AND_SELLERS: Roles =
+    &[(Part::Buyer, &[Leader, Coordinator]), (Part::Seller, &[Leader, Coordinator])];
 /// Those who move a package on.
 const PACKAGE_MOVERS: Roles = &[BUYERS[0], (Part::Seller, &[Leader, Coordinator])];
 /// Those who submit what was delivered, and those who accept it.
@@ -116,15 +131,24 @@ pub(super) const fn grant(action: Action) -> Grant {
         ReadUsers => Grant::Anywhere(&[Administrator, Auditor]),
         ReadAudit => Grant::Anywhere(AUDITORS),
         WriteUsers => Grant::Anywhere(&[Administrator]),
-        ReadDirectory => Grant::Anywhere(&[Administrator, Leader, Coordinator, Officer, Editor, Finance, Judge, Auditor, Viewer]),
+        ReadDirectory => Grant::Anywhere(&[
+            Administrator,
+            Leader,
+            Coordinator,
+            Officer,
+            Editor,
+            Finance,
+            Judge,
+            Auditor,
+            Viewer,
+        ]),
         WriteDirectory => Grant::Anywhere(&[Administrator]),
         ReadDocument => Grant::Involved(DOCUMENT_READERS),
         CreateDocument | WriteDocument => Grant::Involved(&[(Part::Issuer, CLERKS)]),
         ReceiveDocument => Grant::Involved(&[(Part::Receiver, CLERKS)]),
         ReadProgramme => Grant::Involved(READERS),
-        CreateProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme | MoveProgramme | SolveDifficulty => {
-            Grant::Involved(DRAFTERS)
-        }
+        CreateProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme
+        | MoveProgramme | SolveDifficulty => Grant::Involved(DRAFTERS),
         RaiseDifficulty => Grant::Involved(RAISERS),
         ReadAssignment | ReadOpinionRequest => Grant::Involved(READERS),
         GiveAssignment | AskForOpinions => Grant::Involved(GIVERS),
@@ -162,9 +186,8 @@ pub(super) const fn reading(action: Action) -> Action {
         ReadUsers | WriteUsers => ReadUsers,
         ReadAudit => ReadAudit,
         ReadDirectory | WriteDirectory => ReadDirectory,
-        ReadProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme | MoveProgramme | RaiseDifficulty | SolveDifficulty => {
-            ReadProgramme
-        }
+        ReadProgramme | EditProgramme | KeepProgramme | ConsentToProgramme | SignProgramme
+        | MoveProgramme | RaiseDifficulty | SolveDifficulty => ReadProgramme,
         ReadDocument | WriteDocument | ReceiveDocument => ReadDocument,
         ReadAssignment | GiveAssignment | WorkOnAssignment => ReadAssignment,
         ReadOpinionRequest | AskForOpinions | GiveOpinion => ReadOpinionRequest,
@@ -179,9 +202,11 @@ pub(super) const fn reading(action: Action) -> Action {
         | RemedyFinding
         | ReportFinding
         | WritePressWork => ReadCoverage,
-        ReadPackage | WritePackage | SignPackage | MovePackage | DeliverPackage | AcceptDelivery | PayPackage => ReadPackage,
+        ReadPackage | WritePackage | SignPackage | MovePackage | DeliverPackage | AcceptDelivery
+        | PayPackage => ReadPackage,
         ReadPlan | WritePlan | EndorsePlan | ConsentToPlan | SettlePlanItem => ReadPlan,
-        // What does not exist yet cannot be hidden: a programme's parties, a document's issuer are named by the caller himself.
+        // What does not exist yet cannot be hidden: a programme's parties, a document's issuer are named by
+        // the caller himself.
         CreateProgramme | CreateDocument => action,
     }
 }

@@ -8,8 +8,8 @@ mod policy;
 pub use action::Action;
 pub use api_scope::{ApiScope, ApiScopes};
 pub use grants::{
-    ACCEPTING, ASKING, ASSIGNEES, AUDITORS, BUYERS, BUYERS_AND_SELLERS, BUYING_LEADERS, DRAFTERS, FINANCE, GIVERS, Grant, NEWSROOM, RAISERS, SELLERS,
-    SPEAKERS,
+    ACCEPTING, ASKING, ASSIGNEES, AUDITORS, BUYERS, BUYERS_AND_SELLERS, BUYING_LEADERS, DRAFTERS, FINANCE,
+    GIVERS, Grant, NEWSROOM, RAISERS, SELLERS, SPEAKERS,
 };
 pub use policy::{Circle, Reach, Scope, Target, Verdict, decide, leads_or_drafts, scope};
 
@@ -117,16 +117,20 @@ impl Subject {
         self.memberships.iter().any(|(at, role)| *at == organisation && roles.contains(role))
     }
 
-    /// Whether the subject has one of the roles in an organisation that takes the part which the role counts for.
+    /// Whether the subject has one of the roles in an organisation that takes the part which the role counts
+    /// for.
     #[must_use]
     pub fn has_part(&self, roles: Roles, involved: &[Involved]) -> bool {
-        involved.iter().any(|taken| roles.iter().any(|(part, roles)| *part == taken.part && self.has_in(taken.organisation_id, roles)))
+        involved.iter().any(|taken| {
+            roles.iter().any(|(part, roles)| *part == taken.part && self.has_in(taken.organisation_id, roles))
+        })
     }
 
     /// The organisations in which the subject has one of the roles, each once.
     #[must_use]
     pub fn organisations_as(&self, roles: &[Role]) -> Vec<OrganisationId> {
-        let mut found: Vec<_> = self.memberships.iter().filter(|(_, role)| roles.contains(role)).map(|(at, _)| *at).collect();
+        let mut found: Vec<_> =
+            self.memberships.iter().filter(|(_, role)| roles.contains(role)).map(|(at, _)| *at).collect();
         found.sort_unstable();
         found.dedup();
         found

@@ -69,8 +69,14 @@ impl Circle {
     /// The organisations in one of these parts; where it is restricted, only in parts that work on it.
     #[must_use]
     pub fn in_parts(&self, parts: &[Part]) -> Vec<OrganisationId> {
-        let knows = |part: Part| !matches!(self, Self::Restricted(_)) || INSIDERS.iter().any(|(insider, _)| *insider == part);
-        self.involved().iter().filter(|taken| parts.contains(&taken.part) && knows(taken.part)).map(|taken| taken.organisation_id).collect()
+        let knows = |part: Part| {
+            !matches!(self, Self::Restricted(_)) || INSIDERS.iter().any(|(insider, _)| *insider == part)
+        };
+        self.involved()
+            .iter()
+            .filter(|taken| parts.contains(&taken.part) && knows(taken.part))
+            .map(|taken| taken.organisation_id)
+            .collect()
     }
 
     /// Who takes part in it.
@@ -119,8 +125,12 @@ fn holds(grant: Grant, subject: Option<&Subject>, target: Target<'_>) -> bool {
         (Grant::Everyone, _, _) | (Grant::EveryUser, Some(_), _) | (Grant::Own, Some(_), Target::Any) => true,
         (Grant::Own, Some(subject), Target::Own(user)) => subject.user_id == user,
         (Grant::Anywhere(roles), Some(subject), _) => subject.has_any(roles),
-        (Grant::Involved(roles), Some(subject), Target::Any) => roles.iter().any(|(_, roles)| subject.has_any(roles)),
-        (Grant::Involved(roles), Some(subject), Target::Involving(involved)) => subject.has_part(roles, involved),
+        (Grant::Involved(roles), Some(subject), Target::Any) => {
+            roles.iter().any(|(_, roles)| subject.has_any(roles))
+        }
+        (Grant::Involved(roles), Some(subject), Target::Involving(involved)) => {
+            subject.has_part(roles, involved)
+        }
         (Grant::Involved(roles), Some(subject), Target::Restricted(involved)) => {
             subject.has_part(roles, involved) && subject.has_part(INSIDERS, involved)
         }
@@ -129,7 +139,8 @@ fn holds(grant: Grant, subject: Option<&Subject>, target: Target<'_>) -> bool {
     }
 }
 
-/// Whether the subject leads or drafts for one of these organisations itself, as whoever records its decisions must.
+/// Whether the subject leads or drafts for one of these organisations itself, as whoever records its
+/// decisions must.
 #[must_use]
 pub fn leads_or_drafts(subject: &Subject, involved: &[Involved]) -> bool {
     subject.has_part(DRAFTERS, involved)
@@ -147,7 +158,9 @@ pub fn decide(subject: Option<&Subject>, action: Action, target: Target<'_>) -> 
     match (subject, target) {
         (None, _) => Verdict::LogIn,
         (Some(_), Target::Any) => Verdict::Forbid,
-        (Some(_), _) if !makes_new(action) && !holds(grant(reading(action)), subject, target) => Verdict::Hide,
+        (Some(_), _) if !makes_new(action) && !holds(grant(reading(action)), subject, target) => {
+            Verdict::Hide
+        }
         _ => Verdict::Forbid,
     }
 }
@@ -159,7 +172,9 @@ pub fn scope(subject: Option<&Subject>, action: Action) -> Scope {
         return Scope::nothing();
     }
     match (grant(reading(action)), subject) {
-        (Grant::Involved(roles), Some(subject)) => Scope::Involving { readers: reach(subject, roles), insiders: reach(subject, INSIDERS) },
+        (Grant::Involved(roles), Some(subject)) => {
+            Scope::Involving { readers: reach(subject, roles), insiders: reach(subject, INSIDERS) }
+        }
         // Whose own it is, is asked of each.
         (Grant::Involved(_), None) | (Grant::Own, _) => Scope::nothing(),
         (granted, subject) if holds(granted, subject, Target::Any) => Scope::All,
@@ -170,7 +185,10 @@ pub fn scope(subject: Option<&Subject>, action: Action) -> Scope {
 fn reach(subject: &Subject, roles: Roles) -> Reach {
     let by = |(part, roles): &(Part, &[Role])| {
         let part = *part;
-        subject.organisations_as(roles).into_iter().map(move |organisation_id| Involved { part, organisation_id })
+        subject
+            .organisations_as(roles)
+            .into_iter()
+            .map(move |organisation_id| Involved { part, organisation_id })
     };
     Reach(roles.iter().flat_map(by).collect())
 }
@@ -214,7 +232,12 @@ mod tests {
     use proptest::prelude::*;
 
     fn user(memberships: Vec<(OrganisationId, Role)>) -> Subject {
-        Subject { user_id: UserId::new(Timestamp::from_unix_micros(0)), person_id: None, memberships, scopes: None }
+        Subject {
+            user_id: UserId::new(Timestamp::from_unix_micros(0)),
+            person_id: None,
+            memberships,
+            scopes: None,
+        }
     }
 
     fn organisation() -> OrganisationId {
@@ -240,8 +263,14 @@ mod tests {
         let ours = organisation();
         let viewer = user(vec![(ours, Viewer)]);
         assert_eq!(decide(Some(&viewer), ReadProgramme, Target::Involving(&[party(ours)])), Verdict::Allow);
-        for action in [EditProgramme, KeepProgramme, ConsentToProgramme, SignProgramme, MoveProgramme, CreateProgramme] {
-            assert_eq!(decide(Some(&viewer), action, Target::Involving(&[party(ours)])), Verdict::Forbid, "{action}");
+        for action in
+            [EditProgramme, KeepProgramme, ConsentToProgramme, SignProgramme, MoveProgramme, CreateProgramme]
+        {
+            assert_eq!(
+                decide(Some(&viewer), action, Target::Involving(&[party(ours)])),
+                Verdict::Forbid,
+                "{action}"
+            );
         }
     }
 
@@ -250,16 +279,28 @@ mod tests {
         let (platform, ours) = (organisation(), organisation());
         let administrator = user(vec![(platform, Administrator)]);
         assert_eq!(decide(Some(&administrator), WriteDirectory, Target::Any), Verdict::Allow);
-        assert_eq!(decide(Some(&administrator), ReadProgramme, Target::Involving(&[party(ours)])), Verdict::Hide);
+        assert_eq!(
+            decide(Some(&administrator), ReadProgramme, Target::Involving(&[party(ours)])),
+            Verdict::Hide
+        );
         assert_eq!(scope(Some(&administrator), ReadProgramme), Scope::nothing());
     }
 
     #[test]
     fn what_is_restricted_is_there_only_for_those_who_work_on_it() {
         let ours = organisation();
-        for (role, verdict) in [(Leader, Verdict::Allow), (Coordinator, Verdict::Allow), (Officer, Verdict::Hide), (Auditor, Verdict::Hide)] {
+        for (role, verdict) in [
+            (Leader, Verdict::Allow),
+            (Coordinator, Verdict::Allow),
+            (Officer, Verdict::Hide),
+            (Auditor, Verdict::Hide),
+        ] {
             let member = user(vec![(ours, role)]);
-            assert_eq!(decide(Some(&member), ReadProgramme, Target::Restricted(&[party(ours)])), verdict, "{role}");
+            assert_eq!(
+                decide(Some(&member), ReadProgramme, Target::Restricted(&[party(ours)])),
+                verdict,
+                "{role}"
+            );
         }
     }
 
@@ -268,24 +309,50 @@ mod tests {
         let ours = organisation();
         let coordinator = user(vec![(ours, Coordinator)]);
         let taking = |part| [Involved { part, organisation_id: ours }];
-        assert_eq!(decide(Some(&coordinator), EditProgramme, Target::Involving(&taking(Part::FocalPoint))), Verdict::Allow);
-        assert_eq!(decide(Some(&coordinator), EditProgramme, Target::Involving(&taking(Part::Unit))), Verdict::Forbid);
+        assert_eq!(
+            decide(Some(&coordinator), EditProgramme, Target::Involving(&taking(Part::FocalPoint))),
+            Verdict::Allow
+        );
+        assert_eq!(
+            decide(Some(&coordinator), EditProgramme, Target::Involving(&taking(Part::Unit))),
+            Verdict::Forbid
+        );
         let auditor = user(vec![(ours, Auditor)]);
-        assert_eq!(decide(Some(&auditor), ReadProgramme, Target::Involving(&taking(Part::Unit))), Verdict::Hide);
+        assert_eq!(
+            decide(Some(&auditor), ReadProgramme, Target::Involving(&taking(Part::Unit))),
+            Verdict::Hide
+        );
     }
 
     #[test]
     fn clerks_write_their_own_documents_and_enter_what_came_to_them() {
         let (ours, theirs) = (organisation(), organisation());
-        let sent = [Involved { part: Part::Issuer, organisation_id: ours }, Involved { part: Part::Addressee, organisation_id: theirs }];
-        let entered: Vec<Involved> = sent.into_iter().chain([Involved { part: Part::Receiver, organisation_id: theirs }]).collect();
-        for (role, verdict) in [(Officer, Verdict::Allow), (Leader, Verdict::Allow), (Viewer, Verdict::Forbid), (Administrator, Verdict::Hide)] {
+        let sent = [
+            Involved { part: Part::Issuer, organisation_id: ours },
+            Involved { part: Part::Addressee, organisation_id: theirs },
+        ];
+        let entered: Vec<Involved> =
+            sent.into_iter().chain([Involved { part: Part::Receiver, organisation_id: theirs }]).collect();
+        for (role, verdict) in [
+            (Officer, Verdict::Allow),
+            (Leader, Verdict::Allow),
+            (Viewer, Verdict::Forbid),
+            (Administrator, Verdict::Hide),
+        ] {
             let (issuing, receiving) = (user(vec![(ours, role)]), user(vec![(theirs, role)]));
             let not_his = if verdict == Verdict::Hide { Verdict::Hide } else { Verdict::Forbid };
             assert_eq!(decide(Some(&issuing), WriteDocument, Target::Involving(&sent)), verdict, "{role}");
             assert_eq!(decide(Some(&receiving), WriteDocument, Target::Involving(&sent)), not_his, "{role}");
-            assert_eq!(decide(Some(&receiving), ReceiveDocument, Target::Involving(&entered)), verdict, "{role}");
-            assert_eq!(decide(Some(&issuing), ReceiveDocument, Target::Involving(&entered)), not_his, "{role}");
+            assert_eq!(
+                decide(Some(&receiving), ReceiveDocument, Target::Involving(&entered)),
+                verdict,
+                "{role}"
+            );
+            assert_eq!(
+                decide(Some(&issuing), ReceiveDocument, Target::Involving(&entered)),
+                not_his,
+                "{role}"
+            );
         }
         let outsider = user(vec![(organisation(), Leader)]);
         assert_eq!(decide(Some(&outsider), ReadDocument, Target::Involving(&sent)), Verdict::Hide);
@@ -296,10 +363,19 @@ mod tests {
     fn a_restricted_document_is_for_leaders_and_coordinators_of_issuer_and_receivers() {
         let ours = organisation();
         for part in [Part::Issuer, Part::Addressee] {
-            for (role, verdict) in [(Leader, Verdict::Allow), (Coordinator, Verdict::Allow), (Officer, Verdict::Hide), (Viewer, Verdict::Hide)] {
+            for (role, verdict) in [
+                (Leader, Verdict::Allow),
+                (Coordinator, Verdict::Allow),
+                (Officer, Verdict::Hide),
+                (Viewer, Verdict::Hide),
+            ] {
                 let member = user(vec![(ours, role)]);
                 let circle = [Involved { part, organisation_id: ours }];
-                assert_eq!(decide(Some(&member), ReadDocument, Target::Restricted(&circle)), verdict, "{role} of {part}");
+                assert_eq!(
+                    decide(Some(&member), ReadDocument, Target::Restricted(&circle)),
+                    verdict,
+                    "{role} of {part}"
+                );
             }
         }
     }
@@ -310,15 +386,26 @@ mod tests {
         let officer = user(vec![(ours, Officer)]);
         let coordinator = user(vec![(ours, Coordinator)]);
         let taking = |part| [Involved { part, organisation_id: ours }];
-        for target in [Target::Involving(&taking(Part::Assignee)), Target::Restricted(&taking(Part::Assignee))] {
+        for target in
+            [Target::Involving(&taking(Part::Assignee)), Target::Restricted(&taking(Part::Assignee))]
+        {
             assert_eq!(decide(Some(&officer), WorkOnAssignment, target), Verdict::Allow);
             assert_eq!(decide(Some(&coordinator), GiveAssignment, target), Verdict::Forbid);
         }
-        assert_eq!(decide(Some(&officer), WorkOnAssignment, Target::Involving(&taking(Part::Cooperating))), Verdict::Forbid);
-        assert_eq!(decide(Some(&officer), GiveOpinion, Target::Involving(&taking(Part::Unit))), Verdict::Forbid);
+        assert_eq!(
+            decide(Some(&officer), WorkOnAssignment, Target::Involving(&taking(Part::Cooperating))),
+            Verdict::Forbid
+        );
+        assert_eq!(
+            decide(Some(&officer), GiveOpinion, Target::Involving(&taking(Part::Unit))),
+            Verdict::Forbid
+        );
         let sides = [party(ours), Involved { part: Part::Giver, organisation_id: ours }];
         assert_eq!(decide(Some(&coordinator), GiveAssignment, Target::Involving(&sides)), Verdict::Allow);
-        assert_eq!(decide(Some(&coordinator), GiveAssignment, Target::Involving(&sides[..1])), Verdict::Forbid);
+        assert_eq!(
+            decide(Some(&coordinator), GiveAssignment, Target::Involving(&sides[..1])),
+            Verdict::Forbid
+        );
     }
 
     proptest! {
@@ -327,16 +414,31 @@ mod tests {
             roles in prop::collection::vec((0..3_usize, 0..Role::ALL.len()), 0..6),
             taken in prop::collection::vec((0..3_usize, 0..Part::ALL.len()), 0..4),
             restricted in any::<bool>(),
-            action in prop::sample::select(vec![ReadProgramme, ReadDocument, ReadAssignment, ReadOpinionRequest, ReadPlan, ReadPackage, ReadCoverage]),
+            action in prop::sample::select(vec![
+                ReadProgramme,
+                ReadDocument,
+                ReadAssignment,
+                ReadOpinionRequest,
+                ReadPlan,
+                ReadPackage,
+                ReadCoverage
+            ]),
         ) {
             let organisations = [organisation(), organisation(), organisation()];
-            let subject = user(roles.into_iter().map(|(at, role)| (organisations[at], Role::ALL[role])).collect());
-            let involved: Vec<Involved> = taken.into_iter().map(|(at, part)| Involved { part: Part::ALL[part], organisation_id: organisations[at] }).collect();
-            let target = if restricted { Target::Restricted(&involved) } else { Target::Involving(&involved) };
+            let subject =
+                user(roles.into_iter().map(|(at, role)| (organisations[at], Role::ALL[role])).collect());
+            let involved: Vec<Involved> = taken
+                .into_iter()
+                .map(|(at, part)| Involved { part: Part::ALL[part], organisation_id: organisations[at] })
+                .collect();
+            let target =
+                if restricted { Target::Restricted(&involved) } else { Target::Involving(&involved) };
             let visible = decide(Some(&subject), action, target) == Verdict::Allow;
             let listed = match scope(Some(&subject), action) {
                 Scope::All => true,
-                Scope::Involving { readers, insiders } => readers.meets(&involved) && (!restricted || insiders.meets(&involved)),
+                Scope::Involving { readers, insiders } => {
+                    readers.meets(&involved) && (!restricted || insiders.meets(&involved))
+                }
             };
             prop_assert_eq!(visible, listed);
         }

@@ -1,14 +1,14 @@
-//! The calendar (III.1: sự kiện, ngày lễ, ngày kỷ niệm lớn; thăm, làm việc của lãnh đạo): what happens when, and what became of that.
+//! The calendar (III.1: sự kiện, ngày lễ, ngày kỷ niệm lớn; thăm, làm việc của lãnh đạo): what happens when,
+//! and what became of that.
 
 use serde::{Deserialize, Serialize};
 
 use super::lunar::LunarDate;
-use crate::access::{Circle, GIVERS, Involved, Part, RAISERS};
+use crate::access::{Circle, Involved, Part};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, OrganisationId, ProgrammeId, TopicId};
-use crate::lifecycle::{By, Cause, Move, Stateful};
 use crate::problem;
 use crate::programme::{OfProgramme, Programme, Side};
 use crate::transfer::{Column, RowType, Transferable};
@@ -71,7 +71,10 @@ pub struct CalendarEventContent {
     /// What happens; never changes.
     pub kind: CalendarEventKind,
     /// What it is called.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Lễ hội Oóc Om Bóc – Đua ghe Ngo"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Lễ hội Oóc Om Bóc – Đua ghe Ngo")
+    )]
     pub title: String,
     /// Where it takes place.
     #[cfg_attr(feature = "openapi", schema(max_length = 300))]
@@ -134,7 +137,8 @@ pub struct CalendarEvent {
     /// What it says.
     #[serde(flatten)]
     pub content: CalendarEventContent,
-    /// Units outside the programme that planned on it: offices that cover it, and those that are asked about it.
+    /// Units outside the programme that planned on it: offices that cover it, and those that are asked about
+    /// it.
     #[serde(skip)]
     pub planners: Vec<OrganisationId>,
 }
@@ -183,10 +187,16 @@ pub struct CalendarEventFilter {
     /// Those under this programme.
     pub programme_id: Option<ProgrammeId>,
     /// One or more kinds, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "holiday,anniversary"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "holiday,anniversary")
+    )]
     pub kind: Option<AnyOf<CalendarEventKind>>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "planned,released"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "planned,released")
+    )]
     pub status: Option<AnyOf<CalendarEventStatus>>,
     /// Those about this topic.
     pub topic_id: Option<TopicId>,
@@ -213,7 +223,10 @@ pub struct CalendarFilter {
     /// Events under this programme.
     pub programme_id: Option<ProgrammeId>,
     /// One or more kinds, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "holiday,anniversary"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "holiday,anniversary")
+    )]
     pub kind: Option<AnyOf<CalendarEventKind>>,
     /// Events about this topic.
     pub topic_id: Option<TopicId>,
@@ -242,7 +255,9 @@ pub(super) fn check_days(c: &mut Checker, starts_on: Option<CivilDate>, lunar: O
         (Some(_), None) => {}
     }
     // The calendar ends with the year 9999.
-    let ends = starts_on.or_else(|| lunar.and_then(LunarDate::civil)).is_none_or(|first| first.plus_days(days) > first);
+    let ends = starts_on
+        .or_else(|| lunar.and_then(LunarDate::civil))
+        .is_none_or(|first| first.plus_days(days) > first);
     c.require((1..=LONGEST_EVENT).contains(&days) && ends, "days", problem::INVALID_DAYS);
 }
 
@@ -315,9 +330,13 @@ impl OfProgramme for CalendarEvent {
     }
 
     fn concerns(&self, programme: &Programme) -> Circle {
-        let planners = self.planners.iter().map(|organisation_id| Involved { part: Part::Cooperating, organisation_id: *organisation_id });
+        let planners = self
+            .planners
+            .iter()
+            .map(|organisation_id| Involved { part: Part::Cooperating, organisation_id: *organisation_id });
         let localities = programme.parties.iter().filter(|party| party.side == Side::Locality);
-        let keepers = localities.flat_map(|party| super::side(programme, party.id, Part::Giver)).collect::<Vec<_>>();
+        let keepers =
+            localities.flat_map(|party| super::side(programme, party.id, Part::Giver)).collect::<Vec<_>>();
         super::circle(programme, self.audience, planners.chain(keepers))
     }
 
@@ -326,39 +345,11 @@ impl OfProgramme for CalendarEvent {
     }
 }
 
-impl Stateful for CalendarEvent {
-    type Status = CalendarEventStatus;
-    const RESOURCE: &'static str = "calendar-events";
-    const INITIAL: CalendarEventStatus = Planned;
-    const MOVES: &'static [Move<Self>] = &[
-        Move { from: Planned, to: Released, causes: &[Cause::Request], by: By::Parts(GIVERS), needs_reason: false, guards: &[] },
-        moved_to_another_day(Planned),
-        moved_to_another_day(Released),
-        cancelled(Planned),
-        cancelled(Released),
-    ];
-
-    fn status(&self) -> CalendarEventStatus {
-        self.status
-    }
-
-    fn moved(self, to: CalendarEventStatus, _: CivilDate, now: Timestamp) -> Self {
-        Self { status: to, revision: self.revision + 1, updated_at: now, ..self }.derived()
-    }
-}
-
-const fn moved_to_another_day(from: CalendarEventStatus) -> Move<CalendarEvent> {
-    Move { from, to: Rescheduled, causes: &[Cause::Rescheduling], by: By::Nobody, needs_reason: false, guards: &[] }
-}
-
-const fn cancelled(from: CalendarEventStatus) -> Move<CalendarEvent> {
-    Move { from, to: Cancelled, causes: &[Cause::Request], by: By::Parts(RAISERS), needs_reason: true, guards: &[] }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::ids::Id;
+    use crate::lifecycle::{Move, Stateful};
     use crate::resource::PlainResource;
     use proptest::prelude::*;
 
@@ -387,7 +378,10 @@ mod tests {
     #[test]
     fn tet_of_2030_is_three_days_in_the_beginning_of_february() {
         let tet = event(CalendarEventKind::Holiday, Visibility::Public);
-        assert_eq!((tet.first_day.to_string(), tet.last_day.to_string()), ("2030-02-02".to_owned(), "2030-02-04".to_owned()));
+        assert_eq!(
+            (tet.first_day.to_string(), tet.last_day.to_string()),
+            ("2030-02-02".to_owned(), "2030-02-04".to_owned())
+        );
         assert_eq!(tet.audience, Visibility::Public);
     }
 
@@ -404,9 +398,14 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever becomes of a visit, nobody learns of it before it was released, and of nothing more than its visibility says.
+        /// Whatever becomes of a visit, nobody learns of it before it was released, and of nothing more than
+        /// its visibility says.
         #[test]
-        fn no_walk_tells_of_a_visit_too_early(kind in 0..5_usize, visibility in 0..3_usize, walk in prop::collection::vec(0..4_usize, 0..6)) {
+        fn no_walk_tells_of_a_visit_too_early(
+            kind in 0..5_usize,
+            visibility in 0..3_usize,
+            walk in prop::collection::vec(0..4_usize, 0..6),
+        ) {
             let now = Timestamp::from_unix_micros(0);
             let (kind, visibility) = (CalendarEventKind::ALL[kind], Visibility::ALL[visibility]);
             let (mut event, mut released) = (event(kind, visibility), false);
@@ -426,7 +425,8 @@ mod tests {
     fn hours_lie_on_the_days_that_are_told() {
         let refused = |starts: Option<&str>, ends: Option<&str>| {
             let mut content = event(CalendarEventKind::Event, Visibility::Parties).content;
-            (content.starts_at, content.ends_at) = (starts.map(|at| at.parse().unwrap()), ends.map(|at| at.parse().unwrap()));
+            (content.starts_at, content.ends_at) =
+                (starts.map(|at| at.parse().unwrap()), ends.map(|at| at.parse().unwrap()));
             content.checked().err().map(|violations| violations.0[0].pointer.clone())
         };
         assert_eq!(refused(Some("2030-02-01T17:00:00Z"), Some("2030-02-04T16:59:59Z")), None);

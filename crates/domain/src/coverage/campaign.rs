@@ -77,7 +77,10 @@ pub struct CampaignContent {
     /// Under which programme; never changes.
     pub programme_id: ProgrammeId,
     /// What it is called.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Tuyên truyền chuyển đổi số quý I"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Tuyên truyền chuyển đổi số quý I")
+    )]
     pub title: String,
     /// What it is about.
     #[serde(default)]
@@ -126,7 +129,8 @@ pub struct Campaign {
     pub updated_at: Timestamp,
     /// Where it stands.
     pub status: CampaignStatus,
-    /// How many press works were published for it and not retracted, those that the reader may not see included.
+    /// How many press works were published for it and not retracted, those that the reader may not see
+    /// included.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub works: i64,
     /// How far its goals are met, in their order.
@@ -185,7 +189,10 @@ pub struct CampaignFilter {
     /// Those that carry out this clause.
     pub clause_id: Option<ClauseId>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "scheduled,running"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "scheduled,running")
+    )]
     pub status: Option<AnyOf<CampaignStatus>>,
     /// The system of the external key.
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
@@ -215,7 +222,9 @@ impl Content for CampaignContent {
         c.require(distinct(&self.clause_ids), "clause_ids", problem::LISTED_TWICE);
         c.each("clause_ids", &mut self.clause_ids, 50, |_, _| {});
         c.require(distinct(&self.channels), "channels", problem::LISTED_TWICE);
-        c.each("channels", &mut self.channels, 20, |c, channel| c.code("", channel, is_code, problem::INVALID_CODE));
+        c.each("channels", &mut self.channels, 20, |c, channel| {
+            c.code("", channel, is_code, problem::INVALID_CODE)
+        });
         c.each("goals", &mut self.goals, 50, |c, goal| {
             c.line("name", &mut goal.name, LINE);
             for (field, code) in [("channel", &goal.channel), ("genre", &goal.genre)] {
@@ -245,10 +254,16 @@ impl OfProgramme for Campaign {
 
     /// What has begun keeps what it is measured by; what is over changes no more.
     fn follows(&self, before: &Self) -> Result<(), Refusal> {
-        let measure = |campaign: &Self| (campaign.content.goals.clone(), campaign.content.first_day, campaign.content.last_day);
+        let measure = |campaign: &Self| {
+            (campaign.content.goals.clone(), campaign.content.first_day, campaign.content.last_day)
+        };
         match before.status {
-            Completed | Cancelled => Err(Blocker::new(problem::CAMPAIGN_OVER).with("status", before.status).into()),
-            Running if measure(self) != measure(before) => Err(Blocker::new(problem::CAMPAIGN_RUNNING).into()),
+            Completed | Cancelled => {
+                Err(Blocker::new(problem::CAMPAIGN_OVER).with("status", before.status).into())
+            }
+            Running if measure(self) != measure(before) => {
+                Err(Blocker::new(problem::CAMPAIGN_RUNNING).into())
+            }
             _ => Ok(()),
         }
     }
@@ -263,7 +278,14 @@ impl Stateful for Campaign {
     const MOVES: &'static [Move<Self>] = &[
         step(Draft, Scheduled, false, &[has_goals, programme_in_force]),
         step(Scheduled, Draft, true, &[]),
-        Move { from: Scheduled, to: Running, causes: &[Cause::Schedule], by: By::Nobody, needs_reason: false, guards: &[begun] },
+        Move {
+            from: Scheduled,
+            to: Running,
+            causes: &[Cause::Schedule],
+            by: By::Nobody,
+            needs_reason: false,
+            guards: &[begun],
+        },
         step(Running, Completed, false, &[met_or_over]),
         step(Draft, Cancelled, true, &[]),
         step(Scheduled, Cancelled, true, &[]),
@@ -284,7 +306,12 @@ impl Stateful for Campaign {
 }
 
 /// A move that somebody asks for who drafts for a party.
-const fn step(from: CampaignStatus, to: CampaignStatus, needs_reason: bool, guards: &'static [Guard<Campaign>]) -> Move<Campaign> {
+const fn step(
+    from: CampaignStatus,
+    to: CampaignStatus,
+    needs_reason: bool,
+    guards: &'static [Guard<Campaign>],
+) -> Move<Campaign> {
     Move { from, to, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason, guards }
 }
 
@@ -294,7 +321,8 @@ fn has_goals(campaign: &Campaign, _: CivilDate) -> Option<Blocker> {
 
 fn programme_in_force(campaign: &Campaign, _: CivilDate) -> Option<Blocker> {
     let status = campaign.programme?;
-    (status != ProgrammeStatus::InForce).then(|| Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", status))
+    (status != ProgrammeStatus::InForce)
+        .then(|| Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", status))
 }
 
 fn begun(campaign: &Campaign, today: CivilDate) -> Option<Blocker> {
@@ -304,8 +332,17 @@ fn begun(campaign: &Campaign, today: CivilDate) -> Option<Blocker> {
 
 /// Every goal was met, or the time for it is over.
 fn met_or_over(campaign: &Campaign, today: CivilDate) -> Option<Blocker> {
-    let open = campaign.progress.iter().find(|goal| goal.achieved < goal.target).filter(|_| today <= campaign.content.last_day)?;
-    Some(Blocker::new(problem::GOALS_OPEN).with("goal", &open.name).with("achieved", open.achieved).with("target", open.target))
+    let open = campaign
+        .progress
+        .iter()
+        .find(|goal| goal.achieved < goal.target)
+        .filter(|_| today <= campaign.content.last_day)?;
+    Some(
+        Blocker::new(problem::GOALS_OPEN)
+            .with("goal", &open.name)
+            .with("achieved", open.achieved)
+            .with("target", open.target),
+    )
 }
 
 impl Campaign {

@@ -1,4 +1,5 @@
-//! Requests for coverage: asked for by a locality, accepted or declined by the newsroom, fulfilled by press works.
+//! Requests for coverage: asked for by a locality, accepted or declined by the newsroom, fulfilled by press
+//! works.
 
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +9,8 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{
-    CalendarEventId, CampaignId, ClauseId, CoverageAcceptanceId, CoverageRequestId, PartyId, PressWorkId, ProgrammeId, TopicId, UserId,
+    CalendarEventId, CampaignId, ClauseId, CoverageAcceptanceId, CoverageRequestId, PartyId, PressWorkId,
+    ProgrammeId, TopicId, UserId,
 };
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
 use crate::problem;
@@ -51,7 +53,10 @@ pub struct CoverageRequestContent {
     /// The party of the press that is asked; never changes.
     pub press_party_id: PartyId,
     /// What is to be covered, in a line.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Khởi công cảng nước sâu Trần Đề"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Khởi công cảng nước sâu Trần Đề")
+    )]
     pub title: String,
     /// What the newsroom should know.
     #[cfg_attr(feature = "openapi", schema(max_length = 20000))]
@@ -168,7 +173,10 @@ pub struct CoverageRequestFilter {
     /// Those that belong to this campaign.
     pub campaign_id: Option<CampaignId>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "requested,accepted"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "requested,accepted")
+    )]
     pub status: Option<AnyOf<CoverageRequestStatus>>,
     /// Those whose last day is before that day.
     pub due_before: Option<CivilDate>,
@@ -231,7 +239,10 @@ impl OfProgramme for CoverageRequest {
     fn fits(&self, programme: &Programme) -> Result<(), Violations> {
         let mut checker = Checker::default();
         let content = &self.content;
-        for (party, side, field) in [(content.party_id, Side::Locality, "party_id"), (content.press_party_id, Side::Press, "press_party_id")] {
+        for (party, side, field) in [
+            (content.party_id, Side::Locality, "party_id"),
+            (content.press_party_id, Side::Press, "press_party_id"),
+        ] {
             programme.require_party(&mut checker, party, side, field);
         }
         checker.finish()
@@ -288,14 +299,21 @@ const fn step(from: Of, to: Of, by: By, needs_reason: bool) -> Move<CoverageRequ
     Move { from, to, causes: &[Cause::Request], by, needs_reason, guards: &[] }
 }
 
-const fn come_about(from: Of, to: Of, causes: &'static [Cause], guards: &'static [Guard<CoverageRequest>]) -> Move<CoverageRequest> {
+const fn come_about(
+    from: Of,
+    to: Of,
+    causes: &'static [Cause],
+    guards: &'static [Guard<CoverageRequest>],
+) -> Move<CoverageRequest> {
     Move { from, to, causes, by: By::Nobody, needs_reason: false, guards }
 }
 
 /// It is the accepted quantity that completes a request, not that there is a link to some work.
 fn all_accepted(request: &CoverageRequest, _: CivilDate) -> Option<Blocker> {
     let (accepted, quantity) = (request.accepted, request.content.quantity);
-    (accepted < quantity).then(|| Blocker::new(problem::NOT_ALL_ACCEPTED).with("accepted", accepted).with("quantity", quantity))
+    (accepted < quantity).then(|| {
+        Blocker::new(problem::NOT_ALL_ACCEPTED).with("accepted", accepted).with("quantity", quantity)
+    })
 }
 
 fn some_missing(request: &CoverageRequest, today: CivilDate) -> Option<Blocker> {
@@ -306,7 +324,11 @@ impl CoverageRequest {
     /// Refuses to accept more than is still wanted.
     pub fn wants(&self, quantity: i64) -> Result<(), Refusal> {
         let wanted = self.content.quantity - self.accepted;
-        if quantity <= wanted { Ok(()) } else { Err(Blocker::new(problem::BEYOND_REQUEST).with("wanted", wanted).into()) }
+        if quantity <= wanted {
+            Ok(())
+        } else {
+            Err(Blocker::new(problem::BEYOND_REQUEST).with("wanted", wanted).into())
+        }
     }
 
     /// Refuses to accept works for what the newsroom does not cover, or no longer.
@@ -403,9 +425,13 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is accepted and taken back in whichever order, a request is complete as long as enough is accepted, and only then.
+        /// Whatever is accepted and taken back in whichever order, a request is complete as long as enough is
+        /// accepted, and only then.
         #[test]
-        fn a_request_is_complete_while_enough_is_accepted(quantity in 1..6_i64, walk in prop::collection::vec((1..4_i64, any::<bool>()), 0..20)) {
+        fn a_request_is_complete_while_enough_is_accepted(
+            quantity in 1..6_i64,
+            walk in prop::collection::vec((1..4_i64, any::<bool>()), 0..20),
+        ) {
             let (mut request, now) = (request(quantity), Timestamp::from_unix_micros(0));
             let today = now.in_vietnam();
             for (many, accepts) in walk {

@@ -1,4 +1,5 @@
-//! Credits: which deliverable of a package a press work counts for. What was credited is never edited: it is taken back by a new row.
+//! Credits: which deliverable of a package a press work counts for. What was credited is never edited: it is
+//! taken back by a new row.
 
 use serde::{Deserialize, Serialize};
 
@@ -103,7 +104,11 @@ crate::text_enum! {
 impl Content for CreditContent {
     fn check(&mut self, c: &mut Checker) {
         c.optional_prose("reason", &mut self.reason, PROSE);
-        c.require(distinct(self.lines.iter().map(|line| line.deliverable_id)), "lines", problem::LISTED_TWICE);
+        c.require(
+            distinct(self.lines.iter().map(|line| line.deliverable_id)),
+            "lines",
+            problem::LISTED_TWICE,
+        );
         c.each("lines", &mut self.lines, 20, |c, line| {
             c.require((1..=1_000_000_000).contains(&line.quantity), "quantity", problem::INVALID_QUANTITY)
         });
@@ -142,7 +147,8 @@ impl Crediting<'_> {
     /// Whether the line is for works of that channel and genre.
     #[must_use]
     pub fn is_of_the_kind_of(&self, work: &PressWork) -> bool {
-        (&work.content.channel, &work.content.genre) == (&self.deliverable.content.channel, &self.deliverable.content.genre)
+        (&work.content.channel, &work.content.genre)
+            == (&self.deliverable.content.channel, &self.deliverable.content.genre)
     }
 
     /// What stands against crediting the work to that line.
@@ -152,9 +158,13 @@ impl Crediting<'_> {
         if !matches!(package.status, PackageStatus::InForce | PackageStatus::Completed) {
             return Err(Blocker::new(problem::PACKAGE_NOT_IN_FORCE).with("status", package.status).into());
         }
-        let (first, last, day) = (package.content.first_day, package.content.last_day, work.content.published_at.in_vietnam());
+        let (first, last, day) =
+            (package.content.first_day, package.content.last_day, work.content.published_at.in_vietnam());
         if day < first || last < day {
-            return Err(Blocker::new(problem::WORK_OUTSIDE_PERIOD).with("first_day", first).with("last_day", last).into());
+            return Err(Blocker::new(problem::WORK_OUTSIDE_PERIOD)
+                .with("first_day", first)
+                .with("last_day", last)
+                .into());
         }
         // What a work is makes its price; a split says what its parts are.
         if !self.is_of_the_kind_of(work) && !split {

@@ -62,7 +62,10 @@ pub struct FindingContent {
     /// The press work that it comes from; only where it does.
     pub press_work_id: Option<PressWorkId>,
     /// What is wanting, in a line.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Đường vào khu tái định cư xuống cấp"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Đường vào khu tái định cư xuống cấp")
+    )]
     pub title: String,
     /// What is wanting, in full.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 20000))]
@@ -98,7 +101,8 @@ pub struct Finding {
     pub updated_at: Timestamp,
     /// Where it stands.
     pub status: FindingStatus,
-    /// Who must remedy it today: the unit itself, or who took its function on; null: nobody. What is remedied keeps who did it.
+    /// Who must remedy it today: the unit itself, or who took its function on; null: nobody. What is remedied
+    /// keeps who did it.
     pub acting_unit_id: Option<OrganisationId>,
     /// Whether its last day has passed while it is neither remedied nor contested.
     pub overdue: bool,
@@ -151,7 +155,10 @@ pub struct FindingFilter {
     /// Those that this organisation must remedy today.
     pub acting_unit_id: Option<OrganisationId>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "reported,remedying"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "reported,remedying")
+    )]
     pub status: Option<AnyOf<FindingStatus>>,
     /// Those whose last day is before that day.
     pub due_before: Option<CivilDate>,
@@ -199,8 +206,11 @@ impl OfProgramme for Finding {
     }
 
     fn concerns(&self, programme: &Programme) -> Circle {
-        let unit = self.acting_unit_id.map(|organisation_id| Involved { part: Part::Assignee, organisation_id });
-        let reports = [Part::Giver, Part::Newsroom].into_iter().flat_map(|part| super::side(programme, self.content.party_id, part));
+        let unit =
+            self.acting_unit_id.map(|organisation_id| Involved { part: Part::Assignee, organisation_id });
+        let reports = [Part::Giver, Part::Newsroom]
+            .into_iter()
+            .flat_map(|part| super::side(programme, self.content.party_id, part));
         super::circle(programme, self.content.visibility, reports.chain(unit))
     }
 
@@ -241,7 +251,13 @@ impl Stateful for Finding {
 }
 
 /// Every move of a finding is somebody's request.
-const fn step(from: FindingStatus, to: FindingStatus, by: By, needs_reason: bool, guards: &'static [Guard<Finding>]) -> Move<Finding> {
+const fn step(
+    from: FindingStatus,
+    to: FindingStatus,
+    by: By,
+    needs_reason: bool,
+    guards: &'static [Guard<Finding>],
+) -> Move<Finding> {
     Move { from, to, causes: &[Cause::Request], by, needs_reason, guards }
 }
 

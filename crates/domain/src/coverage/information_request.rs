@@ -7,7 +7,9 @@ use crate::clock::Timestamp;
 use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
-use crate::ids::{CalendarEventId, CoverageRequestId, InformationRequestId, OrganisationId, PartyId, ProgrammeId};
+use crate::ids::{
+    CalendarEventId, CoverageRequestId, InformationRequestId, OrganisationId, PartyId, ProgrammeId,
+};
 use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
 use crate::problem;
 use crate::programme::{OfProgramme, Programme, Side};
@@ -56,7 +58,10 @@ pub struct InformationRequestContent {
     /// What is asked for.
     pub kind: InformationRequestKind,
     /// What it is about, in a line.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Số liệu giải ngân đầu tư công quý I"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Số liệu giải ngân đầu tư công quý I")
+    )]
     pub title: String,
     /// What is asked.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 20000))]
@@ -92,7 +97,8 @@ pub struct InformationRequest {
     pub updated_at: Timestamp,
     /// Where it stands.
     pub status: InformationRequestStatus,
-    /// Who answers today: the unit itself, or who took its function on; null: nobody. What is answered keeps who did it.
+    /// Who answers today: the unit itself, or who took its function on; null: nobody. What is answered keeps
+    /// who did it.
     pub acting_unit_id: Option<OrganisationId>,
     /// Whether its last day has passed without an answer.
     pub overdue: bool,
@@ -189,8 +195,11 @@ impl OfProgramme for InformationRequest {
     }
 
     fn concerns(&self, programme: &Programme) -> Circle {
-        let unit = self.acting_unit_id.map(|organisation_id| Involved { part: Part::Assignee, organisation_id });
-        let asks = [Part::Giver, Part::Newsroom].into_iter().flat_map(|part| super::side(programme, self.content.party_id, part));
+        let unit =
+            self.acting_unit_id.map(|organisation_id| Involved { part: Part::Assignee, organisation_id });
+        let asks = [Part::Giver, Part::Newsroom]
+            .into_iter()
+            .flat_map(|part| super::side(programme, self.content.party_id, part));
         super::circle(programme, self.content.visibility, asks.chain(unit))
     }
 

@@ -1,5 +1,6 @@
-//! The Vietnamese lunar calendar (âm lịch): months begin with the new moon as it falls at UTC+7 (Decision 121-CP of 8 August 1967), so
-//! that Tết of 2030 is 2 February here and a day later in China. The sky itself is computed by ICU4X.
+//! The Vietnamese lunar calendar (âm lịch): months begin with the new moon as it falls at UTC+7 (Decision
+//! 121-CP of 8 August 1967), so that Tết of 2030 is 2 February here and a day later in China. The sky itself
+//! is computed by ICU4X.
 
 use calendrical_calculations::chinese_based::{ChineseBased, YearBounds, month_structure_for_year};
 use calendrical_calculations::gregorian::{fixed_from_gregorian, gregorian_from_fixed};
@@ -8,7 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::date::CivilDate;
 
-/// The years for which days are computed: from the first that the decision covers to where the computation was compared with others.
+/// The years for which days are computed: from the first that the decision covers to where the computation
+/// was compared with others.
 pub const LUNAR_YEARS: std::ops::RangeInclusive<i32> = 1968..=2199;
 
 /// A day of the lunar calendar.
@@ -74,7 +76,9 @@ impl LunarDate {
         if !LUNAR_YEARS.contains(&self.year) {
             return None;
         }
-        let month = months(self.year).into_iter().find(|month| (month.number, month.leap) == (self.month, self.leap))?;
+        let month = months(self.year)
+            .into_iter()
+            .find(|month| (month.number, month.leap) == (self.month, self.leap))?;
         let day = (1..=month.days).contains(&self.day).then(|| month.first + i64::from(self.day) - 1)?;
         let (year, month, day) = gregorian_from_fixed(day).ok()?;
         CivilDate::of(year, month, day)
@@ -86,8 +90,13 @@ impl LunarDate {
         let (year, month, day) = day.parts();
         let fixed = fixed_from_gregorian(year, month, day);
         // What lies before Tết belongs to the year before.
-        let of_year = |year: i32| months(year).into_iter().find(|month| (month.first..month.first + i64::from(month.days)).contains(&fixed));
-        let (year, month) = [year, year - 1].into_iter().find_map(|year| of_year(year).map(|month| (year, month)))?;
+        let of_year = |year: i32| {
+            months(year)
+                .into_iter()
+                .find(|month| (month.first..month.first + i64::from(month.days)).contains(&fixed))
+        };
+        let (year, month) =
+            [year, year - 1].into_iter().find_map(|year| of_year(year).map(|month| (year, month)))?;
         let day = u8::try_from(fixed - month.first + 1).ok()?;
         LUNAR_YEARS.contains(&year).then_some(Self { year, month: month.number, leap: month.leap, day })
     }
@@ -158,7 +167,8 @@ mod tests {
             (2031, 3),
             (2033, 11),
         ] {
-            let leap: Vec<u8> = months(year).iter().filter(|month| month.leap).map(|month| month.number).collect();
+            let leap: Vec<u8> =
+                months(year).iter().filter(|month| month.leap).map(|month| month.number).collect();
             assert_eq!(leap, [month], "{year}");
         }
         assert!(months(2024).iter().all(|month| !month.leap));
@@ -169,16 +179,25 @@ mod tests {
         // Giỗ Tổ Hùng Vương, Trung thu.
         assert_eq!(civil(2024, 3, false, 10).as_deref(), Some("2024-04-18"));
         assert_eq!(civil(2024, 8, false, 15).as_deref(), Some("2024-09-17"));
-        assert_eq!(LunarDate::of(day("2024-02-09")), Some(LunarDate { year: 2023, month: 12, leap: false, day: 30 }));
-        for (year, month, leap, day) in
-            [(2024, 1, true, 1), (2024, 13, false, 1), (2024, 1, false, 31), (2024, 1, false, 0), (1967, 1, false, 1), (2200, 1, false, 1)]
-        {
+        assert_eq!(
+            LunarDate::of(day("2024-02-09")),
+            Some(LunarDate { year: 2023, month: 12, leap: false, day: 30 })
+        );
+        for (year, month, leap, day) in [
+            (2024, 1, true, 1),
+            (2024, 13, false, 1),
+            (2024, 1, false, 31),
+            (2024, 1, false, 0),
+            (1967, 1, false, 1),
+            (2200, 1, false, 1),
+        ] {
             assert_eq!(civil(year, month, leap, day), None, "{year}-{month}-{day}");
         }
     }
 
     proptest! {
-        /// Every civil day has one name, and the name leads back to it; the day after is the next of its month, or the first of another.
+        /// Every civil day has one name, and the name leads back to it; the day after is the next of its
+        /// month, or the first of another.
         #[test]
         fn every_day_has_a_name_that_leads_back(offset in 0..84_000_i64) {
             let fixed = fixed_from_gregorian(1968, 2, 1) + offset;

@@ -1,5 +1,5 @@
-//! Press works (tin, bài …): what a newspaper has published. Nobody but the newspaper says anything about them: no action of a locality
-//! stands in the way of a publication.
+//! Press works (tin, bài …): what a newspaper has published. Nobody but the newspaper says anything about
+//! them: no action of a locality stands in the way of a publication.
 
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
@@ -11,7 +11,8 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{
-    CalendarEventId, CampaignId, ClauseId, CoverageRequestId, OrganisationId, PartyId, PressTitleId, PressWorkId, ProgrammeId, TopicId,
+    CalendarEventId, CampaignId, ClauseId, CoverageRequestId, OrganisationId, PartyId, PressTitleId,
+    PressWorkId, ProgrammeId, TopicId,
 };
 use crate::lifecycle::{By, Cause, Move, Stateful};
 use crate::problem;
@@ -22,7 +23,8 @@ use crate::visibility::Visibility;
 
 /// The code list of what press works are for.
 pub const PRESS_WORK_PURPOSES: &str = "press_work_purpose";
-/// The purpose of those that rebut hostile claims (phản bác luận điệu; I.1): only those who work on them may know that they do so.
+/// The purpose of those that rebut hostile claims (phản bác luận điệu; I.1): only those who work on them may
+/// know that they do so.
 pub const REBUTTAL: &str = "rebuttal";
 
 crate::text_enum! {
@@ -59,10 +61,16 @@ pub struct PressWorkContent {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "good_example"))]
     pub purpose: String,
     /// Its title.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Sóc Trăng: Lúa ST25 vươn xa"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Sóc Trăng: Lúa ST25 vươn xa")
+    )]
     pub title: String,
     /// Where it can be read; this, or the issue in which it was printed, must be told.
-    #[cfg_attr(feature = "openapi", schema(max_length = 2000, example = "https://www.sggp.org.vn/lua-st25-vuon-xa-post700001.html"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(max_length = 2000, example = "https://www.sggp.org.vn/lua-st25-vuon-xa-post700001.html")
+    )]
     pub url: Option<String>,
     /// The press title in which it was printed.
     pub press_title_id: Option<PressTitleId>,
@@ -200,7 +208,10 @@ pub struct PressWorkFilter {
     /// Those that fulfil this request for coverage.
     pub coverage_request_id: Option<CoverageRequestId>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "published"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "published")
+    )]
     pub status: Option<AnyOf<PressWorkStatus>>,
     /// Those published at that moment or later.
     pub published_from: Option<Timestamp>,
@@ -260,12 +271,15 @@ impl From<PublicPressWorkSort> for PressWorkSort {
 /// The most characters of a web address.
 const MOST_URL: usize = 2_000;
 
-/// A web address in its normal form (WHATWG URL), as feeds and evidence can give it on: of a named host, and of nobody's account there.
+/// A web address in its normal form (WHATWG URL), as feeds and evidence can give it on: of a named host, and
+/// of nobody's account there.
 fn web_address(text: &str) -> Option<String> {
     let url = Url::parse(text).ok()?;
-    let named = matches!(url.host(), Some(Host::Domain(name)) if name.split('.').count() > 1 && name.split('.').all(|part| !part.is_empty()));
+    let has_parts = |name: &str| name.contains('.') && name.split('.').all(|part| !part.is_empty());
+    let named = matches!(url.host(), Some(Host::Domain(name)) if has_parts(name));
     let plain = !text.contains(|c: char| c.is_whitespace() || matches!(c, '<' | '>' | '"' | '\\'));
-    let open = matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
+    let open =
+        matches!(url.scheme(), "http" | "https") && url.username().is_empty() && url.password().is_none();
     (named && plain && open).then(|| url.into())
 }
 
@@ -323,7 +337,8 @@ impl OfProgramme for PressWork {
         self.content.programme_id
     }
 
-    /// A newspaper may enter what it published, whatever has become of the programme since it came into force.
+    /// A newspaper may enter what it published, whatever has become of the programme since it came into
+    /// force.
     fn fits(&self, programme: &Programme) -> Result<(), Violations> {
         let mut checker = Checker::default();
         programme.require_party(&mut checker, self.content.party_id, Side::Press, "party_id");
@@ -331,7 +346,11 @@ impl OfProgramme for PressWork {
     }
 
     fn concerns(&self, programme: &Programme) -> Circle {
-        super::circle(programme, self.content.audience(), super::side(programme, self.content.party_id, Part::Newsroom))
+        super::circle(
+            programme,
+            self.content.audience(),
+            super::side(programme, self.content.party_id, Part::Newsroom),
+        )
     }
 
     fn follows(&self, before: &Self) -> Result<(), Refusal> {
@@ -352,10 +371,13 @@ impl PressWork {
         }
     }
 
-    /// Whether a credit for it would rest on something else than before: what it is and when it was published.
+    /// Whether a credit for it would rest on something else than before: what it is and when it was
+    /// published.
     #[must_use]
     pub fn is_another_than(&self, before: &Self) -> bool {
-        let of = |work: &Self| (work.content.channel.clone(), work.content.genre.clone(), work.content.published_at.in_vietnam());
+        let of = |work: &Self| {
+            (work.content.channel.clone(), work.content.genre.clone(), work.content.published_at.in_vietnam())
+        };
         of(self) != of(before)
     }
 }
@@ -364,7 +386,8 @@ impl Stateful for PressWork {
     type Status = PressWorkStatus;
     const RESOURCE: &'static str = "press-works";
     const INITIAL: PressWorkStatus = Published;
-    const MOVES: &'static [Move<Self>] = &[by_the_newsroom(Published, Retracted), by_the_newsroom(Retracted, Published)];
+    const MOVES: &'static [Move<Self>] =
+        &[by_the_newsroom(Published, Retracted), by_the_newsroom(Retracted, Published)];
 
     fn status(&self) -> PressWorkStatus {
         self.status

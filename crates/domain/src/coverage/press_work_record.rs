@@ -16,7 +16,14 @@ pub struct CorrectionContent {
     /// When the correction was published.
     pub corrected_at: Timestamp,
     /// What was put right.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 2000, example = "Đính chính: diện tích là 320 ha, không phải 230 ha."))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 2000,
+            example = "Đính chính: diện tích là 320 ha, không phải 230 ha."
+        )
+    )]
     pub text: String,
 }
 

@@ -24,7 +24,10 @@ pub struct ReschedulingContent {
     /// When it ends on its last day, where that is known.
     pub ends_at: Option<Timestamp>,
     /// Why it is moved.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 2000, example = "Do ảnh hưởng của bão."))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 2000, example = "Do ảnh hưởng của bão.")
+    )]
     pub reason: String,
 }
 

@@ -1,4 +1,5 @@
-//! Administrative units of Viet Nam (đơn vị hành chính), each version dated, because codes are reused and names change.
+//! Administrative units of Viet Nam (đơn vị hành chính), each version dated, because codes are reused and
+//! names change.
 
 use serde::{Deserialize, Serialize};
 
@@ -48,7 +49,8 @@ crate::text_enum! {
     pub enum ValidFromBasis {
         /// It is the day on which a resolution took effect.
         Instrument = "instrument",
-        /// The unit existed on 2023-04-10, where the data begin; its real first day is that day or an earlier one.
+        /// The unit existed on 2023-04-10, where the data begin; its real first day is that day or an earlier
+        /// one.
         Baseline = "baseline",
     }
 }
@@ -59,7 +61,8 @@ crate::text_enum! {
 pub struct AdministrativeUnit {
     /// Its identifier, made from code and first day and so the same everywhere.
     pub id: AdministrativeUnitId,
-    /// Its code at the Statistics Office (Cục Thống kê): two digits for a province, three for a district, five for a commune.
+    /// Its code at the Statistics Office (Cục Thống kê): two digits for a province, three for a district,
+    /// five for a commune.
     #[cfg_attr(feature = "openapi", schema(max_length = 5, example = "31522"))]
     pub code: String,
     /// Its full name, with what it is.
@@ -84,8 +87,9 @@ pub struct AdministrativeUnit {
 }
 
 impl AdministrativeUnitId {
-    /// The id of the version of a code that began on that day: a UUID of our own making (version 8, RFC 9562) that shows both, as
-    /// in `00031522-0005-8000-8000-000020240901`. So it is the same in every database, and a code's versions sort by their days.
+    /// The id of the version of a code that began on that day: a UUID of our own making (version 8, RFC 9562)
+    /// that shows both, as in `00031522-0005-8000-8000-000020240901`. So it is the same in every database,
+    /// and a code's versions sort by their days.
     pub fn of(code: &UnitCode, valid_from: CivilDate) -> Result<Self, NotAUuid> {
         let (code, day) = (code.as_str(), valid_from.to_string().replace('-', ""));
         format!("{code:0>8}-{:04}-8000-8000-{day:0>12}", code.len()).parse()
@@ -113,10 +117,16 @@ pub struct AdministrativeUnitFilter {
     /// The one with this code.
     pub code: Option<UnitCode>,
     /// One or more levels, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 300, example = "commune"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 300, example = "commune")
+    )]
     pub level: Option<AnyOf<AdministrativeLevel>>,
     /// One or more kinds, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 300, example = "ward,special_zone"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 300, example = "ward,special_zone")
+    )]
     pub kind: Option<AnyOf<AdministrativeUnitKind>>,
     /// Those that belong to the unit with this code.
     pub parent_code: Option<UnitCode>,
@@ -147,12 +157,20 @@ mod tests {
     #[test]
     fn an_id_shows_code_and_day_and_is_a_uuid_of_version_8() {
         assert_eq!(id("31522", "2024-09-01").to_string(), "00031522-0005-8000-8000-000020240901");
-        assert_eq!(uuid::Uuid::parse_str(&id("31522", "2024-09-01").to_string()).unwrap().get_version_num(), 8);
+        assert_eq!(
+            uuid::Uuid::parse_str(&id("31522", "2024-09-01").to_string()).unwrap().get_version_num(),
+            8
+        );
     }
 
     #[test]
     fn codes_that_differ_only_in_zeros_have_other_ids_and_versions_sort_by_day() {
-        let zeros = [id("1", "2023-04-10"), id("01", "2023-04-10"), id("001", "2023-04-10"), id("00001", "2023-04-10")];
+        let zeros = [
+            id("1", "2023-04-10"),
+            id("01", "2023-04-10"),
+            id("001", "2023-04-10"),
+            id("00001", "2023-04-10"),
+        ];
         assert!(zeros.is_sorted_by(|a, b| a < b));
         assert!(id("31522", "2023-04-10") < id("31522", "2024-09-01"));
     }

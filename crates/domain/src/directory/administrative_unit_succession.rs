@@ -41,6 +41,9 @@ pub struct AdministrativeUnitSuccession {
     /// How well it is known.
     pub confidence: SuccessionConfidence,
     /// What the official table says of a unit that was divided.
-    #[cfg_attr(feature = "openapi", schema(max_length = 300, example = "Nhập một phần diện tích, toàn bộ dân số"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(max_length = 300, example = "Nhập một phần diện tích, toàn bộ dân số")
+    )]
     pub note: Option<String>,
 }

@@ -26,7 +26,10 @@ pub struct MandateContent {
     /// For which organisation.
     pub organisation_id: OrganisationId,
     /// The position (chức vụ), as documents print it.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Phó Chủ tịch UBND tỉnh"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Phó Chủ tịch UBND tỉnh")
+    )]
     pub position: String,
     /// First day.
     pub valid_from: CivilDate,
@@ -85,13 +88,19 @@ impl Mandate {
             Power::Sign => content.may_sign,
             Power::Any => content.may_consent || content.may_sign,
         };
-        powerful && Period::of(Some(content.valid_from), content.valid_to).is_some_and(|period| period.contains(on))
+        powerful
+            && Period::of(Some(content.valid_from), content.valid_to)
+                .is_some_and(|period| period.contains(on))
     }
 
     /// What it counts for in an act on that day.
     #[must_use]
     pub fn capacity(&self, power: Power, on: CivilDate) -> Capacity {
-        Capacity { mandate_id: self.id, organisation_id: self.content.organisation_id, valid: self.allows(power, on) }
+        Capacity {
+            mandate_id: self.id,
+            organisation_id: self.content.organisation_id,
+            valid: self.allows(power, on),
+        }
     }
 }
 
@@ -101,7 +110,12 @@ impl Mandate {
 #[serde(default)]
 pub struct MandateFilter {
     /// Those of these people, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 3700, example = "0192f3a1-7c1e-7b6a-9d53-0f7a52c1e001"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            value_type = Option<String>, max_length = 3700, example = "0192f3a1-7c1e-7b6a-9d53-0f7a52c1e001",
+        )
+    )]
     pub person_id: Option<AnyOf<PersonId>>,
     /// Those for this organisation.
     pub organisation_id: Option<OrganisationId>,

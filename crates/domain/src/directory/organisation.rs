@@ -54,7 +54,10 @@ pub struct OrganisationContent {
     /// What it is.
     pub kind: OrganisationKind,
     /// Its full name in Vietnamese.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Ủy ban nhân dân tỉnh Sóc Trăng"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Ủy ban nhân dân tỉnh Sóc Trăng")
+    )]
     pub name: String,
     /// The first day on which it has its present names, where that is not the day on which they were entered.
     pub named_from: Option<CivilDate>,
@@ -135,7 +138,8 @@ pub struct Organisation {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// The names it had, oldest first; another name counts from `named_from`, or else from the day on which it was entered.
+    /// The names it had, oldest first; another name counts from `named_from`, or else from the day on which
+    /// it was entered.
     #[cfg_attr(feature = "openapi", schema(max_items = 1000))]
     pub former_names: Vec<FormerName>,
     /// What is known of it.
@@ -184,7 +188,10 @@ pub struct OrganisationFilter {
     #[cfg_attr(feature = "openapi", schema(max_length = 100, example = "soc trang"))]
     pub q: Option<String>,
     /// One or more kinds, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 300, example = "department,newspaper"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 300, example = "department,newspaper")
+    )]
     pub kind: Option<crate::validation::AnyOf<OrganisationKind>>,
     /// Those that belong to this one.
     pub parent_id: Option<OrganisationId>,
@@ -215,7 +222,11 @@ impl Content for OrganisationContent {
         c.optional_line("name_en", &mut self.name_en, LINE);
         c.optional_line("short_name", &mut self.short_name, 100);
         c.optional_line("agency_code", &mut self.agency_code, 35);
-        c.require(self.agency_code.as_deref().is_none_or(is_agency_code), "agency_code", problem::INVALID_AGENCY_CODE);
+        c.require(
+            self.agency_code.as_deref().is_none_or(is_agency_code),
+            "agency_code",
+            problem::INVALID_AGENCY_CODE,
+        );
         check_unit_code(c, &mut self.unit_code);
         c.optional_line("address", &mut self.address, LINE);
         c.optional_line("phone", &mut self.phone, 60);

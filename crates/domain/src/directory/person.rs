@@ -22,7 +22,10 @@ pub struct PersonContent {
     #[cfg_attr(feature = "openapi", schema(max_length = 40, example = "Bà"))]
     pub honorific: Option<String>,
     /// Full name in the Vietnamese order: family, middle, given.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 120, example = "Huỳnh Thị Diễm Ngọc"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 120, example = "Huỳnh Thị Diễm Ngọc")
+    )]
     pub full_name: String,
 }
 
@@ -49,7 +52,12 @@ plain_resource! { Person (PersonId, PersonContent) "people" }
 impl Transferable for Person {
     const ROWS: RowType = RowType::of::<Self>(
         "Người",
-        &[Column::EXTERNAL_SOURCE, Column::EXTERNAL_ID, Column::text("honorific", "Danh xưng"), Column::text("full_name", "Họ và tên")],
+        &[
+            Column::EXTERNAL_SOURCE,
+            Column::EXTERNAL_ID,
+            Column::text("honorific", "Danh xưng"),
+            Column::text("full_name", "Họ và tên"),
+        ],
     );
 }
 

@@ -61,7 +61,10 @@ pub struct SchoolSiteContent {
     /// The school, an organisation of that kind.
     pub school_id: OrganisationId,
     /// Its name.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Điểm lẻ ấp Phước Hòa"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Điểm lẻ ấp Phước Hòa")
+    )]
     pub name: String,
     /// What it is to its school.
     pub role: SchoolSiteRole,
@@ -138,10 +141,16 @@ pub struct SchoolSiteFilter {
     #[cfg_attr(feature = "openapi", schema(max_length = 5, example = "94"))]
     pub unit_code: Option<String>,
     /// One or more levels, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 300, example = "primary,lower_secondary"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 300, example = "primary,lower_secondary")
+    )]
     pub level: Option<AnyOf<SchoolLevel>>,
     /// One or more conditions of the library, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 300, example = "none,poor"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 300, example = "none,poor")
+    )]
     pub library_condition: Option<AnyOf<LibraryCondition>>,
     /// Those that were used on that day.
     pub as_of: Option<CivilDate>,
@@ -190,7 +199,12 @@ mod tests {
     use super::*;
     use crate::ids::Id;
 
-    fn site(school_id: OrganisationId, role: SchoolSiteRole, from: Option<&str>, to: Option<&str>) -> SchoolSiteContent {
+    fn site(
+        school_id: OrganisationId,
+        role: SchoolSiteRole,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> SchoolSiteContent {
         let day = |text: Option<&str>| text.map(|text| text.parse().unwrap());
         SchoolSiteContent {
             external_source: None,

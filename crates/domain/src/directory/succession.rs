@@ -1,7 +1,9 @@
-//! Succession (kế thừa chức năng, nhiệm vụ): what an organisation did passes, function by function, to another.
+//! Succession (kế thừa chức năng, nhiệm vụ): what an organisation did passes, function by function, to
+//! another.
 //!
-//! Nothing is rewritten when it does: every part that an organisation takes names the organisation that took it on, and who
-//! acts in it on a day follows from the successions that hold on that day (domain mechanism 7).
+//! Nothing is rewritten when it does: every part that an organisation takes names the organisation that took
+//! it on, and who acts in it on a day follows from the successions that hold on that day (domain mechanism
+//! 7).
 
 use serde::{Deserialize, Serialize};
 
@@ -58,7 +60,10 @@ pub struct OrganisationSuccessionContent {
     /// The first day on which the successor acts.
     pub effective_on: CivilDate,
     /// The decision, as documents cite it.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Nghị quyết 202/2025/QH15"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Nghị quyết 202/2025/QH15")
+    )]
     pub instrument: String,
 }
 
@@ -85,7 +90,8 @@ pub struct OrganisationSuccession {
 }
 
 plain_resource! {
-    OrganisationSuccession (OrganisationSuccessionId, OrganisationSuccessionContent) "organisation-successions" {
+    OrganisationSuccession (OrganisationSuccessionId, OrganisationSuccessionContent)
+    "organisation-successions" {
         status: Self::INITIAL,
         ended_on: None,
     }
@@ -118,11 +124,12 @@ impl OrganisationSuccession {
 /// The most successions that are followed from one organisation: more would be a circle.
 const LONGEST_CHAIN: usize = 20;
 
-/// Who acts in what `organisation` took on, in that function on that day; none where it ended and nobody succeeded it.
+/// Who acts in what `organisation` took on, in that function on that day; none where it ended and nobody
+/// succeeded it.
 ///
-/// What an organisation had given away before it received the function says nothing of what it received: only later successions
-/// pass it on, so that a function can come back. `from` answers the successions out of an organisation, `is_there` whether one
-/// exists on the day.
+/// What an organisation had given away before it received the function says nothing of what it received: only
+/// later successions pass it on, so that a function can come back. `from` answers the successions out of an
+/// organisation, `is_there` whether one exists on the day.
 pub fn acting<E>(
     organisation: OrganisationId,
     function: &str,
@@ -132,12 +139,18 @@ pub fn acting<E>(
 ) -> Result<Option<OrganisationId>, E> {
     let (mut holder, mut received) = (organisation, None);
     for _ in 0..LONGEST_CHAIN {
-        let passed = from(holder)?
-            .into_iter()
-            .filter(|succession| succession.passes(function, on) && received.is_none_or(|day| day <= succession.content.effective_on));
-        // What has left cannot leave again; on one day, what is named goes where it is named, and the rest elsewhere.
-        match passed.min_by_key(|succession| (succession.content.effective_on, succession.content.functions.is_none(), succession.id)) {
-            Some(succession) => (holder, received) = (succession.content.to_id, Some(succession.content.effective_on)),
+        let passed = from(holder)?.into_iter().filter(|succession| {
+            succession.passes(function, on)
+                && received.is_none_or(|day| day <= succession.content.effective_on)
+        });
+        // What has left cannot leave again; on one day, what is named goes where it is named, and the rest
+        // elsewhere.
+        match passed.min_by_key(|succession| {
+            (succession.content.effective_on, succession.content.functions.is_none(), succession.id)
+        }) {
+            Some(succession) => {
+                (holder, received) = (succession.content.to_id, Some(succession.content.effective_on))
+            }
             None => return Ok(is_there(holder)?.then_some(holder)),
         }
     }
@@ -154,7 +167,10 @@ pub struct OrganisationSuccessionFilter {
     /// Those into this organisation.
     pub to_id: Option<OrganisationId>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "planned,in_force"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "planned,in_force")
+    )]
     pub status: Option<AnyOf<SuccessionStatus>>,
     /// Those that hold on that day.
     pub as_of: Option<CivilDate>,
@@ -191,13 +207,62 @@ impl Stateful for OrganisationSuccession {
     const RESOURCE: &'static str = "organisation-successions";
     const INITIAL: SuccessionStatus = Planned;
     const MOVES: &'static [Move<Self>] = &[
-        Move { from: Planned, to: InForce, causes: &[Cause::Schedule], by: By::Nobody, needs_reason: false, guards: &[day_has_come] },
-        Move { from: Planned, to: Suspended, causes: &[Cause::Request], by: By::Allowed, needs_reason: true, guards: &[] },
-        Move { from: Planned, to: Revoked, causes: &[Cause::Request], by: By::Allowed, needs_reason: true, guards: &[] },
-        Move { from: InForce, to: Suspended, causes: &[Cause::Request], by: By::Allowed, needs_reason: true, guards: &[] },
-        Move { from: InForce, to: Revoked, causes: &[Cause::Request], by: By::Allowed, needs_reason: true, guards: &[] },
-        Move { from: Suspended, to: Planned, causes: &[Cause::Request], by: By::Allowed, needs_reason: true, guards: &[lies_ahead] },
-        Move { from: Suspended, to: Revoked, causes: &[Cause::Request], by: By::Allowed, needs_reason: true, guards: &[] },
+        Move {
+            from: Planned,
+            to: InForce,
+            causes: &[Cause::Schedule],
+            by: By::Nobody,
+            needs_reason: false,
+            guards: &[day_has_come],
+        },
+        Move {
+            from: Planned,
+            to: Suspended,
+            causes: &[Cause::Request],
+            by: By::Allowed,
+            needs_reason: true,
+            guards: &[],
+        },
+        Move {
+            from: Planned,
+            to: Revoked,
+            causes: &[Cause::Request],
+            by: By::Allowed,
+            needs_reason: true,
+            guards: &[],
+        },
+        Move {
+            from: InForce,
+            to: Suspended,
+            causes: &[Cause::Request],
+            by: By::Allowed,
+            needs_reason: true,
+            guards: &[],
+        },
+        Move {
+            from: InForce,
+            to: Revoked,
+            causes: &[Cause::Request],
+            by: By::Allowed,
+            needs_reason: true,
+            guards: &[],
+        },
+        Move {
+            from: Suspended,
+            to: Planned,
+            causes: &[Cause::Request],
+            by: By::Allowed,
+            needs_reason: true,
+            guards: &[lies_ahead],
+        },
+        Move {
+            from: Suspended,
+            to: Revoked,
+            causes: &[Cause::Request],
+            by: By::Allowed,
+            needs_reason: true,
+            guards: &[],
+        },
     ];
 
     fn status(&self) -> SuccessionStatus {
@@ -222,7 +287,8 @@ fn day_has_come(succession: &OrganisationSuccession, today: CivilDate) -> Option
     (today < day).then(|| Blocker::new(problem::NOT_YET_EFFECTIVE).with("effective_from", day))
 }
 
-/// Whether it held or was suspended on its day, the days since are history: taking it up again is a new succession.
+/// Whether it held or was suspended on its day, the days since are history: taking it up again is a new
+/// succession.
 fn lies_ahead(succession: &OrganisationSuccession, today: CivilDate) -> Option<Blocker> {
     let day = succession.content.effective_on;
     (day <= today).then(|| Blocker::new(problem::SUCCESSION_DAY_PASSED).with("effective_from", day))
@@ -242,9 +308,15 @@ mod tests {
         OrganisationId::new(Timestamp::from_unix_micros(0))
     }
 
-    fn succession(from_id: OrganisationId, to_id: OrganisationId, functions: Option<&[&str]>, effective_on: CivilDate) -> OrganisationSuccession {
+    fn succession(
+        from_id: OrganisationId,
+        to_id: OrganisationId,
+        functions: Option<&[&str]>,
+        effective_on: CivilDate,
+    ) -> OrganisationSuccession {
         let now = Timestamp::from_unix_micros(0);
-        let functions = functions.map(|codes| Codes::of(codes.iter().map(|code| (*code).to_owned()).collect()).unwrap());
+        let functions =
+            functions.map(|codes| Codes::of(codes.iter().map(|code| (*code).to_owned()).collect()).unwrap());
         let instrument = "Quyết định".to_owned();
         OrganisationSuccession {
             id: OrganisationSuccessionId::new(now),
@@ -253,18 +325,32 @@ mod tests {
             updated_at: now,
             status: Planned,
             ended_on: None,
-            content: OrganisationSuccessionContent { external_source: None, external_id: None, from_id, to_id, functions, effective_on, instrument },
+            content: OrganisationSuccessionContent {
+                external_source: None,
+                external_id: None,
+                from_id,
+                to_id,
+                functions,
+                effective_on,
+                instrument,
+            },
         }
     }
 
-    fn acts(all: &[OrganisationSuccession], of: OrganisationId, function: &str, on: &str) -> Option<OrganisationId> {
+    fn acts(
+        all: &[OrganisationSuccession],
+        of: OrganisationId,
+        function: &str,
+        on: &str,
+    ) -> Option<OrganisationId> {
         let out = |from| Ok::<_, ()>(all.iter().filter(|s| s.content.from_id == from).cloned().collect());
         acting(of, function, day(on), out, |_| Ok(true)).unwrap()
     }
 
     #[test]
     fn each_function_goes_its_own_way_on_its_own_day() {
-        let (information, culture, science, can_tho) = (organisation(), organisation(), organisation(), organisation());
+        let (information, culture, science, can_tho) =
+            (organisation(), organisation(), organisation(), organisation());
         let all = [
             succession(information, culture, Some(&["press"]), day("2025-03-01")),
             succession(information, science, Some(&["information_technology"]), day("2025-03-01")),
@@ -297,7 +383,8 @@ mod tests {
 
     #[test]
     fn what_is_named_goes_there_and_the_rest_elsewhere() {
-        let (information, culture, science, office) = (organisation(), organisation(), organisation(), organisation());
+        let (information, culture, science, office) =
+            (organisation(), organisation(), organisation(), organisation());
         let all = [
             succession(information, culture, Some(&["press"]), day("2025-03-01")),
             succession(information, science, None, day("2025-03-01")),
@@ -326,18 +413,34 @@ mod tests {
         let (ended, other) = (organisation(), organisation());
         let nobody = acting(ended, "party", day("2025-07-01"), |_| Ok::<_, ()>(Vec::new()), |_| Ok(false));
         assert_eq!(nobody, Ok(None));
-        let circle = [succession(ended, other, None, day("2025-01-01")), succession(other, ended, None, day("2025-01-01"))];
+        let circle = [
+            succession(ended, other, None, day("2025-01-01")),
+            succession(other, ended, None, day("2025-01-01")),
+        ];
         assert_eq!(acts(&circle, ended, "party", "2025-07-01"), None);
     }
 
     proptest! {
         #[test]
-        fn who_acts_never_passes_on_what_he_holds(links in prop::collection::vec((0..5_usize, 0..5_usize, 0..60_i64), 0..8), on in 0..300_i64) {
+        fn who_acts_never_passes_on_what_he_holds(
+            links in prop::collection::vec((0..5_usize, 0..5_usize, 0..60_i64), 0..8),
+            on in 0..300_i64,
+        ) {
             let organisations: Vec<_> = (0..5).map(|_| organisation()).collect();
             let at = |days: i64| Timestamp::from_unix_micros(days * 86_400_000_000).in_vietnam();
             // Each gives away only after it can have received: what it gave away before would not count.
-            let all: Vec<_> = links.into_iter().filter(|(from, to, _)| from < to)
-                .map(|(from, to, days)| succession(organisations[from], organisations[to], None, at(days + 60 * i64::try_from(from).unwrap()))).collect();
+            let all: Vec<_> = links
+                .into_iter()
+                .filter(|(from, to, _)| from < to)
+                .map(|(from, to, days)| {
+                    succession(
+                        organisations[from],
+                        organisations[to],
+                        None,
+                        at(days + 60 * i64::try_from(from).unwrap()),
+                    )
+                })
+                .collect();
             let holder = acts(&all, organisations[0], "party", &at(on).to_string()).unwrap();
             prop_assert!(!all.iter().any(|s| s.content.from_id == holder && s.passes("party", at(on))));
         }

@@ -5,8 +5,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// The longest code, in digits: that of a commune.
 const LONGEST: usize = 5;
 
-/// A code by which the Statistics Office names administrative units: two digits for a province, three for a district, five for a
-/// commune. Codes are reused, so only code and day together name one unit.
+/// A code by which the Statistics Office names administrative units: two digits for a province, three for a
+/// district, five for a commune. Codes are reused, so only code and day together name one unit.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
 pub struct UnitCode(String);

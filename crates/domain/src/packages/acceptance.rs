@@ -64,7 +64,10 @@ pub struct AcceptanceRecordContent {
     /// What it is about; never changes.
     pub kind: AcceptanceKind,
     /// Its title.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Biên bản nghiệm thu đợt 1"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Biên bản nghiệm thu đợt 1")
+    )]
     pub title: String,
     /// The first day of the work that it is about.
     pub first_day: CivilDate,
@@ -157,7 +160,10 @@ pub struct AcceptanceRecordFilter {
     /// Those of this package.
     pub package_id: Option<PackageId>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "submitted"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "submitted")
+    )]
     pub status: Option<AnyOf<AcceptanceStatus>>,
     /// The system of the external key.
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
@@ -183,7 +189,11 @@ impl Content for AcceptanceRecordContent {
         c.line("title", &mut self.title, LINE);
         c.require(self.first_day <= self.last_day, "last_day", problem::ENDS_BEFORE_IT_BEGINS);
         c.require(!self.lines.is_empty(), "lines", problem::REQUIRED);
-        c.require(distinct(self.lines.iter().map(|line| line.deliverable_id)), "lines", problem::LISTED_TWICE);
+        c.require(
+            distinct(self.lines.iter().map(|line| line.deliverable_id)),
+            "lines",
+            problem::LISTED_TWICE,
+        );
         c.each("lines", &mut self.lines, 200, |c, line| {
             c.require((1..=1_000_000_000).contains(&line.quantity), "quantity", problem::INVALID_QUANTITY)
         });
@@ -199,9 +209,21 @@ impl Stateful for AcceptanceRecord {
     const RESOURCE: &'static str = "acceptance-records";
     const INITIAL: AcceptanceStatus = Draft;
     const MOVES: &'static [Move<Self>] = &[
-        step(Draft, Submitted, By::Parts(SELLERS), false, &[carried_out, in_time, within_promise, not_overpaid]),
+        step(
+            Draft,
+            Submitted,
+            By::Parts(SELLERS),
+            false,
+            &[carried_out, in_time, within_promise, not_overpaid],
+        ),
         step(Submitted, Draft, By::Parts(ACCEPTING), true, &[]),
-        step(Submitted, Accepted, By::Parts(ACCEPTING), false, &[carried_out, in_time, within_promise, not_overpaid]),
+        step(
+            Submitted,
+            Accepted,
+            By::Parts(ACCEPTING),
+            false,
+            &[carried_out, in_time, within_promise, not_overpaid],
+        ),
     ];
 
     fn status(&self) -> AcceptanceStatus {
@@ -237,17 +259,26 @@ fn in_time(record: &AcceptanceRecord, today: CivilDate) -> Option<Blocker> {
         let ((first, last), content) = (about.period, &record.content);
         let late = content.kind == AcceptanceKind::Regular && last < content.last_day;
         let ahead = today < content.last_day;
-        (content.first_day < first || late || ahead)
-            .then(|| Blocker::new(problem::WORK_OUTSIDE_PERIOD).with("first_day", first).with("last_day", last))
+        (content.first_day < first || late || ahead).then(|| {
+            Blocker::new(problem::WORK_OUTSIDE_PERIOD).with("first_day", first).with("last_day", last)
+        })
     })
 }
 
 fn within_promise(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
-    record.about.blocks(|about| about.beyond.map(|deliverable| Blocker::new(problem::BEYOND_PROMISE).with("deliverable_id", deliverable)))
+    record.about.blocks(|about| {
+        about
+            .beyond
+            .map(|deliverable| Blocker::new(problem::BEYOND_PROMISE).with("deliverable_id", deliverable))
+    })
 }
 
 fn not_overpaid(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
-    record.about.blocks(|about| about.overpaid.map(|amount| Blocker::new(problem::PAID_BEYOND_ACCEPTED).with("amount_vnd", amount.amount())))
+    record.about.blocks(|about| {
+        about
+            .overpaid
+            .map(|amount| Blocker::new(problem::PAID_BEYOND_ACCEPTED).with("amount_vnd", amount.amount()))
+    })
 }
 
 impl AcceptanceRecord {

@@ -38,7 +38,10 @@ pub struct DeliverableContent {
     /// Who pays for it.
     pub source: FundingSource,
     /// What is delivered.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Bài phản ánh trên báo in"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Bài phản ánh trên báo in")
+    )]
     pub title: String,
     /// On which channel (code list `channel`).
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "print"))]
@@ -53,7 +56,10 @@ pub struct DeliverableContent {
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 1_000_000_000, example = 12))]
     pub quantity: i64,
     /// What one costs, in đồng.
-    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 5_000_000))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 5_000_000)
+    )]
     pub unit_price_vnd: Vnd,
 }
 
@@ -82,7 +88,8 @@ pub struct Deliverable {
     /// How many press works count for it, less what was taken back.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub credited: i64,
-    /// How many of the accepted rest on press works that were retracted: until another is credited, or as many are taken back by a record.
+    /// How many of the accepted rest on press works that were retracted: until another is credited, or as
+    /// many are taken back by a record.
     #[cfg_attr(feature = "openapi", schema(minimum = 0))]
     pub uncovered: i64,
     /// How many are still to be accepted (còn thiếu).
@@ -185,7 +192,8 @@ pub enum Cover {
     AcceptanceReversed,
 }
 
-/// How many are credited after all that, and how many of the accepted rest on works that were retracted: what is delivered in other ways never does.
+/// How many are credited after all that, and how many of the accepted rest on works that were retracted: what
+/// is delivered in other ways never does.
 fn covered(covers: &[(Cover, i64)]) -> (i64, i64) {
     let (mut credited, mut accepted, mut open) = (0_i64, 0_i64, 0_i64);
     let mut fills: HashMap<PressWorkId, i64> = HashMap::new();
@@ -218,12 +226,21 @@ fn covered(covers: &[(Cover, i64)]) -> (i64, i64) {
 }
 
 impl Deliverable {
-    /// It with what has come of it: what covers it, in the order of time, and how many were delivered and accepted.
+    /// It with what has come of it: what covers it, in the order of time, and how many were delivered and
+    /// accepted.
     #[must_use]
     pub fn with(self, covers: &[(Cover, i64)], delivered: i64, accepted: i64) -> Self {
         let amount_vnd = self.content.amount().unwrap_or_default();
         let (credited, uncovered) = covered(covers);
-        Self { amount_vnd, credited, uncovered, delivered, accepted, shortfall: (self.content.quantity - accepted).max(0), ..self }
+        Self {
+            amount_vnd,
+            credited,
+            uncovered,
+            delivered,
+            accepted,
+            shortfall: (self.content.quantity - accepted).max(0),
+            ..self
+        }
     }
 
     /// What so many of it cost.
@@ -245,7 +262,8 @@ mod tests {
 
     #[test]
     fn a_retraction_leaves_a_gap_until_it_is_made_good_for() {
-        let (credited, reversed, retracted) = (|n| Cover::Credited(work(n)), |n| Cover::CreditReversed(work(n)), |n| Cover::Retracted(work(n)));
+        let (credited, reversed, retracted) =
+            (|n| Cover::Credited(work(n)), |n| Cover::CreditReversed(work(n)), |n| Cover::Retracted(work(n)));
         let all = vec![(credited(1), 9), (credited(2), 1), (Accepted, 10)];
         let after = |more: &[(Cover, i64)]| covered(&[all.as_slice(), more].concat()).1;
         assert_eq!(after(&[]), 0);
@@ -253,12 +271,27 @@ mod tests {
         assert_eq!(after(&[(retracted(2), 1), (credited(3), 1)]), 0, "another is credited");
         assert_eq!(after(&[(retracted(2), 1), (credited(3), 1), (reversed(3), 1)]), 1, "and taken back");
         assert_eq!(after(&[(retracted(2), 1), (AcceptanceReversed, 1)]), 0);
-        assert_eq!(after(&[(retracted(2), 1), (AcceptanceReversed, 1), (Accepted, 1)]), 0, "accepted again in another way");
+        assert_eq!(
+            after(&[(retracted(2), 1), (AcceptanceReversed, 1), (Accepted, 1)]),
+            0,
+            "accepted again in another way"
+        );
         // What is delivered in other ways needs no work, and a mistaken credit leaves nothing behind.
         assert_eq!(covered(&[(Accepted, 5), (credited(1), 1), (reversed(1), 1)]).1, 0);
-        let mixed = [(credited(1), 8), (Accepted, 10), (retracted(1), 1), (credited(2), 1), (credited(3), 1), (reversed(3), 1)];
+        let mixed = [
+            (credited(1), 8),
+            (Accepted, 10),
+            (retracted(1), 1),
+            (credited(2), 1),
+            (credited(3), 1),
+            (reversed(3), 1),
+        ];
         assert_eq!(covered(&mixed), (8, 0), "the replacement still stands");
-        assert_eq!(covered(&[(credited(1), 10), (retracted(1), 1), (Accepted, 10)]).1, 0, "nothing had been accepted");
+        assert_eq!(
+            covered(&[(credited(1), 10), (retracted(1), 1), (Accepted, 10)]).1,
+            0,
+            "nothing had been accepted"
+        );
     }
 
     proptest::proptest! {
@@ -273,8 +306,10 @@ mod tests {
                 3 => Accepted,
                 _ => AcceptanceReversed,
             };
-            let mut covers: Vec<(Cover, i64)> = covers.into_iter().map(|(kind, n, quantity)| (cover(kind, n), quantity)).collect();
-            let retracted: i64 = covers.iter().filter(|(cover, _)| matches!(cover, Cover::Retracted(_))).map(|(_, quantity)| quantity).sum();
+            let covers = covers.into_iter().map(|(kind, n, quantity)| (cover(kind, n), quantity));
+            let mut covers: Vec<(Cover, i64)> = covers.collect();
+            let retracted = covers.iter().filter(|(cover, _)| matches!(cover, Cover::Retracted(_)));
+            let retracted: i64 = retracted.map(|(_, quantity)| quantity).sum();
             let left = covered(&covers).1;
             proptest::prop_assert!((0..=retracted).contains(&left));
             covers.push((AcceptanceReversed, left));

@@ -1,4 +1,5 @@
-//! Packages of coverage (gói hợp tác truyền thông; I.2, IV.6, V): what is ordered, delivered, accepted and paid.
+//! Packages of coverage (gói hợp tác truyền thông; I.2, IV.6, V): what is ordered, delivered, accepted and
+//! paid.
 
 mod acceptance;
 mod deliverable;
@@ -9,12 +10,19 @@ mod press_title;
 mod subscription;
 
 pub use acceptance::{
-    AboutAcceptance, AcceptanceKind, AcceptanceLine, AcceptanceRecord, AcceptanceRecordContent, AcceptanceRecordFilter, AcceptanceRecordSort,
-    AcceptanceStatus,
+    AboutAcceptance, AcceptanceKind, AcceptanceLine, AcceptanceRecord, AcceptanceRecordContent,
+    AcceptanceRecordFilter, AcceptanceRecordSort, AcceptanceStatus,
 };
-pub use deliverable::{CHANNELS, Cover, Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort, GENRES, MOST_DELIVERABLES};
-pub use package::{AboutPackage, Package, PackageContent, PackageFilter, PackageKind, PackageSort, ProcurementMode, Short};
+pub use deliverable::{
+    CHANNELS, Cover, Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort, GENRES,
+    MOST_DELIVERABLES,
+};
+pub use package::{
+    AboutPackage, Package, PackageContent, PackageFilter, PackageKind, PackageSort, ProcurementMode, Short,
+};
 pub use package_lifecycle::PackageStatus;
-pub use payment::{Payment, PaymentContent, PaymentFilter, PaymentKind, PaymentLine, PaymentSort, Settlement};
+pub use payment::{
+    Payment, PaymentContent, PaymentFilter, PaymentKind, PaymentLine, PaymentSort, Settlement,
+};
 pub use press_title::{PressTitle, PressTitleContent, PressTitleFilter, PressTitleSort};
 pub use subscription::{Recipient, Subscription, SubscriptionContent, SubscriptionFilter, SubscriptionSort};

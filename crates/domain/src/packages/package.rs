@@ -54,7 +54,10 @@ pub struct PackageContent {
     /// For what it is.
     pub kind: PackageKind,
     /// Its title.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Gói hợp tác tuyên truyền năm 2024"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Gói hợp tác tuyên truyền năm 2024")
+    )]
     pub title: String,
     /// How it is procured.
     pub procurement_mode: ProcurementMode,
@@ -65,7 +68,10 @@ pub struct PackageContent {
     /// Who signs and pays for the buyer, where that is not the party itself: a budget unit, say.
     pub buyer_id: Option<OrganisationId>,
     /// The paper by which the party authorises it (văn bản ủy quyền).
-    #[cfg_attr(feature = "openapi", schema(max_length = 300, example = "Giấy ủy quyền 12/GUQ-UBND ngày 5-1-2024"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(max_length = 300, example = "Giấy ủy quyền 12/GUQ-UBND ngày 5-1-2024")
+    )]
     pub buyer_authorisation: Option<String>,
     /// Who signs for the seller, where that is not the party itself: a representative office, say.
     pub seller_id: Option<OrganisationId>,
@@ -82,7 +88,10 @@ pub struct PackageContent {
     /// The last day.
     pub last_day: CivilDate,
     /// How much is paid before anything is accepted, at most (tạm ứng).
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<i64>, minimum = 0, maximum = 9_007_199_254_740_991_i64)
+    )]
     pub advance_vnd: Option<Vnd>,
 }
 
@@ -204,10 +213,16 @@ pub struct PackageFilter {
     /// Those out of this plan.
     pub plan_id: Option<PlanId>,
     /// One or more kinds, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "regular"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "regular")
+    )]
     pub kind: Option<AnyOf<PackageKind>>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "signed,in_force"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "signed,in_force")
+    )]
     pub status: Option<AnyOf<PackageStatus>>,
     /// The system of the external key.
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
@@ -256,19 +271,23 @@ impl PackageContent {
 }
 
 impl Package {
-    /// What stands against its being a package of that programme: a locality orders, the press delivers, within the programme's period.
+    /// What stands against its being a package of that programme: a locality orders, the press delivers,
+    /// within the programme's period.
     pub fn fits(&self, programme: &Programme) -> Result<(), Violations> {
         let mut checker = Checker::default();
         let content = &self.content;
-        for (party, side, field) in
-            [(content.buyer_party_id, Side::Locality, "buyer_party_id"), (content.seller_party_id, Side::Press, "seller_party_id")]
-        {
+        for (party, side, field) in [
+            (content.buyer_party_id, Side::Locality, "buyer_party_id"),
+            (content.seller_party_id, Side::Press, "seller_party_id"),
+        ] {
             programme.require_party(&mut checker, party, side, field);
         }
-        for (signs, party, field) in
-            [(content.buyer_id, content.buyer_party_id, "buyer_id"), (content.seller_id, content.seller_party_id, "seller_id")]
-        {
-            let own = |id: OrganisationId| programme.side_of(party).iter().any(|taken| taken.organisation_id == id);
+        for (signs, party, field) in [
+            (content.buyer_id, content.buyer_party_id, "buyer_id"),
+            (content.seller_id, content.seller_party_id, "seller_id"),
+        ] {
+            let own =
+                |id: OrganisationId| programme.side_of(party).iter().any(|taken| taken.organisation_id == id);
             checker.require(signs.is_none_or(own), field, problem::NOT_OF_THE_SIDE);
         }
         checker.require(programme.first_day <= content.first_day, "first_day", problem::OUTSIDE_PERIOD);
@@ -280,14 +299,24 @@ impl Package {
     #[must_use]
     pub fn between(&self, programme: Programme) -> Programme {
         let content = &self.content;
-        let signs = |party: PartyId| if party == content.buyer_party_id { content.buyer_id } else { content.seller_id };
-        let parties = programme.parties.into_iter().filter(|party| [content.buyer_party_id, content.seller_party_id].contains(&party.id));
+        let signs = |party: PartyId| {
+            if party == content.buyer_party_id { content.buyer_id } else { content.seller_id }
+        };
+        let parties = programme
+            .parties
+            .into_iter()
+            .filter(|party| [content.buyer_party_id, content.seller_party_id].contains(&party.id));
         let parties = parties.map(|party| match signs(party.id) {
-            Some(organisation_id) => crate::programme::Party { organisation_id, acting_organisation_id: Some(organisation_id), ..party },
+            Some(organisation_id) => crate::programme::Party {
+                organisation_id,
+                acting_organisation_id: Some(organisation_id),
+                ..party
+            },
             None => party,
         });
-        let also =
-            [(content.buyer_party_id, content.buyer_id), (content.seller_party_id, content.seller_id)].into_iter().filter_map(|(party_id, signs)| {
+        let also = [(content.buyer_party_id, content.buyer_id), (content.seller_party_id, content.seller_id)]
+            .into_iter()
+            .filter_map(|(party_id, signs)| {
                 let involved = Involved { part: Part::Party, organisation_id: signs? };
                 Some(TakingPart { party_id, involved })
             });
@@ -300,29 +329,47 @@ impl Package {
     pub fn circle(&self, programme: &Programme) -> Circle {
         let content = &self.content;
         let side = |party: PartyId, part: Part, signs: Option<OrganisationId>| {
-            let own = programme.side_of(party).into_iter().filter(|taken| matches!(taken.part, Part::Party | Part::FocalPoint));
-            own.map(|taken| taken.organisation_id).chain(signs).map(move |organisation_id| Involved { part, organisation_id }).collect::<Vec<_>>()
+            let own = programme
+                .side_of(party)
+                .into_iter()
+                .filter(|taken| matches!(taken.part, Part::Party | Part::FocalPoint));
+            own.map(|taken| taken.organisation_id)
+                .chain(signs)
+                .map(move |organisation_id| Involved { part, organisation_id })
+                .collect::<Vec<_>>()
         };
         let buyers = side(content.buyer_party_id, Part::Buyer, content.buyer_id);
         let sellers = side(content.seller_party_id, Part::Seller, content.seller_id);
         let involved = buyers.into_iter().chain(sellers).collect();
-        if programme.visibility == Visibility::Restricted { Circle::Restricted(involved) } else { Circle::Involving(involved) }
+        if programme.visibility == Visibility::Restricted {
+            Circle::Restricted(involved)
+        } else {
+            Circle::Involving(involved)
+        }
     }
 
     /// Refuses an edit of what is appraised, but for papers, which may come until it is signed.
     pub fn takes_edit(&self, next: &PackageContent) -> Result<(), Refusal> {
         match self.status {
             PackageStatus::Draft => Ok(()),
-            PackageStatus::Appraised | PackageStatus::Approved if self.content.terms() == next.terms() && !self.is_signed() => Ok(()),
+            PackageStatus::Appraised | PackageStatus::Approved
+                if self.content.terms() == next.terms() && !self.is_signed() =>
+            {
+                Ok(())
+            }
             status => Err(Blocker::new(problem::PACKAGE_FROZEN).with("status", status).into()),
         }
     }
 
-    /// The side whose own papers the content tells otherwise than this, if it does: nobody says them for another.
+    /// The side whose own papers the content tells otherwise than this, if it does: nobody says them for
+    /// another.
     #[must_use]
     pub fn papers_of(&self, next: &PackageContent) -> Vec<Part> {
         let of = |content: &PackageContent| {
-            [(content.buyer_id, content.buyer_authorisation.clone()), (content.seller_id, content.seller_authorisation.clone())]
+            [
+                (content.buyer_id, content.buyer_authorisation.clone()),
+                (content.seller_id, content.seller_authorisation.clone()),
+            ]
         };
         let told = of(&self.content).into_iter().zip(of(next)).zip([Part::Buyer, Part::Seller]);
         told.filter(|((before, after), _)| before != after).map(|(_, part)| part).collect()

@@ -1,4 +1,5 @@
-//! Payments (thanh toán): what was paid of a package, from which budget lines. A wrong one is taken back by a refund, never edited.
+//! Payments (thanh toán): what was paid of a package, from which budget lines. A wrong one is taken back by a
+//! refund, never edited.
 
 use std::collections::BTreeMap;
 
@@ -35,7 +36,10 @@ pub struct PaymentLine {
     /// From which source.
     pub source: FundingSource,
     /// How much, in đồng.
-    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64)
+    )]
     pub amount_vnd: Vnd,
 }
 
@@ -56,10 +60,16 @@ pub struct PaymentContent {
     /// The day on which it was paid; never changes.
     pub paid_on: CivilDate,
     /// How much, in đồng, with VAT; never changes.
-    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64)
+    )]
     pub amount_vnd: Vnd,
     /// How much of it is VAT.
-    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64)
+    )]
     pub vat_vnd: Vnd,
     /// From which budget lines, adding up to all of it; never changes.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 200))]
@@ -125,7 +135,10 @@ pub struct PaymentFilter {
     /// Those of this package.
     pub package_id: Option<PackageId>,
     /// One or more kinds, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "advance"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "advance")
+    )]
     pub kind: Option<AnyOf<PaymentKind>>,
     /// The system of the external key.
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
@@ -152,10 +165,16 @@ impl Content for PaymentContent {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.require(self.amount_vnd > Vnd::default(), "amount_vnd", problem::INVALID_AMOUNT);
         c.require(self.vat_vnd <= self.amount_vnd, "vat_vnd", problem::VAT_BEYOND_AMOUNT);
-        c.require(distinct(self.lines.iter().map(|line| (line.plan_item_id, line.source))), "lines", problem::LISTED_TWICE);
+        c.require(
+            distinct(self.lines.iter().map(|line| (line.plan_item_id, line.source))),
+            "lines",
+            problem::LISTED_TWICE,
+        );
         let sum = self.lines.iter().try_fold(Vnd::default(), |sum, line| sum.plus(line.amount_vnd));
         c.require(sum == Ok(self.amount_vnd), "lines", problem::LINES_DO_NOT_ADD_UP);
-        c.each("lines", &mut self.lines, 200, |c, line| c.require(line.amount_vnd > Vnd::default(), "amount_vnd", problem::INVALID_AMOUNT));
+        c.each("lines", &mut self.lines, 200, |c, line| {
+            c.require(line.amount_vnd > Vnd::default(), "amount_vnd", problem::INVALID_AMOUNT)
+        });
         c.optional_line("invoice_number", &mut self.invoice_number, 60);
         c.optional_line("treasury_reference", &mut self.treasury_reference, 60);
         c.optional_line("budget_code", &mut self.budget_code, 60);
@@ -191,7 +210,9 @@ impl Settlement {
     /// Whether of each line exactly that was paid which was accepted.
     #[must_use]
     pub fn is_settled(&self) -> bool {
-        let of = |sums: &BTreeMap<(PlanItemId, FundingSource), Vnd>, key| sums.get(key).copied().unwrap_or_default();
+        let of = |sums: &BTreeMap<(PlanItemId, FundingSource), Vnd>, key| {
+            sums.get(key).copied().unwrap_or_default()
+        };
         self.paid.keys().chain(self.accepted.keys()).all(|key| of(&self.paid, key) == of(&self.accepted, key))
     }
 
@@ -205,12 +226,19 @@ impl Settlement {
         for line in &payment.lines {
             let key = (line.plan_item_id, line.source);
             let paid = self.paid.get(&key).copied().unwrap_or_default();
-            let now = if payment.kind == PaymentKind::Refund { paid.minus(line.amount_vnd) } else { paid.plus(line.amount_vnd) };
+            let now = if payment.kind == PaymentKind::Refund {
+                paid.minus(line.amount_vnd)
+            } else {
+                paid.plus(line.amount_vnd)
+            };
             let now = now.map_err(|_| beyond(problem::REFUND_BEYOND_PAID, line, paid))?;
             self.paid.insert(key, now);
         }
         if payment.kind == PaymentKind::Advance {
-            self.advanced = self.advanced.plus(payment.amount_vnd).map_err(|_| Refusal::from(Blocker::new(problem::ADVANCE_EXCEEDED)))?;
+            self.advanced = self
+                .advanced
+                .plus(payment.amount_vnd)
+                .map_err(|_| Refusal::from(Blocker::new(problem::ADVANCE_EXCEEDED)))?;
         }
         if let (PaymentKind::Refund, Ok(paid)) = (payment.kind, self.paid()) {
             self.advanced = self.advanced.min(paid);
@@ -218,19 +246,26 @@ impl Settlement {
         Ok(self)
     }
 
-    /// Never more than was accepted and the agreed advance, and from no budget line more than the package takes of it.
+    /// Never more than was accepted and the agreed advance, and from no budget line more than the package
+    /// takes of it.
     pub fn holds(&self) -> Result<(), Refusal> {
-        let beyond_line = self.paid.iter().find(|(key, paid)| self.value.get(*key).copied().unwrap_or_default() < **paid);
+        let beyond_line =
+            self.paid.iter().find(|(key, paid)| self.value.get(*key).copied().unwrap_or_default() < **paid);
         if let Some(((item, source), paid)) = beyond_line {
             let value = self.value.get(&(*item, *source)).copied().unwrap_or_default();
-            let blocker = Blocker::new(problem::PAID_BEYOND_LINE).with("plan_item_id", item).with("source", source);
+            let blocker =
+                Blocker::new(problem::PAID_BEYOND_LINE).with("plan_item_id", item).with("source", source);
             return Err(blocker.with("paid_vnd", paid.amount()).with("value_vnd", value.amount()).into());
         }
         if self.advanced > self.advance {
-            return Err(Blocker::new(problem::ADVANCE_EXCEEDED).with("advance_vnd", self.advance.amount()).into());
+            return Err(Blocker::new(problem::ADVANCE_EXCEEDED)
+                .with("advance_vnd", self.advance.amount())
+                .into());
         }
         match self.overpaid() {
-            Some(amount) => Err(Blocker::new(problem::PAID_BEYOND_ACCEPTED).with("amount_vnd", amount.amount()).into()),
+            Some(amount) => {
+                Err(Blocker::new(problem::PAID_BEYOND_ACCEPTED).with("amount_vnd", amount.amount()).into())
+            }
             None => Ok(()),
         }
     }
@@ -238,15 +273,21 @@ impl Settlement {
     /// What was paid beyond what was accepted of each line and the agreed advance.
     #[must_use]
     pub fn overpaid(&self) -> Option<Vnd> {
+        let ahead = |(key, paid): (&(PlanItemId, FundingSource), &Vnd)| {
+            paid.minus(self.accepted.get(key).copied().unwrap_or_default()).unwrap_or_default()
+        };
         let ahead =
-            |(key, paid): (&(PlanItemId, FundingSource), &Vnd)| paid.minus(self.accepted.get(key).copied().unwrap_or_default()).unwrap_or_default();
-        let ahead = self.paid.iter().map(ahead).try_fold(Vnd::default(), |sum, ahead| sum.plus(ahead)).ok()?;
+            self.paid.iter().map(ahead).try_fold(Vnd::default(), |sum, ahead| sum.plus(ahead)).ok()?;
         ahead.minus(self.advance).ok().filter(|beyond| *beyond > Vnd::default())
     }
 }
 
 fn beyond(code: ProblemCode, line: &PaymentLine, paid: Vnd) -> Refusal {
-    Blocker::new(code).with("plan_item_id", line.plan_item_id).with("source", line.source).with("paid_vnd", paid.amount()).into()
+    Blocker::new(code)
+        .with("plan_item_id", line.plan_item_id)
+        .with("source", line.source)
+        .with("paid_vnd", paid.amount())
+        .into()
 }
 
 #[cfg(test)]
@@ -260,29 +301,49 @@ mod tests {
     }
 
     proptest! {
-        /// A small model of two balances agrees with what is let through, whatever is tried in whichever order.
+        /// A small model of two balances agrees with what is let through, whatever is tried in whichever
+        /// order.
         #[test]
         fn whatever_is_tried_no_more_is_paid_than_accepted_and_advanced(
-            accepted in 0..50_i64, advance in 0..30_i64, tries in prop::collection::vec((0..3_usize, 1..40_i64), 0..30)
+            accepted in 0..50_i64,
+            advance in 0..30_i64,
+            tries in prop::collection::vec((0..3_usize, 1..40_i64), 0..30),
         ) {
             let now = Timestamp::from_unix_micros(0);
             let item = PlanItemId::new(now);
             let key = (item, FundingSource::Locality);
             let mut settlement = Settlement {
-                value: BTreeMap::from([(key, vnd(60))]), accepted: BTreeMap::from([(key, vnd(accepted))]), advance: vnd(advance), ..Settlement::default()
+                value: BTreeMap::from([(key, vnd(60))]),
+                accepted: BTreeMap::from([(key, vnd(accepted))]),
+                advance: vnd(advance),
+                ..Settlement::default()
             };
             let (mut paid, mut advanced) = (0, 0);
             for (kind, amount) in tries {
                 let kind = PaymentKind::ALL[kind];
                 let payment = PaymentContent {
-                    external_source: None, external_id: None, package_id: PackageId::new(now), kind, paid_on: now.in_vietnam(),
-                    amount_vnd: vnd(amount), vat_vnd: vnd(0),
-                    lines: vec![PaymentLine { plan_item_id: item, source: FundingSource::Locality, amount_vnd: vnd(amount) }],
-                    invoice_number: None, treasury_reference: None, budget_code: None, document_id: None,
+                    external_source: None,
+                    external_id: None,
+                    package_id: PackageId::new(now),
+                    kind,
+                    paid_on: now.in_vietnam(),
+                    amount_vnd: vnd(amount),
+                    vat_vnd: vnd(0),
+                    lines: vec![PaymentLine {
+                        plan_item_id: item,
+                        source: FundingSource::Locality,
+                        amount_vnd: vnd(amount),
+                    }],
+                    invoice_number: None,
+                    treasury_reference: None,
+                    budget_code: None,
+                    document_id: None,
                 };
                 let fits = match kind {
                     PaymentKind::Refund => amount <= paid,
-                    PaymentKind::Advance => paid + amount <= (accepted + advance).min(60) && advanced + amount <= advance,
+                    PaymentKind::Advance => {
+                        paid + amount <= (accepted + advance).min(60) && advanced + amount <= advance
+                    }
                     PaymentKind::Instalment => paid + amount <= (accepted + advance).min(60),
                 };
                 match settlement.clone().with(&payment).and_then(|next| next.holds().map(|()| next)) {

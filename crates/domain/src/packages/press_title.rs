@@ -21,7 +21,10 @@ pub struct PressTitleContent {
     #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub external_id: Option<String>,
     /// Its name.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Sài Gòn Giải Phóng"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Sài Gòn Giải Phóng")
+    )]
     pub name: String,
     /// Who publishes it.
     pub publisher_id: OrganisationId,
@@ -29,7 +32,10 @@ pub struct PressTitleContent {
     #[cfg_attr(feature = "openapi", schema(max_length = 300, example = "Hằng ngày"))]
     pub frequency: Option<String>,
     /// The International Standard Serial Number (ISO 3297).
-    #[cfg_attr(feature = "openapi", schema(max_length = 9, pattern = "^[0-9]{4}-[0-9]{3}[0-9X]$", example = "1810-6978"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(max_length = 9, pattern = "^[0-9]{4}-[0-9]{3}[0-9X]$", example = "1810-6978")
+    )]
     pub issn: Option<String>,
     /// First day on which it came out, where it is known.
     pub valid_from: Option<CivilDate>,
@@ -113,11 +119,16 @@ impl Content for PressTitleContent {
 
 /// Whether the text is an ISSN with its check digit (ISO 3297: weights 8 to 2, modulo 11).
 fn is_issn(text: &str) -> bool {
-    let digits: Vec<u32> = text.chars().filter(|c| *c != '-').map(|c| if c == 'X' { 10 } else { c.to_digit(10).unwrap_or(99) }).collect();
+    let digits: Vec<u32> = text
+        .chars()
+        .filter(|c| *c != '-')
+        .map(|c| if c == 'X' { 10 } else { c.to_digit(10).unwrap_or(99) })
+        .collect();
     let form = text.len() == 9 && text.chars().nth(4) == Some('-') && digits.len() == 8;
     let plain = digits.iter().take(7).all(|digit| *digit < 10) && digits.iter().all(|digit| *digit <= 10);
     form && plain
-        && (2..=8).rev().zip(&digits).map(|(weight, digit)| weight * digit).sum::<u32>() % 11 == (11 - digits.last().copied().unwrap_or(99) % 11) % 11
+        && (2..=8).rev().zip(&digits).map(|(weight, digit)| weight * digit).sum::<u32>() % 11
+            == (11 - digits.last().copied().unwrap_or(99) % 11) % 11
 }
 
 #[cfg(test)]

@@ -120,10 +120,16 @@ impl Content for SubscriptionContent {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.require(self.first_day <= self.last_day, "last_day", problem::ENDS_BEFORE_IT_BEGINS);
         c.require(!self.recipients.is_empty(), "recipients", problem::REQUIRED);
-        c.require(distinct(self.recipients.iter().map(|to| to.organisation_id)), "recipients", problem::LISTED_TWICE);
+        c.require(
+            distinct(self.recipients.iter().map(|to| to.organisation_id)),
+            "recipients",
+            problem::LISTED_TWICE,
+        );
         let sum: i64 = self.recipients.iter().map(|to| i64::from(to.copies)).sum();
         c.require(sum == i64::from(self.copies), "recipients", problem::COPIES_DO_NOT_ADD_UP);
-        c.each("recipients", &mut self.recipients, 500, |c, to| c.require((1..=1_000_000).contains(&to.copies), "copies", problem::INVALID_QUANTITY));
+        c.each("recipients", &mut self.recipients, 500, |c, to| {
+            c.require((1..=1_000_000).contains(&to.copies), "copies", problem::INVALID_QUANTITY)
+        });
         c.require((1..=1_000_000).contains(&self.copies), "copies", problem::INVALID_QUANTITY);
         c.optional_prose("note", &mut self.note, PROSE);
     }

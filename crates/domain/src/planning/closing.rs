@@ -52,7 +52,12 @@ impl Stateful for PlanItem {
 }
 
 /// Every move of an item is somebody's request.
-const fn step(from: PlanItemStatus, to: PlanItemStatus, needs_reason: bool, guards: &'static [Guard<PlanItem>]) -> Move<PlanItem> {
+const fn step(
+    from: PlanItemStatus,
+    to: PlanItemStatus,
+    needs_reason: bool,
+    guards: &'static [Guard<PlanItem>],
+) -> Move<PlanItem> {
     Move { from, to, causes: &[Cause::Request], by: By::Parts(RAISERS), needs_reason, guards }
 }
 
@@ -65,7 +70,10 @@ fn counts(item: &PlanItem, _: CivilDate) -> Option<Blocker> {
 }
 
 fn nothing_committed(item: &PlanItem, _: CivilDate) -> Option<Blocker> {
-    let line = item.figures.iter().find(|line| line.figures.committed_vnd.amount() > 0 || line.figures.spent_vnd.amount() > 0)?;
+    let line = item
+        .figures
+        .iter()
+        .find(|line| line.figures.committed_vnd.amount() > 0 || line.figures.spent_vnd.amount() > 0)?;
     Some(Blocker::new(problem::ITEM_COMMITTED).with("source", line.source))
 }
 

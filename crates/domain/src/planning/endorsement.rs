@@ -30,8 +30,17 @@ pub struct Endorsement {
 }
 
 /// Refuses a second endorsement of the same text for a party, and one by who endorsed it for another.
-pub fn may_endorse(party: PartyId, user: UserId, given: &[Endorsement], substance: &str) -> Result<(), Refusal> {
-    let live = || given.iter().filter(|endorsement| endorsement.voided_at.is_none() && endorsement.substance == substance);
+pub fn may_endorse(
+    party: PartyId,
+    user: UserId,
+    given: &[Endorsement],
+    substance: &str,
+) -> Result<(), Refusal> {
+    let live = || {
+        given
+            .iter()
+            .filter(|endorsement| endorsement.voided_at.is_none() && endorsement.substance == substance)
+    };
     if live().any(|endorsement| endorsement.endorsed_by == user && endorsement.party_id != party) {
         return Err(Blocker::new(problem::SAME_PERSON_FOR_TWO_PARTIES).into());
     }

@@ -31,7 +31,10 @@ pub struct BudgetLine {
     /// Where the money comes from.
     pub source: FundingSource,
     /// How much, in đồng.
-    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 120_000_000))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64, example = 120_000_000)
+    )]
     pub amount_vnd: Vnd,
 }
 
@@ -42,10 +45,16 @@ pub struct Ceiling {
     /// Which source.
     pub source: FundingSource,
     /// How much, in đồng.
-    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = i64, minimum = 0, maximum = 9_007_199_254_740_991_i64)
+    )]
     pub amount_vnd: Vnd,
     /// The document that sets it, as it is cited.
-    #[cfg_attr(feature = "openapi", schema(max_length = 300, example = "Quyết định 3456/QĐ-UBND ngày 20-12-2023"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(max_length = 300, example = "Quyết định 3456/QĐ-UBND ngày 20-12-2023")
+    )]
     pub document_citation: Option<String>,
     /// That document, where it is entered.
     pub document_id: Option<DocumentId>,
@@ -56,7 +65,11 @@ pub fn check_ceilings(c: &mut Checker, field: &str, ceilings: &mut [Ceiling]) {
     c.require(distinct(ceilings.iter().map(|ceiling| ceiling.source)), field, problem::SOURCE_TOLD_TWICE);
     c.each(field, ceilings, FundingSource::ALL.len(), |c, ceiling| {
         c.optional_line("document_citation", &mut ceiling.document_citation, LINE);
-        c.require(ceiling.document_citation.is_some() || ceiling.document_id.is_some(), "document_citation", problem::REQUIRED);
+        c.require(
+            ceiling.document_citation.is_some() || ceiling.document_id.is_some(),
+            "document_citation",
+            problem::REQUIRED,
+        );
     });
 }
 
@@ -99,7 +112,11 @@ impl Figures {
 
     /// The exact sum.
     pub fn plus(self, other: Self) -> Result<Self, NotAnAmount> {
-        Self::of(self.planned_vnd.plus(other.planned_vnd)?, self.committed_vnd.plus(other.committed_vnd)?, self.spent_vnd.plus(other.spent_vnd)?)
+        Self::of(
+            self.planned_vnd.plus(other.planned_vnd)?,
+            self.committed_vnd.plus(other.committed_vnd)?,
+            self.spent_vnd.plus(other.spent_vnd)?,
+        )
     }
 }
 
@@ -130,15 +147,23 @@ pub struct SourceFigures {
     pub figures: Figures,
 }
 
-/// The lines of a plan added up, source by source, exactly; a source with a ceiling stands there even if nothing is planned from it.
-pub fn figures_by_source(lines: &[LineFigures], ceilings: &[(FundingSource, Vnd)]) -> Result<Vec<SourceFigures>, NotAnAmount> {
+/// The lines of a plan added up, source by source, exactly; a source with a ceiling stands there even if
+/// nothing is planned from it.
+pub fn figures_by_source(
+    lines: &[LineFigures],
+    ceilings: &[(FundingSource, Vnd)],
+) -> Result<Vec<SourceFigures>, NotAnAmount> {
     let ceiling = |source| ceilings.iter().find(|(of, _)| *of == source).map(|(_, amount)| *amount);
-    let mut sums: BTreeMap<FundingSource, Figures> = ceilings.iter().map(|(source, _)| (*source, Figures::default())).collect();
+    let mut sums: BTreeMap<FundingSource, Figures> =
+        ceilings.iter().map(|(source, _)| (*source, Figures::default())).collect();
     for line in lines {
         let sum = sums.entry(line.source).or_default();
         *sum = sum.plus(line.figures)?;
     }
-    Ok(sums.into_iter().map(|(source, figures)| SourceFigures { source, ceiling_vnd: ceiling(source), figures }).collect())
+    Ok(sums
+        .into_iter()
+        .map(|(source, figures)| SourceFigures { source, ceiling_vnd: ceiling(source), figures })
+        .collect())
 }
 
 #[cfg(test)]
@@ -155,25 +180,40 @@ mod tests {
     proptest! {
         #[test]
         fn lines_add_up_to_sources_and_sources_to_the_plan(
-            lines in prop::collection::vec((0..3_usize, 0..1_000_000_i64, 0..100_u8, 0..100_u8), 0..40)
+            lines in prop::collection::vec((0..3_usize, 0..1_000_000_i64, 0..100_u8, 0..100_u8), 0..40),
         ) {
-            let told: Vec<LineFigures> = lines.iter().map(|(source, planned, committed, spent)| {
-                let committed = planned * i64::from(*committed) / 200;
-                let spent = planned * i64::from(*spent) / 200;
-                LineFigures {
-                    plan_item_id: PlanItemId::new(Timestamp::from_unix_micros(0)),
-                    source: FundingSource::ALL[*source],
-                    figures: Figures::of(vnd(*planned), vnd(committed), vnd(spent)).unwrap(),
-                }
-            }).collect();
+            let told: Vec<LineFigures> = lines
+                .iter()
+                .map(|(source, planned, committed, spent)| {
+                    let committed = planned * i64::from(*committed) / 200;
+                    let spent = planned * i64::from(*spent) / 200;
+                    LineFigures {
+                        plan_item_id: PlanItemId::new(Timestamp::from_unix_micros(0)),
+                        source: FundingSource::ALL[*source],
+                        figures: Figures::of(vnd(*planned), vnd(committed), vnd(spent)).unwrap(),
+                    }
+                })
+                .collect();
             let sources = figures_by_source(&told, &[]).unwrap();
-            let sum = |of: fn(&Figures) -> Vnd| sources.iter().map(|source| of(&source.figures).amount()).sum::<i64>();
-            prop_assert_eq!(sum(|f| f.planned_vnd), lines.iter().map(|(_, planned, ..)| planned).sum::<i64>());
-            prop_assert_eq!(sum(|f| f.available_vnd), sum(|f| f.planned_vnd) - sum(|f| f.committed_vnd) - sum(|f| f.spent_vnd));
+            let sum = |of: fn(&Figures) -> Vnd| {
+                sources.iter().map(|source| of(&source.figures).amount()).sum::<i64>()
+            };
+            prop_assert_eq!(
+                sum(|f| f.planned_vnd),
+                lines.iter().map(|(_, planned, ..)| planned).sum::<i64>()
+            );
+            prop_assert_eq!(
+                sum(|f| f.available_vnd),
+                sum(|f| f.planned_vnd) - sum(|f| f.committed_vnd) - sum(|f| f.spent_vnd)
+            );
         }
 
         #[test]
-        fn more_than_was_planned_is_never_told_as_left(planned in 0..1_000_i64, committed in 0..1_000_i64, spent in 0..1_000_i64) {
+        fn more_than_was_planned_is_never_told_as_left(
+            planned in 0..1_000_i64,
+            committed in 0..1_000_i64,
+            spent in 0..1_000_i64,
+        ) {
             let figures = Figures::of(vnd(planned), vnd(committed), vnd(spent));
             prop_assert_eq!(figures.is_ok(), committed + spent <= planned);
         }

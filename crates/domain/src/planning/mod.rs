@@ -13,11 +13,14 @@ mod plan_supplement;
 
 pub use closing::PlanItemStatus;
 pub use endorsement::{Endorsement, may_endorse};
-pub use funding::{BudgetLine, Ceiling, Figures, FundingSource, LineFigures, MAX_LINE_VND, SourceFigures, figures_by_source};
+pub use funding::{
+    BudgetLine, Ceiling, Figures, FundingSource, LineFigures, MAX_LINE_VND, SourceFigures, figures_by_source,
+};
 pub use plan::{AboutPlan, MOST_ITEMS, Plan, PlanContent, PlanFilter, PlanKind, PlanSort};
 pub use plan_item::{AboutItem, Output, PlanItem, PlanItemContent, PlanItemFilter, PlanItemSort};
 pub use plan_lifecycle::PlanStatus;
 pub(crate) use plan_lifecycle::not_agreed;
 pub use plan_supplement::{
-    AboutSupplement, BudgetChange, ChangeKind, PlanSupplement, PlanSupplementContent, PlanSupplementFilter, PlanSupplementSort, PlanSupplementStatus,
+    AboutSupplement, BudgetChange, ChangeKind, PlanSupplement, PlanSupplementContent, PlanSupplementFilter,
+    PlanSupplementSort, PlanSupplementStatus,
 };

@@ -47,7 +47,10 @@ pub struct PlanContent {
     /// For what it is; never changes.
     pub kind: PlanKind,
     /// Its title.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Kế hoạch phối hợp năm 2024"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Kế hoạch phối hợp năm 2024")
+    )]
     pub title: String,
     /// Who asked for it, where it is ad hoc.
     pub requested_by: Option<OrganisationId>,
@@ -130,7 +133,11 @@ impl Transferable for Plan {
             Column::text("title", "Tên kế hoạch"),
             Column::id("requested_by", "Cơ quan đề nghị", "organisations"),
             Column::text("request_reason", "Lý do đề nghị"),
-            Column::objects("ceilings", "Mức trần kinh phí", &["source", "amount_vnd", "document_citation", "document_id"]),
+            Column::objects(
+                "ceilings",
+                "Mức trần kinh phí",
+                &["source", "amount_vnd", "document_citation", "document_id"],
+            ),
         ],
     );
 }
@@ -159,10 +166,16 @@ pub struct PlanFilter {
     #[cfg_attr(feature = "openapi", schema(minimum = 1900, maximum = 2200, example = 2024))]
     pub year: Option<i32>,
     /// One or more kinds, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "annual"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "annual")
+    )]
     pub kind: Option<AnyOf<PlanKind>>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "submitted,agreed"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "submitted,agreed")
+    )]
     pub status: Option<AnyOf<PlanStatus>>,
     /// The system of the external key.
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
@@ -191,7 +204,9 @@ impl Content for PlanContent {
         c.line("title", &mut self.title, LINE);
         c.optional_prose("request_reason", &mut self.request_reason, PROSE);
         let ad_hoc = self.kind == PlanKind::AdHoc;
-        for (told, field) in [(self.requested_by.is_some(), "requested_by"), (self.request_reason.is_some(), "request_reason")] {
+        for (told, field) in
+            [(self.requested_by.is_some(), "requested_by"), (self.request_reason.is_some(), "request_reason")]
+        {
             c.require(told || !ad_hoc, field, problem::REQUIRED);
             c.require(!told || ad_hoc, field, problem::ONLY_AD_HOC);
         }
@@ -217,8 +232,10 @@ impl Plan {
     /// The hash of what it says, with its items as they are.
     #[must_use]
     pub fn substance(content: &PlanContent, items: &[(PlanItemId, PlanItemContent)]) -> String {
-        let mut document =
-            json!({"plan": said(content), "items": items.iter().map(|(id, item)| json!({"id": id, "says": said(item)})).collect::<Value>()});
+        let mut document = json!({
+            "plan": said(content),
+            "items": items.iter().map(|(id, item)| json!({"id": id, "says": said(item)})).collect::<Value>(),
+        });
         // Which entered document a ceiling rests on, is not what is agreed to.
         if let Some(ceilings) = document["plan"]["ceilings"].as_array_mut() {
             ceilings.iter_mut().for_each(|ceiling| ceiling["document_id"] = Value::Null);
@@ -251,13 +268,21 @@ impl Plan {
     }
 
     fn must_be(&self, wanted: PlanStatus, otherwise: ProblemCode) -> Result<(), Refusal> {
-        if self.status == wanted { Ok(()) } else { Err(Blocker::new(otherwise).with("status", self.status).into()) }
+        if self.status == wanted {
+            Ok(())
+        } else {
+            Err(Blocker::new(otherwise).with("status", self.status).into())
+        }
     }
 
     /// Refuses one item more than a plan can have, with those of its supplements, agreed to or not.
     pub fn has_room(items: i64) -> Result<(), Refusal> {
         let most = i64::try_from(MOST_ITEMS).unwrap_or(i64::MAX);
-        if items < most { Ok(()) } else { Err(Blocker::new(problem::TOO_MANY_ITEMS).with("max", most).into()) }
+        if items < most {
+            Ok(())
+        } else {
+            Err(Blocker::new(problem::TOO_MANY_ITEMS).with("max", most).into())
+        }
     }
 }
 

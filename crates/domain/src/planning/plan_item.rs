@@ -46,7 +46,14 @@ pub struct PlanItemContent {
     /// The supplement that brings it into an agreed plan; never changes.
     pub supplement_id: Option<PlanSupplementId>,
     /// What is done, in a line.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Tuyên truyền cải cách hành chính, chuyển đổi số"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 300,
+            example = "Tuyên truyền cải cách hành chính, chuyển đổi số"
+        )
+    )]
     pub title: String,
     /// What kind of activity (code list `activity_kind`).
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "coverage"))]
@@ -165,7 +172,10 @@ pub struct PlanItemFilter {
     /// Those that this organisation leads.
     pub lead_id: Option<OrganisationId>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "planned,carried_over"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "planned,carried_over")
+    )]
     pub status: Option<AnyOf<PlanItemStatus>>,
     /// The system of the external key.
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]

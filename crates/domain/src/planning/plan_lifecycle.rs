@@ -39,17 +39,45 @@ impl Stateful for Plan {
             causes: &[Cause::Endorsements],
             by: By::Nobody,
             needs_reason: false,
-            guards: &[everyone_acts, programme_in_force, says_something, within_ceilings, takes_up_what_was_carried_over, everyone_endorses],
+            guards: &[
+                everyone_acts,
+                programme_in_force,
+                says_something,
+                within_ceilings,
+                takes_up_what_was_carried_over,
+                everyone_endorses,
+            ],
         },
-        Move { from: Submitted, to: Draft, causes: &[Cause::SubstantiveEdit, Cause::Rejection], by: By::Nobody, needs_reason: false, guards: &[] },
-        Move { from: Submitted, to: Draft, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: true, guards: &[] },
+        Move {
+            from: Submitted,
+            to: Draft,
+            causes: &[Cause::SubstantiveEdit, Cause::Rejection],
+            by: By::Nobody,
+            needs_reason: false,
+            guards: &[],
+        },
+        Move {
+            from: Submitted,
+            to: Draft,
+            causes: &[Cause::Request],
+            by: By::Parts(DRAFTERS),
+            needs_reason: true,
+            guards: &[],
+        },
         Move {
             from: Submitted,
             to: Agreed,
             causes: &[Cause::Consents],
             by: By::Nobody,
             needs_reason: false,
-            guards: &[everyone_acts, programme_in_force, says_something, within_ceilings, takes_up_what_was_carried_over, everyone_agrees],
+            guards: &[
+                everyone_acts,
+                programme_in_force,
+                says_something,
+                within_ceilings,
+                takes_up_what_was_carried_over,
+                everyone_agrees,
+            ],
         },
         Move {
             from: Agreed,
@@ -77,7 +105,8 @@ impl BetweenParties for Plan {
 }
 
 impl Plan {
-    /// What stands against endorsing it as it is: a plan that could not be submitted is not worth anybody's name.
+    /// What stands against endorsing it as it is: a plan that could not be submitted is not worth anybody's
+    /// name.
     pub fn may_be_endorsed(&self, today: CivilDate) -> Result<(), Refusal> {
         let sound = SEEMS_SOUND.iter().copied().chain([takes_up_what_was_carried_over as Guard<Self>]);
         let blockers: Vec<Blocker> = sound.filter_map(|guard| guard(self, today)).collect();
@@ -120,7 +149,9 @@ pub(crate) fn not_agreed(status: PlanStatus) -> Option<Blocker> {
 
 /// No source gives more than its ceiling (V).
 pub(super) fn ceiling_exceeded(figures: &[SourceFigures]) -> Option<Blocker> {
-    let over = figures.iter().find(|figures| figures.ceiling_vnd.is_some_and(|ceiling| figures.figures.planned_vnd > ceiling))?;
+    let over = figures
+        .iter()
+        .find(|figures| figures.ceiling_vnd.is_some_and(|ceiling| figures.figures.planned_vnd > ceiling))?;
     let ceiling = over.ceiling_vnd.unwrap_or_default();
     let blocker = Blocker::new(problem::CEILING_EXCEEDED).with("source", over.source);
     Some(blocker.with("planned_vnd", over.figures.planned_vnd.amount()).with("ceiling_vnd", ceiling.amount()))
@@ -128,13 +159,16 @@ pub(super) fn ceiling_exceeded(figures: &[SourceFigures]) -> Option<Blocker> {
 
 /// What the years before carried over must be in (IV.4).
 fn takes_up_what_was_carried_over(plan: &Plan, _: CivilDate) -> Option<Blocker> {
-    plan.about.blocks(|about| Blocker::of_those(problem::CARRIED_OVER_MISSING, "plan_item_ids", &about.not_taken_up))
+    plan.about.blocks(|about| {
+        Blocker::of_those(problem::CARRIED_OVER_MISSING, "plan_item_ids", &about.not_taken_up)
+    })
 }
 
 fn everyone_endorses(plan: &Plan, _: CivilDate) -> Option<Blocker> {
     let pending = plan.parties.iter().filter(|party| !plan.endorsed_by.contains(&party.party_id));
     let parties: Vec<String> = pending.map(|party| party.party_id.to_string()).collect();
-    (!parties.is_empty()).then(|| Blocker::new(problem::ENDORSEMENTS_PENDING).with("party_ids", parties.join(",")))
+    (!parties.is_empty())
+        .then(|| Blocker::new(problem::ENDORSEMENTS_PENDING).with("party_ids", parties.join(",")))
 }
 
 fn every_item_ended(plan: &Plan, _: CivilDate) -> Option<Blocker> {
@@ -181,19 +215,33 @@ mod tests {
     }
 
     proptest! {
-        /// Whatever is tried in whichever order, no plan is agreed that one side did not agree to, that costs more than its ceiling or forgets
-        /// what was carried over, and none is closed with anything open.
+        /// Whatever is tried in whichever order, no plan is agreed that one side did not agree to, that costs
+        /// more than its ceiling or forgets what was carried over, and none is closed with anything open.
         #[test]
         fn no_walk_reaches_a_forbidden_state(
-            walk in prop::collection::vec((any::<[bool; 7]>(), any::<[bool; 2]>(), any::<[bool; 2]>(), 0..3_i64, 0..4_usize), 1..40)
+            walk in prop::collection::vec(
+                (any::<[bool; 7]>(), any::<[bool; 2]>(), any::<[bool; 2]>(), 0..3_i64, 0..4_usize),
+                1..40
+            ),
         ) {
             let now = Timestamp::from_unix_micros(0);
             let (today, parties) = (now.in_vietnam(), [PartyId::new(now), PartyId::new(now)]);
             let mut plan = plan(now);
-            for ([in_force, empty, forgets, open, packages, pending, ceiling], endorsed, agreed, planned, choice) in walk {
+            for (
+                [in_force, empty, forgets, open, packages, pending, ceiling],
+                endorsed,
+                agreed,
+                planned,
+                choice,
+            ) in walk
+            {
                 let some = |told: bool| if told { vec![PlanItemId::new(now)] } else { Vec::new() };
                 plan.items = i32::from(!empty);
-                plan.programme = Around::told(if in_force { ProgrammeStatus::InForce } else { ProgrammeStatus::Terminated });
+                plan.programme = Around::told(if in_force {
+                    ProgrammeStatus::InForce
+                } else {
+                    ProgrammeStatus::Terminated
+                });
                 plan.about = Around::told(AboutPlan {
                     not_taken_up: some(forgets),
                     open_items: some(open),
@@ -205,18 +253,32 @@ mod tests {
                     ceiling_vnd: ceiling.then(|| vnd(1)),
                     figures: Figures::of(vnd(planned), vnd(0), vnd(0)).unwrap(),
                 }];
-                plan.endorsed_by = parties.iter().zip(endorsed).filter(|(_, endorsed)| *endorsed).map(|(party, _)| *party).collect();
-                plan.parties = parties.iter().zip(agreed).map(|(party_id, agreed)| PartyStanding {
-                    party_id: *party_id,
-                    acting_organisation_id: Some(OrganisationId::new(now)),
-                    standing: if agreed { Standing::Agreed } else { Standing::Pending },
-                    signed_on: None,
-                }).collect();
-                let free: Vec<&Move<Plan>> = plan.moves().filter(|step| plan.blocked_by(step, today).is_empty()).collect();
+                plan.endorsed_by = parties
+                    .iter()
+                    .zip(endorsed)
+                    .filter(|(_, endorsed)| *endorsed)
+                    .map(|(party, _)| *party)
+                    .collect();
+                plan.parties = parties
+                    .iter()
+                    .zip(agreed)
+                    .map(|(party_id, agreed)| PartyStanding {
+                        party_id: *party_id,
+                        acting_organisation_id: Some(OrganisationId::new(now)),
+                        standing: if agreed { Standing::Agreed } else { Standing::Pending },
+                        signed_on: None,
+                    })
+                    .collect();
+                let free: Vec<&Move<Plan>> =
+                    plan.moves().filter(|step| plan.blocked_by(step, today).is_empty()).collect();
                 let Some(step) = free.get(choice).copied() else { continue };
                 let sound = in_force && !empty && !forgets && (!ceiling || planned <= 1);
-                prop_assert!(step.to != Submitted || (step.from == Draft && sound && endorsed == [true, true]));
-                prop_assert!(step.to != Agreed || (step.from == Submitted && sound && agreed == [true, true]));
+                prop_assert!(
+                    step.to != Submitted || (step.from == Draft && sound && endorsed == [true, true])
+                );
+                prop_assert!(
+                    step.to != Agreed || (step.from == Submitted && sound && agreed == [true, true])
+                );
                 prop_assert!(step.to != Closed || (step.from == Agreed && !open && !packages && !pending));
                 prop_assert!(step.to != Draft || step.from == Submitted);
                 plan = plan.moved(step.to, today, now);

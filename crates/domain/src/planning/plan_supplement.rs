@@ -16,7 +16,9 @@ use crate::ids::{PartyId, PlanId, PlanItemId, PlanSupplementId};
 use crate::lifecycle::{Around, By, Cause, Move, Stateful};
 use crate::money::Vnd;
 use crate::problem::{self, ProblemCode};
-use crate::programme::{BetweenParties, PartyStanding, ProgrammeStatus, everyone_acts, everyone_agrees, not_in_force};
+use crate::programme::{
+    BetweenParties, PartyStanding, ProgrammeStatus, everyone_acts, everyone_agrees, not_in_force,
+};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, distinct};
 
@@ -53,7 +55,10 @@ pub struct BudgetChange {
     /// What happens to it.
     pub change: ChangeKind,
     /// By how much, in đồng.
-    #[cfg_attr(feature = "openapi", schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = i64, minimum = 1, maximum = 9_007_199_254_740_991_i64)
+    )]
     pub amount_vnd: Vnd,
 }
 
@@ -70,7 +75,10 @@ pub struct PlanSupplementContent {
     /// To which plan; never changes.
     pub plan_id: PlanId,
     /// Its title.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Bổ sung kinh phí tuyên truyền quý IV"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Bổ sung kinh phí tuyên truyền quý IV")
+    )]
     pub title: String,
     /// Why.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 20000))]
@@ -140,8 +148,16 @@ impl Transferable for PlanSupplement {
             Column::id("plan_id", "Kế hoạch", "plans"),
             Column::text("title", "Tên bổ sung"),
             Column::text("reason", "Lý do"),
-            Column::objects("budget_changes", "Điều chỉnh dự toán", &["plan_item_id", "source", "change", "amount_vnd"]),
-            Column::objects("ceilings", "Mức trần kinh phí", &["source", "amount_vnd", "document_citation", "document_id"]),
+            Column::objects(
+                "budget_changes",
+                "Điều chỉnh dự toán",
+                &["plan_item_id", "source", "change", "amount_vnd"],
+            ),
+            Column::objects(
+                "ceilings",
+                "Mức trần kinh phí",
+                &["source", "amount_vnd", "document_citation", "document_id"],
+            ),
         ],
     );
 }
@@ -194,7 +210,9 @@ impl Content for PlanSupplementContent {
         c.prose("reason", &mut self.reason, PROSE);
         let lines = self.budget_changes.iter().map(|change| (change.plan_item_id, change.source));
         c.require(distinct(lines), "budget_changes", problem::LISTED_TWICE);
-        c.each("budget_changes", &mut self.budget_changes, 200, |c, change| check_amount(c, change.amount_vnd));
+        c.each("budget_changes", &mut self.budget_changes, 200, |c, change| {
+            check_amount(c, change.amount_vnd)
+        });
         check_ceilings(c, "ceilings", &mut self.ceilings);
     }
 }
@@ -214,7 +232,14 @@ impl Stateful for PlanSupplement {
             needs_reason: false,
             guards: &[everyone_acts, sound, everyone_agrees],
         },
-        Move { from: Draft, to: Withdrawn, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: true, guards: &[] },
+        Move {
+            from: Draft,
+            to: Withdrawn,
+            causes: &[Cause::Request],
+            by: By::Parts(DRAFTERS),
+            needs_reason: true,
+            guards: &[],
+        },
         Move {
             from: Withdrawn,
             to: Draft,
@@ -263,13 +288,19 @@ impl PlanSupplement {
     }
 
     fn must_be_draft(&self, otherwise: ProblemCode) -> Result<(), Refusal> {
-        if self.status == Draft { Ok(()) } else { Err(Blocker::new(otherwise).with("status", self.status).into()) }
+        if self.status == Draft {
+            Ok(())
+        } else {
+            Err(Blocker::new(otherwise).with("status", self.status).into())
+        }
     }
 }
 
 /// What must hold of it before anybody agrees to it.
 fn sound(supplement: &PlanSupplement, _: CivilDate) -> Option<Blocker> {
-    [programme_in_force, plan_agreed, says_something, cuts_only_what_is_left, within_ceilings].iter().find_map(|rule| rule(supplement))
+    [programme_in_force, plan_agreed, says_something, cuts_only_what_is_left, within_ceilings]
+        .iter()
+        .find_map(|rule| rule(supplement))
 }
 
 fn still_of_an_agreed_plan(supplement: &PlanSupplement, _: CivilDate) -> Option<Blocker> {

@@ -17,7 +17,10 @@ pub const MOST_SECRETS: i64 = 2;
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ApiClientContent {
     /// What it is called.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Trục liên thông văn bản tỉnh Sóc Trăng"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Trục liên thông văn bản tỉnh Sóc Trăng")
+    )]
     pub name: String,
     /// What it may do at most; its roles, given by memberships of its user, say where.
     #[cfg_attr(feature = "openapi", schema(min_items = 1, max_items = 20))]

@@ -1,4 +1,5 @@
-//! The audit trail: who did what when, chained so that whoever changes it afterwards is found out (security promise 5).
+//! The audit trail: who did what when, chained so that whoever changes it afterwards is found out (security
+//! promise 5).
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -89,7 +90,8 @@ pub struct AuditEvent {
 }
 
 impl AuditEvent {
-    /// The hash that chains it after `before` as the one with that number: a byte of it changed, or its place, changes all that follow.
+    /// The hash that chains it after `before` as the one with that number: a byte of it changed, or its
+    /// place, changes all that follow.
     #[must_use]
     pub fn chained(&self, sequence: i64, before: &AuditDigest) -> AuditDigest {
         let mut hash = Sha256::new();
@@ -147,7 +149,10 @@ pub struct AuditRecord {
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "programmes"))]
     pub resource: String,
     /// To which.
-    #[cfg_attr(feature = "openapi", schema(max_length = 36, example = "01873a0e-6b40-7000-8000-000000000001"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(max_length = 36, example = "01873a0e-6b40-7000-8000-000000000001")
+    )]
     pub resource_id: Uuid,
     /// Its revision afterwards, where it has one.
     #[cfg_attr(feature = "openapi", schema(minimum = 1))]
@@ -177,7 +182,10 @@ pub struct AuditFilter {
     /// Acts of this user.
     pub user_id: Option<UserId>,
     /// One or more actions, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 200, example = "consented,signed"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 200, example = "consented,signed")
+    )]
     pub action: Option<AnyOf<AuditAction>>,
     /// Acts on things of this kind.
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "programmes"))]
@@ -228,7 +236,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_is_changed_dropped_or_swapped_changes_the_end_of_the_chain(length in 2..20_usize, at in 0..20_usize, how in 0..6_u8) {
+        fn whatever_is_changed_dropped_or_swapped_changes_the_end_of_the_chain(
+            length in 2..20_usize,
+            at in 0..20_usize,
+            how in 0..6_u8,
+        ) {
             let events: Vec<AuditEvent> = (0..).take(length).map(event).collect();
             let (mut forged, at) = (events.clone(), at % (length - 1));
             match how {

@@ -67,7 +67,10 @@ pub struct ChangeFilter {
     #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>, minimum = 0, example = 0))]
     pub after: Option<String>,
     /// The most to answer, 1 to 200; 50 unless given.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<i64>, minimum = 1, maximum = 200, example = 50))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<i64>, minimum = 1, maximum = 200, example = 50)
+    )]
     pub limit: Option<String>,
     /// Only those of one kind of resource, as in routes.
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "organisations"))]

@@ -251,7 +251,14 @@ impl Stateful for Job {
     fn moved(self, to: JobStatus, _: CivilDate, now: Timestamp) -> Self {
         let over = to.is_final().then_some(now);
         let expires_at = over.map(|now| now.plus_seconds(KEPT_SECONDS));
-        Self { status: to, revision: self.revision + 1, updated_at: now, finished_at: over, expires_at, ..self }
+        Self {
+            status: to,
+            revision: self.revision + 1,
+            updated_at: now,
+            finished_at: over,
+            expires_at,
+            ..self
+        }
     }
 }
 
@@ -267,7 +274,10 @@ pub struct JobFilter {
     /// Imports or exports.
     pub kind: Option<JobKind>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "queued,running"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "queued,running")
+    )]
     pub status: Option<AnyOf<JobStatus>>,
 }
 

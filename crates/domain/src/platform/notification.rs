@@ -153,7 +153,9 @@ pub struct Task {
 
 /// Overdue first, then by their day, those without one last, then the oldest first.
 pub fn in_order(tasks: &mut [Task]) {
-    tasks.sort_by_key(|task| (!task.overdue, task.due_on.is_none(), task.due_on, task.since, task.resource_id));
+    tasks.sort_by_key(|task| {
+        (!task.overdue, task.due_on.is_none(), task.due_on, task.since, task.resource_id)
+    });
 }
 
 #[cfg(test)]
@@ -175,7 +177,11 @@ mod tests {
             overdue,
             since: at,
         };
-        let mut tasks = [task("c", None, false), task("b", Some("2026-01-02"), false), task("a", Some("2025-01-01"), true)];
+        let mut tasks = [
+            task("c", None, false),
+            task("b", Some("2026-01-02"), false),
+            task("a", Some("2025-01-01"), true),
+        ];
         in_order(&mut tasks);
         assert_eq!(tasks.map(|task| task.title), ["a", "b", "c"]);
     }

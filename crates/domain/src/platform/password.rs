@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::problem;
 use crate::validation::{Checker, Content, Violations};
 
-/// The shortest password, in characters (NIST asks 15 where it is the only factor; 12 with a throttle, which counts log-ins that fail).
+/// The shortest password, in characters (NIST asks 15 where it is the only factor; 12 with a throttle, which
+/// counts log-ins that fail).
 pub const SHORTEST_PASSWORD: usize = 12;
 /// The longest password, so that hashing it cannot be made expensive.
 pub const LONGEST_PASSWORD: usize = 256;
@@ -18,15 +19,22 @@ pub struct LogIn {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "province.leader"))]
     pub username: String,
     /// The password.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 256, example = "correct horse battery staple"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 256, example = "correct horse battery staple")
+    )]
     pub password: String,
     /// A code of the second factor, where the user has one.
-    #[cfg_attr(feature = "openapi", schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "123456"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "123456")
+    )]
     pub totp_code: Option<String>,
 }
 
 impl Content for LogIn {
-    /// The name is read as [`super::check_username`] keeps it: one that no user can have is told so. The password is taken as it is.
+    /// The name is read as [`super::check_username`] keeps it: one that no user can have is told so. The
+    /// password is taken as it is.
     fn check(&mut self, c: &mut Checker) {
         c.line("username", &mut self.username, 60);
     }
@@ -65,7 +73,10 @@ pub struct TotpRemoval {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 256, example = "phoihop-demo-2023"))]
     pub current_password: String,
     /// What the authenticator shows; not needed for a factor that was never confirmed.
-    #[cfg_attr(feature = "openapi", schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "123456"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "123456")
+    )]
     pub code: Option<String>,
 }
 
@@ -86,7 +97,10 @@ impl std::fmt::Debug for TotpRemoval {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TotpCode {
     /// The six digits that the authenticator shows.
-    #[cfg_attr(feature = "openapi", schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "123456"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 6, max_length = 6, pattern = "^[0-9]{6}$", example = "123456")
+    )]
     pub code: String,
 }
 
@@ -104,7 +118,10 @@ pub struct PasswordChange {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 256, example = "phoihop-demo-2023"))]
     pub current_password: String,
     /// The new one: 12 characters or more, not one of those that everybody tries.
-    #[cfg_attr(feature = "openapi", schema(min_length = 12, max_length = 256, example = "sông Hậu chảy qua bảy mùa nước nổi"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 12, max_length = 256, example = "sông Hậu chảy qua bảy mùa nước nổi")
+    )]
     pub password: String,
 }
 
@@ -128,7 +145,10 @@ pub struct PasswordByLink {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 100))]
     pub token: String,
     /// The new password: 12 characters or more, not one of those that everybody tries.
-    #[cfg_attr(feature = "openapi", schema(min_length = 12, max_length = 256, example = "sông Hậu chảy qua bảy mùa nước nổi"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 12, max_length = 256, example = "sông Hậu chảy qua bảy mùa nước nổi")
+    )]
     pub password: String,
 }
 
@@ -168,5 +188,9 @@ pub fn check_password(password: &str) -> Result<(), Violations> {
 }
 
 fn check_length(c: &mut Checker, password: &str) {
-    c.require((SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&password.chars().count()), "password", problem::PASSWORD_LENGTH);
+    c.require(
+        (SHORTEST_PASSWORD..=LONGEST_PASSWORD).contains(&password.chars().count()),
+        "password",
+        problem::PASSWORD_LENGTH,
+    );
 }

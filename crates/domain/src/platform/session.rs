@@ -1,4 +1,5 @@
-//! Sessions: what a log-in begins, and the refresh tokens by which it goes on, each good once (RFC 9700, 4.14).
+//! Sessions: what a log-in begins, and the refresh tokens by which it goes on, each good once (RFC 9700,
+//! 4.14).
 
 use serde::{Deserialize, Serialize};
 
@@ -10,7 +11,8 @@ use crate::validation::{Checker, Content};
 pub const SESSION_SECONDS: i64 = 30 * 24 * 3_600;
 /// How long a refresh token waits to be used, in seconds: 7 days.
 pub const REFRESH_SECONDS: i64 = 7 * 24 * 3_600;
-/// How long after its use a refresh token that comes again is a race of the client's with itself, and no replay, in seconds.
+/// How long after its use a refresh token that comes again is a race of the client's with itself, and no
+/// replay, in seconds.
 pub const RACE_SECONDS: i64 = 10;
 /// How long an invitation waits, in seconds: 7 days.
 pub const INVITATION_SECONDS: i64 = 7 * 24 * 3_600;
@@ -155,7 +157,10 @@ pub struct OneTimeLink {
 
 impl std::fmt::Debug for OneTimeLink {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("OneTimeLink").field("id", &self.id).field("purpose", &self.purpose).finish_non_exhaustive()
+        f.debug_struct("OneTimeLink")
+            .field("id", &self.id)
+            .field("purpose", &self.purpose)
+            .finish_non_exhaustive()
     }
 }
 
@@ -168,12 +173,22 @@ mod tests {
     const BEGUN: Timestamp = Timestamp::from_unix_micros(1_700_000_000_000_000);
 
     fn session() -> SessionState {
-        SessionState { id: SessionId::new(BEGUN), user_id: UserId::new(BEGUN), expires_at: BEGUN.plus_seconds(SESSION_SECONDS), ended_at: None }
+        SessionState {
+            id: SessionId::new(BEGUN),
+            user_id: UserId::new(BEGUN),
+            expires_at: BEGUN.plus_seconds(SESSION_SECONDS),
+            ended_at: None,
+        }
     }
 
     fn token(used: Option<i64>, successor_used: bool) -> RefreshToken {
         let used_at = used.map(|seconds| BEGUN.plus_seconds(seconds));
-        RefreshToken { id: RefreshTokenId::new(BEGUN), expires_at: BEGUN.plus_seconds(REFRESH_SECONDS), used_at, successor_used }
+        RefreshToken {
+            id: RefreshTokenId::new(BEGUN),
+            expires_at: BEGUN.plus_seconds(REFRESH_SECONDS),
+            used_at,
+            successor_used,
+        }
     }
 
     #[test]
@@ -190,10 +205,18 @@ mod tests {
 
     proptest! {
         #[test]
-        fn nothing_goes_that_was_used_or_is_over(used in prop::option::of(0..SESSION_SECONDS), successor in any::<bool>(), ended in prop::option::of(0..SESSION_SECONDS), now in 0..2 * SESSION_SECONDS) {
-            let session = SessionState { ended_at: ended.map(|seconds| BEGUN.plus_seconds(seconds)), ..session() };
+        fn nothing_goes_that_was_used_or_is_over(
+            used in prop::option::of(0..SESSION_SECONDS),
+            successor in any::<bool>(),
+            ended in prop::option::of(0..SESSION_SECONDS),
+            now in 0..2 * SESSION_SECONDS,
+        ) {
+            let session =
+                SessionState { ended_at: ended.map(|seconds| BEGUN.plus_seconds(seconds)), ..session() };
             let outcome = refresh(&token(used, successor), &session, BEGUN.plus_seconds(now));
-            prop_assert!(outcome != Refresh::Goes || used.is_none() && ended.is_none() && now < REFRESH_SECONDS);
+            prop_assert!(
+                outcome != Refresh::Goes || used.is_none() && ended.is_none() && now < REFRESH_SECONDS
+            );
         }
     }
 }

@@ -45,8 +45,12 @@ pub struct UserContent {
     pub email: Option<String>,
     /// The person the user is, where the user is one: needed to consent in person.
     pub person_id: Option<PersonId>,
-    /// How the configured OIDC issuer names the user, in the claim that the configuration says; null: its tokens do not let him in.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 255, example = "f3a1c7d2-5b0e-4c7e-9a34-0c8f4f6f9a11"))]
+    /// How the configured OIDC issuer names the user, in the claim that the configuration says; null: its
+    /// tokens do not let him in.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 255, example = "f3a1c7d2-5b0e-4c7e-9a34-0c8f4f6f9a11")
+    )]
     pub external_subject: Option<String>,
 }
 
@@ -91,7 +95,10 @@ pub struct UserFilter {
     /// Those who are this person.
     pub person_id: Option<PersonId>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "invited,active"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "invited,active")
+    )]
     pub status: Option<AnyOf<UserStatus>>,
 }
 
@@ -124,10 +131,38 @@ impl Stateful for User {
     const RESOURCE: &'static str = "users";
     const INITIAL: UserStatus = Invited;
     const MOVES: &'static [Move<Self>] = &[
-        Move { from: Invited, to: Active, causes: &[Cause::Acceptance], by: By::Nobody, needs_reason: false, guards: &[] },
-        Move { from: Invited, to: Suspended, causes: &[Cause::Request], by: By::Allowed, needs_reason: true, guards: &[] },
-        Move { from: Active, to: Suspended, causes: &[Cause::Request], by: By::Allowed, needs_reason: true, guards: &[] },
-        Move { from: Suspended, to: Active, causes: &[Cause::Request], by: By::Allowed, needs_reason: false, guards: &[] },
+        Move {
+            from: Invited,
+            to: Active,
+            causes: &[Cause::Acceptance],
+            by: By::Nobody,
+            needs_reason: false,
+            guards: &[],
+        },
+        Move {
+            from: Invited,
+            to: Suspended,
+            causes: &[Cause::Request],
+            by: By::Allowed,
+            needs_reason: true,
+            guards: &[],
+        },
+        Move {
+            from: Active,
+            to: Suspended,
+            causes: &[Cause::Request],
+            by: By::Allowed,
+            needs_reason: true,
+            guards: &[],
+        },
+        Move {
+            from: Suspended,
+            to: Active,
+            causes: &[Cause::Request],
+            by: By::Allowed,
+            needs_reason: false,
+            guards: &[],
+        },
     ];
 
     fn status(&self) -> UserStatus {

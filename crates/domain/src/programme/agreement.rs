@@ -1,5 +1,5 @@
-//! What the parties agree to and sign (the programme itself and its amendments): how each stands, and what must hold before
-//! the text is agreed and comes into force.
+//! What the parties agree to and sign (the programme itself and its amendments): how each stands, and what
+//! must hold before the text is agreed and comes into force.
 
 use serde::Serialize;
 
@@ -72,7 +72,8 @@ pub(super) fn nobody_signed<A: Agreement>(text: &A, _: CivilDate) -> Option<Bloc
 }
 
 pub(super) fn day_of_effect_known<A: Agreement>(text: &A, _: CivilDate) -> Option<Blocker> {
-    let vague = text.effective_from().is_none() && text.standings().iter().filter_map(|p| p.signed_on).any(PartialDate::is_uncertain);
+    let vague = text.effective_from().is_none()
+        && text.standings().iter().filter_map(|p| p.signed_on).any(PartialDate::is_uncertain);
     vague.then(|| Blocker::new(problem::EFFECTIVE_FROM_REQUIRED))
 }
 
@@ -83,11 +84,21 @@ pub(super) fn day_of_effect_reached<A: Agreement>(text: &A, today: CivilDate) ->
 
 /// What ended binds nobody to anything new.
 pub(crate) fn not_in_force(status: ProgrammeStatus) -> Option<Blocker> {
-    (status != ProgrammeStatus::InForce).then(|| Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", status))
+    (status != ProgrammeStatus::InForce)
+        .then(|| Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", status))
 }
 
 /// Names the parties that stand in the way.
-fn blocked<A: BetweenParties>(text: &A, code: ProblemCode, in_the_way: impl Fn(&PartyStanding) -> bool) -> Option<Blocker> {
-    let parties: Vec<String> = text.standings().iter().filter(|party| in_the_way(party)).map(|party| party.party_id.to_string()).collect();
+fn blocked<A: BetweenParties>(
+    text: &A,
+    code: ProblemCode,
+    in_the_way: impl Fn(&PartyStanding) -> bool,
+) -> Option<Blocker> {
+    let parties: Vec<String> = text
+        .standings()
+        .iter()
+        .filter(|party| in_the_way(party))
+        .map(|party| party.party_id.to_string())
+        .collect();
     (!parties.is_empty()).then(|| Blocker::new(code).with("party_ids", parties.join(",")))
 }

@@ -1,10 +1,11 @@
-//! Amendments (phụ lục): what is signed changes only by a text that every party agrees to and signs in its turn.
+//! Amendments (phụ lục): what is signed changes only by a text that every party agrees to and signs in its
+//! turn.
 
 use serde::{Deserialize, Serialize};
 
 use super::agreement::{
-    Agreement, BetweenParties, PartyStanding, day_of_effect_known, day_of_effect_reached, everyone_acts, everyone_agrees, everyone_signed,
-    nobody_signed, not_in_force,
+    Agreement, BetweenParties, PartyStanding, day_of_effect_known, day_of_effect_reached, everyone_acts,
+    everyone_agrees, everyone_signed, nobody_signed, not_in_force,
 };
 use super::changes::ClauseChange;
 use super::{Programme, ProgrammeStatus};
@@ -133,7 +134,8 @@ pub struct AboutAmendment {
     pub programme: ProgrammeStatus,
     /// Whether the changes still fit its text.
     pub fits: bool,
-    /// The day on which it, or its latest amendment, came into force: what came later cannot have effect before.
+    /// The day on which it, or its latest amendment, came into force: what came later cannot have effect
+    /// before.
     pub settled_from: Option<CivilDate>,
 }
 
@@ -183,7 +185,10 @@ pub struct AmendmentFilter {
     /// Those of this programme.
     pub programme_id: Option<ProgrammeId>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "agreed,in_force"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "agreed,in_force")
+    )]
     pub status: Option<AnyOf<AmendmentStatus>>,
     /// The system of the external key.
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
@@ -207,7 +212,11 @@ impl Content for AmendmentContent {
         c.line("title", &mut self.title, LINE);
         c.optional_prose("text", &mut self.text, PROSE);
         c.each("changes", &mut self.changes, 200, |c, change| change.check(c));
-        c.require(!self.changes.is_empty() || self.last_day.is_some() || self.text.is_some(), "changes", problem::AMENDS_NOTHING);
+        c.require(
+            !self.changes.is_empty() || self.last_day.is_some() || self.text.is_some(),
+            "changes",
+            problem::AMENDS_NOTHING,
+        );
     }
 }
 
@@ -224,7 +233,14 @@ impl Stateful for Amendment {
             causes: &[Cause::Consents],
             by: By::Nobody,
             needs_reason: false,
-            guards: &[everyone_acts, everyone_agrees, programme_in_force, changes_fit, in_its_turn, ends_later],
+            guards: &[
+                everyone_acts,
+                everyone_agrees,
+                programme_in_force,
+                changes_fit,
+                in_its_turn,
+                ends_later,
+            ],
         },
         Move {
             from: Agreed,
@@ -251,8 +267,22 @@ impl Stateful for Amendment {
                 ends_later,
             ],
         },
-        Move { from: Draft, to: Withdrawn, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: true, guards: &[] },
-        Move { from: Agreed, to: Withdrawn, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: true, guards: &[not_binding] },
+        Move {
+            from: Draft,
+            to: Withdrawn,
+            causes: &[Cause::Request],
+            by: By::Parts(DRAFTERS),
+            needs_reason: true,
+            guards: &[],
+        },
+        Move {
+            from: Agreed,
+            to: Withdrawn,
+            causes: &[Cause::Request],
+            by: By::Parts(DRAFTERS),
+            needs_reason: true,
+            guards: &[not_binding],
+        },
     ];
 
     fn status(&self) -> AmendmentStatus {
@@ -296,7 +326,9 @@ fn in_its_turn(amendment: &Amendment, _: CivilDate) -> Option<Blocker> {
 fn not_binding(amendment: &Amendment, today: CivilDate) -> Option<Blocker> {
     // Asked through what was looked up, too: where nothing was, nothing is known to have passed over it.
     amendment.about.blocks(|_| {
-        let overtaken = [programme_in_force, changes_fit, in_its_turn, ends_later].iter().any(|guard| guard(amendment, today).is_some());
+        let overtaken = [programme_in_force, changes_fit, in_its_turn, ends_later]
+            .iter()
+            .any(|guard| guard(amendment, today).is_some());
         let signed = everyone_signed(amendment, today).is_none();
         (signed && !overtaken).then(|| Blocker::new(problem::ALREADY_SIGNED))
     })
@@ -321,7 +353,11 @@ impl OfProgramme for Amendment {
     /// A period ends where it began, or later.
     fn fits(&self, programme: &Programme) -> Result<(), Violations> {
         let mut checker = Checker::default();
-        checker.require(self.content.last_day.is_none_or(|last| programme.first_day <= last), "last_day", problem::ENDS_BEFORE_IT_BEGINS);
+        checker.require(
+            self.content.last_day.is_none_or(|last| programme.first_day <= last),
+            "last_day",
+            problem::ENDS_BEFORE_IT_BEGINS,
+        );
         checker.finish()
     }
 }

@@ -45,13 +45,26 @@ impl ClauseChange {
         c.optional_line("number", &mut self.number, 20);
         c.optional_prose("text", &mut self.text, PROSE);
         let brings = self.change != ClauseChangeKind::Remove;
-        c.require(self.text.is_some() == brings, "text", if brings { problem::REQUIRED } else { problem::NOT_WITH_REMOVAL });
-        c.require(self.kind.is_some() == brings, "kind", if brings { problem::REQUIRED } else { problem::NOT_WITH_REMOVAL });
+        c.require(
+            self.text.is_some() == brings,
+            "text",
+            if brings { problem::REQUIRED } else { problem::NOT_WITH_REMOVAL },
+        );
+        c.require(
+            self.kind.is_some() == brings,
+            "kind",
+            if brings { problem::REQUIRED } else { problem::NOT_WITH_REMOVAL },
+        );
         c.require(brings || self.number.is_none(), "number", problem::NOT_WITH_REMOVAL);
     }
 
     fn content(&self) -> Option<ClauseContent> {
-        Some(ClauseContent { path: self.path.clone(), number: self.number.clone(), kind: self.kind?, text: self.text.clone()? })
+        Some(ClauseContent {
+            path: self.path.clone(),
+            number: self.number.clone(),
+            kind: self.kind?,
+            text: self.text.clone()?,
+        })
     }
 }
 
@@ -68,8 +81,12 @@ pub fn apply(tree: &[ClauseContent], changes: &[ClauseChange]) -> Result<Vec<Cla
                 Some(at) => next.insert(at, content),
                 None => checker.report(&place, problem::CLAUSE_WITHOUT_PARENT),
             },
-            (ClauseChangeKind::Replace, Some(at), Some(content)) => next.splice(at..=at, [content]).for_each(drop),
-            (ClauseChangeKind::Remove, Some(_), _) if next.iter().any(|other| parent_path(&other.path) == Some(&change.path)) => {
+            (ClauseChangeKind::Replace, Some(at), Some(content)) => {
+                next.splice(at..=at, [content]).for_each(drop)
+            }
+            (ClauseChangeKind::Remove, Some(_), _)
+                if next.iter().any(|other| parent_path(&other.path) == Some(&change.path)) =>
+            {
                 checker.report(&place, problem::PATH_STAYS);
             }
             (ClauseChangeKind::Remove, Some(at), _) => drop(next.remove(at)),
@@ -80,12 +97,15 @@ pub fn apply(tree: &[ClauseContent], changes: &[ClauseChange]) -> Result<Vec<Cla
     checker.finish().map(|()| next)
 }
 
-/// Where a clause of that path comes: after the last one under its parent, or right after the parent; a new section at the
-/// end; nowhere without its parent.
+/// Where a clause of that path comes: after the last one under its parent, or right after the parent; a new
+/// section at the end; nowhere without its parent.
 #[must_use]
 pub fn place_for(tree: &[ClauseContent], path: &str) -> Option<usize> {
     let Some(parent) = parent_path(path) else { return Some(tree.len()) };
-    let under = |clause: &ClauseContent| clause.path == parent || clause.path.strip_prefix(parent).is_some_and(|rest| rest.starts_with(['.', '/']));
+    let under = |clause: &ClauseContent| {
+        clause.path == parent
+            || clause.path.strip_prefix(parent).is_some_and(|rest| rest.starts_with(['.', '/']))
+    };
     tree.iter().rposition(under).map(|last| last + 1)
 }
 
@@ -96,22 +116,44 @@ mod tests {
     use proptest::prelude::*;
 
     fn clause(path: &str) -> ClauseContent {
-        ClauseContent { path: path.to_owned(), number: None, kind: ClauseKind::Content, text: format!("text of {path}") }
+        ClauseContent {
+            path: path.to_owned(),
+            number: None,
+            kind: ClauseKind::Content,
+            text: format!("text of {path}"),
+        }
     }
 
     fn change(change: ClauseChangeKind, path: &str) -> ClauseChange {
         let brings = change != ClauseChangeKind::Remove;
         let text = brings.then(|| format!("new text of {path}"));
-        ClauseChange { change, path: path.to_owned(), number: None, kind: brings.then_some(ClauseKind::Content), text }
+        ClauseChange {
+            change,
+            path: path.to_owned(),
+            number: None,
+            kind: brings.then_some(ClauseKind::Content),
+            text,
+        }
     }
 
     #[test]
     fn a_clause_is_added_after_its_siblings_replaced_in_place_and_removed_alone() {
         let tree = ["I", "I.1", "I.1/1", "II"].map(clause);
-        let next =
-            apply(&tree, &[change(ClauseChangeKind::Add, "I.2"), change(ClauseChangeKind::Replace, "I.1"), change(ClauseChangeKind::Remove, "II")]);
+        let next = apply(
+            &tree,
+            &[
+                change(ClauseChangeKind::Add, "I.2"),
+                change(ClauseChangeKind::Replace, "I.1"),
+                change(ClauseChangeKind::Remove, "II"),
+            ],
+        );
         let next: Vec<_> = next.unwrap().into_iter().map(|clause| (clause.path, clause.text)).collect();
-        let expected = [("I", "text of I"), ("I.1", "new text of I.1"), ("I.1/1", "text of I.1/1"), ("I.2", "new text of I.2")];
+        let expected = [
+            ("I", "text of I"),
+            ("I.1", "new text of I.1"),
+            ("I.1/1", "text of I.1/1"),
+            ("I.2", "new text of I.2"),
+        ];
         assert_eq!(next, expected.map(|(path, text)| (path.to_owned(), text.to_owned())));
     }
 
@@ -125,22 +167,30 @@ mod tests {
             (ClauseChangeKind::Remove, "I", problem::PATH_STAYS),
         ];
         for (kind, path, code) in cases {
-            let faults = apply(&tree, &[change(ClauseChangeKind::Replace, "I"), change(kind, path)]).unwrap_err().0;
+            let faults =
+                apply(&tree, &[change(ClauseChangeKind::Replace, "I"), change(kind, path)]).unwrap_err().0;
             assert_eq!((faults[0].pointer.as_str(), faults[0].code), ("/changes/1/path", code));
         }
     }
 
     proptest! {
         #[test]
-        fn whatever_fits_leaves_a_sound_tree_and_everything_else_as_it_was(acts in prop::collection::vec((0..3_usize, 0..6_usize), 0..12)) {
+        fn whatever_fits_leaves_a_sound_tree_and_everything_else_as_it_was(
+            acts in prop::collection::vec((0..3_usize, 0..6_usize), 0..12),
+        ) {
             let paths = ["I", "I.1", "I.1/1", "I.2", "II", "II.1"];
             let tree = ["I", "I.1", "II"].map(clause);
-            let changes: Vec<_> = acts.into_iter().map(|(kind, path)| change(ClauseChangeKind::ALL[kind], paths[path])).collect();
+            let changes: Vec<_> = acts
+                .into_iter()
+                .map(|(kind, path)| change(ClauseChangeKind::ALL[kind], paths[path]))
+                .collect();
             if let Ok(next) = apply(&tree, &changes) {
                 let mut checker = Checker::default();
                 check_tree(&next, &mut checker);
                 prop_assert!(checker.finish().is_ok());
-                for untouched in tree.iter().filter(|clause| changes.iter().all(|change| change.path != clause.path)) {
+                for untouched in
+                    tree.iter().filter(|clause| changes.iter().all(|change| change.path != clause.path))
+                {
                     prop_assert!(next.contains(untouched));
                 }
             }

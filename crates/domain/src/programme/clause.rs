@@ -40,7 +40,15 @@ crate::text_enum! {
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ClauseContent {
     /// Its stable place in the tree: `III.2` is item 2 of section III, `III.2/3` its third unnumbered bullet.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, pattern = "^[A-Za-z0-9]+([./][A-Za-z0-9]+)*$", example = "III.2/3"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 60,
+            pattern = "^[A-Za-z0-9]+([./][A-Za-z0-9]+)*$",
+            example = "III.2/3"
+        )
+    )]
     pub path: String,
     /// The number as printed; null for a bullet.
     #[cfg_attr(feature = "openapi", schema(max_length = 20, example = "2"))]
@@ -147,10 +155,14 @@ mod tests {
     fn a_clause_needs_its_parent_first_and_a_path_of_its_own() {
         let mut checker = Checker::default();
         check_tree(&[clause("I"), clause("II.1"), clause("I"), clause("I.1"), clause("I.1/1")], &mut checker);
-        let faults: Vec<_> = checker.finish().unwrap_err().0.into_iter().map(|v| (v.pointer, v.code)).collect();
+        let faults: Vec<_> =
+            checker.finish().unwrap_err().0.into_iter().map(|v| (v.pointer, v.code)).collect();
         assert_eq!(
             faults,
-            [("/clauses/1/path".to_owned(), problem::CLAUSE_WITHOUT_PARENT), ("/clauses/2/path".to_owned(), problem::DUPLICATE_CLAUSE_PATH)]
+            [
+                ("/clauses/1/path".to_owned(), problem::CLAUSE_WITHOUT_PARENT),
+                ("/clauses/2/path".to_owned(), problem::DUPLICATE_CLAUSE_PATH)
+            ]
         );
     }
 

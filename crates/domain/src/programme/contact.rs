@@ -1,4 +1,5 @@
-//! Contact data: kept as the document prints them, and read into values that a front end can dial, write to and show.
+//! Contact data: kept as the document prints them, and read into values that a front end can dial, write to
+//! and show.
 
 use serde::{Deserialize, Serialize};
 
@@ -84,7 +85,8 @@ fn usual_case(name: &str) -> String {
     name.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
-/// Viet Nam's numbers as the plan has had them since 2017: 0 and nine digits (mobile), or 02 and nine more (fixed).
+/// Viet Nam's numbers as the plan has had them since 2017: 0 and nine digits (mobile), or 02 and nine more
+/// (fixed).
 fn e164(printed: &str) -> Option<String> {
     let known = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '.' | '-' | '(' | ')' | '+');
     if !printed.chars().all(known) {
@@ -92,8 +94,16 @@ fn e164(printed: &str) -> Option<String> {
     }
     let digits: String = printed.chars().filter(char::is_ascii_digit).collect();
     let abroad = printed.trim_start().starts_with('+') || digits.starts_with("00");
-    let national = if abroad { digits.trim_start_matches("00").strip_prefix("84")? } else { digits.strip_prefix('0')? };
-    let fits = if national.starts_with('2') { national.len() == 10 } else { national.len() == 9 && national.starts_with(['3', '5', '7', '8', '9']) };
+    let national = if abroad {
+        digits.trim_start_matches("00").strip_prefix("84")?
+    } else {
+        digits.strip_prefix('0')?
+    };
+    let fits = if national.starts_with('2') {
+        national.len() == 10
+    } else {
+        national.len() == 9 && national.starts_with(['3', '5', '7', '8', '9'])
+    };
     fits.then(|| format!("+84{national}"))
 }
 

@@ -94,7 +94,9 @@ pub struct ProgrammeContent {
 }
 
 /// What may be absent, but is not taken away by `null`.
-fn not_null<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+fn not_null<'de, D: serde::Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
 
@@ -111,7 +113,10 @@ pub struct ProgrammeFilter {
     #[cfg_attr(feature = "openapi", schema(max_length = 100, example = "soc trang"))]
     pub q: Option<String>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "agreed,in_force"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "agreed,in_force")
+    )]
     pub status: Option<AnyOf<ProgrammeStatus>>,
     /// Those to which this organisation is a party.
     pub organisation_id: Option<OrganisationId>,
@@ -146,7 +151,10 @@ pub struct PublicProgrammeFilter {
     #[cfg_attr(feature = "openapi", schema(max_length = 100, example = "soc trang"))]
     pub q: Option<String>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "in_force,completed"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "in_force,completed")
+    )]
     pub status: Option<AnyOf<ProgrammeStatus>>,
     /// Those to which this organisation is a party.
     pub organisation_id: Option<OrganisationId>,
@@ -184,10 +192,22 @@ impl Content for ProgrammeContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
         c.line("title", &mut self.title, LINE);
-        c.require(Period::of(Some(self.first_day), Some(self.last_day)).is_some(), "last_day", problem::ENDS_BEFORE_IT_BEGINS);
+        c.require(
+            Period::of(Some(self.first_day), Some(self.last_day)).is_some(),
+            "last_day",
+            problem::ENDS_BEFORE_IT_BEGINS,
+        );
         c.optional_line("signed_place", &mut self.signed_place, LINE);
-        c.require(self.public_from.is_none() || self.visibility == Visibility::Public, "public_from", problem::ONLY_WHERE_PUBLIC);
-        c.require(self.copies_made.is_none_or(|made| (1..=MOST_COPIES).contains(&made)), "copies_made", problem::COPIES_OUT_OF_RANGE);
+        c.require(
+            self.public_from.is_none() || self.visibility == Visibility::Public,
+            "public_from",
+            problem::ONLY_WHERE_PUBLIC,
+        );
+        c.require(
+            self.copies_made.is_none_or(|made| (1..=MOST_COPIES).contains(&made)),
+            "copies_made",
+            problem::COPIES_OUT_OF_RANGE,
+        );
         c.each("legal_bases", &mut self.legal_bases, 50, |c, basis| c.prose("text", &mut basis.text, PROSE));
         check_parties(&self.parties, c);
         c.each("parties", &mut self.parties, 50, |c, party| {
@@ -206,7 +226,11 @@ impl Content for ProgrammeContent {
 fn check_parties(parties: &[PartyContent], c: &mut Checker) {
     c.require(parties.len() >= 2, "parties", problem::TOO_FEW_PARTIES);
     for side in Side::ALL {
-        c.require(parties.len() < 2 || parties.iter().any(|party| party.side == *side), "parties", problem::SIDE_MISSING);
+        c.require(
+            parties.len() < 2 || parties.iter().any(|party| party.side == *side),
+            "parties",
+            problem::SIDE_MISSING,
+        );
     }
     for (index, party) in parties.iter().enumerate() {
         let earlier = parties.iter().take(index).any(|other| other.organisation_id == party.organisation_id);

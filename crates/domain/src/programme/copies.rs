@@ -1,4 +1,5 @@
-//! Original copies (bản gốc): "lập thành bốn bản, mỗi bên giữ hai bản" (VI). What the parties hold never exceeds what was made.
+//! Original copies (bản gốc): "lập thành bốn bản, mỗi bên giữ hai bản" (VI). What the parties hold never
+//! exceeds what was made.
 
 use serde::{Deserialize, Serialize};
 

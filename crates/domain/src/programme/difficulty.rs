@@ -47,7 +47,10 @@ pub struct DifficultyContent {
     /// The clause that it stands in the way of.
     pub clause_id: Option<ClauseId>,
     /// What it is, in a line.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Chậm cung cấp danh sách học sinh"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Chậm cung cấp danh sách học sinh")
+    )]
     pub title: String,
     /// What it is, in full.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 20000))]
@@ -143,8 +146,14 @@ impl Difficulty {
     /// Whether consents are taken now: while it is talked over, and once it is said how it is to be solved.
     pub fn takes_consents(&self) -> Result<(), Refusal> {
         match self.status {
-            DifficultyStatus::Discussing | DifficultyStatus::Escalated if self.content.resolution.is_some() => Ok(()),
-            DifficultyStatus::Discussing | DifficultyStatus::Escalated => Err(Blocker::new(problem::RESOLUTION_MISSING).into()),
+            DifficultyStatus::Discussing | DifficultyStatus::Escalated
+                if self.content.resolution.is_some() =>
+            {
+                Ok(())
+            }
+            DifficultyStatus::Discussing | DifficultyStatus::Escalated => {
+                Err(Blocker::new(problem::RESOLUTION_MISSING).into())
+            }
             status => Err(Blocker::new(problem::NOT_OPEN_FOR_CONSENT).with("status", status).into()),
         }
     }
@@ -162,7 +171,10 @@ pub struct DifficultyFilter {
     /// Those that stand in the way of this clause.
     pub clause_id: Option<ClauseId>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "raised,discussing"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "raised,discussing")
+    )]
     pub status: Option<AnyOf<DifficultyStatus>>,
     /// The system of the external key.
     #[cfg_attr(feature = "openapi", schema(max_length = 60, example = "examples"))]
@@ -207,10 +219,38 @@ impl Stateful for Difficulty {
     const RESOURCE: &'static str = "difficulties";
     const INITIAL: DifficultyStatus = Raised;
     const MOVES: &'static [Move<Self>] = &[
-        Move { from: Raised, to: Discussing, causes: &[Cause::Request], by: By::Parts(RAISERS), needs_reason: false, guards: &[] },
-        Move { from: Raised, to: Escalated, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: true, guards: &[] },
-        Move { from: Discussing, to: Escalated, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: true, guards: &[] },
-        Move { from: Escalated, to: Discussing, causes: &[Cause::Rejection], by: By::Nobody, needs_reason: false, guards: &[] },
+        Move {
+            from: Raised,
+            to: Discussing,
+            causes: &[Cause::Request],
+            by: By::Parts(RAISERS),
+            needs_reason: false,
+            guards: &[],
+        },
+        Move {
+            from: Raised,
+            to: Escalated,
+            causes: &[Cause::Request],
+            by: By::Parts(DRAFTERS),
+            needs_reason: true,
+            guards: &[],
+        },
+        Move {
+            from: Discussing,
+            to: Escalated,
+            causes: &[Cause::Request],
+            by: By::Parts(DRAFTERS),
+            needs_reason: true,
+            guards: &[],
+        },
+        Move {
+            from: Escalated,
+            to: Discussing,
+            causes: &[Cause::Rejection],
+            by: By::Nobody,
+            needs_reason: false,
+            guards: &[],
+        },
         Move {
             from: Discussing,
             to: Resolved,

@@ -1,8 +1,8 @@
 //! draft → agreed → in_force → completed | terminated.
 
 use super::agreement::{
-    Agreement, BetweenParties, PartyStanding, day_of_effect_known, day_of_effect_reached, everyone_acts, everyone_agrees, everyone_signed,
-    nobody_signed,
+    Agreement, BetweenParties, PartyStanding, day_of_effect_known, day_of_effect_reached, everyone_acts,
+    everyone_agrees, everyone_signed, nobody_signed,
 };
 use super::{Party, Programme};
 use crate::access::{DRAFTERS, Part, Role};
@@ -36,7 +36,14 @@ impl Stateful for Programme {
     const RESOURCE: &'static str = "programmes";
     const INITIAL: ProgrammeStatus = Draft;
     const MOVES: &'static [Move<Self>] = &[
-        Move { from: Draft, to: Agreed, causes: &[Cause::Consents], by: By::Nobody, needs_reason: false, guards: &[everyone_acts, everyone_agrees] },
+        Move {
+            from: Draft,
+            to: Agreed,
+            causes: &[Cause::Consents],
+            by: By::Nobody,
+            needs_reason: false,
+            guards: &[everyone_acts, everyone_agrees],
+        },
         Move {
             from: Agreed,
             to: Draft,
@@ -53,7 +60,14 @@ impl Stateful for Programme {
             needs_reason: false,
             guards: &[everyone_acts, everyone_signed, day_of_effect_known, day_of_effect_reached],
         },
-        Move { from: InForce, to: Completed, causes: &[Cause::Request], by: By::Parts(DRAFTERS), needs_reason: false, guards: &[period_over] },
+        Move {
+            from: InForce,
+            to: Completed,
+            causes: &[Cause::Request],
+            by: By::Parts(DRAFTERS),
+            needs_reason: false,
+            guards: &[period_over],
+        },
         Move {
             from: InForce,
             to: Terminated,
@@ -96,6 +110,7 @@ impl Agreement for Programme {
 }
 
 fn period_over(programme: &Programme, today: CivilDate) -> Option<Blocker> {
-    let over = Period::of(Some(programme.first_day), Some(programme.last_day)).is_some_and(|period| period.is_over_on(today));
+    let over = Period::of(Some(programme.first_day), Some(programme.last_day))
+        .is_some_and(|period| period.is_over_on(today));
     (!over).then(|| Blocker::new(problem::PERIOD_NOT_OVER).with("last_day", programme.last_day))
 }

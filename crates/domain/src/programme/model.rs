@@ -126,7 +126,11 @@ impl Transferable for Programme {
             Column::partial_day("effective_from", "Hiệu lực từ"),
             Column::number("copies_made", "Số bản gốc"),
             Column::objects("legal_bases", "Căn cứ", &["text", "document_id"]),
-            Column::objects("parties", "Các bên", &["organisation_id", "side", "signatory_mandate_id", "contact"]),
+            Column::objects(
+                "parties",
+                "Các bên",
+                &["organisation_id", "side", "signatory_mandate_id", "contact"],
+            ),
             Column::objects("clauses", "Điều khoản", &["path", "number", "kind", "text"]),
         ],
     )
@@ -149,8 +153,13 @@ pub const SUBSTANTIVE: &[&str] = &["title", "first_day", "last_day", "legal_base
 #[must_use]
 pub fn substance(content: &ProgrammeContent, clauses: &[ClauseContent]) -> String {
     // Which entered document a legal basis is, is not what the parties agree to.
-    let legal_bases: Vec<_> = content.legal_bases.iter().map(|basis| serde_json::json!({"text": basis.text})).collect();
-    let parties: Vec<_> = content.parties.iter().map(|p| serde_json::json!({"organisation_id": p.organisation_id, "side": p.side})).collect();
+    let legal_bases: Vec<_> =
+        content.legal_bases.iter().map(|basis| serde_json::json!({"text": basis.text})).collect();
+    let parties: Vec<_> = content
+        .parties
+        .iter()
+        .map(|p| serde_json::json!({"organisation_id": p.organisation_id, "side": p.side}))
+        .collect();
     let document = serde_json::json!({
         "title": content.title,
         "first_day": content.first_day,
@@ -207,7 +216,11 @@ impl Programme {
     /// Who takes part in it today for that party: those who may record what it decided.
     #[must_use]
     pub fn side_of(&self, party: PartyId) -> Vec<Involved> {
-        self.taking_part.iter().filter(|taking| taking.party_id == party).map(|taking| taking.involved).collect()
+        self.taking_part
+            .iter()
+            .filter(|taking| taking.party_id == party)
+            .map(|taking| taking.involved)
+            .collect()
     }
 
     /// The party with that id.
@@ -230,8 +243,8 @@ impl Programme {
         }
     }
 
-    /// Whether the content says something else than the text. Who may learn of it, other systems' keys and how many copies
-    /// were made are about the text, not of it.
+    /// Whether the content says something else than the text. Who may learn of it, other systems' keys and
+    /// how many copies were made are about the text, not of it.
     #[must_use]
     pub fn says_otherwise(&self, next: &ProgrammeContent) -> bool {
         let of_the_text = |content: ProgrammeContent| ProgrammeContent {
@@ -241,7 +254,11 @@ impl Programme {
             public_from: None,
             copies_made: None,
             clauses: None,
-            legal_bases: content.legal_bases.into_iter().map(|basis| LegalBasisContent { document_id: None, ..basis }).collect(),
+            legal_bases: content
+                .legal_bases
+                .into_iter()
+                .map(|basis| LegalBasisContent { document_id: None, ..basis })
+                .collect(),
             ..content
         };
         of_the_text(self.content()) != of_the_text(next.clone())

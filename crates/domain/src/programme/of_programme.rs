@@ -7,7 +7,8 @@ use crate::ids::ProgrammeId;
 use crate::resource::PlainResource;
 use crate::validation::{Refusal, Violations};
 
-/// A plain resource that belongs to a programme and never moves to another: whoever may see the programme may see it.
+/// A plain resource that belongs to a programme and never moves to another: whoever may see the programme may
+/// see it.
 pub trait OfProgramme: PlainResource {
     /// Its programme.
     fn programme_id(&self) -> ProgrammeId;

@@ -21,7 +21,14 @@ pub struct SignatureContent {
     /// For which party, where the signer's organisation stands for several.
     pub party_id: Option<PartyId>,
     /// The signed document: its number, date and where the original is kept.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Bản gốc số 1, lưu tại Văn phòng UBND tỉnh Sóc Trăng"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 300,
+            example = "Bản gốc số 1, lưu tại Văn phòng UBND tỉnh Sóc Trăng"
+        )
+    )]
     pub document_citation: String,
     /// That document, where it is entered.
     pub document_id: Option<DocumentId>,
@@ -61,7 +68,13 @@ impl Content for SignatureContent {
 }
 
 /// Whether one more signature fits: of each party one, no person for two, and no guess at the day of effect.
-pub fn may_sign(given: &[Signature], party: PartyId, signer: PersonId, on: PartialDate, effective_from: Option<PartialDate>) -> Result<(), Refusal> {
+pub fn may_sign(
+    given: &[Signature],
+    party: PartyId,
+    signer: PersonId,
+    on: PartialDate,
+    effective_from: Option<PartialDate>,
+) -> Result<(), Refusal> {
     if given.iter().any(|signature| signature.party_id == party) {
         return Err(Blocker::new(problem::ALREADY_SIGNED).into());
     }
@@ -77,5 +90,6 @@ pub fn may_sign(given: &[Signature], party: PartyId, signer: PersonId, on: Parti
 /// The day of effect once all have signed: what the text says, or else the day the last one signed.
 #[must_use]
 pub fn day_of_effect(given: &[Signature], effective_from: Option<PartialDate>) -> Option<PartialDate> {
-    effective_from.or_else(|| given.iter().map(|signature| signature.signed_on).max_by_key(|on| on.earliest()))
+    effective_from
+        .or_else(|| given.iter().map(|signature| signature.signed_on).max_by_key(|on| on.earliest()))
 }

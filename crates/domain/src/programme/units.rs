@@ -1,4 +1,5 @@
-//! Who works for a party: its focal points (cơ quan đầu mối, IV.1–2) and implementing units (đơn vị thực hiện, IV.5), each dated.
+//! Who works for a party: its focal points (cơ quan đầu mối, IV.1–2) and implementing units (đơn vị thực
+//! hiện, IV.5), each dated.
 
 use serde::{Deserialize, Serialize};
 
@@ -29,7 +30,8 @@ pub struct FocalPointContent {
     pub party_id: PartyId,
     /// The organisation that was appointed.
     pub organisation_id: OrganisationId,
-    /// The function in which it was; when that passes on, so does the role (code list `organisation_function`).
+    /// The function in which it was; when that passes on, so does the role (code list
+    /// `organisation_function`).
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "press"))]
     pub function: String,
     /// The document that appointed it.
@@ -56,7 +58,8 @@ pub struct FocalPoint {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// Who acts in the role on the day asked for: the organisation itself, or who took its function on; null: nobody.
+    /// Who acts in the role on the day asked for: the organisation itself, or who took its function on; null:
+    /// nobody.
     pub acting_organisation_id: Option<OrganisationId>,
     /// What it says.
     #[serde(flatten)]
@@ -103,7 +106,8 @@ pub struct ImplementingUnitContent {
     pub party_id: PartyId,
     /// The organisation.
     pub organisation_id: OrganisationId,
-    /// The function in which it works; when that passes on, so does the work (code list `organisation_function`).
+    /// The function in which it works; when that passes on, so does the work (code list
+    /// `organisation_function`).
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "education"))]
     pub function: String,
     /// What it is to carry out.
@@ -128,7 +132,8 @@ pub struct ImplementingUnit {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// Who does the work on the day asked for: the organisation itself, or who took its function on; null: nobody.
+    /// Who does the work on the day asked for: the organisation itself, or who took its function on; null:
+    /// nobody.
     pub acting_organisation_id: Option<OrganisationId>,
     /// What it says.
     #[serde(flatten)]

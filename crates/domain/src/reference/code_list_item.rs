@@ -22,11 +22,17 @@ pub struct CodeListItemContent {
     #[cfg_attr(feature = "openapi", schema(max_length = 200, example = "document-type-ke-hoach"))]
     pub external_id: Option<String>,
     /// The list it stands in; never changes.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, pattern = "^[a-z][a-z0-9_]*$", example = "document_type"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 60, pattern = "^[a-z][a-z0-9_]*$", example = "document_type")
+    )]
     pub list: String,
-    /// What other things refer to it by, unique in its list: lower_snake, or the usual symbol such as `CTr` for types of documents
-    /// (NĐ 30/2020/NĐ-CP, annex III); never changes.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, pattern = r"^\p{L}[\p{L}\p{N}_]*$", example = "KH"))]
+    /// What other things refer to it by, unique in its list: lower_snake, or the usual symbol such as `CTr`
+    /// for types of documents (NĐ 30/2020/NĐ-CP, annex III); never changes.
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 60, pattern = r"^\p{L}[\p{L}\p{N}_]*$", example = "KH")
+    )]
     pub code: String,
     /// What users read in Vietnamese.
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Kế hoạch"))]

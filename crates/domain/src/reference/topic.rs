@@ -40,12 +40,18 @@ pub struct TopicContent {
     #[cfg_attr(feature = "openapi", schema(max_length = 200, example = "topic-reform"))]
     pub external_id: Option<String>,
     /// What other systems refer to it by, unique among topics.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, pattern = "^[a-z][a-z0-9_]*$", example = "reform"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 60, pattern = "^[a-z][a-z0-9_]*$", example = "reform")
+    )]
     pub code: String,
     /// What it is.
     pub kind: TopicKind,
     /// Its name in Vietnamese.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Cải cách hành chính"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Cải cách hành chính")
+    )]
     pub name: String,
     /// Its name in English.
     #[cfg_attr(feature = "openapi", schema(max_length = 300, example = "Administrative reform"))]
@@ -108,7 +114,10 @@ pub struct TopicFilter {
     #[cfg_attr(feature = "openapi", schema(max_length = 100, example = "dai ngai"))]
     pub q: Option<String>,
     /// One or more kinds, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 300, example = "theme,policy"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 300, example = "theme,policy")
+    )]
     pub kind: Option<AnyOf<TopicKind>>,
     /// Those that are part of this one.
     pub parent_id: Option<TopicId>,

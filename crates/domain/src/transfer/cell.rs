@@ -30,19 +30,30 @@ pub(super) const BETWEEN: char = '|';
 pub(super) fn read(kind: ColumnKind, text: &str) -> Result<Value, CellFault> {
     let text = &*neutral(text.trim_matches([' ', '\u{a0}']));
     if text.is_empty() {
-        return Ok(if matches!(kind, ColumnKind::References(_)) { Value::Array(Vec::new()) } else { Value::Null });
+        return Ok(if matches!(kind, ColumnKind::References(_)) {
+            Value::Array(Vec::new())
+        } else {
+            Value::Null
+        });
     }
     match kind {
         ColumnKind::Text | ColumnKind::Reference(_) | ColumnKind::Time => Ok(text.into()),
         ColumnKind::Number => whole(text).map(Value::from).ok_or(fault(problem::INVALID_NUMBER)),
-        ColumnKind::Money => {
-            whole(without_unit(text)).filter(|amount| (0..=MAX_VND).contains(amount)).map(Value::from).ok_or(fault(problem::INVALID_AMOUNT))
-        }
+        ColumnKind::Money => whole(without_unit(text))
+            .filter(|amount| (0..=MAX_VND).contains(amount))
+            .map(Value::from)
+            .ok_or(fault(problem::INVALID_AMOUNT)),
         ColumnKind::Boolean => boolean(text).map(Value::from).ok_or(fault(problem::INVALID_BOOLEAN)),
         ColumnKind::Date => date(text).map(|day| day.to_string().into()).ok_or(fault(problem::INVALID_DATE)),
-        ColumnKind::PartialDate => partial_date(text).map(|day| day.to_string().into()).ok_or(fault(problem::INVALID_DATE)),
-        ColumnKind::Codes | ColumnKind::References(_) => Ok(text.split(BETWEEN).map(|part| Value::from(part.trim())).collect()),
-        ColumnKind::Objects(_) | ColumnKind::Json => serde_json::from_str(text).map_err(|_| fault(problem::INVALID_JSON_CELL)),
+        ColumnKind::PartialDate => {
+            partial_date(text).map(|day| day.to_string().into()).ok_or(fault(problem::INVALID_DATE))
+        }
+        ColumnKind::Codes | ColumnKind::References(_) => {
+            Ok(text.split(BETWEEN).map(|part| Value::from(part.trim())).collect())
+        }
+        ColumnKind::Objects(_) | ColumnKind::Json => {
+            serde_json::from_str(text).map_err(|_| fault(problem::INVALID_JSON_CELL))
+        }
     }
 }
 
@@ -51,7 +62,10 @@ pub(super) fn written(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => neutralised(text),
-        Value::Array(parts) if !parts.is_empty() && parts.iter().all(|part| part.as_str().is_some_and(|text| !text.contains(BETWEEN))) => {
+        Value::Array(parts)
+            if !parts.is_empty()
+                && parts.iter().all(|part| part.as_str().is_some_and(|text| !text.contains(BETWEEN))) =>
+        {
             let parts: Vec<&str> = parts.iter().filter_map(Value::as_str).collect();
             neutralised(&parts.join(&BETWEEN.to_string()))
         }
@@ -60,14 +74,17 @@ pub(super) fn written(value: &Value) -> String {
     }
 }
 
-/// What a spreadsheet would take for a formula begins so, in any width; a mark before it makes it text (OWASP, CSV injection).
+/// What a spreadsheet would take for a formula begins so, in any width; a mark before it makes it text
+/// (OWASP, CSV injection).
 const RUN: [char; 14] = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '﹦', '﹢', '﹣', '﹫', '\t', '\r'];
 const MARK: char = '\'';
-/// Behind these a cell may begin: offices whose spreadsheets part cells by semicolons also open files whose cells are parted by commas, and
-/// then quotes in the middle of what they take for a cell hold nothing together.
+/// Behind these a cell may begin: offices whose spreadsheets part cells by semicolons also open files whose
+/// cells are parted by commas, and then quotes in the middle of what they take for a cell hold nothing
+/// together.
 const PARTS: [char; 4] = [';', '\t', '\n', '\r'];
 
-/// Whether a spreadsheet would run a cell with this text. Blanks and what nobody sees may come before what makes it one.
+/// Whether a spreadsheet would run a cell with this text. Blanks and what nobody sees may come before what
+/// makes it one.
 fn is_run(text: &str) -> bool {
     let begins = text.chars().find(|c| RUN.contains(c) || !c.is_whitespace() && !is_unseen(*c));
     begins.is_some_and(|c| RUN.contains(&c))
@@ -94,7 +111,8 @@ pub fn neutralised(text: &str) -> String {
     each_part(text, |part| is_run(part) || part.starts_with(MARK))
 }
 
-/// A cell as it came, marked wherever a spreadsheet would run it and it was not marked yet: it reads as it did.
+/// A cell as it came, marked wherever a spreadsheet would run it and it was not marked yet: it reads as it
+/// did.
 #[must_use]
 pub fn marked(cell: &str) -> String {
     each_part(cell, is_run)
@@ -104,7 +122,9 @@ pub fn marked(cell: &str) -> String {
 #[must_use]
 pub fn neutral(text: &str) -> String {
     let parts = text.split_inclusive(PARTS);
-    parts.map(|part| if is_marked(part) { part.get(MARK.len_utf8()..).unwrap_or_default() } else { part }).collect()
+    parts
+        .map(|part| if is_marked(part) { part.get(MARK.len_utf8()..).unwrap_or_default() } else { part })
+        .collect()
 }
 
 /// A whole number, its thousands told apart by dots, commas or blanks, all the same.
@@ -169,7 +189,8 @@ fn parts(text: &str) -> Option<Vec<i32>> {
     let mark = text.chars().find(|c| ['/', '-', '.'].contains(c))?;
     let parts: Vec<&str> = text.split(mark).collect();
     let fits = |(at, part): (usize, &&str)| {
-        part.bytes().all(|b| b.is_ascii_digit()) && if at + 1 == parts.len() { part.len() == 4 } else { (1..=2).contains(&part.len()) }
+        part.bytes().all(|b| b.is_ascii_digit())
+            && if at + 1 == parts.len() { part.len() == 4 } else { (1..=2).contains(&part.len()) }
     };
     if !parts.iter().enumerate().all(fits) {
         return None;
@@ -192,7 +213,16 @@ mod tests {
         for text in ["01/04/2023", "1/4/2023", "01-04-2023", "1.4.2023", "2023-04-01", " 01/04/2023 "] {
             assert_eq!(of(ColumnKind::Date, text), Some(json!("2023-04-01")), "{text}");
         }
-        for text in ["04/31/2023", "31/04/2023", "01/04/23", "2023/04/01", "01/04", "1 tháng 4", "01/04-2023", "45017"] {
+        for text in [
+            "04/31/2023",
+            "31/04/2023",
+            "01/04/23",
+            "2023/04/01",
+            "01/04",
+            "1 tháng 4",
+            "01/04-2023",
+            "45017",
+        ] {
             assert_eq!(of(ColumnKind::Date, text), None, "{text}");
         }
         assert_eq!(of(ColumnKind::PartialDate, "04/2023"), Some(json!("2023-04")));
@@ -202,19 +232,47 @@ mod tests {
 
     #[test]
     fn money_is_read_with_its_thousands_and_never_with_a_fraction() {
-        for text in
-            ["1000000", "1.000.000", "1,000,000", "1 000 000", "1.000.000 đ", "1.000.000đ", "1.000.000 đồng", "1.000.000 VNĐ", "1\u{a0}000\u{a0}000"]
-        {
+        for text in [
+            "1000000",
+            "1.000.000",
+            "1,000,000",
+            "1 000 000",
+            "1.000.000 đ",
+            "1.000.000đ",
+            "1.000.000 đồng",
+            "1.000.000 VNĐ",
+            "1\u{a0}000\u{a0}000",
+        ] {
             assert_eq!(of(ColumnKind::Money, text), Some(json!(1_000_000)), "{text}");
         }
-        for text in ["1.5", "1,50", "1.000,5", "1.000.00", "10.00", "-1", "1e6", "1.000 USD", "triệu", "9007199254740992", "1.000,000"] {
+        for text in [
+            "1.5",
+            "1,50",
+            "1.000,5",
+            "1.000.00",
+            "10.00",
+            "-1",
+            "1e6",
+            "1.000 USD",
+            "triệu",
+            "9007199254740992",
+            "1.000,000",
+        ] {
             assert_eq!(of(ColumnKind::Money, text), None, "{text}");
         }
     }
 
     #[test]
     fn yes_and_no_are_read_in_both_languages() {
-        for (text, value) in [("có", true), ("Co", true), ("x", true), ("TRUE", true), ("không", false), ("0", false), ("Khong", false)] {
+        for (text, value) in [
+            ("có", true),
+            ("Co", true),
+            ("x", true),
+            ("TRUE", true),
+            ("không", false),
+            ("0", false),
+            ("Khong", false),
+        ] {
             assert_eq!(of(ColumnKind::Boolean, text), Some(json!(value)), "{text}");
         }
         assert_eq!(of(ColumnKind::Boolean, "có lẽ"), None);
@@ -249,7 +307,9 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_written_is_read_the_same_and_no_spreadsheet_runs_it(text in "[=+@'＝\u{200b};\n\\-a-z |]{1,12}") {
+        fn what_is_written_is_read_the_same_and_no_spreadsheet_runs_it(
+            text in "[=+@'＝\u{200b};\n\\-a-z |]{1,12}",
+        ) {
             let text = text.trim();
             prop_assume!(!text.is_empty());
             let cell = written(&json!(text));

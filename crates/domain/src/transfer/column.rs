@@ -50,7 +50,8 @@ pub struct Column {
 pub enum Heading {
     /// The field itself.
     Field,
-    /// The external identifier of the thing referred to; its system is the row's own unless another column names it.
+    /// The external identifier of the thing referred to; its system is the row's own unless another column
+    /// names it.
     ExternalId,
     /// The system of that identifier.
     ExternalSource,
@@ -125,7 +126,11 @@ impl Column {
         Self::new(field, label, ColumnKind::References(of))
     }
 
-    pub(crate) const fn objects(field: &'static str, label: &'static str, fields: &'static [&'static str]) -> Self {
+    pub(crate) const fn objects(
+        field: &'static str,
+        label: &'static str,
+        fields: &'static [&'static str],
+    ) -> Self {
         Self::new(field, label, ColumnKind::Objects(fields))
     }
 
@@ -157,7 +162,12 @@ impl Column {
     pub fn told(&self, value: &Value) -> Value {
         match (self.kind, value) {
             (ColumnKind::Objects(fields), Value::Array(objects)) => {
-                let known = |object: &Value| fields.iter().map(|field| ((*field).to_owned(), object[*field].clone())).collect::<Map<_, _>>();
+                let known = |object: &Value| {
+                    fields
+                        .iter()
+                        .map(|field| ((*field).to_owned(), object[*field].clone()))
+                        .collect::<Map<_, _>>()
+                };
                 objects.iter().map(known).collect()
             }
             _ => value.clone(),
@@ -168,7 +178,9 @@ impl Column {
     #[must_use]
     pub fn written(&self, value: &Value) -> String {
         match (self.kind, value) {
-            (ColumnKind::Codes | ColumnKind::References(_), Value::Array(parts)) if parts.is_empty() => String::new(),
+            (ColumnKind::Codes | ColumnKind::References(_), Value::Array(parts)) if parts.is_empty() => {
+                String::new()
+            }
             _ => cell::written(&self.told(value)),
         }
     }
@@ -185,16 +197,25 @@ impl Column {
     /// The headings under which the same can be told, each with the name that it has in a row and on paper.
     pub fn headings(&self) -> impl Iterator<Item = (Heading, String, String)> {
         let of = self.refers_to();
-        let others = Heading::OTHERS.into_iter().filter(move |other| of.is_some() && (*other != Heading::AgencyCode || of == Some("organisations")));
+        let others = Heading::OTHERS.into_iter().filter(move |other| {
+            of.is_some() && (*other != Heading::AgencyCode || of == Some("organisations"))
+        });
         let own = (Heading::Field, self.field.to_owned(), self.label.to_owned());
-        std::iter::once(own).chain(others.map(|other| (other, self.named(other), format!("{} ({})", self.label, other.ending().1))))
+        std::iter::once(own).chain(
+            others.map(|other| (other, self.named(other), format!("{} ({})", self.label, other.ending().1))),
+        )
     }
 
-    /// The name of the field in which a reference is told in another way: `parent_external_id`, `receiver_agency_codes`.
+    /// The name of the field in which a reference is told in another way: `parent_external_id`,
+    /// `receiver_agency_codes`.
     #[must_use]
     pub fn named(&self, heading: Heading) -> String {
         let stem = self.field.trim_end_matches("_ids").trim_end_matches("_id");
-        let many = if matches!(self.kind, ColumnKind::References(_)) && heading != Heading::ExternalSource { "s" } else { "" };
+        let many = if matches!(self.kind, ColumnKind::References(_)) && heading != Heading::ExternalSource {
+            "s"
+        } else {
+            ""
+        };
         match heading {
             Heading::Field => self.field.to_owned(),
             other => format!("{stem}_{}{many}", other.ending().0),
@@ -205,22 +226,32 @@ impl Column {
     #[must_use]
     pub fn under(&self, heading: &str) -> Option<(Heading, String)> {
         let typed = folded(heading);
-        let means = |(_, field, label): &(Heading, String, String)| heading.trim() == field || typed == folded(label);
+        let means =
+            |(_, field, label): &(Heading, String, String)| heading.trim() == field || typed == folded(label);
         self.headings().find(means).map(|(heading, field, _)| (heading, field))
     }
 }
 
 /// Headings are often decorated: a star for what is required, a colon behind.
 fn folded(heading: &str) -> String {
-    fold(heading).split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+    fold(heading)
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    const PARENT: Column = Column { field: "parent_id", label: "Cơ quan cấp trên", kind: ColumnKind::Reference("organisations") };
-    const RECEIVERS: Column = Column { field: "receiver_ids", label: "Nơi nhận", kind: ColumnKind::References("organisations") };
+    const PARENT: Column = Column {
+        field: "parent_id",
+        label: "Cơ quan cấp trên",
+        kind: ColumnKind::Reference("organisations"),
+    };
+    const RECEIVERS: Column =
+        Column { field: "receiver_ids", label: "Nơi nhận", kind: ColumnKind::References("organisations") };
 
     #[test]
     fn a_reference_has_several_names() {
@@ -230,7 +261,13 @@ mod tests {
         assert_eq!(under("co quan cap tren (ma dinh danh)").as_deref(), Some("parent_agency_code"));
         assert_eq!(under("parent_external_source").as_deref(), Some("parent_external_source"));
         assert_eq!(under("parent"), None);
-        assert_eq!(RECEIVERS.under("receiver_external_ids").map(|(heading, _)| heading), Some(Heading::ExternalId));
-        assert_eq!(RECEIVERS.under("Nơi nhận (hệ thống nguồn)").map(|(_, field)| field).as_deref(), Some("receiver_external_source"));
+        assert_eq!(
+            RECEIVERS.under("receiver_external_ids").map(|(heading, _)| heading),
+            Some(Heading::ExternalId)
+        );
+        assert_eq!(
+            RECEIVERS.under("Nơi nhận (hệ thống nguồn)").map(|(_, field)| field).as_deref(),
+            Some("receiver_external_source")
+        );
     }
 }

@@ -92,7 +92,12 @@ impl RowFault {
     /// A fault in a field.
     #[must_use]
     pub fn at(pointer: impl Into<String>, code: ProblemCode) -> Self {
-        Self { pointer: Some(pointer.into()), code: code.to_string(), params: BTreeMap::new(), detail: String::new() }
+        Self {
+            pointer: Some(pointer.into()),
+            code: code.to_string(),
+            params: BTreeMap::new(),
+            detail: String::new(),
+        }
     }
 
     /// A fault of the whole row.
@@ -136,7 +141,10 @@ pub struct ImportRow {
 #[serde(default)]
 pub struct ImportRowFilter {
     /// One or more outcomes, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "failed"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "failed")
+    )]
     pub outcome: Option<AnyOf<RowOutcome>>,
 }
 

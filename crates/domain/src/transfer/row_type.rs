@@ -23,7 +23,8 @@ pub struct RowType {
 }
 
 impl RowType {
-    /// Fields of its representation that a row may tell and that nobody sets: what an export writes besides the content.
+    /// Fields of its representation that a row may tell and that nobody sets: what an export writes besides
+    /// the content.
     pub const READ_ONLY: [&'static str; 5] = ["revision", "status", "created_at", "updated_at", "etag"];
 
     /// That of a resource, which offices call so, with the fields of its content.

@@ -9,7 +9,9 @@ use crate::clock::Timestamp;
 use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
-use crate::ids::{AssignmentId, ClauseId, DocumentId, OrganisationId, PartyId, PersonId, ProgrammeId, UserId};
+use crate::ids::{
+    AssignmentId, ClauseId, DocumentId, OrganisationId, PartyId, PersonId, ProgrammeId, UserId,
+};
 use crate::problem::{self, ProblemCode};
 use crate::programme::{OfProgramme, Programme};
 use crate::transfer::{Column, RowType, Transferable};
@@ -32,10 +34,20 @@ pub struct AssignmentContent {
     /// The clause that it carries out.
     pub clause_id: Option<ClauseId>,
     /// What is to be done, in a line.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Cung cấp danh sách học sinh cấp 1, 2 là con em hộ nghèo"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(
+            min_length = 1,
+            max_length = 300,
+            example = "Cung cấp danh sách học sinh cấp 1, 2 là con em hộ nghèo"
+        )
+    )]
     pub title: String,
     /// The document that directs it (văn bản chỉ đạo), as it is cited.
-    #[cfg_attr(feature = "openapi", schema(max_length = 300, example = "Công văn 352/UBND-KGVX ngày 20-3-2023"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(max_length = 300, example = "Công văn 352/UBND-KGVX ngày 20-3-2023")
+    )]
     pub directive_citation: Option<String>,
     /// That document, where it is entered.
     pub directive_id: Option<DocumentId>,
@@ -44,7 +56,8 @@ pub struct AssignmentContent {
     pub product: Option<String>,
     /// The unit that leads (chủ trì).
     pub lead_id: OrganisationId,
-    /// The function in which it does; when that passes on, so does the open task (code list `organisation_function`).
+    /// The function in which it does; when that passes on, so does the open task (code list
+    /// `organisation_function`).
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 60, example = "education"))]
     pub lead_function: String,
     /// The units that cooperate (phối hợp).
@@ -70,7 +83,8 @@ pub struct Assignment {
     pub updated_at: Timestamp,
     /// Where it stands.
     pub status: AssignmentStatus,
-    /// Who leads today: the unit itself, or who took its function on; null: nobody. An accepted task keeps who did it.
+    /// Who leads today: the unit itself, or who took its function on; null: nobody. An accepted task keeps
+    /// who did it.
     pub acting_lead_id: Option<OrganisationId>,
     /// Whether its last day has passed without a report that stands.
     pub overdue: bool,
@@ -130,7 +144,10 @@ pub struct AssignmentFilter {
     /// Those that this organisation leads today.
     pub acting_lead_id: Option<OrganisationId>,
     /// One or more statuses, separated by commas.
-    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, max_length = 100, example = "assigned,returned"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(value_type = Option<String>, max_length = 100, example = "assigned,returned")
+    )]
     pub status: Option<AnyOf<AssignmentStatus>>,
     /// Those whose last day is before that day.
     pub due_before: Option<CivilDate>,
@@ -175,8 +192,13 @@ impl OfProgramme for Assignment {
     }
 
     fn concerns(&self, programme: &Programme) -> Circle {
-        let lead = self.acting_lead_id.map(|organisation_id| Involved { part: Part::Assignee, organisation_id });
-        circle(programme, self.content.party_id, lead.into_iter().chain(acting(&self.acting_units, Part::Cooperating)))
+        let lead =
+            self.acting_lead_id.map(|organisation_id| Involved { part: Part::Assignee, organisation_id });
+        circle(
+            programme,
+            self.content.party_id,
+            lead.into_iter().chain(acting(&self.acting_units, Part::Cooperating)),
+        )
     }
 
     /// An accepted task is history, and one that a unit has taken up is not given to another.
@@ -195,7 +217,11 @@ impl OfProgramme for Assignment {
 impl Assignment {
     /// Refuses what can be done only until the task is accepted.
     pub fn is_open(&self) -> Result<(), Refusal> {
-        if self.status == AssignmentStatus::Accepted { Err(Blocker::new(problem::ASSIGNMENT_ACCEPTED).into()) } else { Ok(()) }
+        if self.status == AssignmentStatus::Accepted {
+            Err(Blocker::new(problem::ASSIGNMENT_ACCEPTED).into())
+        } else {
+            Ok(())
+        }
     }
 
     /// Refuses what can be done only until the leading unit has taken the task up.
@@ -216,9 +242,15 @@ pub struct MovedBy {
     pub people: Vec<PersonId>,
 }
 
-/// Nobody judges what he did himself, in whichever of the two he only signed the paper (separation of duties).
+/// Nobody judges what he did himself, in whichever of the two he only signed the paper (separation of
+/// duties).
 #[must_use]
-pub fn own_act(done: &MovedBy, caller: &Subject, decided_by: Option<PersonId>, otherwise: ProblemCode) -> Option<Blocker> {
+pub fn own_act(
+    done: &MovedBy,
+    caller: &Subject,
+    decided_by: Option<PersonId>,
+    otherwise: ProblemCode,
+) -> Option<Blocker> {
     let mut judging = caller.person_id.into_iter().chain(decided_by);
     let own = done.user == Some(caller.user_id) || judging.any(|person| done.people.contains(&person));
     own.then(|| Blocker::new(otherwise))

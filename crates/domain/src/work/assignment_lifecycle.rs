@@ -51,7 +51,13 @@ impl Stateful for Assignment {
 type Guards = &'static [crate::lifecycle::Guard<Assignment>];
 
 /// Every move of a task is somebody's request.
-const fn step(from: AssignmentStatus, to: AssignmentStatus, by: By, needs_reason: bool, guards: Guards) -> Move<Assignment> {
+const fn step(
+    from: AssignmentStatus,
+    to: AssignmentStatus,
+    by: By,
+    needs_reason: bool,
+    guards: Guards,
+) -> Move<Assignment> {
     Move { from, to, causes: &[Cause::Request], by, needs_reason, guards }
 }
 
@@ -112,7 +118,8 @@ mod tests {
             later.content.due_on = day("2023-06-30");
             later
         };
-        let code = |refused: Result<(), crate::validation::Refusal>| refused.err().map(|refusal| refusal.0[0].code);
+        let code =
+            |refused: Result<(), crate::validation::Refusal>| refused.err().map(|refusal| refusal.0[0].code);
         let of = |status| Assignment { status, ..task() };
         assert_eq!(code(other(&of(Assigned)).follows(&of(Assigned))), None);
         let taken_up = of(Acknowledged);

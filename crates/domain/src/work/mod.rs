@@ -10,7 +10,9 @@ mod unit;
 pub use assignment::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort, MovedBy, own_act};
 pub use assignment_lifecycle::AssignmentStatus;
 pub use opinion::{Opinion, OpinionAnswer, OpinionContent};
-pub use opinion_request::{OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
+pub use opinion_request::{
+    OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus,
+};
 pub use reminder::{Reminder, ReminderContent};
 pub use unit::{MOST_UNITS, NamedUnit, UnitInFunction};
 pub(crate) use unit::{acting, check_units};

@@ -58,6 +58,10 @@ pub struct Opinion {
 impl Content for OpinionContent {
     fn check(&mut self, c: &mut Checker) {
         c.optional_prose("text", &mut self.text, PROSE);
-        c.require(self.answer != OpinionAnswer::Comments || self.text.is_some(), "text", problem::TEXT_REQUIRED);
+        c.require(
+            self.answer != OpinionAnswer::Comments || self.text.is_some(),
+            "text",
+            problem::TEXT_REQUIRED,
+        );
     }
 }

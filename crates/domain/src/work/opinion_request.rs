@@ -39,10 +39,16 @@ pub struct OpinionRequestContent {
     /// Which of its parties asks.
     pub party_id: PartyId,
     /// What it is about, in a line.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Góp ý dự thảo kế hoạch tuyên truyền năm 2024"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Góp ý dự thảo kế hoạch tuyên truyền năm 2024")
+    )]
     pub title: String,
     /// The draft that is commented on.
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 300, example = "Dự thảo Kế hoạch ngày 15-11-2023"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 300, example = "Dự thảo Kế hoạch ngày 15-11-2023")
+    )]
     pub draft_citation: String,
     /// What is asked in particular.
     #[cfg_attr(feature = "openapi", schema(max_length = 20000))]
@@ -173,10 +179,20 @@ impl OpinionRequest {
     }
 
     /// For which of the units asked the caller speaks, and as whom: the one that he names, or the only one.
-    pub fn spoken_for(&self, caller: &Subject, named: Option<OrganisationId>) -> Result<(OrganisationId, OrganisationId), Violations> {
-        let speaks = |organisation_id| caller.has_part(SPEAKERS, &[Involved { part: Part::Assignee, organisation_id }]);
-        let acting = self.acting_units.iter().filter_map(|named| Some((named.unit.organisation_id, named.acting_organisation_id?)));
-        let mut own = acting.filter(|(asked, acting)| speaks(*acting) && named.is_none_or(|named| named == *asked));
+    pub fn spoken_for(
+        &self,
+        caller: &Subject,
+        named: Option<OrganisationId>,
+    ) -> Result<(OrganisationId, OrganisationId), Violations> {
+        let speaks = |organisation_id| {
+            caller.has_part(SPEAKERS, &[Involved { part: Part::Assignee, organisation_id }])
+        };
+        let acting = self
+            .acting_units
+            .iter()
+            .filter_map(|named| Some((named.unit.organisation_id, named.acting_organisation_id?)));
+        let mut own =
+            acting.filter(|(asked, acting)| speaks(*acting) && named.is_none_or(|named| named == *asked));
         let mut checker = Checker::default();
         match (own.next(), own.next()) {
             (Some(only), None) => return Ok(only),

@@ -17,7 +17,10 @@ pub struct ReminderContent {
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 2000))]
     pub note: String,
     /// The document that reminds of it.
-    #[cfg_attr(feature = "openapi", schema(max_length = 300, example = "Công văn 1020/UBND-KGVX ngày 5-5-2023"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(max_length = 300, example = "Công văn 1020/UBND-KGVX ngày 5-5-2023")
+    )]
     pub document_citation: Option<String>,
     /// That document, where it is entered.
     pub document_id: Option<DocumentId>,

@@ -1,4 +1,5 @@
-//! What knows every area: the tasks that wait for a user, and what is handed on when organisations are succeeded.
+//! What knows every area: the tasks that wait for a user, and what is handed on when organisations are
+//! succeeded.
 
 pub mod hand_over;
 pub mod tasks;

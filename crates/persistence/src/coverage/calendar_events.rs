@@ -6,12 +6,16 @@ use diesel::prelude::*;
 use phoihop_domain::access::{Circle, GIVERS, Part, Reach};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{
-    CalendarEvent, CalendarEventContent, CalendarEventFilter, CalendarEventKind, CalendarEventSort, CalendarEventStatus, Campaign, CampaignContent,
-    CampaignStatus, CoverageRequest, CoverageRequestContent, CoverageRequestStatus, InformationRequest, InformationRequestContent,
-    InformationRequestStatus, LONGEST_EVENT, LunarDate,
+    CalendarEvent, CalendarEventContent, CalendarEventFilter, CalendarEventKind, CalendarEventSort,
+    CalendarEventStatus, Campaign, CampaignContent, CampaignStatus, CoverageRequest, CoverageRequestContent,
+    CoverageRequestStatus, InformationRequest, InformationRequestContent, InformationRequestStatus,
+    LONGEST_EVENT, LunarDate,
 };
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{CalendarEventId, CampaignId, CoverageRequestId, InformationRequestId, OrganisationId, ProgrammeId, TopicId};
+use phoihop_domain::ids::{
+    CalendarEventId, CampaignId, CoverageRequestId, InformationRequestId, OrganisationId, ProgrammeId,
+    TopicId,
+};
 use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::platform::Change;
 use phoihop_domain::programme::Side;
@@ -25,7 +29,9 @@ use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::platform::outbox;
 use crate::programme::{Readers, programmes};
-use crate::schema::{calendar_events, campaigns, coverage_request_units, coverage_requests, information_requests};
+use crate::schema::{
+    calendar_events, campaigns, coverage_request_units, coverage_requests, information_requests,
+};
 use crate::within::Found as _;
 use crate::{Db, Moving, Result, Stored, Visible};
 
@@ -66,18 +72,28 @@ fn load_related(db: &mut Db, mut found: Vec<CalendarEvent>) -> Result<Vec<Calend
     let from = calendar_events::rescheduled_from_id;
     let moved = from.is_not_null().and(from.assume_not_null().among(&ids));
     let moved: Vec<(Option<CalendarEventId>, CalendarEventId, Visibility)> =
-        on!(db, |c| calendar_events::table.filter(moved).select((from, calendar_events::id, calendar_events::audience)).load(c))?;
-    let moved: HashMap<_, _> = moved.into_iter().filter_map(|(from, to, audience)| from.map(|from| (from, (to, audience)))).collect();
+        on!(db, |c| calendar_events::table
+            .filter(moved)
+            .select((from, calendar_events::id, calendar_events::audience))
+            .load(c))?;
+    let moved: HashMap<_, _> = moved
+        .into_iter()
+        .filter_map(|(from, to, audience)| from.map(|from| (from, (to, audience))))
+        .collect();
     let planned: Vec<CalendarEventId> = ids.into_iter().chain(moved.values().map(|(to, _)| *to)).collect();
     let planners = planners(db, &planned)?;
     for event in &mut found {
         event.lunar_day = LunarDate::of(event.first_day);
         let to = moved.get(&event.id);
         event.rescheduled_to_id = to.map(|(to, _)| *to);
-        // Who plans on what stands for it sees from which day it was moved; not of a visit that was released only after that.
-        let told = to.filter(|(_, audience)| event.audience != Visibility::Restricted || *audience == Visibility::Restricted);
+        // Who plans on what stands for it sees from which day it was moved; not of a visit that was released
+        // only after that.
+        let told = to.filter(|(_, audience)| {
+            event.audience != Visibility::Restricted || *audience == Visibility::Restricted
+        });
         let planned = [Some(event.id), told.map(|(to, _)| *to)];
-        event.planners = planned.iter().flatten().filter_map(|id| planners.get(id)).flatten().copied().collect();
+        event.planners =
+            planned.iter().flatten().filter_map(|id| planners.get(id)).flatten().copied().collect();
     }
     Ok(found)
 }
@@ -87,7 +103,8 @@ const fn save_related(_: &mut Db, _: &CalendarEvent) -> Result<()> {
     Ok(())
 }
 
-/// The offices that are to cover these events, and the units that are asked about them, in what is still open.
+/// The offices that are to cover these events, and the units that are asked about them, in what is still
+/// open.
 fn planners(db: &mut Db, ids: &[CalendarEventId]) -> Result<HashMap<CalendarEventId, Vec<OrganisationId>>> {
     use {coverage_request_units as u, coverage_requests as r, information_requests as q};
     let covered = r::calendar_event_id.is_not_null().and(r::calendar_event_id.assume_not_null().among(ids));
@@ -99,10 +116,12 @@ fn planners(db: &mut Db, ids: &[CalendarEventId]) -> Result<HashMap<CalendarEven
         .load(c))?;
     let asked = q::calendar_event_id.is_not_null().and(q::calendar_event_id.assume_not_null().among(ids));
     let asked = q::table.filter(asked.and(q::status.eq(InformationRequestStatus::Asked)));
-    let more: Vec<(Option<CalendarEventId>, Option<OrganisationId>)> = on!(db, |c| asked.select((q::calendar_event_id, q::acting_unit_id)).load(c))?;
+    let more: Vec<(Option<CalendarEventId>, Option<OrganisationId>)> =
+        on!(db, |c| asked.select((q::calendar_event_id, q::acting_unit_id)).load(c))?;
     rows.extend(more);
     let mut found: HashMap<CalendarEventId, Vec<OrganisationId>> = HashMap::new();
-    for (event, organisation) in rows.into_iter().filter_map(|(event, organisation)| event.zip(organisation)) {
+    for (event, organisation) in rows.into_iter().filter_map(|(event, organisation)| event.zip(organisation))
+    {
         let planners = found.entry(event).or_default();
         if !planners.contains(&organisation) {
             planners.push(organisation);
@@ -113,22 +132,27 @@ fn planners(db: &mut Db, ids: &[CalendarEventId]) -> Result<HashMap<CalendarEven
 
 /// The events on which one of the reach's organisations plans: it covers them, or was asked about them.
 fn planned_on(reach: &Reach) -> Condition<calendar_events::table> {
-    use {calendar_events as e, coverage_request_units as u, coverage_requests as r, information_requests as q};
+    use {
+        calendar_events as e, coverage_request_units as u, coverage_requests as r, information_requests as q,
+    };
     let own = reach.through(Part::Cooperating);
     if own.is_empty() {
         return Condition::never();
     }
-    let offices = u::table.filter(u::acting_organisation_id.among(own.clone())).select(u::coverage_request_id);
+    let offices =
+        u::table.filter(u::acting_organisation_id.among(own.clone())).select(u::coverage_request_id);
     let open = r::status.among([CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted]);
     let covered = r::table.filter(r::calendar_event_id.is_not_null().and(open).and(r::id.within(offices)));
     let open = q::calendar_event_id.is_not_null().and(q::status.eq(InformationRequestStatus::Asked));
     let asked = q::table.filter(open.and(q::acting_unit_id.among(own)));
     let covered = covered.select(r::calendar_event_id.assume_not_null());
     let asked = asked.select(q::calendar_event_id.assume_not_null());
-    // Who plans on what stands for it sees from which day it was moved; not of a visit that was released only after that.
+    // Who plans on what stands for it sees from which day it was moved; not of a visit that was released only
+    // after that.
     let to = diesel::alias!(calendar_events as stands_for);
     let moved = to.filter(to.field(e::rescheduled_from_id).is_not_null());
-    let moved = moved.filter(to.field(e::id).within(covered.clone()).or(to.field(e::id).within(asked.clone())));
+    let moved =
+        moved.filter(to.field(e::id).within(covered.clone()).or(to.field(e::id).within(asked.clone())));
     let moved = moved.select(to.field(e::rescheduled_from_id).assume_not_null());
     let closed = moved.clone().filter(to.field(e::audience).eq(Visibility::Restricted));
     let moved = e::id.within(moved).and(e::audience.ne(Visibility::Restricted)).or(e::id.within(closed));
@@ -143,7 +167,12 @@ impl Visible for CalendarEvent {
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter, page: &PageRequest<CalendarEventSort>) -> Result<Page<CalendarEvent>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &CalendarEventFilter,
+    page: &PageRequest<CalendarEventSort>,
+) -> Result<Page<CalendarEvent>> {
     use calendar_events as e;
     let matching = CalendarEvent::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
@@ -156,7 +185,8 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter, page: 
             e::last_day.ge(day).and(e::first_day.ge(day.plus_days(-LONGEST_EVENT)))
         })
         .narrowed(filter.to, |day| e::first_day.le(day));
-    let found: Page<CalendarEvent> = page_of!(db, matching, page, CalendarEventRow, calendar_events by CalendarEventId, {
+    let found: Page<CalendarEvent> = page_of!(db, matching, page,
+        CalendarEventRow, calendar_events by CalendarEventId, {
         CalendarEventSort::FirstDay => first_day: date,
         CalendarEventSort::CreatedAt => created_at: time,
     });
@@ -164,16 +194,25 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CalendarEventFilter, page: 
 }
 
 /// What is open and planned on an event is planned on the one that stands for it from then on.
-pub fn replan(db: &mut Db, from: &CalendarEvent, to: &CalendarEvent, why: &Why, now: Timestamp) -> Result<()> {
+pub fn replan(
+    db: &mut Db,
+    from: &CalendarEvent,
+    to: &CalendarEvent,
+    why: &Why,
+    now: Timestamp,
+) -> Result<()> {
     use {campaigns as k, coverage_requests as r, information_requests as q};
     let over = [CampaignStatus::Completed, CampaignStatus::Cancelled];
     let planned = k::calendar_event_id.eq(from.id).and(k::status.none_of(over));
-    let campaigns: Vec<CampaignId> = on!(db, |c| k::table.filter(planned).order(k::id).select(k::id).load(c))?;
+    let campaigns: Vec<CampaignId> =
+        on!(db, |c| k::table.filter(planned).order(k::id).select(k::id).load(c))?;
     let open = [CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted];
     let planned = r::calendar_event_id.eq(from.id).and(r::status.among(open));
-    let requests: Vec<CoverageRequestId> = on!(db, |c| r::table.filter(planned).order(r::id).select(r::id).load(c))?;
+    let requests: Vec<CoverageRequestId> =
+        on!(db, |c| r::table.filter(planned).order(r::id).select(r::id).load(c))?;
     let planned = q::calendar_event_id.eq(from.id).and(q::status.eq(InformationRequestStatus::Asked));
-    let questions: Vec<InformationRequestId> = on!(db, |c| q::table.filter(planned).order(q::id).select(q::id).load(c))?;
+    let questions: Vec<InformationRequestId> =
+        on!(db, |c| q::table.filter(planned).order(q::id).select(q::id).load(c))?;
     let on = Some(to.id);
     for campaign in Campaign::all(db, &campaigns)? {
         let content = CampaignContent { calendar_event_id: on, ..campaign.content.clone() };
@@ -193,7 +232,9 @@ pub fn replan(db: &mut Db, from: &CalendarEvent, to: &CalendarEvent, why: &Why, 
 /// What stands now for an event that something is planned on: it may have been moved since, more than once.
 pub(super) fn standing_for(db: &mut Db, planned: Option<CalendarEventId>) -> Result<Option<CalendarEventId>> {
     let mut standing = planned;
-    while let Some(to) = standing.map_or(Ok(None), |id| CalendarEvent::get(db, id))?.and_then(|event| event.rescheduled_to_id) {
+    while let Some(to) =
+        standing.map_or(Ok(None), |id| CalendarEvent::get(db, id))?.and_then(|event| event.rescheduled_to_id)
+    {
         standing = Some(to);
     }
     Ok(standing)

@@ -57,7 +57,9 @@ pub fn insert(db: &mut Db, user: UserId, link: &CalendarLink, hash: &SecretHash)
 /// A page of a user's links.
 pub fn list(db: &mut Db, user: UserId, page: &PageRequest<HistorySort>) -> Result<Page<CalendarLink>> {
     let matching: Condition<l::table> = Condition::that(l::user_id.eq(user));
-    Ok(page_of!(db, matching, page, LinkRow, l by CalendarLinkId, { HistorySort::CreatedAt => created_at: time, }))
+    Ok(page_of!(db, matching, page, LinkRow, l by CalendarLinkId, {
+        HistorySort::CreatedAt => created_at: time,
+    }))
 }
 
 /// Revokes a user's link; answers whether there was such a one.

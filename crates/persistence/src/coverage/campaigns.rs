@@ -4,9 +4,14 @@ use diesel::dsl::{count_star, exists, select};
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::coverage::{Campaign, CampaignContent, CampaignFilter, CampaignSort, CampaignStatus, Goal, GoalProgress, PressWorkStatus};
+use phoihop_domain::coverage::{
+    Campaign, CampaignContent, CampaignFilter, CampaignSort, CampaignStatus, Goal, GoalProgress,
+    PressWorkStatus,
+};
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{CalendarEventId, CampaignId, CitationId, ClauseId, PlanItemId, ProgrammeId, TopicId};
+use phoihop_domain::ids::{
+    CalendarEventId, CampaignId, CitationId, ClauseId, PlanItemId, ProgrammeId, TopicId,
+};
 use phoihop_domain::lifecycle::Move;
 use phoihop_domain::programme::ProgrammeStatus;
 use phoihop_domain::visibility::Visibility;
@@ -59,9 +64,16 @@ fn load_related(db: &mut Db, mut found: Vec<Campaign>) -> Result<Vec<Campaign>> 
         let own: Vec<&Works> = counts.iter().filter(|(of, ..)| *of == Some(campaign.id)).collect();
         campaign.works = own.iter().map(|(.., count)| count).sum();
         let progress = |goal: &Goal| {
-            let is = |wanted: &Option<String>, told: &String| wanted.as_ref().is_none_or(|wanted| wanted == told);
-            let counts = own.iter().filter(|(_, channel, genre, _)| is(&goal.channel, channel) && is(&goal.genre, genre));
-            GoalProgress { name: goal.name.clone(), target: goal.target, achieved: counts.map(|(.., count)| count).sum() }
+            let is =
+                |wanted: &Option<String>, told: &String| wanted.as_ref().is_none_or(|wanted| wanted == told);
+            let counts = own
+                .iter()
+                .filter(|(_, channel, genre, _)| is(&goal.channel, channel) && is(&goal.genre, genre));
+            GoalProgress {
+                name: goal.name.clone(),
+                target: goal.target,
+                achieved: counts.map(|(.., count)| count).sum(),
+            }
         };
         campaign.progress = campaign.content.goals.iter().map(progress).collect();
     }
@@ -74,7 +86,10 @@ type Works = (Option<CampaignId>, String, String, i64);
 /// How many press works stand that were published for these campaigns.
 fn works(db: &mut Db, of: &[CampaignId]) -> Result<Vec<Works>> {
     use press_works as w;
-    let own = w::campaign_id.is_not_null().and(w::campaign_id.assume_not_null().among(of)).and(w::status.eq(PressWorkStatus::Published));
+    let own = w::campaign_id
+        .is_not_null()
+        .and(w::campaign_id.assume_not_null().among(of))
+        .and(w::status.eq(PressWorkStatus::Published));
     Ok(on!(db, |c| w::table
         .filter(own)
         .group_by((w::campaign_id, w::channel, w::genre))
@@ -90,12 +105,19 @@ fn save_related(db: &mut Db, campaign: &Campaign) -> Result<()> {
 
 impl Visible for Campaign {
     fn visible(readers: &Readers) -> Condition<campaigns::table> {
-        in_visible_coverage((campaigns::programme_id, campaigns::visibility), readers, |_, _| Condition::never())
+        in_visible_coverage((campaigns::programme_id, campaigns::visibility), readers, |_, _| {
+            Condition::never()
+        })
     }
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &CampaignFilter, page: &PageRequest<CampaignSort>) -> Result<Page<Campaign>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &CampaignFilter,
+    page: &PageRequest<CampaignSort>,
+) -> Result<Page<Campaign>> {
     let of_clause = clauses::versions(db, filter.clause_id)?;
     let matching = Campaign::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
@@ -104,7 +126,9 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CampaignFilter, page: &Page
         .narrowed(filter.calendar_event_id, |event| campaigns::calendar_event_id.eq(event))
         .singled_out(filter.plan_item_id, |item| campaigns::plan_item_id.eq(item))
         .narrowed(of_clause, |clauses| {
-            let citing = campaign_clauses::table.filter(campaign_clauses::clause_id.among(clauses)).select(campaign_clauses::campaign_id);
+            let citing = campaign_clauses::table
+                .filter(campaign_clauses::clause_id.among(clauses))
+                .select(campaign_clauses::campaign_id);
             campaigns::id.within(citing)
         });
     let found: Page<Campaign> = page_of!(db, matching, page, CampaignRow, campaigns by CampaignId, {
@@ -117,7 +141,12 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &CampaignFilter, page: &Page
 /// Scheduled ones whose first day has come.
 pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<CampaignId>> {
     let due = campaigns::status.eq(CampaignStatus::Scheduled).and(campaigns::first_day.le(today));
-    Ok(on!(db, |c| campaigns::table.filter(due).order(campaigns::id).limit(most).select(campaigns::id).load(c))?)
+    Ok(on!(db, |c| campaigns::table
+        .filter(due)
+        .order(campaigns::id)
+        .limit(most)
+        .select(campaigns::id)
+        .load(c))?)
 }
 
 /// Whether a press work that only insiders know of was published for it.
@@ -146,7 +175,8 @@ impl Moving for Campaign {
 
     fn load(db: &mut Db, id: CampaignId, today: CivilDate) -> Result<Option<Self>> {
         let Some(campaign) = Self::get(db, id)? else { return Ok(None) };
-        let programme: Option<ProgrammeStatus> = programmes::get(db, campaign.content.programme_id, today)?.map(|programme| programme.status);
+        let programme: Option<ProgrammeStatus> =
+            programmes::get(db, campaign.content.programme_id, today)?.map(|programme| programme.status);
         Ok(Some(Self { programme, ..campaign }))
     }
 

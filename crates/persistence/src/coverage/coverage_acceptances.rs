@@ -39,16 +39,32 @@ impl From<AcceptanceRow> for CoverageAcceptance {
 
 /// Adds one.
 pub fn insert(db: &mut Db, request: CoverageRequestId, acceptance: &CoverageAcceptance) -> Result<()> {
-    let CoverageAcceptance { id, press_work_id, kind, quantity, note, recorded_by, created_at } = acceptance.clone();
-    let row = AcceptanceRow { id, coverage_request_id: request, press_work_id, kind, quantity, note, recorded_by, created_at };
+    let CoverageAcceptance { id, press_work_id, kind, quantity, note, recorded_by, created_at } =
+        acceptance.clone();
+    let row = AcceptanceRow {
+        id,
+        coverage_request_id: request,
+        press_work_id,
+        kind,
+        quantity,
+        note,
+        recorded_by,
+        created_at,
+    };
     on!(db, |c| diesel::insert_into(a::table).values(&row).execute(c))?;
     Ok(())
 }
 
 /// A page of what was accepted for a request, and taken back.
-pub fn list(db: &mut Db, request: CoverageRequestId, page: &PageRequest<HistorySort>) -> Result<Page<CoverageAcceptance>> {
+pub fn list(
+    db: &mut Db,
+    request: CoverageRequestId,
+    page: &PageRequest<HistorySort>,
+) -> Result<Page<CoverageAcceptance>> {
     let matching: Condition<a::table> = Condition::that(a::coverage_request_id.eq(request));
-    Ok(page_of!(db, matching, page, AcceptanceRow, a by CoverageAcceptanceId, { HistorySort::CreatedAt => created_at: time, }))
+    Ok(page_of!(db, matching, page, AcceptanceRow, a by CoverageAcceptanceId, {
+        HistorySort::CreatedAt => created_at: time,
+    }))
 }
 
 const fn signed(kind: CoverageAcceptanceKind, quantity: i64) -> i64 {
@@ -72,14 +88,27 @@ fn standing(rows: Vec<(CoverageRequestId, PressWorkId, CoverageAcceptanceKind, i
 
 /// What counts for these requests.
 pub(super) fn of_requests(db: &mut Db, of: &[CoverageRequestId]) -> Result<Standing> {
-    let rows = a::table.filter(a::coverage_request_id.among(of)).select((a::coverage_request_id, a::press_work_id, a::kind, a::quantity));
+    let rows = a::table.filter(a::coverage_request_id.among(of)).select((
+        a::coverage_request_id,
+        a::press_work_id,
+        a::kind,
+        a::quantity,
+    ));
     Ok(standing(on!(db, |c| rows.load(c))?))
 }
 
 /// As how many a press work counts for which requests.
 pub fn of_work(db: &mut Db, work: PressWorkId) -> Result<HashMap<CoverageRequestId, i64>> {
-    let rows = a::table.filter(a::press_work_id.eq(work)).select((a::coverage_request_id, a::press_work_id, a::kind, a::quantity));
-    Ok(standing(on!(db, |c| rows.load(c))?).into_iter().map(|((request, _), quantity)| (request, quantity)).collect())
+    let rows = a::table.filter(a::press_work_id.eq(work)).select((
+        a::coverage_request_id,
+        a::press_work_id,
+        a::kind,
+        a::quantity,
+    ));
+    Ok(standing(on!(db, |c| rows.load(c))?)
+        .into_iter()
+        .map(|((request, _), quantity)| (request, quantity))
+        .collect())
 }
 
 /// What a work counted for it counts for no more; a request that was complete by it is open again.
@@ -99,7 +128,13 @@ pub fn take_back(db: &mut Db, work: PressWorkId, why: &Why, now: Timestamp) -> R
         match request.completes(Cause::Retraction, now.in_vietnam()) {
             Some(to) => {
                 // Why the work was retracted, its own history tells.
-                let why = Why { cause: Cause::Retraction, reason: None, paper: None, on: now.in_vietnam(), ..why.clone() };
+                let why = Why {
+                    cause: Cause::Retraction,
+                    reason: None,
+                    paper: None,
+                    on: now.in_vietnam(),
+                    ..why.clone()
+                };
                 move_to(db, request, to, &why, now)?;
             }
             None => outbox::insert(db, &why.entry(&request, Change::Updated, now))?,

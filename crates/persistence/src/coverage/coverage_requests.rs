@@ -7,10 +7,13 @@ use diesel::prelude::*;
 use phoihop_domain::access::{Circle, GIVERS, Part};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{
-    CoverageRequest, CoverageRequestContent, CoverageRequestFilter, CoverageRequestSort, CoverageRequestStatus, PressWorkStatus,
+    CoverageRequest, CoverageRequestContent, CoverageRequestFilter, CoverageRequestSort,
+    CoverageRequestStatus, PressWorkStatus,
 };
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{CalendarEventId, CampaignId, CitationId, ClauseId, CoverageRequestId, Id, PartyId, ProgrammeId, TopicId};
+use phoihop_domain::ids::{
+    CalendarEventId, CampaignId, CitationId, ClauseId, CoverageRequestId, Id, PartyId, ProgrammeId, TopicId,
+};
 use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::visibility::Visibility;
@@ -54,19 +57,24 @@ content_row! {
 keyed! { CoverageRequest in coverage_requests }
 
 unit_list! { OfficeRow in coverage_request_units of coverage_request_id: CoverageRequestId }
-id_list! { ClauseRow in coverage_request_clauses (CitationId) of coverage_request_id: CoverageRequestId, clause_id: ClauseId }
+id_list! {
+    ClauseRow in coverage_request_clauses (CitationId)
+    of coverage_request_id: CoverageRequestId, clause_id: ClauseId
+}
 
 fn load_related(db: &mut Db, mut found: Vec<CoverageRequest>) -> Result<Vec<CoverageRequest>> {
     let ids: Vec<CoverageRequestId> = found.iter().map(|request| request.id).collect();
     let (offices, mut clauses) = (OfficeRow::load(db, &ids)?, ClauseRow::load(db, &ids)?);
     let (published, accepted) = (published(db, &ids)?, coverage_acceptances::of_requests(db, &ids)?);
     for request in &mut found {
-        request.acting_offices = offices.iter().filter(|(id, _)| *id == request.id).map(|(_, named)| named.clone()).collect();
+        request.acting_offices =
+            offices.iter().filter(|(id, _)| *id == request.id).map(|(_, named)| named.clone()).collect();
         request.content.offices = request.acting_offices.iter().map(|named| named.unit.clone()).collect();
         request.content.clause_ids = clauses.remove(&request.id).unwrap_or_default();
         request.published = published.get(&Some(request.id)).copied().unwrap_or_default();
         let own = accepted.iter().filter(|((id, _), _)| *id == request.id);
-        (request.accepted, request.accepted_works) = own.fold((0, 0), |(quantity, works), (_, counts)| (quantity + counts, works + 1));
+        (request.accepted, request.accepted_works) =
+            own.fold((0, 0), |(quantity, works), (_, counts)| (quantity + counts, works + 1));
     }
     Ok(found)
 }
@@ -99,9 +107,16 @@ impl Visible for CoverageRequest {
     fn visible(readers: &Readers) -> Condition<coverage_requests::table> {
         use {coverage_request_units as u, coverage_requests as r};
         in_visible_coverage((r::programme_id, r::visibility), readers, |reach, today| {
-            stood_for(r::press_party_id, reach.through(Part::Newsroom), today).or_through(reach.through(Part::Assignee), |assignees| {
-                exists(u::table.filter(u::coverage_request_id.eq(r::id)).filter(u::acting_organisation_id.among(assignees)))
-            })
+            stood_for(r::press_party_id, reach.through(Part::Newsroom), today).or_through(
+                reach.through(Part::Assignee),
+                |assignees| {
+                    exists(
+                        u::table
+                            .filter(u::coverage_request_id.eq(r::id))
+                            .filter(u::acting_organisation_id.among(assignees)),
+                    )
+                },
+            )
         })
     }
 }
@@ -121,12 +136,15 @@ pub fn list(
         .narrowed(filter.calendar_event_id, |event| r::calendar_event_id.eq(event))
         .narrowed(filter.campaign_id, |campaign| r::campaign_id.eq(campaign));
     let due = Condition::always().narrowed(filter.due_before, |day| r::due_on.lt(day));
-    let found: Page<CoverageRequest> = page_of!(db, matching, page, CoverageRequestRow, coverage_requests by CoverageRequestId, of (due), {
+    let found: Page<CoverageRequest> = page_of!(db, matching, page,
+        CoverageRequestRow, coverage_requests by CoverageRequestId, of (due), {
         CoverageRequestSort::DueOn => due_on: date,
         CoverageRequestSort::CreatedAt => created_at: time,
     });
     let today = readers.today();
-    found.completed(|items| Ok(load_related(db, items)?.into_iter().map(|request| request.told(today)).collect()))
+    found.completed(|items| {
+        Ok(load_related(db, items)?.into_iter().map(|request| request.told(today)).collect())
+    })
 }
 
 impl Moving for CoverageRequest {
@@ -142,7 +160,8 @@ impl Moving for CoverageRequest {
 
     /// The side that asked says whether it still wants it, and the other what it does about it.
     fn deciders(&self, db: &mut Db, step: &Move<Self>, _: CivilDate, today: CivilDate) -> Result<Deciders> {
-        let party = if step.by == By::Parts(GIVERS) { self.content.party_id } else { self.content.press_party_id };
+        let party =
+            if step.by == By::Parts(GIVERS) { self.content.party_id } else { self.content.press_party_id };
         programmes::party_of(db, self, party, today)
     }
 
@@ -150,7 +169,8 @@ impl Moving for CoverageRequest {
         programmes::circle_of(db, self, today)
     }
 
-    /// One that is open again is with those who act for the offices by then, and planned on what stands for the event.
+    /// One that is open again is with those who act for the offices by then, and planned on what stands for
+    /// the event.
     fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
         if self.status != CoverageRequestStatus::Accepted {
             return Ok(self);

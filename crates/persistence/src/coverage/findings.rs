@@ -3,7 +3,9 @@
 use diesel::prelude::*;
 use phoihop_domain::access::{ASSIGNEES, Circle, Part};
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::coverage::{Finding, FindingContent, FindingFilter, FindingOrigin, FindingSort, FindingStatus};
+use phoihop_domain::coverage::{
+    Finding, FindingContent, FindingFilter, FindingOrigin, FindingSort, FindingStatus,
+};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{ClauseId, FindingId, OrganisationId, PartyId, PressWorkId, ProgrammeId, TopicId};
 use phoihop_domain::lifecycle::{By, Move};
@@ -52,13 +54,20 @@ impl Visible for Finding {
     fn visible(readers: &Readers) -> Condition<findings::table> {
         in_visible_coverage((findings::programme_id, findings::visibility), readers, |reach, today| {
             stood_for(findings::party_id, reach.through(Part::Newsroom), today)
-                .or_through(reach.through(Part::Assignee), |assignees| findings::acting_unit_id.among(assignees))
+                .or_through(reach.through(Part::Assignee), |assignees| {
+                    findings::acting_unit_id.among(assignees)
+                })
         })
     }
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &FindingFilter, page: &PageRequest<FindingSort>) -> Result<Page<Finding>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &FindingFilter,
+    page: &PageRequest<FindingSort>,
+) -> Result<Page<Finding>> {
     let of_clause = clauses::versions(db, filter.clause_id)?;
     let matching = Finding::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
@@ -68,7 +77,8 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &FindingFilter, page: &PageR
         .narrowed(of_clause, |clauses| findings::clause_id.among(clauses))
         .narrowed(filter.acting_unit_id, |unit| findings::acting_unit_id.eq(unit));
     let due = Condition::always().narrowed(filter.due_before, |day| findings::due_on.lt(day));
-    let Page { items, next, total }: Page<Finding> = page_of!(db, matching, page, FindingRow, findings by FindingId, of (due), {
+    let Page { items, next, total }: Page<Finding> = page_of!(db, matching, page,
+        FindingRow, findings by FindingId, of (due), {
         FindingSort::DueOn => due_on: date,
         FindingSort::CreatedAt => created_at: time,
     });
@@ -88,7 +98,12 @@ impl Moving for Finding {
     /// The unit says what it does, and the party that reported it what it thinks of that.
     fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate, today: CivilDate) -> Result<Deciders> {
         if step.by == By::Parts(ASSIGNEES) {
-            return Ok(Deciders::Unit(successions::acting(db, self.content.unit_id, &self.content.unit_function, on)?));
+            return Ok(Deciders::Unit(successions::acting(
+                db,
+                self.content.unit_id,
+                &self.content.unit_function,
+                on,
+            )?));
         }
         programmes::party_of(db, self, self.content.party_id, today)
     }
@@ -102,7 +117,8 @@ impl Moving for Finding {
         if self.status == FindingStatus::Remedied {
             return Ok(self);
         }
-        let acting_unit_id = successions::acting(db, self.content.unit_id, &self.content.unit_function, now.in_vietnam())?;
+        let acting_unit_id =
+            successions::acting(db, self.content.unit_id, &self.content.unit_function, now.in_vietnam())?;
         if acting_unit_id == self.acting_unit_id {
             return Ok(self);
         }

@@ -4,10 +4,13 @@ use diesel::prelude::*;
 use phoihop_domain::access::{Circle, Part, SPEAKERS};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{
-    InformationRequest, InformationRequestContent, InformationRequestFilter, InformationRequestKind, InformationRequestSort, InformationRequestStatus,
+    InformationRequest, InformationRequestContent, InformationRequestFilter, InformationRequestKind,
+    InformationRequestSort, InformationRequestStatus,
 };
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{CalendarEventId, CoverageRequestId, InformationRequestId, OrganisationId, PartyId, ProgrammeId};
+use phoihop_domain::ids::{
+    CalendarEventId, CoverageRequestId, InformationRequestId, OrganisationId, PartyId, ProgrammeId,
+};
 use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::visibility::Visibility;
@@ -25,7 +28,8 @@ use crate::schema::information_requests;
 use crate::{Db, Moving, Result, Stored, Visible};
 
 content_row! {
-    InformationRequestRow in information_requests for InformationRequest (InformationRequestId, InformationRequestContent) {
+    InformationRequestRow in information_requests for InformationRequest
+    (InformationRequestId, InformationRequestContent) {
         external_source: Option<String>,
         external_id: Option<String>,
         programme_id: ProgrammeId,
@@ -75,7 +79,8 @@ pub fn list(
         .narrowed(filter.calendar_event_id, |event| r::calendar_event_id.eq(event))
         .narrowed(filter.acting_unit_id, |unit| r::acting_unit_id.eq(unit));
     let due = Condition::always().narrowed(filter.due_before, |day| r::due_on.lt(day));
-    let Page { items, next, total }: Page<InformationRequest> = page_of!(db, matching, page, InformationRequestRow, information_requests by InformationRequestId, of (due), {
+    let Page { items, next, total }: Page<InformationRequest> = page_of!(db, matching, page,
+        InformationRequestRow, information_requests by InformationRequestId, of (due), {
         InformationRequestSort::DueOn => due_on: date,
         InformationRequestSort::CreatedAt => created_at: time,
     });
@@ -95,7 +100,12 @@ impl Moving for InformationRequest {
     /// The unit says what it answers, and the newspaper whether that is enough.
     fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate, today: CivilDate) -> Result<Deciders> {
         if step.by == By::Parts(SPEAKERS) {
-            return Ok(Deciders::Unit(successions::acting(db, self.content.unit_id, &self.content.unit_function, on)?));
+            return Ok(Deciders::Unit(successions::acting(
+                db,
+                self.content.unit_id,
+                &self.content.unit_function,
+                on,
+            )?));
         }
         programmes::party_of(db, self, self.content.party_id, today)
     }
@@ -104,12 +114,14 @@ impl Moving for InformationRequest {
         programmes::circle_of(db, self, today)
     }
 
-    /// One that is asked again is with whoever acts for the unit by then, and about what stands for the event.
+    /// One that is asked again is with whoever acts for the unit by then, and about what stands for the
+    /// event.
     fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
         if self.status != InformationRequestStatus::Asked {
             return Ok(self);
         }
-        let acting_unit_id = successions::acting(db, self.content.unit_id, &self.content.unit_function, now.in_vietnam())?;
+        let acting_unit_id =
+            successions::acting(db, self.content.unit_id, &self.content.unit_function, now.in_vietnam())?;
         let calendar_event_id = calendar_events::standing_for(db, self.content.calendar_event_id)?;
         if (acting_unit_id, calendar_event_id) == (self.acting_unit_id, self.content.calendar_event_id) {
             return Ok(self);

@@ -35,21 +35,31 @@ impl From<CorrectionRow> for Correction {
 
 /// Adds a correction.
 pub fn correct(db: &mut Db, work: PressWorkId, correction: &Correction) -> Result<()> {
-    let Correction { id, recorded_by, created_at, content: CorrectionContent { corrected_at, text } } = correction.clone();
+    let Correction { id, recorded_by, created_at, content: CorrectionContent { corrected_at, text } } =
+        correction.clone();
     let row = CorrectionRow { id, press_work_id: work, corrected_at, text, recorded_by, created_at };
     on!(db, |c| diesel::insert_into(k::table).values(&row).execute(c))?;
     Ok(())
 }
 
 /// A page of a work's corrections.
-pub fn corrections(db: &mut Db, work: PressWorkId, page: &PageRequest<HistorySort>) -> Result<Page<Correction>> {
+pub fn corrections(
+    db: &mut Db,
+    work: PressWorkId,
+    page: &PageRequest<HistorySort>,
+) -> Result<Page<Correction>> {
     let matching: Condition<k::table> = Condition::that(k::press_work_id.eq(work));
-    Ok(page_of!(db, matching, page, CorrectionRow, k by CorrectionId, { HistorySort::CreatedAt => created_at: time, }))
+    Ok(page_of!(db, matching, page, CorrectionRow, k by CorrectionId, {
+        HistorySort::CreatedAt => created_at: time,
+    }))
 }
 
 /// How often each of these works was corrected.
 pub(super) fn count_corrections(db: &mut Db, of: &[PressWorkId]) -> Result<HashMap<PressWorkId, i64>> {
-    let counted = k::table.filter(k::press_work_id.among(of)).group_by(k::press_work_id).select((k::press_work_id, count_star()));
+    let counted = k::table
+        .filter(k::press_work_id.among(of))
+        .group_by(k::press_work_id)
+        .select((k::press_work_id, count_star()));
     let rows: Vec<(PressWorkId, i64)> = on!(db, |c| counted.load(c))?;
     Ok(rows.into_iter().collect())
 }
@@ -91,13 +101,16 @@ pub fn keep(db: &mut Db, work: PressWorkId, evidence: &Evidence, content: &[u8])
 /// A page of what is kept of a work.
 pub fn evidence(db: &mut Db, work: PressWorkId, page: &PageRequest<HistorySort>) -> Result<Page<Evidence>> {
     let matching: Condition<e::table> = Condition::that(e::press_work_id.eq(work));
-    Ok(page_of!(db, matching, page, EvidenceRow, e by EvidenceId, { HistorySort::CreatedAt => created_at: time, }))
+    Ok(page_of!(db, matching, page, EvidenceRow, e by EvidenceId, {
+        HistorySort::CreatedAt => created_at: time,
+    }))
 }
 
 /// The latest of each of these works.
 pub(super) fn latest_evidence(db: &mut Db, of: &[PressWorkId]) -> Result<HashMap<PressWorkId, Evidence>> {
     let own = e::table.filter(e::press_work_id.among(of)).order((e::created_at, e::id));
-    let rows: Vec<(PressWorkId, EvidenceRow)> = on!(db, |c| own.select((e::press_work_id, EvidenceRow::as_select())).load(c))?;
+    let rows: Vec<(PressWorkId, EvidenceRow)> =
+        on!(db, |c| own.select((e::press_work_id, EvidenceRow::as_select())).load(c))?;
     // A later one takes the place of an earlier one.
     Ok(rows.into_iter().map(|(work, row)| (work, row.into())).collect())
 }
@@ -109,6 +122,7 @@ pub fn work_of(db: &mut Db, id: EvidenceId) -> Result<Option<PressWorkId>> {
 
 /// What it is, and its bytes.
 pub fn content(db: &mut Db, id: EvidenceId) -> Result<Option<(Evidence, Vec<u8>)>> {
-    let row: Option<(EvidenceRow, Vec<u8>)> = on!(db, |c| e::table.find(id).select((EvidenceRow::as_select(), e::content)).first(c).optional())?;
+    let row: Option<(EvidenceRow, Vec<u8>)> =
+        on!(db, |c| e::table.find(id).select((EvidenceRow::as_select(), e::content)).first(c).optional())?;
     Ok(row.map(|(row, content)| (row.into(), content)))
 }

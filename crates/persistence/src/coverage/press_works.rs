@@ -3,11 +3,13 @@
 use diesel::prelude::*;
 use phoihop_domain::access::{Circle, Part};
 use phoihop_domain::clock::Timestamp;
-use phoihop_domain::coverage::{PressWork, PressWorkContent, PressWorkFilter, PressWorkSort, PressWorkStatus, PublicPressWorkSort};
+use phoihop_domain::coverage::{
+    PressWork, PressWorkContent, PressWorkFilter, PressWorkSort, PressWorkStatus, PublicPressWorkSort,
+};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{
-    CalendarEventId, CampaignId, CitationId, ClauseId, CoverageRequestId, Id, OrganisationId, PartyId, PressTitleId, PressWorkId, ProgrammeId,
-    TopicId,
+    CalendarEventId, CampaignId, CitationId, ClauseId, CoverageRequestId, Id, OrganisationId, PartyId,
+    PressTitleId, PressWorkId, ProgrammeId, TopicId,
 };
 use phoihop_domain::lifecycle::{Cause, Move};
 use phoihop_domain::visibility::Visibility;
@@ -63,13 +65,17 @@ content_row! {
 
 keyed! { PressWork in press_works }
 
-id_list! { TopicRow in press_work_topics (CitationId) of press_work_id: PressWorkId, topic_id: TopicId, beside published_at: Timestamp }
+id_list! {
+    TopicRow in press_work_topics (CitationId)
+    of press_work_id: PressWorkId, topic_id: TopicId, beside published_at: Timestamp
+}
 id_list! { ClauseRow in press_work_clauses (CitationId) of press_work_id: PressWorkId, clause_id: ClauseId }
 
 fn load_related(db: &mut Db, mut found: Vec<PressWork>) -> Result<Vec<PressWork>> {
     let ids: Vec<PressWorkId> = found.iter().map(|work| work.id).collect();
     let (mut topics, mut clauses) = (TopicRow::load(db, &ids)?, ClauseRow::load(db, &ids)?);
-    let (corrections, mut evidence) = (press_work_records::count_corrections(db, &ids)?, press_work_records::latest_evidence(db, &ids)?);
+    let (corrections, mut evidence) =
+        (press_work_records::count_corrections(db, &ids)?, press_work_records::latest_evidence(db, &ids)?);
     for work in &mut found {
         work.content.topic_ids = topics.remove(&work.id).unwrap_or_default();
         work.content.clause_ids = clauses.remove(&work.id).unwrap_or_default();
@@ -87,18 +93,26 @@ fn save_related(db: &mut Db, work: &PressWork) -> Result<()> {
 
 impl Visible for PressWork {
     fn visible(readers: &Readers) -> Condition<press_works::table> {
-        let seen = in_visible_coverage((press_works::programme_id, press_works::audience), readers, |reach, today| {
-            stood_for(press_works::party_id, reach.through(Part::Newsroom), today)
-        });
+        let seen = in_visible_coverage(
+            (press_works::programme_id, press_works::audience),
+            readers,
+            |reach, today| stood_for(press_works::party_id, reach.through(Part::Newsroom), today),
+        );
         match readers {
-            Readers::Public(now) => seen.and(press_works::public_from.is_null().or(press_works::public_from.le(*now))),
+            Readers::Public(now) => {
+                seen.and(press_works::public_from.is_null().or(press_works::public_from.le(*now)))
+            }
             Readers::Scoped(..) => seen,
         }
     }
 }
 
 /// Those that match, but for their topic, and that the readers may see.
-fn matching_works(readers: &Readers, filter: &PressWorkFilter, of_clause: Option<Vec<ClauseId>>) -> Condition<press_works::table> {
+fn matching_works(
+    readers: &Readers,
+    filter: &PressWorkFilter,
+    of_clause: Option<Vec<ClauseId>>,
+) -> Condition<press_works::table> {
     PressWork::visible(readers)
         .any_of(press_works::status, filter.status.as_ref())
         .narrowed(filter.unit_id, |unit| press_works::unit_id.eq(unit))
@@ -106,7 +120,9 @@ fn matching_works(readers: &Readers, filter: &PressWorkFilter, of_clause: Option
         .narrowed(filter.calendar_event_id, |event| press_works::calendar_event_id.eq(event))
         .singled_out(filter.coverage_request_id, |request| press_works::coverage_request_id.eq(request))
         .narrowed(of_clause, |clauses| {
-            let citing = press_work_clauses::table.filter(press_work_clauses::clause_id.among(clauses)).select(press_work_clauses::press_work_id);
+            let citing = press_work_clauses::table
+                .filter(press_work_clauses::clause_id.among(clauses))
+                .select(press_work_clauses::press_work_id);
             press_works::id.within(citing)
         })
 }
@@ -114,7 +130,8 @@ fn matching_works(readers: &Readers, filter: &PressWorkFilter, of_clause: Option
 /// What each kind of works that an index serves in either order is narrowed to.
 fn kinds(filter: &PressWorkFilter) -> [Condition<press_works::table>; 5] {
     [
-        Condition::always().narrowed(filter.programme_id, |programme| press_works::programme_id.eq(programme)),
+        Condition::always()
+            .narrowed(filter.programme_id, |programme| press_works::programme_id.eq(programme)),
         Condition::always().narrowed(filter.genre.clone(), |genre| press_works::genre.eq(genre)),
         Condition::always().narrowed(filter.purpose.clone(), |purpose| press_works::purpose.eq(purpose)),
         Condition::always().narrowed(filter.channel.clone(), |channel| press_works::channel.eq(channel)),
@@ -123,15 +140,23 @@ fn kinds(filter: &PressWorkFilter) -> [Condition<press_works::table>; 5] {
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &PressWorkFilter, page: &PageRequest<PressWorkSort>) -> Result<Page<PressWork>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &PressWorkFilter,
+    page: &PageRequest<PressWorkSort>,
+) -> Result<Page<PressWork>> {
     let found = match (filter.topic_id, page.sort) {
-        (Some(topic), PressWorkSort::PublishedAt) => about(db, topic, readers, filter, &page.clone().sorted_by(PublicPressWorkSort::PublishedAt))?,
+        (Some(topic), PressWorkSort::PublishedAt) => {
+            about(db, topic, readers, filter, &page.clone().sorted_by(PublicPressWorkSort::PublishedAt))?
+        }
         _ => any(db, readers, filter, page)?,
     };
     found.completed(|items| load_related(db, items))
 }
 
-/// Of a topic, found where topics stand with the moment of publication: a page of a million works costs what a page of twenty does.
+/// Of a topic, found where topics stand with the moment of publication: a page of a million works costs what
+/// a page of twenty does.
 fn about(
     db: &mut Db,
     topic: TopicId,
@@ -144,20 +169,28 @@ fn about(
     let of_topic: Condition<t::table> = Condition::that(t::topic_id.eq(topic))
         .narrowed(filter.published_from, |from| t::published_at.ge(from))
         .narrowed(filter.published_before, |before| t::published_at.lt(before));
-    let matching = kinds(filter).into_iter().fold(matching_works(readers, filter, of_clause), Condition::both);
+    let matching =
+        kinds(filter).into_iter().fold(matching_works(readers, filter, of_clause), Condition::both);
     let works = t::table.inner_join(press_works::table.on(press_works::id.eq(t::press_work_id)));
-    Ok(page_of!(db, matching, page, PressWorkRow, press_work_topics[press_work_id] by PressWorkId, through (works) of (of_topic), {
+    Ok(page_of!(db, matching, page,
+        PressWorkRow, press_work_topics[press_work_id] by PressWorkId, through (works) of (of_topic), {
         PublicPressWorkSort::PublishedAt => published_at: time,
     }))
 }
 
-fn any(db: &mut Db, readers: &Readers, filter: &PressWorkFilter, page: &PageRequest<PressWorkSort>) -> Result<Page<PressWork>> {
+fn any(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &PressWorkFilter,
+    page: &PageRequest<PressWorkSort>,
+) -> Result<Page<PressWork>> {
     use press_work_topics as t;
     let of_clause = clauses::versions(db, filter.clause_id)?;
     let (first, others) = led_by_one(kinds(filter));
-    let matching = matching_works(readers, filter, of_clause)
-        .both(others)
-        .narrowed(filter.topic_id, |topic| press_works::id.within(t::table.filter(t::topic_id.eq(topic)).select(t::press_work_id)));
+    let matching =
+        matching_works(readers, filter, of_clause).both(others).narrowed(filter.topic_id, |topic| {
+            press_works::id.within(t::table.filter(t::topic_id.eq(topic)).select(t::press_work_id))
+        });
     let along = first
         .narrowed(filter.published_from, |from| press_works::published_at.ge(from))
         .narrowed(filter.published_before, |before| press_works::published_at.lt(before));
@@ -170,7 +203,8 @@ fn any(db: &mut Db, readers: &Readers, filter: &PressWorkFilter, page: &PageRequ
 impl Moving for PressWork {
     type Id = PressWorkId;
     /// Its programme: whoever credits works to the same packages stands in one line.
-    const LINE: Option<Line<Self>> = Some(|db, id| Ok(Self::get(db, id)?.map(|work| work.content.programme_id.uuid())));
+    const LINE: Option<Line<Self>> =
+        Some(|db, id| Ok(Self::get(db, id)?.map(|work| work.content.programme_id.uuid())));
 
     fn load(db: &mut Db, id: PressWorkId, _: CivilDate) -> Result<Option<Self>> {
         Self::get(db, id)

@@ -12,12 +12,17 @@ use crate::programme::Readers;
 use crate::programme::scope::{Ids, reached, restricted, seen_by};
 use crate::within::Found as _;
 
-/// What belongs to programmes that the readers may see and is not restricted to others, and that in which an organisation takes a part of its own,
-/// as `own` finds by the reach and the day. The columns are those of the programme, and of whom a row is meant for.
+/// What belongs to programmes that the readers may see and is not restricted to others, and that in which an
+/// organisation takes a part of its own, as `own` finds by the reach and the day. The columns are those of
+/// the programme, and of whom a row is meant for.
 pub(super) fn in_visible_coverage<C: Ids>(
     (programme_id, audience): (
         C,
-        impl Column<Table = C::Table, SqlType = Text> + Said + Copy + AppearsOnTable<C::Table> + ValidGrouping<(), IsAggregate = is_aggregate::No>,
+        impl Column<Table = C::Table, SqlType = Text>
+        + Said
+        + Copy
+        + AppearsOnTable<C::Table>
+        + ValidGrouping<(), IsAggregate = is_aggregate::No>,
     ),
     readers: &Readers,
     own: impl Fn(&Reach, CivilDate) -> Condition<C::Table>,

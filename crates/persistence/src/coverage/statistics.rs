@@ -48,8 +48,13 @@ macro_rules! counted {
     ($db:expr, $readers:expr, $filter:expr, $from:expr, $key:expr, $count:expr, $type:ty, $text:path) => {{
         let matching = counting($readers, $filter);
         let mut found: BTreeMap<Option<String>, Counted> = BTreeMap::new();
-        let rows: Vec<($type, PressWorkStatus, i64)> =
-            on!($db, |c| { $from.filter(&matching).group_by(($key, press_works::status)).select(($key, press_works::status, $count)).load(c) })?;
+        let rows: Vec<($type, PressWorkStatus, i64)> = on!($db, |c| {
+            $from
+                .filter(&matching)
+                .group_by(($key, press_works::status))
+                .select(($key, press_works::status, $count))
+                .load(c)
+        })?;
         for (key, status, count) in rows {
             let key = $text(key);
             let counted = found.entry(key.clone()).or_insert_with(|| Counted { key, ..Counted::default() });
@@ -75,17 +80,39 @@ pub fn of(db: &mut Db, readers: &Readers, filter: &PressWorkStatisticFilter) -> 
     use {clauses as c, press_work_clauses as k, press_work_topics as t, press_works as w};
     let mut found = match filter.group_by {
         GroupBy::Topic => {
-            counted!(db, readers, filter, w::table.inner_join(t::table.on(t::press_work_id.eq(w::id))), t::topic_id, count_star(), TopicId, some)
+            counted!(
+                db,
+                readers,
+                filter,
+                w::table.inner_join(t::table.on(t::press_work_id.eq(w::id))),
+                t::topic_id,
+                count_star(),
+                TopicId,
+                some
+            )
         }
         GroupBy::Clause => {
-            let cited = w::table.inner_join(k::table.on(k::press_work_id.eq(w::id))).inner_join(c::table.on(c::id.eq(k::clause_id)));
-            let found = counted!(db, readers, filter, cited, (c::programme_id, c::path), count(w::id).aggregate_distinct(), Place, place);
+            let cited = w::table
+                .inner_join(k::table.on(k::press_work_id.eq(w::id)))
+                .inner_join(c::table.on(c::id.eq(k::clause_id)));
+            let found = counted!(
+                db,
+                readers,
+                filter,
+                cited,
+                (c::programme_id, c::path),
+                count(w::id).aggregate_distinct(),
+                Place,
+                place
+            );
             under_clauses(db, found)?
         }
         GroupBy::Channel => counted!(db, readers, filter, w::table, w::channel, count_star(), String, some),
         GroupBy::Genre => counted!(db, readers, filter, w::table, w::genre, count_star(), String, some),
         GroupBy::Month => counted!(db, readers, filter, w::table, w::month, count_star(), String, some),
-        GroupBy::Unit => counted!(db, readers, filter, w::table, w::unit_id, count_star(), Option<OrganisationId>, if_any),
+        GroupBy::Unit => {
+            counted!(db, readers, filter, w::table, w::unit_id, count_star(), Option<OrganisationId>, if_any)
+        }
     };
     let keys: Vec<String> = found.keys().flatten().cloned().collect();
     for (key, labels) in labels(db, filter.group_by, &keys)? {
@@ -107,11 +134,15 @@ fn place((programme, path): Place) -> Option<String> {
 }
 
 /// The counts of places in the text, each under the version of its clause that is cited and was entered last.
-fn under_clauses(db: &mut Db, mut counts: BTreeMap<Option<String>, Counted>) -> Result<BTreeMap<Option<String>, Counted>> {
+fn under_clauses(
+    db: &mut Db,
+    mut counts: BTreeMap<Option<String>, Counted>,
+) -> Result<BTreeMap<Option<String>, Counted>> {
     let citing = press_work_clauses::table.filter(press_work_clauses::clause_id.eq(clauses::id));
     // Ids sort by when they were made.
     let cited = clauses::table.filter(exists(citing)).order(clauses::id.desc());
-    let rows: Vec<(ClauseId, ProgrammeId, String)> = on!(db, |c| cited.select((clauses::id, clauses::programme_id, clauses::path)).load(c))?;
+    let rows: Vec<(ClauseId, ProgrammeId, String)> =
+        on!(db, |c| cited.select((clauses::id, clauses::programme_id, clauses::path)).load(c))?;
     let mut found = BTreeMap::new();
     for (id, programme, path) in rows {
         if let Some(counted) = counts.remove(&place((programme, path))) {
@@ -135,16 +166,26 @@ fn labels(db: &mut Db, by: GroupBy, keys: &[String]) -> Result<Vec<(String, Labe
         GroupBy::Genre => list(db, GENRES),
         GroupBy::Topic => {
             let topics = Topic::all(db, &ids::<TopicId>(keys))?;
-            Ok(topics.into_iter().map(|topic| (topic.id.to_string(), (topic.content.name, topic.content.name_en))).collect())
+            Ok(topics
+                .into_iter()
+                .map(|topic| (topic.id.to_string(), (topic.content.name, topic.content.name_en)))
+                .collect())
         }
         GroupBy::Unit => {
             let units = Organisation::all(db, &ids::<OrganisationId>(keys))?;
-            Ok(units.into_iter().map(|unit| (unit.id.to_string(), (unit.content.name, unit.content.name_en))).collect())
+            Ok(units
+                .into_iter()
+                .map(|unit| (unit.id.to_string(), (unit.content.name, unit.content.name_en)))
+                .collect())
         }
         GroupBy::Clause => {
             let known = clauses::table.filter(clauses::id.among(ids::<ClauseId>(keys)));
-            let rows: Vec<(ClauseId, String, String)> = on!(db, |c| known.select((clauses::id, clauses::path, clauses::text)).load(c))?;
-            Ok(rows.into_iter().map(|(id, path, text)| (id.to_string(), (format!("{path}. {text}"), None))).collect())
+            let rows: Vec<(ClauseId, String, String)> =
+                on!(db, |c| known.select((clauses::id, clauses::path, clauses::text)).load(c))?;
+            Ok(rows
+                .into_iter()
+                .map(|(id, path, text)| (id.to_string(), (format!("{path}. {text}"), None)))
+                .collect())
         }
     }
 }

@@ -4,7 +4,9 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use phoihop_domain::access::Circle;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::directory::{Document, DocumentReceipt, DocumentReceiptContent, DocumentReceiptFilter, DocumentReceiptSort};
+use phoihop_domain::directory::{
+    Document, DocumentReceipt, DocumentReceiptContent, DocumentReceiptFilter, DocumentReceiptSort,
+};
 use phoihop_domain::ids::{DocumentId, DocumentReceiptId, OrganisationId};
 
 use crate::condition::Condition;
@@ -42,11 +44,13 @@ pub fn list(
     page: &PageRequest<DocumentReceiptSort>,
 ) -> Result<Page<DocumentReceipt>> {
     let (first, others) = led_by_one([
-        Condition::always().narrowed(filter.receiver_id, |receiver| document_receipts::receiver_id.eq(receiver)),
+        Condition::always()
+            .narrowed(filter.receiver_id, |receiver| document_receipts::receiver_id.eq(receiver)),
         Condition::always().with_key(filter.external_source.as_ref(), filter.external_id.as_ref()),
     ]);
-    let matching =
-        DocumentReceipt::visible(readers).both(others).singled_out(filter.document_id, |document| document_receipts::document_id.eq(document));
+    let matching = DocumentReceipt::visible(readers)
+        .both(others)
+        .singled_out(filter.document_id, |document| document_receipts::document_id.eq(document));
     let along = first
         .narrowed(filter.arrived_after, |day| document_receipts::arrived_on.gt(day))
         .narrowed(filter.arrived_before, |day| document_receipts::arrived_on.lt(day));
@@ -63,7 +67,9 @@ impl Visible for DocumentReceipt {
         let seen = documents::table.filter(documents::id.eq(document_receipts::document_id)).filter(visible);
         // Asked of each, as whether a document was sent somewhere is.
         let seen = Condition::that(exists(seen.offset(0)));
-        way.into_iter().fold(seen, |seen, way| seen.led_by(way.named_by::<document_receipts::table, _>(document_receipts::document_id)))
+        way.into_iter().fold(seen, |seen, way| {
+            seen.led_by(way.named_by::<document_receipts::table, _>(document_receipts::document_id))
+        })
     }
 }
 

@@ -6,7 +6,9 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use phoihop_domain::access::{Circle, Part, Reach, Scope};
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::directory::{Classification, Document, DocumentContent, DocumentFilter, DocumentNumber, DocumentSort, SignsAs, Urgency};
+use phoihop_domain::directory::{
+    Classification, Document, DocumentContent, DocumentFilter, DocumentNumber, DocumentSort, SignsAs, Urgency,
+};
 use phoihop_domain::ids::{DocumentId, OrganisationId, PersonId, ProgrammeId};
 use phoihop_domain::text;
 use phoihop_domain::visibility::Visibility;
@@ -66,22 +68,34 @@ content_row! {
 
 keyed! { Document in documents }
 
-/// That a document concerns one of the reach's organisations: it issued it, or it was sent to it, or came there. Asked of each document by its id:
-/// an office has more documents than anybody wants to gather for one. PostgreSQL would gather them all the same, but for the offset.
+/// That a document concerns one of the reach's organisations: it issued it, or it was sent to it, or came
+/// there. Asked of each document by its id: an office has more documents than anybody wants to gather for
+/// one. PostgreSQL would gather them all the same, but for the offset.
 fn reached(reach: &Reach) -> Condition<documents::table> {
     use crate::schema::{document_receipts as came, document_receivers as sent};
     let addressees = reach.through(Part::Addressee);
     Condition::never()
         .or_through(reach.through(Part::Issuer), |issuers| documents::acting_issuer_id.among(issuers))
         .or_through(addressees.clone(), |addressees| {
-            exists(sent::table.filter(sent::document_id.eq(documents::id)).filter(sent::acting_organisation_id.among(addressees)).offset(0))
+            exists(
+                sent::table
+                    .filter(sent::document_id.eq(documents::id))
+                    .filter(sent::acting_organisation_id.among(addressees))
+                    .offset(0),
+            )
         })
         .or_through(addressees, |addressees| {
-            exists(came::table.filter(came::document_id.eq(documents::id)).filter(came::acting_receiver_id.among(addressees)).offset(0))
+            exists(
+                came::table
+                    .filter(came::document_id.eq(documents::id))
+                    .filter(came::acting_receiver_id.among(addressees))
+                    .offset(0),
+            )
         })
 }
 
-/// The way to all that concerns one of the reach's organisations or belongs to a programme that the readers may see.
+/// The way to all that concerns one of the reach's organisations or belongs to a programme that the readers
+/// may see.
 fn way(readers: &Readers, reach: &Reach) -> Option<Lead> {
     use crate::schema::{document_receipts as came, document_receivers as sent};
     let (issuers, addressees) = (reach.through(Part::Issuer), reach.through(Part::Addressee));
@@ -89,7 +103,11 @@ fn way(readers: &Readers, reach: &Reach) -> Option<Lead> {
     let of_programmes = Lead::through::<documents::table, _>(documents::programme_id, Keys([visible].into()));
     let own = Lead::of(vec![
         Rc::new(documents::table.filter(documents::acting_issuer_id.among(issuers)).select(documents::id)),
-        Rc::new(sent::table.filter(sent::acting_organisation_id.among(addressees.clone())).select(sent::document_id)),
+        Rc::new(
+            sent::table
+                .filter(sent::acting_organisation_id.among(addressees.clone()))
+                .select(sent::document_id),
+        ),
         Rc::new(came::table.filter(came::acting_receiver_id.among(addressees)).select(came::document_id)),
     ]);
     own.or(&of_programmes)
@@ -98,8 +116,18 @@ fn way(readers: &Readers, reach: &Reach) -> Option<Lead> {
 /// That a document was sent to that organisation, or came there.
 fn received_by(receiver: OrganisationId) -> Condition<documents::table> {
     use crate::schema::{document_receipts as came, document_receivers as sent};
-    let was_sent = exists(sent::table.filter(sent::document_id.eq(documents::id)).filter(sent::organisation_id.eq(receiver)).offset(0));
-    let has_come = exists(came::table.filter(came::document_id.eq(documents::id)).filter(came::receiver_id.eq(receiver)).offset(0));
+    let was_sent = exists(
+        sent::table
+            .filter(sent::document_id.eq(documents::id))
+            .filter(sent::organisation_id.eq(receiver))
+            .offset(0),
+    );
+    let has_come = exists(
+        came::table
+            .filter(came::document_id.eq(documents::id))
+            .filter(came::receiver_id.eq(receiver))
+            .offset(0),
+    );
     let way = Lead::of(vec![
         Rc::new(sent::table.filter(sent::organisation_id.eq(receiver)).select(sent::document_id)),
         Rc::new(came::table.filter(came::receiver_id.eq(receiver)).select(came::document_id)),
@@ -108,7 +136,12 @@ fn received_by(receiver: OrganisationId) -> Condition<documents::table> {
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &DocumentFilter, page: &PageRequest<DocumentSort>) -> Result<Page<Document>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &DocumentFilter,
+    page: &PageRequest<DocumentSort>,
+) -> Result<Page<Document>> {
     let (first, others) = led_by_one([
         Condition::always().narrowed(filter.issuer_id, |issuer| documents::issuer_id.eq(issuer)),
         Condition::always().narrowed(filter.programme_id, |programme| documents::programme_id.eq(programme)),
@@ -136,8 +169,10 @@ impl Visible for Document {
             Readers::Scoped(Scope::All, _) => Condition::always(),
             Readers::Scoped(Scope::Involving { readers: all, insiders }, _) => {
                 let open = Condition::that(documents::visibility.ne(Visibility::Restricted));
-                let of_programme = documents::programme_id.within(g::table.filter(visible_to(readers)).select(g::id));
-                let part = open.both(reached(all).or(of_programme)).either(reached(all).both(reached(insiders)));
+                let of_programme =
+                    documents::programme_id.within(g::table.filter(visible_to(readers)).select(g::id));
+                let part =
+                    open.both(reached(all).or(of_programme)).either(reached(all).both(reached(insiders)));
                 way(readers, all).into_iter().fold(part, Condition::led_by)
             }
             // There is no public view of documents.
@@ -149,9 +184,12 @@ impl Visible for Document {
 impl Guarded for Document {
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         let mut addressees = document_receivers::acting(db, self.id)?;
-        let came = document_receipts::document_id.eq(self.id).and(document_receipts::acting_receiver_id.is_not_null());
+        let came = document_receipts::document_id
+            .eq(self.id)
+            .and(document_receipts::acting_receiver_id.is_not_null());
         let acting = document_receipts::acting_receiver_id.assume_not_null();
-        let came: Vec<OrganisationId> = on!(db, |c| document_receipts::table.filter(came).select(acting).load(c))?;
+        let came: Vec<OrganisationId> =
+            on!(db, |c| document_receipts::table.filter(came).select(acting).load(c))?;
         addressees.extend(came);
         addressees.sort_unstable();
         addressees.dedup();

@@ -34,7 +34,9 @@ pub fn list(db: &mut Db, filter: &MandateFilter, page: &PageRequest<MandateSort>
         .any_of(mandates::person_id, filter.person_id.as_ref())
         .narrowed(filter.organisation_id, |organisation| mandates::organisation_id.eq(organisation))
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
-        .narrowed(filter.as_of, |day| mandates::valid_from.le(day).and(mandates::valid_to.is_null().or(mandates::valid_to.ge(day))));
+        .narrowed(filter.as_of, |day| {
+            mandates::valid_from.le(day).and(mandates::valid_to.is_null().or(mandates::valid_to.ge(day)))
+        });
     Ok(page_of!(db, matching, page, MandateRow, mandates by MandateId, {
         MandateSort::ValidFrom => valid_from: date,
         MandateSort::CreatedAt => created_at: time,
@@ -43,6 +45,9 @@ pub fn list(db: &mut Db, filter: &MandateFilter, page: &PageRequest<MandateSort>
 
 /// What the person could act for on that day.
 pub fn capacities(db: &mut Db, person: PersonId, power: Power, on: CivilDate) -> Result<Vec<Capacity>> {
-    let rows = on!(db, |c| mandates::table.filter(mandates::person_id.eq(person)).select(MandateRow::as_select()).load(c))?;
+    let rows = on!(db, |c| mandates::table
+        .filter(mandates::person_id.eq(person))
+        .select(MandateRow::as_select())
+        .load(c))?;
     Ok(rows.into_iter().map(|row| Mandate::from(row).capacity(power, on)).collect())
 }

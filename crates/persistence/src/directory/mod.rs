@@ -1,4 +1,5 @@
-//! Organisations and what passes on between them, people, mandates, documents, school sites and administrative units.
+//! Organisations and what passes on between them, people, mandates, documents, school sites and
+//! administrative units.
 
 #[macro_use]
 pub mod documents;

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 use diesel::prelude::*;
 use phoihop_domain::codes::Codes;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::directory::{FormerName, Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort};
+use phoihop_domain::directory::{
+    FormerName, Organisation, OrganisationContent, OrganisationFilter, OrganisationKind, OrganisationSort,
+};
 use phoihop_domain::ids::{AgencyCodeId, Id, OrganisationId, OrganisationNameId};
 use phoihop_domain::text;
 
@@ -40,7 +42,8 @@ content_row! {
     related (load_related, save_related) {}
     derived {
         name_sort: String = |c| text::sort_key(&c.name),
-        name_fold: String = |c| search::folded([Some(c.name.as_str()), c.short_name.as_deref(), c.name_en.as_deref()]),
+        name_fold: String = |c| search::folded([Some(c.name.as_str()), c.short_name.as_deref(),
+            c.name_en.as_deref()]),
     }
 }
 
@@ -69,14 +72,19 @@ impl NameRow {
             name: content.name.clone(),
             name_en: content.name_en.clone(),
             short_name: content.short_name.clone(),
-            name_fold: search::folded([Some(content.name.as_str()), content.short_name.as_deref(), content.name_en.as_deref()]),
+            name_fold: search::folded([
+                Some(content.name.as_str()),
+                content.short_name.as_deref(),
+                content.name_en.as_deref(),
+            ]),
             first_day,
             last_day: None,
         }
     }
 
     fn says(&self, content: &OrganisationContent) -> bool {
-        (&self.name, &self.name_en, &self.short_name) == (&content.name, &content.name_en, &content.short_name)
+        (&self.name, &self.name_en, &self.short_name)
+            == (&content.name, &content.name_en, &content.short_name)
     }
 }
 
@@ -84,13 +92,20 @@ fn load_related(db: &mut Db, mut found: Vec<Organisation>) -> Result<Vec<Organis
     use organisation_names as n;
     let ids: Vec<OrganisationId> = found.iter().map(|organisation| organisation.id).collect();
     let over = n::organisation_id.among(ids).and(n::last_day.is_not_null());
-    let rows: Vec<NameRow> = on!(db, |c| n::table.filter(over).order((n::last_day, n::id)).select(NameRow::as_select()).load(c))?;
+    let rows: Vec<NameRow> =
+        on!(db, |c| n::table.filter(over).order((n::last_day, n::id)).select(NameRow::as_select()).load(c))?;
     for row in rows {
-        let (Some(organisation), Some(last_day)) = (found.iter_mut().find(|organisation| organisation.id == row.organisation_id), row.last_day)
+        let (Some(organisation), Some(last_day)) =
+            (found.iter_mut().find(|organisation| organisation.id == row.organisation_id), row.last_day)
         else {
             continue;
         };
-        organisation.former_names.push(FormerName { name: row.name, name_en: row.name_en, short_name: row.short_name, last_day });
+        organisation.former_names.push(FormerName {
+            name: row.name,
+            name_en: row.name_en,
+            short_name: row.short_name,
+            last_day,
+        });
     }
     Ok(found)
 }
@@ -104,8 +119,8 @@ fn save_related(db: &mut Db, organisation: &Organisation) -> Result<()> {
     }
 }
 
-/// A name lasts until the day before another one counts; what is changed on the first day of a name, or said to count from it, was
-/// never its name.
+/// A name lasts until the day before another one counts; what is changed on the first day of a name, or said
+/// to count from it, was never its name.
 fn keep_names(db: &mut Db, organisation: &Organisation) -> Result<()> {
     use organisation_names as n;
     let standing = n::organisation_id.eq(organisation.id).and(n::last_day.is_null());
@@ -118,16 +133,23 @@ fn keep_names(db: &mut Db, organisation: &Organisation) -> Result<()> {
         None => NameRow::of(organisation, None),
         Some(present) => {
             let same = present.says(&organisation.content);
-            let (entered, today) = (organisation.created_at.in_vietnam(), organisation.updated_at.in_vietnam());
-            // The first name counts from the beginning; what was entered within a day, or told to count from the same day, was mistyped.
+            let (entered, today) =
+                (organisation.created_at.in_vietnam(), organisation.updated_at.in_vietnam());
+            // The first name counts from the beginning; what was entered within a day, or told to count from
+            // the same day, was mistyped.
             let from = told.or(if same { present.first_day } else { Some(today) });
-            let mistyped = told.is_none() && present.first_day.unwrap_or(entered) == today || from <= present.first_day;
+            let mistyped =
+                told.is_none() && present.first_day.unwrap_or(entered) == today || from <= present.first_day;
             if same && (from == present.first_day || present.first_day.is_none()) {
                 return Ok(());
             }
             let former = n::organisation_id.eq(organisation.id).and(n::last_day.is_not_null());
-            let latest: Option<NameRow> =
-                on!(db, |c| n::table.filter(former).order((n::last_day.desc(), n::id.desc())).select(NameRow::as_select()).first(c).optional())?;
+            let latest: Option<NameRow> = on!(db, |c| n::table
+                .filter(former)
+                .order((n::last_day.desc(), n::id.desc()))
+                .select(NameRow::as_select())
+                .first(c)
+                .optional())?;
             let until = from.map(CivilDate::previous);
             if !same && !mistyped {
                 on!(db, |c| diesel::update(n::table.find(present.id)).set(n::last_day.eq(until)).execute(c))?;
@@ -142,7 +164,9 @@ fn keep_names(db: &mut Db, organisation: &Organisation) -> Result<()> {
                     }
                     Some(latest) => {
                         let from = from.max(latest.first_day);
-                        on!(db, |c| diesel::update(n::table.find(latest.id)).set(n::last_day.eq(from.map(CivilDate::previous))).execute(c))?;
+                        on!(db, |c| diesel::update(n::table.find(latest.id))
+                            .set(n::last_day.eq(from.map(CivilDate::previous)))
+                            .execute(c))?;
                         NameRow::of(organisation, from)
                     }
                     None => NameRow::of(organisation, None),
@@ -154,8 +178,8 @@ fn keep_names(db: &mut Db, organisation: &Organisation) -> Result<()> {
     Ok(())
 }
 
-/// Keeps the identifier for this organisation for good; refused where another one ever had it. (Spelt in capitals and small
-/// letters, two may share one from before that was looked at.)
+/// Keeps the identifier for this organisation for good; refused where another one ever had it. (Spelt in
+/// capitals and small letters, two may share one from before that was looked at.)
 fn reserve(db: &mut Db, organisation: &Organisation, code: &str) -> Result<()> {
     use agency_codes as a;
     let code = code.to_uppercase();
@@ -163,10 +187,16 @@ fn reserve(db: &mut Db, organisation: &Organisation, code: &str) -> Result<()> {
     if on!(db, |c| diesel::dsl::select(diesel::dsl::exists(a::table.filter(own))).get_result(c))? {
         return Ok(());
     }
-    if on!(db, |c| diesel::dsl::select(diesel::dsl::exists(a::table.filter(a::agency_code.eq(&code)))).get_result(c))? {
+    if on!(db, |c| diesel::dsl::select(diesel::dsl::exists(a::table.filter(a::agency_code.eq(&code))))
+        .get_result(c))?
+    {
         return Err(StoreError::Duplicate { field: "agency_code".to_owned() });
     }
-    let row = (a::id.eq(AgencyCodeId::new(organisation.updated_at)), a::agency_code.eq(code), a::organisation_id.eq(organisation.id));
+    let row = (
+        a::id.eq(AgencyCodeId::new(organisation.updated_at)),
+        a::agency_code.eq(code),
+        a::organisation_id.eq(organisation.id),
+    );
     on!(db, |c| diesel::insert_into(a::table).values(row).execute(c))?;
     Ok(())
 }
@@ -187,22 +217,26 @@ pub fn known(db: &mut Db, ids: &[OrganisationId]) -> Result<HashSet<Organisation
 }
 
 /// A page of those that match.
-pub fn list(db: &mut Db, filter: &OrganisationFilter, page: &PageRequest<OrganisationSort>) -> Result<Page<Organisation>> {
+pub fn list(
+    db: &mut Db,
+    filter: &OrganisationFilter,
+    page: &PageRequest<OrganisationSort>,
+) -> Result<Page<Organisation>> {
     let matching: Condition<organisations::table> = Condition::always()
         .narrowed(filter.q.as_ref(), |q| {
             // All words of one name, and of one that it had on the day.
-            let named: Condition<organisation_names::table> = Condition::always().words(organisation_names::name_fold, Some(q)).valid_on(
-                filter.as_of,
-                organisation_names::first_day,
-                organisation_names::last_day,
-            );
-            organisations::id.within(organisation_names::table.filter(named).select(organisation_names::organisation_id))
+            let named: Condition<organisation_names::table> = Condition::always()
+                .words(organisation_names::name_fold, Some(q))
+                .valid_on(filter.as_of, organisation_names::first_day, organisation_names::last_day);
+            organisations::id
+                .within(organisation_names::table.filter(named).select(organisation_names::organisation_id))
         })
         .any_of(organisations::kind, filter.kind.as_ref())
         .narrowed(filter.parent_id, |parent| organisations::parent_id.eq(parent))
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .valid_on(filter.as_of, organisations::valid_from, organisations::valid_to);
-    let found: Page<Organisation> = page_of!(db, matching, page, OrganisationRow, organisations by OrganisationId, {
+    let found: Page<Organisation> = page_of!(db, matching, page,
+        OrganisationRow, organisations by OrganisationId, {
         OrganisationSort::Name => name_sort: text,
         OrganisationSort::CreatedAt => created_at: time,
     });

@@ -31,7 +31,9 @@ pub fn list(db: &mut Db, filter: &PersonFilter, page: &PageRequest<PersonSort>) 
     let matching: Condition<people::table> = Condition::always()
         .words(people::full_name_fold, filter.q.as_ref())
         .narrowed(filter.organisation_id, |organisation| {
-            let there = mandates::table.filter(mandates::organisation_id.eq(organisation)).select(mandates::person_id);
+            let there = mandates::table
+                .filter(mandates::organisation_id.eq(organisation))
+                .select(mandates::person_id);
             people::id.within(there)
         })
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref());

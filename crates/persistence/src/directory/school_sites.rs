@@ -2,7 +2,10 @@
 
 use diesel::prelude::*;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::directory::{LibraryCondition, SchoolLevel, SchoolSite, SchoolSiteContent, SchoolSiteFilter, SchoolSiteRole, SchoolSiteSort};
+use phoihop_domain::directory::{
+    LibraryCondition, SchoolLevel, SchoolSite, SchoolSiteContent, SchoolSiteFilter, SchoolSiteRole,
+    SchoolSiteSort,
+};
 use phoihop_domain::ids::{OrganisationId, SchoolSiteId};
 use phoihop_domain::text;
 
@@ -35,7 +38,11 @@ content_row! {
 keyed! { SchoolSite in school_sites }
 
 /// A page of those that match.
-pub fn list(db: &mut Db, filter: &SchoolSiteFilter, page: &PageRequest<SchoolSiteSort>) -> Result<Page<SchoolSite>> {
+pub fn list(
+    db: &mut Db,
+    filter: &SchoolSiteFilter,
+    page: &PageRequest<SchoolSiteSort>,
+) -> Result<Page<SchoolSite>> {
     let matching: Condition<school_sites::table> = Condition::always()
         .words(school_sites::name_fold, filter.q.as_ref())
         .narrowed(filter.school_id, |school| school_sites::school_id.eq(school))

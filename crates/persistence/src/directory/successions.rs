@@ -9,7 +9,8 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::codes::Codes;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::directory::{
-    OrganisationSuccession, OrganisationSuccessionContent, OrganisationSuccessionFilter, OrganisationSuccessionSort, SuccessionStatus, acting as acts,
+    OrganisationSuccession, OrganisationSuccessionContent, OrganisationSuccessionFilter,
+    OrganisationSuccessionSort, SuccessionStatus, acting as acts,
 };
 use phoihop_domain::ids::{OrganisationId, OrganisationSuccessionId};
 use phoihop_domain::lifecycle::Move;
@@ -24,7 +25,8 @@ use crate::schema::{organisation_successions, organisations};
 use crate::{Db, Moving, Result, StoreError, Stored};
 
 content_row! {
-    OrganisationSuccessionRow in organisation_successions for OrganisationSuccession (OrganisationSuccessionId, OrganisationSuccessionContent) {
+    OrganisationSuccessionRow in organisation_successions for OrganisationSuccession
+    (OrganisationSuccessionId, OrganisationSuccessionContent) {
         external_source: Option<String>,
         external_id: Option<String>,
         from_id: OrganisationId,
@@ -54,8 +56,11 @@ pub fn list(
         .any_of(s::status, filter.status.as_ref())
         .narrowed(filter.from_id, |from| s::from_id.eq(from))
         .narrowed(filter.to_id, |to| s::to_id.eq(to))
-        .narrowed(filter.as_of, |day| s::effective_on.le(day).and(s::ended_on.is_null().or(s::ended_on.gt(day))));
-    Ok(page_of!(db, matching, page, OrganisationSuccessionRow, organisation_successions by OrganisationSuccessionId, {
+        .narrowed(filter.as_of, |day| {
+            s::effective_on.le(day).and(s::ended_on.is_null().or(s::ended_on.gt(day)))
+        });
+    Ok(page_of!(db, matching, page,
+        OrganisationSuccessionRow, organisation_successions by OrganisationSuccessionId, {
         OrganisationSuccessionSort::EffectiveOn => effective_on: date,
         OrganisationSuccessionSort::CreatedAt => created_at: time,
     }))
@@ -63,13 +68,24 @@ pub fn list(
 
 /// These units with who does their parts on that day.
 pub fn acting_now(db: &mut Db, units: &[NamedUnit], on: CivilDate) -> Result<Vec<NamedUnit>> {
-    let named: Vec<(OrganisationId, &str)> = units.iter().map(|named| (named.unit.organisation_id, named.unit.function.as_str())).collect();
+    let named: Vec<(OrganisationId, &str)> =
+        units.iter().map(|named| (named.unit.organisation_id, named.unit.function.as_str())).collect();
     let acting = acting_for(db, &named, on)?;
-    Ok(units.iter().zip(acting).map(|(named, acting_organisation_id)| NamedUnit { acting_organisation_id, ..named.clone() }).collect())
+    Ok(units
+        .iter()
+        .zip(acting)
+        .map(|(named, acting_organisation_id)| NamedUnit { acting_organisation_id, ..named.clone() })
+        .collect())
 }
 
-/// Who acts in what the organisation took on, in that function on that day; none where it ended and nobody succeeded it.
-pub fn acting(db: &mut Db, organisation: OrganisationId, function: &str, on: CivilDate) -> Result<Option<OrganisationId>> {
+/// Who acts in what the organisation took on, in that function on that day; none where it ended and nobody
+/// succeeded it.
+pub fn acting(
+    db: &mut Db,
+    organisation: OrganisationId,
+    function: &str,
+    on: CivilDate,
+) -> Result<Option<OrganisationId>> {
     Ok(acting_for(db, &[(organisation, function)], on)?.pop().flatten())
 }
 
@@ -80,8 +96,13 @@ struct Holder {
     out: Vec<OrganisationSuccession>,
 }
 
-/// The same of each of these in its function, asked for all at once, and again only for those whom successions lead to.
-pub fn acting_for(db: &mut Db, of: &[(OrganisationId, &str)], on: CivilDate) -> Result<Vec<Option<OrganisationId>>> {
+/// The same of each of these in its function, asked for all at once, and again only for those whom
+/// successions lead to.
+pub fn acting_for(
+    db: &mut Db,
+    of: &[(OrganisationId, &str)],
+    on: CivilDate,
+) -> Result<Vec<Option<OrganisationId>>> {
     let mut known: HashMap<OrganisationId, Holder> = HashMap::new();
     let mut unknown: Vec<OrganisationId> = of.iter().map(|(organisation, _)| *organisation).collect();
     loop {
@@ -96,9 +117,13 @@ pub fn acting_for(db: &mut Db, of: &[(OrganisationId, &str)], on: CivilDate) -> 
             }
             found
         };
-        let out = |from| Ok::<_, StoreError>(holder(from).map(|holder| holder.out.clone()).unwrap_or_default());
+        let out =
+            |from| Ok::<_, StoreError>(holder(from).map(|holder| holder.out.clone()).unwrap_or_default());
         let is_there = |id| Ok(holder(id).is_some_and(|holder| holder.is_there));
-        let found = of.iter().map(|(organisation, function)| acts(*organisation, function, on, out, is_there)).collect::<Result<_>>()?;
+        let found = of
+            .iter()
+            .map(|(organisation, function)| acts(*organisation, function, on, out, is_there))
+            .collect::<Result<_>>()?;
         unknown = missing.into_inner();
         if unknown.is_empty() {
             return Ok(found);
@@ -106,13 +131,23 @@ pub fn acting_for(db: &mut Db, of: &[(OrganisationId, &str)], on: CivilDate) -> 
     }
 }
 
-fn load_holders(db: &mut Db, ids: &[OrganisationId], on: CivilDate, known: &mut HashMap<OrganisationId, Holder>) -> Result<()> {
+fn load_holders(
+    db: &mut Db,
+    ids: &[OrganisationId],
+    on: CivilDate,
+    known: &mut HashMap<OrganisationId, Holder>,
+) -> Result<()> {
     use organisation_successions as s;
     type Found = (OrganisationId, Option<CivilDate>, Option<CivilDate>, Option<OrganisationSuccessionRow>);
     let rows: Vec<Found> = on!(db, |c| organisations::table
         .left_join(s::table.on(s::from_id.eq(organisations::id)))
         .filter(organisations::id.among(ids))
-        .select((organisations::id, organisations::valid_from, organisations::valid_to, Option::<OrganisationSuccessionRow>::as_select()))
+        .select((
+            organisations::id,
+            organisations::valid_from,
+            organisations::valid_to,
+            Option::<OrganisationSuccessionRow>::as_select()
+        ))
         .load(c))?;
     known.extend(ids.iter().map(|id| (*id, Holder::default())));
     for (id, from, to, succession) in rows {

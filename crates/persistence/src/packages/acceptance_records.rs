@@ -5,12 +5,14 @@ use std::collections::HashMap;
 use diesel::prelude::*;
 use phoihop_domain::access::{Circle, Subject};
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{AcceptanceLineId, AcceptanceRecordId, DeliverableId, DocumentId, Id, PackageId, PersonId};
+use phoihop_domain::ids::{
+    AcceptanceLineId, AcceptanceRecordId, DeliverableId, DocumentId, Id, PackageId, PersonId,
+};
 use phoihop_domain::lifecycle::{Around, By, Move};
 use phoihop_domain::money::Vnd;
 use phoihop_domain::packages::{
-    AboutAcceptance, AcceptanceKind, AcceptanceLine, AcceptanceRecord, AcceptanceRecordContent, AcceptanceRecordFilter, AcceptanceRecordSort,
-    AcceptanceStatus, Deliverable, Package, Settlement,
+    AboutAcceptance, AcceptanceKind, AcceptanceLine, AcceptanceRecord, AcceptanceRecordContent,
+    AcceptanceRecordFilter, AcceptanceRecordSort, AcceptanceStatus, Deliverable, Package, Settlement,
 };
 use phoihop_domain::problem;
 use phoihop_domain::validation::Blocker;
@@ -28,7 +30,8 @@ use crate::schema::{acceptance_lines, acceptance_records};
 use crate::{Db, Moving, Result, StoreError, Stored};
 
 content_row! {
-    AcceptanceRecordRow in acceptance_records for AcceptanceRecord (AcceptanceRecordId, AcceptanceRecordContent) {
+    AcceptanceRecordRow in acceptance_records for AcceptanceRecord
+    (AcceptanceRecordId, AcceptanceRecordContent) {
         external_source: Option<String>,
         external_id: Option<String>,
         package_id: PackageId,
@@ -71,11 +74,17 @@ fn load_related(db: &mut Db, mut found: Vec<AcceptanceRecord>) -> Result<Vec<Acc
         Deliverable::all(db, &of)?.into_iter().map(|deliverable| (deliverable.id, deliverable)).collect();
     for record in &mut found {
         let own = rows.iter().filter(|row| row.acceptance_record_id == record.id);
-        record.content.lines = own.map(|row| AcceptanceLine { deliverable_id: row.deliverable_id, quantity: row.quantity }).collect();
+        record.content.lines = own
+            .map(|row| AcceptanceLine { deliverable_id: row.deliverable_id, quantity: row.quantity })
+            .collect();
         for line in &record.content.lines {
-            let worth = known.get(&line.deliverable_id).map(|deliverable| deliverable.worth(line.quantity)).unwrap_or_default();
+            let worth = known
+                .get(&line.deliverable_id)
+                .map(|deliverable| deliverable.worth(line.quantity))
+                .unwrap_or_default();
             let sum = record.amount_vnd.plus(worth);
-            record.amount_vnd = sum.map_err(|_| StoreError::Defect("a record of acceptance does not add up".to_owned()))?;
+            record.amount_vnd =
+                sum.map_err(|_| StoreError::Defect("a record of acceptance does not add up".to_owned()))?;
         }
     }
     Ok(found)
@@ -108,7 +117,8 @@ pub fn list(
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .any_of(acceptance_records::status, filter.status.as_ref())
         .singled_out(filter.package_id, |package| acceptance_records::package_id.eq(package));
-    let found: Page<AcceptanceRecord> = page_of!(db, matching, page, AcceptanceRecordRow, acceptance_records by AcceptanceRecordId, {
+    let found: Page<AcceptanceRecord> = page_of!(db, matching, page,
+        AcceptanceRecordRow, acceptance_records by AcceptanceRecordId, {
         AcceptanceRecordSort::CreatedAt => created_at: time,
     });
     found.completed(|items| load_related(db, items))
@@ -116,20 +126,27 @@ pub fn list(
 
 fn about(db: &mut Db, record: &AcceptanceRecord) -> Result<AboutAcceptance> {
     let package = package_of(db, record.content.package_id)?;
-    let (taken_back, counts) = (record.content.kind == AcceptanceKind::Reversal, record.status == AcceptanceStatus::Accepted);
+    let (taken_back, counts) =
+        (record.content.kind == AcceptanceKind::Reversal, record.status == AcceptanceStatus::Accepted);
     let all = deliverables::of_package(db, package.id)?;
     let fits = |line: &AcceptanceLine| {
         let deliverable = all.iter().find(|deliverable| deliverable.id == line.deliverable_id);
         deliverable.is_some_and(|of| line.quantity <= if taken_back { of.accepted } else { of.shortfall })
     };
-    let beyond = record.content.lines.iter().find(|line| !counts && !fits(line)).map(|line| line.deliverable_id);
+    let beyond =
+        record.content.lines.iter().find(|line| !counts && !fits(line)).map(|line| line.deliverable_id);
     let overpaid = if taken_back && !counts { overpaid_without(db, &package, record, &all)? } else { None };
     let period = (package.content.first_day, package.content.last_day);
     Ok(AboutAcceptance { package: package.status, period, beyond, overpaid })
 }
 
 /// What would have been paid too much if that had not been accepted.
-fn overpaid_without(db: &mut Db, package: &Package, record: &AcceptanceRecord, all: &[Deliverable]) -> Result<Option<Vnd>> {
+fn overpaid_without(
+    db: &mut Db,
+    package: &Package,
+    record: &AcceptanceRecord,
+    all: &[Deliverable],
+) -> Result<Option<Vnd>> {
     let settlement = settlements::of_package(db, package.id)?;
     let mut accepted = settlement.accepted.clone();
     for line in &record.content.lines {
@@ -143,7 +160,8 @@ fn overpaid_without(db: &mut Db, package: &Package, record: &AcceptanceRecord, a
 impl Moving for AcceptanceRecord {
     type Id = AcceptanceRecordId;
     /// Its package.
-    const LINE: Option<Line<Self>> = Some(|db, id| Ok(Self::get(db, id)?.map(|record| record.content.package_id.uuid())));
+    const LINE: Option<Line<Self>> =
+        Some(|db, id| Ok(Self::get(db, id)?.map(|record| record.content.package_id.uuid())));
 
     fn load(db: &mut Db, id: AcceptanceRecordId, _: CivilDate) -> Result<Option<Self>> {
         let Some(record) = Self::get(db, id)? else { return Ok(None) };
@@ -167,7 +185,13 @@ impl Moving for AcceptanceRecord {
     }
 
     /// Nobody accepts his own delivery.
-    fn keeps_apart(&self, db: &mut Db, step: &Move<Self>, caller: &Subject, decided_by: Option<PersonId>) -> Result<Option<Blocker>> {
+    fn keeps_apart(
+        &self,
+        db: &mut Db,
+        step: &Move<Self>,
+        caller: &Subject,
+        decided_by: Option<PersonId>,
+    ) -> Result<Option<Blocker>> {
         if step.to != AcceptanceStatus::Accepted {
             return Ok(None);
         }

@@ -66,19 +66,28 @@ const fn save_related(_: &mut Db, _: &Deliverable) -> Result<()> {
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &DeliverableFilter, page: &PageRequest<DeliverableSort>) -> Result<Page<Deliverable>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &DeliverableFilter,
+    page: &PageRequest<DeliverableSort>,
+) -> Result<Page<Deliverable>> {
     let matching = Deliverable::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .singled_out(filter.package_id, |package| deliverables::package_id.eq(package))
         .singled_out(filter.plan_item_id, |item| deliverables::plan_item_id.eq(item));
-    let found: Page<Deliverable> =
-        page_of!(db, matching, page, DeliverableRow, deliverables by DeliverableId, { DeliverableSort::CreatedAt => created_at: time, });
+    let found: Page<Deliverable> = page_of!(db, matching, page,
+        DeliverableRow, deliverables by DeliverableId, {
+        DeliverableSort::CreatedAt => created_at: time,
+    });
     found.completed(|items| load_related(db, items))
 }
 
 /// All of a package's, in the order in which they were entered.
 pub fn of_package(db: &mut Db, package: PackageId) -> Result<Vec<Deliverable>> {
-    let own = deliverables::table.filter(deliverables::package_id.eq(package)).order((deliverables::created_at, deliverables::id));
+    let own = deliverables::table
+        .filter(deliverables::package_id.eq(package))
+        .order((deliverables::created_at, deliverables::id));
     let rows: Vec<DeliverableRow> = on!(db, |c| own.select(DeliverableRow::as_select()).load(c))?;
     load_related(db, rows.into_iter().map(Into::into).collect())
 }

@@ -1,4 +1,5 @@
-//! Packages of coverage with what they promise, what was accepted and what was paid; press titles and subscriptions.
+//! Packages of coverage with what they promise, what was accepted and what was paid; press titles and
+//! subscriptions.
 
 pub mod acceptance_records;
 pub mod deliverables;

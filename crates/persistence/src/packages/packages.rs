@@ -6,12 +6,14 @@ use diesel::prelude::*;
 use phoihop_domain::access::{Circle, FINANCE, Subject};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::{CivilDate, PartialDate};
-use phoihop_domain::ids::{DeliverableId, DocumentId, Id, OrganisationId, PackageId, PartyId, PersonId, PlanId, PlanItemId};
+use phoihop_domain::ids::{
+    DeliverableId, DocumentId, Id, OrganisationId, PackageId, PartyId, PersonId, PlanId, PlanItemId,
+};
 use phoihop_domain::lifecycle::{Around, By, Move};
 use phoihop_domain::money::Vnd;
 use phoihop_domain::packages::{
-    AboutPackage, AcceptanceStatus, Package, PackageContent, PackageFilter, PackageKind, PackageSort, PackageStatus, ProcurementMode, Settlement,
-    Short,
+    AboutPackage, AcceptanceStatus, Package, PackageContent, PackageFilter, PackageKind, PackageSort,
+    PackageStatus, ProcurementMode, Settlement, Short,
 };
 use phoihop_domain::planning::PlanItemStatus;
 use phoihop_domain::problem;
@@ -64,7 +66,12 @@ content_row! {
 keyed! { Package in packages }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &PackageFilter, page: &PageRequest<PackageSort>) -> Result<Page<Package>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &PackageFilter,
+    page: &PageRequest<PackageSort>,
+) -> Result<Page<Package>> {
     let matching = visible_packages(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .any_of(packages::kind, filter.kind.as_ref())
@@ -91,7 +98,12 @@ fn complete_all(db: &mut Db, mut found: Vec<Package>, today: CivilDate) -> Resul
 }
 
 /// Tells how its two sides stand, what it is worth and what became of that.
-fn complete(package: &mut Package, programme: &Programme, decisions: &Decisions, settlement: Option<&Settlement>) -> Result<()> {
+fn complete(
+    package: &mut Package,
+    programme: &Programme,
+    decisions: &Decisions,
+    settlement: Option<&Settlement>,
+) -> Result<()> {
     package.parties = decisions.of_all(programme, package.id.uuid(), "");
     if let Some(settlement) = settlement {
         (package.value_vnd, package.accepted_vnd, package.paid_vnd) = settlements::totals(settlement)?;
@@ -99,24 +111,49 @@ fn complete(package: &mut Package, programme: &Programme, decisions: &Decisions,
     Ok(())
 }
 
-fn about(db: &mut Db, package: &Package, programme: &Programme, settlement: &Settlement) -> Result<AboutPackage> {
+fn about(
+    db: &mut Db,
+    package: &Package,
+    programme: &Programme,
+    settlement: &Settlement,
+) -> Result<AboutPackage> {
     let plan = plan_of(db, package.content.plan_id)?;
     let budget = figures::of_plan(db, plan.id)?;
-    let left: HashMap<_, Vnd> = budget.lines()?.into_iter().map(|line| ((line.plan_item_id, line.source), line.figures.available_vnd)).collect();
+    let left: HashMap<_, Vnd> = budget
+        .lines()?
+        .into_iter()
+        .map(|line| ((line.plan_item_id, line.source), line.figures.available_vnd))
+        .collect();
     let short = settlement.value.iter().find_map(|(key, wanted)| {
         let available = left.get(key).copied().unwrap_or_default();
-        (available < *wanted).then_some(Short { plan_item_id: key.0, source: key.1, wanted: *wanted, available })
+        (available < *wanted).then_some(Short {
+            plan_item_id: key.0,
+            source: key.1,
+            wanted: *wanted,
+            available,
+        })
     });
     let items: Vec<PlanItemId> = settlement.value.keys().map(|(item, _)| *item).collect();
     let closed = plan_items::id.among(items.clone()).and(plan_items::status.ne(PlanItemStatus::Planned));
-    let closed: Option<PlanItemId> = on!(db, |c| plan_items::table.filter(closed).order(plan_items::id).select(plan_items::id).first(c).optional())?;
+    let closed: Option<PlanItemId> = on!(db, |c| plan_items::table
+        .filter(closed)
+        .order(plan_items::id)
+        .select(plan_items::id)
+        .first(c)
+        .optional())?;
     let item_over = closed.or_else(|| items.into_iter().find(|item| !budget.items.contains(item)));
     let all = deliverables::of_package(db, package.id)?;
-    let shortfall: Vec<DeliverableId> = all.iter().filter(|deliverable| deliverable.shortfall > 0).map(|deliverable| deliverable.id).collect();
+    let shortfall: Vec<DeliverableId> = all
+        .iter()
+        .filter(|deliverable| deliverable.shortfall > 0)
+        .map(|deliverable| deliverable.id)
+        .collect();
     let waits = r::package_id.eq(package.id).and(r::status.eq(AcceptanceStatus::Submitted));
     let waits: i64 = on!(db, |c| r::table.filter(waits).count().get_result(c))?;
     // What is signed has its money already.
-    let short = short.filter(|_| matches!(package.status, PackageStatus::Draft | PackageStatus::Appraised | PackageStatus::Approved));
+    let short = short.filter(|_| {
+        matches!(package.status, PackageStatus::Draft | PackageStatus::Appraised | PackageStatus::Approved)
+    });
     Ok(AboutPackage {
         plan: plan.status,
         programme: programme.status,
@@ -124,7 +161,11 @@ fn about(db: &mut Db, package: &Package, programme: &Programme, settlement: &Set
         item_over,
         short,
         shortfall,
-        uncovered: all.iter().filter(|deliverable| deliverable.uncovered > 0).map(|deliverable| deliverable.id).collect(),
+        uncovered: all
+            .iter()
+            .filter(|deliverable| deliverable.uncovered > 0)
+            .map(|deliverable| deliverable.id)
+            .collect(),
         record_pending: waits > 0,
         settled: settlement.is_settled(),
     })
@@ -138,7 +179,9 @@ pub(crate) fn package_of(db: &mut Db, id: PackageId) -> Result<Package> {
 /// Those out of a plan that bind and are not settled.
 pub(crate) fn binding(db: &mut Db, plan: PlanId) -> Result<Vec<PackageId>> {
     let binding = packages::status.among(PackageStatus::BINDING);
-    let own = packages::table.filter(packages::plan_id.eq(plan).and(binding)).order((packages::created_at, packages::id));
+    let own = packages::table
+        .filter(packages::plan_id.eq(plan).and(binding))
+        .order((packages::created_at, packages::id));
     Ok(on!(db, |c| own.select(packages::id).load(c))?)
 }
 
@@ -157,7 +200,8 @@ pub fn programme_of(db: &mut Db, package: &Package, today: CivilDate) -> Result<
 impl Moving for Package {
     type Id = PackageId;
     /// Its plan: whoever takes money from the same budget stands in one line.
-    const LINE: Option<Line<Self>> = Some(|db, id| Ok(Self::get(db, id)?.map(|package| package.content.plan_id.uuid())));
+    const LINE: Option<Line<Self>> =
+        Some(|db, id| Ok(Self::get(db, id)?.map(|package| package.content.plan_id.uuid())));
 
     fn load(db: &mut Db, id: PackageId, today: CivilDate) -> Result<Option<Self>> {
         let Some(mut package) = Self::get(db, id)? else { return Ok(None) };
@@ -185,7 +229,13 @@ impl Moving for Package {
     }
 
     /// Nobody approves what he appraised himself.
-    fn keeps_apart(&self, db: &mut Db, step: &Move<Self>, caller: &Subject, decided_by: Option<PersonId>) -> Result<Option<Blocker>> {
+    fn keeps_apart(
+        &self,
+        db: &mut Db,
+        step: &Move<Self>,
+        caller: &Subject,
+        decided_by: Option<PersonId>,
+    ) -> Result<Option<Blocker>> {
         if step.to != PackageStatus::Approved {
             return Ok(None);
         }

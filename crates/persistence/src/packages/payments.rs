@@ -5,7 +5,9 @@ use phoihop_domain::access::Circle;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{DocumentId, Id, PackageId, PaymentId, PaymentLineId, PlanItemId};
 use phoihop_domain::money::Vnd;
-use phoihop_domain::packages::{Payment, PaymentContent, PaymentFilter, PaymentKind, PaymentLine, PaymentSort};
+use phoihop_domain::packages::{
+    Payment, PaymentContent, PaymentFilter, PaymentKind, PaymentLine, PaymentSort,
+};
 use phoihop_domain::planning::FundingSource;
 
 use super::deliverables;
@@ -55,8 +57,13 @@ fn load_related(db: &mut Db, mut found: Vec<Payment>) -> Result<Vec<Payment>> {
     let rows: Vec<LineRow> = on!(db, |c| own.select(LineRow::as_select()).load(c))?;
     for payment in &mut found {
         let own = rows.iter().filter(|row| row.payment_id == payment.id);
-        payment.content.lines =
-            own.map(|row| PaymentLine { plan_item_id: row.plan_item_id, source: row.source, amount_vnd: row.amount_vnd }).collect();
+        payment.content.lines = own
+            .map(|row| PaymentLine {
+                plan_item_id: row.plan_item_id,
+                source: row.source,
+                amount_vnd: row.amount_vnd,
+            })
+            .collect();
     }
     Ok(found)
 }
@@ -79,7 +86,12 @@ fn save_related(db: &mut Db, payment: &Payment) -> Result<()> {
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &PaymentFilter, page: &PageRequest<PaymentSort>) -> Result<Page<Payment>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &PaymentFilter,
+    page: &PageRequest<PaymentSort>,
+) -> Result<Page<Payment>> {
     let matching = Payment::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .any_of(payments::kind, filter.kind.as_ref())

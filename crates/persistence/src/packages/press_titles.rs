@@ -30,7 +30,11 @@ content_row! {
 keyed! { PressTitle in press_titles }
 
 /// A page of those that match.
-pub fn list(db: &mut Db, filter: &PressTitleFilter, page: &PageRequest<PressTitleSort>) -> Result<Page<PressTitle>> {
+pub fn list(
+    db: &mut Db,
+    filter: &PressTitleFilter,
+    page: &PageRequest<PressTitleSort>,
+) -> Result<Page<PressTitle>> {
     let matching: Condition<press_titles::table> = Condition::always()
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .narrowed(filter.publisher_id, |publisher| press_titles::publisher_id.eq(publisher))

@@ -22,7 +22,9 @@ fn reached(reach: &Reach, today: CivilDate) -> Condition<k::table> {
 
 /// The packages that the readers may see.
 pub(crate) fn visible_packages(readers: &Readers) -> Condition<k::table> {
-    let open = Condition::that(k::plan_id.within(l::table.filter(l::programme_id.outside(restricted())).select(l::id)));
+    let open = Condition::that(
+        k::plan_id.within(l::table.filter(l::programme_id.outside(restricted())).select(l::id)),
+    );
     // What a package costs is nobody else's business.
     seen_by(readers, open, reached, |_| Condition::never())
 }
@@ -31,6 +33,8 @@ pub(crate) fn visible_packages(readers: &Readers) -> Condition<k::table> {
 pub(crate) fn in_visible_packages<C: Ids>(package_id: C, readers: &Readers) -> Condition<C::Table> {
     match readers {
         Readers::Scoped(Scope::All, _) => Condition::always(),
-        readers => Condition::that(package_id.within(k::table.filter(visible_packages(readers)).select(k::id))),
+        readers => {
+            Condition::that(package_id.within(k::table.filter(visible_packages(readers)).select(k::id)))
+        }
     }
 }

@@ -6,7 +6,9 @@ use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{DeliverableId, PackageId, PlanId, PlanItemId};
 use phoihop_domain::money::{NotAnAmount, Vnd};
-use phoihop_domain::packages::{AcceptanceKind, AcceptanceStatus, Cover, PackageStatus, PaymentKind, Settlement};
+use phoihop_domain::packages::{
+    AcceptanceKind, AcceptanceStatus, Cover, PackageStatus, PaymentKind, Settlement,
+};
 use phoihop_domain::planning::FundingSource;
 
 use crate::among::Listed as _;
@@ -19,11 +21,20 @@ fn inexact(_: NotAnAmount) -> StoreError {
 
 /// How many of each deliverable were submitted, and how many accepted; what was taken back is taken off.
 pub(super) fn deliveries(db: &mut Db, of: &[DeliverableId]) -> Result<HashMap<DeliverableId, (i64, i64)>> {
-    let rows: Vec<(DeliverableId, i64, AcceptanceKind, AcceptanceStatus)> = on!(db, |c| acceptance_lines::table
-        .inner_join(acceptance_records::table.on(acceptance_records::id.eq(acceptance_lines::acceptance_record_id)))
-        .filter(acceptance_lines::deliverable_id.among(of))
-        .select((acceptance_lines::deliverable_id, acceptance_lines::quantity, acceptance_records::kind, acceptance_records::status))
-        .load(c))?;
+    let rows: Vec<(DeliverableId, i64, AcceptanceKind, AcceptanceStatus)> =
+        on!(db, |c| acceptance_lines::table
+            .inner_join(
+                acceptance_records::table
+                    .on(acceptance_records::id.eq(acceptance_lines::acceptance_record_id))
+            )
+            .filter(acceptance_lines::deliverable_id.among(of))
+            .select((
+                acceptance_lines::deliverable_id,
+                acceptance_lines::quantity,
+                acceptance_records::kind,
+                acceptance_records::status
+            ))
+            .load(c))?;
     let mut found: HashMap<DeliverableId, (i64, i64)> = HashMap::new();
     for (deliverable, quantity, kind, status) in rows {
         let (delivered, accepted) = found.entry(deliverable).or_default();
@@ -43,8 +54,12 @@ pub(super) fn deliveries(db: &mut Db, of: &[DeliverableId]) -> Result<HashMap<De
     Ok(found)
 }
 
-/// What records accepted of these deliverables and took back, and when: nothing changes a record after it is accepted.
-pub(super) fn acceptances(db: &mut Db, of: &[DeliverableId]) -> Result<Vec<(Timestamp, DeliverableId, Cover, i64)>> {
+/// What records accepted of these deliverables and took back, and when: nothing changes a record after it is
+/// accepted.
+pub(super) fn acceptances(
+    db: &mut Db,
+    of: &[DeliverableId],
+) -> Result<Vec<(Timestamp, DeliverableId, Cover, i64)>> {
     use {acceptance_lines as l, acceptance_records as r};
     let rows: Vec<(Timestamp, DeliverableId, AcceptanceKind, i64)> = on!(db, |c| l::table
         .inner_join(r::table.on(r::id.eq(l::acceptance_record_id)))
@@ -52,8 +67,12 @@ pub(super) fn acceptances(db: &mut Db, of: &[DeliverableId]) -> Result<Vec<(Time
         .order((r::updated_at, r::id))
         .select((r::updated_at, l::deliverable_id, r::kind, l::quantity))
         .load(c))?;
-    let cover = |kind| if kind == AcceptanceKind::Reversal { Cover::AcceptanceReversed } else { Cover::Accepted };
-    Ok(rows.into_iter().map(|(at, deliverable, kind, quantity)| (at, deliverable, cover(kind), quantity)).collect())
+    let cover =
+        |kind| if kind == AcceptanceKind::Reversal { Cover::AcceptanceReversed } else { Cover::Accepted };
+    Ok(rows
+        .into_iter()
+        .map(|(at, deliverable, kind, quantity)| (at, deliverable, cover(kind), quantity))
+        .collect())
 }
 
 /// How a package stands.
@@ -65,10 +84,16 @@ pub fn of_package(db: &mut Db, id: PackageId) -> Result<Settlement> {
 pub fn of_packages(db: &mut Db, ids: &[PackageId]) -> Result<HashMap<PackageId, Settlement>> {
     type Promised = (DeliverableId, PackageId, PlanItemId, FundingSource, i64, Vnd);
     type Paid = (PackageId, PaymentKind, PlanItemId, FundingSource, Vnd);
-    let agreed: Vec<(PackageId, Option<Vnd>)> =
-        on!(db, |c| packages::table.filter(packages::id.among(ids)).select((packages::id, packages::advance_vnd)).load(c))?;
-    let mut found: HashMap<PackageId, Settlement> =
-        agreed.into_iter().map(|(id, advance)| (id, Settlement { advance: advance.unwrap_or_default(), ..Settlement::default() })).collect();
+    let agreed: Vec<(PackageId, Option<Vnd>)> = on!(db, |c| packages::table
+        .filter(packages::id.among(ids))
+        .select((packages::id, packages::advance_vnd))
+        .load(c))?;
+    let mut found: HashMap<PackageId, Settlement> = agreed
+        .into_iter()
+        .map(|(id, advance)| {
+            (id, Settlement { advance: advance.unwrap_or_default(), ..Settlement::default() })
+        })
+        .collect();
     let promised: Vec<Promised> = on!(db, |c| deliverables::table
         .filter(deliverables::package_id.among(ids))
         .select((
@@ -92,7 +117,13 @@ pub fn of_packages(db: &mut Db, ids: &[PackageId]) -> Result<HashMap<PackageId, 
         .inner_join(payments::table.on(payments::id.eq(payment_lines::payment_id)))
         .filter(payments::package_id.among(ids))
         .order((payments::created_at, payments::id))
-        .select((payments::package_id, payments::kind, payment_lines::plan_item_id, payment_lines::source, payment_lines::amount_vnd))
+        .select((
+            payments::package_id,
+            payments::kind,
+            payment_lines::plan_item_id,
+            payment_lines::source,
+            payment_lines::amount_vnd
+        ))
         .load(c))?;
     for (package, kind, item, source, amount) in paid {
         let settlement = found.entry(package).or_default();
@@ -131,8 +162,10 @@ pub struct Taken {
 
 /// What packages have taken from these plans.
 pub(crate) fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Taken>> {
-    let rows: Vec<(PackageId, PlanId, PackageStatus)> =
-        on!(db, |c| packages::table.filter(packages::plan_id.among(plans)).select((packages::id, packages::plan_id, packages::status)).load(c))?;
+    let rows: Vec<(PackageId, PlanId, PackageStatus)> = on!(db, |c| packages::table
+        .filter(packages::plan_id.among(plans))
+        .select((packages::id, packages::plan_id, packages::status))
+        .load(c))?;
     let ids: Vec<PackageId> = rows.iter().map(|(id, ..)| *id).collect();
     let mut settlements = of_packages(db, &ids)?;
     let mut found: HashMap<PlanId, Taken> = HashMap::new();

@@ -3,7 +3,9 @@
 use diesel::prelude::*;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PressTitleId, ProgrammeId, SubscriptionId};
-use phoihop_domain::packages::{Recipient, Subscription, SubscriptionContent, SubscriptionFilter, SubscriptionSort};
+use phoihop_domain::packages::{
+    Recipient, Subscription, SubscriptionContent, SubscriptionFilter, SubscriptionSort,
+};
 
 use crate::condition::Condition;
 use crate::paginate::{Page, PageRequest};
@@ -36,7 +38,12 @@ impl Visible for Subscription {
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &SubscriptionFilter, page: &PageRequest<SubscriptionSort>) -> Result<Page<Subscription>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &SubscriptionFilter,
+    page: &PageRequest<SubscriptionSort>,
+) -> Result<Page<Subscription>> {
     let matching = Subscription::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .narrowed(filter.programme_id, |programme| subscriptions::programme_id.eq(programme))

@@ -58,7 +58,9 @@ pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Vec<End
 /// A page of the endorsements of one plan.
 pub fn list(db: &mut Db, plan: PlanId, page: &PageRequest<HistorySort>) -> Result<Page<Endorsement>> {
     let matching: Condition<endorsements::table> = Condition::that(endorsements::plan_id.eq(plan));
-    Ok(page_of!(db, matching, page, EndorsementRow, endorsements by EndorsementId, { HistorySort::CreatedAt => created_at: time, }))
+    Ok(page_of!(db, matching, page, EndorsementRow, endorsements by EndorsementId, {
+        HistorySort::CreatedAt => created_at: time,
+    }))
 }
 
 /// Adds one.
@@ -80,5 +82,7 @@ pub fn insert(db: &mut Db, plan: PlanId, given: &Endorsement) -> Result<()> {
 /// Voids all that still stand.
 pub(super) fn void_all(db: &mut Db, plan: PlanId, now: Timestamp) -> Result<usize> {
     let standing = endorsements::plan_id.eq(plan).and(endorsements::voided_at.is_null());
-    Ok(on!(db, |c| diesel::update(endorsements::table.filter(standing)).set(endorsements::voided_at.eq(Some(now))).execute(c))?)
+    Ok(on!(db, |c| diesel::update(endorsements::table.filter(standing))
+        .set(endorsements::voided_at.eq(Some(now)))
+        .execute(c))?)
 }

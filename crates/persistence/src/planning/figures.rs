@@ -1,5 +1,5 @@
-//! What plans may cost and what became of that: added up from budget lines and agreed supplements at every reading, so that no sum can
-//! go its own way.
+//! What plans may cost and what became of that: added up from budget lines and agreed supplements at every
+//! reading, so that no sum can go its own way.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +7,8 @@ use diesel::prelude::*;
 use phoihop_domain::ids::{PlanId, PlanItemId};
 use phoihop_domain::money::{NotAnAmount, Vnd};
 use phoihop_domain::planning::{
-    BudgetChange, BudgetLine, Ceiling, ChangeKind, Figures, FundingSource, LineFigures, MAX_LINE_VND, PlanSupplementStatus,
+    BudgetChange, BudgetLine, Ceiling, ChangeKind, Figures, FundingSource, LineFigures, MAX_LINE_VND,
+    PlanSupplementStatus,
 };
 use phoihop_domain::sql_types::Json;
 
@@ -40,8 +41,11 @@ pub fn of_plan(db: &mut Db, plan: PlanId) -> Result<Budget> {
 pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Budget>> {
     type Agreed = (PlanId, Json<Vec<BudgetChange>>, Json<Vec<Ceiling>>);
     let agreed = plan_supplements::status.eq(PlanSupplementStatus::Agreed);
-    let theirs = plan_supplements::table.filter(agreed).filter(plan_supplements::plan_id.among(plans.to_vec()));
-    let counting = plan_items::supplement_id.is_null().or(plan_items::supplement_id.within(theirs.select(plan_supplements::id)));
+    let theirs =
+        plan_supplements::table.filter(agreed).filter(plan_supplements::plan_id.among(plans.to_vec()));
+    let counting = plan_items::supplement_id
+        .is_null()
+        .or(plan_items::supplement_id.within(theirs.select(plan_supplements::id)));
     let items: Vec<(PlanItemId, PlanId)> = on!(db, |c| plan_items::table
         .filter(plan_items::plan_id.among(plans))
         .filter(counting)
@@ -93,23 +97,33 @@ pub(super) fn lines_of(db: &mut Db, items: &[PlanItemId]) -> Result<HashMap<Plan
 
 impl Budget {
     /// What supplements do to it, whichever came first: only what comes of all of them must be an amount.
-    fn change<'a>(&mut self, changes: impl IntoIterator<Item = &'a BudgetChange>) -> std::result::Result<(), (PlanItemId, FundingSource)> {
+    fn change<'a>(
+        &mut self,
+        changes: impl IntoIterator<Item = &'a BudgetChange>,
+    ) -> std::result::Result<(), (PlanItemId, FundingSource)> {
         let mut net: BTreeMap<(PlanItemId, FundingSource), i128> = BTreeMap::new();
         for change in changes {
             let amount = i128::from(change.amount_vnd.amount());
-            *net.entry((change.plan_item_id, change.source)).or_default() += if change.change == ChangeKind::Add { amount } else { -amount };
+            *net.entry((change.plan_item_id, change.source)).or_default() +=
+                if change.change == ChangeKind::Add { amount } else { -amount };
         }
         for (line, net) in net {
             let planned = self.planned.entry(line).or_default();
-            let then = i64::try_from(i128::from(planned.amount()) + net).ok().filter(|then| *then <= MAX_LINE_VND);
+            let then =
+                i64::try_from(i128::from(planned.amount()) + net).ok().filter(|then| *then <= MAX_LINE_VND);
             *planned = then.and_then(|then| Vnd::new(then).ok()).ok_or(line)?;
         }
         Ok(())
     }
 
     /// What became of a line that was planned at so much.
-    fn figures(&self, line: (PlanItemId, FundingSource), planned: Vnd) -> std::result::Result<Figures, NotAnAmount> {
-        let of = |sums: &BTreeMap<(PlanItemId, FundingSource), Vnd>| sums.get(&line).copied().unwrap_or_default();
+    fn figures(
+        &self,
+        line: (PlanItemId, FundingSource),
+        planned: Vnd,
+    ) -> std::result::Result<Figures, NotAnAmount> {
+        let of =
+            |sums: &BTreeMap<(PlanItemId, FundingSource), Vnd>| sums.get(&line).copied().unwrap_or_default();
         Figures::of(planned, of(&self.taken.committed), of(&self.taken.spent))
     }
 
@@ -117,7 +131,8 @@ impl Budget {
         self.ceilings.extend(ceilings.iter().map(|ceiling| (ceiling.source, ceiling.amount_vnd)));
     }
 
-    /// It with what a supplement that is not agreed to yet would do, or the line that it would cut by more than is left.
+    /// It with what a supplement that is not agreed to yet would do, or the line that it would cut by more
+    /// than is left.
     pub(super) fn with(
         mut self,
         changes: &[BudgetChange],
@@ -140,7 +155,8 @@ impl Budget {
     /// The ceilings, beginning with those of the plan itself.
     #[must_use]
     pub fn ceilings(&self, own: &[Ceiling]) -> Vec<(FundingSource, Vnd)> {
-        let mut ceilings: BTreeMap<FundingSource, Vnd> = own.iter().map(|ceiling| (ceiling.source, ceiling.amount_vnd)).collect();
+        let mut ceilings: BTreeMap<FundingSource, Vnd> =
+            own.iter().map(|ceiling| (ceiling.source, ceiling.amount_vnd)).collect();
         ceilings.extend(self.ceilings.iter().map(|(source, amount)| (*source, *amount)));
         ceilings.into_iter().collect()
     }
@@ -148,13 +164,20 @@ impl Budget {
     /// What became of each line.
     pub fn lines(&self) -> Result<Vec<LineFigures>> {
         let line = |(&(plan_item_id, source), &planned): (&(PlanItemId, FundingSource), &Vnd)| {
-            Ok(LineFigures { plan_item_id, source, figures: self.figures((plan_item_id, source), planned).map_err(inexact)? })
+            Ok(LineFigures {
+                plan_item_id,
+                source,
+                figures: self.figures((plan_item_id, source), planned).map_err(inexact)?,
+            })
         };
         self.planned.iter().map(line).collect()
     }
 }
 
 /// The figures added up by source.
-pub(super) fn by_source(lines: &[LineFigures], ceilings: &[(FundingSource, Vnd)]) -> Result<Vec<phoihop_domain::planning::SourceFigures>> {
+pub(super) fn by_source(
+    lines: &[LineFigures],
+    ceilings: &[(FundingSource, Vnd)],
+) -> Result<Vec<phoihop_domain::planning::SourceFigures>> {
     phoihop_domain::planning::figures_by_source(lines, ceilings).map_err(inexact)
 }

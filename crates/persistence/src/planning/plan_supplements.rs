@@ -9,8 +9,8 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{Id, PlanId, PlanItemId, PlanSupplementId};
 use phoihop_domain::lifecycle::{Around, Move};
 use phoihop_domain::planning::{
-    AboutSupplement, BudgetChange, BudgetLine, Ceiling, Plan, PlanSupplement, PlanSupplementContent, PlanSupplementFilter, PlanSupplementSort,
-    PlanSupplementStatus,
+    AboutSupplement, BudgetChange, BudgetLine, Ceiling, Plan, PlanSupplement, PlanSupplementContent,
+    PlanSupplementFilter, PlanSupplementSort, PlanSupplementStatus,
 };
 use phoihop_domain::programme::{Programme, pending};
 use phoihop_domain::validation::Refusal;
@@ -50,12 +50,18 @@ content_row! {
 keyed! { PlanSupplement in plan_supplements }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &PlanSupplementFilter, page: &PageRequest<PlanSupplementSort>) -> Result<Page<PlanSupplement>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &PlanSupplementFilter,
+    page: &PageRequest<PlanSupplementSort>,
+) -> Result<Page<PlanSupplement>> {
     let matching = in_visible_plans(plan_supplements::plan_id, readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .any_of(plan_supplements::status, filter.status.as_ref())
         .narrowed(filter.plan_id, |plan| plan_supplements::plan_id.eq(plan));
-    let found: Page<PlanSupplement> = page_of!(db, matching, page, PlanSupplementRow, plan_supplements by PlanSupplementId, {
+    let found: Page<PlanSupplement> = page_of!(db, matching, page,
+        PlanSupplementRow, plan_supplements by PlanSupplementId, {
         PlanSupplementSort::CreatedAt => created_at: time,
     });
     found.completed(|items| complete(db, items, readers.today()))
@@ -77,9 +83,16 @@ fn complete(db: &mut Db, found: Vec<PlanSupplement>, today: CivilDate) -> Result
         let (plan, programme) = plans.get(id)?;
         let own = said.remove(&supplement.id).unwrap_or_default();
         let parties = decisions.of_all(programme, supplement.id.uuid(), &supplement.substance);
-        let lines: Vec<(PlanItemId, BudgetLine)> = own.iter().flat_map(|(id, item)| item.budget_lines.iter().map(|line| (*id, *line))).collect();
+        let lines: Vec<(PlanItemId, BudgetLine)> =
+            own.iter().flat_map(|(id, item)| item.budget_lines.iter().map(|line| (*id, *line))).collect();
         let about = Around::told(about((plan, budgets.get(&id)), programme, &supplement, &lines)?);
-        Ok(PlanSupplement { items: i32::try_from(own.len()).unwrap_or(i32::MAX), pending_on: pending(&parties), parties, about, ..supplement })
+        Ok(PlanSupplement {
+            items: i32::try_from(own.len()).unwrap_or(i32::MAX),
+            pending_on: pending(&parties),
+            parties,
+            about,
+            ..supplement
+        })
     };
     found.into_iter().map(complete).collect()
 }
@@ -90,14 +103,22 @@ fn about(
     supplement: &PlanSupplement,
     own: &[(PlanItemId, BudgetLine)],
 ) -> Result<AboutSupplement> {
-    let stands = AboutSupplement { programme: programme.status, plan: plan.status, overcut: None, figures: Vec::new() };
+    let stands = AboutSupplement {
+        programme: programme.status,
+        plan: plan.status,
+        overcut: None,
+        figures: Vec::new(),
+    };
     if supplement.status != PlanSupplementStatus::Draft {
         return Ok(stands);
     }
     let budget = budget.cloned().unwrap_or_default();
     let content = &supplement.content;
     Ok(match budget.with(&content.budget_changes, &content.ceilings, own) {
-        Ok(then) => AboutSupplement { figures: figures::by_source(&then.lines()?, &then.ceilings(&plan.content.ceilings))?, ..stands },
+        Ok(then) => AboutSupplement {
+            figures: figures::by_source(&then.lines()?, &then.ceilings(&plan.content.ceilings))?,
+            ..stands
+        },
         Err(line) => AboutSupplement { overcut: Some(line), ..stands },
     })
 }

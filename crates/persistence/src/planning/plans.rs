@@ -9,7 +9,8 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{Id, OrganisationId, PlanId, PlanItemId, ProgrammeId};
 use phoihop_domain::lifecycle::{Around, Move};
 use phoihop_domain::planning::{
-    AboutPlan, Ceiling, Plan, PlanContent, PlanFilter, PlanItemStatus, PlanKind, PlanSort, PlanStatus, PlanSupplementStatus,
+    AboutPlan, Ceiling, Plan, PlanContent, PlanFilter, PlanItemStatus, PlanKind, PlanSort, PlanStatus,
+    PlanSupplementStatus,
 };
 use phoihop_domain::programme::{Programme, pending};
 use phoihop_domain::validation::Refusal;
@@ -50,7 +51,12 @@ content_row! {
 keyed! { Plan in plans }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &PlanFilter, page: &PageRequest<PlanSort>) -> Result<Page<Plan>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &PlanFilter,
+    page: &PageRequest<PlanSort>,
+) -> Result<Page<Plan>> {
     let matching = in_visible_programmes(plans::programme_id, readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .any_of(plans::status, filter.status.as_ref())
@@ -80,8 +86,16 @@ fn complete(db: &mut Db, found: &mut [Plan], today: CivilDate) -> Result<()> {
         let budget = budgets.remove(&plan.id).unwrap_or_default();
         plan.items = i32::try_from(budget.items.len()).unwrap_or(i32::MAX);
         plan.figures = figures::by_source(&budget.lines()?, &budget.ceilings(&plan.content.ceilings))?;
-        let live = |given: &phoihop_domain::planning::Endorsement| given.voided_at.is_none() && given.substance == plan.substance;
-        plan.endorsed_by = endorsed.remove(&plan.id).unwrap_or_default().iter().filter(|given| live(given)).map(|given| given.party_id).collect();
+        let live = |given: &phoihop_domain::planning::Endorsement| {
+            given.voided_at.is_none() && given.substance == plan.substance
+        };
+        plan.endorsed_by = endorsed
+            .remove(&plan.id)
+            .unwrap_or_default()
+            .iter()
+            .filter(|given| live(given))
+            .map(|given| given.party_id)
+            .collect();
         plan.parties = decisions.of_all(programme, plan.id.uuid(), &plan.substance);
         plan.pending_on = pending(&plan.parties);
         plan.programme = Around::told(programme.status);
@@ -93,31 +107,47 @@ fn about(db: &mut Db, plan: &Plan) -> Result<AboutPlan> {
     let counting = figures::of_plan(db, plan.id)?.items;
     let open = i::plan_id.eq(plan.id).and(i::status.eq(PlanItemStatus::Planned)).and(i::id.among(counting));
     let open_items = on!(db, |c| i::table.filter(open).order((i::created_at, i::id)).select(i::id).load(c))?;
-    let drafts = plan_supplements::plan_id.eq(plan.id).and(plan_supplements::status.eq(PlanSupplementStatus::Draft));
+    let drafts =
+        plan_supplements::plan_id.eq(plan.id).and(plan_supplements::status.eq(PlanSupplementStatus::Draft));
     let drafts: i64 = on!(db, |c| plan_supplements::table.filter(drafts).count().get_result(c))?;
-    let not_taken_up = if plan.content.kind == PlanKind::Annual { not_taken_up(db, plan)? } else { Vec::new() };
-    Ok(AboutPlan { open_packages: packages::binding(db, plan.id)?, not_taken_up, open_items, supplement_pending: drafts > 0 })
+    let not_taken_up =
+        if plan.content.kind == PlanKind::Annual { not_taken_up(db, plan)? } else { Vec::new() };
+    Ok(AboutPlan {
+        open_packages: packages::binding(db, plan.id)?,
+        not_taken_up,
+        open_items,
+        supplement_pending: drafts > 0,
+    })
 }
 
 /// Items that were carried over from the years before, and that no item goes on with.
 fn not_taken_up(db: &mut Db, plan: &Plan) -> Result<Vec<PlanItemId>> {
-    let earlier = plans::table.filter(plans::programme_id.eq(plan.content.programme_id).and(plans::year.lt(plan.content.year))).select(plans::id);
+    let earlier = plans::table
+        .filter(plans::programme_id.eq(plan.content.programme_id).and(plans::year.lt(plan.content.year)))
+        .select(plans::id);
     let carried = i::status.eq(PlanItemStatus::CarriedOver).and(i::plan_id.within(earlier));
-    let carried: Vec<PlanItemId> = on!(db, |c| i::table.filter(carried).order((i::created_at, i::id)).select(i::id).load(c))?;
+    let carried: Vec<PlanItemId> =
+        on!(db, |c| i::table.filter(carried).order((i::created_at, i::id)).select(i::id).load(c))?;
     // What another plan only thinks of taking up, may be gone from it tomorrow.
     let until = plans::table
         .filter(plans::programme_id.eq(plan.content.programme_id).and(plans::year.le(plan.content.year)))
         .filter(plans::status.among([PlanStatus::Agreed, PlanStatus::Closed]).or(plans::id.eq(plan.id)))
         .select(plans::id);
     let until: Vec<PlanId> = on!(db, |c| until.load(c))?;
-    let counting: Vec<PlanItemId> = figures::of_plans(db, &until)?.into_values().flat_map(|budget| budget.items).collect();
-    let goes_on =
-        i::carried_from_id.assume_not_null().among(carried.iter().copied()).and(i::carried_from_id.is_not_null()).and(i::id.among(counting));
-    let taken_up: Vec<Option<PlanItemId>> = on!(db, |c| i::table.filter(goes_on).select(i::carried_from_id).load(c))?;
+    let counting: Vec<PlanItemId> =
+        figures::of_plans(db, &until)?.into_values().flat_map(|budget| budget.items).collect();
+    let goes_on = i::carried_from_id
+        .assume_not_null()
+        .among(carried.iter().copied())
+        .and(i::carried_from_id.is_not_null())
+        .and(i::id.among(counting));
+    let taken_up: Vec<Option<PlanItemId>> =
+        on!(db, |c| i::table.filter(goes_on).select(i::carried_from_id).load(c))?;
     Ok(carried.into_iter().filter(|id| !taken_up.contains(&Some(*id))).collect())
 }
 
-/// The plan, after it or one of its items changed: what endorsements and consents bind to is what it says now.
+/// The plan, after it or one of its items changed: what endorsements and consents bind to is what it says
+/// now.
 pub fn changed(db: &mut Db, plan: Plan, now: Timestamp) -> Result<Plan> {
     let items = plan_items::said_with(db, plan.id)?;
     let substance = Plan::substance(&plan.content, &items);
@@ -148,7 +178,8 @@ pub(crate) struct PlansOf {
 impl PlansOf {
     /// Those with these ids, as things are on that day.
     pub(crate) fn load(db: &mut Db, ids: &[PlanId], today: CivilDate) -> Result<Self> {
-        let plans: HashMap<PlanId, Plan> = Plan::all(db, ids)?.into_iter().map(|plan| (plan.id, plan)).collect();
+        let plans: HashMap<PlanId, Plan> =
+            Plan::all(db, ids)?.into_iter().map(|plan| (plan.id, plan)).collect();
         let programmes = programmes::all(db, plans.values().map(|plan| plan.content.programme_id), today)?;
         Ok(Self { plans, programmes })
     }

@@ -5,7 +5,9 @@ use phoihop_domain::access::ApiScopes;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{ApiClientId, ApiClientSecretId, Id, UserId};
-use phoihop_domain::platform::{ApiClient, ApiClientContent, ApiClientSecret, ApiClientSort, HistorySort, User, UserContent, UserStatus};
+use phoihop_domain::platform::{
+    ApiClient, ApiClientContent, ApiClientSecret, ApiClientSort, HistorySort, User, UserContent, UserStatus,
+};
 use phoihop_domain::resource::PlainResource;
 
 use super::sessions::SecretHash;
@@ -15,7 +17,8 @@ use crate::schema::{api_client_secrets as s, api_clients as a};
 use crate::{Db, Read, Result, Stored};
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = crate::schema::api_clients, treat_none_as_null = true, treat_none_as_default_value = false)]
+#[diesel(table_name = crate::schema::api_clients)]
+#[diesel(treat_none_as_null = true, treat_none_as_default_value = false)]
 struct ApiClientRow {
     id: ApiClientId,
     revision: i32,
@@ -31,7 +34,14 @@ impl From<ApiClientRow> for ApiClient {
     fn from(row: ApiClientRow) -> Self {
         let ApiClientRow { id, revision, created_at, updated_at, user_id, name, scopes, valid_to } = row;
         let scopes = ApiScopes::kept(&scopes).iter().collect();
-        Self { id, revision, created_at, updated_at, user_id, content: ApiClientContent { name, scopes, valid_to } }
+        Self {
+            id,
+            revision,
+            created_at,
+            updated_at,
+            user_id,
+            content: ApiClientContent { name, scopes, valid_to },
+        }
     }
 }
 
@@ -57,20 +67,28 @@ impl Read for ApiClient {
 
 /// The one with that id.
 pub fn get(db: &mut Db, id: ApiClientId) -> Result<Option<ApiClient>> {
-    let row: Option<ApiClientRow> = on!(db, |c| a::table.find(id).select(ApiClientRow::as_select()).first(c).optional())?;
+    let row: Option<ApiClientRow> =
+        on!(db, |c| a::table.find(id).select(ApiClientRow::as_select()).first(c).optional())?;
     Ok(row.map(Into::into))
 }
 
 /// A page of all.
 pub fn list(db: &mut Db, page: &PageRequest<ApiClientSort>) -> Result<Page<ApiClient>> {
     let matching: Condition<a::table> = Condition::always();
-    Ok(page_of!(db, matching, page, ApiClientRow, a by ApiClientId, { ApiClientSort::CreatedAt => created_at: time, }))
+    Ok(page_of!(db, matching, page, ApiClientRow, a by ApiClientId, {
+        ApiClientSort::CreatedAt => created_at: time,
+    }))
 }
 
 /// Adds one, with the user that it acts as.
 pub fn insert(db: &mut Db, content: ApiClientContent, now: Timestamp) -> Result<ApiClient> {
     let id = ApiClientId::new(now);
-    let account = UserContent { username: format!("client-{id}"), email: None, person_id: None, external_subject: None };
+    let account = UserContent {
+        username: format!("client-{id}"),
+        email: None,
+        person_id: None,
+        external_subject: None,
+    };
     let user = User { status: UserStatus::Active, ..User::entered(account, now) };
     user.insert(db)?;
     let client = ApiClient { id, revision: 1, created_at: now, updated_at: now, user_id: user.id, content };
@@ -86,7 +104,8 @@ pub fn update(db: &mut Db, client: &ApiClient) -> Result<()> {
 
 /// Whether a client acts as that user, who then never logs in.
 pub fn acts_as(db: &mut Db, user: UserId) -> Result<bool> {
-    Ok(on!(db, |c| diesel::dsl::select(diesel::dsl::exists(a::table.filter(a::user_id.eq(user)))).get_result(c))?)
+    Ok(on!(db, |c| diesel::dsl::select(diesel::dsl::exists(a::table.filter(a::user_id.eq(user))))
+        .get_result(c))?)
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -108,7 +127,9 @@ impl From<SecretRow> for ApiClientSecret {
 
 /// The secrets of a client that are good at that moment.
 fn good(client: ApiClientId, now: Timestamp) -> Condition<s::table> {
-    Condition::that(s::api_client_id.eq(client)).and(s::revoked_at.is_null()).and(s::expires_at.is_null().or(s::expires_at.gt(now)))
+    Condition::that(s::api_client_id.eq(client))
+        .and(s::revoked_at.is_null())
+        .and(s::expires_at.is_null().or(s::expires_at.gt(now)))
 }
 
 /// How many secrets of a client are good.
@@ -117,27 +138,55 @@ pub fn good_secrets(db: &mut Db, client: ApiClientId, now: Timestamp) -> Result<
 }
 
 /// Adds a secret.
-pub fn add_secret(db: &mut Db, client: ApiClientId, hash: &SecretHash, expires_at: Option<Timestamp>, now: Timestamp) -> Result<ApiClientSecretId> {
+pub fn add_secret(
+    db: &mut Db,
+    client: ApiClientId,
+    hash: &SecretHash,
+    expires_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<ApiClientSecretId> {
     let id = ApiClientSecretId::new(now);
-    let row = (s::id.eq(id), s::api_client_id.eq(client), s::secret_hash.eq(hash.as_slice()), s::created_at.eq(now), s::expires_at.eq(expires_at));
+    let row = (
+        s::id.eq(id),
+        s::api_client_id.eq(client),
+        s::secret_hash.eq(hash.as_slice()),
+        s::created_at.eq(now),
+        s::expires_at.eq(expires_at),
+    );
     on!(db, |c| diesel::insert_into(s::table).values(row).execute(c))?;
     Ok(id)
 }
 
 /// A page of a client's secrets.
-pub fn secrets(db: &mut Db, client: ApiClientId, page: &PageRequest<HistorySort>) -> Result<Page<ApiClientSecret>> {
+pub fn secrets(
+    db: &mut Db,
+    client: ApiClientId,
+    page: &PageRequest<HistorySort>,
+) -> Result<Page<ApiClientSecret>> {
     let matching: Condition<s::table> = Condition::that(s::api_client_id.eq(client));
-    Ok(page_of!(db, matching, page, SecretRow, s by ApiClientSecretId, { HistorySort::CreatedAt => created_at: time, }))
+    Ok(page_of!(db, matching, page, SecretRow, s by ApiClientSecretId, {
+        HistorySort::CreatedAt => created_at: time,
+    }))
 }
 
 /// Revokes a secret; answers whether there was such a good one.
-pub fn revoke_secret(db: &mut Db, client: ApiClientId, secret: ApiClientSecretId, now: Timestamp) -> Result<bool> {
+pub fn revoke_secret(
+    db: &mut Db,
+    client: ApiClientId,
+    secret: ApiClientSecretId,
+    now: Timestamp,
+) -> Result<bool> {
     let own = s::table.filter(s::id.eq(secret).and(s::api_client_id.eq(client)).and(s::revoked_at.is_null()));
     Ok(on!(db, |c| diesel::update(own).set(s::revoked_at.eq(Some(now))).execute(c))? == 1)
 }
 
 /// The client that a secret is good for, and notes that it was used.
-pub fn authenticate(db: &mut Db, client: ApiClientId, shown: &SecretHash, now: Timestamp) -> Result<Option<ApiClient>> {
+pub fn authenticate(
+    db: &mut Db,
+    client: ApiClientId,
+    shown: &SecretHash,
+    now: Timestamp,
+) -> Result<Option<ApiClient>> {
     let secret = s::table.filter(good(client, now).and(s::secret_hash.eq(shown.to_vec())));
     if on!(db, |c| diesel::update(secret).set(s::last_used_at.eq(Some(now))).execute(c))? == 0 {
         return Ok(None);

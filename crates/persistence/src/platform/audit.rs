@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{AuditEventId, Id, OrganisationId, PersonId, SubjectId, UserId};
 use phoihop_domain::platform::{
-    AuditAction, AuditDigest, AuditEvent, AuditFilter, AuditRecord, AuditSort, CHAIN_BEGINS, Membership, User, hexadecimal,
+    AuditAction, AuditDigest, AuditEvent, AuditFilter, AuditRecord, AuditSort, CHAIN_BEGINS, Membership,
+    User, hexadecimal,
 };
 use phoihop_domain::resource::Resource;
 use uuid::Uuid;
@@ -78,7 +79,9 @@ impl From<&Act<'_>> for AuditRow {
 }
 
 fn digest_of(kept: Option<Vec<u8>>) -> Result<Option<AuditDigest>> {
-    let read = |bytes: Vec<u8>| bytes.try_into().map_err(|_| StoreError::Defect("a digest has not 32 bytes".to_owned()));
+    let read = |bytes: Vec<u8>| {
+        bytes.try_into().map_err(|_| StoreError::Defect("a digest has not 32 bytes".to_owned()))
+    };
     kept.map(read).transpose()
 }
 
@@ -139,7 +142,8 @@ pub fn insert_made<'a>(db: &mut Db, acts: impl Iterator<Item = Act<'a>>) -> Resu
 
 fn latest_digest(db: &mut Db, resource: Uuid) -> Result<Option<Vec<u8>>> {
     let resource = SubjectId::from_uuid(resource);
-    let earlier = audit_events::table.filter(audit_events::resource_id.eq(resource).and(audit_events::after_digest.is_not_null()));
+    let earlier = audit_events::table
+        .filter(audit_events::resource_id.eq(resource).and(audit_events::after_digest.is_not_null()));
     let latest: Option<Option<Vec<u8>>> = on!(db, |c| earlier
         .order((audit_events::created_at.desc(), audit_events::id.desc()))
         .select(audit_events::after_digest)
@@ -169,7 +173,8 @@ pub fn chain_end(db: &mut Db) -> Result<ChainEnd> {
     Ok(ChainEnd { sequence: sequence.unwrap_or_default(), hash: digest_of(hash)?.unwrap_or(CHAIN_BEGINS) })
 }
 
-/// Numbers and chains what was committed since; answers how many links were added and where the chain ends now.
+/// Numbers and chains what was committed since; answers how many links were added and where the chain ends
+/// now.
 pub fn chain(db: &mut Db, most: i64) -> Result<(usize, ChainEnd)> {
     let mut end = chain_end(db)?;
     let rows: Vec<AuditRow> = on!(db, |c| audit_events::table
@@ -219,9 +224,12 @@ pub fn verify(db: &mut Db, at: &[i64]) -> Result<std::result::Result<Verified, C
     let mut end = ChainEnd { sequence: 0, hash: CHAIN_BEGINS };
     let mut noted = Vec::new();
     let at: HashSet<i64> = at.iter().copied().collect();
-    let before: Option<i64> =
-        on!(db, |c| audit_events::table.filter(audit_events::sequence.lt(1)).select(audit_events::sequence).first::<Option<i64>>(c).optional())?
-            .flatten();
+    let before: Option<i64> = on!(db, |c| audit_events::table
+        .filter(audit_events::sequence.lt(1))
+        .select(audit_events::sequence)
+        .first::<Option<i64>>(c)
+        .optional())?
+    .flatten();
     if let Some(before) = before {
         return Ok(Err(ChainFault::Changed(before)));
     }
@@ -250,17 +258,29 @@ pub fn verify(db: &mut Db, at: &[i64]) -> Result<std::result::Result<Verified, C
             end = ChainEnd { sequence, hash };
         }
     }
-    let unchained = on!(db, |c| audit_events::table.filter(audit_events::sequence.is_null()).count().get_result(c))?;
+    let unchained =
+        on!(db, |c| audit_events::table.filter(audit_events::sequence.is_null()).count().get_result(c))?;
     Ok(Ok(Verified { end, unchained, at: noted }))
 }
 
-/// A page of the acts of people who are or were members of one of the organisations, and of what was done to their access.
-pub fn list(db: &mut Db, of: &[OrganisationId], filter: &AuditFilter, page: &PageRequest<AuditSort>) -> Result<Page<AuditRecord>> {
+/// A page of the acts of people who are or were members of one of the organisations, and of what was done to
+/// their access.
+pub fn list(
+    db: &mut Db,
+    of: &[OrganisationId],
+    filter: &AuditFilter,
+    page: &PageRequest<AuditSort>,
+) -> Result<Page<AuditRecord>> {
     let own = || memberships::table.filter(memberships::organisation_id.among(of.to_vec()));
     let theirs = audit_events::user_id.within(own().select(memberships::user_id.nullable()));
-    // What anybody did to a member's access, tried with their name or did by command, is their auditor's business.
-    let member = audit_events::resource.eq(User::NAME).and(audit_events::resource_id.within(own().select(memberships::user_id)));
-    let role = audit_events::resource.eq(Membership::NAME).and(audit_events::resource_id.within(own().select(memberships::id)));
+    // What anybody did to a member's access, tried with their name or did by command, is their auditor's
+    // business.
+    let member = audit_events::resource
+        .eq(User::NAME)
+        .and(audit_events::resource_id.within(own().select(memberships::user_id)));
+    let role = audit_events::resource
+        .eq(Membership::NAME)
+        .and(audit_events::resource_id.within(own().select(memberships::id)));
     let matching: Condition<audit_events::table> = Condition::that(theirs.or(member).or(role))
         .any_of(audit_events::action, filter.action.as_ref())
         .narrowed(filter.user_id, |user| audit_events::user_id.eq(user))
@@ -269,5 +289,7 @@ pub fn list(db: &mut Db, of: &[OrganisationId], filter: &AuditFilter, page: &Pag
     let created = Condition::always()
         .narrowed(filter.created_after, |after| audit_events::created_at.gt(after))
         .narrowed(filter.created_before, |before| audit_events::created_at.lt(before));
-    Ok(page_of!(db, matching, page, AuditRow, audit_events by AuditEventId, of (created), { AuditSort::CreatedAt => created_at: time, }))
+    Ok(page_of!(db, matching, page, AuditRow, audit_events by AuditEventId, of (created), {
+        AuditSort::CreatedAt => created_at: time,
+    }))
 }

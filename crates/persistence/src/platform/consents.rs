@@ -78,8 +78,11 @@ pub fn of_subject(db: &mut Db, subject: Uuid) -> Result<Vec<Consent>> {
 
 /// A page of the consents to one subject.
 pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Result<Page<Consent>> {
-    let matching: Condition<consents::table> = Condition::that(consents::subject_id.eq(SubjectId::from_uuid(subject)));
-    Ok(page_of!(db, matching, page, ConsentRow, consents by ConsentId, { HistorySort::CreatedAt => created_at: time, }))
+    let matching: Condition<consents::table> =
+        Condition::that(consents::subject_id.eq(SubjectId::from_uuid(subject)));
+    Ok(page_of!(db, matching, page, ConsentRow, consents by ConsentId, {
+        HistorySort::CreatedAt => created_at: time,
+    }))
 }
 
 /// Adds one.
@@ -108,5 +111,7 @@ pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, consent: &Consent)
 /// Voids all that still stand: the text has changed under them. They stay in the history.
 pub fn void_all(db: &mut Db, subject: Uuid, now: Timestamp) -> Result<usize> {
     let standing = consents::subject_id.eq(SubjectId::from_uuid(subject)).and(consents::voided_at.is_null());
-    Ok(on!(db, |c| diesel::update(consents::table.filter(standing)).set(consents::voided_at.eq(Some(now))).execute(c))?)
+    Ok(on!(db, |c| diesel::update(consents::table.filter(standing))
+        .set(consents::voided_at.eq(Some(now)))
+        .execute(c))?)
 }

@@ -61,7 +61,8 @@ pub fn find(db: &mut Db, key: &RequestKey, now: Timestamp) -> Result<Option<Kept
 /// Keeps an answer in the transaction of its write, in the place of an expired one.
 pub fn keep(db: &mut Db, key: &RequestKey, kept: &Kept, now: Timestamp, expires_at: Timestamp) -> Result<()> {
     use idempotency_records as r;
-    let expired = r::principal_id.eq(key.principal_id).and(r::idempotency_key.eq(&key.key)).and(r::expires_at.le(now));
+    let expired =
+        r::principal_id.eq(key.principal_id).and(r::idempotency_key.eq(&key.key)).and(r::expires_at.le(now));
     on!(db, |c| diesel::delete(r::table.filter(expired)).execute(c))?;
     let row = IdempotencyRow {
         id: IdempotencyId::new(now),
@@ -80,7 +81,11 @@ pub fn keep(db: &mut Db, key: &RequestKey, kept: &Kept, now: Timestamp, expires_
 /// Forgets up to `most` expired answers.
 pub fn forget_expired(db: &mut Db, now: Timestamp, most: i64) -> Result<usize> {
     use idempotency_records as r;
-    let ids: Vec<IdempotencyId> =
-        on!(db, |c| r::table.filter(r::expires_at.le(now)).order((r::expires_at, r::id)).limit(most).select(r::id).load(c))?;
+    let ids: Vec<IdempotencyId> = on!(db, |c| r::table
+        .filter(r::expires_at.le(now))
+        .order((r::expires_at, r::id))
+        .limit(most)
+        .select(r::id)
+        .load(c))?;
     Ok(on!(db, |c| diesel::delete(r::table.filter(r::id.among(ids))).execute(c))?)
 }

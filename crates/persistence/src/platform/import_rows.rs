@@ -62,13 +62,25 @@ fn keepable_fault(fault: &RowFault) -> RowFault {
 }
 
 /// A page of a job's.
-pub fn list(db: &mut Db, job: JobId, filter: &ImportRowFilter, page: &PageRequest<ImportRowSort>) -> Result<Page<ImportRow>> {
-    let matching: Condition<import_rows::table> = Condition::that(import_rows::job_id.eq(job)).any_of(import_rows::outcome, filter.outcome.as_ref());
-    Ok(page_of!(db, matching, page, ImportRowRow, import_rows by ImportRowId, { ImportRowSort::Line => line: number, }))
+pub fn list(
+    db: &mut Db,
+    job: JobId,
+    filter: &ImportRowFilter,
+    page: &PageRequest<ImportRowSort>,
+) -> Result<Page<ImportRow>> {
+    let matching: Condition<import_rows::table> =
+        Condition::that(import_rows::job_id.eq(job)).any_of(import_rows::outcome, filter.outcome.as_ref());
+    Ok(page_of!(db, matching, page, ImportRowRow, import_rows by ImportRowId, {
+        ImportRowSort::Line => line: number,
+    }))
 }
 
 /// Takes away up to `most` of a job's; answers how many.
 pub fn delete(db: &mut Db, job: JobId, most: i64) -> Result<usize> {
-    let ids: Vec<ImportRowId> = on!(db, |c| import_rows::table.filter(import_rows::job_id.eq(job)).limit(most).select(import_rows::id).load(c))?;
+    let ids: Vec<ImportRowId> = on!(db, |c| import_rows::table
+        .filter(import_rows::job_id.eq(job))
+        .limit(most)
+        .select(import_rows::id)
+        .load(c))?;
     Ok(on!(db, |c| diesel::delete(import_rows::table.filter(import_rows::id.among(ids))).execute(c))?)
 }

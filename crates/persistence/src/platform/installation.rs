@@ -1,4 +1,5 @@
-//! The table `installation`: the one row that says which master key this database was written under, and that it can be written.
+//! The table `installation`: the one row that says which master key this database was written under, and that
+//! it can be written.
 
 use diesel::prelude::*;
 
@@ -8,7 +9,8 @@ use crate::{Db, Result};
 /// The only row's name.
 const ONLY: i32 = 1;
 
-/// What was sealed under the master key when the database was new; none in a database that is older than this row.
+/// What was sealed under the master key when the database was new; none in a database that is older than this
+/// row.
 ///
 /// # Errors
 /// Where the database does not serve.

@@ -11,7 +11,14 @@ use crate::within::Found as _;
 use crate::{Db, Result};
 
 /// Adds a piece.
-pub fn add(db: &mut Db, job: JobId, purpose: Purpose, position: i32, sealed: &[u8], now: Timestamp) -> Result<()> {
+pub fn add(
+    db: &mut Db,
+    job: JobId,
+    purpose: Purpose,
+    position: i32,
+    sealed: &[u8],
+    now: Timestamp,
+) -> Result<()> {
     let row = (
         f::id.eq(JobFileId::new(now)),
         f::job_id.eq(job),
@@ -43,7 +50,8 @@ pub fn clear(db: &mut Db, job: JobId, purpose: Purpose) -> Result<()> {
 
 /// Takes away up to `most` pieces of a job; answers how many.
 pub fn delete(db: &mut Db, job: JobId, most: i64) -> Result<usize> {
-    let ids: Vec<JobFileId> = on!(db, |c| f::table.filter(f::job_id.eq(job)).limit(most).select(f::id).load(c))?;
+    let ids: Vec<JobFileId> =
+        on!(db, |c| f::table.filter(f::job_id.eq(job)).limit(most).select(f::id).load(c))?;
     Ok(on!(db, |c| diesel::delete(f::table.filter(f::id.among(ids))).execute(c))?)
 }
 

@@ -6,7 +6,9 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{JobId, UserId};
 use phoihop_domain::lifecycle::Move;
-use phoihop_domain::platform::{Job, JobFilter, JobKind, JobOrder, JobProblem, JobSort, JobStatus, Manifest, RowCounts};
+use phoihop_domain::platform::{
+    Job, JobFilter, JobKind, JobOrder, JobProblem, JobSort, JobStatus, Manifest, RowCounts,
+};
 use phoihop_domain::sql_types::Json;
 
 use crate::condition::Condition;
@@ -82,14 +84,16 @@ impl From<&Job> for JobRow {
 
 /// The one with that id.
 pub fn get(db: &mut Db, id: JobId) -> Result<Option<Job>> {
-    let row: Option<JobRow> = on!(db, |c| jobs::table.find(id).select(JobRow::as_select()).first(c).optional())?;
+    let row: Option<JobRow> =
+        on!(db, |c| jobs::table.find(id).select(JobRow::as_select()).first(c).optional())?;
     Ok(row.map(Into::into))
 }
 
 /// A page of a user's own.
 pub fn list(db: &mut Db, user: UserId, filter: &JobFilter, page: &PageRequest<JobSort>) -> Result<Page<Job>> {
-    let matching: Condition<jobs::table> =
-        Condition::that(jobs::user_id.eq(user)).any_of(jobs::status, filter.status.as_ref()).narrowed(filter.kind, |kind| jobs::kind.eq(kind));
+    let matching: Condition<jobs::table> = Condition::that(jobs::user_id.eq(user))
+        .any_of(jobs::status, filter.status.as_ref())
+        .narrowed(filter.kind, |kind| jobs::kind.eq(kind));
     Ok(page_of!(db, matching, page, JobRow, jobs by JobId, { JobSort::CreatedAt => created_at: time, }))
 }
 
@@ -108,12 +112,16 @@ pub fn insert(db: &mut Db, job: &Job) -> Result<()> {
 /// The job that has waited the longest and that nobody is at.
 pub fn free(db: &mut Db, now: Timestamp) -> Result<Option<Job>> {
     let taken = l::table.filter(l::until.gt(now)).select(l::job_id);
-    let free = jobs::table.filter(jobs::finished_at.is_null()).filter(jobs::id.outside(taken)).order((jobs::created_at, jobs::id));
+    let free = jobs::table
+        .filter(jobs::finished_at.is_null())
+        .filter(jobs::id.outside(taken))
+        .order((jobs::created_at, jobs::id));
     let row: Option<JobRow> = on!(db, |c| free.select(JobRow::as_select()).first(c).optional())?;
     Ok(row.map(Into::into))
 }
 
-/// Takes that job up until `until`: nobody else takes it up before, and what one did who has lost it does not count any more.
+/// Takes that job up until `until`: nobody else takes it up before, and what one did who has lost it does not
+/// count any more.
 pub fn claim(db: &mut Db, owner: &str, now: Timestamp, until: Timestamp) -> Result<Option<Job>> {
     let Some(job) = free(db, now)? else { return Ok(None) };
     // First of all in its own row: of two who take it up at once, one runs again and sees that it is taken.
@@ -154,14 +162,24 @@ pub fn give_up_all(db: &mut Db) -> Result<()> {
 
 /// Writes down how far it got; false where it is no longer this one's to do, or has been called off.
 pub fn progress(db: &mut Db, job: &Job) -> Result<bool> {
-    let own = jobs::table.filter(jobs::id.eq(job.id).and(jobs::fence.eq(job.fence)).and(jobs::status.eq(JobStatus::Running)));
-    let far = (jobs::done.eq(job.done), jobs::total.eq(job.total), jobs::row_counts.eq(Json(job.rows)), jobs::updated_at.eq(job.updated_at));
+    let own = jobs::table
+        .filter(jobs::id.eq(job.id).and(jobs::fence.eq(job.fence)).and(jobs::status.eq(JobStatus::Running)));
+    let far = (
+        jobs::done.eq(job.done),
+        jobs::total.eq(job.total),
+        jobs::row_counts.eq(Json(job.rows)),
+        jobs::updated_at.eq(job.updated_at),
+    );
     Ok(on!(db, |c| diesel::update(own).set(far).execute(c))? == 1)
 }
 
 /// Ends it, as `ended` tells, unless it is no longer this one's to do.
 pub fn finish(db: &mut Db, ended: &Job, to: JobStatus, now: Timestamp) -> Result<()> {
-    let Some(job) = get(db, ended.id)?.filter(|job| job.fence == ended.fence && job.status == JobStatus::Running) else { return Ok(()) };
+    let Some(job) =
+        get(db, ended.id)?.filter(|job| job.fence == ended.fence && job.status == JobStatus::Running)
+    else {
+        return Ok(());
+    };
     let Job { done, total, rows, problem, manifest, .. } = ended.clone();
     let job = Job { done, total, rows, problem, manifest, ..job };
     move_to(db, job, to, &by_server(now), now)?;

@@ -23,7 +23,11 @@ content_row! {
 }
 
 /// A page of those that match.
-pub fn list(db: &mut Db, filter: &MembershipFilter, page: &PageRequest<MembershipSort>) -> Result<Page<Membership>> {
+pub fn list(
+    db: &mut Db,
+    filter: &MembershipFilter,
+    page: &PageRequest<MembershipSort>,
+) -> Result<Page<Membership>> {
     let matching: Condition<memberships::table> = Condition::always()
         .narrowed(filter.user_id, |user| memberships::user_id.eq(user))
         .narrowed(filter.organisation_id, |organisation| memberships::organisation_id.eq(organisation))

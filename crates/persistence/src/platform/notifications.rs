@@ -6,7 +6,9 @@ use diesel::prelude::*;
 use phoihop_domain::access::{Circle, Part, Role};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{Id, NotificationId, OrganisationId, SubjectId, UserId};
-use phoihop_domain::platform::{HistorySort, Notification, NotificationFilter, NotificationKind, NotificationState, UserStatus};
+use phoihop_domain::platform::{
+    HistorySort, Notification, NotificationFilter, NotificationKind, NotificationState, UserStatus,
+};
 use uuid::Uuid;
 
 use crate::among::Listed as _;
@@ -15,7 +17,8 @@ use crate::paginate::{Page, PageRequest};
 use crate::schema::{memberships, notifications, users};
 use crate::{Db, Result};
 
-/// Those who decide and prepare are told of what concerns a party; a unit's officers, too, of what it is to do.
+/// Those who decide and prepare are told of what concerns a party; a unit's officers, too, of what it is to
+/// do.
 const TOLD: [Role; 2] = [Role::Leader, Role::Coordinator];
 const TOLD_IN_UNITS: [Role; 3] = [Role::Leader, Role::Coordinator, Role::Officer];
 /// How often a mail is tried, and how long one that was begun may take before it is tried again.
@@ -77,9 +80,25 @@ pub struct News<'a> {
 
 /// Tells everybody whom it concerns and who may see it.
 pub fn tell(db: &mut Db, circle: &Circle, news: &News<'_>) -> Result<()> {
-    let mut told =
-        members(db, circle.in_parts(&[Part::Party, Part::FocalPoint, Part::Buyer, Part::Seller, Part::Giver, Part::Newsroom]), &TOLD, news.at)?;
-    told.extend(members(db, circle.in_parts(&[Part::Unit, Part::Assignee, Part::Cooperating]), &TOLD_IN_UNITS, news.at)?);
+    let mut told = members(
+        db,
+        circle.in_parts(&[
+            Part::Party,
+            Part::FocalPoint,
+            Part::Buyer,
+            Part::Seller,
+            Part::Giver,
+            Part::Newsroom,
+        ]),
+        &TOLD,
+        news.at,
+    )?;
+    told.extend(members(
+        db,
+        circle.in_parts(&[Part::Unit, Part::Assignee, Part::Cooperating]),
+        &TOLD_IN_UNITS,
+        news.at,
+    )?);
     told.sort_unstable();
     told.dedup();
     told.retain(|user| news.by != Some(*user));
@@ -90,14 +109,20 @@ pub fn tell(db: &mut Db, circle: &Circle, news: &News<'_>) -> Result<()> {
     Ok(())
 }
 
-fn members(db: &mut Db, organisations: Vec<OrganisationId>, roles: &[Role], at: Timestamp) -> Result<Vec<UserId>> {
+fn members(
+    db: &mut Db,
+    organisations: Vec<OrganisationId>,
+    roles: &[Role],
+    at: Timestamp,
+) -> Result<Vec<UserId>> {
     let today = at.in_vietnam();
     if organisations.is_empty() {
         return Ok(Vec::new());
     }
-    let theirs: Condition<memberships::table> = Condition::that(memberships::organisation_id.among(organisations))
-        .and(memberships::role.among(roles.to_vec()))
-        .valid_on(today, memberships::valid_from, memberships::valid_to);
+    let theirs: Condition<memberships::table> =
+        Condition::that(memberships::organisation_id.among(organisations))
+            .and(memberships::role.among(roles.to_vec()))
+            .valid_on(today, memberships::valid_from, memberships::valid_to);
     Ok(on!(db, |c| memberships::table.filter(&theirs).select(memberships::user_id).load(c))?)
 }
 
@@ -119,25 +144,40 @@ fn row(user_id: UserId, news: &News<'_>) -> NotificationRow {
 }
 
 /// A page of what a user was told.
-pub fn list(db: &mut Db, user: UserId, filter: &NotificationFilter, page: &PageRequest<HistorySort>) -> Result<Page<Notification>> {
+pub fn list(
+    db: &mut Db,
+    user: UserId,
+    filter: &NotificationFilter,
+    page: &PageRequest<HistorySort>,
+) -> Result<Page<Notification>> {
     let own: Condition<notifications::table> = Condition::that(notifications::user_id.eq(user));
     let matching = match filter.state {
         None => own,
         Some(NotificationState::Unread) => own.and(notifications::read_at.is_null()),
         Some(NotificationState::Read) => own.and(notifications::read_at.is_not_null()),
     };
-    Ok(page_of!(db, matching, page, NotificationRow, notifications by NotificationId, { HistorySort::CreatedAt => created_at: time, }))
+    Ok(page_of!(db, matching, page, NotificationRow, notifications by NotificationId, {
+        HistorySort::CreatedAt => created_at: time,
+    }))
 }
 
-/// Marks one of a user's notifications and all before it as read; answers how many were not yet, or none where it is not his.
+/// Marks one of a user's notifications and all before it as read; answers how many were not yet, or none
+/// where it is not his.
 pub fn mark_read(db: &mut Db, user: UserId, up_to: NotificationId, now: Timestamp) -> Result<Option<i64>> {
     let own = notifications::user_id.eq(user);
-    let until: Option<Timestamp> =
-        on!(db, |c| notifications::table.filter(own.and(notifications::id.eq(up_to))).select(notifications::created_at).first(c).optional())?;
+    let until: Option<Timestamp> = on!(db, |c| notifications::table
+        .filter(own.and(notifications::id.eq(up_to)))
+        .select(notifications::created_at)
+        .first(c)
+        .optional())?;
     let Some(until) = until else { return Ok(None) };
-    let before = notifications::created_at.lt(until).or(notifications::created_at.eq(until).and(notifications::id.le(up_to)));
+    let before = notifications::created_at
+        .lt(until)
+        .or(notifications::created_at.eq(until).and(notifications::id.le(up_to)));
     let unread = own.and(notifications::read_at.is_null()).and(before);
-    let marked = on!(db, |c| diesel::update(notifications::table.filter(unread)).set(notifications::read_at.eq(Some(now))).execute(c))?;
+    let marked = on!(db, |c| diesel::update(notifications::table.filter(unread))
+        .set(notifications::read_at.eq(Some(now)))
+        .execute(c))?;
     Ok(Some(i64::try_from(marked).unwrap_or(i64::MAX)))
 }
 
@@ -150,7 +190,8 @@ pub struct Mail {
     pub notifications: Vec<Notification>,
 }
 
-/// Takes what is to be mailed, a mail for each user; what is not marked as mailed in time is taken again, a few times.
+/// Takes what is to be mailed, a mail for each user; what is not marked as mailed in time is taken again, a
+/// few times.
 pub fn claim_mails(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<Mail>> {
     let stale = now.plus_seconds(-CLAIM_SECONDS);
     let rows: Vec<(NotificationRow, Option<String>)> = on!(db, |c| notifications::table
@@ -165,8 +206,13 @@ pub fn claim_mails(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<Mail>> 
         .select((NotificationRow::as_select(), users::email))
         .load(c))?;
     let ids: Vec<NotificationId> = rows.iter().map(|(row, _)| row.id).collect();
-    let claim = (notifications::mail_claimed_at.eq(Some(now)), notifications::mail_attempts.eq(notifications::mail_attempts + 1));
-    on!(db, |c| diesel::update(notifications::table.filter(notifications::id.among(ids))).set(claim).execute(c))?;
+    let claim = (
+        notifications::mail_claimed_at.eq(Some(now)),
+        notifications::mail_attempts.eq(notifications::mail_attempts + 1),
+    );
+    on!(db, |c| diesel::update(notifications::table.filter(notifications::id.among(ids)))
+        .set(claim)
+        .execute(c))?;
     let mut mails: BTreeMap<(UserId, String), Vec<Notification>> = BTreeMap::new();
     for (row, email) in rows {
         if let Some(email) = email {
@@ -179,12 +225,16 @@ pub fn claim_mails(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<Mail>> 
 /// Writes down that nobody could take these: they wait for the next time, and it does not count as a try.
 pub fn put_back(db: &mut Db, ids: &[NotificationId]) -> Result<()> {
     let untried = notifications::mail_attempts.eq(notifications::mail_attempts - 1);
-    on!(db, |c| diesel::update(notifications::table.filter(notifications::id.among(ids))).set(untried).execute(c))?;
+    on!(db, |c| diesel::update(notifications::table.filter(notifications::id.among(ids)))
+        .set(untried)
+        .execute(c))?;
     Ok(())
 }
 
 /// Writes down that these were mailed.
 pub fn mark_mailed(db: &mut Db, ids: &[NotificationId], now: Timestamp) -> Result<()> {
-    on!(db, |c| diesel::update(notifications::table.filter(notifications::id.among(ids))).set(notifications::mailed_at.eq(Some(now))).execute(c))?;
+    on!(db, |c| diesel::update(notifications::table.filter(notifications::id.among(ids)))
+        .set(notifications::mailed_at.eq(Some(now)))
+        .execute(c))?;
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! The table `outbox`: what changed, written with the change and only ever inserted.
 //!
-//! Nothing global is counted here, which would make all writes wait for each other; rows are numbered afterwards.
+//! Nothing global is counted here, which would make all writes wait for each other; rows are numbered
+//! afterwards.
 
 use std::collections::{HashMap, HashSet};
 
@@ -103,7 +104,10 @@ pub fn insert(db: &mut Db, entry: &Entry<'_>) -> Result<()> {
 
 /// Writes the entry of a thing that is no more, with whom it concerned: nothing else tells that from then on.
 pub fn insert_deleted(db: &mut Db, entry: &Entry<'_>, circle: &Circle) -> Result<()> {
-    let concerned = Concerned { restricted: matches!(circle, Circle::Restricted(_)), involved: circle.involved().to_vec() };
+    let concerned = Concerned {
+        restricted: matches!(circle, Circle::Restricted(_)),
+        involved: circle.involved().to_vec(),
+    };
     let row = OutboxRow { circle: Some(Json(concerned)), ..entry.into() };
     on!(db, |c| diesel::insert_into(outbox::table).values(row).execute(c))?;
     audit::insert(db, &entry.into())
@@ -117,7 +121,10 @@ pub fn insert_made(db: &mut Db, entries: &[Entry<'_>]) -> Result<()> {
 
 /// How many changes of a resource are recorded.
 pub fn count_of(db: &mut Db, resource_id: Uuid) -> Result<i64> {
-    Ok(on!(db, |c| outbox::table.filter(outbox::resource_id.eq(SubjectId::from_uuid(resource_id))).count().get_result(c))?)
+    Ok(on!(db, |c| outbox::table
+        .filter(outbox::resource_id.eq(SubjectId::from_uuid(resource_id)))
+        .count()
+        .get_result(c))?)
 }
 
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -129,16 +136,19 @@ struct Unnumbered {
     created_at: Timestamp,
 }
 
-/// Numbers up to about `most` changes that were committed since: those of one resource in the order of its revisions, all else in the order in
-/// which it was asked for. Answers how many. A change that is committed later gets a later number, whenever it was asked for.
+/// Numbers up to about `most` changes that were committed since: those of one resource in the order of its
+/// revisions, all else in the order in which it was asked for. Answers how many. A change that is committed
+/// later gets a later number, whenever it was asked for.
 pub fn number(db: &mut Db, most: i64) -> Result<usize> {
     let waiting = || outbox::table.filter(outbox::sequence.is_null()).order((outbox::created_at, outbox::id));
-    let mut rows: Vec<Unnumbered> = on!(db, |c| waiting().limit(most).select(Unnumbered::as_select()).load(c))?;
+    let mut rows: Vec<Unnumbered> =
+        on!(db, |c| waiting().limit(most).select(Unnumbered::as_select()).load(c))?;
     if rows.is_empty() {
         return Ok(0);
     }
     // An earlier revision may have been asked for later: it comes along, wherever it stands.
-    let changed: HashSet<SubjectId> = rows.iter().filter(|row| row.revision > 1).map(|row| row.resource_id).collect();
+    let changed: HashSet<SubjectId> =
+        rows.iter().filter(|row| row.revision > 1).map(|row| row.resource_id).collect();
     if !changed.is_empty() {
         let known: HashSet<OutboxId> = rows.iter().map(|row| row.id).collect();
         let theirs = waiting().filter(outbox::resource_id.among(changed));
@@ -152,7 +162,11 @@ pub fn number(db: &mut Db, most: i64) -> Result<usize> {
         .select(outbox::sequence)
         .first(c)
         .optional())?;
-    dialect::number_outbox(db, last.flatten().unwrap_or_default() + 1, &rows.iter().map(|row| row.id).collect::<Vec<_>>())?;
+    dialect::number_outbox(
+        db,
+        last.flatten().unwrap_or_default() + 1,
+        &rows.iter().map(|row| row.id).collect::<Vec<_>>(),
+    )?;
     Ok(rows.len())
 }
 
@@ -194,9 +208,13 @@ pub struct Numbered {
 
 impl From<NumberedRow> for Numbered {
     fn from(row: NumberedRow) -> Self {
-        let circle = row
-            .circle
-            .map(|Json(concerned)| if concerned.restricted { Circle::Restricted(concerned.involved) } else { Circle::Involving(concerned.involved) });
+        let circle = row.circle.map(|Json(concerned)| {
+            if concerned.restricted {
+                Circle::Restricted(concerned.involved)
+            } else {
+                Circle::Involving(concerned.involved)
+            }
+        });
         let entry = ChangeEntry {
             sequence: row.sequence.unwrap_or_default(),
             resource: row.resource,
@@ -211,10 +229,14 @@ impl From<NumberedRow> for Numbered {
 
 /// Up to `most` changes after that number, of one kind of resource where one is named.
 pub fn after(db: &mut Db, number: i64, resource: Option<&str>, most: i64) -> Result<Vec<Numbered>> {
-    let later: Condition<outbox::table> =
-        Condition::that(outbox::sequence.gt(number)).narrowed(resource, |resource| outbox::resource.eq(resource.to_owned()));
-    let rows: Vec<NumberedRow> =
-        on!(db, |c| outbox::table.filter(&later).order(outbox::sequence).limit(most).select(NumberedRow::as_select()).load(c))?;
+    let later: Condition<outbox::table> = Condition::that(outbox::sequence.gt(number))
+        .narrowed(resource, |resource| outbox::resource.eq(resource.to_owned()));
+    let rows: Vec<NumberedRow> = on!(db, |c| outbox::table
+        .filter(&later)
+        .order(outbox::sequence)
+        .limit(most)
+        .select(NumberedRow::as_select())
+        .load(c))?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -226,7 +248,12 @@ mod tests {
     fn each_resource_keeps_its_places_and_has_its_revisions_in_order() {
         let now = Timestamp::from_unix_micros(0);
         let (one, other) = (SubjectId::new(now), SubjectId::new(now));
-        let row = |resource_id, revision| Unnumbered { id: OutboxId::new(now), resource_id, revision, created_at: now };
+        let row = |resource_id, revision| Unnumbered {
+            id: OutboxId::new(now),
+            resource_id,
+            revision,
+            created_at: now,
+        };
         let mut rows = vec![row(one, 3), row(other, 1), row(one, 2), row(other, 2), row(one, 2)];
         let consents = (rows[2].id, rows[4].id);
         in_order_of_revisions(&mut rows);

@@ -69,8 +69,11 @@ pub fn of_subject(db: &mut Db, subject: Uuid) -> Result<Vec<Signature>> {
 
 /// A page of the signatures under a subject.
 pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Result<Page<Signature>> {
-    let matching: Condition<signatures::table> = Condition::that(signatures::subject_id.eq(SubjectId::from_uuid(subject)));
-    Ok(page_of!(db, matching, page, SignatureRow, signatures by SignatureId, { HistorySort::CreatedAt => created_at: time, }))
+    let matching: Condition<signatures::table> =
+        Condition::that(signatures::subject_id.eq(SubjectId::from_uuid(subject)));
+    Ok(page_of!(db, matching, page, SignatureRow, signatures by SignatureId, {
+        HistorySort::CreatedAt => created_at: time,
+    }))
 }
 
 /// Adds one.

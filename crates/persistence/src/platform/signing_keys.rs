@@ -26,7 +26,10 @@ pub struct SigningKey {
 
 /// All keys, the newest first.
 pub fn all(db: &mut Db) -> Result<Vec<SigningKey>> {
-    Ok(on!(db, |c| signing_keys::table.order((signing_keys::signs_from.desc(), signing_keys::id.desc())).select(SigningKey::as_select()).load(c))?)
+    Ok(on!(db, |c| signing_keys::table
+        .order((signing_keys::signs_from.desc(), signing_keys::id.desc()))
+        .select(SigningKey::as_select())
+        .load(c))?)
 }
 
 /// Adds one.

@@ -21,26 +21,35 @@ pub struct Factor {
 /// The second factor of a user.
 pub fn get(db: &mut Db, user: UserId) -> Result<Option<Factor>> {
     let own = f::table.filter(f::user_id.eq(user));
-    let found: Option<(Vec<u8>, Option<Timestamp>)> = on!(db, |c| own.select((f::sealed_secret, f::confirmed_at)).first(c).optional())?;
+    let found: Option<(Vec<u8>, Option<Timestamp>)> =
+        on!(db, |c| own.select((f::sealed_secret, f::confirmed_at)).first(c).optional())?;
     Ok(found.map(|(sealed_secret, confirmed_at)| Factor { sealed_secret, confirmed: confirmed_at.is_some() }))
 }
 
-/// Begins a second factor, in the place of one that was never confirmed; answers whether there was none that is.
+/// Begins a second factor, in the place of one that was never confirmed; answers whether there was none that
+/// is.
 pub fn begin(db: &mut Db, user: UserId, sealed_secret: &[u8], now: Timestamp) -> Result<bool> {
     let unconfirmed = f::user_id.eq(user).and(f::confirmed_at.is_null());
     on!(db, |c| diesel::delete(f::table.filter(unconfirmed)).execute(c))?;
     if get(db, user)?.is_some() {
         return Ok(false);
     }
-    let row = (f::id.eq(TotpFactorId::new(now)), f::user_id.eq(user), f::sealed_secret.eq(sealed_secret), f::created_at.eq(now));
+    let row = (
+        f::id.eq(TotpFactorId::new(now)),
+        f::user_id.eq(user),
+        f::sealed_secret.eq(sealed_secret),
+        f::created_at.eq(now),
+    );
     on!(db, |c| diesel::insert_into(f::table).values(row).execute(c))?;
     Ok(true)
 }
 
-/// Takes a code's step, which confirms the factor; a step that was taken before, or an earlier one, is not taken again.
+/// Takes a code's step, which confirms the factor; a step that was taken before, or an earlier one, is not
+/// taken again.
 pub fn take(db: &mut Db, user: UserId, step: i64, now: Timestamp) -> Result<bool> {
     let newer = f::user_id.eq(user).and(f::last_step.is_null().or(f::last_step.lt(step)));
-    let taken = on!(db, |c| diesel::update(f::table.filter(newer)).set(f::last_step.eq(Some(step))).execute(c))? == 1;
+    let taken =
+        on!(db, |c| diesel::update(f::table.filter(newer)).set(f::last_step.eq(Some(step))).execute(c))? == 1;
     if taken {
         let unconfirmed = f::table.filter(f::user_id.eq(user).and(f::confirmed_at.is_null()));
         on!(db, |c| diesel::update(unconfirmed).set(f::confirmed_at.eq(Some(now))).execute(c))?;
@@ -58,6 +67,7 @@ pub fn is_missing(db: &mut Db, user: UserId, roles: &[Role], now: Timestamp) -> 
     if roles.is_empty() {
         return Ok(false);
     }
-    let needs = users::principal(db, user, now.in_vietnam())?.is_some_and(|known| known.subject.has_any(roles));
+    let needs =
+        users::principal(db, user, now.in_vietnam())?.is_some_and(|known| known.subject.has_any(roles));
     Ok(needs && !get(db, user)?.is_some_and(|factor| factor.confirmed))
 }

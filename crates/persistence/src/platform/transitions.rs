@@ -55,11 +55,15 @@ impl From<TransitionRow> for Transition {
 
 /// A page of a subject's history.
 pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Result<Page<Transition>> {
-    let matching: Condition<transitions::table> = Condition::that(transitions::subject_id.eq(SubjectId::from_uuid(subject)));
-    Ok(page_of!(db, matching, page, TransitionRow, transitions by TransitionId, { HistorySort::CreatedAt => created_at: time, }))
+    let matching: Condition<transitions::table> =
+        Condition::that(transitions::subject_id.eq(SubjectId::from_uuid(subject)));
+    Ok(page_of!(db, matching, page, TransitionRow, transitions by TransitionId, {
+        HistorySort::CreatedAt => created_at: time,
+    }))
 }
 
-/// Whose act brought a subject to that status the last time; nobody's where it was the calendar's, or never happened.
+/// Whose act brought a subject to that status the last time; nobody's where it was the calendar's, or never
+/// happened.
 pub fn who_moved_to(db: &mut Db, subject: Uuid, status: &str) -> Result<MovedBy> {
     let last: Option<(Option<UserId>, Option<PersonId>)> = on!(db, |c| transitions::table
         .filter(transitions::subject_id.eq(SubjectId::from_uuid(subject)))

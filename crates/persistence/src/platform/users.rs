@@ -7,7 +7,9 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{OrganisationId, PersonId, SessionId, UserId};
 use phoihop_domain::lifecycle::{Cause, Move};
-use phoihop_domain::platform::{Change, HeldRole, Membership, MembershipContent, User, UserContent, UserFilter, UserSort, UserStatus};
+use phoihop_domain::platform::{
+    Change, HeldRole, Membership, MembershipContent, User, UserContent, UserFilter, UserSort, UserStatus,
+};
 use phoihop_domain::problem;
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::Blocker;
@@ -54,7 +56,8 @@ fn known((user_id, password_hash, status, email): Found) -> Credentials {
 /// The credentials of that name.
 pub fn credentials(db: &mut Db, username: &str) -> Result<Option<Credentials>> {
     let columns = (users::id, users::password_hash, users::status, users::email);
-    let found: Option<Found> = on!(db, |c| users::table.filter(users::username.eq(username)).select(columns).first(c).optional())?;
+    let found: Option<Found> =
+        on!(db, |c| users::table.filter(users::username.eq(username)).select(columns).first(c).optional())?;
     Ok(found.map(known))
 }
 
@@ -80,18 +83,31 @@ type Held = (UserId, Option<PersonId>, UserStatus, Option<OrganisationId>, Optio
 /// Users, or what else the query begins with, with the roles that they hold on that day.
 macro_rules! with_held {
     ($users:expr, $today:expr) => {{
-        // A plain expression, whose text diesel need not build to find the statement: this is asked of every request.
+        // A plain expression, whose text diesel need not build to find the statement: this is asked of every
+        // request.
         let begun = memberships::valid_from.is_null().or(memberships::valid_from.le($today));
         let held = begun.and(memberships::valid_to.is_null().or(memberships::valid_to.ge($today)));
         $users.left_join(memberships::table.on(memberships::user_id.eq(users::id).and(held)))
     }};
 }
 
-type Columns = (users::id, users::person_id, users::status, Nullable<memberships::organisation_id>, Nullable<memberships::role>);
+type Columns = (
+    users::id,
+    users::person_id,
+    users::status,
+    Nullable<memberships::organisation_id>,
+    Nullable<memberships::role>,
+);
 
 /// What is selected of them.
 fn held() -> Columns {
-    (users::id, users::person_id, users::status, memberships::organisation_id.nullable(), memberships::role.nullable())
+    (
+        users::id,
+        users::person_id,
+        users::status,
+        memberships::organisation_id.nullable(),
+        memberships::role.nullable(),
+    )
 }
 
 /// The user of whom these are all rows.
@@ -101,20 +117,27 @@ fn principal_of(rows: &[Held], scopes: Option<ApiScopes>) -> Option<Principal> {
     Some(Principal { subject: Subject { user_id, person_id, memberships, scopes }, status })
 }
 
-/// The user of a session that lasts, with the roles that hold on that day: asked once for each request, so by one statement.
+/// The user of a session that lasts, with the roles that hold on that day: asked once for each request, so by
+/// one statement.
 pub fn of_session(db: &mut Db, session: SessionId, now: Timestamp) -> Result<Option<Principal>> {
     let today = now.in_vietnam();
-    let rows: Vec<(Held, Option<String>)> = on!(db, |c| with_held!(s::table.inner_join(users::table.on(users::id.eq(s::user_id))), today)
-        .filter(s::id.eq(session).and(s::ended_at.is_null()).and(s::expires_at.gt(now)))
-        .select((held(), s::scopes))
-        .load(c))?;
+    let rows: Vec<(Held, Option<String>)> =
+        on!(db, |c| with_held!(s::table.inner_join(users::table.on(users::id.eq(s::user_id))), today)
+            .filter(s::id.eq(session).and(s::ended_at.is_null()).and(s::expires_at.gt(now)))
+            .select((held(), s::scopes))
+            .load(c))?;
     let scopes = rows.first().and_then(|(_, scopes)| scopes.as_deref().map(ApiScopes::kept));
     let rows: Vec<Held> = rows.into_iter().map(|(held, _)| held).collect();
     Ok(principal_of(&rows, scopes))
 }
 
 /// The user whom the configured issuer names so, for tokens that it issued at that moment.
-pub fn of_subject(db: &mut Db, subject: &str, issued_at: Timestamp, today: CivilDate) -> Result<Option<Principal>> {
+pub fn of_subject(
+    db: &mut Db,
+    subject: &str,
+    issued_at: Timestamp,
+    today: CivilDate,
+) -> Result<Option<Principal>> {
     let good = users::external_not_before.is_null().or(users::external_not_before.lt(issued_at));
     let named = users::external_subject.eq(subject).and(good);
     let rows: Vec<Held> = on!(db, |c| with_held!(users::table, today).filter(named).select(held()).load(c))?;
@@ -123,15 +146,19 @@ pub fn of_subject(db: &mut Db, subject: &str, issued_at: Timestamp, today: Civil
 
 /// The user with that id, with the roles that hold on that day.
 pub fn principal(db: &mut Db, id: UserId, today: CivilDate) -> Result<Option<Principal>> {
-    let rows: Vec<Held> = on!(db, |c| with_held!(users::table, today).filter(users::id.eq(id)).select(held()).load(c))?;
+    let rows: Vec<Held> =
+        on!(db, |c| with_held!(users::table, today).filter(users::id.eq(id)).select(held()).load(c))?;
     Ok(principal_of(&rows, None))
 }
 
 /// The users with the roles that they hold on that day.
 fn with_roles(db: &mut Db, mut found: Vec<User>, today: CivilDate) -> Result<Vec<User>> {
     let ids: Vec<UserId> = found.iter().map(|user| user.id).collect();
-    let held: Condition<memberships::table> =
-        Condition::that(memberships::user_id.among(ids)).valid_on(today, memberships::valid_from, memberships::valid_to);
+    let held: Condition<memberships::table> = Condition::that(memberships::user_id.among(ids)).valid_on(
+        today,
+        memberships::valid_from,
+        memberships::valid_to,
+    );
     let rows: Vec<(UserId, OrganisationId, Role)> = on!(db, |c| memberships::table
         .filter(&held)
         .order((memberships::created_at, memberships::id))
@@ -139,13 +166,20 @@ fn with_roles(db: &mut Db, mut found: Vec<User>, today: CivilDate) -> Result<Vec
         .load(c))?;
     for user in &mut found {
         let own = rows.iter().filter(|(of, ..)| *of == user.id);
-        user.memberships = own.map(|(_, organisation_id, role)| HeldRole { organisation_id: *organisation_id, role: *role }).collect();
+        user.memberships = own
+            .map(|(_, organisation_id, role)| HeldRole { organisation_id: *organisation_id, role: *role })
+            .collect();
     }
     Ok(found)
 }
 
 /// A page of those that match, with the roles that they hold on that day.
-pub fn list(db: &mut Db, filter: &UserFilter, page: &PageRequest<UserSort>, today: CivilDate) -> Result<Page<User>> {
+pub fn list(
+    db: &mut Db,
+    filter: &UserFilter,
+    page: &PageRequest<UserSort>,
+    today: CivilDate,
+) -> Result<Page<User>> {
     let matching: Condition<users::table> = Condition::always()
         .any_of(users::status, filter.status.as_ref())
         .narrowed(filter.username.as_ref(), |name| users::username.eq(name.to_lowercase()))
@@ -165,11 +199,22 @@ pub fn is_anybody(db: &mut Db) -> bool {
 
 /// The password of a user: none until one is set.
 pub fn password_hash(db: &mut Db, user: UserId) -> Result<Option<String>> {
-    Ok(on!(db, |c| users::table.find(user).select(users::password_hash).first::<Option<String>>(c).optional())?.flatten())
+    Ok(on!(db, |c| users::table
+        .find(user)
+        .select(users::password_hash)
+        .first::<Option<String>>(c)
+        .optional())?
+    .flatten())
 }
 
 /// Sets a new password; every session but the one named ends, and no link that waited is good any more.
-pub fn set_password(db: &mut Db, user: UserId, password_hash: &str, but: Option<SessionId>, now: Timestamp) -> Result<()> {
+pub fn set_password(
+    db: &mut Db,
+    user: UserId,
+    password_hash: &str,
+    but: Option<SessionId>,
+    now: Timestamp,
+) -> Result<()> {
     let changes = (users::password_hash.eq(Some(password_hash)), users::updated_at.eq(now));
     on!(db, |c| diesel::update(users::table.find(user)).set(changes).execute(c))?;
     sessions::void_links(db, user, now)?;
@@ -193,10 +238,17 @@ pub struct NewUser {
 
 /// Adds a user who may log in.
 pub fn insert(db: &mut Db, new: &NewUser, now: Timestamp) -> Result<UserId> {
-    let content = UserContent { username: new.username.clone(), email: new.email.clone(), person_id: new.person_id, external_subject: None };
+    let content = UserContent {
+        username: new.username.clone(),
+        email: new.email.clone(),
+        person_id: new.person_id,
+        external_subject: None,
+    };
     let user = User { status: UserStatus::Active, ..User::entered(content, now) };
     user.insert(db)?;
-    on!(db, |c| diesel::update(users::table.find(user.id)).set(users::password_hash.eq(Some(&new.password_hash))).execute(c))?;
+    on!(db, |c| diesel::update(users::table.find(user.id))
+        .set(users::password_hash.eq(Some(&new.password_hash)))
+        .execute(c))?;
     outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&user, Change::Created, now))?;
     for (organisation_id, role) in &new.memberships {
         grant(db, user.id, *organisation_id, *role, now)?;
@@ -205,7 +257,13 @@ pub fn insert(db: &mut Db, new: &NewUser, now: Timestamp) -> Result<UserId> {
 }
 
 /// Gives a user a role.
-pub fn grant(db: &mut Db, user_id: UserId, organisation_id: OrganisationId, role: Role, now: Timestamp) -> Result<()> {
+pub fn grant(
+    db: &mut Db,
+    user_id: UserId,
+    organisation_id: OrganisationId,
+    role: Role,
+    now: Timestamp,
+) -> Result<()> {
     let content = MembershipContent { user_id, organisation_id, role, valid_from: None, valid_to: None };
     let membership = Membership::entered(content, now);
     membership.insert(db)?;
@@ -246,7 +304,13 @@ impl Moving for User {
     }
 
     /// Whoever suspends administers, and goes on to: so somebody is always left who could let others in.
-    fn keeps_apart(&self, _: &mut Db, step: &Move<Self>, caller: &Subject, _: Option<PersonId>) -> Result<Option<Blocker>> {
+    fn keeps_apart(
+        &self,
+        _: &mut Db,
+        step: &Move<Self>,
+        caller: &Subject,
+        _: Option<PersonId>,
+    ) -> Result<Option<Blocker>> {
         let own = step.to == UserStatus::Suspended && caller.user_id == self.id;
         Ok(own.then(|| Blocker::new(problem::OWN_ACCOUNT)))
     }

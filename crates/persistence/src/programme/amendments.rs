@@ -10,8 +10,8 @@ use phoihop_domain::ids::{AmendmentId, Id, ProgrammeId};
 use phoihop_domain::lifecycle::{Around, Move};
 use phoihop_domain::platform::Change;
 use phoihop_domain::programme::{
-    AboutAmendment, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, ClauseChange, ClauseContent, Programme, apply,
-    pending,
+    AboutAmendment, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus,
+    ClauseChange, ClauseContent, Programme, apply, pending,
 };
 use phoihop_domain::validation::Refusal;
 
@@ -50,7 +50,12 @@ content_row! {
 keyed! { Amendment in amendments }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &AmendmentFilter, page: &PageRequest<AmendmentSort>) -> Result<Page<Amendment>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &AmendmentFilter,
+    page: &PageRequest<AmendmentSort>,
+) -> Result<Page<Amendment>> {
     let matching = in_visible_programmes(amendments::programme_id, readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .any_of(amendments::status, filter.status.as_ref())
@@ -72,39 +77,58 @@ pub fn delete(db: &mut Db, id: AmendmentId) -> Result<()> {
 
 /// All amendments of a programme.
 pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<AmendmentId>> {
-    Ok(on!(db, |c| amendments::table.filter(amendments::programme_id.eq(programme)).order(amendments::id).select(amendments::id).load(c))?)
+    Ok(on!(db, |c| amendments::table
+        .filter(amendments::programme_id.eq(programme))
+        .order(amendments::id)
+        .select(amendments::id)
+        .load(c))?)
 }
 
 /// Agreed ones, signed by all, whose day of effect has come by `today`.
 pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<AmendmentId>> {
     Ok(on!(db, |c| amendments::table
         .filter(amendments::status.eq(AmendmentStatus::Agreed))
-        .filter(amendments::in_force_from.is_not_null().and(amendments::in_force_from.le(PartialDate::from(today))))
+        .filter(
+            amendments::in_force_from
+                .is_not_null()
+                .and(amendments::in_force_from.le(PartialDate::from(today)))
+        )
         .order(amendments::id)
         .limit(most)
         .select(amendments::id)
         .load(c))?)
 }
 
-/// The last day that a programme's period had on that day: what the first amendment after it replaced, or else what stands.
+/// The last day that a programme's period had on that day: what the first amendment after it replaced, or
+/// else what stands.
 pub fn last_day_on(db: &mut Db, programme: &Programme, day: CivilDate) -> Result<CivilDate> {
     type Replaced = (Option<PartialDate>, Timestamp, AmendmentId, Option<CivilDate>);
     let rows: Vec<Replaced> = on!(db, |c| amendments::table
         .filter(amendments::programme_id.eq(programme.id).and(amendments::replaced_last_day.is_not_null()))
-        .select((amendments::in_force_from, amendments::updated_at, amendments::id, amendments::replaced_last_day))
+        .select((
+            amendments::in_force_from,
+            amendments::updated_at,
+            amendments::id,
+            amendments::replaced_last_day
+        ))
         .load(c))?;
     // Of several from one day on, the first that came into force replaced what stood before.
-    let replaced = rows.into_iter().filter_map(|(from, at, id, replaced)| Some((from?.earliest(), at, id, replaced?)));
+    let replaced =
+        rows.into_iter().filter_map(|(from, at, id, replaced)| Some((from?.earliest(), at, id, replaced?)));
     Ok(replaced.filter(|(from, ..)| *from > day).min().map_or(programme.last_day, |(.., replaced)| replaced))
 }
 
 /// The day on which the latest amendment of each of these programmes came into force.
 fn latest(db: &mut Db, programmes: &[ProgrammeId]) -> Result<HashMap<ProgrammeId, CivilDate>> {
-    let in_force = amendments::programme_id.among(programmes).and(amendments::status.eq(AmendmentStatus::InForce));
-    let days: Vec<(ProgrammeId, Option<PartialDate>)> =
-        on!(db, |c| amendments::table.filter(in_force).select((amendments::programme_id, amendments::in_force_from)).load(c))?;
+    let in_force =
+        amendments::programme_id.among(programmes).and(amendments::status.eq(AmendmentStatus::InForce));
+    let days: Vec<(ProgrammeId, Option<PartialDate>)> = on!(db, |c| amendments::table
+        .filter(in_force)
+        .select((amendments::programme_id, amendments::in_force_from))
+        .load(c))?;
     let mut found: HashMap<ProgrammeId, CivilDate> = HashMap::new();
-    for (programme, day) in days.into_iter().filter_map(|(programme, day)| Some((programme, day?.earliest()))) {
+    for (programme, day) in days.into_iter().filter_map(|(programme, day)| Some((programme, day?.earliest())))
+    {
         found.entry(programme).and_modify(|known| *known = day.max(*known)).or_insert(day);
     }
     Ok(found)
@@ -112,8 +136,16 @@ fn latest(db: &mut Db, programmes: &[ProgrammeId]) -> Result<HashMap<ProgrammeId
 
 /// When the last of the other amendments of a programme that are in force was written.
 fn latest_update(db: &mut Db, programme: ProgrammeId, but: AmendmentId) -> Result<Option<Timestamp>> {
-    let others = amendments::programme_id.eq(programme).and(amendments::status.eq(AmendmentStatus::InForce)).and(amendments::id.ne(but));
-    Ok(on!(db, |c| amendments::table.filter(others).order(amendments::updated_at.desc()).select(amendments::updated_at).first(c).optional())?)
+    let others = amendments::programme_id
+        .eq(programme)
+        .and(amendments::status.eq(AmendmentStatus::InForce))
+        .and(amendments::id.ne(but));
+    Ok(on!(db, |c| amendments::table
+        .filter(others)
+        .order(amendments::updated_at.desc())
+        .select(amendments::updated_at)
+        .first(c)
+        .optional())?)
 }
 
 fn contents(tree: Vec<phoihop_domain::programme::Clause>) -> Vec<ClauseContent> {
@@ -126,7 +158,10 @@ fn load_standings(db: &mut Db, found: &mut [Amendment], today: CivilDate) -> Res
     let decisions = Decisions::on(db, &subjects)?;
     let of: Vec<ProgrammeId> = found.iter().map(|amendment| amendment.content.programme_id).collect();
     let known = programmes::all(db, of.iter().copied(), today)?;
-    let texts: HashMap<_, _> = clauses::of_programmes(db, of.iter().copied())?.into_iter().map(|(of, tree)| (of, contents(tree))).collect();
+    let texts: HashMap<_, _> = clauses::of_programmes(db, of.iter().copied())?
+        .into_iter()
+        .map(|(of, tree)| (of, contents(tree)))
+        .collect();
     let latest = latest(db, &of)?;
     for amendment in found {
         let id = amendment.content.programme_id;
@@ -163,7 +198,9 @@ impl Moving for Amendment {
 
     /// From its day of effect on, the programme says what the amendment makes it say.
     fn settle(self, db: &mut Db, why: &Why, now: Timestamp) -> Result<Self> {
-        let Some(day) = self.in_force_from.filter(|_| self.status == AmendmentStatus::InForce) else { return Ok(self) };
+        let Some(day) = self.in_force_from.filter(|_| self.status == AmendmentStatus::InForce) else {
+            return Ok(self);
+        };
         let id = self.content.programme_id;
         let next = apply(&contents(clauses::of_programme(db, id)?), &self.content.changes);
         let next = next.map_err(|faults| StoreError::Defect(format!("amendment {}: {faults}", self.id)))?;
@@ -177,10 +214,13 @@ impl Moving for Amendment {
         };
         programmes::extend(db, &after)?;
         outbox::insert(db, &why.entry(&after, Change::Updated, now))?;
-        // Requests can come into force in another order than they came in: `updated_at` keeps the order of coming into force.
-        let updated_at = latest_update(db, id, self.id)?
-            .map_or(self.updated_at, |latest| self.updated_at.max(Timestamp::from_unix_micros(latest.unix_micros() + 1)));
-        let settled = Self { replaced_last_day: self.content.last_day.map(|_| before.last_day), updated_at, ..self };
+        // Requests can come into force in another order than they came in: `updated_at` keeps the order of
+        // coming into force.
+        let updated_at = latest_update(db, id, self.id)?.map_or(self.updated_at, |latest| {
+            self.updated_at.max(Timestamp::from_unix_micros(latest.unix_micros() + 1))
+        });
+        let settled =
+            Self { replaced_last_day: self.content.last_day.map(|_| before.last_day), updated_at, ..self };
         settled.save(db)?;
         Ok(settled)
     }

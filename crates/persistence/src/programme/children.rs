@@ -32,7 +32,9 @@ fn load_legal_bases(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId]) -
         .load(c))?;
     for programme in found {
         let own = bases.iter().filter(|basis| basis.programme_id == programme.id);
-        programme.legal_bases = own.map(|basis| LegalBasisContent { text: basis.text.clone(), document_id: basis.document_id }).collect();
+        programme.legal_bases = own
+            .map(|basis| LegalBasisContent { text: basis.text.clone(), document_id: basis.document_id })
+            .collect();
     }
     Ok(())
 }
@@ -61,7 +63,8 @@ fn load_parties(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId]) -> Re
             }
         };
         programme.parties = rows.iter().filter(|row| row.programme_id == programme.id).map(party).collect();
-        programme.pending_on = programme.parties.iter().filter(|p| p.standing.is_open()).map(|p| p.id).collect();
+        programme.pending_on =
+            programme.parties.iter().filter(|p| p.standing.is_open()).map(|p| p.id).collect();
     }
     Ok(())
 }
@@ -72,31 +75,57 @@ fn load_copies(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId]) -> Res
         .select((original_copies::programme_id, original_copies::copies))
         .load(c))?;
     for programme in found {
-        programme.copies_held = held.iter().filter(|(id, _)| *id == programme.id).map(|(_, copies)| copies).sum();
+        programme.copies_held =
+            held.iter().filter(|(id, _)| *id == programme.id).map(|(_, copies)| copies).sum();
     }
     Ok(())
 }
 
-/// Parties act through who holds their rights today; focal points and units count from their first to their last day.
-fn load_taking_part(db: &mut Db, found: &mut [Programme], ids: &[ProgrammeId], today: CivilDate) -> Result<()> {
+/// Parties act through who holds their rights today; focal points and units count from their first to their
+/// last day.
+fn load_taking_part(
+    db: &mut Db,
+    found: &mut [Programme],
+    ids: &[ProgrammeId],
+    today: CivilDate,
+) -> Result<()> {
     type Taking = (ProgrammeId, PartyId, Option<OrganisationId>);
     let focal: Vec<Taking> = on!(db, |c| focal_points::table
         .filter(focal_points::programme_id.among(ids))
-        .filter(focal_points::valid_from.le(today).and(focal_points::valid_to.is_null().or(focal_points::valid_to.ge(today))))
+        .filter(
+            focal_points::valid_from
+                .le(today)
+                .and(focal_points::valid_to.is_null().or(focal_points::valid_to.ge(today)))
+        )
         .select((focal_points::programme_id, focal_points::party_id, focal_points::acting_organisation_id))
         .load(c))?;
     let units: Vec<Taking> = on!(db, |c| implementing_units::table
         .filter(implementing_units::programme_id.among(ids))
-        .filter(implementing_units::valid_from.le(today).and(implementing_units::valid_to.is_null().or(implementing_units::valid_to.ge(today))))
-        .select((implementing_units::programme_id, implementing_units::party_id, implementing_units::acting_organisation_id))
+        .filter(
+            implementing_units::valid_from
+                .le(today)
+                .and(implementing_units::valid_to.is_null().or(implementing_units::valid_to.ge(today)))
+        )
+        .select((
+            implementing_units::programme_id,
+            implementing_units::party_id,
+            implementing_units::acting_organisation_id
+        ))
         .load(c))?;
     for programme in found {
-        let parties = programme.parties.iter().map(|party| (party.id, party.acting_organisation_id, Part::Party));
+        let parties =
+            programme.parties.iter().map(|party| (party.id, party.acting_organisation_id, Part::Party));
         let of = |taking: &[Taking], part: Part| -> Vec<(PartyId, Option<OrganisationId>, Part)> {
-            taking.iter().filter(|(id, ..)| *id == programme.id).map(|(_, party, acting)| (*party, *acting, part)).collect()
+            taking
+                .iter()
+                .filter(|(id, ..)| *id == programme.id)
+                .map(|(_, party, acting)| (*party, *acting, part))
+                .collect()
         };
         let all = parties.chain(of(&focal, Part::FocalPoint)).chain(of(&units, Part::Unit));
-        let taking = all.filter_map(|(party_id, acting, part)| Some(TakingPart { party_id, involved: Involved { part, organisation_id: acting? } }));
+        let taking = all.filter_map(|(party_id, acting, part)| {
+            Some(TakingPart { party_id, involved: Involved { part, organisation_id: acting? } })
+        });
         programme.taking_part = taking.collect();
     }
     Ok(())

@@ -21,10 +21,16 @@ pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<Clause>> 
 }
 
 /// The whole trees of these programmes as they stand, each in document order.
-pub(super) fn of_programmes(db: &mut Db, programmes: impl IntoIterator<Item = ProgrammeId>) -> Result<HashMap<ProgrammeId, Vec<Clause>>> {
+pub(super) fn of_programmes(
+    db: &mut Db,
+    programmes: impl IntoIterator<Item = ProgrammeId>,
+) -> Result<HashMap<ProgrammeId, Vec<Clause>>> {
     let standing = clauses::programme_id.among(programmes).and(clauses::valid_to.is_null());
-    let rows: Vec<ClauseRow> =
-        on!(db, |c| clauses::table.filter(standing).order((clauses::position, clauses::id)).select(ClauseRow::as_select()).load(c))?;
+    let rows: Vec<ClauseRow> = on!(db, |c| clauses::table
+        .filter(standing)
+        .order((clauses::position, clauses::id))
+        .select(ClauseRow::as_select())
+        .load(c))?;
     let mut found: HashMap<ProgrammeId, Vec<Clause>> = HashMap::new();
     for row in rows {
         found.entry(row.programme_id).or_default().push(row.into());
@@ -34,9 +40,16 @@ pub(super) fn of_programmes(db: &mut Db, programmes: impl IntoIterator<Item = Pr
 
 /// The whole tree as it stood on that day, in document order.
 pub fn of_programme_on(db: &mut Db, programme: ProgrammeId, day: CivilDate) -> Result<Vec<Clause>> {
-    let valid: Condition<clauses::table> = Condition::that(clauses::programme_id.eq(programme)).valid_on(day, clauses::valid_from, clauses::valid_to);
-    let rows: Vec<ClauseRow> =
-        on!(db, |c| clauses::table.filter(&valid).order((clauses::position, clauses::id)).select(ClauseRow::as_select()).load(c))?;
+    let valid: Condition<clauses::table> = Condition::that(clauses::programme_id.eq(programme)).valid_on(
+        day,
+        clauses::valid_from,
+        clauses::valid_to,
+    );
+    let rows: Vec<ClauseRow> = on!(db, |c| clauses::table
+        .filter(&valid)
+        .order((clauses::position, clauses::id))
+        .select(ClauseRow::as_select())
+        .load(c))?;
     Ok(rows.into_iter().map(Into::into).collect())
 }
 
@@ -46,7 +59,8 @@ pub fn get(db: &mut Db, id: ClauseId) -> Result<Option<Clause>> {
     Ok(row.map(Into::into))
 }
 
-/// The versions of a clause that stood in its place on any day, itself included: what cites one of them is about that place in the text.
+/// The versions of a clause that stood in its place on any day, itself included: what cites one of them is
+/// about that place in the text.
 pub fn versions(db: &mut Db, id: Option<ClauseId>) -> Result<Option<Vec<ClauseId>>> {
     let Some(id) = id else { return Ok(None) };
     let Some(clause) = get(db, id)? else { return Ok(Some(Vec::new())) };
@@ -55,7 +69,13 @@ pub fn versions(db: &mut Db, id: Option<ClauseId>) -> Result<Option<Vec<ClauseId
 }
 
 /// A page of a programme's clauses, as they stood on that day, in document order.
-pub fn list(db: &mut Db, programme: ProgrammeId, day: CivilDate, filter: &ClauseFilter, page: &PageRequest<ClauseSort>) -> Result<Page<Clause>> {
+pub fn list(
+    db: &mut Db,
+    programme: ProgrammeId,
+    day: CivilDate,
+    filter: &ClauseFilter,
+    page: &PageRequest<ClauseSort>,
+) -> Result<Page<Clause>> {
     let matching: Condition<clauses::table> = Condition::always()
         .valid_on(day, clauses::valid_from, clauses::valid_to)
         .and(clauses::programme_id.eq(programme))
@@ -65,11 +85,20 @@ pub fn list(db: &mut Db, programme: ProgrammeId, day: CivilDate, filter: &Clause
     }))
 }
 
-/// Makes the tree of an unsigned text what `next` says. A clause that `next` knows by its id, or by its path where it gives
-/// none, stays the same one, so that what cites it still finds it.
-pub fn replace(db: &mut Db, programme: ProgrammeId, before: &[Clause], next: &[(Option<ClauseId>, ClauseContent)], now: Timestamp) -> Result<()> {
+/// Makes the tree of an unsigned text what `next` says. A clause that `next` knows by its id, or by its path
+/// where it gives none, stays the same one, so that what cites it still finds it.
+pub fn replace(
+    db: &mut Db,
+    programme: ProgrammeId,
+    before: &[Clause],
+    next: &[(Option<ClauseId>, ClauseContent)],
+    now: Timestamp,
+) -> Result<()> {
     let known = |(id, content): &(Option<ClauseId>, ClauseContent)| {
-        before.iter().find(|old| id.map_or(old.content.path == content.path, |id| old.id == id)).map(|old| old.id)
+        before
+            .iter()
+            .find(|old| id.map_or(old.content.path == content.path, |id| old.id == id))
+            .map(|old| old.id)
     };
     let kept: Vec<ClauseId> = next.iter().filter_map(known).collect();
     let gone = clauses::programme_id.eq(programme).and(clauses::id.none_of(kept));
@@ -81,15 +110,27 @@ pub fn replace(db: &mut Db, programme: ProgrammeId, before: &[Clause], next: &[(
         }
         let id = old.map_or_else(|| ClauseId::new(now), |old| old.id);
         let row = row(id, programme, position, &entry.1);
-        on!(db, |c| diesel::insert_into(clauses::table).values(&row).on_conflict(clauses::id).do_update().set(&row).execute(c))?;
+        on!(db, |c| diesel::insert_into(clauses::table)
+            .values(&row)
+            .on_conflict(clauses::id)
+            .do_update()
+            .set(&row)
+            .execute(c))?;
     }
     Ok(())
 }
 
-/// Makes a signed text say what `next` says from that day on: what changes stays with its last day, and what stays keeps its
-/// row. What comes new takes the place after the one before it, and all that follow move on together with their earlier versions, so that
-/// every day keeps its order.
-pub fn amend(db: &mut Db, programme: ProgrammeId, next: &[ClauseContent], by: AmendmentId, from: CivilDate, now: Timestamp) -> Result<()> {
+/// Makes a signed text say what `next` says from that day on: what changes stays with its last day, and what
+/// stays keeps its row. What comes new takes the place after the one before it, and all that follow move on
+/// together with their earlier versions, so that every day keeps its order.
+pub fn amend(
+    db: &mut Db,
+    programme: ProgrammeId,
+    next: &[ClauseContent],
+    by: AmendmentId,
+    from: CivilDate,
+    now: Timestamp,
+) -> Result<()> {
     let before = of_programme(db, programme)?;
     for old in before.iter().filter(|old| !next.contains(&old.content)) {
         let ended = clauses::valid_to.eq(Some(from.previous()));
@@ -102,11 +143,17 @@ pub fn amend(db: &mut Db, programme: ProgrammeId, next: &[ClauseContent], by: Am
             place = old.position + moved_on;
         } else {
             let later = clauses::programme_id.eq(programme).and(clauses::position.gt(place));
-            on!(db, |c| diesel::update(clauses::table.filter(later)).set(clauses::position.eq(clauses::position + 1)).execute(c))?;
+            on!(db, |c| diesel::update(clauses::table.filter(later))
+                .set(clauses::position.eq(clauses::position + 1))
+                .execute(c))?;
             (place, moved_on) = (place + 1, moved_on + 1);
         }
         if replaced.is_none_or(|old| old.content != *content) {
-            let row = ClauseRow { valid_from: Some(from), amendment_id: Some(by), ..row(ClauseId::new(now), programme, place, content) };
+            let row = ClauseRow {
+                valid_from: Some(from),
+                amendment_id: Some(by),
+                ..row(ClauseId::new(now), programme, place, content)
+            };
             on!(db, |c| diesel::insert_into(clauses::table).values(&row).execute(c))?;
         }
     }

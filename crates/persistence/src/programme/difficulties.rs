@@ -5,7 +5,9 @@ use phoihop_domain::access::Circle;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{ClauseId, DifficultyId, Id, PartyId, ProgrammeId};
 use phoihop_domain::lifecycle::Move;
-use phoihop_domain::programme::{Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, DifficultyStatus, Programme, pending};
+use phoihop_domain::programme::{
+    Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, DifficultyStatus, Programme, pending,
+};
 use phoihop_domain::validation::Refusal;
 
 use super::standings::Decisions;
@@ -43,7 +45,12 @@ content_row! {
 keyed! { Difficulty in difficulties }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &DifficultyFilter, page: &PageRequest<DifficultySort>) -> Result<Page<Difficulty>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &DifficultyFilter,
+    page: &PageRequest<DifficultySort>,
+) -> Result<Page<Difficulty>> {
     let of_clause = clauses::versions(db, filter.clause_id)?;
     let matching = in_visible_programmes(difficulties::programme_id, readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
@@ -63,7 +70,11 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &DifficultyFilter, page: &Pa
 
 /// All difficulties of a programme.
 pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<DifficultyId>> {
-    Ok(on!(db, |c| difficulties::table.filter(difficulties::programme_id.eq(programme)).order(difficulties::id).select(difficulties::id).load(c))?)
+    Ok(on!(db, |c| difficulties::table
+        .filter(difficulties::programme_id.eq(programme))
+        .order(difficulties::id)
+        .select(difficulties::id)
+        .load(c))?)
 }
 
 fn load_standings(db: &mut Db, found: &mut [Difficulty], today: CivilDate) -> Result<()> {

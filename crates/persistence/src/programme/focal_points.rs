@@ -40,7 +40,12 @@ impl Visible for FocalPoint {
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &UnitFilter, page: &PageRequest<UnitSort>) -> Result<Page<FocalPoint>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &UnitFilter,
+    page: &PageRequest<UnitSort>,
+) -> Result<Page<FocalPoint>> {
     let matching = units_matching!(focal_points of FocalPoint, readers, filter);
     Ok(page_of!(db, matching, page, FocalPointRow, focal_points by FocalPointId, {
         UnitSort::ValidFrom => valid_from: date,

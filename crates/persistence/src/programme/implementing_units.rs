@@ -13,7 +13,8 @@ use crate::schema::implementing_units;
 use crate::{Db, Result, Visible};
 
 content_row! {
-    ImplementingUnitRow in implementing_units for ImplementingUnit (ImplementingUnitId, ImplementingUnitContent) {
+    ImplementingUnitRow in implementing_units for ImplementingUnit
+    (ImplementingUnitId, ImplementingUnitContent) {
         external_source: Option<String>,
         external_id: Option<String>,
         programme_id: ProgrammeId,
@@ -39,7 +40,12 @@ impl Visible for ImplementingUnit {
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &UnitFilter, page: &PageRequest<UnitSort>) -> Result<Page<ImplementingUnit>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &UnitFilter,
+    page: &PageRequest<UnitSort>,
+) -> Result<Page<ImplementingUnit>> {
     let matching = units_matching!(implementing_units of ImplementingUnit, readers, filter);
     Ok(page_of!(db, matching, page, ImplementingUnitRow, implementing_units by ImplementingUnitId, {
         UnitSort::ValidFrom => valid_from: date,

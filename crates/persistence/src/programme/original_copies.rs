@@ -32,7 +32,12 @@ impl Visible for OriginalCopy {
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &OriginalCopyFilter, page: &PageRequest<OriginalCopySort>) -> Result<Page<OriginalCopy>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &OriginalCopyFilter,
+    page: &PageRequest<OriginalCopySort>,
+) -> Result<Page<OriginalCopy>> {
     let matching = OriginalCopy::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .narrowed(filter.programme_id, |programme| original_copies::programme_id.eq(programme))
@@ -45,6 +50,7 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &OriginalCopyFilter, page: &
 /// How many copies the programme's other entries tell of.
 pub fn held_besides(db: &mut Db, programme: ProgrammeId, entry: OriginalCopyId) -> Result<i32> {
     let others = original_copies::programme_id.eq(programme).and(original_copies::id.ne(entry));
-    let held: Vec<i32> = on!(db, |c| original_copies::table.filter(others).select(original_copies::copies).load(c))?;
+    let held: Vec<i32> =
+        on!(db, |c| original_copies::table.filter(others).select(original_copies::copies).load(c))?;
     Ok(held.into_iter().fold(0, i32::saturating_add))
 }

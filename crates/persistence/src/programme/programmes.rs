@@ -10,7 +10,9 @@ use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::directory::PARTY_FUNCTION;
 use phoihop_domain::ids::{Id, LegalBasisId, OrganisationId, PartyId, ProgrammeId};
 use phoihop_domain::lifecycle::Move;
-use phoihop_domain::programme::{OfProgramme, Party, PartyContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus};
+use phoihop_domain::programme::{
+    OfProgramme, Party, PartyContent, Programme, ProgrammeFilter, ProgrammeSort, ProgrammeStatus,
+};
 use phoihop_domain::resource::Resource;
 use phoihop_domain::sql_types::Json;
 
@@ -27,14 +29,19 @@ use crate::{Db, Moving, Read, Result, StoreError};
 
 keyed! { Programme in programmes }
 
-/// The one with that id, with who takes part in it on that day; whether the caller may see it, the policy tells.
+/// The one with that id, with who takes part in it on that day; whether the caller may see it, the policy
+/// tells.
 pub fn get(db: &mut Db, id: ProgrammeId, today: CivilDate) -> Result<Option<Programme>> {
     let row = on!(db, |c| programmes::table.find(id).select(ProgrammeRow::as_select()).first(c).optional())?;
     with_children(db, row, today)
 }
 
 /// Those with these ids, each with who takes part in it on that day.
-pub(crate) fn all(db: &mut Db, ids: impl IntoIterator<Item = ProgrammeId>, today: CivilDate) -> Result<HashMap<ProgrammeId, Programme>> {
+pub(crate) fn all(
+    db: &mut Db,
+    ids: impl IntoIterator<Item = ProgrammeId>,
+    today: CivilDate,
+) -> Result<HashMap<ProgrammeId, Programme>> {
     let ids: Vec<ProgrammeId> = ids.into_iter().collect();
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -47,7 +54,11 @@ pub(crate) fn all(db: &mut Db, ids: impl IntoIterator<Item = ProgrammeId>, today
 }
 
 /// The one that a thing belongs to, of those that were found; it cannot go while the thing is there.
-pub(crate) fn of_thing<'a>(found: &'a HashMap<ProgrammeId, Programme>, thing: &impl Resource, id: ProgrammeId) -> Result<&'a Programme> {
+pub(crate) fn of_thing<'a>(
+    found: &'a HashMap<ProgrammeId, Programme>,
+    thing: &impl Resource,
+    id: ProgrammeId,
+) -> Result<&'a Programme> {
     found.get(&id).ok_or_else(|| without(thing, id))
 }
 
@@ -73,22 +84,30 @@ pub(crate) fn parties_of(db: &mut Db, thing: &impl OfProgramme, today: CivilDate
 }
 
 /// The party for which a thing of a programme is decided on.
-pub(crate) fn party_of(db: &mut Db, thing: &impl OfProgramme, party: PartyId, today: CivilDate) -> Result<Deciders> {
+pub(crate) fn party_of(
+    db: &mut Db,
+    thing: &impl OfProgramme,
+    party: PartyId,
+    today: CivilDate,
+) -> Result<Deciders> {
     let programme = get(db, thing.programme_id(), today)?;
     Ok(programme.map_or(Deciders::Unit(None), |of| Deciders::Parties { of: Box::new(of), only: Some(party) }))
 }
 
 /// Which organisations these parties were made with.
 pub fn organisations_of(db: &mut Db, of: &[PartyId]) -> Result<HashMap<PartyId, OrganisationId>> {
-    let rows: Vec<(PartyId, OrganisationId)> =
-        on!(db, |c| parties::table.filter(parties::id.among(of)).select((parties::id, parties::organisation_id)).load(c))?;
+    let rows: Vec<(PartyId, OrganisationId)> = on!(db, |c| parties::table
+        .filter(parties::id.among(of))
+        .select((parties::id, parties::organisation_id))
+        .load(c))?;
     Ok(rows.into_iter().collect())
 }
 
 /// The one with that id, if these readers may see it.
 pub fn read(db: &mut Db, readers: &Readers, id: ProgrammeId) -> Result<Option<Programme>> {
     let seen = visible_to(readers).and(programmes::id.eq(id));
-    let row = on!(db, |c| programmes::table.filter(&seen).select(ProgrammeRow::as_select()).first(c).optional())?;
+    let row =
+        on!(db, |c| programmes::table.filter(&seen).select(ProgrammeRow::as_select()).first(c).optional())?;
     with_children(db, row, readers.today())
 }
 
@@ -108,12 +127,19 @@ pub fn turn_to(db: &mut Db, programme: &mut Programme, day: CivilDate) -> Result
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &ProgrammeFilter, page: &PageRequest<ProgrammeSort>) -> Result<Page<Programme>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &ProgrammeFilter,
+    page: &PageRequest<ProgrammeSort>,
+) -> Result<Page<Programme>> {
     let matching = visible_to(readers)
         .words(programmes::title_fold, filter.q.as_ref())
         .any_of(programmes::status, filter.status.as_ref())
         .narrowed(filter.organisation_id, |organisation| {
-            let theirs = parties::table.filter(parties::organisation_id.eq(organisation)).select(parties::programme_id);
+            let theirs = parties::table
+                .filter(parties::organisation_id.eq(organisation))
+                .select(parties::programme_id);
             programmes::id.within(theirs)
         })
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
@@ -138,16 +164,23 @@ pub fn insert(db: &mut Db, programme: &Programme) -> Result<()> {
 
 /// Writes a changed one over the old, with its legal bases and parties.
 pub fn update(db: &mut Db, programme: &Programme) -> Result<()> {
-    on!(db, |c| diesel::update(programmes::table.find(programme.id)).set(ProgrammeRow::from(programme)).execute(c))?;
-    on!(db, |c| diesel::delete(legal_bases::table.filter(legal_bases::programme_id.eq(programme.id))).execute(c))?;
+    on!(db, |c| diesel::update(programmes::table.find(programme.id))
+        .set(ProgrammeRow::from(programme))
+        .execute(c))?;
+    on!(db, |c| diesel::delete(legal_bases::table.filter(legal_bases::programme_id.eq(programme.id)))
+        .execute(c))?;
     insert_legal_bases(db, programme)?;
     save_parties(db, programme)
 }
 
-/// Writes what an amendment changed of a signed programme itself; its parties and legal bases stay as they are.
+/// Writes what an amendment changed of a signed programme itself; its parties and legal bases stay as they
+/// are.
 pub fn extend(db: &mut Db, programme: &Programme) -> Result<()> {
-    let changes =
-        (programmes::last_day.eq(programme.last_day), programmes::revision.eq(programme.revision), programmes::updated_at.eq(programme.updated_at));
+    let changes = (
+        programmes::last_day.eq(programme.last_day),
+        programmes::revision.eq(programme.revision),
+        programmes::updated_at.eq(programme.updated_at),
+    );
     on!(db, |c| diesel::update(programmes::table.find(programme.id)).set(changes).execute(c))?;
     Ok(())
 }
@@ -161,7 +194,8 @@ pub fn delete(db: &mut Db, id: ProgrammeId) -> Result<()> {
 /// Agreed programmes whose day of effect has come by `today`.
 pub fn due_to_enter_into_force(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<ProgrammeId>> {
     let agreed = ProgrammeStatus::Agreed;
-    // A partial date sorts as its earliest day, and the text of a day is never before the text of its own year.
+    // A partial date sorts as its earliest day, and the text of a day is never before the text of its own
+    // year.
     let latest = PartialDate::from(today);
     Ok(on!(db, |c| programmes::table
         .filter(programmes::status.eq(agreed))
@@ -180,7 +214,8 @@ pub fn parties_for(content: &[PartyContent], before: &[Party], now: Timestamp) -
         Party {
             id: kept.map_or_else(|| PartyId::new(now), |party| party.id),
             organisation_id: content.organisation_id,
-            acting_organisation_id: kept.map_or(Some(content.organisation_id), |party| party.acting_organisation_id),
+            acting_organisation_id: kept
+                .map_or(Some(content.organisation_id), |party| party.acting_organisation_id),
             side: content.side,
             signatory_mandate_id: content.signatory_mandate_id,
             contact: content.contact.clone(),
@@ -223,7 +258,12 @@ fn save_parties(db: &mut Db, programme: &Programme) -> Result<()> {
             signatory_mandate_id: party.signatory_mandate_id,
             contact: party.contact.clone().map(Json),
         };
-        on!(db, |c| diesel::insert_into(parties::table).values(&row).on_conflict(parties::id).do_update().set(&row).execute(c))?;
+        on!(db, |c| diesel::insert_into(parties::table)
+            .values(&row)
+            .on_conflict(parties::id)
+            .do_update()
+            .set(&row)
+            .execute(c))?;
     }
     Ok(())
 }

@@ -3,8 +3,12 @@
 use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::{CivilDate, PartialDate};
-use phoihop_domain::ids::{AmendmentId, ClauseId, DocumentId, LegalBasisId, MandateId, OrganisationId, PartyId, ProgrammeId};
-use phoihop_domain::programme::{Clause, ClauseContent, ClauseKind, PartyContact, Programme, ProgrammeStatus, Side};
+use phoihop_domain::ids::{
+    AmendmentId, ClauseId, DocumentId, LegalBasisId, MandateId, OrganisationId, PartyId, ProgrammeId,
+};
+use phoihop_domain::programme::{
+    Clause, ClauseContent, ClauseKind, PartyContact, Programme, ProgrammeStatus, Side,
+};
 use phoihop_domain::sql_types::Json;
 use phoihop_domain::text;
 use phoihop_domain::visibility::Visibility;

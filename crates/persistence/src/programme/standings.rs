@@ -24,9 +24,15 @@ impl Decisions {
     }
 
     /// How a party stands to the present substance of a subject, and when it signed.
-    pub(crate) fn of(&self, party: PartyId, subject: Uuid, substance: &str) -> (phoihop_domain::consent::Standing, Option<PartialDate>) {
+    pub(crate) fn of(
+        &self,
+        party: PartyId,
+        subject: Uuid,
+        substance: &str,
+    ) -> (phoihop_domain::consent::Standing, Option<PartialDate>) {
         let own = self.given.get(&subject).map_or(&[][..], Vec::as_slice);
-        let signed = self.signed.iter().find(|(signed, by, _)| (*signed, *by) == (subject, party)).map(|(.., on)| *on);
+        let signed =
+            self.signed.iter().find(|(signed, by, _)| (*signed, *by) == (subject, party)).map(|(.., on)| *on);
         (standing(party, own, substance), signed)
     }
 
@@ -34,7 +40,12 @@ impl Decisions {
     pub(crate) fn of_all(&self, programme: &Programme, subject: Uuid, substance: &str) -> Vec<PartyStanding> {
         let stands = |party: &phoihop_domain::programme::Party| {
             let (standing, signed_on) = self.of(party.id, subject, substance);
-            PartyStanding { party_id: party.id, acting_organisation_id: party.acting_organisation_id, standing, signed_on }
+            PartyStanding {
+                party_id: party.id,
+                acting_organisation_id: party.acting_organisation_id,
+                standing,
+                signed_on,
+            }
         };
         programme.parties.iter().map(stands).collect()
     }

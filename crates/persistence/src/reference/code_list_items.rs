@@ -31,7 +31,11 @@ content_row! {
 keyed! { CodeListItem in code_list_items }
 
 /// A page of those that match.
-pub fn list(db: &mut Db, filter: &CodeListItemFilter, page: &PageRequest<CodeListItemSort>) -> Result<Page<CodeListItem>> {
+pub fn list(
+    db: &mut Db,
+    filter: &CodeListItemFilter,
+    page: &PageRequest<CodeListItemSort>,
+) -> Result<Page<CodeListItem>> {
     let matching: Condition<code_list_items::table> = Condition::always()
         .words(code_list_items::label_fold, filter.q.as_ref())
         .narrowed(filter.list.as_ref(), |list| code_list_items::list.eq(list.clone()))
@@ -51,7 +55,8 @@ pub fn labels(db: &mut Db, list: &str) -> Result<Vec<(String, String, Option<Str
     Ok(on!(db, |c| i::table.filter(i::list.eq(list)).select((i::code, i::label_vi, i::label_en)).load(c))?)
 }
 
-/// Whether what is entered on that day may refer to the code; a list that nobody has entered yet has every code.
+/// Whether what is entered on that day may refer to the code; a list that nobody has entered yet has every
+/// code.
 pub fn usable(db: &mut Db, list: &str, code: &str, today: CivilDate) -> Result<bool> {
     let of_list = code_list_items::list.eq(list);
     let valid: Condition<code_list_items::table> = Condition::that(code_list_items::list.eq(list.to_owned()))

@@ -64,7 +64,8 @@ impl WriteError for StoreError {
 /// How a write is to be done.
 #[derive(Debug, Clone)]
 pub struct Write {
-    /// Writes with an equal key wait for each other before they take a connection, instead of failing against each other.
+    /// Writes with an equal key wait for each other before they take a connection, instead of failing against
+    /// each other.
     pub keys: Vec<String>,
     /// In which line it waits for whoever takes from the same, as long as the caller does.
     pub line: Option<String>,
@@ -76,22 +77,24 @@ pub struct Write {
     pub isolation: Isolation,
 }
 
-/// What a write is shielded from. SQLite has one writer, so there every write is alone in effect; on PostgreSQL what that costs others is asked for
-/// where it is needed (decision 36).
+/// What a write is shielded from. SQLite has one writer, so there every write is alone in effect; on
+/// PostgreSQL what that costs others is asked for where it is needed (decision 36).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Isolation {
-    /// It goes by what it reads of other things (counts, sums, whether something stands in the way): alone in effect (SERIALIZABLE).
+    /// It goes by what it reads of other things (counts, sums, whether something stands in the way): alone in
+    /// effect (SERIALIZABLE).
     #[default]
     Counting,
     /// The same, of what no import writes (who gets in, and jobs themselves): it need not wait for one.
     Apart,
-    /// It goes by the rows that it writes, and who asks: of two that write one row, one runs again (REPEATABLE READ).
+    /// It goes by the rows that it writes, and who asks: of two that write one row, one runs again
+    /// (REPEATABLE READ).
     Rows,
-    /// It writes many rows that others count: while it runs nobody who counts does. Others may lose nothing by what it reads, since nothing that it
-    /// goes by changes meanwhile.
+    /// It writes many rows that others count: while it runs nobody who counts does. Others may lose nothing
+    /// by what it reads, since nothing that it goes by changes meanwhile.
     Many,
-    /// It is the only one of its kind in all processes, and sees what others commit meanwhile: for what numbers what was committed, and must
-    /// neither fail against those who commit nor make them fail.
+    /// It is the only one of its kind in all processes, and sees what others commit meanwhile: for what
+    /// numbers what was committed, and must neither fail against those who commit nor make them fail.
     Sequencer,
 }
 
@@ -111,7 +114,13 @@ impl Write {
 
 impl Default for Write {
     fn default() -> Self {
-        Self { keys: Vec::new(), line: None, dry_run: false, deadline: Instant::now() + Duration::from_secs(10), isolation: Isolation::default() }
+        Self {
+            keys: Vec::new(),
+            line: None,
+            dry_run: false,
+            deadline: Instant::now() + Duration::from_secs(10),
+            isolation: Isolation::default(),
+        }
     }
 }
 
@@ -131,7 +140,11 @@ enum Backend {
 impl Store {
     /// Opens the database. It must have been migrated.
     pub fn open(options: &Options) -> Result<Self> {
-        let backend = if options.is_postgres() { Backend::Postgres(Postgres::open(options)?) } else { Backend::Sqlite(Sqlite::open(options)?) };
+        let backend = if options.is_postgres() {
+            Backend::Postgres(Postgres::open(options)?)
+        } else {
+            Backend::Sqlite(Sqlite::open(options)?)
+        };
         Ok(Self { backend, options: options.clone() })
     }
 
@@ -153,7 +166,8 @@ impl Store {
 
     /// A write: all of it or nothing, alone in effect (serialisable), durable once answered.
     ///
-    /// The closure does no I/O of its own and can run more than once: where PostgreSQL lets it lose against another, it runs again.
+    /// The closure does no I/O of its own and can run more than once: where PostgreSQL lets it lose against
+    /// another, it runs again.
     pub async fn write<T, E, F>(&self, how: Write, write: F) -> std::result::Result<T, E>
     where
         T: Send + 'static,
@@ -168,12 +182,14 @@ impl Store {
         answer.answer()
     }
 
-    /// One state of the database, to be read in several steps: for exports, which take long and must not mix states.
+    /// One state of the database, to be read in several steps: for exports, which take long and must not mix
+    /// states.
     pub async fn snapshot(&self) -> Result<Snapshot> {
         let options = self.options.clone();
         let opened = tokio::task::spawn_blocking(move || Snapshot::open(&options));
-        let opened =
-            tokio::time::timeout(LONGEST_OPENING, opened).await.map_err(|_| StoreError::Unavailable("the database says nothing".to_owned()))?;
+        let opened = tokio::time::timeout(LONGEST_OPENING, opened)
+            .await
+            .map_err(|_| StoreError::Unavailable("the database says nothing".to_owned()))?;
         opened.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string())))
     }
 
@@ -184,14 +200,16 @@ impl Store {
                 Backend::Postgres(_) => {}
                 Backend::Sqlite(sqlite) => sqlite.has_its_file()?,
             }
-            // A row is really written: a full disk and a file that cannot be written let everything pass that is undone in the end.
+            // A row is really written: a full disk and a file that cannot be written let everything pass that
+            // is undone in the end.
             let how = Write { deadline: Instant::now() + within, ..Write::rows() };
             self.write(how, installation::beat).await
         };
         tokio::time::timeout(within, tried).await.unwrap_or(Err(StoreError::Busy))
     }
 
-    /// Leaves the database as whoever copies its file should find it: all writes are in the one file. Nothing is written afterwards.
+    /// Leaves the database as whoever copies its file should find it: all writes are in the one file. Nothing
+    /// is written afterwards.
     pub async fn close(&self) {
         if let Backend::Sqlite(sqlite) = &self.backend {
             sqlite.close().await;
@@ -216,7 +234,8 @@ pub struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// What one short statement tells, by key or index. It sees one state by itself; a second one could see another.
+    /// What one short statement tells, by key or index. It sees one state by itself; a second one could see
+    /// another.
     pub async fn ask<T, F>(self, ask: F) -> Result<T>
     where
         T: Send + 'static,
@@ -269,7 +288,8 @@ impl Reader<'_> {
 /// How long a connection for a snapshot may take to open.
 const LONGEST_OPENING: Duration = Duration::from_secs(5);
 
-/// Runs the work of a transaction; a panic in it becomes an error, so that the transaction can be ended as always.
+/// Runs the work of a transaction; a panic in it becomes an error, so that the transaction can be ended as
+/// always.
 fn unless_it_panics<T>(work: impl FnOnce() -> T) -> Result<T> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| StoreError::Panicked(panic_message(&*panic)))
 }

@@ -10,7 +10,8 @@ use crate::error::{Result, StoreError};
 
 /// How long a read may take.
 pub(super) const LONGEST_READ: Duration = Duration::from_secs(10);
-/// How long a connection may take to begin a transaction where nobody has to be waited for: one that says nothing meanwhile is dead.
+/// How long a connection may take to begin a transaction where nobody has to be waited for: one that says
+/// nothing meanwhile is dead.
 pub(super) const LONGEST_BEGIN: Duration = Duration::from_millis(1_500);
 
 /// Makes connections.
@@ -38,8 +39,9 @@ impl managed::Manager for Manager {
     }
 }
 
-/// Opens a connection on which a statement without a transaction does not take longer than a read may. Nothing is compiled for a statement: a list
-/// reads some twenty rows by an index, and compiling what may be asked of each takes a hundred times as long where many rows make it look dear.
+/// Opens a connection on which a statement without a transaction does not take longer than a read may.
+/// Nothing is compiled for a statement: a list reads some twenty rows by an index, and compiling what may be
+/// asked of each takes a hundred times as long where many rows make it look dear.
 pub(super) fn open(url: &str) -> Result<Db> {
     let mut db = Db::open_postgres(url)?;
     db.batch(&format!("SET statement_timeout = {}; SET jit = off", LONGEST_READ.as_millis()))?;

@@ -1,10 +1,12 @@
 //! PostgreSQL: a pool, snapshot reads, and writes that run again when they lose against another.
 //!
-//! A server that has gone silent answers nothing and closes nothing. So nobody waits here without an end of his own: whoever calls stops
-//! at a limit, and a connection that has said nothing for a while gives its place in the pool to another, whatever becomes of it.
+//! A server that has gone silent answers nothing and closes nothing. So nobody waits here without an end of
+//! his own: whoever calls stops at a limit, and a connection that has said nothing for a while gives its
+//! place in the pool to another, whatever becomes of it.
 //!
-//! Each statement is a way to the server and back. So a question of one statement is asked without a transaction, a request keeps its connection
-//! between its reads ([`Seat`]), and the transaction of a read ends when its answer is already on its way.
+//! Each statement is a way to the server and back. So a question of one statement is asked without a
+//! transaction, a request keeps its connection between its reads ([`Seat`]), and the transaction of a read
+//! ends when its answer is already on its way.
 
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
@@ -28,7 +30,8 @@ const ALONE: i64 = 0x7068_6F69_686F_7001;
 const PATIENCE: Duration = Duration::from_secs(3);
 /// How long the server itself waits for another process, in milliseconds, before the write is tried again.
 const LONGEST_TURN: u32 = 1_000;
-/// After how long the work of a caller no longer takes a place in the pool. It goes on; its connection is not used again.
+/// After how long the work of a caller no longer takes a place in the pool. It goes on; its connection is not
+/// used again.
 const SLOW: Duration = Duration::from_secs(3);
 /// What is told of a database that does not answer.
 const SILENCE: &str = "the database says nothing";
@@ -39,8 +42,8 @@ const GRACE: Duration = Duration::from_secs(1);
 pub(super) struct Postgres {
     pool: Pool<Manager>,
     lines: Lines,
-    /// Whoever counts holds it together with others; who writes many rows that others count holds it alone. Waited for before a connection is
-    /// taken: those who wait must not keep connections from those who read.
+    /// Whoever counts holds it together with others; who writes many rows that others count holds it alone.
+    /// Waited for before a connection is taken: those who wait must not keep connections from those who read.
     gate: Arc<RwLock<()>>,
     /// Work that no longer takes a place in the pool.
     slow: Arc<Semaphore>,
@@ -76,19 +79,28 @@ impl Postgres {
         // The first one shows at once whether there is a database at all, and how it is set.
         warn_of_settings(&mut Db::open_postgres(&options.url)?)?;
         let size = options.connections as usize;
-        let pool = Pool::builder(Manager { url: options.url.as_str().into() }).max_size(size).runtime(Runtime::Tokio1);
-        let pool = pool.wait_timeout(Some(PATIENCE)).create_timeout(Some(PATIENCE)).build().map_err(|e| StoreError::Setup(e.to_string()))?;
+        let pool = Pool::builder(Manager { url: options.url.as_str().into() })
+            .max_size(size)
+            .runtime(Runtime::Tokio1);
+        let pool = pool
+            .wait_timeout(Some(PATIENCE))
+            .create_timeout(Some(PATIENCE))
+            .build()
+            .map_err(|e| StoreError::Setup(e.to_string()))?;
         Ok(Self { pool, lines: Lines::default(), gate: Arc::default(), slow: Arc::new(Semaphore::new(size)) })
     }
 
     pub(super) async fn read(&self, seat: &Seat, reading: Reading) -> Result<()> {
         let work = move |db: &mut Db| unless_it_panics(|| reading(db)).map(|()| Tried::Done);
         let begin = Begin { mode: Mode::Read, limit: LONGEST_READ };
-        self.work(begin, seat.take().await, Arc::new(()), Box::new(work)).await.map(|(_, back)| seat.keep(back))
+        self.work(begin, seat.take().await, Arc::new(()), Box::new(work))
+            .await
+            .map(|(_, back)| seat.keep(back))
     }
 
-    /// Asks what one statement tells. A connection that has just answered has all the time there is; one that has idled and says nothing is given up, and
-    /// another is asked, as long as there is time: after a fail-over all that have idled are silent.
+    /// Asks what one statement tells. A connection that has just answered has all the time there is; one that
+    /// has idled and says nothing is given up, and another is asked, as long as there is time: after a
+    /// fail-over all that have idled are silent.
     pub(super) async fn ask(&self, seat: &Seat, question: Question) -> Result<()> {
         let ends = Instant::now() + LONGEST_READ;
         loop {
@@ -122,7 +134,9 @@ impl Postgres {
         let Ok(turn) = timeout(left(), self.lines.wait_for(how.line.as_slice())).await else {
             return Err(StoreError::Busy);
         };
-        let Ok(passed) = timeout(left(), self.pass(how.isolation)).await else { return Err(StoreError::Busy) };
+        let Ok(passed) = timeout(left(), self.pass(how.isolation)).await else {
+            return Err(StoreError::Busy);
+        };
         // Where the caller goes away, they last until its transaction is over, or given up.
         let held = Arc::new((turns, turn, passed));
         // A thread has it while it runs, and gives it back for the next time.
@@ -131,9 +145,12 @@ impl Postgres {
         // Gone when nobody waits for the answer any longer.
         let caller = Arc::new(());
         loop {
-            let (attempt, held, dry_run, asks) = (Arc::clone(&attempt), Arc::clone(&held), how.dry_run, Arc::downgrade(&caller));
+            let (attempt, held, dry_run, asks) =
+                (Arc::clone(&attempt), Arc::clone(&held), how.dry_run, Arc::downgrade(&caller));
             let begin = Begin { mode: Mode::Write(how.isolation), limit: left() };
-            let work = move |db: &mut Db| run(db, dry_run, &asks, &**attempt.lock().unwrap_or_else(PoisonError::into_inner));
+            let work = move |db: &mut Db| {
+                run(db, dry_run, &asks, &**attempt.lock().unwrap_or_else(PoisonError::into_inner))
+            };
             let tried = self.work(begin, None, held, Box::new(work)).await.map(|(tried, _)| tried);
             if !tried.as_ref().map_or_else(StoreError::is_retryable, Tried::is_lost) {
                 return tried.map(drop);
@@ -155,9 +172,16 @@ impl Postgres {
         }
     }
 
-    /// Does the work on a connection that has begun as it should, if there is one in that place, and tells where the place will be given back.
-    /// A connection that says nothing while it should begin is given up, and the next one is tried, as long as there is time.
-    async fn work(&self, begin: Begin, place: Option<Object<Manager>>, held: Held, work: Work) -> Result<(Tried, Place)> {
+    /// Does the work on a connection that has begun as it should, if there is one in that place, and tells
+    /// where the place will be given back. A connection that says nothing while it should begin is given up,
+    /// and the next one is tried, as long as there is time.
+    async fn work(
+        &self,
+        begin: Begin,
+        place: Option<Object<Manager>>,
+        held: Held,
+        work: Work,
+    ) -> Result<(Tried, Place)> {
         let ends = Instant::now() + begin.limit;
         let (mut work, mut kept) = (work, place);
         loop {
@@ -168,18 +192,23 @@ impl Postgres {
             }
             let place = match kept.take() {
                 Some(place) => place,
-                None => timeout(left, self.pool.get()).await.map_err(|_| StoreError::Busy)?.map_err(unavailable)?,
+                None => timeout(left, self.pool.get())
+                    .await
+                    .map_err(|_| StoreError::Busy)?
+                    .map_err(unavailable)?,
             };
             let (told, hear) = oneshot::channel();
             let (begun, has_begun) = oneshot::channel();
             let (runs, is_running) = oneshot::channel();
-            let (connection, url, taken) = (Arc::clone(&place), Arc::clone(&self.pool.manager().url), Arc::clone(&wanted));
+            let (connection, url, taken) =
+                (Arc::clone(&place), Arc::clone(&self.pool.manager().url), Arc::clone(&wanted));
             let working = tokio::task::spawn_blocking(move || {
                 let _nobody_waits = runs.send(());
                 let mut db = connection.lock().unwrap_or_else(PoisonError::into_inner);
                 let started = started(&mut db, &url, Begin { limit: left, ..begin });
                 let Some(work) = taken.lock().unwrap_or_else(PoisonError::into_inner).take() else {
-                    // It took too long to begin: another connection does it, and this one must not stay in a transaction.
+                    // It took too long to begin: another connection does it, and this one must not stay in a
+                    // transaction.
                     return started.is_ok() && db.batch("ROLLBACK").is_ok();
                 };
                 let _nobody_waits = begun.send(());
@@ -190,13 +219,20 @@ impl Postgres {
             });
             let (is_silent, silent) = oneshot::channel();
             let (give, back) = oneshot::channel();
-            tokio::spawn(keep((place, give), (working, Arc::clone(&held)), silent, Arc::clone(&self.slow), left + GRACE));
+            tokio::spawn(keep(
+                (place, give),
+                (working, Arc::clone(&held)),
+                silent,
+                Arc::clone(&self.slow),
+                left + GRACE,
+            ));
             // The connection is judged by its own time, not by how long a thread for it is waited for.
             let is_too_long = match timeout(left, is_running).await {
                 Ok(_) => timeout(LONGEST_BEGIN.min(left), has_begun).await.is_err(),
                 Err(_) => true,
             };
-            let untaken = if is_too_long { wanted.lock().unwrap_or_else(PoisonError::into_inner).take() } else { None };
+            let untaken =
+                if is_too_long { wanted.lock().unwrap_or_else(PoisonError::into_inner).take() } else { None };
             if let Some(untaken) = untaken {
                 log::warn!("a connection to the database says nothing and is given up");
                 let _gone = is_silent.send(());
@@ -205,7 +241,8 @@ impl Postgres {
             }
             let left = ends.saturating_duration_since(Instant::now());
             // What begins with nothing else is itself what a dead connection does not answer.
-            let longest = if let Mode::Statement(patience) = begin.mode { patience.min(left) } else { left + GRACE };
+            let longest =
+                if let Mode::Statement(patience) = begin.mode { patience.min(left) } else { left + GRACE };
             return match timeout(longest, hear).await {
                 Ok(Ok(done)) => done.map(|tried| (tried, back)),
                 Ok(Err(_)) => Err(StoreError::Panicked("the thread of a transaction ended".to_owned())),
@@ -225,8 +262,9 @@ enum Pass {
     Alone(#[expect(dead_code, reason = "held, not read")] tokio::sync::OwnedRwLockWriteGuard<()>),
 }
 
-/// Keeps a place in the pool for as long as its connection is at work, but not for ever: what takes long goes on without a place, up to as many as
-/// there are places, and what says nothing beyond its limit is given up. Until then it holds what others wait for.
+/// Keeps a place in the pool for as long as its connection is at work, but not for ever: what takes long goes
+/// on without a place, up to as many as there are places, and what says nothing beyond its limit is given up.
+/// Until then it holds what others wait for.
 async fn keep(
     (place, give): (Object<Manager>, oneshot::Sender<Object<Manager>>),
     (mut working, _held): (tokio::task::JoinHandle<bool>, Held),
@@ -274,7 +312,8 @@ fn asked_once(db: &mut Db, question: &dyn Fn(&mut Db) -> Tried) -> Tried {
     told
 }
 
-/// One attempt of a write, in the transaction that has begun. Of one whose caller has been told that it took too long, nothing stays.
+/// One attempt of a write, in the transaction that has begun. Of one whose caller has been told that it took
+/// too long, nothing stays.
 fn run(db: &mut Db, dry_run: bool, caller: &Weak<()>, attempt: &dyn Fn(&mut Db) -> Tried) -> Result<Tried> {
     let tried = unless_it_panics(|| attempt(db));
     let stays = matches!(tried, Ok(Tried::Done)) && !dry_run && caller.strong_count() > 0;
@@ -290,8 +329,8 @@ fn run(db: &mut Db, dry_run: bool, caller: &Weak<()>, attempt: &dyn Fn(&mut Db) 
     tried
 }
 
-/// Begins as it should. A connection that the server closed while it idled is replaced on the spot, so that a restarted database costs no
-/// request that could still be served.
+/// Begins as it should. A connection that the server closed while it idled is replaced on the spot, so that a
+/// restarted database costs no request that could still be served.
 fn started(db: &mut Db, url: &str, begin: Begin) -> Result<()> {
     let Some(sql) = begin.sql() else { return Ok(()) };
     let mut begun = db.batch(&sql);
@@ -307,22 +346,35 @@ fn started(db: &mut Db, url: &str, begin: Begin) -> Result<()> {
 }
 
 impl Begin {
-    /// One way to the server and back: `LOCK` takes no snapshot yet, so a write sees all that those did for whom it waited there.
+    /// One way to the server and back: `LOCK` takes no snapshot yet, so a write sees all that those did for
+    /// whom it waited there.
     fn sql(self) -> Option<String> {
         let (mode, turn) = match self.mode {
             Mode::Statement(_) => return None,
             Mode::Read => ("REPEATABLE READ READ ONLY", None),
-            // Not waited for on a connection that others could use: whoever finds it closed tries again later.
-            Mode::Write(Isolation::Counting) => ("SERIALIZABLE", Some("LOCK TABLE write_gate IN ROW SHARE MODE NOWAIT".to_owned())),
-            Mode::Write(Isolation::Many) => ("REPEATABLE READ", Some("LOCK TABLE write_gate IN EXCLUSIVE MODE".to_owned())),
+            // Not waited for on a connection that others could use: whoever finds it closed tries again
+            // later.
+            Mode::Write(Isolation::Counting) => {
+                ("SERIALIZABLE", Some("LOCK TABLE write_gate IN ROW SHARE MODE NOWAIT".to_owned()))
+            }
+            Mode::Write(Isolation::Many) => {
+                ("REPEATABLE READ", Some("LOCK TABLE write_gate IN EXCLUSIVE MODE".to_owned()))
+            }
             Mode::Write(Isolation::Apart) => ("SERIALIZABLE", None),
             Mode::Write(Isolation::Rows) => ("REPEATABLE READ", None),
-            Mode::Write(Isolation::Sequencer) => ("READ COMMITTED", Some(format!("SELECT pg_advisory_xact_lock({ALONE})"))),
+            Mode::Write(Isolation::Sequencer) => {
+                ("READ COMMITTED", Some(format!("SELECT pg_advisory_xact_lock({ALONE})")))
+            }
         };
         let millis = self.limit.as_millis().max(1);
         // A server that lets another process go first says so before it could be taken for a silent one.
-        let turn = turn.map(|turn| format!("; SET LOCAL lock_timeout = {LONGEST_TURN}; {turn}; SET LOCAL lock_timeout = 0"));
-        Some(format!("BEGIN ISOLATION LEVEL {mode}; SET LOCAL statement_timeout = {millis}{}", turn.unwrap_or_default()))
+        let turn = turn.map(|turn| {
+            format!("; SET LOCAL lock_timeout = {LONGEST_TURN}; {turn}; SET LOCAL lock_timeout = 0")
+        });
+        Some(format!(
+            "BEGIN ISOLATION LEVEL {mode}; SET LOCAL statement_timeout = {millis}{}",
+            turn.unwrap_or_default()
+        ))
     }
 }
 
@@ -333,18 +385,21 @@ fn unavailable(error: managed::PoolError<StoreError>) -> StoreError {
     }
 }
 
-/// Predicate locks that a server should have room for: some hundred writes a second, beside a transaction that lasts a few seconds.
+/// Predicate locks that a server should have room for: some hundred writes a second, beside a transaction
+/// that lasts a few seconds.
 const PREDICATE_LOCKS: i64 = 25_000;
 
 /// Says which settings of the server do not fit many writes at once (`docs/operations.md`).
 fn warn_of_settings(db: &mut Db) -> Result<()> {
-    let setting = |db: &mut Db, name: &str| db.setting(name).map(|text| text.parse::<i64>().unwrap_or_default());
+    let setting =
+        |db: &mut Db, name: &str| db.setting(name).map(|text| text.parse::<i64>().unwrap_or_default());
     let each = setting(db, "max_pred_locks_per_transaction")?;
     let at_once = setting(db, "max_connections")? + setting(db, "max_prepared_transactions")?;
     if each * at_once < PREDICATE_LOCKS {
         let wanted = PREDICATE_LOCKS.div_euclid(at_once.max(1)) + 1;
         log::warn!(
-            "PostgreSQL has room for {} predicate locks: many writes at once will have to wait; set max_pred_locks_per_transaction to {wanted} or more",
+            "PostgreSQL has room for {} predicate locks: many writes at once will have to wait; set \
+                max_pred_locks_per_transaction to {wanted} or more",
             each * at_once
         );
     }

@@ -1,8 +1,9 @@
-//! SQLite: short reads on the caller's own thread, heavy ones in a small pool, and one writer thread that commits in groups.
+//! SQLite: short reads on the caller's own thread, heavy ones in a small pool, and one writer thread that
+//! commits in groups.
 //!
-//! One commit costs one wait for the disk whoever shares it, so the writer takes all writes that wait in line into one
-//! transaction, each in its own savepoint, and answers them after the commit (measured in the design: 17,000–25,000
-//! durable creates a second against 3,000–5,000 when each commits alone).
+//! One commit costs one wait for the disk whoever shares it, so the writer takes all writes that wait in line
+//! into one transaction, each in its own savepoint, and answers them after the commit (measured in the
+//! design: 17,000–25,000 durable creates a second against 3,000–5,000 when each commits alone).
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -46,7 +47,9 @@ impl Sqlite {
         let (writer, jobs) = sync_channel(options.queue);
         let thread = std::thread::Builder::new().name("sqlite-writer".to_owned());
         let path = options.url.clone();
-        thread.spawn(move || run_writer(connection, &path, &jobs)).map_err(|e| StoreError::Setup(e.to_string()))?;
+        thread
+            .spawn(move || run_writer(connection, &path, &jobs))
+            .map_err(|e| StoreError::Setup(e.to_string()))?;
         Ok(Self {
             number: NEXT_STORE.fetch_add(1, Ordering::Relaxed),
             path: options.url.as_str().into(),
@@ -57,8 +60,13 @@ impl Sqlite {
 
     /// An open file can be read and written even when nobody will ever find it again.
     pub(super) fn has_its_file(&self) -> Result<()> {
-        let there = std::fs::metadata(&*self.path).map_err(|e| StoreError::Unavailable(format!("{}: {e}", self.path)))?;
-        if there.is_file() { Ok(()) } else { Err(StoreError::Unavailable(format!("{} is no file", self.path))) }
+        let there = std::fs::metadata(&*self.path)
+            .map_err(|e| StoreError::Unavailable(format!("{}: {e}", self.path)))?;
+        if there.is_file() {
+            Ok(())
+        } else {
+            Err(StoreError::Unavailable(format!("{} is no file", self.path)))
+        }
     }
 
     /// Reads on this thread, over its own connection.
@@ -96,7 +104,8 @@ impl Sqlite {
         done.await.unwrap_or_else(|e| Err(StoreError::Panicked(e.to_string())))
     }
 
-    /// Brings what lies beside the file into it, and ends the writer; what is asked afterwards is told that nobody writes any more.
+    /// Brings what lies beside the file into it, and ends the writer; what is asked afterwards is told that
+    /// nobody writes any more.
     pub(super) async fn close(&self) {
         // A line that is full moves on; those in it are done first.
         let mut closed = self.wait_for(Job::Close).await;
@@ -142,7 +151,8 @@ struct Pending {
 }
 
 impl Pending {
-    /// Runs it; tells whether what it did is to stay. Of a write whose caller has been told that it took too long, nothing stays.
+    /// Runs it; tells whether what it did is to stay. Of a write whose caller has been told that it took too
+    /// long, nothing stays.
     fn run(&mut self, db: &mut Db) -> bool {
         if self.reply.is_closed() || Instant::now() >= self.deadline {
             self.tried = Some(Err(StoreError::Busy));
@@ -164,7 +174,8 @@ impl Pending {
     }
 }
 
-/// SQLite says of a quota that is used up what it says of a broken disk; whether a few bytes more fit beside the file tells them apart.
+/// SQLite says of a quota that is used up what it says of a broken disk; whether a few bytes more fit beside
+/// the file tells them apart.
 fn told_apart(error: StoreError, path: &str) -> StoreError {
     let is_of_the_disk = matches!(&error, StoreError::Unavailable(cause) if cause.contains("disk I/O error"));
     let folder = Path::new(path).parent().filter(|_| is_of_the_disk);
@@ -212,7 +223,11 @@ struct Checkpoint {
 fn checkpointed(db: &mut Db) -> Result<()> {
     let asked = diesel::sql_query("PRAGMA wal_checkpoint(TRUNCATE)");
     let told: Checkpoint = on!(db, |c| asked.get_result(c))?;
-    if told.busy == 0 { Ok(()) } else { Err(StoreError::Unavailable("somebody reads what should be moved".to_owned())) }
+    if told.busy == 0 {
+        Ok(())
+    } else {
+        Err(StoreError::Unavailable("somebody reads what should be moved".to_owned()))
+    }
 }
 
 fn commit_group(db: &mut Db, group: &mut [Pending]) -> Result<()> {
@@ -222,7 +237,8 @@ fn commit_group(db: &mut Db, group: &mut [Pending]) -> Result<()> {
         if write.run(db) {
             db.batch("RELEASE job")?;
         } else {
-            // Fails where SQLite has left the whole transaction by itself (disk full, I/O error): then nothing stands.
+            // Fails where SQLite has left the whole transaction by itself (disk full, I/O error): then
+            // nothing stands.
             db.batch("ROLLBACK TO job; RELEASE job")?;
         }
     }

@@ -1,4 +1,5 @@
-//! Work for a database in one shape, whatever it answers: so that what surrounds it exists once and not once for each answer.
+//! Work for a database in one shape, whatever it answers: so that what surrounds it exists once and not once
+//! for each answer.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -12,7 +13,8 @@ pub(super) type Reading = Box<dyn FnOnce(&mut Db) + Send>;
 /// An attempt of a write, which can run more than once. It leaves its answer in its [`Slot`].
 pub(super) type Attempt = Box<dyn Fn(&mut Db) -> Tried + Send>;
 
-/// A question of one statement, which can be asked more than once, and of two databases at a time. It leaves its answer in its [`Slot`].
+/// A question of one statement, which can be asked more than once, and of two databases at a time. It leaves
+/// its answer in its [`Slot`].
 pub(super) type Question = Arc<dyn Fn(&mut Db) -> Tried + Send + Sync>;
 
 /// What an attempt came to.
@@ -55,7 +57,9 @@ impl<T> Slot<T> {
 impl<T, E: WriteError> Slot<std::result::Result<T, E>> {
     /// Keeps the answer, and tells what it came to.
     fn tried(&self, answer: std::result::Result<T, E>) -> Tried {
-        let tried = answer.as_ref().map_or_else(|error| Tried::Refused(error.store_error().cloned()), |_| Tried::Done);
+        let tried = answer
+            .as_ref()
+            .map_or_else(|error| Tried::Refused(error.store_error().cloned()), |_| Tried::Done);
         self.put(answer);
         tried
     }
@@ -78,7 +82,9 @@ impl<T, E: From<StoreError>> Slot<std::result::Result<T, E>> {
 }
 
 /// A read in that shape, and where its answer will be.
-pub(super) fn reading<T, E>(read: impl FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static) -> (Reading, Slot<std::result::Result<T, E>>)
+pub(super) fn reading<T, E>(
+    read: impl FnOnce(&mut Db) -> std::result::Result<T, E> + Send + 'static,
+) -> (Reading, Slot<std::result::Result<T, E>>)
 where
     T: Send + 'static,
     E: Send + 'static,
@@ -89,7 +95,9 @@ where
 }
 
 /// A write in that shape, and where its answer will be.
-pub(super) fn attempt<T, E>(write: impl Fn(&mut Db) -> std::result::Result<T, E> + Send + 'static) -> (Attempt, Slot<std::result::Result<T, E>>)
+pub(super) fn attempt<T, E>(
+    write: impl Fn(&mut Db) -> std::result::Result<T, E> + Send + 'static,
+) -> (Attempt, Slot<std::result::Result<T, E>>)
 where
     T: Send + 'static,
     E: WriteError,
@@ -100,7 +108,9 @@ where
 }
 
 /// A question in that shape, and where its answer will be.
-pub(super) fn question<T>(ask: impl Fn(&mut Db) -> Result<T> + Send + Sync + 'static) -> (Question, Slot<Result<T>>)
+pub(super) fn question<T>(
+    ask: impl Fn(&mut Db) -> Result<T> + Send + Sync + 'static,
+) -> (Question, Slot<Result<T>>)
 where
     T: Send + 'static,
 {

@@ -4,12 +4,16 @@ use diesel::dsl::exists;
 use diesel::prelude::*;
 use phoihop_domain::access::{ASSIGNEES, Circle, Part, Subject};
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{AssignmentId, ClauseId, DocumentId, Id, OrganisationId, PartyId, PersonId, ProgrammeId};
+use phoihop_domain::ids::{
+    AssignmentId, ClauseId, DocumentId, Id, OrganisationId, PartyId, PersonId, ProgrammeId,
+};
 use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::problem;
 use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::validation::Blocker;
-use phoihop_domain::work::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort, AssignmentStatus, own_act};
+use phoihop_domain::work::{
+    Assignment, AssignmentContent, AssignmentFilter, AssignmentSort, AssignmentStatus, own_act,
+};
 
 use super::reminders;
 use crate::among::Listed as _;
@@ -56,7 +60,8 @@ fn load_related(db: &mut Db, mut found: Vec<Assignment>) -> Result<Vec<Assignmen
     let units = AssignmentUnitRow::load(db, &ids)?;
     let reminders = reminders::count(db, &ids)?;
     for task in &mut found {
-        task.acting_units = units.iter().filter(|(id, _)| *id == task.id).map(|(_, named)| named.clone()).collect();
+        task.acting_units =
+            units.iter().filter(|(id, _)| *id == task.id).map(|(_, named)| named.clone()).collect();
         task.content.cooperating_units = task.acting_units.iter().map(|named| named.unit.clone()).collect();
         task.reminders = reminders.get(&task.id).copied().unwrap_or_default();
     }
@@ -74,14 +79,23 @@ impl Visible for Assignment {
             Condition::never()
                 .or_through(reach.through(Part::Assignee), |assignees| a::acting_lead_id.among(assignees))
                 .or_through(reach.through(Part::Cooperating), |helping| {
-                    exists(u::table.filter(u::assignment_id.eq(a::id)).filter(u::acting_organisation_id.among(helping)))
+                    exists(
+                        u::table
+                            .filter(u::assignment_id.eq(a::id))
+                            .filter(u::acting_organisation_id.among(helping)),
+                    )
                 })
         })
     }
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &PageRequest<AssignmentSort>) -> Result<Page<Assignment>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &AssignmentFilter,
+    page: &PageRequest<AssignmentSort>,
+) -> Result<Page<Assignment>> {
     use assignments as a;
     let of_clause = clauses::versions(db, filter.clause_id)?;
     let matching = Assignment::visible(readers)
@@ -92,7 +106,8 @@ pub fn list(db: &mut Db, readers: &Readers, filter: &AssignmentFilter, page: &Pa
         .narrowed(of_clause, |clauses| a::clause_id.among(clauses))
         .narrowed(filter.acting_lead_id, |lead| a::acting_lead_id.eq(lead));
     let due = Condition::always().narrowed(filter.due_before, |day| a::due_on.lt(day));
-    let found: Page<Assignment> = page_of!(db, matching, page, AssignmentRow, assignments by AssignmentId, of (due), {
+    let found: Page<Assignment> = page_of!(db, matching, page,
+        AssignmentRow, assignments by AssignmentId, of (due), {
         AssignmentSort::DueOn => due_on: date,
         AssignmentSort::CreatedAt => created_at: time,
     });
@@ -118,7 +133,12 @@ impl Moving for Assignment {
     /// The unit that leads says what it does, and the side that gave the task what it thinks of that.
     fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate, today: CivilDate) -> Result<Deciders> {
         if step.by == By::Parts(ASSIGNEES) {
-            return Ok(Deciders::Unit(successions::acting(db, self.content.lead_id, &self.content.lead_function, on)?));
+            return Ok(Deciders::Unit(successions::acting(
+                db,
+                self.content.lead_id,
+                &self.content.lead_function,
+                on,
+            )?));
         }
         programmes::party_of(db, self, self.content.party_id, today)
     }
@@ -127,7 +147,13 @@ impl Moving for Assignment {
         programmes::circle_of(db, self, today)
     }
 
-    fn keeps_apart(&self, db: &mut Db, step: &Move<Self>, caller: &Subject, decided_by: Option<PersonId>) -> Result<Option<Blocker>> {
+    fn keeps_apart(
+        &self,
+        db: &mut Db,
+        step: &Move<Self>,
+        caller: &Subject,
+        decided_by: Option<PersonId>,
+    ) -> Result<Option<Blocker>> {
         if step.to != AssignmentStatus::Accepted {
             return Ok(None);
         }

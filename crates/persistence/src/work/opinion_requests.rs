@@ -7,7 +7,9 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{OpinionRequestId, OrganisationId, PartyId, ProgrammeId};
 use phoihop_domain::lifecycle::Move;
-use phoihop_domain::work::{OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus};
+use phoihop_domain::work::{
+    OpinionRequest, OpinionRequestContent, OpinionRequestFilter, OpinionRequestSort, OpinionRequestStatus,
+};
 
 use super::opinions;
 use crate::among::Listed as _;
@@ -48,14 +50,18 @@ fn load_related(db: &mut Db, mut found: Vec<OpinionRequest>) -> Result<Vec<Opini
     let units = OpinionRequestUnitRow::load(db, &ids)?;
     let answered = opinions::answered(db, &ids)?;
     for request in &mut found {
-        request.acting_units = units.iter().filter(|(id, _)| *id == request.id).map(|(_, named)| named.clone()).collect();
+        request.acting_units =
+            units.iter().filter(|(id, _)| *id == request.id).map(|(_, named)| named.clone()).collect();
         request.content.asked_units = request.acting_units.iter().map(|named| named.unit.clone()).collect();
         request.pending_ids = unanswered(request, &answered);
     }
     Ok(found)
 }
 
-fn unanswered(request: &OpinionRequest, answered: &[(OpinionRequestId, OrganisationId)]) -> Vec<OrganisationId> {
+fn unanswered(
+    request: &OpinionRequest,
+    answered: &[(OpinionRequestId, OrganisationId)],
+) -> Vec<OrganisationId> {
     let asked = request.content.asked_units.iter().map(|unit| unit.organisation_id);
     asked.filter(|asked| !answered.contains(&(request.id, *asked))).collect()
 }
@@ -74,21 +80,31 @@ impl Visible for OpinionRequest {
         use {opinion_request_units as u, opinion_requests as r};
         in_visible_programmes_or(r::programme_id, readers, |reach| {
             Condition::never().or_through(reach.through(Part::Assignee), |asked| {
-                exists(u::table.filter(u::opinion_request_id.eq(r::id)).filter(u::acting_organisation_id.among(asked)))
+                exists(
+                    u::table
+                        .filter(u::opinion_request_id.eq(r::id))
+                        .filter(u::acting_organisation_id.among(asked)),
+                )
             })
         })
     }
 }
 
 /// A page of those that match and that the reader may see.
-pub fn list(db: &mut Db, readers: &Readers, filter: &OpinionRequestFilter, page: &PageRequest<OpinionRequestSort>) -> Result<Page<OpinionRequest>> {
+pub fn list(
+    db: &mut Db,
+    readers: &Readers,
+    filter: &OpinionRequestFilter,
+    page: &PageRequest<OpinionRequestSort>,
+) -> Result<Page<OpinionRequest>> {
     use opinion_requests as r;
     let matching = OpinionRequest::visible(readers)
         .with_key(filter.external_source.as_ref(), filter.external_id.as_ref())
         .any_of(r::status, filter.status.as_ref())
         .narrowed(filter.programme_id, |programme| r::programme_id.eq(programme))
         .narrowed(filter.party_id, |party| r::party_id.eq(party));
-    let found: Page<OpinionRequest> = page_of!(db, matching, page, OpinionRequestRow, opinion_requests by OpinionRequestId, {
+    let found: Page<OpinionRequest> = page_of!(db, matching, page,
+        OpinionRequestRow, opinion_requests by OpinionRequestId, {
         OpinionRequestSort::DueOn => due_on: date,
         OpinionRequestSort::CreatedAt => created_at: time,
     });

@@ -42,27 +42,42 @@ impl From<OpinionRow> for Opinion {
 }
 
 /// A page of the opinions given on a request.
-pub fn list(db: &mut Db, request: OpinionRequestId, page: &PageRequest<HistorySort>) -> Result<Page<Opinion>> {
+pub fn list(
+    db: &mut Db,
+    request: OpinionRequestId,
+    page: &PageRequest<HistorySort>,
+) -> Result<Page<Opinion>> {
     let matching: Condition<opinions::table> = Condition::that(opinions::opinion_request_id.eq(request));
-    Ok(page_of!(db, matching, page, OpinionRow, opinions by OpinionId, { HistorySort::CreatedAt => created_at: time, }))
+    Ok(page_of!(db, matching, page, OpinionRow, opinions by OpinionId, {
+        HistorySort::CreatedAt => created_at: time,
+    }))
 }
 
 /// Which units have answered on which of these requests.
-pub(super) fn answered(db: &mut Db, requests: &[OpinionRequestId]) -> Result<Vec<(OpinionRequestId, OrganisationId)>> {
+pub(super) fn answered(
+    db: &mut Db,
+    requests: &[OpinionRequestId],
+) -> Result<Vec<(OpinionRequestId, OrganisationId)>> {
     let standing = opinions::opinion_request_id.among(requests).and(opinions::superseded_at.is_null());
-    Ok(on!(db, |c| opinions::table.filter(standing).select((opinions::opinion_request_id, opinions::organisation_id)).load(c))?)
+    Ok(on!(db, |c| opinions::table
+        .filter(standing)
+        .select((opinions::opinion_request_id, opinions::organisation_id))
+        .load(c))?)
 }
 
 /// What was said on another draft stays as history only.
 pub fn supersede_all(db: &mut Db, request: OpinionRequestId, now: Timestamp) -> Result<()> {
     let standing = opinions::opinion_request_id.eq(request).and(opinions::superseded_at.is_null());
-    on!(db, |c| diesel::update(opinions::table.filter(standing)).set(opinions::superseded_at.eq(Some(now))).execute(c))?;
+    on!(db, |c| diesel::update(opinions::table.filter(standing))
+        .set(opinions::superseded_at.eq(Some(now)))
+        .execute(c))?;
     Ok(())
 }
 
 /// Adds one in the place of what the unit said before, which stays as history.
 pub fn insert(db: &mut Db, request: OpinionRequestId, opinion: &Opinion) -> Result<()> {
-    let before = opinions::opinion_request_id.eq(request).and(opinions::organisation_id.eq(opinion.organisation_id));
+    let before =
+        opinions::opinion_request_id.eq(request).and(opinions::organisation_id.eq(opinion.organisation_id));
     let standing = before.and(opinions::superseded_at.is_null());
     let superseded = opinions::superseded_at.eq(Some(opinion.created_at));
     on!(db, |c| diesel::update(opinions::table.filter(standing)).set(superseded).execute(c))?;

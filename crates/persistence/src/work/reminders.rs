@@ -28,7 +28,11 @@ struct ReminderRow {
 
 impl From<ReminderRow> for Reminder {
     fn from(row: ReminderRow) -> Self {
-        let content = ReminderContent { note: row.note, document_citation: row.document_citation, document_id: row.document_id };
+        let content = ReminderContent {
+            note: row.note,
+            document_citation: row.document_citation,
+            document_id: row.document_id,
+        };
         Self { id: row.id, recorded_by: row.recorded_by, created_at: row.created_at, content }
     }
 }
@@ -36,13 +40,17 @@ impl From<ReminderRow> for Reminder {
 /// A page of a task's reminders.
 pub fn list(db: &mut Db, task: AssignmentId, page: &PageRequest<HistorySort>) -> Result<Page<Reminder>> {
     let matching: Condition<reminders::table> = Condition::that(reminders::assignment_id.eq(task));
-    Ok(page_of!(db, matching, page, ReminderRow, reminders by ReminderId, { HistorySort::CreatedAt => created_at: time, }))
+    Ok(page_of!(db, matching, page, ReminderRow, reminders by ReminderId, {
+        HistorySort::CreatedAt => created_at: time,
+    }))
 }
 
 /// How many there are of each of these tasks; one without any is left out.
 pub(super) fn count(db: &mut Db, tasks: &[AssignmentId]) -> Result<HashMap<AssignmentId, i32>> {
-    let each: Vec<AssignmentId> =
-        on!(db, |c| reminders::table.filter(reminders::assignment_id.among(tasks)).select(reminders::assignment_id).load(c))?;
+    let each: Vec<AssignmentId> = on!(db, |c| reminders::table
+        .filter(reminders::assignment_id.among(tasks))
+        .select(reminders::assignment_id)
+        .load(c))?;
     Ok(each.into_iter().fold(HashMap::new(), |mut counts, task| {
         *counts.entry(task).or_default() += 1;
         counts

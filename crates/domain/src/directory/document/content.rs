@@ -33,13 +33,15 @@ pub struct DocumentContent {
     /// Its identifier there.
     #[cfg_attr(feature = "openapi", schema(max_length = 200))]
     pub external_id: Option<String>,
-    /// Type (loại văn bản) by its usual symbol (code list `document_type`): `CTr`, `KH`, `BC`, `TTr`, `QĐ`, `công văn` …
+    /// Type (loại văn bản) by its usual symbol (code list `document_type`): `CTr`, `KH`, `BC`, `TTr`, `QĐ`,
+    /// `công văn` …
     #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 20, example = "KH"))]
     pub document_type: String,
     /// The organisation that issues it (cơ quan ban hành).
     pub issuer_id: OrganisationId,
-    /// Number and symbol (số, ký hiệu) as printed, `25/UBND-KGVX` or `352-QĐ/TU`; null while it is a draft. Once numbered, a
-    /// document is unique by issuer, register and year, and frozen apart from its visibility, its file and its external key.
+    /// Number and symbol (số, ký hiệu) as printed, `25/UBND-KGVX` or `352-QĐ/TU`; null while it is a draft.
+    /// Once numbered, a document is unique by issuer, register and year, and frozen apart from its
+    /// visibility, its file and its external key.
     #[cfg_attr(feature = "openapi", schema(max_length = 80, example = "25/KH-UBND"))]
     pub number_symbol: Option<String>,
     /// The register (sổ) that gives the number, as a code; absent: the one of the document's type.
@@ -49,7 +51,10 @@ pub struct DocumentContent {
     /// The day it bears; required with a number.
     pub issued_on: Option<CivilDate>,
     /// Title (trích yếu).
-    #[cfg_attr(feature = "openapi", schema(min_length = 1, max_length = 1000, example = "Kế hoạch tổ chức cuộc thi viết"))]
+    #[cfg_attr(
+        feature = "openapi",
+        schema(min_length = 1, max_length = 1000, example = "Kế hoạch tổ chức cuộc thi viết")
+    )]
     pub title: String,
     /// Who signed, where the directory knows the person.
     pub signer_id: Option<PersonId>,
@@ -59,30 +64,33 @@ pub struct DocumentContent {
     /// The signer's position as printed.
     #[cfg_attr(feature = "openapi", schema(max_length = 300, example = "Phó Chủ tịch"))]
     pub signer_position: Option<String>,
-    /// In which capacity the signer signed, as the abbreviation before the signature says; null where there is none: `tm`
-    /// (TM., thay mặt: on behalf of a body that decides together), `kt` (KT., ký thay: as deputy for the head), `tl` (TL., thừa
-    /// lệnh: by order), `tuq` (TUQ., thừa ủy quyền: by delegated authority), `q` (Q., quyền: as acting head).
+    /// In which capacity the signer signed, as the abbreviation before the signature says; null where there
+    /// is none: `tm` (TM., thay mặt: on behalf of a body that decides together), `kt` (KT., ký thay: as
+    /// deputy for the head), `tl` (TL., thừa lệnh: by order), `tuq` (TUQ., thừa ủy quyền: by delegated
+    /// authority), `q` (Q., quyền: as acting head).
     pub capacity: Option<SignsAs>,
     /// How urgent: `normal`, `urgent` (khẩn), `very_urgent` (thượng khẩn), `express` (hỏa tốc).
     #[serde(default)]
     pub urgency: Urgency,
-    /// Only `none` is taken. Classified documents (`confidential`: mật, `secret`: tối mật, `top_secret`: tuyệt mật) do not belong
-    /// here: they are refused, and nothing of them is kept.
+    /// Only `none` is taken. Classified documents (`confidential`: mật, `secret`: tối mật, `top_secret`:
+    /// tuyệt mật) do not belong here: they are refused, and nothing of them is kept.
     #[serde(default)]
     pub classification: Classification,
     /// The document that it answers; one that the caller may see.
     pub replies_to_id: Option<DocumentId>,
-    /// The programme it belongs to; one that the caller may see. Whoever may see the programme may see the document.
+    /// The programme it belongs to; one that the caller may see. Whoever may see the programme may see the
+    /// document.
     pub programme_id: Option<ProgrammeId>,
     /// Where it goes (nơi nhận): organisations whose members may read it.
     #[serde(default)]
     #[cfg_attr(feature = "openapi", schema(max_items = 200))]
     pub receiver_ids: Vec<OrganisationId>,
-    /// Who may see it: `parties` those of the issuer, the receivers and the programme; `restricted` only leaders and coordinators
-    /// of issuer and receivers. `public` is as `parties`: there is no public view of documents yet.
+    /// Who may see it: `parties` those of the issuer, the receivers and the programme; `restricted` only
+    /// leaders and coordinators of issuer and receivers. `public` is as `parties`: there is no public view of
+    /// documents yet.
     pub visibility: Visibility,
-    /// Name of the scan or original file, together with its hash and size. The server keeps only this description; the file
-    /// stays with the issuer.
+    /// Name of the scan or original file, together with its hash and size. The server keeps only this
+    /// description; the file stays with the issuer.
     #[cfg_attr(feature = "openapi", schema(max_length = 255, example = "25-KH-UBND.pdf"))]
     pub file_name: Option<String>,
     /// SHA-256 of the file, in lower-case hexadecimal digits.
@@ -102,7 +110,11 @@ impl DocumentContent {
 
     fn check_numbering(&mut self, c: &mut Checker) {
         c.optional_line("number_symbol", &mut self.number_symbol, LONGEST_NUMBER_SYMBOL);
-        c.require(self.number_symbol.is_none() || self.numbering().is_some(), "number_symbol", problem::INVALID_DOCUMENT_NUMBER);
+        c.require(
+            self.number_symbol.is_none() || self.numbering().is_some(),
+            "number_symbol",
+            problem::INVALID_DOCUMENT_NUMBER,
+        );
         c.require(self.number_symbol.is_none() || self.issued_on.is_some(), "issued_on", problem::REQUIRED);
         if self.register.trim().is_empty() {
             self.register = register_of(&self.document_type);
@@ -114,7 +126,11 @@ impl DocumentContent {
         let all = self.receiver_ids.clone();
         let mut at = 0;
         c.each("receiver_ids", &mut self.receiver_ids, MOST_RECEIVERS, |c, receiver| {
-            c.require(!all.iter().take(at).any(|earlier| earlier == receiver), "", problem::DUPLICATE_RECEIVER);
+            c.require(
+                !all.iter().take(at).any(|earlier| earlier == receiver),
+                "",
+                problem::DUPLICATE_RECEIVER,
+            );
             at += 1;
         });
     }

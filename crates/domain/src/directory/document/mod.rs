@@ -84,7 +84,8 @@ pub struct Document {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// Who keeps the issuer's documents today: the issuer itself, or who took its function `archives` on; null: nobody.
+    /// Who keeps the issuer's documents today: the issuer itself, or who took its function `archives` on;
+    /// null: nobody.
     pub acting_issuer_id: Option<OrganisationId>,
     /// The number (số) in `number_symbol`; null while it is a draft.
     #[cfg_attr(feature = "openapi", schema(minimum = 1, maximum = 999999, example = 25))]
@@ -177,12 +178,13 @@ crate::text_enum! {
 }
 
 impl Document {
-    /// Whom it concerns, `addressees` being who acts today for those it was sent to or who entered it as received, `programme`
-    /// the circle of its programme.
+    /// Whom it concerns, `addressees` being who acts today for those it was sent to or who entered it as
+    /// received, `programme` the circle of its programme.
     #[must_use]
     pub fn circle(&self, addressees: &[OrganisationId], programme: Option<Circle>) -> Circle {
         let taking = |part| move |organisation_id| Involved { part, organisation_id };
-        let mut involved: Vec<Involved> = self.acting_issuer_id.map(taking(Part::Issuer)).into_iter().collect();
+        let mut involved: Vec<Involved> =
+            self.acting_issuer_id.map(taking(Part::Issuer)).into_iter().collect();
         involved.extend(addressees.iter().copied().map(taking(Part::Addressee)));
         if self.content.visibility == Visibility::Restricted {
             return Circle::Restricted(involved);
@@ -191,7 +193,8 @@ impl Document {
             None | Some(Circle::Open | Circle::Own(_)) => {}
             Some(Circle::Involving(members)) => involved.extend(members),
             Some(Circle::Restricted(members)) => {
-                let drafting = members.into_iter().filter(|taken| matches!(taken.part, Part::Party | Part::FocalPoint));
+                let drafting =
+                    members.into_iter().filter(|taken| matches!(taken.part, Part::Party | Part::FocalPoint));
                 involved.extend(drafting.map(|taken| Involved { part: Part::Drafter, ..taken }));
             }
         }
@@ -200,10 +203,15 @@ impl Document {
 
     /// Refuses what can be done only with a document that was issued: a draft bears no number.
     pub fn was_issued(&self) -> Result<(), Refusal> {
-        if self.content.number_symbol.is_some() { Ok(()) } else { Err(Blocker::new(problem::DOCUMENT_NOT_ISSUED).into()) }
+        if self.content.number_symbol.is_some() {
+            Ok(())
+        } else {
+            Err(Blocker::new(problem::DOCUMENT_NOT_ISSUED).into())
+        }
     }
 
-    /// Judges a change: what bears a number is frozen, apart from who may see it, where its file is, and other systems' keys.
+    /// Judges a change: what bears a number is frozen, apart from who may see it, where its file is, and
+    /// other systems' keys.
     pub fn may_become(&self, next: &DocumentContent) -> Result<(), Refusal> {
         let Some(number) = &self.content.number_symbol else { return Ok(()) };
         let allowed = DocumentContent {
@@ -215,7 +223,11 @@ impl Document {
             file_size: next.file_size,
             ..self.content.clone()
         };
-        if allowed == *next { Ok(()) } else { Err(Blocker::new(problem::DOCUMENT_FROZEN).with("number_symbol", number).into()) }
+        if allowed == *next {
+            Ok(())
+        } else {
+            Err(Blocker::new(problem::DOCUMENT_FROZEN).with("number_symbol", number).into())
+        }
     }
 
     /// What follows from its content.

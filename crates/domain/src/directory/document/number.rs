@@ -1,7 +1,8 @@
 //! Number and symbol of a document (số, ký hiệu), in both grammars that offices write.
 //!
-//! State bodies write the number, a stroke and the symbol (`25/UBND-KGVX`, `202/2025/QH15`; Decree 30/2020/NĐ-CP), Party bodies
-//! put a dash and the kind of document between (`352-QĐ/TU`; Guideline 36-HD/VPTW). A number can bear a letter (`25a/UBND-VX`).
+//! State bodies write the number, a stroke and the symbol (`25/UBND-KGVX`, `202/2025/QH15`; Decree
+//! 30/2020/NĐ-CP), Party bodies put a dash and the kind of document between (`352-QĐ/TU`; Guideline
+//! 36-HD/VPTW). A number can bear a letter (`25a/UBND-VX`).
 
 use std::fmt;
 use std::str::FromStr;
@@ -77,7 +78,10 @@ impl FromStr for DocumentNumber {
             (_, Some(symbol)) if symbol.contains('/') => (Grammar::Party, symbol),
             _ => return Err(NotADocumentNumber),
         };
-        let fits = number >= 1 && digits.len() <= MOST_DIGITS && is_symbol(symbol) && text.chars().count() <= LONGEST_NUMBER_SYMBOL;
+        let fits = number >= 1
+            && digits.len() <= MOST_DIGITS
+            && is_symbol(symbol)
+            && text.chars().count() <= LONGEST_NUMBER_SYMBOL;
         if !fits {
             return Err(NotADocumentNumber);
         }
@@ -87,7 +91,9 @@ impl FromStr for DocumentNumber {
 
 /// Groups of letters and digits with one sign between each two, and at least one letter.
 fn is_symbol(text: &str) -> bool {
-    let groups_fit = text.split(['-', '/', '.', '&']).all(|group| !group.is_empty() && group.chars().all(char::is_alphanumeric));
+    let groups_fit = text
+        .split(['-', '/', '.', '&'])
+        .all(|group| !group.is_empty() && group.chars().all(char::is_alphanumeric));
     groups_fit && text.chars().any(char::is_alphabetic)
 }
 
@@ -171,10 +177,12 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_parses_prints_back_the_same(text in prop_oneof![
-            "[0-9]{1,7}[a-zđ]{0,2}[/-][A-ZĐƯa-z0-9]{0,5}([-/.&][A-ZĐƯ0-9]{0,5}){0,4}",
-            "\\PC{0,20}",
-        ]) {
+        fn whatever_parses_prints_back_the_same(
+            text in prop_oneof![
+                "[0-9]{1,7}[a-zđ]{0,2}[/-][A-ZĐƯa-z0-9]{0,5}([-/.&][A-ZĐƯ0-9]{0,5}){0,4}",
+                "\\PC{0,20}",
+            ],
+        ) {
             if let Ok(number) = text.parse::<DocumentNumber>() {
                 prop_assert_eq!(number.to_string(), text);
             }
@@ -182,7 +190,10 @@ mod tests {
 
         #[test]
         fn every_number_of_either_grammar_is_read(
-            number in 1..1_000_000_i32, suffix in "[a-zđ]?", kind in "[A-ZĐ]{1,4}", office in "[A-ZĐƯ]{1,8}(-[A-Z]{1,5})?",
+            number in 1..1_000_000_i32,
+            suffix in "[a-zđ]?",
+            kind in "[A-ZĐ]{1,4}",
+            office in "[A-ZĐƯ]{1,8}(-[A-Z]{1,5})?",
         ) {
             for text in [format!("{number}{suffix}/{office}"), format!("{number}{suffix}-{kind}/{office}")] {
                 let found = text.parse::<DocumentNumber>();

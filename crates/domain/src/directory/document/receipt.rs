@@ -52,7 +52,8 @@ pub struct DocumentReceipt {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub updated_at: Timestamp,
-    /// Who keeps the receiver's documents today: itself, or who took its function `archives` on; null: nobody.
+    /// Who keeps the receiver's documents today: itself, or who took its function `archives` on; null:
+    /// nobody.
     pub acting_receiver_id: Option<OrganisationId>,
     /// What it says.
     #[serde(flatten)]
@@ -114,7 +115,11 @@ crate::text_enum! {
 impl Content for DocumentReceiptContent {
     fn check(&mut self, c: &mut Checker) {
         check_external_key(c, &mut self.external_source, &mut self.external_id);
-        c.require((1..=HIGHEST_ARRIVAL_NUMBER).contains(&self.arrival_number), "arrival_number", problem::INVALID_ARRIVAL_NUMBER);
+        c.require(
+            (1..=HIGHEST_ARRIVAL_NUMBER).contains(&self.arrival_number),
+            "arrival_number",
+            problem::INVALID_ARRIVAL_NUMBER,
+        );
         c.optional_prose("note", &mut self.note, PROSE);
     }
 }
@@ -123,16 +128,23 @@ impl DocumentReceipt {
     /// Whom it concerns: whom the document does, and above them the receiver, whose own entry it is.
     #[must_use]
     pub fn circle(&self, documents: Circle) -> Circle {
-        let receiver = self.acting_receiver_id.map(|organisation_id| Involved { part: Part::Receiver, organisation_id });
+        let receiver =
+            self.acting_receiver_id.map(|organisation_id| Involved { part: Part::Receiver, organisation_id });
         documents.with(receiver)
     }
 
     /// Refuses an entry that cannot have come to this receiver or on this day.
     pub fn fits(&self, document: &Document, concerned: &Circle) -> Result<(), Violations> {
-        let is_addressed = |taken: &Involved| taken.part != Part::Issuer && Some(taken.organisation_id) == self.acting_receiver_id;
+        let is_addressed = |taken: &Involved| {
+            taken.part != Part::Issuer && Some(taken.organisation_id) == self.acting_receiver_id
+        };
         let in_time = document.content.issued_on.is_none_or(|issued| issued <= self.content.arrived_on);
         let mut checker = Checker::default();
-        checker.require(concerned.involved().iter().any(is_addressed), "receiver_id", problem::NOT_A_RECEIVER);
+        checker.require(
+            concerned.involved().iter().any(is_addressed),
+            "receiver_id",
+            problem::NOT_A_RECEIVER,
+        );
         checker.require(in_time, "arrived_on", problem::ARRIVED_BEFORE_ISSUED);
         checker.finish()
     }
@@ -140,8 +152,16 @@ impl DocumentReceipt {
     /// Refuses to make another entry of it: it stays with its document and its receiver.
     pub fn stays_with(&self, before: &DocumentReceiptContent) -> Result<(), Violations> {
         let mut checker = Checker::default();
-        checker.require(self.content.document_id == before.document_id, "document_id", problem::RECEIPT_STAYS);
-        checker.require(self.content.receiver_id == before.receiver_id, "receiver_id", problem::RECEIPT_STAYS);
+        checker.require(
+            self.content.document_id == before.document_id,
+            "document_id",
+            problem::RECEIPT_STAYS,
+        );
+        checker.require(
+            self.content.receiver_id == before.receiver_id,
+            "receiver_id",
+            problem::RECEIPT_STAYS,
+        );
         checker.finish()
     }
 }

@@ -6,7 +6,8 @@ use phoihop_domain::access::{Action, Subject, scope};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PlanId, ProgrammeId};
 use phoihop_domain::planning::{
-    Plan, PlanFilter, PlanSort, PlanStatus, PlanSupplement, PlanSupplementFilter, PlanSupplementSort, PlanSupplementStatus,
+    Plan, PlanFilter, PlanSort, PlanStatus, PlanSupplement, PlanSupplementFilter, PlanSupplementSort,
+    PlanSupplementStatus,
 };
 use phoihop_domain::platform::{Task, TaskKind};
 use phoihop_domain::programme::{OfProgramme, Programme};
@@ -29,11 +30,21 @@ impl Waiting {
     /// What the subject may see of it.
     pub(super) fn list(db: &mut Db, subject: &Subject, today: CivilDate) -> Result<Self> {
         let readers = Readers::Scoped(scope(Some(subject), Action::ReadPlan), today);
-        let filter = PlanFilter { status: Some(AnyOf(vec![PlanStatus::Draft, PlanStatus::Submitted])), ..PlanFilter::default() };
+        let filter = PlanFilter {
+            status: Some(AnyOf(vec![PlanStatus::Draft, PlanStatus::Submitted])),
+            ..PlanFilter::default()
+        };
         let plans = all(PlanSort::CreatedAt, |page| plans::list(db, &readers, &filter, page))?;
-        let filter = PlanSupplementFilter { status: Some(AnyOf(vec![PlanSupplementStatus::Draft])), ..PlanSupplementFilter::default() };
-        let supplements = all(PlanSupplementSort::CreatedAt, |page| plan_supplements::list(db, &readers, &filter, page))?;
-        let programmes = plans::programmes_of(db, supplements.iter().map(|supplement| supplement.content.plan_id).collect())?;
+        let filter = PlanSupplementFilter {
+            status: Some(AnyOf(vec![PlanSupplementStatus::Draft])),
+            ..PlanSupplementFilter::default()
+        };
+        let supplements =
+            all(PlanSupplementSort::CreatedAt, |page| plan_supplements::list(db, &readers, &filter, page))?;
+        let programmes = plans::programmes_of(
+            db,
+            supplements.iter().map(|supplement| supplement.content.plan_id).collect(),
+        )?;
         Ok(Self { plans, supplements, programmes })
     }
 
@@ -53,8 +64,10 @@ impl Waiting {
             tasks.extend(endorsements(subject, plan, programme, known.today));
         }
         for supplement in &self.supplements {
-            let programme = self.programmes.get(&supplement.content.plan_id).and_then(|id| known.programme(*id));
-            tasks.extend(programme.into_iter().flat_map(|programme| consents(subject, supplement, programme)));
+            let programme =
+                self.programmes.get(&supplement.content.plan_id).and_then(|id| known.programme(*id));
+            tasks
+                .extend(programme.into_iter().flat_map(|programme| consents(subject, supplement, programme)));
         }
         tasks
     }
@@ -65,6 +78,7 @@ fn endorsements(subject: &Subject, plan: &Plan, programme: &Programme, today: Ci
     if !plan.waits_for_endorsements(today) {
         return Vec::new();
     }
-    let pending = programme.parties.iter().map(|party| party.id).filter(|party| !plan.endorsed_by.contains(party));
+    let pending =
+        programme.parties.iter().map(|party| party.id).filter(|party| !plan.endorsed_by.contains(party));
     on_own_side(subject, plan, programme, pending, TaskKind::Endorsement)
 }

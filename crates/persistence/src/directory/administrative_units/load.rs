@@ -1,4 +1,5 @@
-//! Brings the tables to the state of the shipped files: all of it or nothing, and nothing where they are there already.
+//! Brings the tables to the state of the shipped files: all of it or nothing, and nothing where they are
+//! there already.
 
 use std::collections::HashMap;
 
@@ -40,22 +41,31 @@ pub fn load(db: &mut Db, shipped: &Shipped, now: Timestamp) -> Result<Option<Loa
 }
 
 fn is_loaded(db: &mut Db, shipped: &Shipped) -> Result<bool> {
-    let known = on!(db, |c| reference_data::table.find(NAME).select(reference_data::digest).first::<String>(c).optional())?;
+    let known = on!(db, |c| reference_data::table
+        .find(NAME)
+        .select(reference_data::digest)
+        .first::<String>(c)
+        .optional())?;
     Ok(known.as_deref() == Some(shipped.digest()))
 }
 
 fn remember(db: &mut Db, shipped: &Shipped, now: Timestamp) -> Result<()> {
-    let state = (reference_data::name.eq(NAME), reference_data::digest.eq(shipped.digest()), reference_data::loaded_at.eq(now));
+    let state = (
+        reference_data::name.eq(NAME),
+        reference_data::digest.eq(shipped.digest()),
+        reference_data::loaded_at.eq(now),
+    );
     on!(db, |c| diesel::delete(reference_data::table.find(NAME)).execute(c))?;
     on!(db, |c| diesel::insert_into(reference_data::table).values(state).execute(c))?;
     Ok(())
 }
 
-/// Rows that are written at once: all of them together would take ten times the memory that the server idles with.
+/// Rows that are written at once: all of them together would take ten times the memory that the server idles
+/// with.
 const CHUNK: usize = 500;
 
-/// Makes a table's rows those that are shipped, chunk by chunk; answers how many it did not know and changed, and those that
-/// are shipped no more, which the caller removes.
+/// Makes a table's rows those that are shipped, chunk by chunk; answers how many it did not know and changed,
+/// and those that are shipped no more, which the caller removes.
 macro_rules! bring_in {
     ($db:expr, $table:ident, $row:ty, $shipped:expr, |$r:ident| $key:expr, $find:expr) => {{
         let known: Vec<$row> = on!($db, |c| $table::table.select(<$row>::as_select()).load(c))?;
@@ -86,11 +96,20 @@ macro_rules! bring_in {
 
 fn write(db: &mut Db, shipped: &Shipped) -> Result<Loaded> {
     let unit = |row: &UnitRow| administrative_units::table.find(row.id);
-    let succession = |row: &SuccessionRow| successions::table.find((row.predecessor_id, row.successor_id, row.effective_on));
+    let succession = |row: &SuccessionRow| {
+        successions::table.find((row.predecessor_id, row.successor_id, row.effective_on))
+    };
     // What refers to a unit comes after it, and goes before it.
-    let (new_units, changed_units, old_units) = bring_in!(db, administrative_units, UnitRow, shipped.units(), |row| row.id, unit);
-    let (new, changed, old) =
-        bring_in!(db, successions, SuccessionRow, shipped.successions(), |row| (row.predecessor_id, row.successor_id, row.effective_on), succession);
+    let (new_units, changed_units, old_units) =
+        bring_in!(db, administrative_units, UnitRow, shipped.units(), |row| row.id, unit);
+    let (new, changed, old) = bring_in!(
+        db,
+        successions,
+        SuccessionRow,
+        shipped.successions(),
+        |row| (row.predecessor_id, row.successor_id, row.effective_on),
+        succession
+    );
     let mut removed = 0;
     for row in old {
         removed += on!(db, |c| diesel::delete(succession(&row)).execute(c))?;

@@ -1,4 +1,5 @@
-//! The tables `administrative_units` and `administrative_unit_successions`: reference data, which only [`load`] writes.
+//! The tables `administrative_units` and `administrative_unit_successions`: reference data, which only
+//! [`load`] writes.
 
 mod load;
 mod shipped;
@@ -6,8 +7,9 @@ mod shipped;
 use diesel::prelude::*;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::directory::{
-    AdministrativeLevel, AdministrativeUnit, AdministrativeUnitFilter, AdministrativeUnitKind, AdministrativeUnitSort, AdministrativeUnitSuccession,
-    SuccessionConfidence, SuccessionExtent, UnitCode, ValidFromBasis,
+    AdministrativeLevel, AdministrativeUnit, AdministrativeUnitFilter, AdministrativeUnitKind,
+    AdministrativeUnitSort, AdministrativeUnitSuccession, SuccessionConfidence, SuccessionExtent, UnitCode,
+    ValidFromBasis,
 };
 use phoihop_domain::ids::AdministrativeUnitId;
 
@@ -87,7 +89,9 @@ pub fn list(
         .any_of(administrative_units::level, filter.level.as_ref())
         .any_of(administrative_units::kind, filter.kind.as_ref())
         .narrowed(filter.code.as_ref(), |code| administrative_units::code.eq(code.to_string()))
-        .narrowed(filter.parent_code.as_ref(), |parent| administrative_units::parent_code.eq(parent.to_string()))
+        .narrowed(filter.parent_code.as_ref(), |parent| {
+            administrative_units::parent_code.eq(parent.to_string())
+        })
         .valid_on(day, administrative_units::valid_from, administrative_units::valid_to);
     Ok(page_of!(db, matching, page, UnitRow, administrative_units by AdministrativeUnitId, {
         AdministrativeUnitSort::Name => name_sort: text,
@@ -97,12 +101,15 @@ pub fn list(
 
 /// What the code meant on that day.
 pub fn version_on(db: &mut Db, code: &UnitCode, day: CivilDate) -> Result<Option<AdministrativeUnit>> {
-    let version: Condition<administrative_units::table> = Condition::that(administrative_units::code.eq(code.to_string())).valid_on(
-        day,
-        administrative_units::valid_from,
-        administrative_units::valid_to,
-    );
-    let found = on!(db, |c| administrative_units::table.filter(&version).select(UnitRow::as_select()).first(c).optional())?;
+    let version: Condition<administrative_units::table> = Condition::that(
+        administrative_units::code.eq(code.to_string()),
+    )
+    .valid_on(day, administrative_units::valid_from, administrative_units::valid_to);
+    let found = on!(db, |c| administrative_units::table
+        .filter(&version)
+        .select(UnitRow::as_select())
+        .first(c)
+        .optional())?;
     Ok(found.map(Into::into))
 }
 
@@ -113,16 +120,24 @@ pub fn is_known(db: &mut Db, code: &str) -> Result<bool> {
 }
 
 /// The units that came after or before a version, by day and code.
-pub fn successions_of(db: &mut Db, unit: AdministrativeUnitId, direction: Direction) -> Result<Vec<AdministrativeUnitSuccession>> {
+pub fn successions_of(
+    db: &mut Db,
+    unit: AdministrativeUnitId,
+    direction: Direction,
+) -> Result<Vec<AdministrativeUnitSuccession>> {
     let rows: Vec<(SuccessionRow, UnitRow)> = on!(db, |c| match direction {
         Direction::Successors => successions::table
-            .inner_join(administrative_units::table.on(administrative_units::id.eq(successions::successor_id)))
+            .inner_join(
+                administrative_units::table.on(administrative_units::id.eq(successions::successor_id))
+            )
             .filter(successions::predecessor_id.eq(unit))
             .order((successions::effective_on, administrative_units::code))
             .select((SuccessionRow::as_select(), UnitRow::as_select()))
             .load(c),
         Direction::Predecessors => successions::table
-            .inner_join(administrative_units::table.on(administrative_units::id.eq(successions::predecessor_id)))
+            .inner_join(
+                administrative_units::table.on(administrative_units::id.eq(successions::predecessor_id))
+            )
             .filter(successions::successor_id.eq(unit))
             .order((successions::effective_on, administrative_units::code))
             .select((SuccessionRow::as_select(), UnitRow::as_select()))

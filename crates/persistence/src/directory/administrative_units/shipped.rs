@@ -1,11 +1,14 @@
-//! The files of the data as they are shipped: `reference/administrative-units`, whose README tells what they mean.
+//! The files of the data as they are shipped: `reference/administrative-units`, whose README tells what they
+//! mean.
 
 use std::io::Read;
 use std::sync::LazyLock;
 
 use flate2::read::GzDecoder;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::directory::{AdministrativeLevel, AdministrativeUnitKind, SuccessionExtent, UnitCode, ValidFromBasis};
+use phoihop_domain::directory::{
+    AdministrativeLevel, AdministrativeUnitKind, SuccessionExtent, UnitCode, ValidFromBasis,
+};
 use phoihop_domain::ids::AdministrativeUnitId;
 use phoihop_domain::text;
 use serde::Deserialize;
@@ -99,7 +102,12 @@ impl Shipped {
     fn of(units: Csv, successions: Csv) -> Self {
         // Another release may read the files in another way or derive other keys, so it loads them anew.
         let parts = [units.bytes(), successions.bytes(), env!("CARGO_PKG_VERSION").as_bytes()];
-        let digest = parts.iter().fold(Sha256::new(), |digest, part| digest.chain_update(part.len().to_be_bytes()).chain_update(part)).finalize();
+        let digest = parts
+            .iter()
+            .fold(Sha256::new(), |digest, part| {
+                digest.chain_update(part.len().to_be_bytes()).chain_update(part)
+            })
+            .finalize();
         Self { digest: digest.iter().map(|byte| format!("{byte:02x}")).collect(), units, successions }
     }
 
@@ -113,9 +121,11 @@ impl Shipped {
         lines(&self.units).map(|line| unit(line?))
     }
 
-    /// Those that are not disputed: what a single source gives and the official table does not is left out, as its README advises.
+    /// Those that are not disputed: what a single source gives and the official table does not is left out,
+    /// as its README advises.
     pub(super) fn successions(&self) -> impl Iterator<Item = Result<SuccessionRow>> {
-        let settled = |line: &Result<SuccessionLine>| line.as_ref().map_or(true, |line| line.confidence != "disputed");
+        let settled =
+            |line: &Result<SuccessionLine>| line.as_ref().map_or(true, |line| line.confidence != "disputed");
         lines(&self.successions).filter(settled).map(|line| succession(line?))
     }
 }
@@ -152,7 +162,8 @@ fn unit(line: UnitLine) -> Result<UnitRow> {
 
 fn succession(line: SuccessionLine) -> Result<SuccessionRow> {
     Ok(SuccessionRow {
-        predecessor_id: AdministrativeUnitId::of(&line.from_code, line.from_valid_from).map_err(unreadable)?,
+        predecessor_id: AdministrativeUnitId::of(&line.from_code, line.from_valid_from)
+            .map_err(unreadable)?,
         successor_id: AdministrativeUnitId::of(&line.to_code, line.to_valid_from).map_err(unreadable)?,
         effective_on: line.effective_on,
         extent: line.extent,

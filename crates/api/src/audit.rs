@@ -76,6 +76,9 @@ pub async fn run(state: Data<State>) {
 }
 
 /// Chains what has been committed, and writes a checkpoint where there was anything.
+///
+/// # Errors
+/// What keeps it from being done, for the one who runs the program.
 pub async fn tick(state: &State) -> Result<(), StartError> {
     let end = loop {
         let alone = Write {
@@ -114,6 +117,9 @@ fn append(file: &Path, checkpoint: &Checkpoint) -> Result<(), StartError> {
 }
 
 /// Follows the whole chain, and compares it with the checkpoints. Says what was found; an error is a finding.
+///
+/// # Errors
+/// What keeps it from being done, for the one who runs the program.
 pub fn verify(config: &Config) -> Result<String, StartError> {
     let mut db = config.store_options().connect()?;
     if inspect(&mut db)? != Schema::Current {

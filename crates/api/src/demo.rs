@@ -48,6 +48,9 @@ pub(crate) const USERS: [(&str, Role, &str, Option<&str>); 6] = [
 ];
 
 /// Loads what is not there yet, and tells how to log in.
+///
+/// # Errors
+/// What keeps it from being done, for the one who runs the program.
 pub async fn load(state: &Data<State>) -> Result<String, StartError> {
     let directory: Value = serde_json::from_str(DIRECTORY)?;
     let mut demo = Demo {

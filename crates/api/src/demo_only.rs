@@ -15,6 +15,9 @@ use crate::start::StartError;
 /// The demo's own data folder.
 pub const DATA_DIR: &str = "demo-data";
 /// Refuses to listen where others than this machine's users could log in.
+///
+/// # Errors
+/// What keeps it from being done, for the one who runs the program.
 pub fn listens_here(config: &Config) -> Result<(), StartError> {
     match config.bind.parse::<SocketAddr>() {
         Ok(address) if address.ip().is_loopback() => Ok(()),
@@ -29,6 +32,9 @@ pub fn listens_here(config: &Config) -> Result<(), StartError> {
 
 /// Refuses a database that is not the demo's own: one that is neither new, nor has the demo's users with the
 /// demo's password and nobody else.
+///
+/// # Errors
+/// What keeps it from being done, for the one who runs the program.
 pub fn owns(config: &Config) -> Result<(), StartError> {
     let mut db = config.store_options().connect()?;
     let is_new = match inspect(&mut db)? {

@@ -22,6 +22,9 @@ const EVERY: Duration = Duration::from_secs(60);
 
 /// Mails what users have not been told by mail yet, a mail for each; what the server does not take is tried
 /// again later.
+///
+/// # Errors
+/// Where the database does not serve.
 pub async fn send_due(state: &State) -> Result<(), StoreError> {
     let Some(server) = state
         .config

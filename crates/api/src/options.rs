@@ -122,6 +122,9 @@ pub struct Options {
 
 impl Database {
     /// The configuration of a command that only needs the database.
+    ///
+    /// # Errors
+    /// What keeps it from being done, for the one who runs the program.
     pub fn config(self) -> Result<Config, StartError> {
         let (database_url, audit_checkpoints) = (self.database_url, self.audit_checkpoints);
         sound(Config { database_url, audit_checkpoints, ..Config::over(self.data_dir) })
@@ -130,6 +133,9 @@ impl Database {
 
 impl Options {
     /// The configuration of a server. Every value comes from a flag, which the compiler sees to.
+    ///
+    /// # Errors
+    /// What keeps it from being done, for the one who runs the program.
     pub fn config(self) -> Result<Config, StartError> {
         let (audience, claim) = (self.oidc_audience, self.oidc_claim);
         let oidc = self.oidc_issuer.map(|url| Issuer { url, audience, claim });

@@ -39,6 +39,9 @@ pub async fn run(state: Data<State>) {
 }
 
 /// Does what is due now.
+///
+/// # Errors
+/// Where the database does not serve.
 pub async fn tick(state: &State) -> Result<(), StoreError> {
     let now = state.clock.now();
     state.keyring.turn(&state.store, &state.secrets, state.config.key_rotation_seconds, now).await?;

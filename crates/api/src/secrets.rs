@@ -39,6 +39,9 @@ impl fmt::Debug for MasterKey {
 }
 
 /// Whether the configured key, or else the one that lies in the data folder, is one.
+///
+/// # Errors
+/// What is wrong, in words.
 pub fn check(key: Option<&MasterKey>, dir: &Path) -> Result<(), String> {
     let file = dir.join(KEY_FILE);
     match key {
@@ -59,6 +62,9 @@ pub struct Secrets {
 
 impl Secrets {
     /// From the key that was configured.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
     pub fn from_key(MasterKey(text): &MasterKey) -> Result<Self, String> {
         Self::from_base64(text).map_err(|fault| format!("PHOIHOP_MASTER_KEY: {fault}"))
     }

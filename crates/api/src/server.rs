@@ -46,6 +46,9 @@ const DISCONNECT: Duration = Duration::from_secs(1);
 ///
 /// SQLite is migrated without asking, after a backup beside it; PostgreSQL only where `migrate_postgres` says
 /// so.
+///
+/// # Errors
+/// What keeps it from being done, for the one who runs the program.
 pub fn up_to_date(config: &Config, migrate_postgres: bool) -> Result<(Db, usize), StartError> {
     let options = config.store_options();
     let mut db = options.connect()?;
@@ -99,6 +102,9 @@ pub fn own_folder(config: &Config) -> Result<(), StartError> {
 
 /// Brings schema and reference data up to date, the schema as [`up_to_date`] may, and opens everything that
 /// requests share.
+///
+/// # Errors
+/// What keeps it from being done, for the one who runs the program.
 pub async fn open(
     config: Config,
     migrate_postgres: bool,
@@ -190,6 +196,9 @@ const NO_PLACE: &[u8] =
     b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n";
 
 /// Serves until the process is told to stop; requests under way are finished first.
+///
+/// # Errors
+/// Where it cannot be read or written.
 pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Result<actix_server::Server> {
     let config = state.config.clone();
     let app = move || {

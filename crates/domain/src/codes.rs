@@ -24,6 +24,9 @@ pub struct NotACode;
 
 impl Codes {
     /// The codes, if each is one and none stands twice.
+    ///
+    /// # Errors
+    /// Where it has not the form of a code.
     pub fn of(codes: Vec<String>) -> Result<Self, NotACode> {
         let fits = !codes.is_empty() && codes.len() <= MOST_CODES && codes.iter().all(|code| is_code(code));
         if fits && distinct(&codes) { Ok(Self(codes)) } else { Err(NotACode) }

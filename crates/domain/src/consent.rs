@@ -116,6 +116,9 @@ pub fn all_agreed(parties: &[PartyId], consents: &[Consent], substance: &str) ->
 
 /// Refuses a decision by a person who already decided for another party, a second one that changes nothing,
 /// and one that is older than what the party decided last.
+///
+/// # Errors
+/// What stands in the way.
 pub fn may_decide(
     party: PartyId,
     (person, on): (PersonId, CivilDate),

@@ -58,6 +58,9 @@ pub struct Capacity {
 /// Chooses the mandate by which a person acts for one of `organisations` on a day.
 ///
 /// A person with several must name one (`acting`); one without any is refused.
+///
+/// # Errors
+/// What stands in the way.
 pub fn acting_mandate(
     capacities: &[Capacity],
     organisations: &[OrganisationId],
@@ -76,6 +79,9 @@ pub fn acting_mandate(
 /// Chooses the party for which somebody acts whose organisation holds the rights of all of `held`.
 ///
 /// After a merger one organisation can stand for several parties: then one of them must be `named`.
+///
+/// # Errors
+/// What stands in the way.
 pub fn party_acted_for(held: &[PartyId], named: Option<PartyId>) -> Result<PartyId, Refusal> {
     match (held, named) {
         (_, Some(named)) if held.contains(&named) => Ok(named),

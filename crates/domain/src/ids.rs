@@ -23,6 +23,9 @@ pub trait Id: Copy + Eq + Ord + std::fmt::Display + std::str::FromStr + Send + S
 pub struct NotAUuid;
 
 /// Reads a UUID in its 36-character hyphenated form; the other spellings would let one thing have two names.
+///
+/// # Errors
+/// Where it is no UUID.
 pub fn parse_uuid(text: &str) -> Result<Uuid, NotAUuid> {
     if text.len() != 36 {
         return Err(NotAUuid);

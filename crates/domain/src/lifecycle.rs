@@ -145,6 +145,9 @@ pub trait Stateful: Sized + 'static {
     }
 
     /// The move to `to` that a caller can ask for.
+    ///
+    /// # Errors
+    /// What stands in the way.
     fn requested(&self, to: Self::Status) -> Result<&'static Move<Self>, Refusal> {
         let step = self.moves().find(|step| step.to == to && step.causes.contains(&Cause::Request));
         step.ok_or_else(|| self.no_move(to).into())
@@ -162,6 +165,9 @@ pub trait Stateful: Sized + 'static {
     }
 
     /// The move to `to` for that cause, if the table has it and nothing blocks it.
+    ///
+    /// # Errors
+    /// What stands in the way.
     fn step(&self, to: Self::Status, cause: Cause, today: CivilDate) -> Result<&'static Move<Self>, Refusal> {
         let step = self.moves().find(|step| step.to == to && step.causes.contains(&cause));
         let step = step.ok_or_else(|| self.no_move(to))?;

@@ -19,6 +19,9 @@ pub const MAX_VND: i64 = (1 << 53) - 1;
 
 impl Vnd {
     /// An amount within the bounds.
+    ///
+    /// # Errors
+    /// Where the sum is no amount: below zero, or beyond what all clients count exactly.
     pub fn new(amount: i64) -> Result<Self, NotAnAmount> {
         if (0..=MAX_VND).contains(&amount) { Ok(Self(amount)) } else { Err(NotAnAmount) }
     }
@@ -30,16 +33,25 @@ impl Vnd {
     }
 
     /// The exact sum, or a refusal where it would leave the bounds.
+    ///
+    /// # Errors
+    /// Where the sum is no amount: below zero, or beyond what all clients count exactly.
     pub fn plus(self, other: Self) -> Result<Self, NotAnAmount> {
         Self::new(self.0.checked_add(other.0).ok_or(NotAnAmount)?)
     }
 
     /// The exact product, or a refusal where it would leave the bounds.
+    ///
+    /// # Errors
+    /// Where the sum is no amount: below zero, or beyond what all clients count exactly.
     pub fn times(self, count: i64) -> Result<Self, NotAnAmount> {
         Self::new(self.0.checked_mul(count).ok_or(NotAnAmount)?)
     }
 
     /// The exact difference, or a refusal where it would be negative.
+    ///
+    /// # Errors
+    /// Where the sum is no amount: below zero, or beyond what all clients count exactly.
     pub fn minus(self, other: Self) -> Result<Self, NotAnAmount> {
         Self::new(self.0 - other.0)
     }

@@ -37,6 +37,9 @@ pub fn line(raw: &str, max: usize) -> Result<String, TextFault> {
 }
 
 /// Text in paragraphs: like [`line`], but line ends stay (as LF), with at most one empty line in a row.
+///
+/// # Errors
+/// What is wrong with the text.
 pub fn prose(raw: &str, max: usize) -> Result<String, TextFault> {
     kept(raw, max, |text| {
         let text = text.replace("\r\n", "\n").replace('\r', "\n");

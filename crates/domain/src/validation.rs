@@ -76,6 +76,9 @@ pub trait Content: serde::Serialize + serde::de::DeserializeOwned + Clone + Part
     fn check(&mut self, checker: &mut Checker);
 
     /// The content, normalised and valid.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
     fn checked(mut self) -> Result<Self, Violations> {
         let mut checker = Checker::default();
         self.check(&mut checker);
@@ -177,6 +180,9 @@ impl Checker {
     }
 
     /// The verdict.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
     pub fn finish(self) -> Result<(), Violations> {
         if self.violations.is_empty() { Ok(()) } else { Err(Violations(self.violations)) }
     }

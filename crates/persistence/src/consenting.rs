@@ -11,15 +11,24 @@ use crate::{Db, Moving, Result};
 /// A resource to which every party of a programme must agree before it moves on.
 pub trait Consenting: Moving {
     /// The programme whose parties agree, as it is on that day.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn programme(&self, db: &mut Db, today: CivilDate) -> Result<Programme>;
 
     /// The hash of what they agree to.
     fn substance(&self) -> &str;
 
     /// Whether consents are taken now.
+    ///
+    /// # Errors
+    /// What stands in the way.
     fn takes_consents(&self) -> std::result::Result<(), Refusal>;
 
     /// Voids what was agreed to another text than this; the consents stay in the history.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn void_consents(&self, db: &mut Db, now: Timestamp) -> Result<usize> {
         consents::void_all(db, self.uuid(), now)
     }
@@ -28,6 +37,9 @@ pub trait Consenting: Moving {
 /// A resource that every party signs once all have agreed.
 pub trait Signing: Consenting {
     /// Whether signatures are taken now.
+    ///
+    /// # Errors
+    /// What stands in the way.
     fn takes_signatures(&self) -> std::result::Result<(), Refusal>;
 
     /// The day of effect that the text itself names.

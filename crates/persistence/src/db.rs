@@ -70,6 +70,9 @@ const OLDEST_SQLITE: [u32; 3] = [3, 51, 3];
 
 impl Db {
     /// Opens the SQLite file, making it where it does not exist.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub fn open_sqlite(path: &str) -> Result<Self> {
         // Nobody but its owner reads it; what SQLite puts beside it gets the same rights.
         if !std::path::Path::new(path).exists() {
@@ -92,6 +95,9 @@ impl Db {
     }
 
     /// Connects to PostgreSQL.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub fn open_postgres(url: &str) -> Result<Self> {
         let mut connection =
             PgConnection::establish(&bounded(url)).map_err(|e| StoreError::Unavailable(e.to_string()))?;
@@ -102,6 +108,9 @@ impl Db {
     }
 
     /// Runs statements that return nothing.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub fn batch(&mut self, sql: &str) -> Result<()> {
         on!(self, |c| c.batch_execute(sql)).map_err(StoreError::from)
     }
@@ -143,6 +152,9 @@ impl Db {
     }
 
     /// Does all of it or nothing, for commands that do not serve.
+    ///
+    /// # Errors
+    /// What the work itself finds wrong, and where the database does not serve.
     pub fn atomically<T, E: From<StoreError>>(
         &mut self,
         work: impl FnOnce(&mut Self) -> std::result::Result<T, E>,
@@ -160,12 +172,18 @@ impl Db {
     }
 
     /// Reads a row that every migrated database has.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub fn touch(&mut self) -> Result<()> {
         let applied = sql::<Text>("SELECT version FROM __diesel_schema_migrations LIMIT 1");
         Ok(on!(self, |c| applied.get_result::<String>(c)).map(drop)?)
     }
 
     /// Whether the connection answers.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub fn ping(&mut self) -> Result<()> {
         self.batch("SELECT 1")
     }

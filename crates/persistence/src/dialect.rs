@@ -15,6 +15,9 @@ use crate::error::{Result, StoreError};
 use crate::external_keys::Keyed;
 
 /// Writes a consistent copy of an SQLite database beside it; PostgreSQL has its own tools for that.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn backup_sqlite(db: &mut Db, copy: &Path) -> Result<()> {
     let failed = |error: std::io::Error| StoreError::Setup(format!("{}: {error}", copy.display()));
     // Whole or not at all: what has the name is complete.
@@ -80,6 +83,9 @@ pub fn check_soundness(db: &mut Db) -> Result<()> {
 ///
 /// SQLite's write transaction alone does as much. PostgreSQL takes the snapshot of a transaction only after
 /// this.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn lock_reference_data(db: &mut Db) -> Result<()> {
     match db {
         Db::Pg(c) => Ok(c.ready().batch_execute("LOCK TABLE reference_data IN EXCLUSIVE MODE")?),
@@ -248,6 +254,9 @@ fn uuids<I: Id>(ids: &[I]) -> Vec<uuid::Uuid> {
 }
 
 /// Lets a connection that writes much once, and then goes, keep few pages: they would stay with the process.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn spare_memory(db: &mut Db) -> Result<()> {
     match db {
         Db::Pg(_) => Ok(()),

@@ -106,6 +106,9 @@ pub fn rivals<T: WithKey>(db: &mut Db, id: Uuid) -> Result<Vec<Uuid>> {
 }
 
 /// The organisation that an agency identifier was given to.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn by_agency_code(db: &mut Db, code: &str) -> Result<Option<OrganisationId>> {
     let known = a::agency_code.eq(code.to_uppercase());
     Ok(on!(db, |c| a::table.filter(known).select(a::organisation_id).first(c).optional())?)

@@ -102,6 +102,9 @@ impl Db {
     /// Does the work, in which rows that are added to PostgreSQL may wait for others of their table: until
     /// anything else is asked of the database, or the work is done. Nobody sees that they waited, but a row
     /// that cannot be added is told with whatever comes next.
+    ///
+    /// # Errors
+    /// What the work itself finds wrong, and where the database does not serve.
     pub fn gathering<T, E: From<StoreError>>(
         &mut self,
         work: impl FnOnce(&mut Self) -> Result<T, E>,

@@ -31,6 +31,9 @@ fn setup(error: impl std::fmt::Display) -> StoreError {
 }
 
 /// Compares the database's schema with what this program knows; refuses one that is newer.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn inspect(db: &mut Db) -> Result<Schema> {
     let (applied, pending) = match db {
         Db::Pg(c) => (
@@ -53,6 +56,9 @@ pub fn inspect(db: &mut Db) -> Result<Schema> {
 }
 
 /// Applies what is missing and answers how many migrations that were.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn run(db: &mut Db) -> Result<usize> {
     match inspect(db)? {
         Schema::Current => Ok(0),

@@ -26,9 +26,15 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
     type Id: Id;
 
     /// The one with that id, as things are on that day; whether the caller may see it, the policy tells.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn load(db: &mut Db, id: Self::Id, today: CivilDate) -> Result<Option<Self>>;
 
     /// Writes it over its earlier revision.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn save(&self, db: &mut Db) -> Result<()>;
 
     /// What people call it.
@@ -43,10 +49,16 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
     }
 
     /// Whom it concerns on that day.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
 
     /// What stands against that caller asking for the move, or against who decided it on paper, though they
     /// may as such: duties that one person must not do both of.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn keeps_apart(
         &self,
         _db: &mut Db,
@@ -63,9 +75,15 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
 
     /// Who could decide on the move on that day: what is recorded from paper must have been decided by one of
     /// them. Who may record it follows from who takes part `today`.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn deciders(&self, db: &mut Db, step: &Move<Self>, on: CivilDate, today: CivilDate) -> Result<Deciders>;
 
     /// What its last move brings about elsewhere, and in itself.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn settle(self, _db: &mut Db, _why: &Why, _now: Timestamp) -> Result<Self> {
         Ok(self)
     }
@@ -173,6 +191,9 @@ impl Why {
 }
 
 /// Moves it and leaves the trace of that: the transition, the outbox row, and whatever follows elsewhere.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn move_to<T: Moving>(
     db: &mut Db,
     subject: T,
@@ -207,6 +228,9 @@ pub fn move_to<T: Moving>(
 }
 
 /// Moves what the calendar completes, if nothing stands against it.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn follow_calendar<T: Moving>(db: &mut Db, subject: T, now: Timestamp) -> Result<T> {
     let today = now.in_vietnam();
     match subject.completes(Cause::Schedule, today) {

@@ -40,6 +40,9 @@ const AT_ONCE: i64 = 200;
 const ROUNDS: usize = 50;
 
 /// All that a list answers, page by page, in that order.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn all<T, S>(sort: S, mut list: impl FnMut(&PageRequest<S>) -> Result<Page<T>>) -> Result<Vec<T>> {
     let mut request = PageRequest { sort, descending: false, limit: AT_ONCE, after: None, count: false };
     let mut found = Vec::new();

@@ -21,14 +21,29 @@ pub trait Stored: PlainResource + Read {
     type Table;
 
     /// The one with that id.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn get(db: &mut Db, id: Self::Id) -> Result<Option<Self>>;
     /// The one with that id, if it fulfils a condition, too.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn get_if(db: &mut Db, id: Self::Id, condition: Condition<Self::Table>) -> Result<Option<Self>>;
     /// Those with these ids, in no order.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn all(db: &mut Db, ids: &[Self::Id]) -> Result<Vec<Self>>;
     /// Adds it.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn insert(&self, db: &mut Db) -> Result<()>;
     /// Writes it over its earlier revision.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn update(&self, db: &mut Db) -> Result<()>;
 }
 
@@ -49,6 +64,9 @@ pub trait Visible: Stored {
 /// A plain resource that concerns some and not others.
 pub trait Guarded: Visible {
     /// Whom it concerns on that day.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
 }
 

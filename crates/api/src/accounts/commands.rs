@@ -96,6 +96,9 @@ pub struct Place {
 }
 
 /// Does it, and tells what was done.
+///
+/// # Errors
+/// What keeps it from being done, for the one who runs the program.
 pub fn run(command: UserCommand, db: &mut Db, now: Timestamp) -> Result<String, StartError> {
     match command {
         UserCommand::Create { username, role, organisation, person, email } => {

@@ -224,7 +224,7 @@ async fn give(call: &Call) -> Result<Answer, Refusal> {
     let session_id = begun.await.map_err(Problem::from)?;
     let access_token = call.state.keyring.issue(Claims { user_id, session_id }, expires_in, now)?;
     let token = ClientToken { access_token, token_type: "Bearer", expires_in, scope: wanted.to_string() };
-    Ok(Answer::json(200, crate::http::call::shape(&token, None)?))
+    Ok(Answer::json(200, crate::http::representation::shape(&token, None)?))
 }
 
 async fn introspected(call: &Call) -> Result<Answer, Refusal> {
@@ -246,7 +246,7 @@ async fn introspected(call: &Call) -> Result<Answer, Refusal> {
         Err(problem) if problem.status() == 401 => Introspection::inactive(),
         Err(problem) => return Err(problem.into()),
     };
-    Ok(Answer::json(200, crate::http::call::shape(&worth, None)?))
+    Ok(Answer::json(200, crate::http::representation::shape(&worth, None)?))
 }
 
 async fn revoked(call: &Call) -> Result<Answer, Refusal> {

@@ -12,9 +12,10 @@ use utoipa::ToSchema;
 
 use crate::audit::of_access;
 use crate::auth::{Attempt, CHALLENGE, Claims, hash_secret, new_secret};
-use crate::http::call::{Found, shape};
+use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::problem::ProblemCode;
+use crate::http::representation::shape;
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Problem, problem};
 

@@ -13,8 +13,8 @@ use utoipa::ToSchema;
 
 use crate::audit::of_access;
 use crate::auth::{Attempt, CHALLENGE};
-use crate::http::call::shape;
 use crate::http::operation::{Kind, Operation};
+use crate::http::representation::shape;
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Problem, problem};
 use crate::secrets::Secrets;

@@ -92,6 +92,9 @@ pub struct ExternalIssuer {
 
 impl ExternalIssuer {
     /// The one that the configuration names. It is not asked before a token comes.
+    ///
+    /// # Errors
+    /// What keeps it from being done, for the one who runs the program.
     pub fn new(config: Issuer) -> Result<Self, StartError> {
         // A redirection would lead to where the configuration did not say.
         let client = reqwest::Client::builder()
@@ -102,6 +105,9 @@ impl ExternalIssuer {
     }
 
     /// What a token says, if the issuer signed it for us and it holds now.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn verify(&self, token: &str, now: Timestamp) -> Result<Option<ExternalClaims>, Problem> {
         let Ok(header) = jsonwebtoken::decode_header(token) else { return Ok(None) };
         let kind = header.typ.as_deref().map(str::to_ascii_lowercase);

@@ -61,6 +61,9 @@ pub struct Keyring {
 
 impl Keyring {
     /// Reads the ring, making the first key where there is none and the next one where it is time.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub async fn load(
         issuer: &str,
         store: &Store,
@@ -76,6 +79,9 @@ impl Keyring {
 
     /// Reads the ring again; makes the next key when the newest has signed long enough, and drops those past
     /// their afterlife.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub async fn turn(
         &self,
         store: &Store,
@@ -116,6 +122,9 @@ impl Keyring {
     }
 
     /// A token for a user, and how many seconds it lasts.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn issue(&self, claims: Claims, seconds: i64, now: Timestamp) -> Result<String, Problem> {
         let keys = self.keys.read().unwrap_or_else(PoisonError::into_inner);
         let signing = keys
@@ -132,6 +141,9 @@ impl Keyring {
     }
 
     /// What a token says, if it is one of ours and holds now.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn verify(
         &self,
         store: &Store,

@@ -68,6 +68,9 @@ pub enum Credential {
 impl Credential {
     /// Whom it lets in at this moment. Asked when a request comes, and again in the transaction of a change:
     /// between the two a body may take its time, and a suspension must not wait for it.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub fn lets_in(&self, db: &mut Db, now: Timestamp) -> Result<Option<Subject>, StoreError> {
         let found = match self {
             Self::Session(id) => users::of_session(db, *id, now)?,

@@ -30,6 +30,9 @@ pub struct Passwords {
 
 impl Passwords {
     /// Prepares the decoy.
+    ///
+    /// # Errors
+    /// What is wrong, in words.
     pub fn new() -> Result<Self, String> {
         let decoy = hash(&uuid::Uuid::new_v4().to_string())?;
         Ok(Self { turns: Arc::new(Semaphore::new(AT_ONCE)), decoy })
@@ -80,6 +83,9 @@ pub fn fits(password: &str, stored: &str) -> bool {
 }
 
 /// The hash of a password in PHC form, with a salt of its own.
+///
+/// # Errors
+/// What is wrong, in words.
 pub fn hash(password: &str) -> Result<String, String> {
     let hashed = Argon2::default().hash_password(password.as_bytes());
     hashed.map(|hash| hash.to_string()).map_err(|e| e.to_string())

@@ -81,6 +81,9 @@ impl Default for Throttle {
 
 impl Throttle {
     /// Refuses one who has failed too often, and says when to come back.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn admit(&self, attempt: &Attempt, now: Timestamp) -> Result<(), Problem> {
         let failed = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let wait = attempt.0.iter().filter_map(|source| {

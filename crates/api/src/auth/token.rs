@@ -55,6 +55,9 @@ impl Verified {
 }
 
 /// A token for a user that lasts so many seconds.
+///
+/// # Errors
+/// Where the key signs nothing.
 pub fn sign(
     issuer: &str,
     (id, key): (SigningKeyId, &EncodingKey),

@@ -13,8 +13,8 @@ use phoihop_persistence::{StoreError, Write};
 
 use crate::audit::of_access;
 use crate::auth::new_secret;
-use crate::http::call::shape;
 use crate::http::operation::{Kind, Operation};
+use crate::http::representation::shape;
 use crate::http::router::Path;
 use crate::http::{Answer, Asked, Call, Problem, problem};
 

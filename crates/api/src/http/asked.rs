@@ -8,9 +8,10 @@ use phoihop_persistence::{Db, StoreError, Write};
 
 use super::answer::Answer;
 use super::call::Call;
-use super::change::{Change, Halt, Made};
+use super::change::{Change, Halt};
 use super::idempotency::Repeatable;
 use super::problem::Problem;
+use super::record::Made;
 
 type Wanted = Box<dyn Fn(&mut Change<'_>) -> Result<Answer, Halt> + Send>;
 type Line = Box<dyn FnOnce(&mut Db) -> Result<Option<String>, StoreError> + Send>;
@@ -49,6 +50,9 @@ impl Call {
 impl Asked {
     /// It, in the line in which whoever takes from the same waits for others, besides that of equal requests;
     /// the line is read first.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     #[must_use]
     pub fn in_line(
         self,

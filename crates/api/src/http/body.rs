@@ -15,6 +15,9 @@ use super::problem::{self, LONGEST_PLACE, MOST_FAULTS, Problem, ProblemCode, cut
 const DEEPEST: usize = 32;
 
 /// Parses JSON text into a value, refusing what could be read in two ways.
+///
+/// # Errors
+/// What stands against it, as the caller is told.
 pub fn parse(bytes: &[u8]) -> Result<Value, Problem> {
     let mut deserializer = serde_json::Deserializer::from_slice(bytes);
     let parsed = Strict { depth: 0 }
@@ -102,16 +105,25 @@ impl<'de> Visitor<'de> for Strict {
 
 /// Reads a value as content: unknown fields and wrong types are named, then the content's own rules are
 /// checked.
+///
+/// # Errors
+/// What is wrong, field by field.
 pub fn content<T: Content>(value: Value) -> Result<T, Violations> {
     shaped::<T>(value)?.checked()
 }
 
 /// Reads a value as a type without rules of its own.
+///
+/// # Errors
+/// What is wrong, field by field.
 pub fn shaped<T: DeserializeOwned>(value: Value) -> Result<T, Violations> {
     of_reading(placed::read(value))
 }
 
 /// Reads an object of texts, in which numbers and flags are written out, as a type without rules of its own.
+///
+/// # Errors
+/// What is wrong, field by field.
 pub fn written_out<T: DeserializeOwned>(texts: Map<String, Value>) -> Result<T, Violations> {
     of_reading(placed::read_texts(Value::Object(texts)))
 }

@@ -11,18 +11,14 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{Id, SessionId};
 use phoihop_domain::platform::AsOf;
-use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::TextEnum;
-use phoihop_persistence::paginate::{Key, Page, PageRequest, Total};
+use phoihop_persistence::paginate::{Key, PageRequest};
 use phoihop_persistence::{Db, Reader, Seat, Snapshot, StoreError};
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
 use super::answer::MERGE_PATCH;
-use super::answer::{Answer, JSON};
 use super::body;
-use super::etag;
 use super::negotiation::Language;
 use super::operation::Operation;
 use super::page::{self, LIST_PARAMETERS};
@@ -96,6 +92,9 @@ pub struct Call {
 /// Says 404 of what is not there.
 pub trait Found<T> {
     /// The thing, or 404.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     fn found(self) -> Result<T, Problem>;
 }
 
@@ -106,6 +105,9 @@ impl<T> Found<T> for Option<T> {
 }
 
 /// Whether that caller may do the action to that, or what he is told.
+///
+/// # Errors
+/// What stands against it, as the caller is told.
 pub fn allow(subject: Option<&Subject>, action: Action, target: Target<'_>) -> Result<(), Problem> {
     match decide(subject, action, target) {
         Verdict::Allow => Ok(()),
@@ -119,11 +121,17 @@ pub fn allow(subject: Option<&Subject>, action: Action, target: Target<'_>) -> R
 
 impl Call {
     /// An id in the path.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn id<I: Id>(&self, name: &str) -> Result<I, Problem> {
         self.named(name, problem::INVALID_UUID)
     }
 
     /// What a part of the path names; `fault` where it is no such name.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn named<T: FromStr>(&self, name: &str, fault: ProblemCode) -> Result<T, Problem> {
         let text =
             self.params.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
@@ -131,11 +139,17 @@ impl Call {
     }
 
     /// The query's parameters.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn query(&self) -> Result<Query, Problem> {
         Query::parse(&self.raw_query)
     }
 
     /// A list's filter and page.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn page<F: DeserializeOwned, S: TextEnum>(&self) -> Result<(F, PageRequest<S>), Problem> {
         let query = self.query()?;
         query.only(|name| name != "expand" || !self.operation.expands.is_empty())?;
@@ -146,18 +160,27 @@ impl Call {
     }
 
     /// The day as of which the answer is asked for: today unless the query names another.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn as_of(&self) -> Result<CivilDate, Problem> {
         let AsOf { as_of } = self.query()?.filter(&["fields", "expand"])?;
         Ok(as_of.unwrap_or_else(|| self.now.in_vietnam()))
     }
 
     /// The parameters that a read other than a list has of its own.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn asked<F: DeserializeOwned>(&self) -> Result<F, Problem> {
         self.query()?.filter(&["fields"])
     }
 
     /// The body as JSON, where it comes in that media type. What is wrong with the query is told after what
     /// cannot be taken (415, 413) and before what cannot be read.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn parsed(
         &self,
         media_type: &'static str,
@@ -185,6 +208,9 @@ impl Call {
     }
 
     /// Whether the caller may do the route's action to that.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn allow(&self, target: Target<'_>) -> Result<(), Problem> {
         allow(self.subject.as_ref(), self.operation.action, target)
     }
@@ -196,6 +222,9 @@ impl Call {
     }
 
     /// Reads by key or index, on this thread where that is cheapest.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn read<T: Send + 'static>(
         &self,
         read: impl FnOnce(&mut Db) -> Result<T, StoreError> + Send + 'static,
@@ -207,6 +236,9 @@ impl Call {
     }
 
     /// Asks what one statement tells.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn ask<T: Send + 'static>(
         &self,
         ask: impl Fn(&mut Db) -> Result<T, StoreError> + Send + Sync + 'static,
@@ -218,6 +250,9 @@ impl Call {
     }
 
     /// Asks what one statement tells, or reads where several are needed.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn ask_if<T: Send + 'static>(
         &self,
         in_one: bool,
@@ -238,6 +273,9 @@ impl Call {
 
     /// Reads a list. One that counts, or passes over rows to find those wanted, can take long and goes off
     /// this thread.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn read_list<T: Send + 'static, S: TextEnum>(
         &self,
         request: &PageRequest<S>,
@@ -252,6 +290,9 @@ impl Call {
 
     /// Asks for a list whose rows one statement reads; where only the beginning of a text stands in the
     /// cursor, another reads the rest of it.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn ask_list<T: Send + 'static, S: TextEnum>(
         &self,
         request: &PageRequest<S>,
@@ -282,117 +323,4 @@ impl Call {
         };
         of_one_key || in_order
     }
-
-    /// Answers with one resource: its fields as asked, its tag, 304 where the client has it.
-    pub fn one<T: Resource>(&self, resource: Option<&T>) -> Result<Answer, Problem> {
-        let resource = resource.found()?;
-        self.tagged(resource, resource.revision())
-    }
-
-    /// Answers with a representation at a revision.
-    pub fn tagged(&self, representation: &impl Serialize, revision: i32) -> Result<Answer, Problem> {
-        let query = self.query()?;
-        query.only(|name| {
-            name == "fields"
-                || name == "expand" && !self.operation.expands.is_empty()
-                || self.operation.takes.contains(&name)
-        })?;
-        let body = shape(representation, query.get("fields"))?;
-        let tag = etag::tag(revision, body.as_bytes());
-        Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
-    }
-
-    /// Answers with something that has no revision.
-    pub fn plain(&self, representation: &impl Serialize) -> Result<Answer, Problem> {
-        self.query()?.only(|name| name == "fields" || self.operation.takes.contains(&name))?;
-        let body = shape(representation, self.query()?.get("fields"))?;
-        let tag = etag::content_tag(body.as_bytes());
-        Ok(self.unless_known(Answer::json(200, body).tagged(tag)))
-    }
-
-    /// Answers with something whole, such as a file or a page for people, which takes no parameters but its
-    /// own.
-    pub fn file(&self, content_type: &str, body: String) -> Result<Answer, Problem> {
-        let tag = etag::content_tag(body.as_bytes());
-        Ok(self.unless_known(self.fresh(content_type, body)?.tagged(tag)))
-    }
-
-    /// Answers with what is different each time and takes no parameters but its own.
-    pub fn fresh(&self, content_type: &str, body: String) -> Result<Answer, Problem> {
-        self.query()?.only(|name| self.operation.takes.contains(&name))?;
-        Ok(Answer::text(200, content_type, body))
-    }
-
-    /// Answers with a list that is short by nature and comes whole.
-    pub fn whole(&self, items: &[impl Serialize]) -> Result<Answer, Problem> {
-        self.file(JSON, shape(&serde_json::json!({ "items": items }), None)?)
-    }
-
-    /// Answers with a page of things, tagged where they have a revision.
-    pub fn page_of<T: Serialize, S: TextEnum>(
-        &self,
-        page: Page<T>,
-        request: &PageRequest<S>,
-        revision: impl Fn(&T) -> Option<i32>,
-    ) -> Result<Answer, Problem> {
-        let query = self.query()?;
-        let fields = query.get("fields");
-        let mut items = Vec::with_capacity(page.items.len());
-        for item in &page.items {
-            let mut body = shape(item, fields)?;
-            if let Some(revision) = revision(item) {
-                let tag = etag::tag(revision, body.as_bytes()).replace('"', "\\\"");
-                body.pop();
-                let comma = if body.len() > 1 { "," } else { "" };
-                body.push_str(&format!("{comma}\"etag\":\"{tag}\"}}"));
-            }
-            items.push(body);
-        }
-        let next = page
-            .next
-            .map(|position| page::cursor(&self.state.secrets, &query, &self.path, request, &position));
-        let total = page.total.map_or_else(String::new, |Total { counted, is_exact }| {
-            format!(",\"total\":{counted},\"total_is_exact\":{is_exact}")
-        });
-        let cursor = next.as_ref().map_or_else(|| "null".to_owned(), |cursor| format!("\"{cursor}\""));
-        let body = format!("{{\"items\":[{}],\"next_cursor\":{cursor}{total}}}", items.join(","));
-        let tag = etag::content_tag(body.as_bytes());
-        let mut answer = Answer::json(200, body).tagged(tag);
-        answer.next = next.map(|cursor| {
-            format!("{}{}?{}", self.state.config.public_url, self.path, query.with("cursor", &cursor))
-        });
-        Ok(self.unless_known(answer))
-    }
-
-    fn unless_known(&self, answer: Answer) -> Answer {
-        let known = self
-            .headers
-            .if_none_match
-            .as_deref()
-            .zip(answer.etag.as_deref())
-            .and_then(|(given, tag)| etag::known_as(given, tag));
-        if known.is_some() {
-            Answer { status: 304, body: String::new(), etag: known, ..answer }
-        } else {
-            answer
-        }
-    }
-}
-
-/// The representation as JSON text, with only the fields asked for.
-pub fn shape(representation: &impl Serialize, fields: Option<&str>) -> Result<String, Problem> {
-    let failed = |error: serde_json::Error| {
-        log::error!("a representation could not be written: {error}");
-        Problem::new(problem::INTERNAL_ERROR)
-    };
-    let Some(fields) = fields else { return serde_json::to_string(representation).map_err(failed) };
-    let wanted: Vec<&str> = fields.split(',').collect();
-    let Value::Object(mut all) = serde_json::to_value(representation).map_err(failed)? else {
-        return Err(Problem::parameter("fields", problem::INVALID_PARAMETER));
-    };
-    if !wanted.iter().all(|name| all.contains_key(*name)) {
-        return Err(Problem::parameter("fields", problem::INVALID_PARAMETER));
-    }
-    all.retain(|name, _| wanted.contains(&name.as_str()));
-    serde_json::to_string(&all).map_err(failed)
 }

@@ -15,6 +15,9 @@ use crate::state::State;
 /// The caller behind an `Authorization` header, and what lets him in, as the database knows them at this
 /// moment: a role taken away, a suspension, a new password or a log-out works at once, whatever the token
 /// says.
+///
+/// # Errors
+/// What stands against it, as the caller is told.
 pub async fn authenticate(
     state: &Data<State>,
     seat: &Seat,

@@ -7,28 +7,25 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use phoihop_domain::access::{Circle, Subject, Target};
+use phoihop_domain::access::{Subject, Target};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{PersonId, UserId};
-use phoihop_domain::platform::{AuditDigest, Change as Kind, digest};
+use phoihop_domain::ids::UserId;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::{Content, Refusal, Violations};
-use phoihop_persistence::platform::outbox;
-use phoihop_persistence::{Db, Moving, StoreError, WriteError};
+use phoihop_persistence::{Db, StoreError, WriteError};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
-use uuid::Uuid;
 
-use super::answer::MERGE_PATCH;
-use super::answer::{Answer, JSON};
+use super::answer::{Answer, JSON, MERGE_PATCH};
 use super::body;
-use super::call::{Call, allow, shape};
+use super::call::{Call, allow};
 use super::etag;
 use super::idempotency::Repeatable;
 use super::problem::{self, Problem};
-use super::registered::Registered;
+use super::record::Made;
+use super::representation::shape;
 
 /// Why a change ends without having been made now.
 #[derive(Debug)]
@@ -78,29 +75,19 @@ const KEY: [&str; 2] = ["external_source", "external_id"];
 pub struct Change<'a> {
     /// The transaction.
     pub db: &'a mut Db,
-    call: &'a Call,
+    pub(super) call: &'a Call,
     /// Who asks, as he is in this transaction.
-    subject: Option<Subject>,
-    repeatable: Option<&'a Repeatable>,
+    pub(super) subject: Option<Subject>,
+    pub(super) repeatable: Option<&'a Repeatable>,
     /// What is wrong with the query or the key, told once it is clear that the caller may know of the
     /// resource.
-    fault: Option<&'a Problem>,
+    pub(super) fault: Option<&'a Problem>,
     /// Whether the body of what is made names an external key.
-    keyed: bool,
+    pub(super) keyed: bool,
     /// Whether a patch names another external key than stands.
-    rekeyed: Rc<Cell<bool>>,
+    pub(super) rekeyed: Rc<Cell<bool>>,
     /// Where it is kept what was made, to be written down with much else at once.
-    made: Option<&'a mut Vec<Made>>,
-}
-
-/// That something was made: what the outbox and the audit trail are told of it.
-#[derive(Debug)]
-pub struct Made {
-    resource: &'static str,
-    resource_id: Uuid,
-    revision: i32,
-    digest: Option<AuditDigest>,
-    on_behalf_of: Option<PersonId>,
+    pub(super) made: Option<&'a mut Vec<Made>>,
 }
 
 /// A body that was read but not yet checked, and where it is told that a patch names another external key.
@@ -108,16 +95,25 @@ pub struct Said(Value, Option<Rc<Cell<bool>>>);
 
 impl Said {
     /// As content, checked.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
     pub fn content<T: Content>(self) -> Result<T, Violations> {
         body::content(self.0)
     }
 
     /// As a type without rules of its own.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
     pub fn shaped<T: DeserializeOwned>(self) -> Result<T, Violations> {
         body::shaped(self.0)
     }
 
     /// As a merge patch of what stands (RFC 7396).
+    ///
+    /// # Errors
+    /// What stands against the change.
     pub fn patched<T: Content>(self, standing: &T) -> Result<T, Halt> {
         let mut merged = serde_json::to_value(standing).map_err(|e| StoreError::Defect(e.to_string()))?;
         if !self.0.is_object() {
@@ -132,28 +128,6 @@ impl Said {
         }
         Ok(body::content(merged)?)
     }
-}
-
-/// Writes down what was made in one transaction, by one request and in one name.
-pub fn record_made(
-    db: &mut Db,
-    made: &[Made],
-    by: Option<UserId>,
-    request_id: &str,
-    at: Timestamp,
-) -> Result<(), StoreError> {
-    let entry = |made: &Made| outbox::Entry {
-        resource: made.resource,
-        resource_id: made.resource_id,
-        revision: made.revision,
-        change: Kind::Created,
-        actor_id: by,
-        on_behalf_of: made.on_behalf_of,
-        digest: made.digest,
-        request_id,
-        at,
-    };
-    outbox::insert_made(db, &made.iter().map(entry).collect::<Vec<_>>())
 }
 
 impl<'a> Change<'a> {
@@ -209,21 +183,33 @@ impl<'a> Change<'a> {
     }
 
     /// Who makes the change; every route that changes anything has one.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn subject(&self) -> Result<&Subject, Problem> {
         self.subject.as_ref().ok_or_else(|| Problem::new(problem::UNAUTHENTICATED))
     }
 
     /// The user who makes the change.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn user_id(&self) -> Result<UserId, Problem> {
         self.subject().map(|subject| subject.user_id)
     }
 
     /// Whether the caller may do the route's action to that.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn allow(&self, target: Target<'_>) -> Result<(), Problem> {
         allow(self.subject.as_ref(), self.call.operation.action, target)
     }
 
     /// The body as JSON. Ends the call with the kept answer where an equal request was answered before.
+    ///
+    /// # Errors
+    /// What stands against the change.
     pub fn body(&mut self) -> Result<Said, Halt> {
         let said = self.said(JSON)?;
         self.replay()?;
@@ -232,6 +218,9 @@ impl<'a> Change<'a> {
 
     /// The body as content that itself names what the caller must be allowed to do it to: asked before any
     /// kept answer is given.
+    ///
+    /// # Errors
+    /// What stands against the change.
     pub fn body_for<T: Content>(
         &mut self,
         allowed: impl FnOnce(&mut Self, &T) -> Result<(), Halt>,
@@ -243,6 +232,9 @@ impl<'a> Change<'a> {
     }
 
     /// The body as a merge patch of a resource at this revision.
+    ///
+    /// # Errors
+    /// What stands against the change.
     pub fn patch(&mut self, revision: i32) -> Result<Said, Halt> {
         let Said(said, _) = self.said(MERGE_PATCH)?;
         self.replay()?;
@@ -251,6 +243,9 @@ impl<'a> Change<'a> {
     }
 
     /// The body of a decision about a resource at this revision.
+    ///
+    /// # Errors
+    /// What stands against the change.
     pub fn decision<T: Content>(&mut self, revision: i32) -> Result<T, Halt> {
         let said = self.body()?;
         self.if_match(revision)?;
@@ -259,12 +254,18 @@ impl<'a> Change<'a> {
 
     /// Begins long work: the body, if there is one, was taken before. Ends the call with the kept answer
     /// where an equal request was answered before.
+    ///
+    /// # Errors
+    /// What stands against the change.
     pub fn begun(&mut self) -> Result<(), Halt> {
         self.well_asked()?;
         self.replay()
     }
 
     /// Refuses a body where none is taken.
+    ///
+    /// # Errors
+    /// What stands against the change.
     pub fn no_body(&self) -> Result<(), Halt> {
         let bytes = self.call.body.clone()?;
         if !bytes.is_empty() {
@@ -278,12 +279,18 @@ impl<'a> Change<'a> {
     }
 
     /// Requires that the caller speaks of this revision.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn if_match(&self, revision: i32) -> Result<(), Problem> {
         let given = etag::revision_of(self.call.headers.if_match.as_deref())?;
         if given == revision { Ok(()) } else { Err(Problem::new(problem::STALE).with("revision", revision)) }
     }
 
     /// Requires it only where the caller gave a tag.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn if_match_given(&self, revision: i32) -> Result<(), Problem> {
         if self.call.headers.if_match.is_some() { self.if_match(revision) } else { Ok(()) }
     }
@@ -300,103 +307,27 @@ impl<'a> Change<'a> {
         self.repeatable.map_or(Ok(()), |repeatable| repeatable.replay(self.db, self.call))
     }
 
-    /// Writes down that the resource changed.
-    pub fn record<R: Resource>(&mut self, resource: &R, change: Kind) -> Result<(), Halt> {
-        self.record_for(resource, change, None)
-    }
-
-    /// Writes down that the resource is about to be removed, with whom it concerns: nothing else will tell.
-    pub fn record_deleted<T: Moving>(&mut self, resource: &T) -> Result<(), Halt> {
-        let today = self.today();
-        let circle = resource.circle(self.db, today)?;
-        self.record_deleted_for(resource, &circle)
-    }
-
-    /// The same of something whose circle is known.
-    pub fn record_deleted_for<R: Resource>(&mut self, resource: &R, circle: &Circle) -> Result<(), Halt> {
-        let entry = self.entry(resource, Kind::Deleted, None, None);
-        Ok(outbox::insert_deleted(self.db, &entry, circle)?)
-    }
-
-    /// Writes down that the resource changed by what somebody decided on paper.
-    pub fn record_for<R: Resource>(
-        &mut self,
-        resource: &R,
-        change: Kind,
-        on_behalf_of: Option<PersonId>,
-    ) -> Result<(), Halt> {
-        let digest = digest(resource);
-        if change == Kind::Created && self.keyed || change == Kind::Updated && self.rekeyed.get() {
-            self.keeps_its_key_apart(resource, change)?;
-        }
-        if change == Kind::Created
-            && let Some(made) = &mut self.made
-        {
-            made.push(Made {
-                resource: R::NAME,
-                resource_id: resource.uuid(),
-                revision: resource.revision(),
-                digest,
-                on_behalf_of,
-            });
-            return Ok(());
-        }
-        let entry = self.entry(resource, change, on_behalf_of, digest);
-        Ok(outbox::insert(self.db, &entry)?)
-    }
-
-    /// Among what the caller may read, no other bears its external key. What he may not read counts for
-    /// nothing, so that he neither learns of it nor is kept from entering his own. An import has looked for
-    /// the keys of all that it makes before; what it changes may get half a key.
-    fn keeps_its_key_apart<R: Resource>(&mut self, resource: &R, change: Kind) -> Result<(), Halt> {
-        let registry = self.call.state.router.registry;
-        let Some(Registered { circle: Some(_), transfer: Some(transfer), .. }) = registry.get(R::NAME) else {
-            return Ok(());
-        };
-        if self.made.is_some() && change == Kind::Created {
-            return Ok(());
-        }
-        let mut seen = registry.seen(self.today());
-        for other in (transfer.rivals)(self.db, resource.uuid())? {
-            if seen.lets(self.db, self.subject.as_ref(), R::NAME, other)? {
-                return Err(StoreError::Duplicate { field: "external_id".to_owned() }.into());
-            }
-        }
-        Ok(())
-    }
-
-    fn entry<R: Resource>(
-        &self,
-        resource: &R,
-        change: Kind,
-        on_behalf_of: Option<PersonId>,
-        digest: Option<AuditDigest>,
-    ) -> outbox::Entry<'a> {
-        outbox::Entry {
-            resource: R::NAME,
-            resource_id: resource.uuid(),
-            revision: resource.revision(),
-            change,
-            actor_id: self.subject.as_ref().map(|subject| subject.user_id),
-            on_behalf_of,
-            digest,
-            request_id: &self.call.request_id,
-            at: self.call.now,
-        }
-    }
-
     /// 201 with the new resource, its address and its tag.
+    ///
+    /// # Errors
+    /// What stands against the change.
     pub fn created<R: Resource>(&self, resource: &R) -> Result<Answer, Halt> {
         let address = format!("/v1/{}/{}", R::NAME, resource.uuid());
         Ok(self.answer(201, resource, resource.revision())?.at(address))
     }
 
     /// 200 with the changed resource and its new tag.
+    ///
+    /// # Errors
+    /// What stands against the change.
     pub fn changed(&self, resource: &impl Resource) -> Result<Answer, Halt> {
         self.answer(200, resource, resource.revision())
     }
 
     /// 201 with what was recorded about a resource; the tag is the resource's own.
+    ///
+    /// # Errors
+    /// What stands against the change.
     pub fn recorded(&self, record: &impl Serialize, parent: &impl Resource) -> Result<Answer, Halt> {
         let parents = shape(parent, None)?;
         let tag = etag::tag(parent.revision(), parents.as_bytes());
@@ -404,6 +335,9 @@ impl<'a> Change<'a> {
     }
 
     /// An answer with a representation at a revision.
+    ///
+    /// # Errors
+    /// What stands against the change.
     pub fn answer(
         &self,
         status: u16,

@@ -6,6 +6,9 @@ use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 use ipnet::IpNet;
 
 /// Reads a network such as `10.0.0.0/8`, or one address.
+///
+/// # Errors
+/// What is wrong, in words.
 pub fn network(text: &str) -> Result<IpNet, String> {
     let alone = text.parse::<IpAddr>().map(|address| IpNet::from(address.to_canonical()));
     let read: Result<IpNet, _> = alone.or_else(|_| text.parse());

@@ -54,6 +54,9 @@ pub fn known_as(header: &str, tag: &str) -> Option<String> {
 }
 
 /// The revision that `If-Match` names. `*` and weak tags would not prove what was read and are refused.
+///
+/// # Errors
+/// What stands against it, as the caller is told.
 pub fn revision_of(if_match: Option<&str>) -> Result<i32, Problem> {
     let header = if_match.ok_or_else(|| Problem::new(problem::PRECONDITION_REQUIRED))?;
     let refused = || Problem::new(problem::INVALID_HEADER).with("header", "If-Match");

@@ -23,6 +23,9 @@ pub struct Repeatable {
 
 impl Repeatable {
     /// The request's key, where it has one and its method is one that repeats badly.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn of(call: &Call) -> Result<Option<Self>, Problem> {
         let (Some(key), Some(principal_id), "POST") =
             (&call.headers.idempotency_key, user_of(call), call.method.as_str())
@@ -68,6 +71,9 @@ impl Repeatable {
     }
 
     /// Ends the call with the kept answer, if there is one.
+    ///
+    /// # Errors
+    /// What stands against the change.
     pub fn replay(&self, db: &mut Db, call: &Call) -> Result<(), Halt> {
         let Some(kept) = idempotency::find(db, &self.key, call.now)? else { return Ok(()) };
         if kept.request_digest != self.digest {
@@ -84,6 +90,9 @@ impl Repeatable {
     }
 
     /// Keeps the answer in the transaction of its write.
+    ///
+    /// # Errors
+    /// What stands against the change.
     pub fn keep(&self, db: &mut Db, call: &Call, answer: &Answer) -> Result<(), Halt> {
         let kept =
             if answer.secret { Answer { body: String::new(), ..answer.clone() } } else { answer.clone() };

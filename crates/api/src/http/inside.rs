@@ -35,11 +35,17 @@ pub type Reply = (Option<String>, Value);
 
 impl Inside<'_> {
     /// Reads an address: a pattern of the routes, the value of its placeholder if it has one, and a query.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn get(&self, pattern: &str, id: Option<&str>, query: &str) -> Result<Reply, Problem> {
         self.answer(&Method::GET, (pattern, id), |call| Call { raw_query: query.to_owned(), ..call }).await
     }
 
     /// Reads an address as it stands in one state of the database: the present one unless another is given.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn read(
         &self,
         pattern: &str,
@@ -52,6 +58,9 @@ impl Inside<'_> {
     }
 
     /// Sends a body to an address.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn post(
         &self,
         pattern: &str,
@@ -66,6 +75,9 @@ impl Inside<'_> {
     }
 
     /// The change that a body sent to an address asks for, to be made in a transaction of the caller's own.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn asked(
         &self,
         method: &Method,

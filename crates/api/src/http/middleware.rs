@@ -29,6 +29,9 @@ const LONGEST_QUERY: usize = 32 << 10;
 const SMALLEST_COMPRESSED: u64 = 1_024;
 
 /// Outermost: names the request, measures it, logs it, and finishes the response's headers.
+///
+/// # Errors
+/// Where what it stands around fails.
 pub async fn observe(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -72,6 +75,9 @@ fn known_method(method: &Method) -> &'static str {
 
 /// Refuses what no address is like, before any route is looked for: finding one costs by the length of what
 /// is asked for.
+///
+/// # Errors
+/// Where what it stands around fails.
 pub async fn bound_addresses(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -139,6 +145,9 @@ fn vary_by_encoding(headers: &mut HeaderMap) {
 /// Gives a problem document to those whom the middlewares within turn away with a line of text: browsers'
 /// preflights for an origin or a method that is not allowed, and clients that take no compression and not the
 /// plain body either.
+///
+/// # Errors
+/// Where what it stands around fails.
 pub async fn refuse_with_a_problem(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -180,6 +189,9 @@ pub async fn refuse_with_a_problem(
 }
 
 /// Under the compressor: keeps it from small bodies.
+///
+/// # Errors
+/// Where what it stands around fails.
 pub async fn spare_small_bodies(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,

@@ -21,6 +21,9 @@ pub const LARGEST_LIMIT: i64 = 200;
 pub const LONGEST_CURSOR: usize = 500;
 
 /// Reads limit, sort, cursor and count.
+///
+/// # Errors
+/// What stands against it, as the caller is told.
 pub fn request<S: TextEnum>(secrets: &Secrets, query: &Query, path: &str) -> Result<PageRequest<S>, Problem> {
     let (sort, descending) = query.sort::<S>()?;
     let limit = query.number("limit", DEFAULT_LIMIT, 1, LARGEST_LIMIT)?;

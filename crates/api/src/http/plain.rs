@@ -17,12 +17,18 @@ use super::change::{Change, Halt};
 use super::problem::{self, Place, Problem};
 
 /// For resources that have no rule beyond those of their content.
+///
+/// # Errors
+/// What stands against the change.
 pub fn no_more_rules<T>(_: &mut Change<'_>, _: &T) -> Result<(), Halt> {
     Ok(())
 }
 
 impl Call {
     /// A page of resources, each with its tag.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn list<T, F, S>(
         self,
         list: impl Fn(&mut Db, &F, &PageRequest<S>) -> Result<Page<T>, StoreError> + Send + Sync + 'static,
@@ -36,6 +42,9 @@ impl Call {
     }
 
     /// The same of a list that asks for more than its rows, whatever they are.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn list_in_parts<T, F, S>(
         self,
         list: impl Fn(&mut Db, &F, &PageRequest<S>) -> Result<Page<T>, StoreError> + Send + Sync + 'static,
@@ -70,12 +79,18 @@ impl Call {
     }
 
     /// One resource, named by that part of the path.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn get<T: Stored>(self, name: &str) -> Result<Answer, Problem> {
         let id: T::Id = self.id(name)?;
         self.one(self.ask_if(T::IN_ONE, move |db| T::get(db, id)).await?.as_ref())
     }
 
     /// Enters a new resource, if `rules` have nothing against it.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn enter<T: Stored>(
         self,
         rules: impl Fn(&mut Change<'_>, &T) -> Result<(), Halt> + Send + 'static,
@@ -92,6 +107,9 @@ impl Call {
 
     /// Changes the resource named by that part of the path, if `rules` have nothing against what it becomes.
     /// A patch that changes nothing leaves its revision alone.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn amend<T: Stored>(
         self,
         name: &str,
@@ -104,6 +122,9 @@ impl Call {
     }
 
     /// Like [`Self::amend`], with what the change from what it was brings about elsewhere and in itself.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn amend_then<T: Stored>(
         self,
         name: &str,
@@ -132,6 +153,9 @@ impl Call {
     }
 
     /// A page of what was recorded about a resource, oldest first unless asked otherwise.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn history<T: Serialize + Send + 'static>(
         self,
         list: impl Fn(&mut Db, &PageRequest<HistorySort>) -> Result<Page<T>, StoreError> + Send + 'static,
@@ -144,6 +168,9 @@ impl Call {
 }
 
 /// Requires that what a field refers to is there.
+///
+/// # Errors
+/// What stands against the change.
 pub fn require<T: Stored>(db: &mut Db, pointer: &str, id: Option<T::Id>) -> Result<Option<T>, Halt> {
     let Some(id) = id else { return Ok(None) };
     match T::get(db, id)? {
@@ -153,6 +180,9 @@ pub fn require<T: Stored>(db: &mut Db, pointer: &str, id: Option<T::Id>) -> Resu
 }
 
 /// For trees: the one right above must be there, and must not lie below.
+///
+/// # Errors
+/// What stands against the change.
 pub fn check_parent<T: Stored + Tree>(change: &mut Change<'_>, resource: &T) -> Result<(), Halt> {
     let Some(parent) = resource.parent_id() else { return Ok(()) };
     require::<T>(change.db, "/parent_id", Some(parent))?;
@@ -163,6 +193,9 @@ pub fn check_parent<T: Stored + Tree>(change: &mut Change<'_>, resource: &T) -> 
 }
 
 /// The fields that never change must be as they were.
+///
+/// # Errors
+/// What stands against the change.
 pub fn check_fixed<C: Content>(before: &C, after: &C) -> Result<(), Halt> {
     let value = |content: &C| serde_json::to_value(content).map_err(|e| StoreError::Defect(e.to_string()));
     if C::FIXED.is_empty() {

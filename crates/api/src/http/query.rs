@@ -19,6 +19,9 @@ pub struct Query(Vec<(String, String)>);
 impl Query {
     /// Reads a query string; a parameter given twice could be read in two ways and is refused. Values are
     /// tidied like a line of a body, so that what is looked for has the form in which it is kept.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn parse(raw: &str) -> Result<Self, Problem> {
         let mut pairs = pairs::read(raw.as_bytes()).map_err(|fault| match fault {
             PairsFault::Malformed => Problem::new(problem::INVALID_QUERY),
@@ -42,6 +45,9 @@ impl Query {
     }
 
     /// `true` or `false`; absent is false.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn flag(&self, name: &str) -> Result<bool, Problem> {
         match self.get(name) {
             None | Some("false") => Ok(false),
@@ -51,6 +57,9 @@ impl Query {
     }
 
     /// A whole number within bounds.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn number(&self, name: &str, default: i64, min: i64, max: i64) -> Result<i64, Problem> {
         let Some(text) = self.get(name) else { return Ok(default) };
         // One number has one spelling, as in a filter.
@@ -62,6 +71,9 @@ impl Query {
     }
 
     /// A sort key, with `-` before it for descending order.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn sort<S: TextEnum>(&self) -> Result<(S, bool), Problem> {
         let text = self.get("sort").or_else(|| S::TEXTS.first().copied()).unwrap_or_default();
         let (key, descending) = text.strip_prefix('-').map_or((text, false), |key| (key, true));
@@ -85,6 +97,9 @@ impl Query {
 
     /// Refuses another order than the first of `sorts` where one of these bounds of it is given: no index
     /// leads to what they leave in another one.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn in_order_of(&self, bounds: &[&str], sorts: &[&str]) -> Result<(), Problem> {
         let (Some(first), Some(sort)) = (sorts.first(), self.get("sort")) else { return Ok(()) };
         let Some(bound) = bounds.iter().find(|bound| self.get(bound).is_some()) else { return Ok(()) };
@@ -102,6 +117,9 @@ impl Query {
     }
 
     /// The values of a list parameter, each one of those allowed.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn words(&self, name: &str, allowed: &[&str]) -> Result<Vec<String>, Problem> {
         let Some(text) = self.get(name) else { return Ok(Vec::new()) };
         let words: Vec<String> = text.split(',').map(str::to_owned).collect();
@@ -118,6 +136,9 @@ impl Query {
     }
 
     /// Refuses every parameter that is not among those `known`.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn only(&self, known: impl Fn(&str) -> bool) -> Result<(), Problem> {
         let mut problem = Problem::new(problem::INVALID_QUERY);
         let mut any = false;
@@ -133,6 +154,9 @@ impl Query {
     }
 
     /// The parameters that are not `reserved`, read as a filter by the same rules as a body.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn filter<F: DeserializeOwned>(&self, reserved: &[&str]) -> Result<F, Problem> {
         let fields: Map<String, Value> = self
             .own(reserved)

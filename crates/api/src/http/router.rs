@@ -90,6 +90,9 @@ impl Path {
     }
 
     /// What POST changes there.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     #[must_use]
     pub fn post(
         self,
@@ -100,6 +103,9 @@ impl Path {
     }
 
     /// What PATCH changes there.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     #[must_use]
     pub fn patch(
         self,
@@ -110,6 +116,9 @@ impl Path {
     }
 
     /// What DELETE changes there.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     #[must_use]
     pub fn delete(
         self,

@@ -63,6 +63,9 @@ impl Stream {
 
     /// Of what a thread writes that may wait: a client who takes none of it for a while is given up, and what
     /// goes wrong breaks it off.
+    ///
+    /// # Errors
+    /// Where it cannot be read or written.
     pub fn written(write: impl FnOnce(&mut BufWriter<Sending>) -> io::Result<()> + Send + 'static) -> Self {
         let (sender, mut parts) = mpsc::channel(WAITING);
         let handle = Handle::current();

@@ -42,6 +42,9 @@ pub struct Within {
 }
 
 /// Takes a body as it comes, part by part; answers how many bytes it had.
+///
+/// # Errors
+/// What stands against it, as the caller is told.
 pub async fn take(
     headers: &HeaderMap,
     payload: &mut Payload,
@@ -76,6 +79,9 @@ pub async fn take(
 }
 
 /// Takes a large body, of at most so many bytes. It may pause no longer than other bodies may take.
+///
+/// # Errors
+/// What stands against it, as the caller is told.
 pub async fn receive(
     headers: &HeaderMap,
     payload: &mut Payload,

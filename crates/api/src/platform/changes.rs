@@ -5,8 +5,8 @@ use phoihop_domain::platform::{ChangeFilter, ChangePage};
 use phoihop_persistence::platform::outbox;
 
 use crate::http::answer::JSON;
-use crate::http::call::shape;
 use crate::http::operation::Operation;
+use crate::http::representation::shape;
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Problem, problem};
 

@@ -8,8 +8,9 @@ use phoihop_persistence::across::tasks;
 use phoihop_persistence::platform::notifications;
 use phoihop_persistence::programme::Readers;
 
-use crate::http::call::{Found, shape};
+use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
+use crate::http::representation::shape;
 use crate::http::router::Path;
 use crate::http::{Answer, Asked, Call, Problem, problem};
 

@@ -19,9 +19,9 @@ use uuid::Uuid;
 
 use super::reader::{REPORT_COLUMNS, Row};
 use super::{Collection, asker, request_id};
-use crate::http::change::{Made, record_made};
 use crate::http::inside::Inside;
 use crate::http::problem::{self, Place, ProblemCode};
+use crate::http::record::{Made, record_made};
 use crate::http::registered::Seen;
 use crate::http::{Answer, Halt, Problem, etag};
 use crate::state::State;
@@ -76,6 +76,9 @@ impl Applying {
 
     /// Makes of these rows what they say, and tells what became of each. None where the one who asked may do
     /// nothing any more.
+    ///
+    /// # Errors
+    /// Where the database does not serve, or already holds what this one would be the second of.
     pub fn apply(
         &self,
         db: &mut Db,

@@ -28,6 +28,9 @@ fn failed(error: StoreError) -> io::Error {
 }
 
 /// One piece of a job's file, opened; none behind the last.
+///
+/// # Errors
+/// Where it cannot be read or written.
 pub async fn piece(
     state: &State,
     job: JobId,
@@ -120,6 +123,9 @@ impl PieceWriter {
     }
 
     /// Ends it: how many bytes it has, and their SHA-256.
+    ///
+    /// # Errors
+    /// Where it cannot be read or written.
     pub fn finish(mut self) -> io::Result<(i64, String)> {
         let rest = std::mem::take(&mut self.piece);
         if !rest.is_empty() {

@@ -65,6 +65,9 @@ type Decoded<R> = encoding_rs_io::DecodeReaderBytes<R, Vec<u8>>;
 
 impl<R: Read> Reader<R> {
     /// Begins to read; what is wrong with the whole file is told at once.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub fn open(source: R, order: &JobOrder, rows: &'static RowType) -> Result<Self, Problem> {
         match order.format {
             TransferFormat::Ndjson => {
@@ -120,6 +123,9 @@ impl<R: Read> Reader<R> {
     }
 
     /// The next row; none behind the last.
+    ///
+    /// # Errors
+    /// Where it cannot be read or written.
     pub fn next(&mut self) -> io::Result<Option<Row>> {
         match self {
             Self::Ndjson { source, line } => next_object(source, line),

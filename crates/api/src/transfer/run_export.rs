@@ -70,6 +70,9 @@ impl Export {
     }
 
     /// It, from the state in which the database is now.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn of_now(self) -> Result<Self, Problem> {
         let as_of = self.state.clock.now();
         let snapshot = Some(self.state.store.snapshot().await?);
@@ -77,6 +80,9 @@ impl Export {
     }
 
     /// The page that follows a cursor; the first without one.
+    ///
+    /// # Errors
+    /// What stands against it, as the caller is told.
     pub async fn page(&self, cursor: Option<&str>) -> Result<Rows, Problem> {
         let mut pairs: Vec<(String, String)> =
             serde_urlencoded::from_str(&self.query).map_err(|_| Problem::new(problem::INVALID_QUERY))?;
@@ -119,6 +125,9 @@ impl Export {
 
     /// Writes all rows, beginning with a page that was read already; `goes_on` is asked after each page.
     /// Waits for the database, so it belongs on a thread that may.
+    ///
+    /// # Errors
+    /// Why it ended before it was done.
     pub fn write<W: io::Write>(
         &self,
         handle: &Handle,
@@ -145,6 +154,9 @@ impl Export {
 }
 
 /// Does an export's job, from its beginning: what was written before is of another state.
+///
+/// # Errors
+/// Why it ended before it was done.
 pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
     let id = job.id;
     handle.block_on(

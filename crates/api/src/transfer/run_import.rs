@@ -85,6 +85,9 @@ fn stop(stop: Stop) -> Halted {
 }
 
 /// Goes on with a job from where it was left. Waits for the database, so it belongs on a thread that may.
+///
+/// # Errors
+/// Why it ended before it was done.
 pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
     let collection =
         Collection::of(&state.router, &job.resource).ok_or(Stop::Failed(problem::NOT_TRANSFERABLE))?;

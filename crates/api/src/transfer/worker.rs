@@ -42,6 +42,9 @@ pub async fn run(state: Data<State>) {
 }
 
 /// Does the jobs that wait now.
+///
+/// # Errors
+/// Where the database does not serve.
 pub async fn catch_up(state: &Data<State>) -> Result<(), StoreError> {
     let owner = uuid::Uuid::new_v4().to_string();
     while next(state, &owner).await? {}
@@ -128,6 +131,9 @@ async fn fail(state: &State, job: Job, code: ProblemCode) -> Result<(), StoreErr
 }
 
 /// Forgets jobs that are long over with their files and reports, and uploads from which no job came.
+///
+/// # Errors
+/// Where the database does not serve.
 pub async fn forget(state: &State) -> Result<(), StoreError> {
     let now = state.clock.now();
     let abandoned = now.plus_seconds(-ABANDONED);

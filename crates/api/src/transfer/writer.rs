@@ -40,6 +40,9 @@ enum To<W: Write> {
 
 impl<W: Write> RowWriter<W> {
     /// Begins, with the heading where the format has one.
+    ///
+    /// # Errors
+    /// Where it cannot be read or written.
     pub fn begin(collection: &Collection, format: TransferFormat, mut to: W) -> io::Result<Self> {
         let content =
             collection.rows.columns.iter().map(|column| Written { name: column.field, column: Some(column) });
@@ -74,6 +77,9 @@ impl<W: Write> RowWriter<W> {
     }
 
     /// Writes a row: what a representation says under the columns.
+    ///
+    /// # Errors
+    /// Where it cannot be read or written.
     pub fn row(&mut self, item: &Map<String, Value>) -> io::Result<()> {
         self.rows += 1;
         let columns = &self.columns;
@@ -112,6 +118,9 @@ impl<W: Write> RowWriter<W> {
     }
 
     /// Sends on what has been written so far, where the format lets it.
+    ///
+    /// # Errors
+    /// Where it cannot be read or written.
     pub fn flush(&mut self) -> io::Result<()> {
         match &mut self.to {
             To::Ndjson(to) => to.flush(),
@@ -121,6 +130,9 @@ impl<W: Write> RowWriter<W> {
     }
 
     /// Ends it: where it was written to, and how many rows there are.
+    ///
+    /// # Errors
+    /// Where it cannot be read or written.
     pub fn finish(self) -> io::Result<(W, i64)> {
         let to = match self.to {
             To::Ndjson(to) => to,

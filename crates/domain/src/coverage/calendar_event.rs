@@ -312,6 +312,9 @@ impl CalendarEvent {
     }
 
     /// Refuses what can be done only to an event that is still to come about as it stands.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn is_on(&self) -> Result<(), Refusal> {
         match self.status {
             Planned | Released => Ok(()),

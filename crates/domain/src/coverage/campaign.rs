@@ -347,6 +347,9 @@ fn met_or_over(campaign: &Campaign, today: CivilDate) -> Option<Blocker> {
 
 impl Campaign {
     /// Refuses to be deleted once it is more than a draft.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn may_be_deleted(&self) -> Result<(), Refusal> {
         match self.status {
             Draft => Ok(()),

@@ -152,6 +152,9 @@ impl Crediting<'_> {
     }
 
     /// What stands against crediting the work to that line.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn fits(&self, work: &PressWork) -> Result<(), Refusal> {
         let Self { package, deliverable, quantity, split } = *self;
         let id = deliverable.id;

@@ -5,6 +5,7 @@ mod calendar_event;
 mod calendar_event_lifecycle;
 mod calendar_link;
 mod campaign;
+mod coverage_acceptance;
 mod coverage_request;
 mod credit;
 mod finding;
@@ -23,9 +24,10 @@ pub use calendar_link::{CalendarLink, CalendarLinkContent, MOST_CALENDAR_LINKS, 
 pub use campaign::{
     Campaign, CampaignContent, CampaignFilter, CampaignSort, CampaignStatus, Goal, GoalProgress,
 };
+pub use coverage_acceptance::{CoverageAcceptance, CoverageAcceptanceContent, CoverageAcceptanceKind};
 pub use coverage_request::{
-    CoverageAcceptance, CoverageAcceptanceContent, CoverageAcceptanceKind, CoverageRequest,
-    CoverageRequestContent, CoverageRequestFilter, CoverageRequestSort, CoverageRequestStatus,
+    CoverageRequest, CoverageRequestContent, CoverageRequestFilter, CoverageRequestSort,
+    CoverageRequestStatus,
 };
 pub use credit::{Credit, CreditContent, CreditFilter, CreditKind, CreditLine, CreditSort, Crediting};
 pub use finding::{Finding, FindingContent, FindingFilter, FindingOrigin, FindingSort, FindingStatus};

@@ -364,6 +364,9 @@ impl OfProgramme for PressWork {
 
 impl PressWork {
     /// Refuses what can be done only to a work that stands.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn is_published(&self) -> Result<(), Refusal> {
         match self.status {
             Published => Ok(()),

@@ -90,6 +90,9 @@ impl AdministrativeUnitId {
     /// The id of the version of a code that began on that day: a UUID of our own making (version 8, RFC 9562)
     /// that shows both, as in `00031522-0005-8000-8000-000020240901`. So it is the same in every database,
     /// and a code's versions sort by their days.
+    ///
+    /// # Errors
+    /// Where it is no UUID.
     pub fn of(code: &UnitCode, valid_from: CivilDate) -> Result<Self, NotAUuid> {
         let (code, day) = (code.as_str(), valid_from.to_string().replace('-', ""));
         format!("{code:0>8}-{:04}-8000-8000-{day:0>12}", code.len()).parse()

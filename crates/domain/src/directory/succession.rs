@@ -130,6 +130,9 @@ const LONGEST_CHAIN: usize = 20;
 /// What an organisation had given away before it received the function says nothing of what it received: only
 /// later successions pass it on, so that a function can come back. `from` answers the successions out of an
 /// organisation, `is_there` whether one exists on the day.
+///
+/// # Errors
+/// What the work itself finds wrong, and where the database does not serve.
 pub fn acting<E>(
     organisation: OrganisationId,
     function: &str,
@@ -433,12 +436,8 @@ mod tests {
                 .into_iter()
                 .filter(|(from, to, _)| from < to)
                 .map(|(from, to, days)| {
-                    succession(
-                        organisations[from],
-                        organisations[to],
-                        None,
-                        at(days + 60 * i64::try_from(from).unwrap()),
-                    )
+                    let day = at(days + 60 * i64::try_from(from).unwrap());
+                    succession(organisations[from], organisations[to], None, day)
                 })
                 .collect();
             let holder = acts(&all, organisations[0], "party", &at(on).to_string()).unwrap();

@@ -283,6 +283,9 @@ fn not_overpaid(record: &AcceptanceRecord, _: CivilDate) -> Option<Blocker> {
 
 impl AcceptanceRecord {
     /// Refuses an edit of what was submitted.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_edits(&self) -> Result<(), Refusal> {
         match self.status {
             Draft => Ok(()),

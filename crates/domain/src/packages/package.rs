@@ -273,6 +273,9 @@ impl PackageContent {
 impl Package {
     /// What stands against its being a package of that programme: a locality orders, the press delivers,
     /// within the programme's period.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
     pub fn fits(&self, programme: &Programme) -> Result<(), Violations> {
         let mut checker = Checker::default();
         let content = &self.content;
@@ -349,6 +352,9 @@ impl Package {
     }
 
     /// Refuses an edit of what is appraised, but for papers, which may come until it is signed.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_edit(&self, next: &PackageContent) -> Result<(), Refusal> {
         match self.status {
             PackageStatus::Draft => Ok(()),
@@ -376,6 +382,9 @@ impl Package {
     }
 
     /// Refuses a change of what it delivers, once it is appraised.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_deliverables(&self) -> Result<(), Refusal> {
         match self.status {
             PackageStatus::Draft => Ok(()),
@@ -384,6 +393,9 @@ impl Package {
     }
 
     /// Whether signatures are taken now: once it is approved.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_signatures(&self) -> Result<(), Refusal> {
         match self.status {
             PackageStatus::Approved => Ok(()),
@@ -392,6 +404,9 @@ impl Package {
     }
 
     /// Refuses what comes only with a contract that is being carried out.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn is_carried_out(&self) -> Result<(), Refusal> {
         match self.status {
             PackageStatus::InForce | PackageStatus::Completed => Ok(()),

@@ -198,11 +198,17 @@ pub struct Settlement {
 
 impl Settlement {
     /// All that it is worth.
+    ///
+    /// # Errors
+    /// Where the sum is no amount: below zero, or beyond what all clients count exactly.
     pub fn worth(&self) -> Result<Vnd, NotAnAmount> {
         self.value.values().try_fold(Vnd::default(), |sum, value| sum.plus(*value))
     }
 
     /// All that was accepted.
+    ///
+    /// # Errors
+    /// Where the sum is no amount: below zero, or beyond what all clients count exactly.
     pub fn accepted(&self) -> Result<Vnd, NotAnAmount> {
         self.accepted.values().try_fold(Vnd::default(), |sum, accepted| sum.plus(*accepted))
     }
@@ -217,11 +223,17 @@ impl Settlement {
     }
 
     /// All that was paid.
+    ///
+    /// # Errors
+    /// Where the sum is no amount: below zero, or beyond what all clients count exactly.
     pub fn paid(&self) -> Result<Vnd, NotAnAmount> {
         self.paid.values().try_fold(Vnd::default(), |sum, paid| sum.plus(*paid))
     }
 
     /// It with one more payment; refused where more would come back than was paid.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn with(mut self, payment: &PaymentContent) -> Result<Self, Refusal> {
         for line in &payment.lines {
             let key = (line.plan_item_id, line.source);
@@ -248,6 +260,9 @@ impl Settlement {
 
     /// Never more than was accepted and the agreed advance, and from no budget line more than the package
     /// takes of it.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn holds(&self) -> Result<(), Refusal> {
         let beyond_line =
             self.paid.iter().find(|(key, paid)| self.value.get(*key).copied().unwrap_or_default() < **paid);

@@ -30,6 +30,9 @@ pub struct Endorsement {
 }
 
 /// Refuses a second endorsement of the same text for a party, and one by who endorsed it for another.
+///
+/// # Errors
+/// What stands in the way.
 pub fn may_endorse(
     party: PartyId,
     user: UserId,

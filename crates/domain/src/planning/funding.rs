@@ -105,12 +105,18 @@ pub struct Figures {
 
 impl Figures {
     /// What is left of what was planned; refused where more was committed and spent than that.
+    ///
+    /// # Errors
+    /// Where the sum is no amount: below zero, or beyond what all clients count exactly.
     pub fn of(planned_vnd: Vnd, committed_vnd: Vnd, spent_vnd: Vnd) -> Result<Self, NotAnAmount> {
         let available_vnd = planned_vnd.minus(committed_vnd.plus(spent_vnd)?)?;
         Ok(Self { planned_vnd, committed_vnd, spent_vnd, available_vnd })
     }
 
     /// The exact sum.
+    ///
+    /// # Errors
+    /// Where the sum is no amount: below zero, or beyond what all clients count exactly.
     pub fn plus(self, other: Self) -> Result<Self, NotAnAmount> {
         Self::of(
             self.planned_vnd.plus(other.planned_vnd)?,
@@ -149,6 +155,9 @@ pub struct SourceFigures {
 
 /// The lines of a plan added up, source by source, exactly; a source with a ceiling stands there even if
 /// nothing is planned from it.
+///
+/// # Errors
+/// Where the sum is no amount: below zero, or beyond what all clients count exactly.
 pub fn figures_by_source(
     lines: &[LineFigures],
     ceilings: &[(FundingSource, Vnd)],

@@ -244,6 +244,9 @@ impl Plan {
     }
 
     /// Refuses an edit of what has been agreed to: that takes a supplement.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_edits(&self) -> Result<(), Refusal> {
         match self.status {
             PlanStatus::Draft | PlanStatus::Submitted => Ok(()),
@@ -252,17 +255,26 @@ impl Plan {
     }
 
     /// Whether endorsements are taken now.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_endorsements(&self) -> Result<(), Refusal> {
         self.must_be(PlanStatus::Draft, problem::NOT_OPEN_FOR_ENDORSEMENT)
     }
 
     /// Whether consents are taken now: once it is submitted, and as long as it could be agreed.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_consents(&self) -> Result<(), Refusal> {
         self.must_be(PlanStatus::Submitted, problem::NOT_OPEN_FOR_CONSENT)?;
         self.may_be_endorsed(self.updated_at.in_vietnam())
     }
 
     /// Refuses what only an agreed plan can have.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn is_agreed(&self) -> Result<(), Refusal> {
         self.must_be(PlanStatus::Agreed, problem::PLAN_NOT_AGREED)
     }
@@ -276,6 +288,9 @@ impl Plan {
     }
 
     /// Refuses one item more than a plan can have, with those of its supplements, agreed to or not.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn has_room(items: i64) -> Result<(), Refusal> {
         let most = i64::try_from(MOST_ITEMS).unwrap_or(i64::MAX);
         if items < most {

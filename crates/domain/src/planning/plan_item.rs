@@ -220,6 +220,9 @@ impl Content for PlanItemContent {
 
 impl PlanItem {
     /// What stands against its being an item of that plan: it is done in the plan's year.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
     pub fn fits(&self, plan: &Plan) -> Result<(), Violations> {
         let mut checker = Checker::default();
         for (day, field) in [(self.content.first_day, "first_day"), (self.content.last_day, "last_day")] {

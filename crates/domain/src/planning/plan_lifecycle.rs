@@ -107,6 +107,9 @@ impl BetweenParties for Plan {
 impl Plan {
     /// What stands against endorsing it as it is: a plan that could not be submitted is not worth anybody's
     /// name.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn may_be_endorsed(&self, today: CivilDate) -> Result<(), Refusal> {
         let sound = SEEMS_SOUND.iter().copied().chain([takes_up_what_was_carried_over as Guard<Self>]);
         let blockers: Vec<Blocker> = sound.filter_map(|guard| guard(self, today)).collect();

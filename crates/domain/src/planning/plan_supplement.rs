@@ -274,6 +274,9 @@ impl PlanSupplement {
     }
 
     /// Refuses an edit of what has been agreed to; what was given up can be cleared away.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_edits(&self) -> Result<(), Refusal> {
         match self.status {
             Draft | Withdrawn => Ok(()),
@@ -282,6 +285,9 @@ impl PlanSupplement {
     }
 
     /// Whether consents are taken now: while it is a draft that could count.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_consents(&self) -> Result<(), Refusal> {
         self.must_be_draft(problem::NOT_OPEN_FOR_CONSENT)?;
         sound(self, self.updated_at.in_vietnam()).map_or(Ok(()), |blocker| Err(blocker.into()))

@@ -181,6 +181,9 @@ impl Content for PasswordResetRequest {
 }
 
 /// A password long enough to withstand guessing.
+///
+/// # Errors
+/// What is wrong, field by field.
 pub fn check_password(password: &str) -> Result<(), Violations> {
     let mut checker = Checker::default();
     check_length(&mut checker, password);

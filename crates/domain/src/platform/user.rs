@@ -175,6 +175,9 @@ impl Stateful for User {
 }
 
 /// A user name: lower-case letters, digits, dots, dashes.
+///
+/// # Errors
+/// What is wrong, field by field.
 pub fn check_username(raw: &str) -> Result<String, Violations> {
     let name = text::line(raw, 60).unwrap_or_default().to_lowercase();
     let mut checker = Checker::default();

@@ -152,11 +152,17 @@ impl AmendmentContent {
 
 impl Amendment {
     /// Refuses an edit of what is signed, or no longer a draft or agreed.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_edits(&self) -> Result<(), Refusal> {
         self.open(problem::AMENDMENT_FROZEN)
     }
 
     /// Whether consents are taken now: while it is a draft or agreed and nobody has signed.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_consents(&self) -> Result<(), Refusal> {
         self.open(problem::NOT_OPEN_FOR_CONSENT)
     }
@@ -169,6 +175,9 @@ impl Amendment {
     }
 
     /// Whether signatures are taken now.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_signatures(&self) -> Result<(), Refusal> {
         match self.status {
             AmendmentStatus::Agreed => Ok(()),

@@ -69,6 +69,9 @@ impl ClauseChange {
 }
 
 /// The tree as the changes, one after the other, make it; faults name the change.
+///
+/// # Errors
+/// What is wrong, field by field.
 pub fn apply(tree: &[ClauseContent], changes: &[ClauseChange]) -> Result<Vec<ClauseContent>, Violations> {
     let mut next = tree.to_vec();
     let mut checker = Checker::default();

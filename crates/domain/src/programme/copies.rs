@@ -117,6 +117,9 @@ impl OfProgramme for OriginalCopy {
 
 impl Programme {
     /// Refuses that fewer copies were made than the parties are known to hold.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
     pub fn keeps_copies(&self, made: Option<i32>) -> Result<(), Violations> {
         let mut checker = Checker::default();
         checker.require(self.copies_held <= made.unwrap_or(0), "copies_made", problem::COPIES_EXCEED_MADE);
@@ -126,6 +129,9 @@ impl Programme {
 
 impl OriginalCopy {
     /// Refuses more copies than were made, `held` being what other entries tell of.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
     pub fn adds_up(&self, made: Option<i32>, held: i32) -> Result<(), Violations> {
         let mut checker = Checker::default();
         let total = held.saturating_add(self.content.copies);

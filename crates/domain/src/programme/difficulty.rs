@@ -136,6 +136,9 @@ impl DifficultyContent {
 
 impl Difficulty {
     /// Refuses an edit of what is solved.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_edits(&self) -> Result<(), Refusal> {
         match self.status {
             DifficultyStatus::Resolved => Err(Blocker::new(problem::DIFFICULTY_RESOLVED).into()),
@@ -144,6 +147,9 @@ impl Difficulty {
     }
 
     /// Whether consents are taken now: while it is talked over, and once it is said how it is to be solved.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_consents(&self) -> Result<(), Refusal> {
         match self.status {
             DifficultyStatus::Discussing | DifficultyStatus::Escalated

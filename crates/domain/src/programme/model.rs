@@ -229,6 +229,9 @@ impl Programme {
     }
 
     /// Refuses what speaks of a party that it does not have.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
     pub fn has_party(&self, id: PartyId) -> Result<(), Violations> {
         let mut checker = Checker::default();
         checker.require(self.party(id).is_some(), "party_id", problem::UNKNOWN_REFERENCE);
@@ -265,6 +268,9 @@ impl Programme {
     }
 
     /// Refuses what is done under a text that is not yet in force: nobody is bound by it.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn is_binding(&self) -> Result<(), Refusal> {
         match self.status {
             ProgrammeStatus::InForce | ProgrammeStatus::Completed | ProgrammeStatus::Terminated => Ok(()),
@@ -273,11 +279,17 @@ impl Programme {
     }
 
     /// Refuses an edit of the text once it is signed (VI; a change is an amendment) or ended.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_edits(&self) -> Result<(), Refusal> {
         self.open(problem::PROGRAMME_FROZEN)
     }
 
     /// Whether consents are taken now: while the text is a draft or agreed and nobody has signed.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_consents(&self) -> Result<(), Refusal> {
         self.open(problem::NOT_OPEN_FOR_CONSENT)
     }
@@ -290,6 +302,9 @@ impl Programme {
     }
 
     /// Whether signatures are taken now: once every party has agreed, until it is in force.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_signatures(&self) -> Result<(), Refusal> {
         match self.status {
             ProgrammeStatus::Agreed => Ok(()),

@@ -13,6 +13,9 @@ pub trait OfProgramme: PlainResource {
     /// Its programme.
     fn programme_id(&self) -> ProgrammeId;
     /// What stands against keeping it as things are in its programme, by field of its content.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
     fn fits(&self, programme: &Programme) -> Result<(), Violations>;
 
     /// Whom it concerns: those whom its programme does, and whoever has a part in this thing itself.
@@ -21,6 +24,9 @@ pub trait OfProgramme: PlainResource {
     }
 
     /// What stands against its becoming this from what it was.
+    ///
+    /// # Errors
+    /// What stands in the way.
     fn follows(&self, _before: &Self) -> Result<(), Refusal> {
         Ok(())
     }

@@ -68,6 +68,9 @@ impl Content for SignatureContent {
 }
 
 /// Whether one more signature fits: of each party one, no person for two, and no guess at the day of effect.
+///
+/// # Errors
+/// What stands in the way.
 pub fn may_sign(
     given: &[Signature],
     party: PartyId,

@@ -141,6 +141,9 @@ impl Column {
 
 impl Column {
     /// Reads one of its cells.
+    ///
+    /// # Errors
+    /// What the cell holds instead.
     pub fn read(&self, text: &str) -> Result<Value, CellFault> {
         cell::read(self.kind, text)
     }
@@ -152,6 +155,9 @@ impl Column {
     }
 
     /// Reads a cell in which a reference is told in another way than by the id.
+    ///
+    /// # Errors
+    /// What the cell holds instead.
     pub fn read_name(&self, text: &str, heading: Heading) -> Result<Value, CellFault> {
         let many = matches!(self.kind, ColumnKind::References(_)) && heading != Heading::ExternalSource;
         cell::read(if many { ColumnKind::Codes } else { ColumnKind::Text }, text)

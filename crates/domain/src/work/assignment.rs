@@ -216,6 +216,9 @@ impl OfProgramme for Assignment {
 
 impl Assignment {
     /// Refuses what can be done only until the task is accepted.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn is_open(&self) -> Result<(), Refusal> {
         if self.status == AssignmentStatus::Accepted {
             Err(Blocker::new(problem::ASSIGNMENT_ACCEPTED).into())
@@ -225,6 +228,9 @@ impl Assignment {
     }
 
     /// Refuses what can be done only until the leading unit has taken the task up.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn is_not_taken_up(&self) -> Result<(), Refusal> {
         match self.status {
             AssignmentStatus::Assigned => Ok(()),

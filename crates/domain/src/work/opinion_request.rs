@@ -179,6 +179,9 @@ impl OpinionRequest {
     }
 
     /// For which of the units asked the caller speaks, and as whom: the one that he names, or the only one.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
     pub fn spoken_for(
         &self,
         caller: &Subject,
@@ -203,6 +206,9 @@ impl OpinionRequest {
     }
 
     /// Refuses opinions after the deadline, whether or not the calendar has closed the request yet.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn takes_opinions(&self, today: CivilDate) -> Result<(), Refusal> {
         self.is_open()?;
         if today <= self.content.due_on { Ok(()) } else { Err(Blocker::new(problem::OPINIONS_CLOSED).into()) }

@@ -130,6 +130,9 @@ macro_rules! titled {
 
 /// Makes every part say who acts in it on the day of `now`; work that is done keeps who did it. Whoever newly
 /// acts is told.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn bring_up_to_date(db: &mut Db, why: &Why, now: Timestamp) -> Result<()> {
     let mut acting = Acting { on: now.in_vietnam(), known: HashMap::new() };
     let always = |function: &'static str| function.into_sql::<Text>();

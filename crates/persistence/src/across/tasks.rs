@@ -29,6 +29,9 @@ use crate::{Db, Moving, Result};
 
 /// Everything that waits for the subject, most urgent first: what may wait is listed, the programmes of all
 /// of it are looked up at once, and then nothing is asked of the database any more.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> {
     let today = readers.today();
     let agreements = Agreements::list(db, readers)?;

@@ -167,6 +167,9 @@ impl Visible for CalendarEvent {
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -194,6 +197,9 @@ pub fn list(
 }
 
 /// What is open and planned on an event is planned on the one that stands for it from then on.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn replan(
     db: &mut Db,
     from: &CalendarEvent,

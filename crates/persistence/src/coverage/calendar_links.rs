@@ -35,11 +35,17 @@ fn good_at(now: Timestamp) -> Condition<l::table> {
 }
 
 /// How many links of a user are good.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn good(db: &mut Db, user: UserId, now: Timestamp) -> Result<i64> {
     Ok(on!(db, |c| l::table.filter(&good_at(now).and(l::user_id.eq(user))).count().get_result(c))?)
 }
 
 /// Adds a link.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, user: UserId, link: &CalendarLink, hash: &SecretHash) -> Result<()> {
     let row = (
         l::id.eq(link.id),
@@ -55,6 +61,9 @@ pub fn insert(db: &mut Db, user: UserId, link: &CalendarLink, hash: &SecretHash)
 }
 
 /// A page of a user's links.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(db: &mut Db, user: UserId, page: &PageRequest<HistorySort>) -> Result<Page<CalendarLink>> {
     let matching: Condition<l::table> = Condition::that(l::user_id.eq(user));
     Ok(page_of!(db, matching, page, LinkRow, l by CalendarLinkId, {
@@ -63,12 +72,18 @@ pub fn list(db: &mut Db, user: UserId, page: &PageRequest<HistorySort>) -> Resul
 }
 
 /// Revokes a user's link; answers whether there was such a one.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn revoke(db: &mut Db, user: UserId, link: CalendarLinkId, now: Timestamp) -> Result<bool> {
     let own = l::table.filter(l::id.eq(link).and(l::user_id.eq(user)).and(l::revoked_at.is_null()));
     Ok(on!(db, |c| diesel::update(own).set(l::revoked_at.eq(Some(now))).execute(c))? == 1)
 }
 
 /// Whose link it is that this secret is good for.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn owner(db: &mut Db, shown: &SecretHash, now: Timestamp) -> Result<Option<UserId>> {
     let good = l::table.filter(good_at(now).and(l::secret_hash.eq(shown.to_vec())));
     Ok(on!(db, |c| good.select(l::user_id).first(c).optional())?)

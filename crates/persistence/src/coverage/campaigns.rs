@@ -112,6 +112,9 @@ impl Visible for Campaign {
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -139,6 +142,9 @@ pub fn list(
 }
 
 /// Scheduled ones whose first day has come.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<CampaignId>> {
     let due = campaigns::status.eq(CampaignStatus::Scheduled).and(campaigns::first_day.le(today));
     Ok(on!(db, |c| campaigns::table
@@ -150,6 +156,9 @@ pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<CampaignId>> 
 }
 
 /// Whether a press work that only insiders know of was published for it.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn has_restricted_works(db: &mut Db, id: CampaignId) -> Result<bool> {
     use press_works as w;
     let hidden = w::campaign_id.eq(id).and(w::audience.eq(Visibility::Restricted));
@@ -157,6 +166,9 @@ pub fn has_restricted_works(db: &mut Db, id: CampaignId) -> Result<bool> {
 }
 
 /// Whether a press work or a request for coverage names it.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn is_named(db: &mut Db, id: CampaignId) -> Result<bool> {
     use crate::schema::coverage_requests as r;
     let works = press_works::table.filter(press_works::campaign_id.eq(id));
@@ -165,6 +177,9 @@ pub fn is_named(db: &mut Db, id: CampaignId) -> Result<bool> {
 }
 
 /// Removes one.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn delete(db: &mut Db, id: CampaignId) -> Result<()> {
     on!(db, |c| diesel::delete(campaigns::table.find(id)).execute(c))?;
     Ok(())

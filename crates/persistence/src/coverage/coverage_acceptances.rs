@@ -38,6 +38,9 @@ impl From<AcceptanceRow> for CoverageAcceptance {
 }
 
 /// Adds one.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, request: CoverageRequestId, acceptance: &CoverageAcceptance) -> Result<()> {
     let CoverageAcceptance { id, press_work_id, kind, quantity, note, recorded_by, created_at } =
         acceptance.clone();
@@ -56,6 +59,9 @@ pub fn insert(db: &mut Db, request: CoverageRequestId, acceptance: &CoverageAcce
 }
 
 /// A page of what was accepted for a request, and taken back.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     request: CoverageRequestId,
@@ -98,6 +104,9 @@ pub(super) fn of_requests(db: &mut Db, of: &[CoverageRequestId]) -> Result<Stand
 }
 
 /// As how many a press work counts for which requests.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_work(db: &mut Db, work: PressWorkId) -> Result<HashMap<CoverageRequestId, i64>> {
     let rows = a::table.filter(a::press_work_id.eq(work)).select((
         a::coverage_request_id,
@@ -112,6 +121,9 @@ pub fn of_work(db: &mut Db, work: PressWorkId) -> Result<HashMap<CoverageRequest
 }
 
 /// What a work counted for it counts for no more; a request that was complete by it is open again.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn take_back(db: &mut Db, work: PressWorkId, why: &Why, now: Timestamp) -> Result<()> {
     for (request, quantity) in of_work(db, work)? {
         let reversal = CoverageAcceptance {

@@ -92,6 +92,9 @@ fn published(db: &mut Db, of: &[CoverageRequestId]) -> Result<HashMap<Option<Cov
 }
 
 /// Whether a press work that only insiders know of was published for it.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn has_restricted_works(db: &mut Db, id: CoverageRequestId) -> Result<bool> {
     use press_works as w;
     let hidden = w::coverage_request_id.eq(id).and(w::audience.eq(Visibility::Restricted));
@@ -122,6 +125,9 @@ impl Visible for CoverageRequest {
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,

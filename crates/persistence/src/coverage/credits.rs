@@ -96,6 +96,9 @@ impl From<&Credit> for CreditRow {
 }
 
 /// Adds one.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, credit: &Credit) -> Result<()> {
     on!(db, |c| diesel::insert_into(k::table).values(CreditRow::from(credit)).execute(c))?;
     Ok(())
@@ -103,6 +106,9 @@ pub fn insert(db: &mut Db, credit: &Credit) -> Result<()> {
 
 /// A page of those that match, for packages that the reader may see: what a work counts for is part of what
 /// it costs. Why is told of works that he may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     (readers, of_works): (&Readers, &Readers),
@@ -161,6 +167,9 @@ pub(crate) fn covers(
 
 /// What a press work counts for now: for each deliverable what was credited less what was taken back,
 /// whatever was written down first.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn standing(db: &mut Db, work: PressWorkId) -> Result<Vec<Credit>> {
     let own = k::table.filter(k::press_work_id.eq(work)).order((k::created_at, k::id));
     let rows: Vec<CreditRow> = on!(db, |c| own.select(CreditRow::as_select()).load(c))?;
@@ -176,6 +185,9 @@ pub fn standing(db: &mut Db, work: PressWorkId) -> Result<Vec<Credit>> {
 }
 
 /// Takes back all that a work counts for; answers the rows that do so.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn take_back(db: &mut Db, work: PressWorkId, why: &Why, now: Timestamp) -> Result<Vec<Credit>> {
     let mut taken = Vec::new();
     for credit in standing(db, work)? {

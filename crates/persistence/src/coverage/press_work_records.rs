@@ -34,6 +34,9 @@ impl From<CorrectionRow> for Correction {
 }
 
 /// Adds a correction.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn correct(db: &mut Db, work: PressWorkId, correction: &Correction) -> Result<()> {
     let Correction { id, recorded_by, created_at, content: CorrectionContent { corrected_at, text } } =
         correction.clone();
@@ -43,6 +46,9 @@ pub fn correct(db: &mut Db, work: PressWorkId, correction: &Correction) -> Resul
 }
 
 /// A page of a work's corrections.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn corrections(
     db: &mut Db,
     work: PressWorkId,
@@ -83,6 +89,9 @@ impl From<EvidenceRow> for Evidence {
 }
 
 /// Keeps evidence, byte for byte.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn keep(db: &mut Db, work: PressWorkId, evidence: &Evidence, content: &[u8]) -> Result<()> {
     let row = (
         e::id.eq(evidence.id),
@@ -99,6 +108,9 @@ pub fn keep(db: &mut Db, work: PressWorkId, evidence: &Evidence, content: &[u8])
 }
 
 /// A page of what is kept of a work.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn evidence(db: &mut Db, work: PressWorkId, page: &PageRequest<HistorySort>) -> Result<Page<Evidence>> {
     let matching: Condition<e::table> = Condition::that(e::press_work_id.eq(work));
     Ok(page_of!(db, matching, page, EvidenceRow, e by EvidenceId, {
@@ -116,11 +128,17 @@ pub(super) fn latest_evidence(db: &mut Db, of: &[PressWorkId]) -> Result<HashMap
 }
 
 /// Which work it belongs to.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn work_of(db: &mut Db, id: EvidenceId) -> Result<Option<PressWorkId>> {
     Ok(on!(db, |c| e::table.find(id).select(e::press_work_id).first(c).optional())?)
 }
 
 /// What it is, and its bytes.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn content(db: &mut Db, id: EvidenceId) -> Result<Option<(Evidence, Vec<u8>)>> {
     let row: Option<(EvidenceRow, Vec<u8>)> =
         on!(db, |c| e::table.find(id).select((EvidenceRow::as_select(), e::content)).first(c).optional())?;

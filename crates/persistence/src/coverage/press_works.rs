@@ -140,6 +140,9 @@ fn kinds(filter: &PressWorkFilter) -> [Condition<press_works::table>; 5] {
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,

@@ -76,6 +76,9 @@ fn if_any(key: Option<impl ToString>) -> Option<String> {
 }
 
 /// The counts, most first.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of(db: &mut Db, readers: &Readers, filter: &PressWorkStatisticFilter) -> Result<Vec<Counted>> {
     use {clauses as c, press_work_clauses as k, press_work_topics as t, press_works as w};
     let mut found = match filter.group_by {

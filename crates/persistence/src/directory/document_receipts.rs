@@ -37,6 +37,9 @@ content_row! {
 keyed! { DocumentReceipt in document_receipts }
 
 /// A page of those that match, of documents that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,

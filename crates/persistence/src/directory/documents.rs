@@ -136,6 +136,9 @@ fn received_by(receiver: OrganisationId) -> Condition<documents::table> {
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,

@@ -29,6 +29,9 @@ content_row! {
 keyed! { Mandate in mandates }
 
 /// A page of those that match.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(db: &mut Db, filter: &MandateFilter, page: &PageRequest<MandateSort>) -> Result<Page<Mandate>> {
     let matching: Condition<mandates::table> = Condition::always()
         .any_of(mandates::person_id, filter.person_id.as_ref())
@@ -44,6 +47,9 @@ pub fn list(db: &mut Db, filter: &MandateFilter, page: &PageRequest<MandateSort>
 }
 
 /// What the person could act for on that day.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn capacities(db: &mut Db, person: PersonId, power: Power, on: CivilDate) -> Result<Vec<Capacity>> {
     let rows = on!(db, |c| mandates::table
         .filter(mandates::person_id.eq(person))

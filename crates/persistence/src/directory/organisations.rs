@@ -202,11 +202,17 @@ fn reserve(db: &mut Db, organisation: &Organisation, code: &str) -> Result<()> {
 }
 
 /// The one with that id, by the names that it had on that day.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn get_on(db: &mut Db, id: OrganisationId, day: CivilDate) -> Result<Option<Organisation>> {
     Ok(Organisation::get(db, id)?.map(|organisation| organisation.named_on(day)))
 }
 
 /// Which of these there are.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn known(db: &mut Db, ids: &[OrganisationId]) -> Result<HashSet<OrganisationId>> {
     if ids.is_empty() {
         return Ok(HashSet::new());
@@ -217,6 +223,9 @@ pub fn known(db: &mut Db, ids: &[OrganisationId]) -> Result<HashSet<Organisation
 }
 
 /// A page of those that match.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     filter: &OrganisationFilter,

@@ -27,6 +27,9 @@ content_row! {
 keyed! { Person in people }
 
 /// A page of those that match.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(db: &mut Db, filter: &PersonFilter, page: &PageRequest<PersonSort>) -> Result<Page<Person>> {
     let matching: Condition<people::table> = Condition::always()
         .words(people::full_name_fold, filter.q.as_ref())

@@ -38,6 +38,9 @@ content_row! {
 keyed! { SchoolSite in school_sites }
 
 /// A page of those that match.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     filter: &SchoolSiteFilter,
@@ -58,6 +61,9 @@ pub fn list(
 }
 
 /// The main sites that a school has had.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn main_sites_of(db: &mut Db, school: OrganisationId) -> Result<Vec<SchoolSite>> {
     let main = school_sites::school_id.eq(school).and(school_sites::role.eq(SchoolSiteRole::Main));
     let rows = on!(db, |c| school_sites::table.filter(main).select(SchoolSiteRow::as_select()).load(c))?;

@@ -45,6 +45,9 @@ content_row! {
 keyed! { OrganisationSuccession in organisation_successions }
 
 /// A page of those that match.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     filter: &OrganisationSuccessionFilter,
@@ -67,6 +70,9 @@ pub fn list(
 }
 
 /// These units with who does their parts on that day.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn acting_now(db: &mut Db, units: &[NamedUnit], on: CivilDate) -> Result<Vec<NamedUnit>> {
     let named: Vec<(OrganisationId, &str)> =
         units.iter().map(|named| (named.unit.organisation_id, named.unit.function.as_str())).collect();
@@ -80,6 +86,9 @@ pub fn acting_now(db: &mut Db, units: &[NamedUnit], on: CivilDate) -> Result<Vec
 
 /// Who acts in what the organisation took on, in that function on that day; none where it ended and nobody
 /// succeeded it.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn acting(
     db: &mut Db,
     organisation: OrganisationId,
@@ -98,6 +107,9 @@ struct Holder {
 
 /// The same of each of these in its function, asked for all at once, and again only for those whom
 /// successions lead to.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn acting_for(
     db: &mut Db,
     of: &[(OrganisationId, &str)],
@@ -159,6 +171,9 @@ fn load_holders(
 }
 
 /// Planned ones whose day has come by `today`.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<OrganisationSuccession>> {
     let rows = on!(db, |c| organisation_successions::table
         .filter(organisation_successions::status.eq(SuccessionStatus::Planned))

@@ -107,6 +107,9 @@ fn save_related(db: &mut Db, record: &AcceptanceRecord) -> Result<()> {
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,

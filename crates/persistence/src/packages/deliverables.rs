@@ -66,6 +66,9 @@ const fn save_related(_: &mut Db, _: &Deliverable) -> Result<()> {
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -84,6 +87,9 @@ pub fn list(
 }
 
 /// All of a package's, in the order in which they were entered.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_package(db: &mut Db, package: PackageId) -> Result<Vec<Deliverable>> {
     let own = deliverables::table
         .filter(deliverables::package_id.eq(package))
@@ -93,6 +99,9 @@ pub fn of_package(db: &mut Db, package: PackageId) -> Result<Vec<Deliverable>> {
 }
 
 /// Removes one.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn delete(db: &mut Db, id: DeliverableId) -> Result<()> {
     on!(db, |c| diesel::delete(deliverables::table.find(id)).execute(c))?;
     Ok(())

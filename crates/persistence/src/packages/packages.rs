@@ -66,6 +66,9 @@ content_row! {
 keyed! { Package in packages }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -186,12 +189,18 @@ pub(crate) fn binding(db: &mut Db, plan: PlanId) -> Result<Vec<PackageId>> {
 }
 
 /// Signed ones whose first day has come.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<PackageId>> {
     let due = packages::status.eq(PackageStatus::Signed).and(packages::first_day.le(today));
     Ok(on!(db, |c| packages::table.filter(due).order(packages::id).limit(most).select(packages::id).load(c))?)
 }
 
 /// The programme that a package is under, as it is on that day.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn programme_of(db: &mut Db, package: &Package, today: CivilDate) -> Result<Programme> {
     let plan = plan_of(db, package.content.plan_id)?;
     programmes::of(db, package, plan.content.programme_id, today)

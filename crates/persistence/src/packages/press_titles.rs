@@ -30,6 +30,9 @@ content_row! {
 keyed! { PressTitle in press_titles }
 
 /// A page of those that match.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     filter: &PressTitleFilter,

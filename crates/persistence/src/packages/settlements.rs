@@ -76,11 +76,17 @@ pub(super) fn acceptances(
 }
 
 /// How a package stands.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_package(db: &mut Db, id: PackageId) -> Result<Settlement> {
     Ok(of_packages(db, &[id])?.remove(&id).unwrap_or_default())
 }
 
 /// How these packages stand.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_packages(db: &mut Db, ids: &[PackageId]) -> Result<HashMap<PackageId, Settlement>> {
     type Promised = (DeliverableId, PackageId, PlanItemId, FundingSource, i64, Vnd);
     type Paid = (PackageId, PaymentKind, PlanItemId, FundingSource, Vnd);

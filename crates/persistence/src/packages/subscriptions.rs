@@ -38,6 +38,9 @@ impl Visible for Subscription {
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,

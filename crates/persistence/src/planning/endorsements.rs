@@ -42,6 +42,9 @@ impl From<EndorsementRow> for Endorsement {
 }
 
 /// All endorsements of these plans, in the order in which they were given.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Vec<Endorsement>>> {
     let rows: Vec<EndorsementRow> = on!(db, |c| endorsements::table
         .filter(endorsements::plan_id.among(plans))
@@ -56,6 +59,9 @@ pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Vec<End
 }
 
 /// A page of the endorsements of one plan.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(db: &mut Db, plan: PlanId, page: &PageRequest<HistorySort>) -> Result<Page<Endorsement>> {
     let matching: Condition<endorsements::table> = Condition::that(endorsements::plan_id.eq(plan));
     Ok(page_of!(db, matching, page, EndorsementRow, endorsements by EndorsementId, {
@@ -64,6 +70,9 @@ pub fn list(db: &mut Db, plan: PlanId, page: &PageRequest<HistorySort>) -> Resul
 }
 
 /// Adds one.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, plan: PlanId, given: &Endorsement) -> Result<()> {
     let row = EndorsementRow {
         id: given.id,

@@ -33,11 +33,17 @@ fn inexact(_: NotAnAmount) -> StoreError {
 }
 
 /// The budget of a plan.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_plan(db: &mut Db, plan: PlanId) -> Result<Budget> {
     Ok(of_plans(db, &[plan])?.remove(&plan).unwrap_or_default())
 }
 
 /// The budgets of these plans.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_plans(db: &mut Db, plans: &[PlanId]) -> Result<HashMap<PlanId, Budget>> {
     type Agreed = (PlanId, Json<Vec<BudgetChange>>, Json<Vec<Ceiling>>);
     let agreed = plan_supplements::status.eq(PlanSupplementStatus::Agreed);
@@ -162,6 +168,9 @@ impl Budget {
     }
 
     /// What became of each line.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub fn lines(&self) -> Result<Vec<LineFigures>> {
         let line = |(&(plan_item_id, source), &planned): (&(PlanItemId, FundingSource), &Vnd)| {
             Ok(LineFigures {

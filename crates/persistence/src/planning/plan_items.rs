@@ -104,6 +104,9 @@ fn save_related(db: &mut Db, item: &PlanItem) -> Result<()> {
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -200,11 +203,17 @@ pub(super) fn said_by(
 }
 
 /// How many items there are in a plan and all supplements to it.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn count(db: &mut Db, plan: PlanId) -> Result<i64> {
     Ok(on!(db, |c| plan_items::table.filter(plan_items::plan_id.eq(plan)).count().get_result(c))?)
 }
 
 /// Removes one.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn delete(db: &mut Db, id: PlanItemId) -> Result<()> {
     on!(db, |c| diesel::delete(plan_items::table.find(id)).execute(c))?;
     Ok(())

@@ -50,6 +50,9 @@ content_row! {
 keyed! { PlanSupplement in plan_supplements }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -124,6 +127,9 @@ fn about(
 }
 
 /// The supplement, after it or one of its items changed: what consents bind to is what it says now.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn changed(db: &mut Db, supplement: PlanSupplement, now: Timestamp) -> Result<PlanSupplement> {
     let items = said_by(db, &[supplement.id])?.remove(&supplement.id).unwrap_or_default();
     let substance = PlanSupplement::substance(&supplement.content, &items);

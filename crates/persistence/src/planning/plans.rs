@@ -51,6 +51,9 @@ content_row! {
 keyed! { Plan in plans }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -148,6 +151,9 @@ fn not_taken_up(db: &mut Db, plan: &Plan) -> Result<Vec<PlanItemId>> {
 
 /// The plan, after it or one of its items changed: what endorsements and consents bind to is what it says
 /// now.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn changed(db: &mut Db, plan: Plan, now: Timestamp) -> Result<Plan> {
     let items = plan_items::said_with(db, plan.id)?;
     let substance = Plan::substance(&plan.content, &items);
@@ -202,6 +208,9 @@ pub(crate) fn programmes_of(db: &mut Db, ids: Vec<PlanId>) -> Result<HashMap<Pla
 }
 
 /// Removes a draft with its items.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn delete(db: &mut Db, id: PlanId) -> Result<()> {
     on!(db, |c| diesel::delete(plans::table.find(id)).execute(c))?;
     Ok(())

@@ -66,6 +66,9 @@ impl Read for ApiClient {
 }
 
 /// The one with that id.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn get(db: &mut Db, id: ApiClientId) -> Result<Option<ApiClient>> {
     let row: Option<ApiClientRow> =
         on!(db, |c| a::table.find(id).select(ApiClientRow::as_select()).first(c).optional())?;
@@ -73,6 +76,9 @@ pub fn get(db: &mut Db, id: ApiClientId) -> Result<Option<ApiClient>> {
 }
 
 /// A page of all.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(db: &mut Db, page: &PageRequest<ApiClientSort>) -> Result<Page<ApiClient>> {
     let matching: Condition<a::table> = Condition::always();
     Ok(page_of!(db, matching, page, ApiClientRow, a by ApiClientId, {
@@ -81,6 +87,9 @@ pub fn list(db: &mut Db, page: &PageRequest<ApiClientSort>) -> Result<Page<ApiCl
 }
 
 /// Adds one, with the user that it acts as.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, content: ApiClientContent, now: Timestamp) -> Result<ApiClient> {
     let id = ApiClientId::new(now);
     let account = UserContent {
@@ -97,12 +106,18 @@ pub fn insert(db: &mut Db, content: ApiClientContent, now: Timestamp) -> Result<
 }
 
 /// Writes a changed one over the old.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn update(db: &mut Db, client: &ApiClient) -> Result<()> {
     on!(db, |c| diesel::update(a::table.find(client.id)).set(ApiClientRow::from(client)).execute(c))?;
     Ok(())
 }
 
 /// Whether a client acts as that user, who then never logs in.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn acts_as(db: &mut Db, user: UserId) -> Result<bool> {
     Ok(on!(db, |c| diesel::dsl::select(diesel::dsl::exists(a::table.filter(a::user_id.eq(user))))
         .get_result(c))?)
@@ -133,11 +148,17 @@ fn good(client: ApiClientId, now: Timestamp) -> Condition<s::table> {
 }
 
 /// How many secrets of a client are good.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn good_secrets(db: &mut Db, client: ApiClientId, now: Timestamp) -> Result<i64> {
     Ok(on!(db, |c| s::table.filter(&good(client, now)).count().get_result(c))?)
 }
 
 /// Adds a secret.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn add_secret(
     db: &mut Db,
     client: ApiClientId,
@@ -158,6 +179,9 @@ pub fn add_secret(
 }
 
 /// A page of a client's secrets.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn secrets(
     db: &mut Db,
     client: ApiClientId,
@@ -170,6 +194,9 @@ pub fn secrets(
 }
 
 /// Revokes a secret; answers whether there was such a good one.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn revoke_secret(
     db: &mut Db,
     client: ApiClientId,
@@ -181,6 +208,9 @@ pub fn revoke_secret(
 }
 
 /// The client that a secret is good for, and notes that it was used.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn authenticate(
     db: &mut Db,
     client: ApiClientId,

@@ -127,6 +127,9 @@ pub struct Act<'a> {
 }
 
 /// Keeps an act, in the transaction that does it.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, act: &Act<'_>) -> Result<()> {
     let before = if act.action == AuditAction::Created { None } else { latest_digest(db, act.resource_id)? };
     let row = AuditRow { before_digest: before, ..act.into() };
@@ -135,6 +138,9 @@ pub fn insert(db: &mut Db, act: &Act<'_>) -> Result<()> {
 }
 
 /// Keeps that many things were made: nothing was before them.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn insert_made<'a>(db: &mut Db, acts: impl Iterator<Item = Act<'a>>) -> Result<()> {
     insert_all!(db, audit_events::table, &acts.map(|act| AuditRow::from(&act)).collect::<Vec<_>>());
     Ok(())
@@ -162,6 +168,9 @@ pub struct ChainEnd {
 }
 
 /// Where the chain ends.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn chain_end(db: &mut Db) -> Result<ChainEnd> {
     let last: Option<(Option<i64>, Option<Vec<u8>>)> = on!(db, |c| audit_events::table
         .filter(audit_events::sequence.is_not_null())
@@ -175,6 +184,9 @@ pub fn chain_end(db: &mut Db) -> Result<ChainEnd> {
 
 /// Numbers and chains what was committed since; answers how many links were added and where the chain ends
 /// now.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn chain(db: &mut Db, most: i64) -> Result<(usize, ChainEnd)> {
     let mut end = chain_end(db)?;
     let rows: Vec<AuditRow> = on!(db, |c| audit_events::table
@@ -219,6 +231,9 @@ pub struct Verified {
 }
 
 /// Follows the chain from its beginning, and notes its hash at some numbers.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn verify(db: &mut Db, at: &[i64]) -> Result<std::result::Result<Verified, ChainFault>> {
     const AT_ONCE: i64 = 1_000;
     let mut end = ChainEnd { sequence: 0, hash: CHAIN_BEGINS };
@@ -265,6 +280,9 @@ pub fn verify(db: &mut Db, at: &[i64]) -> Result<std::result::Result<Verified, C
 
 /// A page of the acts of people who are or were members of one of the organisations, and of what was done to
 /// their access.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     of: &[OrganisationId],

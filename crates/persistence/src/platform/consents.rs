@@ -57,6 +57,9 @@ impl From<ConsentRow> for Consent {
 }
 
 /// All consents to these subjects, in the order they were recorded.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_subjects(db: &mut Db, subjects: &[Uuid]) -> Result<HashMap<Uuid, Vec<Consent>>> {
     let ids: Vec<SubjectId> = subjects.iter().copied().map(SubjectId::from_uuid).collect();
     let rows: Vec<ConsentRow> = on!(db, |c| consents::table
@@ -72,11 +75,17 @@ pub fn of_subjects(db: &mut Db, subjects: &[Uuid]) -> Result<HashMap<Uuid, Vec<C
 }
 
 /// All consents to one subject, in the order they were recorded.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_subject(db: &mut Db, subject: Uuid) -> Result<Vec<Consent>> {
     Ok(of_subjects(db, &[subject])?.remove(&subject).unwrap_or_default())
 }
 
 /// A page of the consents to one subject.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Result<Page<Consent>> {
     let matching: Condition<consents::table> =
         Condition::that(consents::subject_id.eq(SubjectId::from_uuid(subject)));
@@ -86,6 +95,9 @@ pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Resu
 }
 
 /// Adds one.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, consent: &Consent) -> Result<()> {
     let row = ConsentRow {
         id: consent.id,
@@ -109,6 +121,9 @@ pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, consent: &Consent)
 }
 
 /// Voids all that still stand: the text has changed under them. They stay in the history.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn void_all(db: &mut Db, subject: Uuid, now: Timestamp) -> Result<usize> {
     let standing = consents::subject_id.eq(SubjectId::from_uuid(subject)).and(consents::voided_at.is_null());
     Ok(on!(db, |c| diesel::update(consents::table.filter(standing))

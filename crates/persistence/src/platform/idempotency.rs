@@ -44,6 +44,9 @@ struct IdempotencyRow<'a> {
 }
 
 /// The answer kept for that key, unless it has expired.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn find(db: &mut Db, key: &RequestKey, now: Timestamp) -> Result<Option<Kept>> {
     use idempotency_records as r;
     let found = on!(db, |c| r::table
@@ -59,6 +62,9 @@ pub fn find(db: &mut Db, key: &RequestKey, now: Timestamp) -> Result<Option<Kept
 }
 
 /// Keeps an answer in the transaction of its write, in the place of an expired one.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn keep(db: &mut Db, key: &RequestKey, kept: &Kept, now: Timestamp, expires_at: Timestamp) -> Result<()> {
     use idempotency_records as r;
     let expired =
@@ -79,6 +85,9 @@ pub fn keep(db: &mut Db, key: &RequestKey, kept: &Kept, now: Timestamp, expires_
 }
 
 /// Forgets up to `most` expired answers.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn forget_expired(db: &mut Db, now: Timestamp, most: i64) -> Result<usize> {
     use idempotency_records as r;
     let ids: Vec<IdempotencyId> = on!(db, |c| r::table

@@ -37,6 +37,9 @@ impl From<ImportRowRow> for ImportRow {
 }
 
 /// Adds what became of these rows.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn insert(db: &mut Db, job: JobId, rows: &[ImportRow]) -> Result<()> {
     let row = |row: &ImportRow| ImportRowRow {
         id: row.id,
@@ -62,6 +65,9 @@ fn keepable_fault(fault: &RowFault) -> RowFault {
 }
 
 /// A page of a job's.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     job: JobId,
@@ -76,6 +82,9 @@ pub fn list(
 }
 
 /// Takes away up to `most` of a job's; answers how many.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn delete(db: &mut Db, job: JobId, most: i64) -> Result<usize> {
     let ids: Vec<ImportRowId> = on!(db, |c| import_rows::table
         .filter(import_rows::job_id.eq(job))

@@ -11,6 +11,9 @@ use crate::within::Found as _;
 use crate::{Db, Result};
 
 /// Adds a piece.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn add(
     db: &mut Db,
     job: JobId,
@@ -32,23 +35,35 @@ pub fn add(
 }
 
 /// The piece at that position; none behind the last.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn get(db: &mut Db, job: JobId, purpose: Purpose, position: i32) -> Result<Option<Vec<u8>>> {
     let piece = f::table.filter(f::job_id.eq(job).and(f::purpose.eq(purpose)).and(f::position.eq(position)));
     Ok(on!(db, |c| piece.select(f::sealed_bytes).first(c).optional())?)
 }
 
 /// How many pieces there are of all jobs.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn count(db: &mut Db) -> Result<i64> {
     Ok(on!(db, |c| f::table.count().get_result(c))?)
 }
 
 /// Takes away what a job has written so far.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn clear(db: &mut Db, job: JobId, purpose: Purpose) -> Result<()> {
     on!(db, |c| diesel::delete(f::table.filter(f::job_id.eq(job).and(f::purpose.eq(purpose)))).execute(c))?;
     Ok(())
 }
 
 /// Takes away up to `most` pieces of a job; answers how many.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn delete(db: &mut Db, job: JobId, most: i64) -> Result<usize> {
     let ids: Vec<JobFileId> =
         on!(db, |c| f::table.filter(f::job_id.eq(job)).limit(most).select(f::id).load(c))?;
@@ -56,6 +71,9 @@ pub fn delete(db: &mut Db, job: JobId, most: i64) -> Result<usize> {
 }
 
 /// Takes away up to `most` pieces older than that of uploads from which no job came.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn forget_abandoned(db: &mut Db, before: Timestamp, most: i64) -> Result<usize> {
     let known = jobs::table.select(jobs::id);
     let abandoned = f::table.filter(f::created_at.lt(before).and(f::job_id.outside(known)));

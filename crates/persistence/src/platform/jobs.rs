@@ -83,6 +83,9 @@ impl From<&Job> for JobRow {
 }
 
 /// The one with that id.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn get(db: &mut Db, id: JobId) -> Result<Option<Job>> {
     let row: Option<JobRow> =
         on!(db, |c| jobs::table.find(id).select(JobRow::as_select()).first(c).optional())?;
@@ -90,6 +93,9 @@ pub fn get(db: &mut Db, id: JobId) -> Result<Option<Job>> {
 }
 
 /// A page of a user's own.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(db: &mut Db, user: UserId, filter: &JobFilter, page: &PageRequest<JobSort>) -> Result<Page<Job>> {
     let matching: Condition<jobs::table> = Condition::that(jobs::user_id.eq(user))
         .any_of(jobs::status, filter.status.as_ref())
@@ -98,18 +104,27 @@ pub fn list(db: &mut Db, user: UserId, filter: &JobFilter, page: &PageRequest<Jo
 }
 
 /// How many of a user's jobs wait or run.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn open_of(db: &mut Db, user: UserId) -> Result<i64> {
     let open = jobs::user_id.eq(user).and(jobs::finished_at.is_null());
     Ok(on!(db, |c| jobs::table.filter(open).count().get_result(c))?)
 }
 
 /// Adds one.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, job: &Job) -> Result<()> {
     on!(db, |c| diesel::insert_into(jobs::table).values(JobRow::from(job)).execute(c))?;
     Ok(())
 }
 
 /// The job that has waited the longest and that nobody is at.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn free(db: &mut Db, now: Timestamp) -> Result<Option<Job>> {
     let taken = l::table.filter(l::until.gt(now)).select(l::job_id);
     let free = jobs::table
@@ -122,6 +137,9 @@ pub fn free(db: &mut Db, now: Timestamp) -> Result<Option<Job>> {
 
 /// Takes that job up until `until`: nobody else takes it up before, and what one did who has lost it does not
 /// count any more.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn claim(db: &mut Db, owner: &str, now: Timestamp, until: Timestamp) -> Result<Option<Job>> {
     let Some(job) = free(db, now)? else { return Ok(None) };
     // First of all in its own row: of two who take it up at once, one runs again and sees that it is taken.
@@ -143,24 +161,36 @@ fn lease(db: &mut Db, job: JobId, owner: &str, until: Timestamp) -> Result<()> {
 }
 
 /// Keeps a job longer; false where another has taken it up meanwhile.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn renew(db: &mut Db, job: JobId, owner: &str, until: Timestamp) -> Result<bool> {
     let own = l::table.filter(l::job_id.eq(job).and(l::owner.eq(owner)));
     Ok(on!(db, |c| diesel::update(own).set(l::until.eq(until)).execute(c))? == 1)
 }
 
 /// Gives a job up, so that it can be taken up at once.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn give_up(db: &mut Db, job: JobId, owner: &str) -> Result<()> {
     on!(db, |c| diesel::delete(l::table.filter(l::job_id.eq(job).and(l::owner.eq(owner)))).execute(c))?;
     Ok(())
 }
 
 /// Gives up every job: for the only process, at its start, no other can be at any.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn give_up_all(db: &mut Db) -> Result<()> {
     on!(db, |c| diesel::delete(l::table).execute(c))?;
     Ok(())
 }
 
 /// Writes down how far it got; false where it is no longer this one's to do, or has been called off.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn progress(db: &mut Db, job: &Job) -> Result<bool> {
     let own = jobs::table
         .filter(jobs::id.eq(job.id).and(jobs::fence.eq(job.fence)).and(jobs::status.eq(JobStatus::Running)));
@@ -174,6 +204,9 @@ pub fn progress(db: &mut Db, job: &Job) -> Result<bool> {
 }
 
 /// Ends it, as `ended` tells, unless it is no longer this one's to do.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn finish(db: &mut Db, ended: &Job, to: JobStatus, now: Timestamp) -> Result<()> {
     let Some(job) =
         get(db, ended.id)?.filter(|job| job.fence == ended.fence && job.status == JobStatus::Running)
@@ -191,12 +224,18 @@ fn by_server(now: Timestamp) -> Why {
 }
 
 /// Up to `most` jobs that need not be kept any longer.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn expired(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<JobId>> {
     let over = jobs::table.filter(jobs::expires_at.le(now)).order((jobs::expires_at, jobs::id));
     Ok(on!(db, |c| over.limit(most).select(jobs::id).load(c))?)
 }
 
 /// Forgets one whose files and report are gone.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn delete(db: &mut Db, id: JobId) -> Result<()> {
     on!(db, |c| diesel::delete(l::table.find(id)).execute(c))?;
     on!(db, |c| diesel::delete(jobs::table.find(id)).execute(c))?;

@@ -23,6 +23,9 @@ content_row! {
 }
 
 /// A page of those that match.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     filter: &MembershipFilter,

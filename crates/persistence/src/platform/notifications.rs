@@ -79,6 +79,9 @@ pub struct News<'a> {
 }
 
 /// Tells everybody whom it concerns and who may see it.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn tell(db: &mut Db, circle: &Circle, news: &News<'_>) -> Result<()> {
     let mut told = members(
         db,
@@ -144,6 +147,9 @@ fn row(user_id: UserId, news: &News<'_>) -> NotificationRow {
 }
 
 /// A page of what a user was told.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     user: UserId,
@@ -163,6 +169,9 @@ pub fn list(
 
 /// Marks one of a user's notifications and all before it as read; answers how many were not yet, or none
 /// where it is not his.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn mark_read(db: &mut Db, user: UserId, up_to: NotificationId, now: Timestamp) -> Result<Option<i64>> {
     let own = notifications::user_id.eq(user);
     let until: Option<Timestamp> = on!(db, |c| notifications::table
@@ -192,6 +201,9 @@ pub struct Mail {
 
 /// Takes what is to be mailed, a mail for each user; what is not marked as mailed in time is taken again, a
 /// few times.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn claim_mails(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<Mail>> {
     let stale = now.plus_seconds(-CLAIM_SECONDS);
     let rows: Vec<(NotificationRow, Option<String>)> = on!(db, |c| notifications::table
@@ -223,6 +235,9 @@ pub fn claim_mails(db: &mut Db, now: Timestamp, most: i64) -> Result<Vec<Mail>> 
 }
 
 /// Writes down that nobody could take these: they wait for the next time, and it does not count as a try.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn put_back(db: &mut Db, ids: &[NotificationId]) -> Result<()> {
     let untried = notifications::mail_attempts.eq(notifications::mail_attempts - 1);
     on!(db, |c| diesel::update(notifications::table.filter(notifications::id.among(ids)))
@@ -232,6 +247,9 @@ pub fn put_back(db: &mut Db, ids: &[NotificationId]) -> Result<()> {
 }
 
 /// Writes down that these were mailed.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn mark_mailed(db: &mut Db, ids: &[NotificationId], now: Timestamp) -> Result<()> {
     on!(db, |c| diesel::update(notifications::table.filter(notifications::id.among(ids)))
         .set(notifications::mailed_at.eq(Some(now)))

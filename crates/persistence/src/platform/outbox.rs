@@ -97,12 +97,18 @@ impl<'a> From<&'a Entry<'_>> for audit::Act<'a> {
 }
 
 /// Writes the entry and the act of the audit trail in the transaction of their change.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, entry: &Entry<'_>) -> Result<()> {
     on!(db, |c| diesel::insert_into(outbox::table).values(OutboxRow::from(entry)).execute(c))?;
     audit::insert(db, &entry.into())
 }
 
 /// Writes the entry of a thing that is no more, with whom it concerned: nothing else tells that from then on.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert_deleted(db: &mut Db, entry: &Entry<'_>, circle: &Circle) -> Result<()> {
     let concerned = Concerned {
         restricted: matches!(circle, Circle::Restricted(_)),
@@ -114,12 +120,18 @@ pub fn insert_deleted(db: &mut Db, entry: &Entry<'_>, circle: &Circle) -> Result
 }
 
 /// Writes many entries of things that have just been made, as [`insert`] does one.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn insert_made(db: &mut Db, entries: &[Entry<'_>]) -> Result<()> {
     insert_all!(db, outbox::table, &entries.iter().map(OutboxRow::from).collect::<Vec<_>>());
     audit::insert_made(db, entries.iter().map(audit::Act::from))
 }
 
 /// How many changes of a resource are recorded.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn count_of(db: &mut Db, resource_id: Uuid) -> Result<i64> {
     Ok(on!(db, |c| outbox::table
         .filter(outbox::resource_id.eq(SubjectId::from_uuid(resource_id)))
@@ -139,6 +151,9 @@ struct Unnumbered {
 /// Numbers up to about `most` changes that were committed since: those of one resource in the order of its
 /// revisions, all else in the order in which it was asked for. Answers how many. A change that is committed
 /// later gets a later number, whenever it was asked for.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn number(db: &mut Db, most: i64) -> Result<usize> {
     let waiting = || outbox::table.filter(outbox::sequence.is_null()).order((outbox::created_at, outbox::id));
     let mut rows: Vec<Unnumbered> =
@@ -228,6 +243,9 @@ impl From<NumberedRow> for Numbered {
 }
 
 /// Up to `most` changes after that number, of one kind of resource where one is named.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn after(db: &mut Db, number: i64, resource: Option<&str>, most: i64) -> Result<Vec<Numbered>> {
     let later: Condition<outbox::table> = Condition::that(outbox::sequence.gt(number))
         .narrowed(resource, |resource| outbox::resource.eq(resource.to_owned()));

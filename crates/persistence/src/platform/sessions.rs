@@ -40,6 +40,9 @@ impl From<SessionRow> for Session {
 
 /// Begins a session of a user with its first refresh token; one that must set up a second factor first does
 /// nothing else.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn begin(
     db: &mut Db,
     user_id: UserId,
@@ -65,6 +68,9 @@ pub fn begin(
 }
 
 /// Begins a session of a program, which does not go on by itself, narrowed to these scopes.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn begin_scoped(
     db: &mut Db,
     user_id: UserId,
@@ -100,6 +106,9 @@ fn add_token(db: &mut Db, session: SessionId, token: &SecretHash, now: Timestamp
 }
 
 /// Whether a session ever had that refresh token.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn was_given(db: &mut Db, shown: &SecretHash) -> Result<bool> {
     Ok(on!(db, |c| diesel::select(diesel::dsl::exists(t::table.filter(t::token_hash.eq(shown.as_slice()))))
         .get_result(c))?)
@@ -107,6 +116,9 @@ pub fn was_given(db: &mut Db, shown: &SecretHash) -> Result<bool> {
 
 /// Takes a refresh token and gives the next in its place; a replay ends the session. What came of it, and
 /// whose session it is.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn go_on(
     db: &mut Db,
     shown: &SecretHash,
@@ -145,6 +157,9 @@ fn find_token(db: &mut Db, shown: &SecretHash) -> Result<Option<(RefreshToken, S
 }
 
 /// Ends a session.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn end(db: &mut Db, session: SessionId, now: Timestamp) -> Result<()> {
     let lasting = s::table.filter(s::id.eq(session).and(s::ended_at.is_null()));
     on!(db, |c| diesel::update(lasting).set(s::ended_at.eq(Some(now))).execute(c))?;
@@ -152,6 +167,9 @@ pub fn end(db: &mut Db, session: SessionId, now: Timestamp) -> Result<()> {
 }
 
 /// Ends every session of a user but the one named, also those at another issuer.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn end_all(db: &mut Db, user: UserId, but: Option<SessionId>, now: Timestamp) -> Result<()> {
     let kept: Vec<SessionId> = but.into_iter().collect();
     let lasting = s::table.filter(s::user_id.eq(user).and(s::ended_at.is_null()).and(s::id.none_of(kept)));
@@ -163,6 +181,9 @@ pub fn end_all(db: &mut Db, user: UserId, but: Option<SessionId>, now: Timestamp
 const AHEAD: i64 = 30;
 
 /// Refuses the tokens that another issuer has issued for a user until now, by whatever clock.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn end_external(db: &mut Db, user: UserId, now: Timestamp) -> Result<()> {
     let now = now.plus_seconds(AHEAD);
     on!(db, |c| diesel::update(users::table.find(user))
@@ -172,6 +193,9 @@ pub fn end_external(db: &mut Db, user: UserId, now: Timestamp) -> Result<()> {
 }
 
 /// Ends one of a user's own sessions; answers whether there is such a one that lasts.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn end_own(db: &mut Db, user: UserId, session: SessionId, now: Timestamp) -> Result<bool> {
     let own = s::table.filter(
         s::id.eq(session).and(s::user_id.eq(user)).and(s::ended_at.is_null()).and(s::expires_at.gt(now)),
@@ -180,6 +204,9 @@ pub fn end_own(db: &mut Db, user: UserId, session: SessionId, now: Timestamp) ->
 }
 
 /// A page of a user's sessions that last.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     user: UserId,
@@ -194,6 +221,9 @@ pub fn list(
 }
 
 /// Forgets sessions and links that were over by `before`, a few at a time.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn forget(db: &mut Db, before: Timestamp, most: i64) -> Result<usize> {
     let over =
         s::table.filter(s::expires_at.lt(before)).order((s::expires_at, s::id)).limit(most).select(s::id);
@@ -206,6 +236,9 @@ pub fn forget(db: &mut Db, before: Timestamp, most: i64) -> Result<usize> {
 }
 
 /// Makes a one-time link for a user.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn add_link(
     db: &mut Db,
     user: UserId,
@@ -227,6 +260,9 @@ pub fn add_link(
 }
 
 /// Whether a link of that purpose was made for the user after that moment and still waits.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn link_waits_since(db: &mut Db, user: UserId, purpose: LinkPurpose, since: Timestamp) -> Result<bool> {
     let waiting = l::user_id
         .eq(user)
@@ -237,6 +273,9 @@ pub fn link_waits_since(db: &mut Db, user: UserId, purpose: LinkPurpose, since: 
 }
 
 /// Voids every link of a user that waits.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn void_links(db: &mut Db, user: UserId, now: Timestamp) -> Result<()> {
     let own = l::table.filter(l::user_id.eq(user).and(l::used_at.is_null()));
     on!(db, |c| diesel::update(own).set(l::used_at.eq(Some(now))).execute(c))?;
@@ -244,12 +283,18 @@ pub fn void_links(db: &mut Db, user: UserId, now: Timestamp) -> Result<()> {
 }
 
 /// Whose link that is, where it still waits.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn link_of(db: &mut Db, shown: &SecretHash, now: Timestamp) -> Result<Option<UserId>> {
     let waiting = l::token_hash.eq(shown.as_slice()).and(l::used_at.is_null()).and(l::expires_at.gt(now));
     Ok(on!(db, |c| l::table.filter(waiting).select(l::user_id).first(c).optional())?)
 }
 
 /// Uses a link up, and voids every other one of the same user; answers whose it is, where it still waited.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn use_link(db: &mut Db, shown: &SecretHash, now: Timestamp) -> Result<Option<UserId>> {
     let Some(user) = link_of(db, shown, now)? else { return Ok(None) };
     void_links(db, user, now)?;

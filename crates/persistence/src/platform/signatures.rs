@@ -48,6 +48,9 @@ impl From<SignatureRow> for Signature {
 }
 
 /// All signatures under these subjects: subject, party and day.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn days(db: &mut Db, subjects: &[Uuid]) -> Result<Vec<(Uuid, PartyId, PartialDate)>> {
     let ids: Vec<SubjectId> = subjects.iter().copied().map(SubjectId::from_uuid).collect();
     let rows: Vec<(SubjectId, PartyId, PartialDate)> = on!(db, |c| signatures::table
@@ -58,6 +61,9 @@ pub fn days(db: &mut Db, subjects: &[Uuid]) -> Result<Vec<(Uuid, PartyId, Partia
 }
 
 /// All signatures under a subject, in the order they were recorded.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_subject(db: &mut Db, subject: Uuid) -> Result<Vec<Signature>> {
     let rows: Vec<SignatureRow> = on!(db, |c| signatures::table
         .filter(signatures::subject_id.eq(SubjectId::from_uuid(subject)))
@@ -68,6 +74,9 @@ pub fn of_subject(db: &mut Db, subject: Uuid) -> Result<Vec<Signature>> {
 }
 
 /// A page of the signatures under a subject.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Result<Page<Signature>> {
     let matching: Condition<signatures::table> =
         Condition::that(signatures::subject_id.eq(SubjectId::from_uuid(subject)));
@@ -77,6 +86,9 @@ pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Resu
 }
 
 /// Adds one.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, signature: &Signature) -> Result<()> {
     let row = SignatureRow {
         id: signature.id,

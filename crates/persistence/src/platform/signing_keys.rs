@@ -25,6 +25,9 @@ pub struct SigningKey {
 }
 
 /// All keys, the newest first.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn all(db: &mut Db) -> Result<Vec<SigningKey>> {
     Ok(on!(db, |c| signing_keys::table
         .order((signing_keys::signs_from.desc(), signing_keys::id.desc()))
@@ -33,12 +36,18 @@ pub fn all(db: &mut Db) -> Result<Vec<SigningKey>> {
 }
 
 /// Adds one.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, key: &SigningKey) -> Result<()> {
     on!(db, |c| diesel::insert_into(signing_keys::table).values(key).execute(c))?;
     Ok(())
 }
 
 /// Removes those that signed nothing any token alive can carry.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn remove(db: &mut Db, ids: &[SigningKeyId]) -> Result<usize> {
     Ok(on!(db, |c| diesel::delete(signing_keys::table.filter(signing_keys::id.among(ids))).execute(c))?)
 }

@@ -19,6 +19,9 @@ pub struct Factor {
 }
 
 /// The second factor of a user.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn get(db: &mut Db, user: UserId) -> Result<Option<Factor>> {
     let own = f::table.filter(f::user_id.eq(user));
     let found: Option<(Vec<u8>, Option<Timestamp>)> =
@@ -28,6 +31,9 @@ pub fn get(db: &mut Db, user: UserId) -> Result<Option<Factor>> {
 
 /// Begins a second factor, in the place of one that was never confirmed; answers whether there was none that
 /// is.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn begin(db: &mut Db, user: UserId, sealed_secret: &[u8], now: Timestamp) -> Result<bool> {
     let unconfirmed = f::user_id.eq(user).and(f::confirmed_at.is_null());
     on!(db, |c| diesel::delete(f::table.filter(unconfirmed)).execute(c))?;
@@ -46,6 +52,9 @@ pub fn begin(db: &mut Db, user: UserId, sealed_secret: &[u8], now: Timestamp) ->
 
 /// Takes a code's step, which confirms the factor; a step that was taken before, or an earlier one, is not
 /// taken again.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn take(db: &mut Db, user: UserId, step: i64, now: Timestamp) -> Result<bool> {
     let newer = f::user_id.eq(user).and(f::last_step.is_null().or(f::last_step.lt(step)));
     let taken =
@@ -58,11 +67,17 @@ pub fn take(db: &mut Db, user: UserId, step: i64, now: Timestamp) -> Result<bool
 }
 
 /// Removes it; answers whether there was one.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn remove(db: &mut Db, user: UserId) -> Result<bool> {
     Ok(on!(db, |c| diesel::delete(f::table.filter(f::user_id.eq(user))).execute(c))? == 1)
 }
 
 /// Whether the user has a role today that needs a second factor, and has none.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn is_missing(db: &mut Db, user: UserId, roles: &[Role], now: Timestamp) -> Result<bool> {
     if roles.is_empty() {
         return Ok(false);

@@ -54,6 +54,9 @@ impl From<TransitionRow> for Transition {
 }
 
 /// A page of a subject's history.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Result<Page<Transition>> {
     let matching: Condition<transitions::table> =
         Condition::that(transitions::subject_id.eq(SubjectId::from_uuid(subject)));
@@ -64,6 +67,9 @@ pub fn list(db: &mut Db, subject: Uuid, page: &PageRequest<HistorySort>) -> Resu
 
 /// Whose act brought a subject to that status the last time; nobody's where it was the calendar's, or never
 /// happened.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn who_moved_to(db: &mut Db, subject: Uuid, status: &str) -> Result<MovedBy> {
     let last: Option<(Option<UserId>, Option<PersonId>)> = on!(db, |c| transitions::table
         .filter(transitions::subject_id.eq(SubjectId::from_uuid(subject)))
@@ -82,6 +88,9 @@ pub fn who_moved_to(db: &mut Db, subject: Uuid, status: &str) -> Result<MovedBy>
 }
 
 /// From which day the subject's last transition counts; none where it never moved.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn last_effective_on(db: &mut Db, subject: Uuid) -> Result<Option<CivilDate>> {
     let last: Option<TransitionRow> = on!(db, |c| transitions::table
         .filter(transitions::subject_id.eq(SubjectId::from_uuid(subject)))
@@ -93,6 +102,9 @@ pub fn last_effective_on(db: &mut Db, subject: Uuid) -> Result<Option<CivilDate>
 }
 
 /// Adds one.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, subject_kind: &str, subject: Uuid, transition: &Transition) -> Result<()> {
     let row = TransitionRow {
         id: transition.id,

@@ -54,6 +54,9 @@ fn known((user_id, password_hash, status, email): Found) -> Credentials {
 }
 
 /// The credentials of that name.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn credentials(db: &mut Db, username: &str) -> Result<Option<Credentials>> {
     let columns = (users::id, users::password_hash, users::status, users::email);
     let found: Option<Found> =
@@ -62,6 +65,9 @@ pub fn credentials(db: &mut Db, username: &str) -> Result<Option<Credentials>> {
 }
 
 /// The credentials of that user.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn credentials_of(db: &mut Db, user: UserId) -> Result<Option<Credentials>> {
     let columns = (users::id, users::password_hash, users::status, users::email);
     let found: Option<Found> = on!(db, |c| users::table.find(user).select(columns).first(c).optional())?;
@@ -119,6 +125,9 @@ fn principal_of(rows: &[Held], scopes: Option<ApiScopes>) -> Option<Principal> {
 
 /// The user of a session that lasts, with the roles that hold on that day: asked once for each request, so by
 /// one statement.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_session(db: &mut Db, session: SessionId, now: Timestamp) -> Result<Option<Principal>> {
     let today = now.in_vietnam();
     let rows: Vec<(Held, Option<String>)> =
@@ -132,6 +141,9 @@ pub fn of_session(db: &mut Db, session: SessionId, now: Timestamp) -> Result<Opt
 }
 
 /// The user whom the configured issuer names so, for tokens that it issued at that moment.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_subject(
     db: &mut Db,
     subject: &str,
@@ -145,6 +157,9 @@ pub fn of_subject(
 }
 
 /// The user with that id, with the roles that hold on that day.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn principal(db: &mut Db, id: UserId, today: CivilDate) -> Result<Option<Principal>> {
     let rows: Vec<Held> =
         on!(db, |c| with_held!(users::table, today).filter(users::id.eq(id)).select(held()).load(c))?;
@@ -174,6 +189,9 @@ fn with_roles(db: &mut Db, mut found: Vec<User>, today: CivilDate) -> Result<Vec
 }
 
 /// A page of those that match, with the roles that they hold on that day.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     filter: &UserFilter,
@@ -198,6 +216,9 @@ pub fn is_anybody(db: &mut Db) -> bool {
 }
 
 /// The password of a user: none until one is set.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn password_hash(db: &mut Db, user: UserId) -> Result<Option<String>> {
     Ok(on!(db, |c| users::table
         .find(user)
@@ -208,6 +229,9 @@ pub fn password_hash(db: &mut Db, user: UserId) -> Result<Option<String>> {
 }
 
 /// Sets a new password; every session but the one named ends, and no link that waited is good any more.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn set_password(
     db: &mut Db,
     user: UserId,
@@ -237,6 +261,9 @@ pub struct NewUser {
 }
 
 /// Adds a user who may log in.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn insert(db: &mut Db, new: &NewUser, now: Timestamp) -> Result<UserId> {
     let content = UserContent {
         username: new.username.clone(),
@@ -257,6 +284,9 @@ pub fn insert(db: &mut Db, new: &NewUser, now: Timestamp) -> Result<UserId> {
 }
 
 /// Gives a user a role.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn grant(
     db: &mut Db,
     user_id: UserId,
@@ -271,6 +301,9 @@ pub fn grant(
 }
 
 /// Every user's name and status, by name.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn all(db: &mut Db) -> Result<Vec<(String, UserStatus)>> {
     Ok(on!(db, |c| users::table.order(users::username).select((users::username, users::status)).load(c))?)
 }

@@ -50,6 +50,9 @@ content_row! {
 keyed! { Amendment in amendments }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -70,12 +73,18 @@ pub fn list(
 }
 
 /// Removes a draft.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn delete(db: &mut Db, id: AmendmentId) -> Result<()> {
     on!(db, |c| diesel::delete(amendments::table.find(id)).execute(c))?;
     Ok(())
 }
 
 /// All amendments of a programme.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<AmendmentId>> {
     Ok(on!(db, |c| amendments::table
         .filter(amendments::programme_id.eq(programme))
@@ -85,6 +94,9 @@ pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<Amendment
 }
 
 /// Agreed ones, signed by all, whose day of effect has come by `today`.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<AmendmentId>> {
     Ok(on!(db, |c| amendments::table
         .filter(amendments::status.eq(AmendmentStatus::Agreed))
@@ -101,6 +113,9 @@ pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<AmendmentId>>
 
 /// The last day that a programme's period had on that day: what the first amendment after it replaced, or
 /// else what stands.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn last_day_on(db: &mut Db, programme: &Programme, day: CivilDate) -> Result<CivilDate> {
     type Replaced = (Option<PartialDate>, Timestamp, AmendmentId, Option<CivilDate>);
     let rows: Vec<Replaced> = on!(db, |c| amendments::table

@@ -16,6 +16,9 @@ use crate::schema::clauses;
 use crate::{Db, Result};
 
 /// The whole tree as it stands, in document order.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<Clause>> {
     Ok(of_programmes(db, [programme])?.remove(&programme).unwrap_or_default())
 }
@@ -39,6 +42,9 @@ pub(super) fn of_programmes(
 }
 
 /// The whole tree as it stood on that day, in document order.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_programme_on(db: &mut Db, programme: ProgrammeId, day: CivilDate) -> Result<Vec<Clause>> {
     let valid: Condition<clauses::table> = Condition::that(clauses::programme_id.eq(programme)).valid_on(
         day,
@@ -54,6 +60,9 @@ pub fn of_programme_on(db: &mut Db, programme: ProgrammeId, day: CivilDate) -> R
 }
 
 /// The one with that id.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn get(db: &mut Db, id: ClauseId) -> Result<Option<Clause>> {
     let row = on!(db, |c| clauses::table.find(id).select(ClauseRow::as_select()).first(c).optional())?;
     Ok(row.map(Into::into))
@@ -61,6 +70,9 @@ pub fn get(db: &mut Db, id: ClauseId) -> Result<Option<Clause>> {
 
 /// The versions of a clause that stood in its place on any day, itself included: what cites one of them is
 /// about that place in the text.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn versions(db: &mut Db, id: Option<ClauseId>) -> Result<Option<Vec<ClauseId>>> {
     let Some(id) = id else { return Ok(None) };
     let Some(clause) = get(db, id)? else { return Ok(Some(Vec::new())) };
@@ -69,6 +81,9 @@ pub fn versions(db: &mut Db, id: Option<ClauseId>) -> Result<Option<Vec<ClauseId
 }
 
 /// A page of a programme's clauses, as they stood on that day, in document order.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     programme: ProgrammeId,
@@ -87,6 +102,9 @@ pub fn list(
 
 /// Makes the tree of an unsigned text what `next` says. A clause that `next` knows by its id, or by its path
 /// where it gives none, stays the same one, so that what cites it still finds it.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn replace(
     db: &mut Db,
     programme: ProgrammeId,
@@ -123,6 +141,9 @@ pub fn replace(
 /// Makes a signed text say what `next` says from that day on: what changes stays with its last day, and what
 /// stays keeps its row. What comes new takes the place after the one before it, and all that follow move on
 /// together with their earlier versions, so that every day keeps its order.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn amend(
     db: &mut Db,
     programme: ProgrammeId,

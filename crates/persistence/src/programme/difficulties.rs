@@ -45,6 +45,9 @@ content_row! {
 keyed! { Difficulty in difficulties }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -69,6 +72,9 @@ pub fn list(
 }
 
 /// All difficulties of a programme.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of_programme(db: &mut Db, programme: ProgrammeId) -> Result<Vec<DifficultyId>> {
     Ok(on!(db, |c| difficulties::table
         .filter(difficulties::programme_id.eq(programme))

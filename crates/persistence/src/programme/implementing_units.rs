@@ -40,6 +40,9 @@ impl Visible for ImplementingUnit {
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -54,6 +57,9 @@ pub fn list(
 }
 
 /// Whether the same organisation is appointed to the same by another one, from the same day on.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn is_twice(db: &mut Db, unit: &ImplementingUnit) -> Result<bool> {
     appointed_already!(db, implementing_units, unit)
 }

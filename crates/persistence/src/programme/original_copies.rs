@@ -32,6 +32,9 @@ impl Visible for OriginalCopy {
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -48,6 +51,9 @@ pub fn list(
 }
 
 /// How many copies the programme's other entries tell of.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn held_besides(db: &mut Db, programme: ProgrammeId, entry: OriginalCopyId) -> Result<i32> {
     let others = original_copies::programme_id.eq(programme).and(original_copies::id.ne(entry));
     let held: Vec<i32> =

@@ -31,6 +31,9 @@ keyed! { Programme in programmes }
 
 /// The one with that id, with who takes part in it on that day; whether the caller may see it, the policy
 /// tells.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn get(db: &mut Db, id: ProgrammeId, today: CivilDate) -> Result<Option<Programme>> {
     let row = on!(db, |c| programmes::table.find(id).select(ProgrammeRow::as_select()).first(c).optional())?;
     with_children(db, row, today)
@@ -63,6 +66,9 @@ pub(crate) fn of_thing<'a>(
 }
 
 /// The one that a thing belongs to; it cannot go while the thing is there.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn of(db: &mut Db, thing: &impl Resource, id: ProgrammeId, today: CivilDate) -> Result<Programme> {
     get(db, id, today)?.ok_or_else(|| without(thing, id))
 }
@@ -95,6 +101,9 @@ pub(crate) fn party_of(
 }
 
 /// Which organisations these parties were made with.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn organisations_of(db: &mut Db, of: &[PartyId]) -> Result<HashMap<PartyId, OrganisationId>> {
     let rows: Vec<(PartyId, OrganisationId)> = on!(db, |c| parties::table
         .filter(parties::id.among(of))
@@ -104,6 +113,9 @@ pub fn organisations_of(db: &mut Db, of: &[PartyId]) -> Result<HashMap<PartyId, 
 }
 
 /// The one with that id, if these readers may see it.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn read(db: &mut Db, readers: &Readers, id: ProgrammeId) -> Result<Option<Programme>> {
     let seen = visible_to(readers).and(programmes::id.eq(id));
     let row =
@@ -118,6 +130,9 @@ fn with_children(db: &mut Db, row: Option<ProgrammeRow>, today: CivilDate) -> Re
 }
 
 /// Makes it say how long it was to last on that day, and who held each party's rights.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn turn_to(db: &mut Db, programme: &mut Programme, day: CivilDate) -> Result<()> {
     programme.last_day = amendments::last_day_on(db, programme, day)?;
     for party in &mut programme.parties {
@@ -127,6 +142,9 @@ pub fn turn_to(db: &mut Db, programme: &mut Programme, day: CivilDate) -> Result
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -156,6 +174,9 @@ pub fn list(
 }
 
 /// Adds a new one; its clauses are written by [`super::clauses`].
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, programme: &Programme) -> Result<()> {
     on!(db, |c| diesel::insert_into(programmes::table).values(ProgrammeRow::from(programme)).execute(c))?;
     insert_legal_bases(db, programme)?;
@@ -163,6 +184,9 @@ pub fn insert(db: &mut Db, programme: &Programme) -> Result<()> {
 }
 
 /// Writes a changed one over the old, with its legal bases and parties.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn update(db: &mut Db, programme: &Programme) -> Result<()> {
     on!(db, |c| diesel::update(programmes::table.find(programme.id))
         .set(ProgrammeRow::from(programme))
@@ -175,6 +199,9 @@ pub fn update(db: &mut Db, programme: &Programme) -> Result<()> {
 
 /// Writes what an amendment changed of a signed programme itself; its parties and legal bases stay as they
 /// are.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn extend(db: &mut Db, programme: &Programme) -> Result<()> {
     let changes = (
         programmes::last_day.eq(programme.last_day),
@@ -186,12 +213,18 @@ pub fn extend(db: &mut Db, programme: &Programme) -> Result<()> {
 }
 
 /// Removes a draft with all that belongs to its content.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn delete(db: &mut Db, id: ProgrammeId) -> Result<()> {
     on!(db, |c| diesel::delete(programmes::table.find(id)).execute(c))?;
     Ok(())
 }
 
 /// Agreed programmes whose day of effect has come by `today`.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn due_to_enter_into_force(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<ProgrammeId>> {
     let agreed = ProgrammeStatus::Agreed;
     // A partial date sorts as its earliest day, and the text of a day is never before the text of its own

@@ -31,6 +31,9 @@ content_row! {
 keyed! { CodeListItem in code_list_items }
 
 /// A page of those that match.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     filter: &CodeListItemFilter,
@@ -50,6 +53,9 @@ pub fn list(
 }
 
 /// The codes of a list, each with its labels in Vietnamese and English.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn labels(db: &mut Db, list: &str) -> Result<Vec<(String, String, Option<String>)>> {
     use code_list_items as i;
     Ok(on!(db, |c| i::table.filter(i::list.eq(list)).select((i::code, i::label_vi, i::label_en)).load(c))?)
@@ -57,6 +63,9 @@ pub fn labels(db: &mut Db, list: &str) -> Result<Vec<(String, String, Option<Str
 
 /// Whether what is entered on that day may refer to the code; a list that nobody has entered yet has every
 /// code.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn usable(db: &mut Db, list: &str, code: &str, today: CivilDate) -> Result<bool> {
     let of_list = code_list_items::list.eq(list);
     let valid: Condition<code_list_items::table> = Condition::that(code_list_items::list.eq(list.to_owned()))

@@ -35,6 +35,9 @@ content_row! {
 keyed! { Topic in topics }
 
 /// A page of those that match.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(db: &mut Db, filter: &TopicFilter, page: &PageRequest<TopicSort>) -> Result<Page<Topic>> {
     let of_clause = clauses::versions(db, filter.clause_id)?;
     let matching: Condition<topics::table> = Condition::always()

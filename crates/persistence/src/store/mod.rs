@@ -44,6 +44,9 @@ impl Options {
     }
 
     /// Opens one connection by itself, for commands that do not serve.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub fn connect(&self) -> Result<Db> {
         if self.is_postgres() { Db::open_postgres(&self.url) } else { Db::open_sqlite(&self.url) }
     }
@@ -139,6 +142,9 @@ enum Backend {
 
 impl Store {
     /// Opens the database. It must have been migrated.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub fn open(options: &Options) -> Result<Self> {
         let backend = if options.is_postgres() {
             Backend::Postgres(Postgres::open(options)?)
@@ -155,6 +161,9 @@ impl Store {
     }
 
     /// A short read by key or index, in one snapshot, that shares nothing with others.
+    ///
+    /// # Errors
+    /// What the work itself finds wrong, and where the database does not serve.
     pub async fn read<T, E, F>(&self, read: F) -> std::result::Result<T, E>
     where
         T: Send + 'static,
@@ -168,6 +177,9 @@ impl Store {
     ///
     /// The closure does no I/O of its own and can run more than once: where PostgreSQL lets it lose against
     /// another, it runs again.
+    ///
+    /// # Errors
+    /// What the work itself finds wrong, and where the database does not serve.
     pub async fn write<T, E, F>(&self, how: Write, write: F) -> std::result::Result<T, E>
     where
         T: Send + 'static,
@@ -184,6 +196,9 @@ impl Store {
 
     /// One state of the database, to be read in several steps: for exports, which take long and must not mix
     /// states.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub async fn snapshot(&self) -> Result<Snapshot> {
         let options = self.options.clone();
         let opened = tokio::task::spawn_blocking(move || Snapshot::open(&options));
@@ -194,6 +209,9 @@ impl Store {
     }
 
     /// Whether it could serve now: a row can be read, and the writer takes an empty write, within that time.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub async fn is_ready(&self, within: Duration) -> Result<()> {
         let tried = async {
             match &self.backend {
@@ -236,6 +254,9 @@ pub struct Reader<'a> {
 impl Reader<'_> {
     /// What one short statement tells, by key or index. It sees one state by itself; a second one could see
     /// another.
+    ///
+    /// # Errors
+    /// Where the database does not serve.
     pub async fn ask<T, F>(self, ask: F) -> Result<T>
     where
         T: Send + 'static,
@@ -250,6 +271,9 @@ impl Reader<'_> {
     }
 
     /// A short read by key or index, in one snapshot.
+    ///
+    /// # Errors
+    /// What the work itself finds wrong, and where the database does not serve.
     pub async fn read<T, E, F>(self, read: F) -> std::result::Result<T, E>
     where
         T: Send + 'static,
@@ -260,6 +284,9 @@ impl Reader<'_> {
     }
 
     /// A read that may take long (search, sparse filters, exports), in one snapshot, off the serving threads.
+    ///
+    /// # Errors
+    /// What the work itself finds wrong, and where the database does not serve.
     pub async fn read_heavy<T, E, F>(self, read: F) -> std::result::Result<T, E>
     where
         T: Send + 'static,

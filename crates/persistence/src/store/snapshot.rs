@@ -28,6 +28,9 @@ impl Snapshot {
     }
 
     /// Reads from it, off the serving threads.
+    ///
+    /// # Errors
+    /// What the work itself finds wrong, and where the database does not serve.
     pub async fn read<T, E, F>(&self, read: F) -> std::result::Result<T, E>
     where
         T: Send + 'static,

@@ -90,6 +90,9 @@ impl Visible for Assignment {
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -116,6 +119,9 @@ pub fn list(
 }
 
 /// Removes one that nobody has taken up.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn delete(db: &mut Db, id: AssignmentId) -> Result<()> {
     on!(db, |c| diesel::delete(assignments::table.find(id)).execute(c))?;
     Ok(())

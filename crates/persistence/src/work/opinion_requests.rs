@@ -67,6 +67,9 @@ fn unanswered(
 }
 
 /// The units that its content asks and that have not answered.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn pending(db: &mut Db, request: &OpinionRequest) -> Result<Vec<OrganisationId>> {
     Ok(unanswered(request, &opinions::answered(db, &[request.id])?))
 }
@@ -91,6 +94,9 @@ impl Visible for OpinionRequest {
 }
 
 /// A page of those that match and that the reader may see.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     readers: &Readers,
@@ -112,6 +118,9 @@ pub fn list(
 }
 
 /// Open ones whose deadline was before `today`.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<OpinionRequest>> {
     let rows = on!(db, |c| opinion_requests::table
         .filter(opinion_requests::status.eq(OpinionRequestStatus::Open))

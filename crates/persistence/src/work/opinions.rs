@@ -42,6 +42,9 @@ impl From<OpinionRow> for Opinion {
 }
 
 /// A page of the opinions given on a request.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     request: OpinionRequestId,
@@ -66,6 +69,9 @@ pub(super) fn answered(
 }
 
 /// What was said on another draft stays as history only.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn supersede_all(db: &mut Db, request: OpinionRequestId, now: Timestamp) -> Result<()> {
     let standing = opinions::opinion_request_id.eq(request).and(opinions::superseded_at.is_null());
     on!(db, |c| diesel::update(opinions::table.filter(standing))
@@ -75,6 +81,9 @@ pub fn supersede_all(db: &mut Db, request: OpinionRequestId, now: Timestamp) -> 
 }
 
 /// Adds one in the place of what the unit said before, which stays as history.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, request: OpinionRequestId, opinion: &Opinion) -> Result<()> {
     let before =
         opinions::opinion_request_id.eq(request).and(opinions::organisation_id.eq(opinion.organisation_id));

@@ -38,6 +38,9 @@ impl From<ReminderRow> for Reminder {
 }
 
 /// A page of a task's reminders.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(db: &mut Db, task: AssignmentId, page: &PageRequest<HistorySort>) -> Result<Page<Reminder>> {
     let matching: Condition<reminders::table> = Condition::that(reminders::assignment_id.eq(task));
     Ok(page_of!(db, matching, page, ReminderRow, reminders by ReminderId, {
@@ -58,6 +61,9 @@ pub(super) fn count(db: &mut Db, tasks: &[AssignmentId]) -> Result<HashMap<Assig
 }
 
 /// Adds one.
+///
+/// # Errors
+/// Where the database does not serve, or already holds what this one would be the second of.
 pub fn insert(db: &mut Db, task: AssignmentId, reminder: &Reminder) -> Result<()> {
     let row = ReminderRow {
         id: reminder.id,

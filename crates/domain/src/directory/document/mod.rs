@@ -202,6 +202,9 @@ impl Document {
     }
 
     /// Refuses what can be done only with a document that was issued: a draft bears no number.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn was_issued(&self) -> Result<(), Refusal> {
         if self.content.number_symbol.is_some() {
             Ok(())
@@ -212,6 +215,9 @@ impl Document {
 
     /// Judges a change: what bears a number is frozen, apart from who may see it, where its file is, and
     /// other systems' keys.
+    ///
+    /// # Errors
+    /// What stands in the way.
     pub fn may_become(&self, next: &DocumentContent) -> Result<(), Refusal> {
         let Some(number) = &self.content.number_symbol else { return Ok(()) };
         let allowed = DocumentContent {

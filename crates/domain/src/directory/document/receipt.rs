@@ -134,6 +134,9 @@ impl DocumentReceipt {
     }
 
     /// Refuses an entry that cannot have come to this receiver or on this day.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
     pub fn fits(&self, document: &Document, concerned: &Circle) -> Result<(), Violations> {
         let is_addressed = |taken: &Involved| {
             taken.part != Part::Issuer && Some(taken.organisation_id) == self.acting_receiver_id
@@ -150,6 +153,9 @@ impl DocumentReceipt {
     }
 
     /// Refuses to make another entry of it: it stays with its document and its receiver.
+    ///
+    /// # Errors
+    /// What is wrong, field by field.
     pub fn stays_with(&self, before: &DocumentReceiptContent) -> Result<(), Violations> {
         let mut checker = Checker::default();
         checker.require(

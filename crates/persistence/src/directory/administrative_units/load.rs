@@ -25,6 +25,9 @@ pub struct Loaded {
 }
 
 /// Loads the data if this state of them is not what is there; `None` where it is.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn load(db: &mut Db, shipped: &Shipped, now: Timestamp) -> Result<Option<Loaded>> {
     if is_loaded(db, shipped)? {
         return Ok(None);

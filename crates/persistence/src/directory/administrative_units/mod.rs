@@ -78,6 +78,9 @@ pub enum Direction {
 }
 
 /// A page of those that match, valid on that day; of all versions without one.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn list(
     db: &mut Db,
     filter: &AdministrativeUnitFilter,
@@ -100,6 +103,9 @@ pub fn list(
 }
 
 /// What the code meant on that day.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn version_on(db: &mut Db, code: &UnitCode, day: CivilDate) -> Result<Option<AdministrativeUnit>> {
     let version: Condition<administrative_units::table> = Condition::that(
         administrative_units::code.eq(code.to_string()),
@@ -114,12 +120,18 @@ pub fn version_on(db: &mut Db, code: &UnitCode, day: CivilDate) -> Result<Option
 }
 
 /// Whether the code ever meant a unit.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn is_known(db: &mut Db, code: &str) -> Result<bool> {
     let versions = administrative_units::table.filter(administrative_units::code.eq(code));
     Ok(on!(db, |c| diesel::select(diesel::dsl::exists(versions)).get_result(c))?)
 }
 
 /// The units that came after or before a version, by day and code.
+///
+/// # Errors
+/// Where the database does not serve.
 pub fn successions_of(
     db: &mut Db,
     unit: AdministrativeUnitId,

@@ -97,7 +97,8 @@ impl<O: 'static, N, L, F> Way<'_, O, N, L, F> {
         F: Fn(&mut Db, &Condition<T>, &Condition<O>) -> Result<Vec<R>>,
     {
         let Self { table, along, near, is_longer, find } = self;
-        if !condition.narrows() || !db.may_be_long(table) {
+        // Where nothing leads to what is rare, there is nothing but to go on along the order until it is met.
+        if !condition.narrows() || condition.leads().is_empty() || !db.may_be_long(table) {
             return find(db, condition, along);
         }
         let met = near(db, condition)?;

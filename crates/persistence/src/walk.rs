@@ -239,6 +239,51 @@ pub(crate) fn finds(db: &mut Db, query: impl Said) -> Result<bool> {
     Ok(found > 0)
 }
 
+/// Which of these queries find anything: as many answers as queries, all by one statement.
+///
+/// # Errors
+/// Where the database does not serve.
+pub(crate) fn which_find(db: &mut Db, queries: Vec<Rc<dyn Said>>) -> Result<Vec<bool>> {
+    let count = queries.len();
+    let found: i64 = on!(db, |c| diesel::select(Which(queries)).get_result(c))?;
+    Ok((0..count).map(|at| found >> at & 1 == 1).collect())
+}
+
+/// A number with a bit for each query, set where it finds anything: the first query has the lowest.
+struct Which(Vec<Rc<dyn Said>>);
+
+impl Expression for Which {
+    type SqlType = BigInt;
+}
+
+impl ValidGrouping<()> for Which {
+    type IsAggregate = is_aggregate::No;
+}
+
+impl<S> AppearsOnTable<S> for Which {}
+impl<S> SelectableExpression<S> for Which {}
+
+impl QueryId for Which {
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl<DB: Backend> QueryFragment<DB> for Which
+where
+    dyn Said: QueryFragment<DB>,
+{
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        out.push_sql("CAST(0");
+        for (at, query) in self.0.iter().enumerate() {
+            out.push_sql(" + CASE WHEN EXISTS (");
+            query.walk_ast(out.reborrow())?;
+            out.push_sql(&format!(") THEN {} ELSE 0 END", 1_i64 << at));
+        }
+        out.push_sql(" AS BIGINT)");
+        Ok(())
+    }
+}
+
 /// How many rows a query finds, as a value, counted up to so many where it has no limit of its own.
 struct UpTo<Q, M> {
     query: Q,

@@ -1,44 +1,50 @@
 //! What waits for a user, found in the tables that it waits in.
 
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
-use phoihop_domain::access::{ASSIGNEES, Circle, DRAFTERS, GIVERS, Involved, Part, SPEAKERS, Subject};
+use phoihop_domain::access::{Action, Circle, DRAFTERS, Subject, scope};
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PartyId, ProgrammeId};
 use phoihop_domain::platform::{Task, TaskKind, in_order};
-use phoihop_domain::programme::{
-    Amendment, AmendmentFilter, AmendmentSort, AmendmentStatus, BetweenParties, Difficulty, DifficultyFilter,
-    DifficultySort, DifficultyStatus, OfProgramme, Programme, ProgrammeFilter, ProgrammeSort,
-    ProgrammeStatus,
-};
-use phoihop_domain::validation::AnyOf;
-use phoihop_domain::work::{
-    Assignment, AssignmentFilter, AssignmentSort, AssignmentStatus, OpinionRequest, OpinionRequestFilter,
-    OpinionRequestSort, OpinionRequestStatus,
-};
+use phoihop_domain::programme::{BetweenParties, OfProgramme, Programme};
 
+mod agreements;
 mod coverage;
 mod packages;
 mod plans;
+mod work;
 
+use crate::condition::Said;
 use crate::consenting::{Consenting, Signing};
-use crate::paginate::all;
-use crate::programme::{Readers, amendments, difficulties, programmes};
-use crate::work::{assignments, opinion_requests};
+use crate::paginate::{Page, PageRequest, all};
+use crate::programme::{Readers, programmes};
+use crate::walk::which_find;
 use crate::{Db, Moving, Result};
 
-/// Everything that waits for the subject, most urgent first: what may wait is listed, the programmes of all
-/// of it are looked up at once, and then nothing is asked of the database any more.
+/// Everything that waits for the subject, most urgent first. One statement asks in which tables anything
+/// waits that they may see; that is listed, the programmes of all of it are looked up at once, and then
+/// nothing is asked of the database any more.
 ///
 /// # Errors
 /// Where the database does not serve.
 pub fn of(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>> {
     let today = readers.today();
-    let agreements = Agreements::list(db, readers)?;
-    let work = Work::list(db, readers)?;
-    let plans = plans::Waiting::list(db, subject, today)?;
-    let packages = packages::Waiting::list(db, subject, today)?;
-    let coverage = coverage::Waiting::list(db, subject, today)?;
+    let reading = |action| Readers::Scoped(scope(Some(subject), action), today);
+    let (planning, buying, covering) =
+        (reading(Action::ReadPlan), reading(Action::ReadPackage), reading(Action::ReadCoverage));
+    let mut asked: Vec<Rc<dyn Said>> = Vec::new();
+    asked.extend(agreements::Waiting::asked(readers));
+    asked.extend(work::Waiting::asked(readers));
+    asked.extend(plans::Waiting::asked(&planning));
+    asked.extend(packages::Waiting::asked(&buying));
+    asked.extend(coverage::Waiting::asked(&covering));
+    let mut there = which_find(db, asked)?.into_iter();
+    let agreements = agreements::Waiting::list(db, readers, next(&mut there))?;
+    let work = work::Waiting::list(db, readers, next(&mut there))?;
+    let plans = plans::Waiting::list(db, &planning, next(&mut there))?;
+    let packages = packages::Waiting::list(db, &buying, next(&mut there))?;
+    let coverage = coverage::Waiting::list(db, &covering, next(&mut there))?;
     let ids = agreements.programme_ids().chain(work.programme_ids()).chain(plans.programme_ids());
     let ids = ids.chain(packages.programme_ids()).chain(coverage.programme_ids());
     let known = Known { today, programmes: programmes::all(db, ids.collect::<HashSet<_>>(), today)? };
@@ -49,6 +55,20 @@ pub fn of(db: &mut Db, subject: &Subject, readers: &Readers) -> Result<Vec<Task>
     tasks.extend(coverage.tasks(subject, &known));
     in_order(&mut tasks);
     Ok(tasks)
+}
+
+/// The next answers to what was asked.
+fn next<const N: usize>(there: &mut impl Iterator<Item = bool>) -> [bool; N] {
+    std::array::from_fn(|_| there.next().unwrap_or(true))
+}
+
+/// All that a list answers, where there is anything.
+fn all_if<T, S>(
+    there: bool,
+    sort: S,
+    list: impl FnMut(&PageRequest<S>) -> Result<Page<T>>,
+) -> Result<Vec<T>> {
+    if there { all(sort, list) } else { Ok(Vec::new()) }
 }
 
 /// The programmes of all that may wait.
@@ -68,118 +88,6 @@ impl Known {
     }
 }
 
-/// What parties agree to, sign or talk over.
-struct Agreements {
-    programmes: Vec<Programme>,
-    amendments: Vec<Amendment>,
-    difficulties: Vec<Difficulty>,
-}
-
-impl Agreements {
-    fn list(db: &mut Db, readers: &Readers) -> Result<Self> {
-        let status = Some(AnyOf(vec![ProgrammeStatus::Draft, ProgrammeStatus::Agreed]));
-        let filter = ProgrammeFilter { status, ..ProgrammeFilter::default() };
-        let programmes = all(ProgrammeSort::CreatedAt, |page| programmes::list(db, readers, &filter, page))?;
-        let status = Some(AnyOf(vec![AmendmentStatus::Draft, AmendmentStatus::Agreed]));
-        let filter = AmendmentFilter { status, ..AmendmentFilter::default() };
-        let amendments = all(AmendmentSort::CreatedAt, |page| amendments::list(db, readers, &filter, page))?;
-        let status = Some(AnyOf(vec![
-            DifficultyStatus::Raised,
-            DifficultyStatus::Discussing,
-            DifficultyStatus::Escalated,
-        ]));
-        let filter = DifficultyFilter { status, ..DifficultyFilter::default() };
-        let difficulties =
-            all(DifficultySort::CreatedAt, |page| difficulties::list(db, readers, &filter, page))?;
-        Ok(Self { programmes, amendments, difficulties })
-    }
-
-    fn programme_ids(&self) -> impl Iterator<Item = ProgrammeId> {
-        let amendments = self.amendments.iter().map(OfProgramme::programme_id);
-        amendments.chain(self.difficulties.iter().map(OfProgramme::programme_id))
-    }
-
-    fn tasks(&self, subject: &Subject, known: &Known) -> Vec<Task> {
-        let mut tasks = Vec::new();
-        for programme in &self.programmes {
-            tasks.extend(consents(subject, programme, programme));
-            tasks.extend(signatures(subject, programme, programme));
-        }
-        for amendment in &self.amendments {
-            let Some(programme) = known.programme(amendment.programme_id()) else { continue };
-            tasks.extend(consents(subject, amendment, programme));
-            tasks.extend(signatures(subject, amendment, programme));
-        }
-        for difficulty in &self.difficulties {
-            let Some(programme) = known.programme(difficulty.programme_id()) else { continue };
-            tasks.extend(consents(subject, difficulty, programme));
-            tasks.extend(talks(subject, difficulty, programme));
-        }
-        tasks
-    }
-}
-
-/// What units have to do, and opinions that they are asked for.
-struct Work {
-    assignments: Vec<Assignment>,
-    requests: Vec<OpinionRequest>,
-}
-
-impl Work {
-    fn list(db: &mut Db, readers: &Readers) -> Result<Self> {
-        use AssignmentStatus::{Acknowledged, Assigned, Reported, Returned};
-        let filter = AssignmentFilter {
-            status: Some(AnyOf(vec![Assigned, Acknowledged, Reported, Returned])),
-            ..AssignmentFilter::default()
-        };
-        let assignments = all(AssignmentSort::DueOn, |page| assignments::list(db, readers, &filter, page))?;
-        let filter = OpinionRequestFilter {
-            status: Some(AnyOf(vec![OpinionRequestStatus::Open])),
-            ..OpinionRequestFilter::default()
-        };
-        let requests =
-            all(OpinionRequestSort::DueOn, |page| opinion_requests::list(db, readers, &filter, page))?;
-        Ok(Self { assignments, requests })
-    }
-
-    fn programme_ids(&self) -> impl Iterator<Item = ProgrammeId> {
-        self.assignments.iter().map(OfProgramme::programme_id)
-    }
-
-    fn tasks(&self, subject: &Subject, known: &Known) -> Vec<Task> {
-        let assigned = self.assignments.iter().filter_map(|assignment| assigned(subject, assignment, known));
-        assigned
-            .chain(self.requests.iter().filter_map(|request| asked(subject, request, known.today)))
-            .collect()
-    }
-}
-
-/// A task that waits for a unit of the subject's, or a report that waits for the subject's side.
-fn assigned(subject: &Subject, assignment: &Assignment, known: &Known) -> Option<Task> {
-    let reported = assignment.status == AssignmentStatus::Reported;
-    let (kind, who) =
-        if reported { (TaskKind::Acceptance, GIVERS) } else { (TaskKind::Assignment, ASSIGNEES) };
-    let waits = subject.has_part(who, known.circle(assignment)?.involved());
-    let (content, due) = (&assignment.content, (Some(assignment.content.due_on), assignment.overdue));
-    waits.then(|| Task {
-        party_id: Some(content.party_id),
-        ..task(kind, assignment, content.programme_id, due)
-    })
-}
-
-/// An opinion that a unit of the subject's has not given yet.
-fn asked(subject: &Subject, request: &OpinionRequest, today: CivilDate) -> Option<Task> {
-    let due_on = request.content.due_on;
-    let pending =
-        request.acting_units.iter().filter(|named| request.pending_ids.contains(&named.unit.organisation_id));
-    let speaks =
-        |organisation_id| subject.has_part(SPEAKERS, &[Involved { part: Part::Assignee, organisation_id }]);
-    let own = pending.filter_map(|named| named.acting_organisation_id).any(speaks);
-    own.then(|| {
-        task(TaskKind::Opinion, request, request.content.programme_id, (Some(due_on), due_on < today))
-    })
-}
-
 fn task<T: Moving>(
     kind: TaskKind,
     thing: &T,
@@ -197,21 +105,6 @@ fn task<T: Moving>(
         overdue,
         since: thing.updated_at(),
     }
-}
-
-/// What waits to be talked over: by the other sides, and by all once it is taken up but nobody has said how
-/// it is to be solved.
-fn talks(subject: &Subject, difficulty: &Difficulty, programme: &Programme) -> Vec<Task> {
-    if difficulty.content.resolution.is_some() && difficulty.status != DifficultyStatus::Raised {
-        return Vec::new();
-    }
-    let raised = difficulty.status == DifficultyStatus::Raised;
-    let waiting = programme
-        .parties
-        .iter()
-        .map(|party| party.id)
-        .filter(|party| !raised || *party != difficulty.content.party_id);
-    on_own_side(subject, difficulty, programme, waiting, TaskKind::Difficulty)
 }
 
 /// The consents to it that wait for a side to which the subject belongs.

@@ -7,7 +7,7 @@ pub mod deliverables;
 pub mod packages;
 pub mod payments;
 pub mod press_titles;
-mod scope;
+pub(crate) mod scope;
 pub mod settlements;
 pub mod subscriptions;
 

@@ -15,7 +15,7 @@ pub mod plan_supplements;
 pub mod plans;
 
 /// What belongs to plans that the readers may see, by the column that names the plan.
-fn in_visible_plans<C: Ids>(plan_id: C, readers: &Readers) -> Condition<C::Table> {
+pub(crate) fn in_visible_plans<C: Ids>(plan_id: C, readers: &Readers) -> Condition<C::Table> {
     let visible = in_visible_programmes(p::programme_id, readers);
     Condition::that(plan_id.within(p::table.filter(visible).select(p::id)))
 }

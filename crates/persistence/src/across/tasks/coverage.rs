@@ -1,23 +1,33 @@
 //! What waits for newsrooms and offices, for units that are asked or must remedy something, and for the side
 //! that asked for coverage.
 
-use phoihop_domain::access::{ASSIGNEES, Action, GIVERS, NEWSROOM, SPEAKERS, Subject, scope};
+use std::rc::Rc;
+
+use diesel::prelude::*;
+use phoihop_domain::access::{ASSIGNEES, GIVERS, NEWSROOM, SPEAKERS, Subject};
 use phoihop_domain::coverage::{
     CoverageRequest, CoverageRequestFilter, CoverageRequestSort, CoverageRequestStatus, Finding,
     FindingFilter, FindingSort, FindingStatus, InformationRequest, InformationRequestFilter,
     InformationRequestSort, InformationRequestStatus,
 };
-use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::ProgrammeId;
 use phoihop_domain::platform::{Task, TaskKind};
 use phoihop_domain::programme::OfProgramme;
 use phoihop_domain::validation::AnyOf;
 
-use super::{Known, task};
+use super::{Known, all_if, task};
+use crate::among::Listed as _;
+use crate::condition::Said;
 use crate::coverage::{coverage_requests, findings, information_requests};
-use crate::paginate::all;
 use crate::programme::Readers;
-use crate::{Db, Result};
+use crate::{Db, Result, Visible as _};
+
+/// The statuses in which each of them waits for somebody.
+const REQUESTS: [CoverageRequestStatus; 2] =
+    [CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted];
+const QUESTIONS: [InformationRequestStatus; 1] = [InformationRequestStatus::Asked];
+const FINDINGS: [FindingStatus; 3] =
+    [FindingStatus::Reported, FindingStatus::Acknowledged, FindingStatus::Remedying];
 
 /// What may wait there.
 pub(super) struct Waiting {
@@ -27,22 +37,37 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    /// What the subject may see of it.
-    pub(super) fn list(db: &mut Db, subject: &Subject, today: CivilDate) -> Result<Self> {
-        let readers = Readers::Scoped(scope(Some(subject), Action::ReadCoverage), today);
-        let status = Some(AnyOf(vec![CoverageRequestStatus::Requested, CoverageRequestStatus::Accepted]));
+    /// What finds it, for each table of these.
+    pub(super) fn asked(readers: &Readers) -> [Rc<dyn Said>; 3] {
+        use crate::schema::{coverage_requests as r, findings as f, information_requests as q};
+        let requests = CoverageRequest::visible(readers).and(r::status.among(REQUESTS));
+        let questions = InformationRequest::visible(readers).and(q::status.among(QUESTIONS));
+        let findings = Finding::visible(readers).and(f::status.among(FINDINGS));
+        [
+            Rc::new(r::table.filter(requests).select(r::id)),
+            Rc::new(q::table.filter(questions).select(q::id)),
+            Rc::new(f::table.filter(findings).select(f::id)),
+        ]
+    }
+
+    /// What the readers may see of it, of those tables in which there is something.
+    pub(super) fn list(db: &mut Db, readers: &Readers, there: [bool; 3]) -> Result<Self> {
+        let [requests, questions, findings] = there;
+        let status = Some(AnyOf(REQUESTS.to_vec()));
         let filter = CoverageRequestFilter { status, ..CoverageRequestFilter::default() };
-        let requests =
-            all(CoverageRequestSort::DueOn, |page| coverage_requests::list(db, &readers, &filter, page))?;
-        let status = Some(AnyOf(vec![InformationRequestStatus::Asked]));
-        let filter = InformationRequestFilter { status, ..InformationRequestFilter::default() };
-        let questions = all(InformationRequestSort::DueOn, |page| {
-            information_requests::list(db, &readers, &filter, page)
+        let requests = all_if(requests, CoverageRequestSort::DueOn, |page| {
+            coverage_requests::list(db, readers, &filter, page)
         })?;
-        let status =
-            Some(AnyOf(vec![FindingStatus::Reported, FindingStatus::Acknowledged, FindingStatus::Remedying]));
-        let filter = FindingFilter { status, ..FindingFilter::default() };
-        let findings = all(FindingSort::DueOn, |page| findings::list(db, &readers, &filter, page))?;
+        let filter = InformationRequestFilter {
+            status: Some(AnyOf(QUESTIONS.to_vec())),
+            ..InformationRequestFilter::default()
+        };
+        let questions = all_if(questions, InformationRequestSort::DueOn, |page| {
+            information_requests::list(db, readers, &filter, page)
+        })?;
+        let filter = FindingFilter { status: Some(AnyOf(FINDINGS.to_vec())), ..FindingFilter::default() };
+        let findings =
+            all_if(findings, FindingSort::DueOn, |page| findings::list(db, readers, &filter, page))?;
         Ok(Self { requests, questions, findings })
     }
 
@@ -76,8 +101,8 @@ impl Waiting {
     }
 }
 
-/// A request waits for the newsroom; once accepted, for whoever covers it while works are missing, and else
-/// for the side that accepts them.
+/// A request waits for the newsroom; once accepted, for the one who covers it while works are missing, and
+/// else for the side that accepts them.
 fn requested(subject: &Subject, request: &CoverageRequest, known: &Known) -> Vec<Task> {
     let Some(circle) = known.circle(request) else { return Vec::new() };
     let content = &request.content;

@@ -1,9 +1,10 @@
 //! Packages and deliveries that wait for one of the two sides.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use phoihop_domain::access::{ACCEPTING, Action, BUYING_LEADERS, FINANCE, Roles, Subject, scope};
-use phoihop_domain::date::CivilDate;
+use diesel::prelude::*;
+use phoihop_domain::access::{ACCEPTING, BUYING_LEADERS, FINANCE, Roles, Subject};
 use phoihop_domain::ids::{PackageId, PlanId, ProgrammeId};
 use phoihop_domain::money::Vnd;
 use phoihop_domain::packages::{
@@ -14,12 +15,19 @@ use phoihop_domain::platform::{Task, TaskKind};
 use phoihop_domain::programme::Programme;
 use phoihop_domain::validation::AnyOf;
 
-use super::{Known, signatures, task};
+use super::{Known, all_if, signatures, task};
+use crate::among::Listed as _;
+use crate::condition::Said;
+use crate::packages::scope::{in_visible_packages, visible_packages};
 use crate::packages::{acceptance_records, packages};
-use crate::paginate::all;
 use crate::planning::plans;
 use crate::programme::Readers;
 use crate::{Db, Result, Stored as _};
+
+/// The statuses in which each of them waits for somebody.
+const PACKAGES: [PackageStatus; 3] =
+    [PackageStatus::Draft, PackageStatus::Appraised, PackageStatus::Approved];
+const RECORDS: [AcceptanceStatus; 1] = [AcceptanceStatus::Submitted];
 
 /// What may wait there, with the packages that records belong to and the programmes of all.
 pub(super) struct Waiting {
@@ -30,26 +38,29 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    /// What the subject may see of it.
-    pub(super) fn list(db: &mut Db, subject: &Subject, today: CivilDate) -> Result<Self> {
-        let readers = Readers::Scoped(scope(Some(subject), Action::ReadPackage), today);
-        let status =
-            Some(AnyOf(vec![PackageStatus::Draft, PackageStatus::Appraised, PackageStatus::Approved]));
-        let filter = PackageFilter { status, ..PackageFilter::default() };
-        let open = all(PackageSort::CreatedAt, |page| packages::list(db, &readers, &filter, page))?;
-        let filter = AcceptanceRecordFilter {
-            status: Some(AnyOf(vec![AcceptanceStatus::Submitted])),
-            ..AcceptanceRecordFilter::default()
-        };
-        let records = all(AcceptanceRecordSort::CreatedAt, |page| {
-            acceptance_records::list(db, &readers, &filter, page)
+    /// What finds it, for each table of these.
+    pub(super) fn asked(readers: &Readers) -> [Rc<dyn Said>; 2] {
+        use crate::schema::{acceptance_records as r, packages as k};
+        let open = visible_packages(readers).and(k::status.among(PACKAGES));
+        let records = in_visible_packages(r::package_id, readers).and(r::status.among(RECORDS));
+        [Rc::new(k::table.filter(open).select(k::id)), Rc::new(r::table.filter(records).select(r::id))]
+    }
+
+    /// What the readers may see of it, of those tables in which there is something.
+    pub(super) fn list(db: &mut Db, readers: &Readers, there: [bool; 2]) -> Result<Self> {
+        let [open, records] = there;
+        let filter = PackageFilter { status: Some(AnyOf(PACKAGES.to_vec())), ..PackageFilter::default() };
+        let open = all_if(open, PackageSort::CreatedAt, |page| packages::list(db, readers, &filter, page))?;
+        let status = Some(AnyOf(RECORDS.to_vec()));
+        let filter = AcceptanceRecordFilter { status, ..AcceptanceRecordFilter::default() };
+        let records = all_if(records, AcceptanceRecordSort::CreatedAt, |page| {
+            acceptance_records::list(db, readers, &filter, page)
         })?;
         let of_records: Vec<PackageId> = records.iter().map(|record| record.content.package_id).collect();
         let packages = if of_records.is_empty() { Vec::new() } else { Package::all(db, &of_records)? };
-        let programmes = plans::programmes_of(
-            db,
-            open.iter().chain(&packages).map(|package| package.content.plan_id).collect(),
-        )?;
+        let plans: Vec<PlanId> =
+            open.iter().chain(&packages).map(|package| package.content.plan_id).collect();
+        let programmes = if plans.is_empty() { HashMap::new() } else { plans::programmes_of(db, plans)? };
         Ok(Self {
             open,
             records,

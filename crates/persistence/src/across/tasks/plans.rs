@@ -1,8 +1,10 @@
 //! Plans and supplements that wait for a focal point or a leader.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
-use phoihop_domain::access::{Action, Subject, scope};
+use diesel::prelude::*;
+use phoihop_domain::access::Subject;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PlanId, ProgrammeId};
 use phoihop_domain::planning::{
@@ -13,11 +15,17 @@ use phoihop_domain::platform::{Task, TaskKind};
 use phoihop_domain::programme::{OfProgramme, Programme};
 use phoihop_domain::validation::AnyOf;
 
-use super::{Known, consents, on_own_side, pending_consents};
-use crate::paginate::all;
-use crate::planning::{plan_supplements, plans};
+use super::{Known, all_if, consents, on_own_side, pending_consents};
+use crate::among::Listed as _;
+use crate::condition::Said;
+use crate::planning::{in_visible_plans, plan_supplements, plans};
 use crate::programme::Readers;
+use crate::programme::scope::in_visible_programmes;
 use crate::{Db, Result};
+
+/// The statuses in which each of them waits for somebody.
+const PLANS: [PlanStatus; 2] = [PlanStatus::Draft, PlanStatus::Submitted];
+const SUPPLEMENTS: [PlanSupplementStatus; 1] = [PlanSupplementStatus::Draft];
 
 /// What may wait there, supplements with the programme of their plan.
 pub(super) struct Waiting {
@@ -27,24 +35,26 @@ pub(super) struct Waiting {
 }
 
 impl Waiting {
-    /// What the subject may see of it.
-    pub(super) fn list(db: &mut Db, subject: &Subject, today: CivilDate) -> Result<Self> {
-        let readers = Readers::Scoped(scope(Some(subject), Action::ReadPlan), today);
-        let filter = PlanFilter {
-            status: Some(AnyOf(vec![PlanStatus::Draft, PlanStatus::Submitted])),
-            ..PlanFilter::default()
-        };
-        let plans = all(PlanSort::CreatedAt, |page| plans::list(db, &readers, &filter, page))?;
-        let filter = PlanSupplementFilter {
-            status: Some(AnyOf(vec![PlanSupplementStatus::Draft])),
-            ..PlanSupplementFilter::default()
-        };
-        let supplements =
-            all(PlanSupplementSort::CreatedAt, |page| plan_supplements::list(db, &readers, &filter, page))?;
-        let programmes = plans::programmes_of(
-            db,
-            supplements.iter().map(|supplement| supplement.content.plan_id).collect(),
-        )?;
+    /// What finds it, for each table of these.
+    pub(super) fn asked(readers: &Readers) -> [Rc<dyn Said>; 2] {
+        use crate::schema::{plan_supplements as s, plans as p};
+        let plans = in_visible_programmes(p::programme_id, readers).and(p::status.among(PLANS));
+        let supplements = in_visible_plans(s::plan_id, readers).and(s::status.among(SUPPLEMENTS));
+        [Rc::new(p::table.filter(plans).select(p::id)), Rc::new(s::table.filter(supplements).select(s::id))]
+    }
+
+    /// What the readers may see of it, of those tables in which there is something.
+    pub(super) fn list(db: &mut Db, readers: &Readers, there: [bool; 2]) -> Result<Self> {
+        let [plans, supplements] = there;
+        let filter = PlanFilter { status: Some(AnyOf(PLANS.to_vec())), ..PlanFilter::default() };
+        let plans = all_if(plans, PlanSort::CreatedAt, |page| plans::list(db, readers, &filter, page))?;
+        let status = Some(AnyOf(SUPPLEMENTS.to_vec()));
+        let filter = PlanSupplementFilter { status, ..PlanSupplementFilter::default() };
+        let supplements = all_if(supplements, PlanSupplementSort::CreatedAt, |page| {
+            plan_supplements::list(db, readers, &filter, page)
+        })?;
+        let of: Vec<PlanId> = supplements.iter().map(|supplement| supplement.content.plan_id).collect();
+        let programmes = if of.is_empty() { HashMap::new() } else { plans::programmes_of(db, of)? };
         Ok(Self { plans, supplements, programmes })
     }
 

@@ -189,7 +189,7 @@ fn read(file: &Path) -> Result<Vec<Checkpoint>, StartError> {
     text.lines().enumerate().filter(|(_, line)| line.ends_with('}')).map(line).collect()
 }
 
-/// What a user did to his access, or somebody to a user's.
+/// What a user did to their access, or somebody to a user's.
 pub fn of_access<'a>(
     user: UserId,
     by: Option<UserId>,

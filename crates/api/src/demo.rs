@@ -270,7 +270,7 @@ impl Demo<'_> {
             .unwrap_or(&Value::Null)
     }
 
-    /// One of the demo's users, as a request of his would be known.
+    /// One of the demo's users, as a request of theirs would be known.
     async fn user(&self, name: &str) -> Result<Inside<'_>, Problem> {
         let (id, today) = (
             self.users.get(name).copied().ok_or_else(|| Problem::new(problem::NOT_FOUND))?,

@@ -17,7 +17,7 @@ impl Readiness {
 
     /// Whether it does, as was found within the last second or is found now.
     pub async fn of(&self, store: &Store) -> bool {
-        // Held meanwhile: whoever else asks waits for the same finding.
+        // Held meanwhile: anyone else who asks waits for the same finding.
         let mut last = self.0.lock().await;
         if let Some((at, ready)) = *last
             && at.elapsed() < Self::HOLDS

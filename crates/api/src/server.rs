@@ -254,7 +254,7 @@ pub fn serve(state: Data<State>, listener: std::net::TcpListener) -> std::io::Re
                     return Ok((Wire::new(io, place, limits), Protocol::Http1, peer));
                 }
                 let mut io = io;
-                // Whoever does not take it is let go all the same.
+                // The one who does not take it is let go all the same.
                 let _unheard = tokio::time::timeout(DISCONNECT, io.write_all(NO_PLACE)).await;
                 Err(DispatchError::DisconnectTimeout)
             }

@@ -1,7 +1,7 @@
 //! Lifecycles: one table per resource says which moves there are, who may make them and what must hold first.
 //!
-//! The table is the only truth: the server moves by it, tells a caller his available transitions from it, and
-//! the diagrams in `docs/lifecycles/` are drawn from it (domain mechanism 1).
+//! The table is the only truth: the server moves by it, tells a caller their available transitions from it,
+//! and the diagrams in `docs/lifecycles/` are drawn from it (domain mechanism 1).
 
 use std::fmt::Display;
 
@@ -75,7 +75,7 @@ impl<A> Around<A> {
 pub enum By {
     /// Nobody: it comes about by another act or by the calendar.
     Nobody,
-    /// Whoever may ask for moves of the thing at all.
+    /// Those who may ask for moves of the thing at all.
     Allowed,
     /// Of those, only who has one of these roles in an organisation that takes such a part.
     Parts(Roles),

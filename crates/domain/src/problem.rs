@@ -172,9 +172,9 @@ problem_codes! {
     CONTRACT_MISSING = "contract_missing",
     /// Who signs for the side `side` needs a written authorisation.
     AUTHORISATION_MISSING = "authorisation_missing",
-    /// Whoever appraised it cannot approve it.
+    /// The one who appraised it cannot approve it.
     OWN_APPRAISAL = "own_appraisal",
-    /// Whoever submitted a delivery cannot accept it.
+    /// The one who submitted a delivery cannot accept it.
     OWN_DELIVERY = "own_delivery",
     /// A record of acceptance waits.
     RECORD_PENDING = "record_pending",
@@ -232,7 +232,7 @@ problem_codes! {
     ASSIGNMENT_UNDER_WAY = "assignment_under_way",
     /// The task's result was accepted: it is no longer changed or reminded of.
     ASSIGNMENT_ACCEPTED = "assignment_accepted",
-    /// Whoever recorded the report cannot accept it.
+    /// The one who recorded the report cannot accept it.
     OWN_REPORT = "own_report",
     /// The leading unit has ended and nobody succeeded it.
     LEAD_WITHOUT_SUCCESSOR = "lead_without_successor",

@@ -233,7 +233,12 @@ pub fn distinct<T: Ord>(items: impl IntoIterator<Item = T>) -> bool {
 /// contract.
 #[macro_export]
 macro_rules! text_enum {
-    ($(#[$doc:meta])* pub enum $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal,)* }) => {
+    (
+        $(#[$doc:meta])*
+        pub enum $name:ident $(called $schema:literal)? {
+            $($(#[$vdoc:meta])* $variant:ident = $text:literal,)*
+        }
+    ) => {
         $(#[$doc])*
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "diesel", derive(diesel::AsExpression, diesel::FromSqlRow))]
@@ -312,7 +317,11 @@ macro_rules! text_enum {
             }
         }
         #[cfg(feature = "openapi")]
-        impl utoipa::ToSchema for $name {}
+        impl utoipa::ToSchema for $name {
+            $(fn name() -> std::borrow::Cow<'static, str> {
+                $schema.into()
+            })?
+        }
     };
 }
 

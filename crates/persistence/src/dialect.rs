@@ -78,8 +78,8 @@ pub fn check_soundness(db: &mut Db) -> Result<()> {
     Ok(())
 }
 
-/// Begins a transaction's work on reference data: whoever comes second waits, and then sees what the first
-/// has done.
+/// Begins a transaction's work on reference data: the one who comes second waits, and then sees what the
+/// first has done.
 ///
 /// SQLite's write transaction alone does as much. PostgreSQL takes the snapshot of a transaction only after
 /// this.

@@ -6,7 +6,7 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::OnPaper;
 use phoihop_domain::ids::{Id, MandateId, OrganisationId, PartyId, PersonId, TransitionId, UserId};
 use phoihop_domain::lifecycle::{Cause, Move, Stateful};
-use phoihop_domain::platform::{Change, NotificationKind, Transition, digest};
+use phoihop_domain::platform::{Happened, NotificationKind, Transition, digest};
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::Blocker;
@@ -17,7 +17,7 @@ use crate::platform::notifications::{self, News};
 use crate::platform::{outbox, transitions};
 use crate::{Db, Result};
 
-/// How the line is found in which whoever moves a thing waits; none where the thing is not there.
+/// How the line is found in which the one who moves a thing waits; none where the thing is not there.
 pub type Line<T> = fn(&mut Db, <T as Moving>::Id) -> Result<Option<Uuid>>;
 
 /// A resource that moves through states, in the database.
@@ -69,8 +69,8 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
         Ok(None)
     }
 
-    /// In which line whoever moves one waits for others who take from the same, where that is so: writes of
-    /// one line do not lose against each other.
+    /// In which line the one who moves one waits for others who take from the same, where that is so: writes
+    /// of one line do not lose against each other.
     const LINE: Option<Line<Self>> = None;
 
     /// Who could decide on the move on that day: what is recorded from paper must have been decided by one of
@@ -110,16 +110,16 @@ macro_rules! as_stored {
 /// Who can decide that something moves.
 #[derive(Debug, Clone)]
 pub enum Deciders {
-    /// Whoever held an office: the decision is made outside of any programme.
+    /// Those who held an office: the decision is made outside of any programme.
     Anybody,
-    /// Whoever stands for a party of the programme, or for only one of them.
+    /// Those who stand for a party of the programme, or for only one of them.
     Parties {
         /// The programme, as it is today.
         of: Box<Programme>,
         /// The one party that decides.
         only: Option<PartyId>,
     },
-    /// Whoever stands for that organisation; nobody where there is none.
+    /// Those who stand for that organisation; nobody where there is none.
     Unit(Option<OrganisationId>),
 }
 
@@ -156,7 +156,7 @@ impl Why {
     }
 
     /// What other systems are told of a change that came of it.
-    pub fn entry<R: Resource>(&self, resource: &R, change: Change, now: Timestamp) -> outbox::Entry<'_> {
+    pub fn entry<R: Resource>(&self, resource: &R, change: Happened, now: Timestamp) -> outbox::Entry<'_> {
         outbox::Entry {
             resource: R::NAME,
             resource_id: resource.uuid(),
@@ -219,7 +219,7 @@ pub fn move_to<T: Moving>(
     transitions::insert(db, T::RESOURCE, subject.uuid(), &transition)?;
     let moved = subject.moved(to, why.on, now);
     moved.save(db)?;
-    outbox::insert(db, &why.entry(&moved, Change::Transitioned, now))?;
+    outbox::insert(db, &why.entry(&moved, Happened::Transitioned, now))?;
     let news =
         News { status: Some(transition.to.clone()), ..why.news(&moved, NotificationKind::Transitioned, now) };
     let circle = moved.circle(db, now.in_vietnam())?;

@@ -1,5 +1,5 @@
 //! `phoihop user …`: users from the command line, until and besides the API for them: the first administrator
-//! has nobody who could let him in.
+//! has nobody who could let them in.
 
 use std::io::BufRead;
 
@@ -11,7 +11,7 @@ use phoihop_domain::directory::{Organisation, OrganisationContent, OrganisationK
 use phoihop_domain::ids::{OrganisationId, PersonId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::platform::{
-    AuditAction, Change, User, UserContent, UserStatus, check_password, check_username,
+    AuditAction, Happened, User, UserContent, UserStatus, check_password, check_username,
 };
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::Violations;
@@ -138,7 +138,7 @@ pub fn run(command: UserCommand, db: &mut Db, now: Timestamp) -> Result<String, 
             db.atomically(|db| {
                 let user = user.clone().amended(content.clone(), now);
                 user.update(db)?;
-                outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&user, Change::Updated, now))
+                outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&user, Happened::Updated, now))
             })?;
             Ok(done)
         }
@@ -212,7 +212,7 @@ fn entered(db: &mut Db, name: String, now: Timestamp) -> Result<Organisation, St
         content.map_err(|_| StoreError::Setup("an organisation needs a name".to_owned()))?;
     let organisation = Organisation::entered(content, now);
     organisation.insert(db)?;
-    outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&organisation, Change::Created, now))?;
+    outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&organisation, Happened::Created, now))?;
     Ok(organisation)
 }
 

@@ -44,7 +44,7 @@ pub fn paths() -> Vec<Path> {
     let by_link = Operation::settle::<PasswordByLink>("set_password_by_link", Action::UsePublic)
         .says(
             "Set a password by a one-time link",
-            "Lets one who was invited in, or back in who forgot his password. Ends all sessions.",
+            "Lets one who was invited in, or back in who forgot their password. Ends all sessions.",
         )
         .refuses(&[problem::LINK_OVER]);
     let request = Operation::settle::<PasswordResetRequest>("request_password_reset", Action::UsePublic).says(
@@ -60,7 +60,7 @@ pub fn paths() -> Vec<Path> {
     .says(
         "Make a one-time link",
         "For an invitation (seven days) or a new password (one hour); all of a user's links are void \
-                once one has been used, or his password changed. Its secret is shown here only; where mail \
+                once one has been used, or their password changed. Its secret is shown here only; where mail \
                 is configured and the user has an address, it goes there, too.",
     )
     .conflicts(&[
@@ -217,13 +217,13 @@ fn busy() -> Problem {
 }
 
 impl Call {
-    /// The body of a call that only says that the caller knows his password; answers his name.
+    /// The body of a call that only says that the caller knows their password; answers their name.
     pub(super) async fn proves_password(&self) -> Result<String, Problem> {
         let given: PasswordProof = self.credentials()?;
         self.knows_password(given.current_password).await
     }
 
-    /// Whether it is the caller's password, by the same rules as a log-in; answers his name.
+    /// Whether it is the caller's password, by the same rules as a log-in; answers their name.
     pub(super) async fn knows_password(&self, password: String) -> Result<String, Problem> {
         let user = self.own_id()?;
         let (name, stored) = self.read(move |db| name_and_password(db, user)).await?.found()?;

@@ -53,13 +53,13 @@ pub fn paths() -> Vec<Path> {
         .refuses(&[problem::TOTP_NOT_BEGUN]);
     let remove = Operation::settle::<TotpRemoval>("remove_totp", Action::ManageSelf).says(
         "Remove my second factor",
-        "By a code of it, so that nobody who found a session and a password puts his own in its place. Who \
+        "By a code of it, so that nobody who found a session and a password puts their own in its place. Who \
             lost it asks an administrator.",
     );
     let reset = Operation::act("reset_totp", Action::WriteUsers)
         .says(
             "Remove a user's second factor",
-            "For one who lost his authenticator: it ends all of his sessions.",
+            "For one who lost their authenticator: it ends all of their sessions.",
         )
         .refuses(&[problem::OWN_ACCOUNT]);
     vec![
@@ -156,7 +156,7 @@ impl Call {
         Ok(removed.await?)
     }
 
-    /// Whether a code is good for that user, and takes it: none where he has no second factor.
+    /// Whether a code is good for that user, and takes it: none where they have no second factor.
     pub(super) async fn second_factor(
         &self,
         user: UserId,

@@ -21,7 +21,7 @@ use crate::config::Issuer;
 use crate::http::Problem;
 use crate::start::StartError;
 
-/// What may sign: each needs a private key, so that whoever knows the public one cannot.
+/// What may sign: each needs a private key, so that the one who knows the public one cannot.
 const ALGORITHMS: [Algorithm; 5] =
     [Algorithm::RS256, Algorithm::PS256, Algorithm::ES256, Algorithm::ES384, Algorithm::EdDSA];
 /// After how many seconds the keys are asked for again.
@@ -86,7 +86,7 @@ pub struct ExternalIssuer {
     config: Issuer,
     client: reqwest::Client,
     known: RwLock<Arc<Known>>,
-    /// When it was last asked; whoever holds this asks it.
+    /// When it was last asked; the one who holds this asks it.
     asked_at: Mutex<Option<Timestamp>>,
 }
 

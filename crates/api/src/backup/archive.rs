@@ -166,7 +166,7 @@ pub fn read(from: &mut dyn Read, database: &mut impl Write) -> Result<(Manifest,
             (other, _) => return Err(damaged(&format!("it has a part named {other}"))),
         }
     }
-    // Whoever decrypts it wants to be heard to the end.
+    // The one who decrypts it wants to be heard to the end.
     io::copy(from, &mut io::sink())?;
     // The checkpoints come last: where they are, all is.
     manifest.zip(found).ok_or_else(|| damaged("it ends too early"))

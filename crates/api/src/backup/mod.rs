@@ -2,7 +2,7 @@
 //! looked through before it counts.
 //!
 //! The file is a tar archive of a manifest, the database and the trail's checkpoints. The master key is not
-//! in it: whoever has only the backup opens no secret, and whoever restores it must have the key.
+//! in it: the one who has only the backup opens no secret, and the one who restores it must have the key.
 
 mod age;
 mod archive;

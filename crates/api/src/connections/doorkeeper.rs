@@ -61,7 +61,7 @@ impl Doorkeeper {
     ) -> Arc<Self> {
         let left = handles.saturating_sub(OWN_HANDLES + HANDLES_OF_A_CONNECTION * own).max(8);
         let most = most.min(usize::try_from(left).unwrap_or(usize::MAX));
-        // Whoever is alone must not be all.
+        // The one who is alone must not be all.
         let most_of_one = most_of_one.min(most / 2).max(1);
         Arc::new(Self { most, most_of_one, trusted, inside: Mutex::default() })
     }

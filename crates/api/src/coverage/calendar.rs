@@ -55,7 +55,7 @@ async fn get(call: Call) -> Result<Answer, Problem> {
         let owner =
             users::principal(db, user, now.in_vietnam())?.filter(|owner| owner.status == UserStatus::Active);
         let Some(owner) = owner else { return Ok(None) };
-        // An address travels: what is restricted does not travel with it, whoever owns it.
+        // An address travels: what is restricted does not travel with it, no matter who owns it.
         let readers = Readers::Scoped(
             scope(Some(&owner.subject), Action::ReadCoverage).unrestricted(),
             now.in_vietnam(),

@@ -8,7 +8,7 @@ use phoihop_domain::coverage::{
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::CalendarEventId;
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::programme::{OfProgramme, Programme};
 use phoihop_domain::reference::Topic;
 use phoihop_domain::resource::PlainResource;
@@ -35,8 +35,8 @@ const MOVES: Moves = Moves {
         "move_calendar_event",
         "list_available_calendar_event_transitions",
     ],
-    says: "Whoever leads or drafts for a locality releases a visit: until then only those who work on it \
-        know of it. A cancelled event stays in the calendar, and whoever planned on it is told.",
+    says: "The one who leads or drafts for a locality releases a visit: until then only those who work on it \
+        know of it. A cancelled event stays in the calendar, and those who planned on it are told.",
     conflicts: &[problem::NO_SUCH_TRANSITION],
 };
 
@@ -46,7 +46,10 @@ pub fn paths() -> Vec<Path> {
         "list_calendar_events",
         Action::ReadCoverage,
     )
-    .says("List events", "Those under the programmes that the caller sees, and those that his units plan on.")
+    .says(
+        "List events",
+        "Those under the programmes that the caller sees, and those that their units plan on.",
+    )
     .indexed_by(&[("programme_id", "first_day"), ("status", "first_day"), ("topic_id", "first_day")]);
     let create = Operation::change::<CalendarEventContent, CalendarEvent>(
         "create_calendar_event",
@@ -77,7 +80,7 @@ pub fn paths() -> Vec<Path> {
     .says(
         "Move an event to another day",
         "The original stays, marked, and another event stands for it: what is planned on the original \
-                and open is planned on the other now, and whoever planned on it is told. Answers with the \
+                and open is planned on the other now, and those who planned on it are told. Answers with the \
                 other event, and with the tag of the original.",
     )
     .conflicts(&[problem::EVENT_OFF]);
@@ -104,7 +107,7 @@ fn check(
     let event = event.derived();
     require::<Organisation>(change.db, "/organiser_id", event.content.organiser_id)?;
     require::<Topic>(change.db, "/topic_id", event.content.topic_id)?;
-    // Nobody enters what he may not know of.
+    // Nobody enters what they may not know of.
     if change.may(Action::WriteCalendar, &event.concerns(programme)) {
         Ok(event)
     } else {
@@ -136,7 +139,7 @@ fn reschedule_one(call: Call) -> Result<Asked, Problem> {
         let why = Why { reason: Some(when.reason), ..change.by_act(Cause::Rescheduling)? };
         let (original, _) =
             move_to(change.db, original, CalendarEventStatus::Rescheduled, &why, change.now())?;
-        // What is planned on the original is planned on what stands for it, and whoever planned on it is
+        // What is planned on the original is planned on what stands for it, and those who planned on it are
         // told.
         calendar_events::replan(change.db, &original, &event, &why, change.now())?;
         change.tell_those(&circle, &event, NotificationKind::Rescheduled, Cause::Rescheduling)?;

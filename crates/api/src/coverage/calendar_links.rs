@@ -33,7 +33,7 @@ pub fn paths() -> Vec<Path> {
     )
     .says(
         "Make a calendar link",
-        "Whoever knows its address reads the events that the caller may see, but for what is restricted. \
+        "All who know its address read the events that the caller may see, but for what is restricted. \
                 A person makes it, not a program; it is good until it is revoked, it expires or the user is \
                 suspended.",
     )

@@ -52,7 +52,7 @@ pub fn paths() -> Vec<Path> {
         Action::WriteCampaign,
         Kind::Create,
     )
-    .says("Begin a campaign", "By whoever drafts for a party, within the programme's period.");
+    .says("Begin a campaign", "By one who drafts for a party, within the programme's period.");
     let get = Operation::read::<Campaign>("get_campaign", Action::ReadCoverage).says(
         "Read a campaign",
         "`progress` counts the press works that were published for it and not retracted.",

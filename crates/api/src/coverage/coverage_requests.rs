@@ -8,7 +8,7 @@ use phoihop_domain::coverage::{
 use phoihop_domain::ids::{CoverageAcceptanceId, CoverageRequestId, Id, OrganisationId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::packages::{CHANNELS, GENRES};
-use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::programme::{OfProgramme, Programme};
 use phoihop_domain::reference::Topic;
 use phoihop_domain::validation::{Blocker, Refusal};
@@ -34,8 +34,9 @@ const MOVES: Moves = Moves {
         "move_coverage_request",
         "list_available_coverage_request_transitions",
     ],
-    says: "The newsroom accepts the request, or declines it and says why; whoever asked can withdraw it. It \
-        is completed by the works that are accepted for it, and open again when one of them is retracted.",
+    says: "The newsroom accepts the request, or declines it and says why; the one who asked can withdraw it. \
+          It is completed by the works that are accepted for it, and open again when one of them is \
+          retracted.",
     conflicts: &[problem::NO_SUCH_TRANSITION],
 };
 
@@ -48,7 +49,7 @@ pub fn paths() -> Vec<Path> {
     .bounded_by(&["due_before"])
     .says(
         "List requests for coverage",
-        "Those under the programmes that the caller sees, and those that his offices are assigned.",
+        "Those under the programmes that the caller sees, and those that their offices are assigned.",
     )
     .indexed_by(&[
         ("programme_id", "due_on"),
@@ -77,7 +78,7 @@ pub fn paths() -> Vec<Path> {
     )
     .says(
         "Change a request for coverage",
-        "Whoever asked, until the newsroom answers, and from then on who may learn of it; the newsroom, \
+        "The one who asked, until the newsroom answers, and from then on who may learn of it; the newsroom, \
                 which of its offices it assigns.",
     )
     .conflicts(&[problem::FIXED_ONCE_MADE, problem::REQUEST_ANSWERED, problem::NOT_SAME_SIDE]);
@@ -166,7 +167,7 @@ fn changed(
     Ok(request)
 }
 
-/// The newspaper assigns only offices of its own: whoever covers an event learns of it.
+/// The newspaper assigns only offices of its own: the one who covers an event learns of it.
 fn of_the_newspaper(
     change: &mut Change<'_>,
     programme: &Programme,

@@ -8,7 +8,7 @@ use phoihop_domain::coverage::{
 use phoihop_domain::ids::{CreditId, DeliverableId, Id, PackageId, PressWorkId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::packages::{Deliverable, Package};
-use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::platform::Happened;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::coverage::credits;
 use phoihop_persistence::moving::Why;
@@ -38,7 +38,7 @@ pub fn paths() -> Vec<Path> {
             .says(
                 "List credits",
                 "What press works count for, of packages that the caller's organisations buy \
-            or sell; nobody else sees them. `reason` is told of works that he may read.",
+            or sell; nobody else sees them. `reason` is told of works that they may read.",
             )
             .indexed_by(&[
                 ("press_work_id", "created_at"),
@@ -152,7 +152,7 @@ fn credited(change: &mut Change<'_>, work: &PressWork, content: &CreditContent) 
     Ok(items)
 }
 
-/// Whoever takes a credit back delivers the package that it is for.
+/// The one who takes a credit back delivers the package that it is for.
 fn delivers(change: &mut Change<'_>, package: PackageId) -> Result<(), Halt> {
     let today = change.today();
     let package = Package::load(change.db, package, today)?.found()?;

@@ -10,7 +10,7 @@ use futures_util::stream;
 use phoihop_domain::access::Action;
 use phoihop_domain::coverage::{Evidence, EvidenceType, MOST_EVIDENCE_BYTES, PressWork};
 use phoihop_domain::ids::{EvidenceId, Id, PressWorkId};
-use phoihop_domain::platform::{Change as Happened, hexadecimal};
+use phoihop_domain::platform::{Happened, hexadecimal};
 use phoihop_domain::validation::TextEnum;
 use phoihop_persistence::Moving;
 use phoihop_persistence::coverage::press_work_records;

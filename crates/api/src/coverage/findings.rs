@@ -26,8 +26,8 @@ const MOVES: Moves = Moves {
     read: Action::ReadCoverage,
     ask: Action::RemedyFinding,
     ids: ["list_finding_transitions", "move_finding", "list_available_finding_transitions"],
-    says: "The unit takes the finding up, remedies it and tells how, or contests it and says why. Whoever \
-        reported it can insist, in both cases with a reason.",
+    says: "The unit takes the finding up, remedies it and tells how, or contests it and says why. The one \
+          who reported it can insist, in both cases with a reason.",
     conflicts: &[problem::NO_SUCH_TRANSITION, problem::UNIT_WITHOUT_SUCCESSOR],
 };
 
@@ -37,7 +37,7 @@ pub fn paths() -> Vec<Path> {
         .bounded_by(&["due_before"])
         .says(
             "List findings",
-            "Those under the programmes that the caller sees, and those that his units must remedy.",
+            "Those under the programmes that the caller sees, and those that their units must remedy.",
         )
         .indexed_by(&[("programme_id", "due_on"), ("status", "due_on"), ("acting_unit_id", "due_on")]);
     let create =

@@ -42,7 +42,7 @@ pub fn paths() -> Vec<Path> {
     .bounded_by(&["due_before"])
     .says(
         "List requests for information",
-        "Those under the programmes that the caller sees, and those that his units are asked.",
+        "Those under the programmes that the caller sees, and those that their units are asked.",
     )
     .indexed_by(&[
         ("programme_id", "due_on"),

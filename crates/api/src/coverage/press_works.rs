@@ -10,7 +10,7 @@ use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{CorrectionId, Id, PressWorkId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::packages::{CHANNELS, GENRES, PressTitle};
-use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::platform::Happened;
 use phoihop_domain::programme::{OfProgramme, Programme};
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_domain::visibility::Visibility;
@@ -130,7 +130,7 @@ fn rests(change: &mut Change<'_>, work: &PressWork, before: &PressWork) -> Resul
         return Err(Refusal::from(Blocker::new(problem::WORK_CREDITED)).into());
     }
     if work.content.coverage_request_id != before.content.coverage_request_id {
-        // For what it does not serve it does not count, whoever accepted it.
+        // For what it does not serve it does not count, no matter who accepted it.
         let (why, now) = (change.by_act(Cause::Retraction)?, change.now());
         coverage_acceptances::take_back(change.db, work.id, &why, now)?;
     }

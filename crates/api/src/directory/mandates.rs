@@ -111,7 +111,7 @@ fn check_references(change: &mut Change<'_>, mandate: &Mandate) -> Result<(), Ha
     problem.map_or(Ok(()), |problem| Err(problem.into()))
 }
 
-/// Brings along what was asked for, each kind in one query. Whoever reads mandates may read people and
+/// Brings along what was asked for, each kind in one query. The one who reads mandates may read people and
 /// organisations.
 fn expand(db: &mut Db, found: Vec<Mandate>, wanted: &[String]) -> Result<Vec<ExpandedMandate>, StoreError> {
     let wants = |name: &str| wanted.iter().any(|word| word == name);

@@ -5,7 +5,7 @@ use phoihop_domain::directory::{
     Organisation, OrganisationSuccession, OrganisationSuccessionContent, OrganisationSuccessionFilter,
     OrganisationSuccessionSort, SuccessionStatus,
 };
-use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::platform::Happened;
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::Stored;

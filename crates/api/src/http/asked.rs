@@ -48,8 +48,8 @@ impl Call {
 }
 
 impl Asked {
-    /// It, in the line in which whoever takes from the same waits for others, besides that of equal requests;
-    /// the line is read first.
+    /// It, in the line in which the one who takes from the same waits for others, besides that of equal
+    /// requests; the line is read first.
     ///
     /// # Errors
     /// Where the database does not serve.

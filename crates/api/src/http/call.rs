@@ -57,7 +57,7 @@ pub struct Call {
     pub operation: Arc<Operation>,
     /// Who asks; none on public routes.
     pub subject: Option<Subject>,
-    /// What lets him in.
+    /// What lets them in.
     pub credential: Option<Credential>,
     /// Where the connection comes from; none within the process.
     pub address: Option<IpAddr>,
@@ -104,7 +104,7 @@ impl<T> Found<T> for Option<T> {
     }
 }
 
-/// Whether that caller may do the action to that, or what he is told.
+/// Whether that caller may do the action to that, or what they are told.
 ///
 /// # Errors
 /// What stands against it, as the caller is told.
@@ -215,7 +215,7 @@ impl Call {
         allow(self.subject.as_ref(), self.operation.action, target)
     }
 
-    /// The session in which he asks; none where another issuer or the process itself lets him in.
+    /// The session in which they ask; none where another issuer or the process itself lets them in.
     #[must_use]
     pub fn session_id(&self) -> Option<SessionId> {
         self.credential.as_ref().and_then(Credential::session_id)

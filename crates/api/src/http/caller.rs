@@ -12,7 +12,7 @@ use super::Problem;
 use crate::auth::{CHALLENGE, Credential, ExternalClaims, invalid};
 use crate::state::State;
 
-/// The caller behind an `Authorization` header, and what lets him in, as the database knows them at this
+/// The caller behind an `Authorization` header, and what lets them in, as the database knows them at this
 /// moment: a role taken away, a suspension, a new password or a log-out works at once, whatever the token
 /// says.
 ///

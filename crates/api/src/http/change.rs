@@ -76,7 +76,7 @@ pub struct Change<'a> {
     /// The transaction.
     pub db: &'a mut Db,
     pub(super) call: &'a Call,
-    /// Who asks, as he is in this transaction.
+    /// Who asks, as they are in this transaction.
     pub(super) subject: Option<Subject>,
     pub(super) repeatable: Option<&'a Repeatable>,
     /// What is wrong with the query or the key, told once it is clear that the caller may know of the

@@ -25,8 +25,8 @@ pub fn content_tag(representation: &[u8]) -> String {
 }
 
 /// Twelve characters of XXH3, the same in every process: enough to tell representations of one resource
-/// apart. It need not be safe against whoever looks for two texts of one hash: they could only deceive their
-/// own cache. SHA-256 was 13 % of what a page cost.
+/// apart. It need not be safe against the one who looks for two texts of one hash: they could only deceive
+/// their own cache. SHA-256 was 13 % of what a page cost.
 fn short_hash(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(XxHash3_128::oneshot(bytes).to_be_bytes().get(..9).unwrap_or_default())
 }

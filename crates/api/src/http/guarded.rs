@@ -2,7 +2,7 @@
 //! has.
 
 use phoihop_domain::access::{Action, Circle};
-use phoihop_domain::platform::Change as Kind;
+use phoihop_domain::platform::Happened;
 use phoihop_persistence::{Guarded, Moving, Visible};
 
 use super::answer::Answer;
@@ -42,7 +42,7 @@ impl Call {
             let amended = before.clone().amended(content, change.now());
             let resource = rules(change, &before, amended)?;
             resource.update(change.db)?;
-            change.record(&resource, Kind::Updated)?;
+            change.record(&resource, Happened::Updated)?;
             change.changed(&resource)
         })
     }
@@ -52,7 +52,7 @@ impl Change<'_> {
     /// Adds a new one and answers with it.
     pub(crate) fn entered<T: Guarded>(&mut self, resource: &T) -> Result<Answer, Halt> {
         resource.insert(self.db)?;
-        self.record(resource, Kind::Created)?;
+        self.record(resource, Happened::Created)?;
         self.created(resource)
     }
 

@@ -43,10 +43,10 @@ pub async fn observe(
     let talk = request.conn_data::<Rc<Talk>>().cloned();
     let answering = talk.as_ref().map(Talk::asks);
     if let Some(talk) = talk {
-        // Whoever leaves the answers before unread gets no further one made.
+        // The one who leaves the answers before unread gets no further one made.
         talk.is_taken().await;
     }
-    // The request is not held here meanwhile: whoever serves it may need it alone.
+    // The request is not held here meanwhile: the one who serves it may need it alone.
     let mut response = next.call(request).await?;
     finish_headers(&mut response, &id);
     let http = response.request();

@@ -217,7 +217,7 @@ impl Operation {
         Self::new(id, action, Kind::Settle).never_cached()
     }
 
-    /// Something done to somebody's own access by what he says of it.
+    /// Something done to somebody's own access by what they say of it.
     #[must_use]
     pub fn settle<I: ToSchema>(id: &'static str, action: Action) -> Self {
         Self { input: Some(SchemaOf::of::<I>()), ..Self::act(id, action) }

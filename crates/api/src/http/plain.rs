@@ -2,7 +2,7 @@
 
 use phoihop_domain::access::Target;
 use phoihop_domain::ids::Id;
-use phoihop_domain::platform::{Change as Kind, HistoryFilter, HistorySort};
+use phoihop_domain::platform::{Happened, HistoryFilter, HistorySort};
 use phoihop_domain::resource::Tree;
 use phoihop_domain::validation::{Content, TextEnum};
 use phoihop_persistence::paginate::{Page, PageRequest};
@@ -100,7 +100,7 @@ impl Call {
             let resource = T::entered(change.body()?.content()?, change.now());
             rules(change, &resource)?;
             resource.insert(change.db)?;
-            change.record(&resource, Kind::Created)?;
+            change.record(&resource, Happened::Created)?;
             change.created(&resource)
         })
     }
@@ -146,7 +146,7 @@ impl Call {
             rules(change, &resource)?;
             fixed?;
             resource.update(change.db)?;
-            change.record(&resource, Kind::Updated)?;
+            change.record(&resource, Happened::Updated)?;
             let changed = then(change, &before, &resource)?;
             change.changed(&changed)
         })

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::catalogue::{Entry, entry};
 use super::negotiation::Language;
 
-/// The most faults that one problem tells: whoever mends a hundred sends it again and is told the rest.
+/// The most faults that one problem tells: the one who mends a hundred sends it again and is told the rest.
 pub const MOST_FAULTS: usize = 100;
 /// The longest name of a place that is told, in characters. Longer ones are cut, since a stranger chooses
 /// them.

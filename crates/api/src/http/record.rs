@@ -3,7 +3,7 @@
 use phoihop_domain::access::Circle;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{PersonId, UserId};
-use phoihop_domain::platform::{AuditDigest, Change as Kind, digest};
+use phoihop_domain::platform::{AuditDigest, Happened, digest};
 use phoihop_domain::resource::Resource;
 use phoihop_persistence::platform::outbox;
 use phoihop_persistence::{Db, Moving, StoreError};
@@ -37,7 +37,7 @@ pub fn record_made(
         resource: made.resource,
         resource_id: made.resource_id,
         revision: made.revision,
-        change: Kind::Created,
+        change: Happened::Created,
         actor_id: by,
         on_behalf_of: made.on_behalf_of,
         digest: made.digest,
@@ -52,7 +52,7 @@ impl<'a> Change<'a> {
     ///
     /// # Errors
     /// What stands against the change.
-    pub fn record<R: Resource>(&mut self, resource: &R, change: Kind) -> Result<(), Halt> {
+    pub fn record<R: Resource>(&mut self, resource: &R, change: Happened) -> Result<(), Halt> {
         self.record_for(resource, change, None)
     }
 
@@ -71,7 +71,7 @@ impl<'a> Change<'a> {
     /// # Errors
     /// What stands against the change.
     pub fn record_deleted_for<R: Resource>(&mut self, resource: &R, circle: &Circle) -> Result<(), Halt> {
-        let entry = self.entry(resource, Kind::Deleted, None, None);
+        let entry = self.entry(resource, Happened::Deleted, None, None);
         Ok(outbox::insert_deleted(self.db, &entry, circle)?)
     }
 
@@ -82,14 +82,14 @@ impl<'a> Change<'a> {
     pub fn record_for<R: Resource>(
         &mut self,
         resource: &R,
-        change: Kind,
+        change: Happened,
         on_behalf_of: Option<PersonId>,
     ) -> Result<(), Halt> {
         let digest = digest(resource);
-        if change == Kind::Created && self.keyed || change == Kind::Updated && self.rekeyed.get() {
+        if change == Happened::Created && self.keyed || change == Happened::Updated && self.rekeyed.get() {
             self.keeps_its_key_apart(resource, change)?;
         }
-        if change == Kind::Created
+        if change == Happened::Created
             && let Some(made) = &mut self.made
         {
             made.push(Made {
@@ -105,15 +105,15 @@ impl<'a> Change<'a> {
         Ok(outbox::insert(self.db, &entry)?)
     }
 
-    /// Among what the caller may read, no other bears its external key. What he may not read counts for
-    /// nothing, so that he neither learns of it nor is kept from entering his own. An import has looked for
-    /// the keys of all that it makes before; what it changes may get half a key.
-    fn keeps_its_key_apart<R: Resource>(&mut self, resource: &R, change: Kind) -> Result<(), Halt> {
+    /// Among what the caller may read, no other bears its external key. What they may not read counts for
+    /// nothing, so that they neither learns of it nor is kept from entering their own. An import has looked
+    /// for the keys of all that it makes before; what it changes may get half a key.
+    fn keeps_its_key_apart<R: Resource>(&mut self, resource: &R, change: Happened) -> Result<(), Halt> {
         let registry = self.call.state.router.registry;
         let Some(Registered { circle: Some(_), transfer: Some(transfer), .. }) = registry.get(R::NAME) else {
             return Ok(());
         };
-        if self.made.is_some() && change == Kind::Created {
+        if self.made.is_some() && change == Happened::Created {
             return Ok(());
         }
         let mut seen = registry.seen(self.today());
@@ -128,7 +128,7 @@ impl<'a> Change<'a> {
     fn entry<R: Resource>(
         &self,
         resource: &R,
-        change: Kind,
+        change: Happened,
         on_behalf_of: Option<PersonId>,
         digest: Option<AuditDigest>,
     ) -> outbox::Entry<'a> {

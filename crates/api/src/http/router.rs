@@ -264,7 +264,7 @@ async fn serve(
     let deadline = Instant::now() + state.config.request_timeout;
     let headers = request.headers();
     let too_long = || Problem::new(problem::TIMEOUT).header("Retry-After", "5");
-    // Whoever sends a body keeps nothing from others while it comes, whatever the method.
+    // The one who sends a body keeps nothing from others while it comes, whatever the method.
     let only_reads = matches!(*request.method(), Method::GET | Method::HEAD) && !announces_a_body(headers);
     let seat = if only_reads { Seat::of_a_reader() } else { Seat::default() };
     let (subject, credential) = match operation.action {
@@ -331,7 +331,8 @@ async fn serve(
     answered
 }
 
-/// The largest body taken from whoever has shown no token, in bytes: a log-in or a form has a few hundred.
+/// The largest body taken from the one who has shown no token, in bytes: a log-in or a form has a few
+/// hundred.
 const LARGEST_OF_STRANGERS: usize = 128 << 10;
 
 async fn read_body(

@@ -6,7 +6,7 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::{Capacity, Decided, Power};
 use phoihop_domain::ids::{ConsentId, DocumentId, Id, MandateId, PartyId, PersonId};
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::programme::Programme;
 use phoihop_domain::validation::{Checker, Content};
 use phoihop_persistence::consenting::Consenting;
@@ -31,7 +31,7 @@ pub struct ConsentContent {
     pub comment: Option<String>,
     /// In which capacity, where the one who decides holds several mandates.
     pub acting_mandate_id: Option<MandateId>,
-    /// For which party, where his organisation stands for several.
+    /// For which party, where their organisation stands for several.
     pub party_id: Option<PartyId>,
     /// Who decided, where it is recorded from paper; absent: the caller, in person, today.
     pub decided_by: Option<PersonId>,
@@ -110,9 +110,9 @@ pub fn paths<T: Consenting>(consents: Consents) -> Path {
     let give = Operation::change::<ConsentContent, Consent>(give_id, consents.give, Kind::Decide)
         .says(
             "Record a party's consent",
-            "In person: the caller decides by his own mandate. From paper: a member of the same side records \
-                who decided on which day, and by which document. It binds to the text as it stands; the last \
-                party's agreement and a rejection move it through its lifecycle.",
+            "In person: the caller decides by their own mandate. From paper: a member of the same side \
+                records who decided on which day, and by which document. It binds to the text as it \
+                stands; the last party's agreement and a rejection move it through its lifecycle.",
         )
         .conflicts(CONFLICTS)
         .conflicts(consents.conflicts);
@@ -153,14 +153,14 @@ fn create<T: Consenting>(call: Call, name: &str) -> Result<Asked, Problem> {
     })
 }
 
-/// Who decided for which party, in which capacity and when; checked against his mandate on that day.
+/// Who decided for which party, in which capacity and when; checked against their mandate on that day.
 fn decided(
     change: &mut Change<'_>,
     programme: &Programme,
     content: &mut ConsentContent,
 ) -> Result<(PartyId, Decided), Halt> {
     let paper = content.told().paper();
-    // A program only records what was decided on paper, whoever its user may be.
+    // A program only records what was decided on paper, no matter who its user is.
     let in_person = |subject: &Subject| subject.person_id.filter(|_| subject.scopes.is_none());
     let by = match &paper {
         Some(paper) => paper.decided_by,

@@ -34,7 +34,7 @@ impl Call {
 }
 
 impl Asked {
-    /// It, in the line in which whoever moves that thing waits for others.
+    /// It, in the line in which the one who moves that thing waits for others.
     pub(crate) fn in_line_of<T: Moving>(self, id: T::Id) -> Self {
         let Some(line) = T::LINE else { return self };
         self.in_line(move |db| Ok(line(db, id)?.map(|line| line.to_string())))
@@ -42,8 +42,8 @@ impl Asked {
 }
 
 impl Change<'_> {
-    /// The thing with that id, where the caller may do the route's action to it: 404 where he may not see it,
-    /// 403 where he may only see it.
+    /// The thing with that id, where the caller may do the route's action to it: 404 where they may not see
+    /// it, 403 where they may only see it.
     pub(crate) fn find<T: Moving>(&mut self, id: T::Id) -> Result<T, Halt> {
         let today = self.today();
         let found = T::load(self.db, id, today)?.found()?;
@@ -52,7 +52,7 @@ impl Change<'_> {
         Ok(found)
     }
 
-    /// The thing that a new one belongs to, where the caller may make it there: one that he may not see is
+    /// The thing that a new one belongs to, where the caller may make it there: one that they may not see is
     /// one that is not there.
     pub(crate) fn owner<T: Moving>(&mut self, pointer: &str, id: T::Id) -> Result<T, Halt> {
         let (today, unknown) = (self.today(), || Problem::field(pointer, problem::UNKNOWN_REFERENCE));

@@ -5,7 +5,7 @@ use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::decision::Power;
 use phoihop_domain::ids::{Id, SignatureId};
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::programme::{Programme, Signature, SignatureContent, day_of_effect, may_sign};
 use phoihop_domain::validation::Refusal;
 use phoihop_persistence::consenting::Signing;

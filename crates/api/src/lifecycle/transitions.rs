@@ -45,7 +45,7 @@ pub struct TransitionContent<S> {
     pub document_id: Option<DocumentId>,
     /// In which capacity, where the one who decided held several mandates.
     pub acting_mandate_id: Option<MandateId>,
-    /// For which party, where his organisation stood for several.
+    /// For which party, where their organisation stood for several.
     pub party_id: Option<PartyId>,
 }
 
@@ -237,7 +237,7 @@ where
     call.change(move |change| {
         let subject: T = change.find(id)?;
         let said = change.body()?.content::<TransitionContent<T::Status>>();
-        // Whether the caller may ask for that move comes before whether he knows the present state.
+        // Whether the caller may ask for that move comes before whether they know the present state.
         if let Ok(content) = &said
             && let Ok(step) = subject.requested(content.to)
         {
@@ -282,7 +282,7 @@ fn may_ask<T: Moving>(
     }
     let today = change.today();
     match on_paper.map(|on| subject.deciders(change.db, step, on, today)).transpose()? {
-        // Whether it is his own side, is told when it is known which party decided.
+        // Whether it is their own side, is told when it is known which party decided.
         Some(Deciders::Parties { .. }) => Ok(()),
         _ => Err(Problem::new(problem::FORBIDDEN).into()),
     }

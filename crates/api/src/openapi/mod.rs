@@ -23,10 +23,12 @@ pub fn contract(router: &Router) -> Value {
     let mut paths: BTreeMap<&str, Map<String, Value>> = BTreeMap::new();
     for path in router.paths() {
         for (method, operation) in path.operations() {
-            let document = describe(path, operation, &mut schemas);
+            let document = in_one_line(describe(path, operation, &mut schemas));
             paths.entry(path.pattern).or_default().insert(method.as_str().to_lowercase(), document);
         }
     }
+    let schemas: BTreeMap<_, _> =
+        schemas.closed().into_iter().map(|(name, schema)| (name, in_one_line(schema))).collect();
     let shared = shared::share(paths.values_mut().flat_map(Map::values_mut));
     json!({
         "openapi": "3.1.0",
@@ -39,10 +41,28 @@ pub fn contract(router: &Router) -> Value {
         "servers": [{"url": "/"}], "paths": paths,
         "components": {
             "headers": responses::headers(), "parameters": shared["parameters"],
-            "responses": shared["responses"], "schemas": schemas.closed(),
+            "responses": shared["responses"], "schemas": schemas,
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     })
+}
+
+/// The document, with each paragraph of its descriptions in one line: where a line of our sources ends is
+/// nobody else's business.
+fn in_one_line(document: Value) -> Value {
+    let told = |(name, value): (String, Value)| match value {
+        Value::String(text) if name == "description" => {
+            let paragraphs: Vec<String> =
+                text.split("\n\n").map(|paragraph| paragraph.lines().collect::<Vec<_>>().join(" ")).collect();
+            (name, Value::String(paragraphs.join("\n\n")))
+        }
+        other => (name, in_one_line(other)),
+    };
+    match document {
+        Value::Object(fields) => Value::Object(fields.into_iter().map(told).collect()),
+        Value::Array(parts) => Value::Array(parts.into_iter().map(in_one_line).collect()),
+        other => other,
+    }
 }
 
 fn describe(path: &Path, operation: &Operation, schemas: &mut Schemas) -> Value {

@@ -7,7 +7,7 @@ use phoihop_domain::packages::{
     AcceptanceLine, AcceptanceRecord, AcceptanceRecordContent, AcceptanceRecordFilter, AcceptanceRecordSort,
     Package,
 };
-use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::packages::{acceptance_records, deliverables};
@@ -32,7 +32,7 @@ const MOVES: Moves = Moves {
         "list_available_acceptance_record_transitions",
     ],
     says: "The side that delivers submits it, the other accepts it or sends it back with what is missing. \
-        Nobody accepts his own delivery, more than was promised, or work that lies outside the package's \
+        Nobody accepts their own delivery, more than was promised, or work that lies outside the package's \
         period unless it makes good for what was missing.",
     conflicts: &[
         problem::NO_SUCH_TRANSITION,

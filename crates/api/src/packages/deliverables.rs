@@ -7,7 +7,7 @@ use phoihop_domain::packages::{
     Package,
 };
 use phoihop_domain::planning::PlanItem;
-use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::platform::Happened;
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::packages::deliverables;
@@ -117,7 +117,7 @@ fn delete(call: Call) -> Result<Asked, Problem> {
     })
 }
 
-/// The package says something else now: whoever appraises it must have read that.
+/// The package says something else now: the one who appraises it must have read that.
 fn rewritten(change: &mut Change<'_>, package: Package) -> Result<(), Halt> {
     let package = Package { revision: package.revision + 1, updated_at: change.now(), ..package };
     package.save(change.db)?;

@@ -6,7 +6,7 @@ use phoihop_domain::ids::PackageId;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::packages::{Package, PackageContent, PackageFilter, PackageSort};
 use phoihop_domain::planning::Plan;
-use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::packages::packages;
@@ -117,7 +117,8 @@ fn create(call: Call) -> Result<Asked, Problem> {
     })
 }
 
-/// Whoever begins a package is on one of its sides; a plan that he may not see is one that is not there.
+/// The one who begins a package is on one of its sides; a plan that they may not see is one that is not
+/// there.
 fn may_begin(change: &mut Change<'_>, content: &PackageContent) -> Result<(), Halt> {
     let unknown = || Problem::field("/plan_id", problem::UNKNOWN_REFERENCE);
     Plan::get(change.db, content.plan_id)?.ok_or_else(unknown)?;
@@ -127,7 +128,7 @@ fn may_begin(change: &mut Change<'_>, content: &PackageContent) -> Result<(), Ha
         return Err(unknown().into());
     }
     package.fits(&programme)?;
-    // He sees the plan, so that there is nothing to hide: he may or he may not.
+    // They see the plan, so that there is nothing to hide: they may or they may not.
     if change.may(Action::WritePackage, &package.circle(&programme)) {
         Ok(())
     } else {

@@ -6,7 +6,7 @@ use phoihop_domain::decision::party_acted_for;
 use phoihop_domain::ids::{EndorsementId, Id, PartyId, PlanId};
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::planning::{Endorsement, Plan, may_endorse};
-use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::platform::Happened;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::validation::{Blocker, Checker, Content, Refusal};
 use phoihop_persistence::consenting::Consenting;

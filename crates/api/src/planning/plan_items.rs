@@ -7,7 +7,7 @@ use phoihop_domain::planning::{
     ACTIVITY_KINDS, Plan, PlanItem, PlanItemContent, PlanItemFilter, PlanItemSort, PlanItemStatus,
     PlanSupplement,
 };
-use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::platform::Happened;
 use phoihop_domain::reference::Topic;
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};

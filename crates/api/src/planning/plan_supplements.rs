@@ -6,7 +6,7 @@ use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::planning::{
     Plan, PlanSupplement, PlanSupplementContent, PlanSupplementFilter, PlanSupplementSort,
 };
-use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::resource::PlainResource;
 use phoihop_persistence::Stored;
 use phoihop_persistence::planning::{figures, plan_supplements};

@@ -5,7 +5,7 @@ use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::PlanId;
 use phoihop_domain::lifecycle::Cause;
 use phoihop_domain::planning::{Plan, PlanContent, PlanFilter, PlanSort, PlanStatus};
-use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::programme::{OfProgramme, Programme, ProgrammeStatus};
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};

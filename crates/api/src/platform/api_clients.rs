@@ -5,7 +5,7 @@ use phoihop_domain::access::{Action, Target};
 use phoihop_domain::ids::{ApiClientId, ApiClientSecretId};
 use phoihop_domain::platform::{
     ApiClient, ApiClientContent, ApiClientFilter, ApiClientSecret, ApiClientSecretContent, ApiClientSort,
-    AuditAction, Change as Happened, MOST_SECRETS, NewApiClientSecret,
+    AuditAction, Happened, MOST_SECRETS, NewApiClientSecret,
 };
 use phoihop_persistence::platform::{api_clients, audit, sessions};
 

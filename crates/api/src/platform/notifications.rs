@@ -1,4 +1,4 @@
-//! `/v1/me/tasks` and `/v1/me/notifications`: what waits for the caller, and what he was told.
+//! `/v1/me/tasks` and `/v1/me/notifications`: what waits for the caller, and what they were told.
 
 use phoihop_domain::access::{Action, Target, scope};
 use phoihop_domain::platform::{
@@ -22,7 +22,7 @@ pub fn paths() -> Vec<Path> {
     let list_tasks = Operation::whole::<Task>("list_my_tasks", Action::ReadSelf)
         .says(
             "See what waits for me",
-            "Consents and signatures that the caller's side has not given yet, work given to his unit, \
+            "Consents and signatures that the caller's side has not given yet, work given to their unit, \
                 opinions asked of it: overdue first. The 200 most urgent are told.",
         )
         .never_cached();
@@ -52,7 +52,7 @@ pub fn paths() -> Vec<Path> {
 
 async fn list_waiting(call: Call) -> Result<Answer, Problem> {
     let subject = call.subject.clone().found()?;
-    // What belongs to programmes is there for him by the same rule as in its own lists.
+    // What belongs to programmes is there for them by the same rule as in its own lists.
     let readers = Readers::Scoped(scope(Some(&subject), Action::ReadProgramme), call.now.in_vietnam());
     let (caller, registry) = (subject.clone(), call.state.router.registry);
     let mut found = call.read(move |db| tasks::of(db, &subject, &readers)).await?;

@@ -24,7 +24,7 @@ const MOVES: Moves = Moves {
     read: Action::ReadUsers,
     ask: Action::WriteUsers,
     ids: ["list_user_transitions", "move_user", "list_available_user_transitions"],
-    says: "Suspends a user, which ends all of his sessions at once, or lets him in again.",
+    says: "Suspends a user, which ends all of their sessions at once, or lets them in again.",
     conflicts: &[problem::NO_SUCH_TRANSITION, problem::OWN_ACCOUNT],
 };
 
@@ -35,15 +35,15 @@ pub fn paths() -> Vec<Path> {
         .indexed_by(&[("status", "created_at")])
         .never_cached();
     let create = Operation::change::<UserContent, User>("create_user", Action::WriteUsers, Kind::Create)
-        .says("Enter a user", "He may not log in before a one-time link of his has been used.")
+        .says("Enter a user", "They may not log in before a one-time link of theirs has been used.")
         .never_cached();
     let get_one = Operation::read::<User>("get_user", Action::ReadUsers)
-        .says("Read a user", "With the roles that he holds today.")
+        .says("Read a user", "With the roles that they hold today.")
         .never_cached();
     let change = Operation::change::<UserContent, User>("change_user", Action::WriteUsers, Kind::Patch)
         .says(
             "Change a user",
-            "Who he is as a person, and how another issuer names him, another person says.",
+            "Who they are as a person, and how another issuer names them, another person says.",
         )
         .conflicts(&[problem::OWN_ACCOUNT, problem::USER_IS_A_PROGRAM])
         .never_cached();
@@ -114,7 +114,7 @@ fn changed(change: &mut Change<'_>, before: &User, user: &User) -> Result<User, 
     Ok(User::load(change.db, user.id, today)?.found()?)
 }
 
-/// Who administers users does not make himself somebody: another administrator does that.
+/// Who administers users does not make themselves somebody: another administrator does that.
 fn not_for_himself(change: &Change<'_>, user: UserId) -> Result<(), Halt> {
     if change.user_id()? == user { Err(Problem::new(problem::OWN_ACCOUNT).into()) } else { Ok(()) }
 }
@@ -147,7 +147,8 @@ fn known_parts(change: &mut Change<'_>, membership: &Membership) -> Result<(), H
     not_for_himself(change, membership.content.user_id)
 }
 
-/// Whoever ends memberships administers, and goes on to: so somebody is always left who could let others in.
+/// The one who ends memberships administers, and goes on to: so somebody is always left who could let others
+/// in.
 fn an_administrator_remains(change: &mut Change<'_>, membership: &Membership) -> Result<(), Halt> {
     not_for_himself(change, membership.content.user_id)?;
     let (caller, today) = (change.user_id()?, change.today());

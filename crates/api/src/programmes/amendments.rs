@@ -3,7 +3,7 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::AmendmentId;
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::programme::{
     Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus, OfProgramme, Programme,
     ProgrammeStatus, apply,

@@ -3,7 +3,7 @@
 
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{Id, OrganisationId};
-use phoihop_domain::platform::Change as Kind;
+use phoihop_domain::platform::Happened;
 use phoihop_domain::programme::{OfProgramme, Programme};
 use phoihop_persistence::directory::successions;
 use phoihop_persistence::programme::programmes;
@@ -46,7 +46,7 @@ impl Call {
             resource.fits(&programme)?;
             let resource = rules(change, &programme, resource, None)?;
             resource.insert(change.db)?;
-            change.record(&resource, Kind::Created)?;
+            change.record(&resource, Happened::Created)?;
             let resource = again(change, resource)?;
             change.created(&resource.told(change.today()))
         })
@@ -79,7 +79,7 @@ impl Call {
             let resource = rules(change, &programme, resource, Some(&before))?;
             resource.follows(&before)?;
             resource.update(change.db)?;
-            change.record(&resource, Kind::Updated)?;
+            change.record(&resource, Happened::Updated)?;
             let resource = again(change, resource)?;
             change.changed(&resource.told(today))
         })
@@ -97,8 +97,8 @@ fn again<T: Stored>(change: &mut Change<'_>, resource: T) -> Result<T, Halt> {
 }
 
 impl Change<'_> {
-    /// The programme of a new thing, where the caller may make it there: one that he may not see is one that
-    /// is not there.
+    /// The programme of a new thing, where the caller may make it there: one that they may not see is one
+    /// that is not there.
     pub(crate) fn programme_of<T: OfProgramme>(&mut self, new: &T) -> Result<Programme, Halt> {
         let unknown = || Problem::field("/programme_id", problem::UNKNOWN_REFERENCE);
         let today = self.today();

@@ -3,7 +3,7 @@
 use phoihop_domain::access::{Action, RAISERS};
 use phoihop_domain::ids::DifficultyId;
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::programme::{
     Difficulty, DifficultyContent, DifficultyFilter, DifficultySort, OfProgramme, Programme,
 };

@@ -46,7 +46,7 @@ impl Call {
 
 impl Change<'_> {
     /// For which party `person` acted on that day, and in which capacity; only who drafts or leads for that
-    /// party may record it. Where his organisation stood for several, it is the one of them that `named`
+    /// party may record it. Where their organisation stood for several, it is the one of them that `named`
     /// names.
     pub(crate) fn capacity_for(
         &mut self,
@@ -71,7 +71,7 @@ impl Change<'_> {
         Ok((party, capacity))
     }
 
-    /// Refuses whoever neither drafts nor leads for that party: what a party says of itself, no other says
+    /// Refuses those who neither draft nor lead for that party: what a party says of itself, no other says
     /// for it.
     pub(crate) fn acts_for(&mut self, programme: &Programme, party: PartyId) -> Result<(), Halt> {
         if phoihop_domain::access::leads_or_drafts(self.subject()?, &programme.side_of(party)) {

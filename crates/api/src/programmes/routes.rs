@@ -5,7 +5,7 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::directory::{Mandate, Organisation};
 use phoihop_domain::ids::{ClauseId, Id, ProgrammeId};
 use phoihop_domain::lifecycle::{Cause, Stateful};
-use phoihop_domain::platform::{Change, NotificationKind};
+use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::programme::{
     Clause, ClauseContent, LegalBasisContent, Programme, ProgrammeContent, ProgrammeFilter, ProgrammeSort,
     ProgrammeStatus, substance,
@@ -149,7 +149,7 @@ fn create(call: Call) -> Result<Asked, Problem> {
         programmes::insert(change.db, &programme)?;
         let new: Vec<_> = tree.into_iter().map(|clause| (None, clause)).collect();
         clauses::replace(change.db, programme.id, &[], &new, change.now())?;
-        change.record(&programme, Change::Created)?;
+        change.record(&programme, Happened::Created)?;
         // Read again: who acts for each party follows from the successions.
         let programme: Programme = change.find(programme.id)?;
         change.tell(&programme, NotificationKind::Given, Cause::Request)?;
@@ -234,7 +234,7 @@ pub(super) fn edit_tree(
     if !unchanged_tree {
         clauses::replace(change.db, id, tree, &next, now)?;
     }
-    change.record(&programme, Change::Updated)?;
+    change.record(&programme, Happened::Updated)?;
     if substantive {
         programme.void_consents(change.db, now)?;
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use actix_web::http::Method;
 use phoihop_domain::access::{Action, Target};
 use phoihop_domain::ids::{Id, JobId};
-use phoihop_domain::platform::{Change as Happened, Job, JobFilePurpose, JobKind, JobOrder, MOST_OPEN_JOBS};
+use phoihop_domain::platform::{Happened, Job, JobFilePurpose, JobKind, JobOrder, MOST_OPEN_JOBS};
 use phoihop_domain::transfer::{ImportMode, TransferFormat};
 use phoihop_persistence::disk;
 use phoihop_persistence::platform::jobs;

@@ -68,7 +68,7 @@ fn goes_on(state: &State) -> Result<(), Stop> {
     }
 }
 
-/// Who asked for a job, as he is now, and no more than he could do when he asked.
+/// Who asked for a job, as they are now, and no more than they could do when they asked.
 fn asker(db: &mut Db, user: UserId, order: &JobOrder, now: Timestamp) -> Result<Option<Subject>, StoreError> {
     let known =
         users::principal(db, user, now.in_vietnam())?.filter(|known| known.status == UserStatus::Active);

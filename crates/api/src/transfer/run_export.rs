@@ -1,5 +1,5 @@
 //! Rows that go out: read page by page through the list's own route from one state of the database, so that
-//! nobody gets more than the list shows him.
+//! nobody gets more than the list shows them.
 
 use std::io::{self, Write as _};
 use std::time::Instant;

@@ -30,7 +30,7 @@ const CHUNK: i64 = 500;
 /// Works until the server stops.
 pub async fn run(state: Data<State>) {
     if state.store.kind() == "sqlite" {
-        // The only process: whoever had a job before is gone.
+        // The only process: the one who had a job before is gone.
         if let Err(error) = state.store.write(Write::default(), jobs::give_up_all).await {
             log::error!("jobs could not be given up: {error}");
         }

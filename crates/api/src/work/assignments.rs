@@ -23,8 +23,8 @@ const MOVES: Moves = Moves {
     ask: Action::WorkOnAssignment,
     ids: ["list_assignment_transitions", "move_assignment", "list_available_assignment_transitions"],
     says: "The leading unit acknowledges the task and reports on it: `reason` is the report. The side that \
-        gave it accepts the report, or returns it with what is missing. Whoever recorded the report cannot \
-        accept it.",
+          gave it accepts the report, or returns it with what is missing. The one who recorded the report \
+          cannot accept it.",
     conflicts: &[problem::NO_SUCH_TRANSITION, problem::OWN_REPORT, problem::LEAD_WITHOUT_SUCCESSOR],
 };
 
@@ -37,7 +37,7 @@ pub fn paths() -> Vec<Path> {
     .bounded_by(&["due_before"])
     .says(
         "List tasks",
-        "Those under the programmes that the caller sees, and those that his units lead or cooperate in. \
+        "Those under the programmes that the caller sees, and those that their units lead or cooperate in. \
             What is overdue: `due_before` today with the statuses that wait for the unit.",
     );
     let create = Operation::change::<AssignmentContent, Assignment>(

@@ -38,7 +38,7 @@ pub fn paths() -> Vec<Path> {
     )
     .says(
         "List requests for opinions",
-        "Those under the programmes that the caller sees, and those in which his units are asked.",
+        "Those under the programmes that the caller sees, and those in which their units are asked.",
     );
     let create = Operation::change::<OpinionRequestContent, OpinionRequest>(
         "create_opinion_request",

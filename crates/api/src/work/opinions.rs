@@ -2,7 +2,7 @@
 
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::{Id, OpinionId, OpinionRequestId};
-use phoihop_domain::platform::Change as Happened;
+use phoihop_domain::platform::Happened;
 use phoihop_domain::work::{Opinion, OpinionContent, OpinionRequest};
 use phoihop_persistence::work::opinions;
 

@@ -3,7 +3,7 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::{AssignmentId, Id, ReminderId};
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::platform::{Change as Happened, NotificationKind};
+use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::work::{Assignment, Reminder, ReminderContent};
 use phoihop_persistence::work::reminders;
 

@@ -57,7 +57,7 @@ crate::text_enum! {
         ReadAssignment = "read_assignment",
         /// Give a task, change it, and remind of it.
         GiveAssignment = "give_assignment",
-        /// Move a task on: whoever works on it, and whoever gave it.
+        /// Move a task on: those who work on it, and those who gave it.
         WorkOnAssignment = "work_on_assignment",
         /// Read a request for opinions with those given.
         ReadOpinionRequest = "read_opinion_request",
@@ -95,7 +95,7 @@ crate::text_enum! {
         WriteCalendar = "write_calendar",
         /// Ask a newsroom for coverage.
         RequestCoverage = "request_coverage",
-        /// Change a request for coverage: whoever asked, and whoever assigns it.
+        /// Change a request for coverage: those who asked, and those who assign it.
         WriteCoverageRequest = "write_coverage_request",
         /// Accept that a press work counts for a request for coverage.
         AcceptCoverage = "accept_coverage",

@@ -27,7 +27,7 @@ pub enum Grant {
     Everyone,
     /// For every user, whatever the role.
     EveryUser,
-    /// For every user, about what is his own.
+    /// For every user, about what is their own.
     Own,
     /// For a user with one of the roles in any organisation.
     Anywhere(&'static [Role]),
@@ -41,7 +41,7 @@ const MEMBERS: &[Role] = &[Leader, Coordinator, Officer, Editor, Finance, Audito
 /// Those who lead or draft for a party.
 pub const DRAFTERS: Roles =
     &[(Part::Party, &[Leader, Coordinator]), (Part::FocalPoint, &[Leader, Coordinator])];
-/// Those who tell of difficulties: whoever drafts, and the units that meet them.
+/// Those who tell of difficulties: those who draft, and the units that meet them.
 pub const RAISERS: Roles = &[
     (Part::Party, &[Leader, Coordinator]),
     (Part::FocalPoint, &[Leader, Coordinator]),
@@ -52,7 +52,7 @@ const WORKERS: &[Role] = &[Leader, Coordinator, Officer, Editor];
 pub const GIVERS: Roles = &[(Part::Giver, &[Leader, Coordinator])];
 /// Those who do what a unit was given to do.
 pub const ASSIGNEES: Roles = &[(Part::Assignee, WORKERS)];
-/// Those who move a task on: whoever does it, and whoever judges it.
+/// Those who move a task on: those who do it, and those who judge it.
 const WHO_WORKS: Roles = &[GIVERS[0], ASSIGNEES[0]];
 /// Those who speak for a unit that is asked.
 pub const SPEAKERS: Roles = &[(Part::Assignee, &[Leader, Coordinator, Officer])];
@@ -98,7 +98,7 @@ const FINDING_MOVERS: Roles = &[ASKING[0], ASSIGNEES[0]];
 
 /// Those who work on an organisation's documents.
 const CLERKS: &[Role] = &[Leader, Coordinator, Officer];
-/// Those who read a document: of the issuer, of those it was sent to, and whoever reads its programme.
+/// Those who read a document: of the issuer, of those it was sent to, and those who read its programme.
 const DOCUMENT_READERS: Roles = &[
     (Part::Issuer, MEMBERS),
     (Part::Addressee, MEMBERS),
@@ -206,7 +206,7 @@ pub(super) const fn reading(action: Action) -> Action {
         | PayPackage => ReadPackage,
         ReadPlan | WritePlan | EndorsePlan | ConsentToPlan | SettlePlanItem => ReadPlan,
         // What does not exist yet cannot be hidden: a programme's parties, a document's issuer are named by
-        // the caller himself.
+        // the caller themselves.
         CreateProgramme | CreateDocument => action,
     }
 }

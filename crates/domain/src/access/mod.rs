@@ -85,7 +85,7 @@ pub struct Involved {
 /// The roles that count, by the part that the role's organisation takes.
 pub type Roles = &'static [(Part, &'static [Role])];
 
-/// Who asks: the user as the database knows him at this very request, never as an old token says.
+/// Who asks: the user as the database knows them at this very request, never as an old token says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Subject {
     /// The user.

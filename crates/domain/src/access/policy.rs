@@ -20,7 +20,7 @@ pub enum Target<'a> {
 /// Whom a thing concerns.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Circle {
-    /// Nobody in particular: whoever may do such things may do it here.
+    /// Nobody in particular: those who may do such things may do it here.
     Open,
     /// Those who take part in it.
     Involving(Vec<Involved>),
@@ -139,7 +139,7 @@ fn holds(grant: Grant, subject: Option<&Subject>, target: Target<'_>) -> bool {
     }
 }
 
-/// Whether the subject leads or drafts for one of these organisations itself, as whoever records its
+/// Whether the subject leads or drafts for one of these organisations itself, as those do who record its
 /// decisions must.
 #[must_use]
 pub fn leads_or_drafts(subject: &Subject, involved: &[Involved]) -> bool {

@@ -50,7 +50,7 @@ pub struct NewCalendarLink {
     /// The link.
     #[serde(flatten)]
     pub link: CalendarLink,
-    /// Where the calendar lies. Whoever knows the address reads it; it is shown only here.
+    /// Where the calendar lies. The one who knows the address reads it; it is shown only here.
     #[cfg_attr(feature = "openapi", schema(max_length = 2000))]
     pub url: String,
 }

@@ -173,7 +173,7 @@ fn buyer_authorised(package: &Package, _: CivilDate) -> Option<Blocker> {
     (!own).then(|| Blocker::new(problem::AUTHORISATION_MISSING).with("side", "locality"))
 }
 
-/// Whoever signs for the newspaper needs its authorisation.
+/// The one who signs for the newspaper needs its authorisation.
 fn seller_authorised(package: &Package, _: CivilDate) -> Option<Blocker> {
     let content = &package.content;
     let own = content.seller_id.is_none() || content.seller_authorisation.is_some();

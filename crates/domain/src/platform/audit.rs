@@ -1,11 +1,11 @@
-//! The audit trail: who did what when, chained so that whoever changes it afterwards is found out (security
-//! promise 5).
+//! The audit trail: who did what when, chained so that the one who changes it afterwards is found out
+//! (security promise 5).
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::Change;
+use super::Happened;
 use crate::clock::Timestamp;
 use crate::ids::{AuditEventId, PersonId, UserId};
 use crate::validation::AnyOf;
@@ -46,15 +46,15 @@ crate::text_enum! {
     }
 }
 
-impl From<Change> for AuditAction {
-    fn from(change: Change) -> Self {
+impl From<Happened> for AuditAction {
+    fn from(change: Happened) -> Self {
         match change {
-            Change::Created => Self::Created,
-            Change::Updated => Self::Updated,
-            Change::Deleted => Self::Deleted,
-            Change::Transitioned => Self::Transitioned,
-            Change::Consented => Self::Consented,
-            Change::Signed => Self::Signed,
+            Happened::Created => Self::Created,
+            Happened::Updated => Self::Updated,
+            Happened::Deleted => Self::Deleted,
+            Happened::Transitioned => Self::Transitioned,
+            Happened::Consented => Self::Consented,
+            Happened::Signed => Self::Signed,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::clock::Timestamp;
 
 crate::text_enum! {
     /// What happened to a resource.
-    pub enum Change {
+    pub enum Happened called "Change" {
         /// It was made.
         Created = "created",
         /// Its content changed.
@@ -39,7 +39,7 @@ pub struct ChangeEntry {
     #[cfg_attr(feature = "openapi", schema(minimum = 1))]
     pub revision: i32,
     /// What happened to it.
-    pub change: Change,
+    pub change: Happened,
     /// When that was asked for.
     pub changed_at: Timestamp,
 }

@@ -135,7 +135,7 @@ pub struct JobOrder {
     pub validate_only: bool,
     /// How the rows are written.
     pub format: TransferFormat,
-    /// The character encoding that the sender named, if he did.
+    /// The character encoding that the sender named, if they did.
     pub charset: Option<String>,
     /// The system of rows that name none.
     pub external_source: Option<String>,

@@ -20,7 +20,7 @@ pub use audit::{
     AuditAction, AuditDigest, AuditEvent, AuditFilter, AuditRecord, AuditSort, CHAIN_BEGINS, digest,
     hexadecimal,
 };
-pub use change::{Change, ChangeEntry, ChangeFilter, ChangePage};
+pub use change::{ChangeEntry, ChangeFilter, ChangePage, Happened};
 pub use history::{AsOf, HistoryFilter, HistorySort};
 pub use job::{
     Job, JobFilePurpose, JobFilter, JobKind, JobOrder, JobProblem, JobSort, JobStatus, KEPT_SECONDS,

@@ -46,7 +46,7 @@ impl std::fmt::Debug for LogIn {
     }
 }
 
-/// That the caller knows his own password.
+/// That the caller knows their own password.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PasswordProof {
@@ -65,7 +65,7 @@ impl std::fmt::Debug for PasswordProof {
     }
 }
 
-/// That the caller knows his own password and holds his second factor.
+/// That the caller knows their own password and holds their second factor.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct TotpRemoval {
@@ -165,7 +165,7 @@ impl std::fmt::Debug for PasswordByLink {
     }
 }
 
-/// Who forgot his password.
+/// Who forgot their password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct PasswordResetRequest {

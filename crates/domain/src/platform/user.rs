@@ -46,7 +46,7 @@ pub struct UserContent {
     /// The person the user is, where the user is one: needed to consent in person.
     pub person_id: Option<PersonId>,
     /// How the configured OIDC issuer names the user, in the claim that the configuration says; null: its
-    /// tokens do not let him in.
+    /// tokens do not let them in.
     #[cfg_attr(
         feature = "openapi",
         schema(min_length = 1, max_length = 255, example = "f3a1c7d2-5b0e-4c7e-9a34-0c8f4f6f9a11")

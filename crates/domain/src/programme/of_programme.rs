@@ -7,8 +7,8 @@ use crate::ids::ProgrammeId;
 use crate::resource::PlainResource;
 use crate::validation::{Refusal, Violations};
 
-/// A plain resource that belongs to a programme and never moves to another: whoever may see the programme may
-/// see it.
+/// A plain resource that belongs to a programme and never moves to another: the one who may see the programme
+/// may see it.
 pub trait OfProgramme: PlainResource {
     /// Its programme.
     fn programme_id(&self) -> ProgrammeId;
@@ -18,7 +18,7 @@ pub trait OfProgramme: PlainResource {
     /// What is wrong, field by field.
     fn fits(&self, programme: &Programme) -> Result<(), Violations>;
 
-    /// Whom it concerns: those whom its programme does, and whoever has a part in this thing itself.
+    /// Whom it concerns: those whom its programme does, and those who have a part in this thing itself.
     fn concerns(&self, programme: &Programme) -> Circle {
         programme.circle()
     }

@@ -1,4 +1,4 @@
-//! Imports and exports: what rows of tables say, whoever wrote them.
+//! Imports and exports: what rows of tables say, no matter who wrote them.
 
 mod cell;
 mod column;

@@ -248,7 +248,7 @@ pub struct MovedBy {
     pub people: Vec<PersonId>,
 }
 
-/// Nobody judges what he did himself, in whichever of the two he only signed the paper (separation of
+/// Nobody judges what they did themselves, in whichever of the two they only signed the paper (separation of
 /// duties).
 #[must_use]
 pub fn own_act(

@@ -178,7 +178,7 @@ impl OpinionRequest {
         }
     }
 
-    /// For which of the units asked the caller speaks, and as whom: the one that he names, or the only one.
+    /// For which of the units asked the caller speaks, and as whom: the one that they name, or the only one.
     ///
     /// # Errors
     /// What is wrong, field by field.

@@ -2,7 +2,7 @@
 //! change.
 //!
 //! What is kept beside a part is derived: it says for today what [`successions::acting`] says for any day, so
-//! that row scopes can be conditions on an index. Whoever comes to act in a part is told.
+//! that row scopes can be conditions on an index. The one who comes to act in a part is told.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -64,7 +64,7 @@ impl Acting {
 }
 
 /// Writes down who acts in each part of a table, in the function that the SQL expression names, where that
-/// has changed. Answers the rows that now have somebody else, with him.
+/// has changed. Answers the rows that now have somebody else, each with who that is.
 macro_rules! pass_on {
     ($db:expr, $acting:expr, $table:ident by $id:ty, $organisation:ident => $holder:ident,
         $function:expr $(, of $open:expr)?) => {{
@@ -128,8 +128,8 @@ macro_rules! titled {
     }};
 }
 
-/// Makes every part say who acts in it on the day of `now`; work that is done keeps who did it. Whoever newly
-/// acts is told.
+/// Makes every part say who acts in it on the day of `now`; work that is done keeps who did it. The one who
+/// newly acts is told.
 ///
 /// # Errors
 /// Where the database does not serve.

@@ -17,7 +17,7 @@ use phoihop_domain::ids::{
     TopicId,
 };
 use phoihop_domain::lifecycle::{By, Move};
-use phoihop_domain::platform::Change;
+use phoihop_domain::platform::Happened;
 use phoihop_domain::programme::Side;
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::visibility::Visibility;
@@ -248,7 +248,7 @@ pub(super) fn standing_for(db: &mut Db, planned: Option<CalendarEventId>) -> Res
 
 fn replanned<T: Stored>(db: &mut Db, thing: T, why: &Why, now: Timestamp) -> Result<()> {
     thing.update(db)?;
-    outbox::insert(db, &why.entry(&thing, Change::Updated, now))
+    outbox::insert(db, &why.entry(&thing, Happened::Updated, now))
 }
 
 impl Moving for CalendarEvent {

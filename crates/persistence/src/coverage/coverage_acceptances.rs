@@ -7,7 +7,7 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{CoverageAcceptance, CoverageAcceptanceKind, CoverageRequest};
 use phoihop_domain::ids::{CoverageAcceptanceId, CoverageRequestId, Id, PressWorkId, UserId};
 use phoihop_domain::lifecycle::{Cause, Stateful};
-use phoihop_domain::platform::{Change, HistorySort};
+use phoihop_domain::platform::{Happened, HistorySort};
 
 use crate::among::Listed as _;
 use crate::condition::Condition;
@@ -149,7 +149,7 @@ pub fn take_back(db: &mut Db, work: PressWorkId, why: &Why, now: Timestamp) -> R
                 };
                 move_to(db, request, to, &why, now)?;
             }
-            None => outbox::insert(db, &why.entry(&request, Change::Updated, now))?,
+            None => outbox::insert(db, &why.entry(&request, Happened::Updated, now))?,
         }
     }
     Ok(())

@@ -155,7 +155,7 @@ pub fn list(
 
 impl Moving for CoverageRequest {
     type Id = CoverageRequestId;
-    /// Itself: whoever accepts works for it stands in one line.
+    /// Itself: the one who accepts works for it stands in one line.
     const LINE: Option<Line<Self>> = Some(|_, id| Ok(Some(id.uuid())));
 
     fn load(db: &mut Db, id: CoverageRequestId, today: CivilDate) -> Result<Option<Self>> {

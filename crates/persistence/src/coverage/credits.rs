@@ -105,7 +105,7 @@ pub fn insert(db: &mut Db, credit: &Credit) -> Result<()> {
 }
 
 /// A page of those that match, for packages that the reader may see: what a work counts for is part of what
-/// it costs. Why is told of works that he may see.
+/// it costs. Why is told of works that they may see.
 ///
 /// # Errors
 /// Where the database does not serve.
@@ -153,7 +153,7 @@ pub(crate) fn covers(
     let own = own.order((k::created_at, k::id));
     let rows: Vec<(CreditRow, PressWorkStatus)> =
         on!(db, |c| own.select((CreditRow::as_select(), press_works::status)).load(c))?;
-    // Whoever takes a credit back before the work is retracted comes to the same.
+    // The one who takes a credit back before the work is retracted comes to the same.
     let cover = |row: &CreditRow, status| match (row.kind, row.cause, status) {
         (CreditKind::Credit, ..) => Cover::Credited(row.press_work_id),
         (_, Cause::Retraction, _) | (.., PressWorkStatus::Retracted) => Cover::Retracted(row.press_work_id),

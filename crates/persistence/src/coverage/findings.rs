@@ -115,7 +115,7 @@ impl Moving for Finding {
         programmes::circle_of(db, self, today)
     }
 
-    /// One that is insisted on is with whoever acts for the unit by then.
+    /// One that is insisted on is with the one who acts for the unit by then.
     fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
         if self.status == FindingStatus::Remedied {
             return Ok(self);

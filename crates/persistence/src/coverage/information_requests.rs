@@ -117,7 +117,7 @@ impl Moving for InformationRequest {
         programmes::circle_of(db, self, today)
     }
 
-    /// One that is asked again is with whoever acts for the unit by then, and about what stands for the
+    /// One that is asked again is with the one who acts for the unit by then, and about what stands for the
     /// event.
     fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
         if self.status != InformationRequestStatus::Asked {

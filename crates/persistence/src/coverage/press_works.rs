@@ -205,7 +205,7 @@ fn any(
 
 impl Moving for PressWork {
     type Id = PressWorkId;
-    /// Its programme: whoever credits works to the same packages stands in one line.
+    /// Its programme: the one who credits works to the same packages stands in one line.
     const LINE: Option<Line<Self>> =
         Some(|db, id| Ok(Self::get(db, id)?.map(|work| work.content.programme_id.uuid())));
 

@@ -187,7 +187,7 @@ impl Moving for AcceptanceRecord {
         deliverables::circle_of(db, self.content.package_id, today)
     }
 
-    /// Nobody accepts his own delivery.
+    /// Nobody accepts their own delivery.
     fn keeps_apart(
         &self,
         db: &mut Db,

@@ -208,7 +208,7 @@ pub fn programme_of(db: &mut Db, package: &Package, today: CivilDate) -> Result<
 
 impl Moving for Package {
     type Id = PackageId;
-    /// Its plan: whoever takes money from the same budget stands in one line.
+    /// Its plan: the one who takes money from the same budget stands in one line.
     const LINE: Option<Line<Self>> =
         Some(|db, id| Ok(Self::get(db, id)?.map(|package| package.content.plan_id.uuid())));
 
@@ -237,7 +237,7 @@ impl Moving for Package {
         Ok(self.circle(&programme_of(db, self, today)?))
     }
 
-    /// Nobody approves what he appraised himself.
+    /// Nobody approves what they appraised themselves.
     fn keeps_apart(
         &self,
         db: &mut Db,

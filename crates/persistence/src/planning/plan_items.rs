@@ -236,7 +236,7 @@ impl Moving for PlanItem {
         })
     }
 
-    /// A unit says what became of what it leads or cooperates in; whoever drafts, of everything.
+    /// A unit says what became of what it leads or cooperates in; the one who drafts, of everything.
     fn keeps_apart(
         &self,
         db: &mut Db,

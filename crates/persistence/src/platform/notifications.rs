@@ -72,7 +72,7 @@ pub struct News<'a> {
     pub title: &'a str,
     /// The status that it moved to.
     pub status: Option<String>,
-    /// Whose act it was: he need not be told.
+    /// Whose act it was: they need not be told.
     pub by: Option<UserId>,
     /// When.
     pub at: Timestamp,
@@ -168,7 +168,7 @@ pub fn list(
 }
 
 /// Marks one of a user's notifications and all before it as read; answers how many were not yet, or none
-/// where it is not his.
+/// where it is not theirs.
 ///
 /// # Errors
 /// Where the database does not serve.

@@ -9,7 +9,7 @@ use diesel::prelude::*;
 use phoihop_domain::access::{Circle, Involved};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{Id, OutboxId, PersonId, SubjectId, UserId};
-use phoihop_domain::platform::{AuditDigest, Change, ChangeEntry};
+use phoihop_domain::platform::{AuditDigest, ChangeEntry, Happened};
 use phoihop_domain::sql_types::Json;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -30,7 +30,7 @@ pub struct Entry<'a> {
     /// Its revision after the change.
     pub revision: i32,
     /// What happened.
-    pub change: Change,
+    pub change: Happened,
     /// The user whose act it was; none for the calendar's.
     pub actor_id: Option<UserId>,
     /// Who decided it on paper, where it was recorded from there.
@@ -57,7 +57,7 @@ struct OutboxRow {
     resource: String,
     resource_id: SubjectId,
     revision: i32,
-    change: Change,
+    change: Happened,
     actor_id: Option<UserId>,
     request_id: String,
     created_at: Timestamp,
@@ -207,7 +207,7 @@ struct NumberedRow {
     resource: String,
     resource_id: SubjectId,
     revision: i32,
-    change: Change,
+    change: Happened,
     created_at: Timestamp,
     circle: Option<Json<Concerned>>,
 }

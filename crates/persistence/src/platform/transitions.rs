@@ -79,7 +79,7 @@ pub fn who_moved_to(db: &mut Db, subject: Uuid, status: &str) -> Result<MovedBy>
         .first(c)
         .optional())?;
     let Some((user, decided_by)) = last else { return Ok(MovedBy::default()) };
-    // Who only wrote down what another one decided did not report himself.
+    // Who only wrote down what another one decided did not report themselves.
     let person: Option<Option<PersonId>> = match user.filter(|_| decided_by.is_none()) {
         Some(user) => on!(db, |c| users::table.find(user).select(users::person_id).first(c).optional())?,
         None => None,

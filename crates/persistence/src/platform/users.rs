@@ -1,4 +1,4 @@
-//! The table `users`: who may log in, and as what a request finds him.
+//! The table `users`: who may log in, and as what a request finds them.
 
 use diesel::dsl::Nullable;
 use diesel::prelude::*;
@@ -8,7 +8,7 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{OrganisationId, PersonId, SessionId, UserId};
 use phoihop_domain::lifecycle::{Cause, Move};
 use phoihop_domain::platform::{
-    Change, HeldRole, Membership, MembershipContent, User, UserContent, UserFilter, UserSort, UserStatus,
+    Happened, HeldRole, Membership, MembershipContent, User, UserContent, UserFilter, UserSort, UserStatus,
 };
 use phoihop_domain::problem;
 use phoihop_domain::resource::PlainResource;
@@ -74,12 +74,12 @@ pub fn credentials_of(db: &mut Db, user: UserId) -> Result<Option<Credentials>> 
     Ok(found.map(known))
 }
 
-/// A user as a request finds him.
+/// A user as a request finds them.
 #[derive(Debug, Clone)]
 pub struct Principal {
-    /// Who he is and what he may be, that day.
+    /// Who they are and what they may be, that day.
     pub subject: Subject,
-    /// Whether he may act at all.
+    /// Whether they may act at all.
     pub status: UserStatus,
 }
 
@@ -276,7 +276,7 @@ pub fn insert(db: &mut Db, new: &NewUser, now: Timestamp) -> Result<UserId> {
     on!(db, |c| diesel::update(users::table.find(user.id))
         .set(users::password_hash.eq(Some(&new.password_hash)))
         .execute(c))?;
-    outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&user, Change::Created, now))?;
+    outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&user, Happened::Created, now))?;
     for (organisation_id, role) in &new.memberships {
         grant(db, user.id, *organisation_id, *role, now)?;
     }
@@ -297,7 +297,7 @@ pub fn grant(
     let content = MembershipContent { user_id, organisation_id, role, valid_from: None, valid_to: None };
     let membership = Membership::entered(content, now);
     membership.insert(db)?;
-    outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&membership, Change::Created, now))
+    outbox::insert(db, &Why::by_command(Cause::Request, now).entry(&membership, Happened::Created, now))
 }
 
 /// Every user's name and status, by name.
@@ -336,7 +336,7 @@ impl Moving for User {
         Ok(Circle::Open)
     }
 
-    /// Whoever suspends administers, and goes on to: so somebody is always left who could let others in.
+    /// The one who suspends administers, and goes on to: so somebody is always left who could let others in.
     fn keeps_apart(
         &self,
         _: &mut Db,
@@ -348,7 +348,7 @@ impl Moving for User {
         Ok(own.then(|| Blocker::new(problem::OWN_ACCOUNT)))
     }
 
-    /// Who is kept out is kept out of every session, also when he is let in again.
+    /// Who is kept out is kept out of every session, also when they are let in again.
     fn settle(self, db: &mut Db, _: &Why, now: Timestamp) -> Result<Self> {
         if self.status == UserStatus::Suspended {
             sessions::void_links(db, self.id, now)?;

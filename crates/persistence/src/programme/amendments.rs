@@ -8,7 +8,7 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::ids::{AmendmentId, Id, ProgrammeId};
 use phoihop_domain::lifecycle::{Around, Move};
-use phoihop_domain::platform::Change;
+use phoihop_domain::platform::Happened;
 use phoihop_domain::programme::{
     AboutAmendment, Amendment, AmendmentContent, AmendmentFilter, AmendmentSort, AmendmentStatus,
     ClauseChange, ClauseContent, Programme, apply, pending,
@@ -228,7 +228,7 @@ impl Moving for Amendment {
             ..before.clone()
         };
         programmes::extend(db, &after)?;
-        outbox::insert(db, &why.entry(&after, Change::Updated, now))?;
+        outbox::insert(db, &why.entry(&after, Happened::Updated, now))?;
         // Requests can come into force in another order than they came in: `updated_at` keeps the order of
         // coming into force.
         let updated_at = latest_update(db, id, self.id)?.map_or(self.updated_at, |latest| {

@@ -70,7 +70,7 @@ pub struct Write {
     /// Writes with an equal key wait for each other before they take a connection, instead of failing against
     /// each other.
     pub keys: Vec<String>,
-    /// In which line it waits for whoever takes from the same, as long as the caller does.
+    /// In which line it waits for the one who takes from the same, as long as the caller does.
     pub line: Option<String>,
     /// Whether to undo everything in the end and only answer what would be.
     pub dry_run: bool,
@@ -226,8 +226,8 @@ impl Store {
         tokio::time::timeout(within, tried).await.unwrap_or(Err(StoreError::Busy))
     }
 
-    /// Leaves the database as whoever copies its file should find it: all writes are in the one file. Nothing
-    /// is written afterwards.
+    /// Leaves the database as the one who copies its file should find it: all writes are in the one file.
+    /// Nothing is written afterwards.
     pub async fn close(&self) {
         if let Backend::Sqlite(sqlite) = &self.backend {
             sqlite.close().await;

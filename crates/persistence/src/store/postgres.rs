@@ -1,8 +1,8 @@
 //! PostgreSQL: a pool, snapshot reads, and writes that run again when they lose against another.
 //!
 //! A server that has gone silent answers nothing and closes nothing. So nobody waits here without an end of
-//! his own: whoever calls stops at a limit, and a connection that has said nothing for a while gives its
-//! place in the pool to another, whatever becomes of it.
+//! their own: the one who calls stops at a limit, and a connection that has said nothing for a while gives
+//! its place in the pool to another, whatever becomes of it.
 //!
 //! Each statement is a way to the server and back. So a question of one statement is asked without a
 //! transaction, a request keeps its connection between its reads ([`Seat`]), and the transaction of a read
@@ -42,8 +42,9 @@ const GRACE: Duration = Duration::from_secs(1);
 pub(super) struct Postgres {
     pool: Pool<Manager>,
     lines: Lines,
-    /// Whoever counts holds it together with others; who writes many rows that others count holds it alone.
-    /// Waited for before a connection is taken: those who wait must not keep connections from those who read.
+    /// The one who counts holds it together with others; who writes many rows that others count holds it
+    /// alone. Waited for before a connection is taken: those who wait must not keep connections from those
+    /// who read.
     gate: Arc<RwLock<()>>,
     /// Work that no longer takes a place in the pool.
     slow: Arc<Semaphore>,
@@ -214,7 +215,7 @@ impl Postgres {
                 let _nobody_waits = begun.send(());
                 let has_begun = started.is_ok();
                 let _nobody_waits = told.send(started.and_then(|()| work(&mut db)));
-                // Whoever asked need not wait for that.
+                // The one who asked need not wait for that.
                 !(has_begun && matches!(begin.mode, Mode::Read)) || db.batch("ROLLBACK").is_ok()
             });
             let (is_silent, silent) = oneshot::channel();
@@ -352,7 +353,7 @@ impl Begin {
         let (mode, turn) = match self.mode {
             Mode::Statement(_) => return None,
             Mode::Read => ("REPEATABLE READ READ ONLY", None),
-            // Not waited for on a connection that others could use: whoever finds it closed tries again
+            // Not waited for on a connection that others could use: the one who finds it closed tries again
             // later.
             Mode::Write(Isolation::Counting) => {
                 ("SERIALIZABLE", Some("LOCK TABLE write_gate IN ROW SHARE MODE NOWAIT".to_owned()))

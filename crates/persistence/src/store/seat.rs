@@ -9,8 +9,8 @@ use tokio::time::timeout;
 use super::pool::{LONGEST_BEGIN, Manager};
 
 /// The place in the pool of somebody who reads. Who reads several times and does nothing else meanwhile keeps
-/// it from one read to the next; who writes, too, must not: whoever waits for a second place with one in hand
-/// keeps it from those who wait for their first.
+/// it from one read to the next; who writes, too, must not: the one who waits for a second place with one in
+/// hand keeps it from those who wait for their first.
 #[derive(Default)]
 pub struct Seat {
     kept: Option<Mutex<Option<Place>>>,

@@ -1,8 +1,8 @@
 //! SQLite: short reads on the caller's own thread, heavy ones in a small pool, and one writer thread that
 //! commits in groups.
 //!
-//! One commit costs one wait for the disk whoever shares it, so the writer takes all writes that wait in line
-//! into one transaction, each in its own savepoint, and answers them after the commit (measured in the
+//! One commit costs one wait for the disk however many share it, so the writer takes all writes that wait in
+//! line into one transaction, each in its own savepoint, and answers them after the commit (measured in the
 //! design: 17,000–25,000 durable creates a second against 3,000–5,000 when each commits alone).
 
 use std::cell::RefCell;

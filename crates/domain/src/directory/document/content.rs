@@ -78,8 +78,8 @@ pub struct DocumentContent {
     pub classification: Classification,
     /// The document that it answers; one that the caller may see.
     pub replies_to_id: Option<DocumentId>,
-    /// The programme it belongs to; one that the caller may see. Whoever may see the programme may see the
-    /// document.
+    /// The programme it belongs to; one that the caller may see. The one who may see the programme may see
+    /// the document.
     pub programme_id: Option<ProgrammeId>,
     /// Where it goes (nơi nhận): organisations whose members may read it.
     #[serde(default)]

@@ -34,7 +34,7 @@ pub struct DocumentReceiptContent {
     pub arrival_number: i32,
     /// Day of arrival (ngày đến), not before the document's own day.
     pub arrived_on: CivilDate,
-    /// What the receiver notes; whoever sees the document sees it.
+    /// What the receiver notes; the one who sees the document sees it.
     #[cfg_attr(feature = "openapi", schema(max_length = 20000, example = "Chuyển Phòng Văn xã"))]
     pub note: Option<String>,
 }

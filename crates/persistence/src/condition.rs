@@ -13,22 +13,22 @@ use diesel::dsl;
 use diesel::expression::{
     AppearsOnTable, AsExpression, Expression, NonAggregate, ValidGrouping, is_aggregate,
 };
-use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{Bool, BoolOrNullableBool, SingleValue, SqlType, Text};
-use diesel::sqlite::Sqlite;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::validation::AnyOf;
 
 use crate::among::{Among, Listed as _};
-use crate::external_keys::KeyedTable;
 use crate::lead::{ById, Keys, Lead};
+use crate::said::Said;
 use crate::search;
 
-/// What can be said to both databases.
-pub(crate) trait Said: QueryFragment<Pg> + QueryFragment<Sqlite> + 'static {}
-impl<F: QueryFragment<Pg> + QueryFragment<Sqlite> + 'static> Said for F {}
+/// A table whose rows other systems know by identifiers of their own.
+pub(crate) trait KeyedTable: Sized {
+    /// Those of the rows that bear that key, or one from that system, or one with that identifier.
+    fn with_key(rows: Condition<Self>, source: Option<&String>, id: Option<&String>) -> Condition<Self>;
+}
 
 /// Something that is so of a row of `T`, or is not.
 pub(crate) trait Term<T>: Said + AppearsOnTable<T> {}
@@ -320,6 +320,8 @@ mod tests {
     use diesel::debug_query;
     use phoihop_domain::clock::Timestamp;
     use phoihop_domain::ids::{Id, PlanId};
+
+    use diesel::sqlite::Sqlite;
 
     use super::*;
     use crate::schema::plans;

@@ -8,7 +8,7 @@ use diesel::{Connection, PgConnection, RunQueryDsl, SqliteConnection};
 use crate::disk;
 use crate::error::{Result, StoreError};
 use crate::gathering::Postgres;
-use crate::walk::Short;
+use crate::short::Short;
 
 /// A connection.
 pub enum Db {

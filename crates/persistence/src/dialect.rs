@@ -4,7 +4,7 @@ use std::path::Path;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Binary, Text, Uuid};
+use diesel::sql_types::{Array, BigInt, Binary, Integer, Text, Uuid};
 use phoihop_domain::ids::{AuditEventId, Id, OutboxId, SubjectId};
 use phoihop_domain::platform::AuditDigest;
 use phoihop_domain::sql_types::Uid;
@@ -12,7 +12,6 @@ use phoihop_domain::sql_types::Uid;
 use crate::db::{Db, Sqlite};
 use crate::disk;
 use crate::error::{Result, StoreError};
-use crate::external_keys::Keyed;
 
 /// Writes a consistent copy of an SQLite database beside it; PostgreSQL has its own tools for that.
 ///
@@ -128,6 +127,20 @@ macro_rules! insert_row {
             }
         }
     }};
+}
+
+/// A thing that is known by an external key.
+#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
+pub struct Keyed {
+    /// The identifier in the other system.
+    #[diesel(sql_type = Text)]
+    pub external_id: String,
+    /// Which thing it is here.
+    #[diesel(sql_type = Uid)]
+    pub id: SubjectId,
+    /// How often it was changed.
+    #[diesel(sql_type = Integer)]
+    pub revision: i32,
 }
 
 /// Those of a table that another system knows by one of these identifiers.

@@ -1,29 +1,13 @@
 //! External keys: which thing another system means, whatever kind of thing it is.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Integer, Text};
 use phoihop_domain::ids::{Id, OrganisationId, SubjectId};
 use phoihop_domain::resource::Resource;
-use phoihop_domain::sql_types::Uid;
 use uuid::Uuid;
 
-use crate::condition::Condition;
+pub use crate::dialect::Keyed;
 use crate::schema::agency_codes as a;
 use crate::{Db, Result, dialect};
-
-/// A thing that is known by an external key.
-#[derive(Debug, Clone, PartialEq, Eq, QueryableByName)]
-pub struct Keyed {
-    /// The identifier in the other system.
-    #[diesel(sql_type = Text)]
-    pub external_id: String,
-    /// Which thing it is here.
-    #[diesel(sql_type = Uid)]
-    pub id: SubjectId,
-    /// How often it was changed.
-    #[diesel(sql_type = Integer)]
-    pub revision: i32,
-}
 
 /// A resource whose things other systems know by identifiers of their own.
 pub trait WithKey: Resource {
@@ -35,12 +19,6 @@ pub trait WithKey: Resource {
     /// # Errors
     /// Where the database does not serve.
     fn revision(db: &mut Db, id: Uuid) -> Result<Option<i32>>;
-}
-
-/// A table whose rows other systems know by identifiers of their own.
-pub(crate) trait KeyedTable: Sized {
-    /// Those of the rows that bear that key, or one from that system, or one with that identifier.
-    fn with_key(rows: Condition<Self>, source: Option<&String>, id: Option<&String>) -> Condition<Self>;
 }
 
 /// The rows of that table bear external keys, and so do the things of that model.
@@ -57,7 +35,7 @@ macro_rules! keyed {
             }
         }
 
-        impl $crate::external_keys::KeyedTable for $crate::schema::$table::table {
+        impl $crate::condition::KeyedTable for $crate::schema::$table::table {
             fn with_key(
                 rows: $crate::condition::Condition<Self>,
                 source: Option<&String>,

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 
 use diesel::{PgConnection, QueryResult};
 
-use crate::walk::Short;
+use crate::short::Short;
 use crate::{Db, StoreError};
 
 /// A connection to PostgreSQL, and the rows that wait to be written over it.

@@ -13,7 +13,7 @@ use diesel::sqlite::Sqlite;
 use phoihop_domain::ids::SubjectId;
 use phoihop_domain::sql_types::Uid;
 
-use crate::condition::Said;
+use crate::said::Said;
 use crate::{Db, Result};
 
 /// Tables whose rows are known by ids.

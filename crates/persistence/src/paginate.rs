@@ -249,10 +249,16 @@ macro_rules! own_text {
     };
 }
 
-/// How the rows within the window are looked at: by themselves, or where others stand beside them by how far
-/// the window reaches.
-macro_rules! near_of {
-    ($table:ident, $row:ty, $page:ident, $sorted:ident, $along:ident, $find:ident, $ahead:ident) => {
+/// The page of a table's rows that fulfil a condition: each sort is named once, with its column.
+///
+/// One row more than asked tells whether there is another page. What is wanted `of` the table narrows the
+/// order itself: a range of what it sorts by, or what one index leads to in that order. Where the rows are
+/// found by those of a table that names them (`through`), its column that does so stands behind it, and what
+/// is wanted `of` that table after it.
+macro_rules! page_of {
+    // How the rows within the window are looked at: by themselves, or, where others stand beside them, by how
+    // far the window reaches.
+    (@near $table:ident, $row:ty, $page:ident, $sorted:ident, $along:ident, $find:ident, $ahead:ident) => {
         |db: &mut $crate::Db, condition: &$crate::condition::Condition<$table::table>| {
             Ok(on!(db, |c| $crate::walk::Near {
                 selection: <$row>::as_select(),
@@ -265,20 +271,12 @@ macro_rules! near_of {
             .load(c))?)
         }
     };
-    ($table:ident, $row:ty, $page:ident, $sorted:ident, $along:ident, $find:ident, $ahead:ident through) => {
+    (@near $table:ident, $row:ty, $page:ident, $sorted:ident, $along:ident, $find:ident,
+        $ahead:ident through) => {
         |db: &mut $crate::Db, condition: &$crate::condition::Condition<_>| {
             $find(db, &condition.asked_of_each(), &$sorted.until($ahead($along.clone())).both($along.clone()))
         }
     };
-}
-
-/// The page of a table's rows that fulfil a condition: each sort is named once, with its column.
-///
-/// One row more than asked tells whether there is another page. What is wanted `of` the table narrows the
-/// order itself: a range of what it sorts by, or what one index leads to in that order. Where the rows are
-/// found by those of a table that names them (`through`), its column that does so stands behind it, and what
-/// is wanted `of` that table after it.
-macro_rules! page_of {
     ($db:expr, $condition:expr, $page:expr, $row:ty, $table:ident by $id:ty, { $($sorts:tt)* }) => {
         page_of!($db, $condition, $page, $row, $table by $id, of ($crate::condition::Condition::always()),
             { $($sorts)* })
@@ -328,7 +326,7 @@ macro_rules! page_of {
         let way = $crate::walk::Way {
             table: stringify!($table),
             along: &along,
-            near: near_of!($table, $row, page, sorted, along, find, ahead $($through)?),
+            near: page_of!(@near $table, $row, page, sorted, along, find, ahead $($through)?),
             is_longer: |db: &mut $crate::Db, along| $crate::walk::finds(db, ahead(along)),
             find: &find,
         };

@@ -10,7 +10,8 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::{SingleValue, SqlType, Text};
 
-use crate::condition::{Condition, Said};
+use crate::condition::Condition;
+use crate::said::Said;
 
 /// An order of the rows of `T`: by one column, and by ids where that leaves a tie.
 pub(crate) struct Sorted<T> {

@@ -6,10 +6,7 @@
 //! of each row. So a page is first looked for among the next rows of the order, and only where these do not
 //! fill it is the database asked for all that match.
 
-use std::collections::HashMap;
 use std::rc::Rc;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use diesel::backend::Backend;
 use diesel::expression::{AppearsOnTable, Expression, ValidGrouping, is_aggregate};
@@ -21,9 +18,10 @@ use diesel::sql_types::{BigInt, HasSqlType};
 use diesel::sqlite::Sqlite;
 
 use crate::among::Among;
-use crate::condition::{Condition, Said};
+use crate::condition::Condition;
 use crate::lead::ById;
 use crate::paginate::{PageRequest, Total};
+use crate::said::Said;
 use crate::sorted::Sorted;
 use crate::{Db, Result};
 
@@ -35,35 +33,6 @@ const FEW: usize = 4_000;
 pub const MOST_COUNTED: i64 = 100_000;
 /// How far those are counted of each of which a question must be asked, because no index leads to them.
 pub const MOST_ASKED: i64 = 1_000;
-/// How long a table that was short counts as short.
-const STAYS_SHORT: Duration = Duration::from_secs(60);
-
-/// Which tables have no more rows than are looked through anyway, as all connections to one database remember
-/// it.
-#[derive(Clone, Default)]
-pub(crate) struct Short(Arc<Mutex<HashMap<&'static str, Instant>>>);
-
-impl Short {
-    /// What is remembered of the database at that address.
-    pub(crate) fn of(address: &str) -> Self {
-        static KNOWN: LazyLock<Mutex<HashMap<String, Short>>> = LazyLock::new(Mutex::default);
-        KNOWN.lock().unwrap_or_else(PoisonError::into_inner).entry(address.to_owned()).or_default().clone()
-    }
-
-    /// Whether the table counts as short.
-    pub(crate) fn has(&self, table: &'static str) -> bool {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(table)
-            .is_some_and(|until| Instant::now() < *until)
-    }
-
-    /// It is short.
-    pub(crate) fn add(&self, table: &'static str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(table, Instant::now() + STAYS_SHORT);
-    }
-}
 
 /// A table in an order.
 pub(crate) struct Way<'a, O, N, L, F> {

@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::{Bool, IntoNullable};
 
-use crate::condition::Said;
+use crate::said::Said;
 
 /// Columns that can be compared with what a query finds.
 pub(crate) trait Found: Expression + Sized {

@@ -2,4 +2,5 @@
 //! succeeded.
 
 pub mod hand_over;
+mod succession;
 pub mod tasks;

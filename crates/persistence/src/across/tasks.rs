@@ -15,10 +15,10 @@ mod packages;
 mod plans;
 mod work;
 
-use crate::condition::Said;
 use crate::consenting::{Consenting, Signing};
 use crate::paginate::{Page, PageRequest, all};
 use crate::programme::{Readers, programmes};
+use crate::said::Said;
 use crate::walk::which_find;
 use crate::{Db, Moving, Result};
 

@@ -7,9 +7,10 @@ use phoihop_domain::access::Reach;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::visibility::Visibility;
 
-use crate::condition::{Condition, Said};
+use crate::condition::Condition;
 use crate::programme::Readers;
 use crate::programme::scope::{Ids, reached, restricted, seen_by};
+use crate::said::Said;
 use crate::within::Found as _;
 
 /// What belongs to programmes that the readers may see and is not restricted to others, and that in which an

@@ -15,11 +15,12 @@ use phoihop_domain::visibility::Visibility;
 
 use super::document_receivers;
 use crate::among::Listed as _;
-use crate::condition::{Condition, Said};
+use crate::condition::Condition;
 use crate::lead::{Keys, Lead};
 use crate::paginate::{Page, PageRequest};
 use crate::programme::scope::visible_to;
 use crate::programme::{Readers, programmes};
+use crate::said::Said;
 use crate::schema::{document_receipts, documents, programmes as g};
 use crate::walk::led_by_one;
 use crate::within::Found as _;

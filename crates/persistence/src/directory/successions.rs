@@ -4,8 +4,6 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use phoihop_domain::access::Circle;
-use phoihop_domain::clock::Timestamp;
 use phoihop_domain::codes::Codes;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::directory::{
@@ -13,16 +11,13 @@ use phoihop_domain::directory::{
     OrganisationSuccessionSort, SuccessionStatus, acting as acts,
 };
 use phoihop_domain::ids::{OrganisationId, OrganisationSuccessionId};
-use phoihop_domain::lifecycle::Move;
 use phoihop_domain::work::NamedUnit;
 
-use crate::across::hand_over;
 use crate::among::Listed as _;
 use crate::condition::Condition;
-use crate::moving::{Deciders, Why};
 use crate::paginate::{Page, PageRequest};
 use crate::schema::{organisation_successions, organisations};
-use crate::{Db, Moving, Result, StoreError, Stored};
+use crate::{Db, Result, StoreError};
 
 content_row! {
     OrganisationSuccessionRow in organisation_successions for OrganisationSuccession
@@ -183,38 +178,4 @@ pub fn due(db: &mut Db, today: CivilDate, most: i64) -> Result<Vec<OrganisationS
         .select(OrganisationSuccessionRow::as_select())
         .load(c))?;
     Ok(rows.into_iter().map(Into::into).collect())
-}
-
-impl Moving for OrganisationSuccession {
-    type Id = OrganisationSuccessionId;
-
-    fn load(db: &mut Db, id: OrganisationSuccessionId, _: CivilDate) -> Result<Option<Self>> {
-        Self::get(db, id)
-    }
-
-    fn save(&self, db: &mut Db) -> Result<()> {
-        self.update(db)
-    }
-
-    fn title(&self) -> &str {
-        &self.content.instrument
-    }
-
-    fn updated_at(&self) -> Timestamp {
-        self.updated_at
-    }
-
-    fn deciders(&self, _: &mut Db, _: &Move<Self>, _: CivilDate, _: CivilDate) -> Result<Deciders> {
-        Ok(Deciders::Anybody)
-    }
-
-    fn circle(&self, _: &mut Db, _: CivilDate) -> Result<Circle> {
-        Ok(Circle::Open)
-    }
-
-    /// Everything that the organisations take part in changes hands, or comes back.
-    fn settle(self, db: &mut Db, why: &Why, now: Timestamp) -> Result<Self> {
-        hand_over::bring_up_to_date(db, why, now)?;
-        Ok(self)
-    }
 }

@@ -14,8 +14,9 @@ use phoihop_domain::sql_types::Uid;
 use phoihop_domain::visibility::Visibility;
 
 use crate::among::Listed as _;
-use crate::condition::{Condition, Said};
+use crate::condition::Condition;
 use crate::lead::ById;
+use crate::said::Said;
 use crate::schema::{focal_points as f, implementing_units as u, parties as p, programmes as g};
 use crate::within::Found as _;
 

@@ -14,9 +14,9 @@ use phoihop_domain::validation::AnyOf;
 
 use super::{Known, all_if, consents, on_own_side, signatures};
 use crate::among::Listed as _;
-use crate::condition::Said;
 use crate::programme::scope::{in_visible_programmes, visible_to};
 use crate::programme::{Readers, amendments, difficulties, programmes};
+use crate::said::Said;
 use crate::{Db, Result};
 
 /// The statuses in which each of them waits for somebody.

@@ -17,9 +17,9 @@ use phoihop_domain::validation::AnyOf;
 
 use super::{Known, all_if, task};
 use crate::among::Listed as _;
-use crate::condition::Said;
 use crate::coverage::{coverage_requests, findings, information_requests};
 use crate::programme::Readers;
+use crate::said::Said;
 use crate::{Db, Result, Visible as _};
 
 /// The statuses in which each of them waits for somebody.

@@ -17,11 +17,11 @@ use phoihop_domain::validation::AnyOf;
 
 use super::{Known, all_if, signatures, task};
 use crate::among::Listed as _;
-use crate::condition::Said;
 use crate::packages::scope::{in_visible_packages, visible_packages};
 use crate::packages::{acceptance_records, packages};
 use crate::planning::plans;
 use crate::programme::Readers;
+use crate::said::Said;
 use crate::{Db, Result, Stored as _};
 
 /// The statuses in which each of them waits for somebody.

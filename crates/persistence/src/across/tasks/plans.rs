@@ -17,10 +17,10 @@ use phoihop_domain::validation::AnyOf;
 
 use super::{Known, all_if, consents, on_own_side, pending_consents};
 use crate::among::Listed as _;
-use crate::condition::Said;
 use crate::planning::{in_visible_plans, plan_supplements, plans};
 use crate::programme::Readers;
 use crate::programme::scope::in_visible_programmes;
+use crate::said::Said;
 use crate::{Db, Result};
 
 /// The statuses in which each of them waits for somebody.

@@ -16,8 +16,8 @@ use phoihop_domain::work::{
 
 use super::{Known, all_if, task};
 use crate::among::Listed as _;
-use crate::condition::Said;
 use crate::programme::Readers;
+use crate::said::Said;
 use crate::work::{assignments, opinion_requests};
 use crate::{Db, Result, Visible as _};
 

@@ -298,8 +298,8 @@ macro_rules! page_of {
     ) => {{
         let (condition, page) = (&$condition, $page);
         let of: $crate::condition::Condition<$table::table> = $of;
-        let begins = page.after.as_ref().map(|after| (after,
-            <$id as phoihop_domain::ids::Id>::from_uuid(after.id)));
+        let id = <$id as phoihop_domain::ids::Id>::from_uuid;
+        let begins = page.after.as_ref().map(|after| (after, id(after.id)));
         let (sorted, beyond) = match page.sort {
             $($sort => {
                 let after = match begins {
@@ -335,8 +335,11 @@ macro_rules! page_of {
             of: $crate::condition::Condition<$table::table>| {
             $from.filter(condition).filter(of).select(sorted.key())
         };
-        let total = if page.count { Some($crate::walk::counted($db, stringify!($table), (condition, &of),
-            count)?) } else { None };
+        let total = if page.count {
+            Some($crate::walk::counted($db, stringify!($table), (condition, &of), count)?)
+        } else {
+            None
+        };
         let position = |row: &$row| match page.sort {
             $($sort => $crate::paginate::Position::new(row.$column.to_owned(), row.id),)*
         };

@@ -195,17 +195,15 @@ fn gathered<T: ById>(db: &mut Db, condition: &Condition<T>) -> Result<Option<Con
 
 /// How many rows that query finds, counted up to `most`.
 fn up_to<Q: QueryFragment<Pg> + QueryFragment<Sqlite>>(db: &mut Db, query: Q, most: i64) -> Result<i64> {
-    Ok(on!(db, |c| diesel::select(UpTo { query, most: Some(most.into_sql::<BigInt>()) }).get_result(c))?)
+    Ok(on!(db, |c| diesel::select(UpTo { query, most: most.into_sql::<BigInt>() }).get_result(c))?)
 }
 
-/// Whether that query, which has a limit of its own, finds anything.
+/// Whether that query finds anything.
 ///
 /// # Errors
 /// Where the database does not serve.
 pub(crate) fn finds(db: &mut Db, query: impl Said) -> Result<bool> {
-    let found = UpTo::<_, diesel::dsl::AsExprOf<i64, BigInt>> { query, most: None };
-    let found: i64 = on!(db, |c| diesel::select(found).get_result(c))?;
-    Ok(found > 0)
+    Ok(which_find(db, vec![Rc::new(query)])?.contains(&true))
 }
 
 /// Which of these queries find anything: as many answers as queries, all by one statement.
@@ -253,10 +251,10 @@ where
     }
 }
 
-/// How many rows a query finds, as a value, counted up to so many where it has no limit of its own.
+/// How many rows a query finds, as a value, counted up to so many.
 struct UpTo<Q, M> {
     query: Q,
-    most: Option<M>,
+    most: M,
 }
 
 impl<Q, M> Expression for UpTo<Q, M> {
@@ -279,10 +277,8 @@ impl<Q: QueryFragment<DB>, M: QueryFragment<DB>, DB: Backend> QueryFragment<DB> 
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql("(SELECT COUNT(*) FROM (");
         self.query.walk_ast(out.reborrow())?;
-        if let Some(most) = &self.most {
-            out.push_sql(" LIMIT ");
-            most.walk_ast(out.reborrow())?;
-        }
+        out.push_sql(" LIMIT ");
+        self.most.walk_ast(out.reborrow())?;
         out.push_sql(") AS counted)");
         Ok(())
     }

@@ -106,16 +106,16 @@ impl<'a> Change<'a> {
     }
 
     /// Among what the caller may read, no other bears its external key. What they may not read counts for
-    /// nothing, so that they neither learns of it nor is kept from entering their own. An import has looked
+    /// nothing, so that they neither learn of it nor are kept from entering their own. An import has looked
     /// for the keys of all that it makes before; what it changes may get half a key.
     fn keeps_its_key_apart<R: Resource>(&mut self, resource: &R, change: Happened) -> Result<(), Halt> {
+        if self.made.is_some() && change == Happened::Created {
+            return Ok(());
+        }
         let registry = self.call.state.router.registry;
         let Some(Registered { circle: Some(_), transfer: Some(transfer), .. }) = registry.get(R::NAME) else {
             return Ok(());
         };
-        if self.made.is_some() && change == Happened::Created {
-            return Ok(());
-        }
         let mut seen = registry.seen(self.today());
         for other in (transfer.rivals)(self.db, resource.uuid())? {
             if seen.lets(self.db, self.subject.as_ref(), R::NAME, other)? {

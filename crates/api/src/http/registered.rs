@@ -33,7 +33,7 @@ pub struct Registered {
 /// How a resource is imported and exported.
 pub struct Transfer {
     /// What its rows are made of.
-    pub rows: RowType,
+    pub rows: &'static RowType,
     /// Those that another system knows by one of these identifiers.
     pub known_by: fn(&mut Db, &str, &[String]) -> Result<Vec<Keyed>>,
     /// Others that bear the external key that this one bears.
@@ -76,7 +76,7 @@ impl Registered {
     /// It is imported and exported, and known by external keys.
     pub(crate) const fn transferred<T: Transferable + WithKey>(self) -> Self {
         let transfer = Transfer {
-            rows: T::ROWS,
+            rows: &T::ROWS,
             known_by: external_keys::find::<T>,
             rivals: external_keys::rivals::<T>,
             revision: <T as WithKey>::revision,
@@ -104,7 +104,7 @@ impl Registry {
 
     /// What the rows of those are made of that are imported and exported.
     pub fn transferred(self) -> impl Iterator<Item = &'static RowType> {
-        self.0.iter().filter_map(|known| Some(&known.transfer.as_ref()?.rows))
+        self.0.iter().filter_map(|known| Some(known.transfer.as_ref()?.rows))
     }
 
     /// What one reader may read on that day, each thing looked at once.

@@ -2,7 +2,7 @@
 
 use crate::http::answer::JSON;
 use crate::http::call::Found;
-use crate::http::catalogue::{Entry, entries};
+use crate::http::catalogue::{Entry, entries, find};
 use crate::http::operation::Operation;
 use crate::http::router::Path;
 use crate::http::{Answer, Call, Problem};
@@ -30,7 +30,7 @@ fn contract_text(call: &Call) -> String {
 
 async fn problem_page(call: Call) -> Result<Answer, Problem> {
     let code = call.params.first().map(|(_, value)| value.clone()).unwrap_or_default();
-    let entry = entries().find(|entry| *entry.code == *code).found()?;
+    let entry = find(&code).found()?;
     call.file(HTML, page(std::iter::once(entry)))
 }
 

@@ -171,7 +171,7 @@ impl Applying {
         now: Timestamp,
     ) -> Result<Known, StoreError> {
         let (resource, mut seen) =
-            (self.collection.rows.resource, inside.state.router.registry.seen(now.in_vietnam()));
+            (self.collection.transfer.rows.resource, inside.state.router.registry.seen(now.in_vietnam()));
         let mut wanted: HashMap<String, Vec<String>> = HashMap::new();
         for fields in rows.iter().filter_map(|row| row.fields.as_ref().ok()) {
             if let Some((source, id)) = self.key(fields) {
@@ -180,7 +180,8 @@ impl Applying {
         }
         let mut by_key: HashMap<_, Vec<_>> = HashMap::new();
         for (source, ids) in wanted {
-            for Keyed { external_id, id, revision } in (self.collection.known_by)(db, &source, &ids)? {
+            for Keyed { external_id, id, revision } in (self.collection.transfer.known_by)(db, &source, &ids)?
+            {
                 if seen.lets(db, Some(&inside.subject), resource, id.uuid())? {
                     by_key.entry((source.clone(), external_id)).or_default().push((id.uuid(), revision));
                 }
@@ -292,8 +293,8 @@ impl Applying {
             .as_str()
             .and_then(|text| phoihop_domain::ids::parse_uuid(text).ok())
             .ok_or_else(|| Problem::field("/id", problem::INVALID_UUID))?;
-        let revision = (self.collection.revision)(db, id)?.ok_or_else(unknown)?;
-        if seen.lets(db, Some(subject), self.collection.rows.resource, id)? {
+        let revision = (self.collection.transfer.revision)(db, id)?.ok_or_else(unknown)?;
+        if seen.lets(db, Some(subject), self.collection.transfer.rows.resource, id)? {
             Ok((id, revision))
         } else {
             Err(unknown().into())
@@ -308,7 +309,7 @@ impl Applying {
         known: &mut Known,
         fields: &mut Map<String, Value>,
     ) -> Result<(), Halt> {
-        for column in self.collection.rows.columns {
+        for column in self.collection.transfer.rows.columns {
             let Some(resource) = column.refers_to() else { continue };
             let [external_ids, sources, codes] =
                 [Heading::ExternalId, Heading::ExternalSource, Heading::AgencyCode]

@@ -102,7 +102,11 @@ async fn send(mut call: Call) -> Result<Answer, Problem> {
             _ => io::Error::other("it cannot be gone on with"),
         })
     });
-    Ok(Answer::streamed(format.media_type(), format!("{}.{format}", collection.rows.resource), stream))
+    Ok(Answer::streamed(
+        format.media_type(),
+        format!("{}.{format}", collection.transfer.rows.resource),
+        stream,
+    ))
 }
 
 async fn start(call: Call) -> Result<Answer, Problem> {
@@ -112,7 +116,7 @@ async fn start(call: Call) -> Result<Answer, Problem> {
         exporting(&call, (collection, format, query.clone()))?.page(None).await?;
     }
     let order = JobOrder {
-        resource: collection.rows.resource.to_owned(),
+        resource: collection.transfer.rows.resource.to_owned(),
         mode: None,
         validate_only: false,
         format,

@@ -186,7 +186,7 @@ async fn counted(upload: &Upload, order: &JobOrder, collection: Collection) -> R
     let counted = tokio::task::spawn_blocking(move || {
         let unreadable = |error: std::io::Error| reader::unreadable(&error);
         (&*file).seek(SeekFrom::Start(0)).map_err(unreadable)?;
-        let mut reader = Reader::open(&*file, &order, &collection.transfer.rows)?;
+        let mut reader = Reader::open(&*file, &order, collection.transfer.rows)?;
         let most = if order.mode == Some(ImportMode::All) { MOST_AT_ONCE } else { MOST_ROWS };
         let mut rows = 0;
         while reader.next().map_err(unreadable)?.is_some() {

@@ -76,14 +76,6 @@ fn asker(db: &mut Db, user: UserId, order: &JobOrder, now: Timestamp) -> Result<
     Ok(known.map(|known| Subject { scopes, ..known.subject }))
 }
 
-impl std::ops::Deref for Collection {
-    type Target = Transfer;
-
-    fn deref(&self) -> &Transfer {
-        self.transfer
-    }
-}
-
 impl Collection {
     /// The one of that name.
     #[must_use]

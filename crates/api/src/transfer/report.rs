@@ -91,7 +91,7 @@ async fn failed_rows(mut call: Call) -> Result<Answer, Problem> {
     let stream = Stream::written(move |to| {
         let _turn = turn;
         let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
-        let mut reader = Reader::open(source, &job.order, &collection.transfer.rows)
+        let mut reader = Reader::open(source, &job.order, collection.transfer.rows)
             .map_err(|problem| io::Error::other(problem.code().as_str()))?;
         let headings = reader.headings().map(<[String]>::to_vec);
         if let Some(headings) = &headings {

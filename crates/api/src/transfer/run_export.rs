@@ -107,7 +107,7 @@ impl Export {
         let mut body = inside.read(self.collection.list, None, &query, self.snapshot.clone()).await?;
         let next = body["next_cursor"].as_str().map(str::to_owned);
         let mut items = body["items"].as_array_mut().map(std::mem::take).unwrap_or_default();
-        if let Some(whole) = self.collection.rows.whole {
+        if let Some(whole) = self.collection.transfer.rows.whole {
             for item in &mut items {
                 let id = item["id"].as_str().map(str::to_owned);
                 *item =

@@ -93,7 +93,7 @@ pub fn run(state: &Data<State>, handle: &Handle, job: Job) -> Result<(), Stop> {
         Collection::of(&state.router, &job.resource).ok_or(Stop::Failed(problem::NOT_TRANSFERABLE))?;
     let applying = Applying::of(state, &job, collection);
     let source = Pieces::of_source(state.clone(), handle.clone(), job.id);
-    let mut reader = Reader::open(source, &job.order, &collection.transfer.rows)
+    let mut reader = Reader::open(source, &job.order, collection.transfer.rows)
         .map_err(|problem| Stop::Failed(problem.code()))?;
     for _ in 0..job.done {
         reader.next()?;

@@ -48,12 +48,12 @@ async fn template(call: Call) -> Result<Answer, Problem> {
     let collection = Collection::named(&call, &resource, "resource")?;
     let TemplateRequest { format } = call.query()?.filter(&[])?;
     let headings: Vec<(String, &Column)> =
-        collection.rows.columns.iter().flat_map(|column| shown(column, call.language)).collect();
+        collection.transfer.rows.columns.iter().flat_map(|column| shown(column, call.language)).collect();
     let (format, bytes) = match format.unwrap_or(TemplateFormat::Csv) {
         TemplateFormat::Csv => (TransferFormat::Csv, in_text(&headings).map_err(|error| defect(&error))?),
         TemplateFormat::Xlsx => (
             TransferFormat::Xlsx,
-            in_workbook(&headings, collection.rows.label).map_err(|error| defect(&error))?,
+            in_workbook(&headings, collection.transfer.rows.label).map_err(|error| defect(&error))?,
         ),
     };
     let parts = stream::iter([Ok(Bytes::from(bytes))]);

@@ -44,8 +44,12 @@ impl<W: Write> RowWriter<W> {
     /// # Errors
     /// Where it cannot be read or written.
     pub fn begin(collection: &Collection, format: TransferFormat, mut to: W) -> io::Result<Self> {
-        let content =
-            collection.rows.columns.iter().map(|column| Written { name: column.field, column: Some(column) });
+        let content = collection
+            .transfer
+            .rows
+            .columns
+            .iter()
+            .map(|column| Written { name: column.field, column: Some(column) });
         let read_only = RowType::READ_ONLY
             .into_iter()
             .filter(|name| *name != "etag" && (*name != "status" || collection.has_status));

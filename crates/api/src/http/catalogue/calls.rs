@@ -1,11 +1,7 @@
 //! What stands against a call, whatever it is about.
 
-use super::Entry;
-use crate::http::problem_code::{self as problem, ProblemCode};
-
-const fn e(code: ProblemCode, status: u16, vi: &'static str, en: &'static str) -> Entry {
-    Entry { code, status, vi, en }
-}
+use super::{Entry, e};
+use crate::http::problem_code as problem;
 
 #[rustfmt::skip]
 pub(super) const CALLS: &[Entry] = &[

@@ -4,7 +4,7 @@ use super::Entry;
 use crate::http::problem_code::{self as problem, ProblemCode};
 
 const fn e(code: ProblemCode, vi: &'static str, en: &'static str) -> Entry {
-    Entry { code, status: 422, vi, en }
+    super::e(code, 422, vi, en)
 }
 
 #[rustfmt::skip]

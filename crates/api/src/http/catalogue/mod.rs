@@ -25,18 +25,27 @@ pub fn entries() -> impl Iterator<Item = &'static Entry> {
     calls::CALLS.iter().chain(conflicts::CONFLICTS).chain(contents::CONTENTS)
 }
 
+/// The entry of a code, if there is such a code.
+pub fn find(code: &str) -> Option<&'static Entry> {
+    entries().find(|entry| entry.code == code)
+}
+
 /// The entry of a code; an unknown one, which a test rules out, reads as an internal error.
 #[must_use]
 pub fn entry(code: &str) -> &'static Entry {
-    entries().find(|entry| entry.code == code).unwrap_or(&INTERNAL)
+    find(code).unwrap_or(&INTERNAL)
 }
 
-const INTERNAL: Entry = Entry {
-    code: problem::INTERNAL_ERROR,
-    status: 500,
-    vi: "Lỗi nội bộ; sự việc đã được ghi lại",
-    en: "An internal error; it has been logged",
-};
+const INTERNAL: Entry = e(
+    problem::INTERNAL_ERROR,
+    500,
+    "Lỗi nội bộ; sự việc đã được ghi lại",
+    "An internal error; it has been logged",
+);
+
+const fn e(code: ProblemCode, status: u16, vi: &'static str, en: &'static str) -> Entry {
+    Entry { code, status, vi, en }
+}
 
 #[cfg(test)]
 mod tests {

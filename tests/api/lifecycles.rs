@@ -5,7 +5,7 @@ use phoihop_domain::coverage::{
 };
 use phoihop_domain::directory::OrganisationSuccession;
 use phoihop_domain::lifecycle::diagram;
-use phoihop_domain::packages::{AcceptanceRecord, Package};
+use phoihop_domain::package::{AcceptanceRecord, Package};
 use phoihop_domain::planning::{Plan, PlanItem, PlanSupplement};
 use phoihop_domain::platform::Job;
 use phoihop_domain::programme::{Amendment, Difficulty, Programme};

@@ -29,7 +29,9 @@ impl Actor {
     /// Someone at that server.
     #[must_use]
     pub fn new(url: &str, token: Option<String>) -> Self {
-        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        // Without certificates, which would take longer to read than the answer.
+        let http = Client::builder().redirect(reqwest::redirect::Policy::none()).tls_certs_only([]);
+        let http = http.build().unwrap();
         Self { http, url: url.to_owned(), token }
     }
 

@@ -8,7 +8,7 @@ use phoihop_domain::coverage::{
 use phoihop_domain::directory::{
     Document, DocumentReceipt, Mandate, Organisation, OrganisationSuccession, Person, SchoolSite,
 };
-use phoihop_domain::packages::{AcceptanceRecord, Deliverable, Package, Payment, PressTitle, Subscription};
+use phoihop_domain::package::{AcceptanceRecord, Deliverable, Package, Payment, PressTitle, Subscription};
 use phoihop_domain::planning::{Plan, PlanItem, PlanSupplement};
 use phoihop_domain::platform::{ApiClient, Job, Membership, User};
 use phoihop_domain::programme::{
@@ -20,7 +20,7 @@ use phoihop_domain::work::{Assignment, OpinionRequest};
 use crate::http::registered::{Registered, Registry};
 use crate::http::router::{Path, Router};
 use crate::{
-    accounts, coverage, directory, packages, planning, platform, programmes, reference, transfer, work,
+    accounts, coverage, directory, package, planning, platform, programme, reference, transfer, work,
 };
 
 /// One line for each resource: whom one of them concerns, what reading it takes, where its routes stand
@@ -51,23 +51,23 @@ resources! {
     Job                     moving   ReadJob            (platform::jobs);
     Document                guarded  ReadDocument       (directory::documents) transferred;
     DocumentReceipt         guarded  ReadDocument       (directory::document_receipts) transferred;
-    Programme               moving   ReadProgramme      (programmes::routes) transferred;
-    Amendment               moving   ReadProgramme      (programmes::amendments) transferred;
-    Difficulty              moving   ReadProgramme      (programmes::difficulties) transferred;
-    FocalPoint              bound    ReadProgramme      (programmes::units) transferred;
+    Programme               moving   ReadProgramme      (programme::programmes) transferred;
+    Amendment               moving   ReadProgramme      (programme::amendments) transferred;
+    Difficulty              moving   ReadProgramme      (programme::difficulties) transferred;
+    FocalPoint              bound    ReadProgramme      (programme::units) transferred;
     ImplementingUnit        bound    ReadProgramme       transferred;
-    OriginalCopy            bound    ReadProgramme      (programmes::copies) transferred;
+    OriginalCopy            bound    ReadProgramme      (programme::copies) transferred;
     Assignment              moving   ReadAssignment     (work::assignments) transferred;
     OpinionRequest          moving   ReadOpinionRequest (work::opinion_requests) transferred;
     Plan                    moving   ReadPlan           (planning::plans) transferred;
     PlanItem                moving   ReadPlan           (planning::plan_items) transferred;
     PlanSupplement          moving   ReadPlan           (planning::plan_supplements) transferred;
-    Package                 moving   ReadPackage        (packages::packages) transferred;
-    Deliverable             guarded  ReadPackage        (packages::deliverables) transferred;
-    AcceptanceRecord        moving   ReadPackage        (packages::acceptance_records) transferred;
-    Payment                 guarded  ReadPackage        (packages::payments) transferred;
-    PressTitle              open     ReadDirectory      (packages::press_titles) transferred;
-    Subscription            bound    ReadPlan           (packages::subscriptions) transferred;
+    Package                 moving   ReadPackage        (package::packages) transferred;
+    Deliverable             guarded  ReadPackage        (package::deliverables) transferred;
+    AcceptanceRecord        moving   ReadPackage        (package::acceptance_records) transferred;
+    Payment                 guarded  ReadPackage        (package::payments) transferred;
+    PressTitle              open     ReadDirectory      (package::press_titles) transferred;
+    Subscription            bound    ReadPlan           (package::subscriptions) transferred;
     CalendarEvent           moving   ReadCoverage       (coverage::calendar_events) transferred;
     Campaign                moving   ReadCoverage       (coverage::campaigns) transferred;
     CoverageRequest         moving   ReadCoverage       (coverage::coverage_requests) transferred;
@@ -90,8 +90,8 @@ fn of_others() -> Vec<Vec<Path>> {
         transfer::paths(),
         platform::notifications::paths(),
         directory::administrative_units::paths(),
-        programmes::clauses::paths(),
-        programmes::public::paths(),
+        programme::clauses::paths(),
+        programme::public::paths(),
         planning::endorsements::paths(),
         coverage::calendar_links::paths(),
         coverage::calendar::paths(),

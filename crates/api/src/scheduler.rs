@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use actix_web::web::Data;
 use phoihop_domain::coverage::Campaign;
-use phoihop_domain::packages::Package;
+use phoihop_domain::package::Package;
 use phoihop_domain::programme::Amendment;
 use phoihop_persistence::across::hand_over;
 use phoihop_persistence::coverage::campaigns;
 use phoihop_persistence::directory::successions;
 use phoihop_persistence::moving::{Why, follow_calendar};
-use phoihop_persistence::packages::packages;
+use phoihop_persistence::package::packages;
 use phoihop_persistence::platform::{idempotency, sessions};
 use phoihop_persistence::programme::{amendments, programmes};
 use phoihop_persistence::work::opinion_requests;

@@ -18,7 +18,7 @@ pub mod directory;
 pub mod ids;
 pub mod lifecycle;
 pub mod money;
-pub mod packages;
+pub mod package;
 pub mod period;
 pub mod planning;
 pub mod platform;

@@ -3,8 +3,10 @@
 //! Source: mechanism 6, "Names and text", of the design. Text is kept as it was typed, apart from its normal
 //! form and its blanks; everything else here derives a key and leaves the text alone.
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+
 use unicode_normalization::char::{canonical_combining_class, is_combining_mark};
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 /// Why a text cannot be kept.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,9 +33,15 @@ pub enum TextFault {
 /// # Errors
 /// Why it cannot be kept, see [`TextFault`].
 pub fn line(raw: &str, max: usize) -> Result<String, TextFault> {
-    let seen: String = raw.chars().filter(|c| !is_unseen(*c)).collect();
     // What is wrong is told by its place in what was sent.
-    kept(raw, max, |_| collapse(&seen.nfc().collect::<String>()))
+    kept(raw, max, |text| {
+        if !text.chars().any(is_unseen) {
+            return collapse(text);
+        }
+        // What nobody saw may have kept a letter from its mark.
+        let seen: String = raw.chars().filter(|c| !is_unseen(*c)).collect();
+        collapse(&composed(&seen))
+    })
 }
 
 /// Text in paragraphs: like [`line`], but line ends stay (as LF), with at most one empty line in a row.
@@ -166,7 +174,7 @@ fn kept(raw: &str, max: usize, tidy: impl Fn(&str) -> String) -> Result<String, 
     if let Some(at) = raw.chars().position(refused) {
         return Err(TextFault::ControlCharacter { at });
     }
-    let text = tidy(&raw.nfc().collect::<String>());
+    let text = tidy(&composed(raw));
     let seen = text.chars().any(|c| !is_unseen(c) && !c.is_whitespace());
     match text.chars().count() {
         _ if !seen => Err(TextFault::Empty),
@@ -189,8 +197,20 @@ pub const fn is_unseen(c: char) -> bool {
         | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
+/// In NFC, which most text has already.
+fn composed(text: &str) -> Cow<'_, str> {
+    if is_nfc(text) { Cow::Borrowed(text) } else { Cow::Owned(text.nfc().collect()) }
+}
+
 fn collapse(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let mut collapsed = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !collapsed.is_empty() {
+            collapsed.push(' ');
+        }
+        collapsed.push_str(word);
+    }
+    collapsed
 }
 
 /// What a character of decomposed text is to a key: part of the letter before it, between words, or in a

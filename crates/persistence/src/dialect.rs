@@ -12,6 +12,7 @@ use phoihop_domain::sql_types::Uid;
 use crate::db::{Db, Sqlite};
 use crate::disk;
 use crate::error::{Result, StoreError};
+use crate::kept::Keep as _;
 
 /// Writes a consistent copy of an SQLite database beside it; PostgreSQL has its own tools for that.
 ///
@@ -164,6 +165,7 @@ pub(crate) fn find_by_external_key(
             Ok(diesel::sql_query(query)
                 .bind::<Text, _>(source)
                 .bind::<Array<Text>, _>(ids)
+                .kept()
                 .load(c.ready())?)
         }
         Db::Sqlite(c) => {
@@ -179,18 +181,6 @@ pub(crate) fn find_by_external_key(
             Ok(query.load(c.ready())?)
         }
     }
-}
-
-/// Others of a table that bear the external key that this one bears.
-pub(crate) fn find_rivals(db: &mut Db, table: &'static str, id: SubjectId) -> Result<Vec<SubjectId>> {
-    let rivals = format!(
-        "SELECT other.external_id, other.id, other.revision FROM {table} AS own JOIN {table} AS other \
-         ON other.external_source = own.external_source AND other.external_id = own.external_id WHERE own.id \
-         = $1 AND other.id <> own.id"
-    );
-    let query = diesel::sql_query(rivals).bind::<Uid, _>(id);
-    let found: Vec<Keyed> = on!(db, |c| query.load(c))?;
-    Ok(found.into_iter().map(|other| other.id).collect())
 }
 
 /// Numbers rows of the outbox one after another, in that order.

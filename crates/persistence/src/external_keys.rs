@@ -3,9 +3,11 @@
 use diesel::prelude::*;
 use phoihop_domain::ids::{Id, OrganisationId, SubjectId};
 use phoihop_domain::resource::Resource;
+use phoihop_domain::sql_types::Uid;
 use uuid::Uuid;
 
 pub use crate::dialect::Keyed;
+use crate::kept::Keep as _;
 use crate::schema::agency_codes as a;
 use crate::{Db, Result, dialect};
 
@@ -77,10 +79,15 @@ pub fn find<T: WithKey>(db: &mut Db, source: &str, ids: &[String]) -> Result<Vec
 /// # Errors
 /// Where the database does not serve.
 pub fn rivals<T: WithKey>(db: &mut Db, id: Uuid) -> Result<Vec<Uuid>> {
-    Ok(dialect::find_rivals(db, T::TABLE, SubjectId::from_uuid(id))?
-        .into_iter()
-        .map(|other| other.uuid())
-        .collect())
+    let rivals = format!(
+        "SELECT other.external_id, other.id, other.revision FROM {table} AS own JOIN {table} AS other \
+         ON other.external_source = own.external_source AND other.external_id = own.external_id \
+         WHERE other.id <> own.id AND own.id = $1",
+        table = T::TABLE
+    );
+    let query = diesel::sql_query(rivals).bind::<Uid, _>(SubjectId::from_uuid(id)).kept();
+    let found: Vec<Keyed> = on!(db, |c| query.load(c))?;
+    Ok(found.into_iter().map(|other| other.id.uuid()).collect())
 }
 
 /// The organisation that an agency identifier was given to.

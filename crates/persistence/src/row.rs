@@ -244,8 +244,9 @@ macro_rules! content_row {
 
             fn update(&self, db: &mut $crate::Db) -> $crate::Result<()> {
                 use diesel::prelude::*;
-                on!(db, |c| diesel::update($crate::schema::$table::table.find(self.id))
-                    .set($row::from(self)).execute(c))?;
+                use $crate::schema::$table as t;
+                on!(db, |c| $crate::kept::rewritten(t::table, t::id.eq(self.id), $row::from(self))
+                    .execute(c))?;
                 $($saved(db, self)?;)?
                 $($save(db, self)?;)?
                 Ok(())

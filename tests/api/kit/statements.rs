@@ -117,4 +117,31 @@ story! {
         told.sort();
         assert!(told.is_empty(), "{} statements are prepared each time:\n{}", told.len(), told.join("\n"));
     }
+
+    async fn what_is_written_again_prepares_nothing(app) {
+        let cast = Cast::of(app).await;
+        let content = |number: usize| {
+            json!({
+                "document_type": "CV", "issuer_id": cast.id("ubnd-soc-trang"), "visibility": "parties",
+                "number_symbol": format!("{number}/UBND-VX"), "issued_on": "2024-03-01",
+                "title": "V/v phối hợp", "receiver_ids": [cast.id("bao-sggp")],
+                "external_source": "van-thu", "external_id": format!("cv-{number}"),
+            })
+        };
+        let mut told = Vec::new();
+        for number in 1..=2 {
+            let content = content(number);
+            let (answer, entered) = app.hears(cast.province_focal.post("/v1/documents", &content)).await;
+            let document = answer.created();
+            let (address, tag) = (format!("/v1/documents/{}", document.id()), document.tag());
+            let patch = json!({"external_id": format!("cong-van-{number}")});
+            let (answer, changed) = app.hears(cast.province_focal.patch(&address, &tag, &patch)).await;
+            answer.ok();
+            if number > 1 {
+                told.extend(entered.unkept);
+                told.extend(changed.unkept);
+            }
+        }
+        assert!(told.is_empty(), "prepared each time:\n{}", told.join("\n"));
+    }
 }

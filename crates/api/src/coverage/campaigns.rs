@@ -4,7 +4,7 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::coverage::{Campaign, CampaignContent, CampaignFilter, CampaignSort};
 use phoihop_domain::ids::{CampaignId, PlanItemId};
-use phoihop_domain::packages::{CHANNELS, GENRES};
+use phoihop_domain::package::{CHANNELS, GENRES};
 use phoihop_domain::planning::{Plan, PlanItem};
 use phoihop_domain::programme::Programme;
 use phoihop_persistence::Stored;

@@ -7,7 +7,7 @@ use phoihop_domain::coverage::{
 };
 use phoihop_domain::ids::{CoverageAcceptanceId, CoverageRequestId, Id, OrganisationId};
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::packages::{CHANNELS, GENRES};
+use phoihop_domain::package::{CHANNELS, GENRES};
 use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::programme::{OfProgramme, Programme};
 use phoihop_domain::reference::Topic;

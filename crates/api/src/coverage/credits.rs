@@ -7,12 +7,12 @@ use phoihop_domain::coverage::{
 };
 use phoihop_domain::ids::{CreditId, DeliverableId, Id, PackageId, PressWorkId};
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::packages::{Deliverable, Package};
+use phoihop_domain::package::{Deliverable, Package};
 use phoihop_domain::platform::Happened;
 use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::coverage::credits;
 use phoihop_persistence::moving::Why;
-use phoihop_persistence::packages::packages;
+use phoihop_persistence::package::packages;
 use phoihop_persistence::programme::Readers;
 use phoihop_persistence::{Moving, Stored};
 use serde::Serialize;

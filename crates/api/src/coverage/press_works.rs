@@ -9,7 +9,7 @@ use phoihop_domain::coverage::{
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{CorrectionId, Id, PressWorkId};
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::packages::{CHANNELS, GENRES, PressTitle};
+use phoihop_domain::package::{CHANNELS, GENRES, PressTitle};
 use phoihop_domain::platform::Happened;
 use phoihop_domain::programme::{OfProgramme, Programme};
 use phoihop_domain::validation::{Blocker, Refusal};

@@ -7,7 +7,7 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{PressWork, PublicPressWorkFilter, PublicPressWorkSort};
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{PartyId, PressTitleId, PressWorkId, TopicId};
-use phoihop_domain::packages::PressTitle;
+use phoihop_domain::package::PressTitle;
 use phoihop_domain::reference::Topic;
 use phoihop_persistence::coverage::press_works;
 use phoihop_persistence::paginate::{Page, PageRequest};

@@ -7,7 +7,7 @@ use super::press_work::PressWork;
 use crate::clock::Timestamp;
 use crate::ids::{CreditId, DeliverableId, PackageId, PressWorkId, UserId};
 use crate::lifecycle::Cause;
-use crate::packages::{Deliverable, Package, PackageStatus};
+use crate::package::{Deliverable, Package, PackageStatus};
 use crate::problem;
 use crate::validation::{Blocker, Checker, Content, PROSE, Refusal, distinct};
 

@@ -69,11 +69,10 @@ macro_rules! pass_on {
     ($db:expr, $acting:expr, $table:ident by $id:ty, $organisation:ident => $holder:ident,
         $function:expr $(, of $open:expr)?) => {{
         let columns = ($table::id, $table::$organisation, $table::$holder, $function);
-        let rows = on!($db, |c| $table::table$(.filter($open))?.select(columns).load(c))?;
+        let rows: Vec<($id, OrganisationId, Option<OrganisationId>, String)> =
+            on!($db, |c| $table::table$(.filter($open))?.select(columns).load(c))?;
         let mut passed: Vec<($id, OrganisationId)> = Vec::new();
-        for row in rows {
-            let (id, organisation, holder, function): ($id, OrganisationId, Option<OrganisationId>,
-                String) = row;
+        for (id, organisation, holder, function) in rows {
             let acting = $acting.of($db, organisation, &function)?;
             if acting != holder {
                 on!($db, |c| diesel::update($table::table.find(id)).set($table::$holder.eq(acting))

@@ -7,11 +7,11 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{Credit, CreditFilter, CreditKind, CreditSort, PressWork, PressWorkStatus};
 use phoihop_domain::ids::{CreditId, DeliverableId, Id, PackageId, PressWorkId, UserId};
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::packages::Cover;
+use phoihop_domain::package::Cover;
 
 use crate::among::Listed as _;
 use crate::moving::Why;
-use crate::packages::in_visible_packages;
+use crate::package::in_visible_packages;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::Readers;
 use crate::schema::{press_work_credits as k, press_works};

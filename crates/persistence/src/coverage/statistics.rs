@@ -8,7 +8,7 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::coverage::{GroupBy, PressWork, PressWorkStatisticFilter, PressWorkStatus};
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::{ClauseId, OrganisationId, ProgrammeId, TopicId};
-use phoihop_domain::packages::{CHANNELS, GENRES};
+use phoihop_domain::package::{CHANNELS, GENRES};
 use phoihop_domain::reference::Topic;
 
 use crate::among::Listed as _;

@@ -13,7 +13,7 @@ use phoihop_domain::planning::{
 use phoihop_domain::sql_types::Json;
 
 use crate::among::Listed as _;
-use crate::packages::settlements::{self, Taken};
+use crate::package::settlements::{self, Taken};
 use crate::schema::{budget_lines, plan_items, plan_supplements};
 use crate::within::Found as _;
 use crate::{Db, Result, StoreError};

@@ -19,7 +19,7 @@ use super::{endorsements, figures, plan_items};
 use crate::among::Listed as _;
 use crate::consenting::Consenting;
 use crate::moving::{Deciders, Why};
-use crate::packages::packages;
+use crate::package::packages;
 use crate::paginate::{Page, PageRequest};
 use crate::programme::scope::in_visible_programmes;
 use crate::programme::standings::Decisions;

@@ -7,7 +7,7 @@ use diesel::prelude::*;
 use phoihop_domain::access::{ACCEPTING, BUYING_LEADERS, FINANCE, Roles, Subject};
 use phoihop_domain::ids::{PackageId, PlanId, ProgrammeId};
 use phoihop_domain::money::Vnd;
-use phoihop_domain::packages::{
+use phoihop_domain::package::{
     AcceptanceRecord, AcceptanceRecordFilter, AcceptanceRecordSort, AcceptanceStatus, Package, PackageFilter,
     PackageSort, PackageStatus,
 };
@@ -17,8 +17,8 @@ use phoihop_domain::validation::AnyOf;
 
 use super::{Known, all_if, signatures, task};
 use crate::among::Listed as _;
-use crate::packages::scope::{in_visible_packages, visible_packages};
-use crate::packages::{acceptance_records, packages};
+use crate::package::scope::{in_visible_packages, visible_packages};
+use crate::package::{acceptance_records, packages};
 use crate::planning::plans;
 use crate::programme::Readers;
 use crate::said::Said;

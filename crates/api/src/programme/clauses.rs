@@ -11,7 +11,7 @@ use phoihop_domain::programme::{
 use phoihop_domain::validation::{Blocker, Checker, Refusal};
 use phoihop_persistence::programme::{clauses, programmes};
 
-use super::routes::{edit_tree, same};
+use super::programmes::{edit_tree, same};
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
 use crate::http::router::Path;

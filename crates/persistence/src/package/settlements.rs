@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::ids::{DeliverableId, PackageId, PlanId, PlanItemId};
 use phoihop_domain::money::{NotAnAmount, Vnd};
-use phoihop_domain::packages::{
+use phoihop_domain::package::{
     AcceptanceKind, AcceptanceStatus, Cover, PackageStatus, PaymentKind, Settlement,
 };
 use phoihop_domain::planning::FundingSource;

@@ -5,8 +5,8 @@ pub mod bound;
 pub mod clauses;
 pub mod copies;
 pub mod difficulties;
+pub mod programmes;
 pub mod public;
-pub mod routes;
 pub mod units;
 
 use phoihop_domain::date::CivilDate;

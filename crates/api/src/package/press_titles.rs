@@ -2,8 +2,8 @@
 
 use phoihop_domain::access::Action;
 use phoihop_domain::directory::Organisation;
-use phoihop_domain::packages::{PressTitle, PressTitleContent, PressTitleFilter, PressTitleSort};
-use phoihop_persistence::packages::press_titles;
+use phoihop_domain::package::{PressTitle, PressTitleContent, PressTitleFilter, PressTitleSort};
+use phoihop_persistence::package::press_titles;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;

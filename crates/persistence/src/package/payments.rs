@@ -5,7 +5,7 @@ use phoihop_domain::access::Circle;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{DocumentId, Id, PackageId, PaymentId, PaymentLineId, PlanItemId};
 use phoihop_domain::money::Vnd;
-use phoihop_domain::packages::{
+use phoihop_domain::package::{
     Payment, PaymentContent, PaymentFilter, PaymentKind, PaymentLine, PaymentSort,
 };
 use phoihop_domain::planning::FundingSource;

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{PressTitleId, ProgrammeId, SubscriptionId};
-use phoihop_domain::packages::{
+use phoihop_domain::package::{
     Recipient, Subscription, SubscriptionContent, SubscriptionFilter, SubscriptionSort,
 };
 

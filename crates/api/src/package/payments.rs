@@ -1,12 +1,12 @@
 //! `/v1/payments`: what was paid of packages, from which budget lines.
 
 use phoihop_domain::access::Action;
-use phoihop_domain::packages::{
+use phoihop_domain::package::{
     Package, PackageStatus, Payment, PaymentContent, PaymentFilter, PaymentKind, PaymentSort,
 };
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};
-use phoihop_persistence::packages::{payments, settlements};
+use phoihop_persistence::package::{payments, settlements};
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::check_fixed;

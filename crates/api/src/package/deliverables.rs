@@ -2,7 +2,7 @@
 
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::DeliverableId;
-use phoihop_domain::packages::{
+use phoihop_domain::package::{
     CHANNELS, Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort, GENRES, MOST_DELIVERABLES,
     Package,
 };
@@ -10,7 +10,7 @@ use phoihop_domain::planning::PlanItem;
 use phoihop_domain::platform::Happened;
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};
-use phoihop_persistence::packages::deliverables;
+use phoihop_persistence::package::deliverables;
 use phoihop_persistence::planning::figures;
 use phoihop_persistence::{Guarded, Moving, Stored};
 

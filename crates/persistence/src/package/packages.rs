@@ -11,7 +11,7 @@ use phoihop_domain::ids::{
 };
 use phoihop_domain::lifecycle::{Around, By, Move};
 use phoihop_domain::money::Vnd;
-use phoihop_domain::packages::{
+use phoihop_domain::package::{
     AboutPackage, AcceptanceStatus, Package, PackageContent, PackageFilter, PackageKind, PackageSort,
     PackageStatus, ProcurementMode, Settlement, Short,
 };

@@ -10,7 +10,7 @@ use phoihop_domain::ids::{
 };
 use phoihop_domain::lifecycle::{Around, By, Move};
 use phoihop_domain::money::Vnd;
-use phoihop_domain::packages::{
+use phoihop_domain::package::{
     AboutAcceptance, AcceptanceKind, AcceptanceLine, AcceptanceRecord, AcceptanceRecordContent,
     AcceptanceRecordFilter, AcceptanceRecordSort, AcceptanceStatus, Deliverable, Package, Settlement,
 };

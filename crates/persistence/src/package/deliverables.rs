@@ -7,7 +7,7 @@ use phoihop_domain::access::Circle;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{DeliverableId, PackageId, PlanItemId};
 use phoihop_domain::money::Vnd;
-use phoihop_domain::packages::{Cover, Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort};
+use phoihop_domain::package::{Cover, Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort};
 use phoihop_domain::planning::FundingSource;
 
 use super::in_visible_packages;

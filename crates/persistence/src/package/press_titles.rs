@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{OrganisationId, PressTitleId};
-use phoihop_domain::packages::{PressTitle, PressTitleContent, PressTitleFilter, PressTitleSort};
+use phoihop_domain::package::{PressTitle, PressTitleContent, PressTitleFilter, PressTitleSort};
 use phoihop_domain::text;
 
 use crate::condition::Condition;

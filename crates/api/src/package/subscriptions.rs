@@ -1,11 +1,11 @@
 //! `/v1/subscriptions`: how many copies of a title go to whom (phát hành báo in; I.2).
 
 use phoihop_domain::access::Action;
-use phoihop_domain::packages::{
+use phoihop_domain::package::{
     PressTitle, Subscription, SubscriptionContent, SubscriptionFilter, SubscriptionSort,
 };
 use phoihop_domain::programme::Programme;
-use phoihop_persistence::packages::subscriptions;
+use phoihop_persistence::package::subscriptions;
 
 use crate::http::operation::{Kind, Operation};
 use crate::http::plain::require;

@@ -3,14 +3,14 @@
 use phoihop_domain::access::Action;
 use phoihop_domain::ids::AcceptanceRecordId;
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::packages::{
+use phoihop_domain::package::{
     AcceptanceLine, AcceptanceRecord, AcceptanceRecordContent, AcceptanceRecordFilter, AcceptanceRecordSort,
     Package,
 };
 use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};
-use phoihop_persistence::packages::{acceptance_records, deliverables};
+use phoihop_persistence::package::{acceptance_records, deliverables};
 use phoihop_persistence::{Moving, Stored};
 
 use crate::http::operation::{Kind, Operation};

@@ -4,12 +4,12 @@ use phoihop_domain::access::Action;
 use phoihop_domain::directory::Organisation;
 use phoihop_domain::ids::PackageId;
 use phoihop_domain::lifecycle::Cause;
-use phoihop_domain::packages::{Package, PackageContent, PackageFilter, PackageSort};
+use phoihop_domain::package::{Package, PackageContent, PackageFilter, PackageSort};
 use phoihop_domain::planning::Plan;
 use phoihop_domain::platform::{Happened, NotificationKind};
 use phoihop_domain::resource::PlainResource;
 use phoihop_domain::validation::{Blocker, Refusal};
-use phoihop_persistence::packages::packages;
+use phoihop_persistence::package::packages;
 use phoihop_persistence::{Moving, Stored};
 
 use crate::http::call::Found;

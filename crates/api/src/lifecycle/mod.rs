@@ -60,7 +60,7 @@ impl Change<'_> {
         let circle = owner.circle(self.db, today)?;
         match self.allow(circle.target()) {
             Ok(()) => Ok(owner),
-            Err(problem) if problem.code() == "not_found" => Err(unknown().into()),
+            Err(problem) if problem.code() == problem::NOT_FOUND => Err(unknown().into()),
             Err(problem) => Err(problem.into()),
         }
     }

@@ -105,7 +105,7 @@ impl Change<'_> {
         let programme = programmes::get(self.db, new.programme_id(), today)?.ok_or_else(unknown)?;
         match self.allow(new.concerns(&programme).target()) {
             Ok(()) => Ok(programme),
-            Err(problem) if problem.code() == "not_found" => Err(unknown().into()),
+            Err(problem) if problem.code() == problem::NOT_FOUND => Err(unknown().into()),
             Err(problem) => {
                 new.fits(&programme)?;
                 Err(problem.into())

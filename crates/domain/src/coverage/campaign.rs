@@ -8,7 +8,7 @@ use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
 use crate::ids::{CalendarEventId, CampaignId, ClauseId, PlanItemId, ProgrammeId, TopicId};
-use crate::lifecycle::{By, Cause, Guard, Move, Stateful};
+use crate::lifecycle::{Around, By, Cause, Guard, Move, Stateful};
 use crate::problem;
 use crate::programme::{OfProgramme, Programme, ProgrammeStatus};
 use crate::transfer::{Column, RowType, Transferable};
@@ -141,7 +141,7 @@ pub struct Campaign {
     pub content: CampaignContent,
     /// Where its programme stands.
     #[serde(skip)]
-    pub programme: Option<ProgrammeStatus>,
+    pub programme: Around<ProgrammeStatus>,
 }
 
 plain_resource! {
@@ -149,7 +149,7 @@ plain_resource! {
         status: Self::INITIAL,
         works: 0,
         progress: Vec::new(),
-        programme: None,
+        programme: Around::default(),
     }
 }
 
@@ -320,9 +320,10 @@ fn has_goals(campaign: &Campaign, _: CivilDate) -> Option<Blocker> {
 }
 
 fn programme_in_force(campaign: &Campaign, _: CivilDate) -> Option<Blocker> {
-    let status = campaign.programme?;
-    (status != ProgrammeStatus::InForce)
-        .then(|| Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", status))
+    campaign.programme.blocks(|status| {
+        (*status != ProgrammeStatus::InForce)
+            .then(|| Blocker::new(problem::PROGRAMME_NOT_IN_FORCE).with("status", *status))
+    })
 }
 
 fn begun(campaign: &Campaign, today: CivilDate) -> Option<Blocker> {

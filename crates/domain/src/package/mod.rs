@@ -3,8 +3,8 @@
 
 mod acceptance;
 mod deliverable;
-mod package;
-mod package_lifecycle;
+mod lifecycle;
+mod model;
 mod payment;
 mod press_title;
 mod subscription;
@@ -17,10 +17,10 @@ pub use deliverable::{
     CHANNELS, Cover, Deliverable, DeliverableContent, DeliverableFilter, DeliverableSort, GENRES,
     MOST_DELIVERABLES,
 };
-pub use package::{
+pub use lifecycle::PackageStatus;
+pub use model::{
     AboutPackage, Package, PackageContent, PackageFilter, PackageKind, PackageSort, ProcurementMode, Short,
 };
-pub use package_lifecycle::PackageStatus;
 pub use payment::{
     Payment, PaymentContent, PaymentFilter, PaymentKind, PaymentLine, PaymentSort, Settlement,
 };

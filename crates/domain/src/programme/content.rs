@@ -4,7 +4,6 @@ use serde::{Deserialize, Serialize};
 
 use super::clause::{ClauseContent, check_tree};
 use super::contact::PartyContact;
-use super::copies::MOST_COPIES;
 use super::lifecycle::ProgrammeStatus;
 use crate::clock::Timestamp;
 use crate::date::{CivilDate, PartialDate};
@@ -14,6 +13,9 @@ use crate::period::Period;
 use crate::problem;
 use crate::validation::{AnyOf, Checker, Content, LINE, PROSE};
 use crate::visibility::Visibility;
+
+/// The most original copies that a text is made in.
+pub const MOST_COPIES: i32 = 1_000;
 
 crate::text_enum! {
     /// The side a party stands on.

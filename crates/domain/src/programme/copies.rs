@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Programme;
+use super::content::MOST_COPIES;
 use crate::clock::Timestamp;
 use crate::directory::check_external_key;
 use crate::ids::{OriginalCopyId, PartyId, ProgrammeId};
@@ -11,9 +12,6 @@ use crate::problem;
 use crate::programme::OfProgramme;
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{Checker, Content, LINE, Violations};
-
-/// The most original copies that a text is made in.
-pub const MOST_COPIES: i32 = 1_000;
 
 /// What a client says of the original copies that a party holds in one place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -12,8 +12,7 @@ use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{
     CalendarEventId, CampaignId, CitationId, ClauseId, PlanItemId, ProgrammeId, TopicId,
 };
-use phoihop_domain::lifecycle::Move;
-use phoihop_domain::programme::ProgrammeStatus;
+use phoihop_domain::lifecycle::{Around, Move};
 use phoihop_domain::visibility::Visibility;
 
 use super::scope::in_visible_coverage;
@@ -190,8 +189,8 @@ impl Moving for Campaign {
 
     fn load(db: &mut Db, id: CampaignId, today: CivilDate) -> Result<Option<Self>> {
         let Some(campaign) = Self::get(db, id)? else { return Ok(None) };
-        let programme: Option<ProgrammeStatus> =
-            programmes::get(db, campaign.content.programme_id, today)?.map(|programme| programme.status);
+        let programme = programmes::get(db, campaign.content.programme_id, today)?;
+        let programme = programme.map_or_else(Around::default, |programme| Around::told(programme.status));
         Ok(Some(Self { programme, ..campaign }))
     }
 

@@ -3,7 +3,6 @@
 
 pub mod acceptance_records;
 pub mod deliverables;
-#[expect(clippy::module_inception, reason = "the area is called by its main resource, as its table is")]
 pub mod packages;
 pub mod payments;
 pub mod press_titles;

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::package_lifecycle::PackageStatus;
+use super::lifecycle::PackageStatus;
 use crate::access::{Circle, Involved, Part};
 use crate::clock::Timestamp;
 use crate::date::{CivilDate, PartialDate};

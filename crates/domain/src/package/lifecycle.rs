@@ -1,6 +1,6 @@
 //! draft → appraised → approved → signed → in_force → completed → liquidated | cancelled.
 
-use super::package::{Package, PackageKind};
+use super::model::{Package, PackageKind};
 use crate::access::{BUYERS, BUYERS_AND_SELLERS, BUYING_LEADERS, FINANCE};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;

@@ -35,10 +35,9 @@ impl Call {
             let before = T::get(change.db, id)?.found()?;
             let circle = before.circle(change.db, change.today())?;
             change.allow(circle.target())?;
-            let content = change.patch(before.revision())?.patched(before.content())?;
-            if content == *before.content() {
+            let Some(content) = change.edited(before.revision(), before.content())? else {
                 return change.changed(&before);
-            }
+            };
             let amended = before.clone().amended(content, change.now());
             let resource = rules(change, &before, amended)?;
             resource.update(change.db)?;

@@ -143,6 +143,7 @@ impl Call {
             }
             let fixed = check_fixed(before.content(), &content);
             let resource = before.clone().amended(content, change.now());
+            // They may forbid it, which is told before what is fixed.
             rules(change, &resource)?;
             fixed?;
             resource.update(change.db)?;
@@ -192,11 +193,25 @@ pub fn check_parent<T: Stored + Tree>(change: &mut Change<'_>, resource: &T) -> 
     Ok(())
 }
 
+impl Change<'_> {
+    /// What a patch makes of the content that stands at this revision: none where it stays as it was, so that
+    /// its revision stays, too. The edit of a thing that concerns some begins so, and asks its rules
+    /// afterwards.
+    ///
+    /// # Errors
+    /// What stands against the change, a field that never changes included.
+    pub fn edited<C: Content + PartialEq>(&mut self, revision: i32, standing: &C) -> Result<Option<C>, Halt> {
+        let content: C = self.patch(revision)?.patched(standing)?;
+        if content == *standing {
+            return Ok(None);
+        }
+        check_fixed(standing, &content)?;
+        Ok(Some(content))
+    }
+}
+
 /// The fields that never change must be as they were.
-///
-/// # Errors
-/// What stands against the change.
-pub fn check_fixed<C: Content>(before: &C, after: &C) -> Result<(), Halt> {
+fn check_fixed<C: Content>(before: &C, after: &C) -> Result<(), Halt> {
     let value = |content: &C| serde_json::to_value(content).map_err(|e| StoreError::Defect(e.to_string()));
     if C::FIXED.is_empty() {
         return Ok(());

@@ -14,7 +14,6 @@ use phoihop_persistence::package::{acceptance_records, deliverables};
 use phoihop_persistence::{Moving, Stored};
 
 use crate::http::operation::{Kind, Operation};
-use crate::http::plain::check_fixed;
 use crate::http::router::Path;
 use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
@@ -108,11 +107,9 @@ fn patch(call: Call) -> Result<Asked, Problem> {
     let id: AcceptanceRecordId = call.id("acceptance_record_id")?;
     call.change(move |change| {
         let before: AcceptanceRecord = change.find(id)?;
-        let content: AcceptanceRecordContent = change.patch(before.revision)?.patched(&before.content)?;
-        if content == before.content {
+        let Some(content) = change.edited(before.revision, &before.content)? else {
             return change.changed(&before);
-        }
-        check_fixed(&before.content, &content)?;
+        };
         before.takes_edits()?;
         check(change, &content, Some(&before.content))?;
         let record = before.amended(content, change.now());

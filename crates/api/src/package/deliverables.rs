@@ -16,7 +16,6 @@ use phoihop_persistence::{Guarded, Moving, Stored};
 
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
-use crate::http::plain::check_fixed;
 use crate::http::router::Path;
 use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 
@@ -86,11 +85,9 @@ fn patch(call: Call) -> Result<Asked, Problem> {
     call.change(move |change| {
         let before = Deliverable::get(change.db, id)?.found()?;
         let package: Package = change.find(before.content.package_id)?;
-        let content: DeliverableContent = change.patch(before.revision)?.patched(&before.content)?;
-        if content == before.content {
+        let Some(content) = change.edited(before.revision, &before.content)? else {
             return change.changed(&before);
-        }
-        check_fixed(&before.content, &content)?;
+        };
         check(change, &package, &content, Some(&before.content))?;
         package.takes_deliverables()?;
         let deliverable = before.amended(content, change.now()).with(&[], 0, 0);

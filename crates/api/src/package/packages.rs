@@ -14,7 +14,7 @@ use phoihop_persistence::{Moving, Stored};
 
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
-use crate::http::plain::{check_fixed, require};
+use crate::http::plain::require;
 use crate::http::router::Path;
 use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::signatures::{self, Signatures};
@@ -140,11 +140,9 @@ fn patch(call: Call) -> Result<Asked, Problem> {
     let id: PackageId = call.id("package_id")?;
     call.change(move |change| {
         let before: Package = change.find(id)?;
-        let content: PackageContent = change.patch(before.revision)?.patched(&before.content)?;
-        if content == before.content {
+        let Some(content) = change.edited(before.revision, &before.content)? else {
             return change.changed(&before);
-        }
-        check_fixed(&before.content, &content)?;
+        };
         before.takes_edit(&content)?;
         says_only_his_own(change, &before, &content)?;
         let stood = before.content.clone();

@@ -9,7 +9,6 @@ use phoihop_domain::validation::{Blocker, Refusal};
 use phoihop_persistence::package::{payments, settlements};
 
 use crate::http::operation::{Kind, Operation};
-use crate::http::plain::check_fixed;
 use crate::http::router::Path;
 use crate::http::{Asked, Call, Change, Halt, Problem, problem};
 
@@ -90,7 +89,6 @@ fn fits(change: &mut Change<'_>, package: &Package, content: &PaymentContent) ->
 
 /// What was paid never changes; what refers to it may.
 fn referred_to(change: &mut Change<'_>, before: &Payment, payment: Payment) -> Result<Payment, Halt> {
-    check_fixed(&before.content, &payment.content)?;
     change.cites("/document_id", payment.content.document_id, before.content.document_id)?;
     Ok(payment)
 }

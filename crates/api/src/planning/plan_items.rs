@@ -15,7 +15,7 @@ use phoihop_persistence::planning::{plan_items, plan_supplements};
 use phoihop_persistence::{Moving, Stored};
 
 use crate::http::operation::{Kind, Operation};
-use crate::http::plain::{check_fixed, require};
+use crate::http::plain::require;
 use crate::http::router::Path;
 use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::transitions::{self, Moves};
@@ -166,11 +166,9 @@ fn patch(call: Call) -> Result<Asked, Problem> {
     let id: PlanItemId = call.id("plan_item_id")?;
     call.change(move |change| {
         let before: PlanItem = change.find(id)?;
-        let content: PlanItemContent = change.patch(before.revision)?.patched(&before.content)?;
-        if content == before.content {
+        let Some(content) = change.edited(before.revision, &before.content)? else {
             return change.changed(&before);
-        }
-        check_fixed(&before.content, &content)?;
+        };
         let plan: Plan = change.find(before.content.plan_id)?;
         let stood = before.content.clone();
         let item = before.amended(content, change.now());

@@ -12,7 +12,6 @@ use phoihop_persistence::Stored;
 use phoihop_persistence::planning::{figures, plan_supplements};
 
 use crate::http::operation::{Kind, Operation};
-use crate::http::plain::check_fixed;
 use crate::http::router::Path;
 use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::consents::{self, Consents};
@@ -117,11 +116,9 @@ fn patch(call: Call) -> Result<Asked, Problem> {
     let id: PlanSupplementId = call.id("plan_supplement_id")?;
     call.change(move |change| {
         let before: PlanSupplement = change.find(id)?;
-        let content: PlanSupplementContent = change.patch(before.revision)?.patched(&before.content)?;
-        if content == before.content {
+        let Some(content) = change.edited(before.revision, &before.content)? else {
             return change.changed(&before);
-        }
-        check_fixed(&before.content, &content)?;
+        };
         before.takes_edits()?;
         let plan: Plan = change.find(content.plan_id)?;
         check(change, &plan, &content, Some(&before.content))?;

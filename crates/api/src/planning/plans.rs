@@ -14,7 +14,7 @@ use phoihop_persistence::planning::plans;
 
 use crate::http::call::Found;
 use crate::http::operation::{Kind, Operation};
-use crate::http::plain::{check_fixed, require};
+use crate::http::plain::require;
 use crate::http::router::Path;
 use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 use crate::lifecycle::consents::{self, Consents};
@@ -129,11 +129,9 @@ fn patch(call: Call) -> Result<Asked, Problem> {
     let id: PlanId = call.id("plan_id")?;
     call.change(move |change| {
         let before: Plan = change.find(id)?;
-        let content: PlanContent = change.patch(before.revision)?.patched(&before.content)?;
-        if content == before.content {
+        let Some(content) = change.edited(before.revision, &before.content)? else {
             return change.changed(&before);
-        }
-        check_fixed(&before.content, &content)?;
+        };
         before.takes_edits()?;
         check(change, &content, Some(&before.content))?;
         let plan = change.rewritten(before.amended(content, change.now()))?;

@@ -113,10 +113,9 @@ fn patch(call: Call) -> Result<Asked, Problem> {
         if change.user_id()? == before.user_id {
             return Err(Problem::new(problem::OWN_ACCOUNT).into());
         }
-        let content: ApiClientContent = change.patch(before.revision)?.patched(&before.content)?;
-        if content == before.content {
+        let Some(content) = change.edited(before.revision, &before.content)? else {
             return change.changed(&before);
-        }
+        };
         let client = ApiClient { content, revision: before.revision + 1, updated_at: change.now(), ..before };
         api_clients::update(change.db, &client)?;
         // The tokens that it holds say what it could do before: it gets others.

@@ -144,10 +144,9 @@ fn patch(call: Call) -> Result<Asked, Problem> {
     let id: AmendmentId = call.id("amendment_id")?;
     call.change(move |change| {
         let before: Amendment = change.find(id)?;
-        let content: AmendmentContent = change.patch(before.revision)?.patched(&before.content)?;
-        if content == before.content {
+        let Some(content) = change.edited(before.revision, &before.content)? else {
             return change.changed(&before);
-        }
+        };
         let substance = content.substance();
         let substantive = substance != before.substance;
         let amendment = Amendment { substance, ..before.clone().amended(content, change.now()) };

@@ -10,7 +10,7 @@ use phoihop_persistence::programme::programmes;
 use phoihop_persistence::{Stored, Visible};
 
 use crate::http::call::Found;
-use crate::http::plain::{check_fixed, require};
+use crate::http::plain::require;
 use crate::http::{Answer, Asked, Call, Change, Halt, Problem, problem};
 
 /// What a resource makes of a new thing, or of what a thing becomes and what it was before; refused is what
@@ -65,11 +65,9 @@ impl Call {
             let today = change.today();
             let programme = programmes::get(change.db, before.programme_id(), today)?.found()?;
             change.allow(before.concerns(&programme).target())?;
-            let content = change.patch(before.revision())?.patched(before.content())?;
-            if content == *before.content() {
+            let Some(content) = change.edited(before.revision(), before.content())? else {
                 return change.changed(&before.told(today));
-            }
-            check_fixed(before.content(), &content)?;
+            };
             let resource = before.clone().amended(content, change.now());
             if resource.programme_id() != programme.id {
                 return Err(Problem::field("/programme_id", problem::STAYS_IN_PROGRAMME).into());

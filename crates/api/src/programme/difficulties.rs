@@ -114,10 +114,9 @@ fn patch(call: Call) -> Result<Asked, Problem> {
     let id: DifficultyId = call.id("difficulty_id")?;
     call.change(move |change| {
         let before: Difficulty = change.find(id)?;
-        let content: DifficultyContent = change.patch(before.revision)?.patched(&before.content)?;
-        if content == before.content {
+        let Some(content) = change.edited(before.revision, &before.content)? else {
             return change.changed(&before);
-        }
+        };
         before.takes_edits()?;
         let substance = content.substance();
         let difficulty = Difficulty { substance, ..before.clone().amended(content, change.now()) };

@@ -14,6 +14,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
+use crate::actor::client;
+
 /// A key that tokens are signed with.
 #[derive(Clone)]
 pub struct IssuerKey {
@@ -171,7 +173,9 @@ impl Issuer {
     /// Logs somebody in, and answers the token that the issuer gives out for him.
     pub async fn token(&self, subject: &str, now: i64) -> String {
         let form = serde_urlencoded::to_string([("username", subject), ("now", &now.to_string())]).unwrap();
-        let ask = reqwest::Client::new()
+        let ask = client()
+            .build()
+            .unwrap()
             .post(format!("{}/token", self.url))
             .header("content-type", "application/x-www-form-urlencoded");
         let answer: Value = ask.body(form).send().await.unwrap().json().await.unwrap();

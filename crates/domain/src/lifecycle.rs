@@ -8,7 +8,8 @@ use std::fmt::Display;
 use crate::access::{Involved, Roles, Subject};
 use crate::clock::Timestamp;
 use crate::date::CivilDate;
-use crate::problem;
+use crate::ids::{PersonId, UserId};
+use crate::problem::{self, ProblemCode};
 use crate::validation::{Blocker, Refusal};
 
 crate::text_enum! {
@@ -204,6 +205,29 @@ pub fn diagram<M: Stateful>() -> String {
         }
     }
     lines.join("\n") + "\n"
+}
+
+/// Who brought a move about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct MovedBy {
+    /// The user who recorded it.
+    pub user: Option<UserId>,
+    /// The people behind it: that user, and who decided on paper.
+    pub people: Vec<PersonId>,
+}
+
+/// Nobody judges what they did themselves, in whichever of the two they only signed the paper (separation of
+/// duties).
+#[must_use]
+pub fn own_act(
+    done: &MovedBy,
+    caller: &Subject,
+    decided_by: Option<PersonId>,
+    otherwise: ProblemCode,
+) -> Option<Blocker> {
+    let mut judging = caller.person_id.into_iter().chain(decided_by);
+    let own = done.user == Some(caller.user_id) || judging.any(|person| done.people.contains(&person));
+    own.then(|| Blocker::new(otherwise))
 }
 
 #[cfg(test)]

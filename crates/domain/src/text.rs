@@ -203,14 +203,7 @@ fn composed(text: &str) -> Cow<'_, str> {
 }
 
 fn collapse(text: &str) -> String {
-    let mut collapsed = String::with_capacity(text.len());
-    for word in text.split_whitespace() {
-        if !collapsed.is_empty() {
-            collapsed.push(' ');
-        }
-        collapsed.push_str(word);
-    }
-    collapsed
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// What a character of decomposed text is to a key: part of the letter before it, between words, or in a

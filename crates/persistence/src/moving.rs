@@ -5,8 +5,9 @@ use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::decision::OnPaper;
 use phoihop_domain::ids::{Id, MandateId, OrganisationId, PartyId, PersonId, TransitionId, UserId};
-use phoihop_domain::lifecycle::{Cause, Move, Stateful};
+use phoihop_domain::lifecycle::{Cause, Move, Stateful, own_act};
 use phoihop_domain::platform::{Happened, NotificationKind, Transition, digest};
+use phoihop_domain::problem::ProblemCode;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::resource::Resource;
 use phoihop_domain::validation::Blocker;
@@ -19,6 +20,16 @@ use crate::{Db, Result};
 
 /// How the line is found in which the one who moves a thing waits; none where the thing is not there.
 pub type Line<T> = fn(&mut Db, <T as Moving>::Id) -> Result<Option<Uuid>>;
+
+/// Two moves that one person must not make both of.
+pub struct Apart<T: Stateful> {
+    /// To which status the one leads that judges.
+    pub to: T::Status,
+    /// To which status the one led that is judged.
+    pub after: T::Status,
+    /// By what it is told that it is one's own.
+    pub otherwise: ProblemCode,
+}
 
 /// A resource that moves through states, in the database.
 pub trait Moving: Resource + Stateful + Clone + Send + 'static {
@@ -54,6 +65,9 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
     /// Where the database does not serve.
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle>;
 
+    /// A move that nobody makes who made the thing what they would judge, where there is one.
+    const APART: Option<Apart<Self>> = None;
+
     /// What stands against that caller asking for the move, or against who decided it on paper, though they
     /// may as such: duties that one person must not do both of.
     ///
@@ -61,12 +75,16 @@ pub trait Moving: Resource + Stateful + Clone + Send + 'static {
     /// Where the database does not serve.
     fn keeps_apart(
         &self,
-        _db: &mut Db,
-        _step: &Move<Self>,
-        _caller: &Subject,
-        _decided_by: Option<PersonId>,
+        db: &mut Db,
+        step: &Move<Self>,
+        caller: &Subject,
+        decided_by: Option<PersonId>,
     ) -> Result<Option<Blocker>> {
-        Ok(None)
+        let Some(Apart { after, otherwise, .. }) = Self::APART.filter(|apart| apart.to == step.to) else {
+            return Ok(None);
+        };
+        let done = transitions::who_moved_to(db, self.uuid(), &after.to_string())?;
+        Ok(own_act(&done, caller, decided_by, otherwise))
     }
 
     /// In which line the one who moves one waits for others who take from the same, where that is so: writes

@@ -4,15 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::assignment_lifecycle::AssignmentStatus;
 use super::unit::{NamedUnit, UnitInFunction, acting, check_units, circle};
-use crate::access::{Circle, Involved, Part, Subject};
+use crate::access::{Circle, Involved, Part};
 use crate::clock::Timestamp;
 use crate::codes::is_code;
 use crate::date::CivilDate;
 use crate::directory::check_external_key;
-use crate::ids::{
-    AssignmentId, ClauseId, DocumentId, OrganisationId, PartyId, PersonId, ProgrammeId, UserId,
-};
-use crate::problem::{self, ProblemCode};
+use crate::ids::{AssignmentId, ClauseId, DocumentId, OrganisationId, PartyId, ProgrammeId};
+use crate::problem;
 use crate::programme::{OfProgramme, Programme};
 use crate::transfer::{Column, RowType, Transferable};
 use crate::validation::{AnyOf, Blocker, Checker, Content, LINE, PROSE, Refusal, Violations};
@@ -237,27 +235,4 @@ impl Assignment {
             status => Err(Blocker::new(problem::ASSIGNMENT_UNDER_WAY).with("status", status).into()),
         }
     }
-}
-
-/// Who brought a move about.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct MovedBy {
-    /// The user who recorded it.
-    pub user: Option<UserId>,
-    /// The people behind it: that user, and who decided on paper.
-    pub people: Vec<PersonId>,
-}
-
-/// Nobody judges what they did themselves, in whichever of the two they only signed the paper (separation of
-/// duties).
-#[must_use]
-pub fn own_act(
-    done: &MovedBy,
-    caller: &Subject,
-    decided_by: Option<PersonId>,
-    otherwise: ProblemCode,
-) -> Option<Blocker> {
-    let mut judging = caller.person_id.into_iter().chain(decided_by);
-    let own = done.user == Some(caller.user_id) || judging.any(|person| done.people.contains(&person));
-    own.then(|| Blocker::new(otherwise))
 }

@@ -7,7 +7,7 @@ mod opinion_request;
 mod reminder;
 mod unit;
 
-pub use assignment::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort, MovedBy, own_act};
+pub use assignment::{Assignment, AssignmentContent, AssignmentFilter, AssignmentSort};
 pub use assignment_lifecycle::AssignmentStatus;
 pub use opinion::{Opinion, OpinionAnswer, OpinionContent};
 pub use opinion_request::{

@@ -3,11 +3,9 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use phoihop_domain::access::{Circle, Subject};
+use phoihop_domain::access::Circle;
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{
-    AcceptanceLineId, AcceptanceRecordId, DeliverableId, DocumentId, Id, PackageId, PersonId,
-};
+use phoihop_domain::ids::{AcceptanceLineId, AcceptanceRecordId, DeliverableId, DocumentId, Id, PackageId};
 use phoihop_domain::lifecycle::{Around, By, Move};
 use phoihop_domain::money::Vnd;
 use phoihop_domain::package::{
@@ -15,16 +13,13 @@ use phoihop_domain::package::{
     AcceptanceRecordFilter, AcceptanceRecordSort, AcceptanceStatus, Deliverable, Package, Settlement,
 };
 use phoihop_domain::problem;
-use phoihop_domain::validation::Blocker;
-use phoihop_domain::work::own_act;
 
 use super::in_visible_packages;
 use super::packages::{package_of, programme_of};
 use super::{deliverables, settlements};
 use crate::among::Listed as _;
-use crate::moving::{Deciders, Line};
+use crate::moving::{Apart, Deciders, Line};
 use crate::paginate::{Page, PageRequest};
-use crate::platform::transitions;
 use crate::programme::Readers;
 use crate::schema::{acceptance_lines, acceptance_records};
 use crate::{Db, Moving, Result, StoreError, Stored};
@@ -162,6 +157,12 @@ fn overpaid_without(
 
 impl Moving for AcceptanceRecord {
     type Id = AcceptanceRecordId;
+    /// Nobody accepts their own delivery.
+    const APART: Option<Apart<Self>> = Some(Apart {
+        to: AcceptanceStatus::Accepted,
+        after: AcceptanceStatus::Submitted,
+        otherwise: problem::OWN_DELIVERY,
+    });
     /// Its package.
     const LINE: Option<Line<Self>> =
         Some(|db, id| Ok(Self::get(db, id)?.map(|record| record.content.package_id.uuid())));
@@ -185,20 +186,5 @@ impl Moving for AcceptanceRecord {
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         deliverables::circle_of(db, self.content.package_id, today)
-    }
-
-    /// Nobody accepts their own delivery.
-    fn keeps_apart(
-        &self,
-        db: &mut Db,
-        step: &Move<Self>,
-        caller: &Subject,
-        decided_by: Option<PersonId>,
-    ) -> Result<Option<Blocker>> {
-        if step.to != AcceptanceStatus::Accepted {
-            return Ok(None);
-        }
-        let submitted = transitions::who_moved_to(db, self.id.uuid(), AcceptanceStatus::Submitted.as_str())?;
-        Ok(own_act(&submitted, caller, decided_by, problem::OWN_DELIVERY))
     }
 }

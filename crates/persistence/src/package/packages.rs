@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use phoihop_domain::access::{Circle, FINANCE, Subject};
+use phoihop_domain::access::{Circle, FINANCE};
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::{CivilDate, PartialDate};
 use phoihop_domain::ids::{
-    DeliverableId, DocumentId, Id, OrganisationId, PackageId, PartyId, PersonId, PlanId, PlanItemId,
+    DeliverableId, DocumentId, Id, OrganisationId, PackageId, PartyId, PlanId, PlanItemId,
 };
 use phoihop_domain::lifecycle::{Around, By, Move};
 use phoihop_domain::money::Vnd;
@@ -19,17 +19,15 @@ use phoihop_domain::planning::PlanItemStatus;
 use phoihop_domain::problem;
 use phoihop_domain::programme::Programme;
 use phoihop_domain::validation::{Blocker, Refusal};
-use phoihop_domain::work::own_act;
 
 use super::visible_packages;
 use super::{deliverables, settlements};
 use crate::among::Listed as _;
 use crate::consenting::{Consenting, Signing};
-use crate::moving::{Deciders, Line, Why, follow_calendar};
+use crate::moving::{Apart, Deciders, Line, Why, follow_calendar};
 use crate::paginate::{Page, PageRequest};
 use crate::planning::figures;
 use crate::planning::plans::{PlansOf, plan_of};
-use crate::platform::transitions;
 use crate::programme::standings::Decisions;
 use crate::programme::{Readers, programmes};
 use crate::schema::{acceptance_records as r, packages, plan_items};
@@ -208,6 +206,12 @@ pub fn programme_of(db: &mut Db, package: &Package, today: CivilDate) -> Result<
 
 impl Moving for Package {
     type Id = PackageId;
+    /// Nobody approves what they appraised themselves.
+    const APART: Option<Apart<Self>> = Some(Apart {
+        to: PackageStatus::Approved,
+        after: PackageStatus::Appraised,
+        otherwise: problem::OWN_APPRAISAL,
+    });
     /// Its plan: the one who takes money from the same budget stands in one line.
     const LINE: Option<Line<Self>> =
         Some(|db, id| Ok(Self::get(db, id)?.map(|package| package.content.plan_id.uuid())));
@@ -235,21 +239,6 @@ impl Moving for Package {
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         Ok(self.circle(&programme_of(db, self, today)?))
-    }
-
-    /// Nobody approves what they appraised themselves.
-    fn keeps_apart(
-        &self,
-        db: &mut Db,
-        step: &Move<Self>,
-        caller: &Subject,
-        decided_by: Option<PersonId>,
-    ) -> Result<Option<Blocker>> {
-        if step.to != PackageStatus::Approved {
-            return Ok(None);
-        }
-        let appraised = transitions::who_moved_to(db, self.id.uuid(), PackageStatus::Appraised.as_str())?;
-        Ok(own_act(&appraised, caller, decided_by, problem::OWN_APPRAISAL))
     }
 
     /// What is signed is carried out from its first day on.

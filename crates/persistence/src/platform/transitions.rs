@@ -4,9 +4,8 @@ use diesel::prelude::*;
 use phoihop_domain::clock::Timestamp;
 use phoihop_domain::date::CivilDate;
 use phoihop_domain::ids::{DocumentId, Id, MandateId, PersonId, SubjectId, TransitionId, UserId};
-use phoihop_domain::lifecycle::Cause;
+use phoihop_domain::lifecycle::{Cause, MovedBy};
 use phoihop_domain::platform::{HistorySort, Transition};
-use phoihop_domain::work::MovedBy;
 use uuid::Uuid;
 
 use crate::condition::Condition;

@@ -2,26 +2,22 @@
 
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use phoihop_domain::access::{ASSIGNEES, Circle, Part, Subject};
+use phoihop_domain::access::{ASSIGNEES, Circle, Part};
 use phoihop_domain::date::CivilDate;
-use phoihop_domain::ids::{
-    AssignmentId, ClauseId, DocumentId, Id, OrganisationId, PartyId, PersonId, ProgrammeId,
-};
+use phoihop_domain::ids::{AssignmentId, ClauseId, DocumentId, OrganisationId, PartyId, ProgrammeId};
 use phoihop_domain::lifecycle::{By, Move};
 use phoihop_domain::problem;
 use phoihop_domain::programme::OfProgramme;
-use phoihop_domain::validation::Blocker;
 use phoihop_domain::work::{
-    Assignment, AssignmentContent, AssignmentFilter, AssignmentSort, AssignmentStatus, own_act,
+    Assignment, AssignmentContent, AssignmentFilter, AssignmentSort, AssignmentStatus,
 };
 
 use super::reminders;
 use crate::among::Listed as _;
 use crate::condition::Condition;
 use crate::directory::successions;
-use crate::moving::Deciders;
+use crate::moving::{Apart, Deciders};
 use crate::paginate::{Page, PageRequest};
-use crate::platform::transitions;
 use crate::programme::scope::in_visible_programmes_or;
 use crate::programme::{Readers, clauses, programmes};
 use crate::schema::{assignment_units, assignments};
@@ -129,6 +125,12 @@ pub fn delete(db: &mut Db, id: AssignmentId) -> Result<()> {
 
 impl Moving for Assignment {
     type Id = AssignmentId;
+    /// Nobody accepts their own report.
+    const APART: Option<Apart<Self>> = Some(Apart {
+        to: AssignmentStatus::Accepted,
+        after: AssignmentStatus::Reported,
+        otherwise: problem::OWN_REPORT,
+    });
 
     fn load(db: &mut Db, id: AssignmentId, today: CivilDate) -> Result<Option<Self>> {
         Ok(Self::get(db, id)?.map(|task| task.told(today)))
@@ -151,19 +153,5 @@ impl Moving for Assignment {
 
     fn circle(&self, db: &mut Db, today: CivilDate) -> Result<Circle> {
         programmes::circle_of(db, self, today)
-    }
-
-    fn keeps_apart(
-        &self,
-        db: &mut Db,
-        step: &Move<Self>,
-        caller: &Subject,
-        decided_by: Option<PersonId>,
-    ) -> Result<Option<Blocker>> {
-        if step.to != AssignmentStatus::Accepted {
-            return Ok(None);
-        }
-        let reported = transitions::who_moved_to(db, self.id.uuid(), AssignmentStatus::Reported.as_str())?;
-        Ok(own_act(&reported, caller, decided_by, problem::OWN_REPORT))
     }
 }
